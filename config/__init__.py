@@ -1,0 +1,5 @@
+"""The composition root: settings, addresses, Celery. Nothing imports it."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

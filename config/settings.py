@@ -1,0 +1,265 @@
+"""One settings file; what differs between machines comes from the environment (docs/deploy.md has the table)."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from config import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEBUG = environ.flag("GROVE_DEBUG")
+SECRET_KEY = environ.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = environ.words("SECRET_KEY_FALLBACKS")
+
+# Hosts are rows (ecosystem.Host); ScopeMiddleware answers 404 for any other, so nothing is decided here.
+ALLOWED_HOSTS = ["*"]
+GROVE_PORT = environ.number("GROVE_PORT", 8000)
+HTTPS = environ.flag("GROVE_HTTPS")
+
+# --- apps, in the layers of docs/architecture.md -----------------------------------------------------------------
+GROVE_APPS = [
+    "ecosystem",
+    "records",
+    "notifications",
+    "content",
+    "assessments",
+    "courses",
+    "catalogue",
+    "certificates",
+    "memotrainer",
+    "gardening",
+    "reporting",
+    "api",
+    "demo",
+]
+INSTALLED_APPS = [
+    "ecosystem.admin_config.GroveAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_beat",
+    *GROVE_APPS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "ecosystem.middleware.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "ecosystem.middleware.scope.ScopeMiddleware",
+    "ecosystem.middleware.language.LanguageMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ecosystem.context.page",
+            ],
+        },
+    },
+]
+
+# --- stores ------------------------------------------------------------------------------------------------------
+def _database(url: str) -> dict:
+    """Settings of one PostgreSQL connection; time limits are per statement so that nobody waits for ever."""
+    config = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+    config["OPTIONS"] = {
+        **config.get("OPTIONS", {}),
+        "options": "-c statement_timeout=30s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
+        "connect_timeout": 5,
+    }
+    config["DISABLE_SERVER_SIDE_CURSORS"] = True
+    return config
+
+
+# `default` is the runtime role: it owns nothing and row-level security binds it. `owner` runs migrations only.
+DATABASES = {"default": _database(environ.text("DATABASE_URL"))}
+if owner_url := environ.text("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = {**_database(owner_url), "CONN_MAX_AGE": 0}
+    DATABASES["owner"]["OPTIONS"] = {"connect_timeout": 5}
+DATABASE_ROUTERS = ["config.database_router.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = environ.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "ecosystem.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "grove",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # an emptied Redis signs nobody out
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- background work ---------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A request never waits for the broker: the outbox row is the truth and the sweeper sends it again.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 10}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Beat only ticks; what is due is a row. Tests tick faster.
+TICK = environ.number("GROVE_TICK_SECONDS", 15)
+CELERY_BEAT_SCHEDULE = {
+    "records.sweep": {"task": "records.sweep", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "records.ensure_partitions": {"task": "records.ensure_partitions", "schedule": 24 * 3600},
+    "notifications.send_mail": {"task": "notifications.send_due_mail", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
+}
+
+# --- people and sign-in ------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "ecosystem.Person"
+AUTHENTICATION_BACKENDS = ["ecosystem.auth.MemberBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "ecosystem.auth.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+
+# --- languages and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files -------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = environ.text("STATIC_ROOT", str(BASE_DIR / ".grove" / "static"))
+MEDIA_ROOT = environ.text("MEDIA_ROOT", str(BASE_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if environ.flag("GROVE_PLAIN_STATIC")
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+if storage_url := environ.text("STORAGE_URL", ""):
+    # s3://KEY:SECRET@bucket/prefix?endpoint_url=https://...&region_name=...
+    _parts = urlsplit(storage_url)
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _parts.hostname,
+            "location": _parts.path.strip("/"),
+            "access_key": unquote(_parts.username or ""),
+            "secret_key": unquote(_parts.password or ""),
+            "default_acl": "private",
+            **{key: values[0] for key, values in parse_qs(_parts.query).items()},
+        },
+    }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- mail --------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = environ.text("MAIL_FROM", "Grove <no-reply@localhost>")
+MAIL_DIR = environ.text("MAIL_DIR", str(BASE_DIR / ".grove" / "mail"))
+if email_url := environ.text("EMAIL_URL", ""):
+    # smtp://user:password@host:587 (STARTTLS with ?tls=1), smtps://user:password@host:465
+    _mail = urlsplit(email_url)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or (465 if _mail.scheme == "smtps" else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _mail.query
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+
+# --- REST --------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication", "api.authentication.PageSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.DeclaredRule"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.problem_json",
+    "PAGE_SIZE": 50,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Grove",
+    "DESCRIPTION": "Everything a screen can do.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# --- log: one line an event, no personal data --------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": environ.text("GROVE_LOG", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+}

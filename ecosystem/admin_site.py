@@ -1,0 +1,73 @@
+"""Base classes of the admin: scoped rows, rights from the membership, writes through services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.rules import Rule, is_gardener, may_use_admin
+
+
+class GroveAdminSite(admin.AdminSite):
+    """Only for members whose role has work here; everyone else is told it does not exist."""
+
+    site_header = site_title = "Grove"
+    index_title = _("Look after your ecosystem")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_use_admin(request.membership)  # type: ignore[attr-defined]
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """A model of the open scope. ``rule`` says who may look, ``change_rule`` who may change.
+
+    Django's own log (a table without environment) stays unused: acts are learning records and audit rows.
+    """
+
+    rule: Rule = staticmethod(is_gardener)
+    change_rule: Rule = staticmethod(is_gardener)
+    list_per_page = 50
+    show_full_result_count = False
+    exclude = ("environment",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.rule(request.membership)  # type: ignore[attr-defined]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.rule(request.membership)  # type: ignore[attr-defined]
+
+    def _is_ours(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or getattr(obj, "environment_id", None) == request.environment.pk  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.change_rule(request.membership) and self._is_ours(request, obj)  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.change_rule(request.membership)  # type: ignore[attr-defined]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # The scoped manager, not _default_manager, which a later `objects = ...` could replace.
+        queryset = self.model.objects.all()
+        ordering = self.get_ordering(request)
+        return queryset.order_by(*ordering) if ordering else queryset
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> None: ...
+
+    def log_change(self, *args: Any, **kwargs: Any) -> None: ...
+
+    def log_deletions(self, *args: Any, **kwargs: Any) -> None: ...
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """For rows that only services make."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

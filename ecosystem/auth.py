@@ -1,0 +1,26 @@
+"""Sign-in: a person may enter the environments they are a member of; elsewhere they do not exist."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+
+from ecosystem.models import Membership, Person
+
+
+class MemberBackend(AuthenticationBackend):
+    """E-mail and password of a member. A stranger costs the same time and gets the same answer."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Person | None:
+        person = super().authenticate(request, **credentials)
+        if person is None or not Membership.objects.filter(person_id=person.pk, ended_at=None).exists():
+            return None
+        return person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People are invited, they do not sign themselves up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+        return False

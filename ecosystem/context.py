@@ -1,0 +1,68 @@
+"""What every page of the site gets. Nothing here queries unless the page uses it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from ecosystem.registry import nav, role_pages
+
+APPEARANCES = {"light", "dark"}
+
+
+class _PageEnvironment:
+    """The environment as a template needs it."""
+
+    def __init__(self, environment: Any) -> None:
+        self.name, self.slug, self.font = environment.name, environment.slug, environment.font
+        self.tagline, self.language, self.brand = environment.tagline, environment.language, environment.brand
+        self.logo_svg = environment.logo_svg
+        self.theme_href = f"/theme/{environment.theme_hash or 'default'}.css"
+
+
+def _entries(request: HttpRequest) -> list[dict[str, Any]]:
+    membership = request.membership  # type: ignore[attr-defined]
+    found = []
+    for entry in nav:
+        if not entry.rule(membership):
+            continue
+        href = entry.href()
+        here = request.path == href if href == "/" else request.path.startswith(href)
+        found.append(
+            {
+                "key": entry.key,
+                "icon": entry.icon,
+                "label": entry.label,
+                "short": entry.short,
+                "href": href,
+                "badge": entry.badge(membership) if entry.badge else 0,
+                "current": here,
+            }
+        )
+    return found
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    environment = getattr(request, "environment", None)
+    membership = getattr(request, "membership", None)
+    appearance = request.COOKIES.get("theme", "")
+    return {
+        "environment": _PageEnvironment(environment) if environment else None,
+        "person": membership.person if membership else None,
+        "membership": membership,
+        "appearance": appearance if appearance in APPEARANCES else "",
+        "nav": SimpleLazyObject(lambda: _entries(request) if membership else []),
+        "role_links": SimpleLazyObject(
+            lambda: [(page.label, page.href()) for page in role_pages if page.rule(membership)] if membership else []
+        ),
+        "unread": SimpleLazyObject(lambda: _unread(membership)),
+    }
+
+
+def _unread(membership: Any) -> int:
+    badge = unread_badge.get("count")
+    return badge(membership) if badge and membership else 0
+
+
+# Filled by notifications; a dictionary because context processors are named by path in settings.
+unread_badge: dict[str, Any] = {}

@@ -1,0 +1,84 @@
+"""Host -> environment, session -> person, and the one scope of the request around everything else."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.crypto import constant_time_compare
+
+from ecosystem.hosts import environment_for_host
+from ecosystem.models import Membership
+from ecosystem.scope import become_person, open_scope
+from ecosystem.signals import SESSION_ENVIRONMENT
+
+# Answered before any environment is known.
+WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
+
+
+class Undo(Exception):
+    """Carries a finished answer out of a transaction that must be rolled back."""
+
+
+class ScopeMiddleware(AuthenticationMiddleware):
+    """Open the scope of the request; also does the work of Django's AuthenticationMiddleware.
+
+    Any exception, and any answer marked ``undo``, rolls the whole request back: a refused request has
+    written nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user, request.membership, request.undo = AnonymousUser(), None, False
+        if request.path in WITHOUT_ENVIRONMENT:
+            return self.get_response(request)
+        request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+        if request.environment is None:
+            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+        person_id = self.person_in_session(request)
+        response: HttpResponse | None = None
+        try:
+            with open_scope(environment_id=request.environment.pk, person_id=person_id):
+                if person_id is not None:
+                    self.sign_in(request, person_id)
+                response = self.get_response(request)
+                if request.undo or response.status_code >= 500:
+                    raise Undo
+        except Undo:
+            pass
+        return response  # type: ignore[return-value]
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.undo = True
+
+    @staticmethod
+    def person_in_session(request: HttpRequest) -> int | None:
+        """The id in a session of this environment; checked by ``sign_in``."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        session = request.session
+        if session.get(SESSION_ENVIRONMENT) != request.environment.pk or BACKEND_SESSION_KEY not in session:
+            return None
+        key = session.get(SESSION_KEY)
+        return int(key) if key else None
+
+    @staticmethod
+    def sign_in(request: HttpRequest, person_id: int) -> None:
+        membership = (
+            Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
+        )
+        valid = (
+            membership is not None
+            and membership.person.is_active
+            and constant_time_compare(
+                request.session.get(HASH_SESSION_KEY, ""), membership.person.get_session_auth_hash()
+            )
+        )
+        if valid:
+            request.membership, request.user = membership, membership.person
+        else:
+            become_person(None)

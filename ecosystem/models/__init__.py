@@ -1,0 +1,31 @@
+from ecosystem.models.base import ContentModel, TenantModel
+from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
+from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
+from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
+from ecosystem.models.people import Membership, Person, Role
+from ecosystem.models.security import CompositeKey, RowSecurity
+
+__all__ = [
+    "Availability",
+    "CompositeKey",
+    "Connection",
+    "ConnectionKind",
+    "ContentModel",
+    "Credit",
+    "Element",
+    "ElementKey",
+    "Environment",
+    "EnvironmentAncestor",
+    "Font",
+    "Host",
+    "Lifecycle",
+    "Membership",
+    "PartKey",
+    "Person",
+    "PersonKey",
+    "Role",
+    "RowSecurity",
+    "TenantKey",
+    "TenantModel",
+    "Visibility",
+]

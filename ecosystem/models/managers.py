@@ -1,0 +1,62 @@
+"""The filter every tenant query carries, written when the SQL is written."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+
+from ecosystem.scope import current_scope
+
+T = TypeVar("T", bound=models.Model)
+
+
+class InScope(models.Func):
+    """``WHERE environment_id = <the active one>``, decided at execution.
+
+    So a queryset built at import time (a form field, a DRF view) is safe too: whoever runs it sees the
+    rows of the scope open *then*, and no scope means an exception. Content also shows what was offered
+    from above; inside ``own_rows()`` the person decides instead of the environment.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, *, element_column: str | None, has_person: bool) -> None:
+        expressions = [models.F("environment_id")]
+        if element_column:
+            expressions.append(models.F(element_column))
+        elif has_person:
+            expressions.append(models.F("person_id"))
+        super().__init__(*expressions)
+        self.element_column, self.has_person = element_column, has_person
+
+    def as_sql(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:  # type: ignore[override]
+        scope = current_scope()
+        column, params = compiler.compile(self.source_expressions[0])
+        if scope.own and self.has_person and not self.element_column:
+            person, params = compiler.compile(self.source_expressions[1])
+            return f"{person} = %s", [*params, scope.person_id]
+        if not scope.readable:  # system_rows(): only tables with a policy for grove_system answer at all
+            return "TRUE", []
+        if len(scope.readable) == 1:
+            mine, args = f"{column} = %s", [*params, scope.environment_id]
+        else:
+            mine, args = f"{column} = ANY(%s)", [*params, list(scope.readable)]
+        if not self.element_column:
+            return mine, args
+        element, element_params = compiler.compile(self.source_expressions[1])
+        offered = (
+            f"{element} = ANY(ARRAY(SELECT element_id FROM ecosystem_availability"
+            " WHERE environment_id = %s AND offered))"
+        )
+        return f"({mine} OR {offered})", [*args, *element_params, scope.environment_id]
+
+
+class TenantManager(models.Manager[T]):
+    """Every read is limited to the open scope; without one it raises."""
+
+    def get_queryset(self) -> models.QuerySet[T]:
+        options = self.model.tenancy
+        return (
+            super()
+            .get_queryset()
+            .filter(InScope(element_column=options.element_column, has_person=options.has_person))
+        )

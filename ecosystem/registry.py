@@ -1,0 +1,144 @@
+"""How apps above add to what apps below show, without being imported by them.
+
+Each app registers itself in its ``apps.py``:
+
+* ``element_kinds``: a kind of element (icon, name, where it opens),
+* ``activity_types``: a kind of element that can be an activity of a course,
+* ``todos``: what a learner could do next (home page),
+* ``nav``: an entry of the main navigation,
+* ``role_pages``: a page of another role (garden, report, admin),
+* ``measures``: one number or series that dashboards, exports and API show alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.utils.functional import Promise
+
+from ecosystem.models import Element, Membership
+from ecosystem.rules import Rule, is_member
+
+Words = str | Promise
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named things in the order of registration; a second registration of a name is an error."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, T] = {}
+
+    def register(self, key: str, item: T) -> T:
+        if key in self._items:
+            raise ValueError(f"{key!r} is registered twice.")
+        self._items[key] = item
+        return item
+
+    def get(self, key: str) -> T | None:
+        return self._items.get(key)
+
+    def __getitem__(self, key: str) -> T:
+        return self._items[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items.values())
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        return iter(self._items.items())
+
+
+@dataclass(frozen=True)
+class ElementKind:
+    """``href`` gives the page of an element; ``uses`` the ids of elements that must be offered along with it."""
+
+    key: str
+    label: Words
+    icon: str
+    href: Callable[[Element], str]
+    uses: Callable[[Element], set[int]] = lambda element: set()
+
+
+@dataclass(frozen=True)
+class ActivityType:
+    """``completes``, ``passes``, ``fails``: the record verbs that say so of the activity's element."""
+
+    key: str
+    label: Words
+    icon: str
+    launch_url: Callable[[Element, str], str]  # (element, next) -> address; `next` is where to go afterwards
+    completes: frozenset[str] = frozenset({"completed"})
+    passes: frozenset[str] = frozenset()
+    fails: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do. Lower ``rank`` comes first: 10 started, 20 due soon, 30 open step, 40 cards, 60 discover."""
+
+    rank: int
+    kind: Words
+    icon: str
+    title: str
+    href: str
+    action: Words
+    minutes: int = 0
+    where: Words = ""
+    percent: int | None = None
+    why: Words = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    key: str
+    label: Words
+    short: Words
+    icon: str
+    href: Callable[[], str]
+    rule: Rule = is_member
+    badge: Callable[[Membership], int] | None = None
+
+
+@dataclass(frozen=True)
+class RolePage:
+    label: Words
+    href: Callable[[], str]
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The value of a measure. ``series`` are (label, value) pairs; ``of`` the whole, when it is a share."""
+
+    value: float | int | None
+    of: int | None = None
+    series: list[tuple[str, float | None]] = field(default_factory=list)
+    target: float | None = None
+    note: Words = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One named figure about the open scope; screen, file and API all call ``compute``."""
+
+    key: str
+    label: Words
+    unit: Words
+    definition: Words
+    compute: Callable[[datetime], Figure]
+
+
+element_kinds: Registry[ElementKind] = Registry()
+activity_types: Registry[ActivityType] = Registry()
+todos: Registry[Callable[[Membership], list[Todo]]] = Registry()
+nav: Registry[NavEntry] = Registry()
+role_pages: Registry[RolePage] = Registry()
+measures: Registry[Measure] = Registry()

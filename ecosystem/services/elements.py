@@ -1,0 +1,111 @@
+"""Elements: making them, crediting, connecting, offering down."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Availability, Connection, Credit, Element, Environment, EnvironmentAncestor, Person
+from ecosystem.registry import element_kinds
+from ecosystem.scope import current_scope, open_scope
+
+
+@transaction.atomic
+def element_create(
+    *,
+    kind: str,
+    title: str,
+    creators: Iterable[Person | str],
+    slug: str = "",
+    owner: Person | None = None,
+    **facts: Any,
+) -> Element:
+    """A new element of the open environment, with its makers credited.
+
+    Refuses an unknown kind, an element without a maker, and (IntegrityError) a slug that is taken.
+    """
+    if kind not in element_kinds:
+        raise EcosystemError(_("There is no kind of element called “%(kind)s”.") % {"kind": kind})
+    makers = list(creators)
+    if not makers:
+        raise EcosystemError(_("Say who made it: every element credits at least one person."))
+    environment_id = current_scope().environment_id
+    element = Element(
+        environment_id=environment_id,
+        kind=kind,
+        title=title,
+        slug=slug or slugify(title)[:100],
+        owner=owner or next((maker for maker in makers if isinstance(maker, Person)), None),
+        **facts,
+    )
+    element.clean_fields(exclude=["environment", "owner"])
+    element.save()
+    Availability.objects.create(environment_id=environment_id, element=element, origin_id=environment_id, offered=False)
+    Credit.objects.bulk_create(
+        [
+            Credit(
+                environment_id=environment_id,
+                element=element,
+                person=maker if isinstance(maker, Person) else None,
+                name=maker.name if isinstance(maker, Person) else maker,
+                position=position,
+            )
+            for position, maker in enumerate(makers)
+        ]
+    )
+    return element
+
+
+@transaction.atomic
+def elements_connect(
+    *, source: Element, target: Element, kind: str, hypothesis: str = "", owner: Person | None = None
+) -> Connection:
+    """Connect two elements available here; the same connection twice is one."""
+    connection, _created = Connection.objects.get_or_create(
+        environment_id=current_scope().environment_id,
+        source=source,
+        target=target,
+        kind=kind,
+        defaults={"hypothesis": hypothesis, "owner": owner},
+    )
+    return connection
+
+
+def element_closure(*, element: Element) -> set[int]:
+    """The element and everything it uses (a course: its pages, quizzes and their banks)."""
+    found, todo = set(), {element.pk}
+    while todo:
+        known = {row.pk: row for row in Element.objects.filter(pk__in=todo)}
+        found |= set(known)
+        todo = set()
+        for row in known.values():
+            if kind := element_kinds.get(row.kind):
+                todo |= kind.uses(row) - found
+    return found
+
+
+@transaction.atomic
+def element_offer(*, element: Element, to: Environment) -> int:
+    """Offer an own element, with all it uses, to an environment below; returns how many became available.
+
+    Refuses an environment that is not below the open one and elements that are not ours.
+    """
+    origin = current_scope().environment_id
+    below = EnvironmentAncestor.objects.filter(environment=to, ancestor_id=origin, depth__gt=0).exists()
+    if not below:
+        raise EcosystemError(_("Elements can only be offered to an environment below this one."))
+    ids = element_closure(element=element)
+    ours = set(Element.objects.filter(pk__in=ids, environment_id=origin).values_list("pk", flat=True))
+    if ids != ours:
+        raise EcosystemError(_("Only elements of this environment can be offered."))
+    with open_scope(environment_id=to.pk):
+        rows = [
+            Availability(environment=to, element_id=pk, origin_id=origin, offered=True)
+            for pk in sorted(ids)
+        ]
+        before = Availability.objects.filter(element_id__in=ids).count()
+        Availability.objects.bulk_create(rows, ignore_conflicts=True)
+        return len(ids) - before

@@ -1,0 +1,55 @@
+"""Environments: making them, dressing them."""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from ecosystem.models import Environment, EnvironmentAncestor, Host
+from ecosystem.theme import theme_css
+
+LOOK = ("brand", "accent", "font", "radius")
+
+
+@transaction.atomic
+def environment_create(
+    *, slug: str, name: str, hosts: list[str], parent: Environment | None = None, **look_and_locale: Any
+) -> Environment:
+    """A new root or subenvironment with its host names (the first is used in links) and its theme.
+
+    Refuses (IntegrityError) a slug or host name that is taken.
+    """
+    environment = Environment(slug=slug, name=name, parent=parent, **look_and_locale)
+    environment.full_clean(exclude=["parent"], validate_unique=False, validate_constraints=False)
+    _dress(environment)
+    environment.save()
+    links = [EnvironmentAncestor(environment=environment, ancestor=environment, depth=0)]
+    if parent is not None:
+        links += [
+            EnvironmentAncestor(environment=environment, ancestor_id=above.ancestor_id, depth=above.depth + 1)
+            for above in EnvironmentAncestor.objects.filter(environment=parent)
+        ]
+    EnvironmentAncestor.objects.bulk_create(links)
+    Host.objects.bulk_create(
+        [Host(environment=environment, name=host, is_primary=not index) for index, host in enumerate(hosts)]
+    )
+    return environment
+
+
+@transaction.atomic
+def environment_restyle(*, environment: Environment, **look: Any) -> Environment:
+    """Change brand, accent, font, radius, logo, words; the theme file gets a new address."""
+    for name, value in look.items():
+        setattr(environment, name, value)
+    environment.full_clean(validate_unique=False, validate_constraints=False)
+    _dress(environment)
+    environment.save()
+    return environment
+
+
+def _dress(environment: Environment) -> None:
+    css = theme_css(
+        brand=environment.brand, accent=environment.accent, font=environment.font, radius=environment.radius
+    )
+    environment.theme_css = css
+    environment.theme_hash = hashlib.sha256(css.encode()).hexdigest()[:16]

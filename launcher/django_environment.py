@@ -1,0 +1,28 @@
+"""The environment that Django, Celery, pytest and the bench are started with (config/settings.py reads it)."""
+
+import os
+from collections.abc import Mapping
+
+from launcher.places import Instance, Places
+from launcher.secret import kept_secret
+
+# These would make the Python in .venv look for its modules somewhere else.
+UNWANTED = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+
+
+def django_environment(
+    places: Places, instance: Instance, *, given: Mapping[str, str], more: Mapping[str, str]
+) -> dict[str, str]:
+    """`given` is the person's environment, so EMAIL_URL, STORAGE_URL and the rest pass through; ours comes over it."""
+    kept = {name: value for name, value in given.items() if name not in UNWANTED}
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(places.venv / "bin"), given.get("PATH", os.defpath)]),
+        "PYTHONUNBUFFERED": "1",
+        "SECRET_KEY": given.get("SECRET_KEY") or kept_secret(instance, "secret_key"),
+        "GROVE_STATE": str(instance.folder),
+        "STATIC_ROOT": str(instance.folder / "static"),
+        "MEDIA_ROOT": str(instance.folder / "media"),
+        "MAIL_DIR": str(instance.folder / "mail"),
+        **more,
+    }

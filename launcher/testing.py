@@ -1,0 +1,57 @@
+"""`./grove test` and `./grove bench`: the same preparation, on servers of their own."""
+
+import os
+from collections.abc import Sequence
+
+from launcher.application import Application
+from launcher.browser import prepare_browser
+from launcher.django_environment import django_environment
+from launcher.places import Places
+from launcher.preparation import prepare
+from launcher.processes import in_front
+from launcher.servers import start_servers
+from launcher.session import InUseError, own_instance, test_instance
+from launcher.terminal import LauncherError, terminal
+
+# With these pytest talks to the person, or only looks: one process is right.
+ONE_PROCESS = ("--pdb", "--trace", "--collect-only", "--co", "-s", "--capture=no", "--help", "-h", "--version")
+
+
+def test(places: Places, arguments: Sequence[str]) -> int:
+    """The exit code is pytest's."""
+    more = {**prepare(places, lock_name="test"), **prepare_browser(places)}
+    with test_instance(places) as (instance, supervisor):
+        servers = start_servers(places, instance, supervisor, for_tests=True)
+        variables = {**more, **servers.variables(with_admin=True)}
+        environment = django_environment(places, instance, given=os.environ, more=variables)
+        command = [places.python, "-m", "pytest", *pytest_arguments(arguments, cores=len(os.sched_getaffinity(0)))]
+        terminal.line()
+        return in_front(command, cwd=places.checkout, env=environment)
+
+
+def pytest_arguments(given: Sequence[str], *, cores: int) -> list[str]:
+    """As many processes as there are cores, unless the person says otherwise or it makes no sense."""
+    says_how_many = any(argument.startswith(("-n", "--numprocesses")) for argument in given)
+    one_is_right = any(argument in ONE_PROCESS or "::" in argument for argument in given)
+    return list(given) if says_how_many or one_is_right or cores == 1 else ["-n", str(cores), *given]
+
+
+def bench(places: Places, arguments: Sequence[str]) -> int:
+    """Servers and data of its own, so that measuring neither sees nor changes what `./grove run` has."""
+    if not arguments:
+        raise LauncherError("Say which bench: ./grove bench pages, for example.")
+    more = prepare(places, lock_name="test")
+    try:
+        with own_instance(places, "bench") as (instance, supervisor):
+            servers = start_servers(places, instance, supervisor, for_tests=False)
+            # No GROVE_DEBUG: what is measured is what production runs.
+            variables = {**more, **servers.variables(with_admin=False)}
+            environment = django_environment(places, instance, given=os.environ, more=variables)
+            application = Application(places, instance, environment, servers.database_identity)
+            application.migrate()
+            application.collect_static()
+            application.load_demo()
+            terminal.line()
+            return in_front([places.python, "-m", "bench", *arguments], cwd=places.checkout, env=environment)
+    except InUseError:
+        raise LauncherError("A bench is going on in this checkout: wait for it to end.") from None

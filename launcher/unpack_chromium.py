@@ -1,0 +1,44 @@
+"""Run by the Python in `.venv` (it needs brotli): unpack_chromium.py SOURCE TARGET."""
+
+import io
+import sys
+import tarfile
+from pathlib import Path
+
+import brotli
+
+ARCHIVES = ("al2023", "swiftshader")
+CHUNK = 1 << 20
+
+
+def unpack_program(source: Path, target: Path) -> None:
+    """Piece by piece: the program is some 200 MB."""
+    decompressor = brotli.Decompressor()
+    with source.open("rb") as packed, target.open("wb") as program:
+        while piece := packed.read(CHUNK):
+            program.write(decompressor.process(piece))
+    target.chmod(0o755)
+
+
+def unpack_archive(source: Path, target: Path) -> None:
+    with tarfile.open(fileobj=io.BytesIO(brotli.decompress(source.read_bytes()))) as archive:
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(target, filter="data")
+            return
+        # Python before 3.11.4 has no filters: refuse here what the filter "data" would.
+        inside = target.resolve()
+        for member in archive.getmembers():
+            if not (inside / member.name).resolve().is_relative_to(inside) or member.islnk() or member.isdev():
+                raise SystemExit(f"{source.name} holds {member.name}, which would land outside {target}")
+            archive.extract(member, target)
+
+
+def main(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ARCHIVES:
+        unpack_archive(source / f"{name}.tar.br", target / name)
+    unpack_program(source / "chromium.br", target / "chromium")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

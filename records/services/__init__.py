@@ -1,0 +1,3 @@
+from records.services.recording import record
+
+__all__ = ["record"]

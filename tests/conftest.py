@@ -1,0 +1,109 @@
+"""Fixtures of every test. The cast: environment ``env`` and its neighbour ``other``; people made by ``member``."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+
+from ecosystem.hosts import forget_hosts
+from ecosystem.models import Environment, Membership
+from ecosystem.scope import open_scope
+from ecosystem.services.environments import environment_create
+from ecosystem.services.people import member_add
+from ecosystem.signals import SESSION_ENVIRONMENT
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    name = f"grove_test_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        databases.clone(databases.migrated_template(), name)
+        databases.use(name)
+        yield
+        connections["default"].close()
+        databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    forget_hosts()
+
+
+@pytest.fixture
+def make_environment(db) -> Callable[..., Environment]:
+    def make(slug: str, *, parent: Environment | None = None, **look: object) -> Environment:
+        return environment_create(
+            slug=slug, name=slug.capitalize(), hosts=[f"{slug}.localhost"], parent=parent, **look
+        )
+
+    return make
+
+
+@pytest.fixture
+def env(make_environment) -> Environment:
+    return make_environment("alpha")
+
+
+@pytest.fixture
+def other(make_environment) -> Environment:
+    """A stranger: another root, whose rows nobody of ``env`` may see."""
+    return make_environment("beta")
+
+
+@pytest.fixture
+def member(env) -> Callable[..., Membership]:
+    """``member("learner")``, ``member("admin", environment=other, email=...)``."""
+    count = 0
+
+    def make(*roles: str, environment: Environment | None = None, email: str = "", name: str = "") -> Membership:
+        nonlocal count
+        count += 1
+        where = environment or env
+        with open_scope(environment_id=where.pk):
+            membership = member_add(
+                email=email or f"person{count}@{where.slug}.example.org",
+                name=name or f"Person {count} of {where.name}",
+                roles=roles or ("learner",),
+            )
+            membership.environment = where
+            return membership
+
+    return make
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Membership | Environment], Client]:
+    """A test client on the host of a member, signed in; or of an environment, as a visitor."""
+
+    def make(who: Membership | Environment) -> Client:
+        environment = who if isinstance(who, Environment) else who.environment
+        client = Client(HTTP_HOST=f"{environment.slug}.localhost")
+        if isinstance(who, Membership):
+            client.force_login(who.person)
+            session = client.session
+            session[SESSION_ENVIRONMENT] = environment.pk
+            session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(request) -> None:
+    if "db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """``@pytest.mark.scoped`` runs the body of a test inside the scope of the fixture ``env``."""
+    if pyfuncitem.get_closest_marker("scoped") is None:
+        yield
+        return
+    with open_scope(environment_id=pyfuncitem.funcargs["env"].pk):
+        outcome = yield
+    outcome.get_result()

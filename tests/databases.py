@@ -1,0 +1,88 @@
+"""Test databases: migrated once by the owner, cloned per worker, used by the runtime role.
+
+So every test meets the same rights and row-level security as production; nothing runs as the owner.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def address(url: str, database: str) -> str:
+    """The same server, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+@contextmanager
+def admin(database: str = "postgres") -> Iterator[psycopg2.extensions.cursor]:
+    """A superuser's cursor, outside any transaction: for making databases and for reading the catalogue."""
+    connection = psycopg2.connect(address(os.environ["DATABASE_ADMIN_URL"], database))
+    connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        connection.close()
+
+
+def exists(cursor: psycopg2.extensions.cursor, database: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+    return cursor.fetchone() is not None
+
+
+def fingerprint(pattern: str) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob(pattern)):
+        if ".venv" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def migrated_template() -> str:
+    """The name of a database with all migrations applied; made when migrations have changed."""
+    digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
+    name = f"grove_template_{digest.hexdigest()[:12]}"
+    with admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('grove tests'))")
+        if not exists(cursor, name):
+            fresh = f"{name}_new"
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(fresh)))
+            cursor.execute(sql.SQL("CREATE DATABASE {} OWNER grove_owner").format(sql.Identifier(fresh)))
+            use(fresh, alias="owner")
+            call_command("migrate", database="owner", verbosity=0)
+            connections["owner"].close()
+            cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (fresh, name))))
+    return name
+
+
+def clone(template: str, name: str) -> None:
+    with admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('grove tests'))")
+        drop(name, cursor)
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template))))
+
+
+def drop(name: str, cursor: psycopg2.extensions.cursor | None = None) -> None:
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    if cursor is not None:
+        cursor.execute(statement)
+        return
+    with admin() as own:
+        own.execute(statement)
+
+
+def use(name: str, alias: str = "default") -> None:
+    """Point a Django connection at another database."""
+    connections[alias].close()
+    settings.DATABASES[alias]["NAME"] = name
+    connections[alias].settings_dict["NAME"] = name
