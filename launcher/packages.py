@@ -76,7 +76,7 @@ def install(places: Places, lock_name: str) -> None:
         command = [uv, "pip", "install", "--quiet", "--python", places.python, "--require-hashes", "-r", lock]
         quiet(command, log=log, fails=fails, env=environ)
     else:
-        command = [*pip(places), "install", *PIP_QUIET, "--require-hashes", "--only-binary", ":all:", "-r", lock]
+        command = [*pip(places), "install", *PIP_QUIET, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
         quiet(command, log=log, fails=fails)
 
 
@@ -100,10 +100,10 @@ def find_or_install_uv(places: Places) -> Path | None:
     return uv if succeeds([uv, "--version"]) else None
 
 
-def pip(places: Places) -> list[str | Path]:
+def pip(places: Places) -> list[str]:
     """The pip beside the Python that runs this launcher, told to install into `.venv`."""
     if not succeeds([sys.executable, "-m", "pip", "--version"]):
         raise LauncherError(
             f"pip is not there for {sys.executable}: install it (Debian, Ubuntu: apt install python3-pip) and try again."
         )
-    return [sys.executable, "-m", "pip", "--python", places.python]
+    return [sys.executable, "-m", "pip", "--python", str(places.python)]

@@ -55,14 +55,14 @@ def start_postgres(places: Places, instance: Instance, supervisor: Supervisor, *
     options = {**SERVER_OPTIONS, **(TEST_OPTIONS if for_tests else {})}
     server = supervisor.spawn(
         "PostgreSQL",
-        [programs / "postgres", "-D", data, "-p", str(port), *as_arguments(options)],
+        [f"{programs}/postgres", "-D", str(data), "-p", str(port), *as_arguments(options)],
         env=environ,
         cwd=Path("/"),
         log=log,
         stop_signal=signal.SIGINT,  # "fast": sessions are ended, nothing is lost
         account=account,
     )
-    answers = [programs / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(port)]
+    answers = [f"{programs}/pg_isready", "-q", "-h", LOOPBACK, "-p", str(port)]
     supervisor.wait_until(server, lambda: succeeds(answers, env=environ), seconds=60, log=log)
     return with_user(f"postgres://{LOOPBACK}:{port}/postgres", user=SUPERUSER, password=password)
 

@@ -4,13 +4,14 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from launcher.application import Application
 from launcher.places import Places
 from launcher.ports import LOOPBACK, first_free_port, is_free
 from launcher.preparation import prepare
+from launcher.processes import Command
 from launcher.servers import Running, read_running, start_servers, tell_running
 from launcher.session import InUseError, development_environment, own_instance
 from launcher.supervisor import Supervisor
@@ -19,6 +20,10 @@ from launcher.terminal import LauncherError, terminal
 FIRST_PORT = 8000
 QUEUES = "interactive,default,bulk"
 SECONDS_TO_START = 120
+# Celery fills a screen with this at each start; on a development machine it helps nobody.
+ROOT_IS_FINE = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+
+Waiting = Callable[[], None]
 
 
 def run(places: Places, arguments: Sequence[str]) -> int:
@@ -35,9 +40,12 @@ def run(places: Places, arguments: Sequence[str]) -> int:
             application.migrate()
             application.collect_static()
             application.load_demo()
-            start_processes(places, supervisor, port=port, environment=environment)
+            with terminal.step("Starting web, worker and beat"):
+                wait = start_processes(places, supervisor, port=port, environment=environment)
+                banner = application.banner(port)  # made while they start
+                wait()
             tell_running(instance, Running(os.getpid(), "./grove run", port, servers.variables(with_admin=False)))
-            terminal.line(application.banner(port))
+            terminal.line(banner)
             return watch(supervisor)
     except InUseError:
         raise LauncherError(already_running(places)) from None
@@ -57,26 +65,27 @@ def choose_port(wanted: str | None) -> int:
     return int(wanted)
 
 
-def start_processes(places: Places, supervisor: Supervisor, *, port: int, environment: Mapping[str, str]) -> None:
-    """Web, worker and beat, as the runtime role: they are not told the owner's address."""
+def start_processes(places: Places, supervisor: Supervisor, *, port: int, environment: Mapping[str, str]) -> Waiting:
+    """Start web, worker and beat as the runtime role (they are not told the owner's address); returns the wait."""
     told = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
-    programs = places.venv / "bin"
-    granian = [programs / "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    celery = [programs / "celery", "-A", "config"]
-    with terminal.step("Starting web, worker and beat"):
-        web = supervisor.spawn(
-            "web",
-            [*granian, "--workers", "2", "--blocking-threads", "4", "config.wsgi:application"],
-            env=told,
-            cwd=places.checkout,
-        )
-        worker = supervisor.spawn(
-            "worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "--loglevel", "info"], env=told, cwd=places.checkout
-        )
-        beat = supervisor.spawn("beat", [*celery, "beat", "--loglevel", "info"], env=told, cwd=places.checkout)
+    for_worker = {**told, **(ROOT_IS_FINE if places.is_root else {})}
+    granian: Command = [
+        *(f"{places.venv}/bin/granian", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "4", "config.wsgi:application"),
+    ]
+    celery = (f"{places.venv}/bin/celery", "-A", "config", "--quiet")
+    # Alone on its broker, the worker need not spend a second looking for neighbours.
+    worker_options = ("-Q", QUEUES, "-c", "2", "--loglevel", "info", "--without-mingle", "--without-gossip")
+    web = supervisor.spawn("web", granian, env=told, cwd=places.checkout)
+    worker = supervisor.spawn("worker", [*celery, "worker", *worker_options], env=for_worker, cwd=places.checkout)
+    beat = supervisor.spawn("beat", [*celery, "beat", "--loglevel", "info"], env=told, cwd=places.checkout)
+
+    def wait() -> None:
         supervisor.wait_until(web, lambda: answers(port), seconds=SECONDS_TO_START)
         supervisor.wait_until(worker, lambda: worker.has_said(r"\bready\.$"), seconds=SECONDS_TO_START)
         supervisor.wait_until(beat, lambda: beat.has_said("beat: Starting"), seconds=SECONDS_TO_START)
+
+    return wait
 
 
 def answers(port: int) -> bool:

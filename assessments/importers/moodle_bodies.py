@@ -18,6 +18,7 @@ LONGEST_TEXT = 200_000  # characters of one HTML text, pictures not counted
 
 _MATH = re.compile(r"\\\(|\\\[|\$\$|\\begin\{|<math\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^>]*>")
+_WITH_GAPS = ("gapselect", "ddwtos")
 _GAP = re.compile(r"\[\[[0-9]{1,3}\]\]")
 
 
@@ -31,8 +32,13 @@ class QuestionReader:
         self.has_math = False
 
     def stem(self) -> str:
-        """Return the question text as clean HTML, with gaps as a line."""
-        return _GAP.sub("____", self.html(self.element.first("questiontext")))
+        """Return the question text as clean HTML, with the gaps of a gap question as lines."""
+        text = self.html(self.element.first("questiontext"))
+        if self.element.attributes.get("type") in _WITH_GAPS:
+            return _GAP.sub("____", text)
+        if _GAP.search(text):
+            self._notice(_("The text has a mark like [[1]], but this type of question has no gaps."))
+        return text
 
     def html(self, holder: XmlElement | None) -> str:
         """Return the text inside `holder` as clean HTML. QuestionRefusedError: too long, or a picture that cannot be kept."""

@@ -45,7 +45,7 @@ class Multiple:
     label = gettext_lazy("Several right answers")
 
     def validate(self, body: Body) -> list[str]:
-        right = sum(is_right(choice) for choice in choices_in(body))
+        right = any(is_right(choice) for choice in choices_in(body))
         return choice_problems(body) + ([] if right else [_("Mark at least one choice as right.")])
 
     def parse(self, body: Body, data: FormData) -> Response | None:

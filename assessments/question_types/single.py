@@ -1,4 +1,4 @@
-"""One right choice out of several."""
+"""One choice out of several."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -21,14 +21,14 @@ from assessments.question_types.choices import (
 
 
 class Single:
-    """Response: {"choice": place in the body}. A choice that is not correct may still earn its own `fraction`."""
+    """Response: {"choice": place in the body}. Several choices may be right, and one that is not may still earn its own `fraction`."""
 
     key = "single"
     label = gettext_lazy("One right answer")
 
     def validate(self, body: Body) -> list[str]:
-        right = sum(is_right(choice) for choice in choices_in(body))
-        return choice_problems(body) + ([] if right == 1 else [_("Mark exactly one choice as right.")])
+        right = any(is_right(choice) for choice in choices_in(body))
+        return choice_problems(body) + ([] if right else [_("Mark at least one choice as right.")])
 
     def parse(self, body: Body, data: FormData) -> Response | None:
         chosen = chosen_places(body, data)
