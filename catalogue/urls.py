@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from catalogue import views
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>/", views.item, name="item"),
+    path("<slug:slug>/enrol/", views.enrol, name="enrol"),
+]

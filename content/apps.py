@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ContentConfig(AppConfig):
     name = "content"
+
+    def ready(self) -> None:
+        from content import kinds  # noqa: F401, PLC0415 -- registered once the models are loaded

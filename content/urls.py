@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from content import views
 
 app_name = "content"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("learn/<slug:slug>/", views.page, name="page"),
+    path("learn/<slug:slug>/done/", views.finish, name="finish"),
+]

@@ -1,8 +1,8 @@
 """Text that people or files bring, as HTML that is safe to show: Markdown to HTML, and any HTML to an allow-list.
 
-Whatever comes out of `clean_html` may be marked safe in a template: no scripts, no styles, no forms, no frames, no addresses but web,
-mail and our own. Cleaning twice changes nothing. TeX between its delimiters passes through `clean_html` as text; in Markdown a backslash
-before a bracket has to be doubled.
+Whatever comes out of `clean_html` may be marked safe in a template: no scripts, no styles, no forms, no frames, no
+addresses but web, mail and our own. Cleaning twice changes nothing. TeX between its delimiters passes through
+`clean_html` as text; in Markdown a backslash before a bracket has to be doubled.
 """
 
 import re
@@ -11,7 +11,7 @@ from html import unescape
 import nh3
 from markdown_it import MarkdownIt
 
-# How an imported or uploaded picture is written in stored HTML; whoever shows the page replaces it by the file's address.
+# How an imported or uploaded picture is written in stored HTML; whoever shows the page puts in the file's address.
 ATTACHMENT_SCHEME = "attachment"
 
 _TAGS = {
@@ -41,6 +41,7 @@ _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _SIZE = re.compile(r"[0-9]{1,4}\Z")
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
 _BETWEEN_BLOCKS = re.compile(r"</(?:p|li|div)>\s*<(?:p|li|div)\b[^>]*>", re.IGNORECASE)
+_WITHOUT_ALT = re.compile(r"<img(?![^>]* alt=)([^>]*)>")
 _TAG = re.compile(r"<[^>]*>")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
 
@@ -51,25 +52,27 @@ def markdown_to_html(text: str) -> str:
 
 
 def markdown_line_to_html(text: str) -> str:
-    """Return one line of Markdown (an answer, a label) as clean HTML without a paragraph, a link or any other block around it."""
+    """Return one line of Markdown (an answer, a label) as clean HTML without a paragraph, a link or any other block
+    around it."""
     return clean_line(_MARKDOWN.renderInline(text.strip()))
 
 
 def clean_html(html: str) -> str:
     """Return only what the allow-list knows.
 
-    Text of unknown tags stays, scripts and styles go with their content. Where a level 1 heading appears, all headings move down one
-    level, so that the page's own h1 stays the only one.
+    Text of unknown tags stays, scripts and styles go with their content. Where a level 1 heading appears, all headings
+    move down one level, so that the page's own h1 stays the only one.
     """
-    cleaned = _CLEANER.clean(html)
+    cleaned = _with_alt(_CLEANER.clean(html))
     if "<h1" in cleaned:
         cleaned = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 1, 6)}", cleaned)
     return cleaned.strip()
 
 
 def clean_line(html: str) -> str:
-    """Return clean HTML that may stand inside a label: paragraphs become lines, other blocks and links lose their tags."""
-    return _LINE_CLEANER.clean(_BETWEEN_BLOCKS.sub("<br>", unwrap_paragraph(html))).strip()
+    """Return clean HTML that may stand inside a label: paragraphs become lines, other blocks and links lose their
+    tags."""
+    return _with_alt(_LINE_CLEANER.clean(_BETWEEN_BLOCKS.sub("<br>", unwrap_paragraph(html)))).strip()
 
 
 def unwrap_paragraph(html: str) -> str:
@@ -79,13 +82,20 @@ def unwrap_paragraph(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Return the words of the HTML on one line, for lists, options and mail subjects. Not HTML: escape it when you show it."""
+    """Return the words of the HTML on one line, for lists, options and mail subjects. Not HTML: escape it when you show
+    it."""
     spaced = re.sub(r"(?i)<(?:br|/p|/div|/li|/td|/th|/tr|/h[1-6])\b[^>]*>", " ", _CLEANER.clean(html))
     return " ".join(unescape(_TAG.sub("", spaced)).split())
 
 
+def _with_alt(cleaned: str) -> str:
+    """Return the HTML with an empty alt on pictures without one: a screen reader would read out their addresses."""
+    return _WITHOUT_ALT.sub(r'<img\1 alt="">', cleaned)
+
+
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Decide over one allowed attribute: the value to keep, or None. nh3 has already refused schemes that are nowhere allowed."""
+    """Decide over one allowed attribute: the value to keep, or None. nh3 has already refused schemes that are nowhere
+    allowed."""
     if name == "href":
         return value if _is_link(value) else None
     if name == "src":
@@ -104,7 +114,7 @@ def _is_picture(address: str) -> bool:
     """Pictures come from us only: an outside picture would tell its owner who reads the page."""
     if _ATTACHMENT.match(address):
         return True
-    # Browsers read a backslash as a slash and skip tabs and line ends, so `/\\host` and `/<tab>/host` leave the site too.
+    # Browsers read a backslash as a slash and skip tabs and line ends, so `/\host` and `/<tab>/host` leave too.
     plain = re.sub(r"[\t\r\n]", "", address).strip().replace("\\", "/")
     return bool(plain) and not plain.startswith("//") and _SCHEME.match(plain) is None
 

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from ecosystem.models import Element, Membership
 from ecosystem.rules import Rule, is_member
@@ -93,6 +94,16 @@ class Todo:
     percent: int | None = None
     why: Words = ""
     due: date | None = None
+
+    @property
+    def facts(self) -> list[tuple[str, Words]]:
+        """(icon, text) pairs for a row of a list."""
+        found: list[tuple[str, Words]] = [("", self.kind)]
+        if self.minutes:
+            found.append(("clock", _("%(minutes)s min") % {"minutes": self.minutes}))
+        if self.where:
+            found.append(("", self.where))
+        return found
 
 
 @dataclass(frozen=True)

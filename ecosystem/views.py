@@ -4,13 +4,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from ecosystem.access import requires
 from ecosystem.models import Environment
+from ecosystem.navigation import own_path
 from ecosystem.registry import todos
 from ecosystem.rules import anyone
 
@@ -61,7 +61,7 @@ def theme(request: HttpRequest, digest: str) -> HttpResponse:
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device says; kept in a cookie for a year."""
-    response = HttpResponseRedirect(_own_path(request))
+    response = HttpResponseRedirect(own_path(request))
     choice = request.POST.get("theme", "")
     if choice in {"light", "dark"}:
         response.set_cookie("theme", choice, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
@@ -74,7 +74,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Another language for this device."""
-    response = HttpResponseRedirect(_own_path(request))
+    response = HttpResponseRedirect(own_path(request))
     choice = request.POST.get("language", "")
     if choice in dict(settings.LANGUAGES):
         response.set_cookie(
@@ -82,8 +82,3 @@ def language(request: HttpRequest) -> HttpResponse:
         )
     return response
 
-
-def _own_path(request: HttpRequest) -> str:
-    wish = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wish if safe else "/"

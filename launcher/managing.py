@@ -17,8 +17,7 @@ from launcher.terminal import LauncherError, terminal
 def manage(places: Places, arguments: Sequence[str]) -> int:
     more = prepare(places, lock_name="run")
     with django_session(places, f"./grove {' '.join(['manage', *arguments[:1]])}", more=more) as environment:
-        command = [places.python, places.checkout / "manage.py", *arguments]
-        return in_front(command, cwd=places.checkout, env=environment)
+        return in_front([str(places.python), "manage.py", *arguments], cwd=places.checkout, env=environment)
 
 
 def shell(places: Places, arguments: Sequence[str]) -> int:
@@ -38,8 +37,8 @@ def psql(places: Places, arguments: Sequence[str]) -> int:
     more = prepare(places, lock_name="run")
     with django_session(places, "./grove psql", more=more) as environment:
         address = environment["DATABASE_OWNER_URL"]
-        command = [server_programs(places) / "psql", *arguments]
-        return in_front(command, cwd=places.checkout, env={**os.environ, **psql_variables(address)})
+        program = server_programs(places) / "psql"
+        return in_front([str(program), *arguments], cwd=places.checkout, env={**os.environ, **psql_variables(address)})
 
 
 def psql_variables(address: str) -> dict[str, str]:

@@ -73,8 +73,8 @@ def install(places: Places, lock_name: str) -> None:
     fails = "The packages cannot be installed: is a package registry reachable from here?"
     if uv := find_or_install_uv(places):
         environ = {**os.environ, **UV_ENVIRONMENT}
-        command = [uv, "pip", "install", "--quiet", "--python", places.python, "--require-hashes", "-r", lock]
-        quiet(command, log=log, fails=fails, env=environ)
+        into_venv = ["--python", str(places.python), "--require-hashes", "-r", str(lock)]
+        quiet([str(uv), "pip", "install", "--quiet", *into_venv], log=log, fails=fails, env=environ)
     else:
         command = [*pip(places), "install", *PIP_QUIET, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
         quiet(command, log=log, fails=fails)
@@ -84,16 +84,13 @@ def find_or_install_uv(places: Places) -> Path | None:
     """uv installs the lock some fifteen times faster than pip; without it pip does the same."""
     uv = places.venv / "bin/uv"
     if not uv.exists():
-        command = [
-            *pip(places),
-            "install",
-            *PIP_QUIET,
-            "--require-hashes",
-            "-r",
-            places.checkout / "requirements/uv.txt",
-        ]
+        lock = places.checkout / "requirements/uv.txt"
         try:
-            quiet(command, log=places.logs / "packages.log", fails="uv cannot be installed.")
+            quiet(
+                [*pip(places), "install", *PIP_QUIET, "--require-hashes", "-r", str(lock)],
+                log=places.logs / "packages.log",
+                fails="uv cannot be installed.",
+            )
         except LauncherError:
             terminal.line("     uv is not to be had here, so pip installs the packages: about a minute.")
             return None

@@ -67,7 +67,7 @@ def quiet(
     append_to_log(log, command, done.stdout)
     if done.returncode != 0:
         raise LauncherError(with_reason(fails, done.stdout), log=log)
-    return done.stdout
+    return str(done.stdout)
 
 
 def aloud(

@@ -35,6 +35,7 @@ class Child:
         self.name = name
         self.process = process
         self.stop_signal = stop_signal
+        self._listener: threading.Thread | None = None
         self.last_lines: collections.deque[str] = collections.deque(maxlen=200)
 
     @property
@@ -45,7 +46,8 @@ class Child:
         return any(re.search(pattern, line) for line in list(self.last_lines))
 
     def listen(self) -> None:
-        threading.Thread(target=self._pass_lines_on, daemon=True).start()
+        self._listener = threading.Thread(target=self._pass_lines_on, daemon=True)
+        self._listener.start()
 
     def ask_to_stop(self) -> None:
         if not self.has_ended:
@@ -57,14 +59,28 @@ class Child:
         try:
             self.process.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
+            self.kill()
+        self._hear_the_rest()
+
+    def kill(self) -> None:
+        if not self.has_ended:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
+        self._hear_the_rest()
+
+    def _hear_the_rest(self) -> None:
+        """Its last lines; not for ever, because a grandchild may keep the pipe open."""
+        if self._listener is not None:
+            self._listener.join(1)
 
     def _pass_lines_on(self) -> None:
-        for raw in self.process.stdout or ():
-            line = raw.decode(errors="replace").rstrip()
-            self.last_lines.append(line)
-            terminal.labelled(self.name, line)
+        if self.process.stdout is None:
+            return
+        with self.process.stdout as output:
+            for raw in output:
+                line = raw.decode(errors="replace").rstrip()
+                self.last_lines.append(line)
+                terminal.labelled(self.name, line)
 
 
 class Supervisor:
@@ -131,6 +147,4 @@ class Supervisor:
     def kill(self) -> None:
         """For the impatient: end everything at once. The servers recover at the next start."""
         while self._children:
-            child = self._children.pop()
-            if not child.has_ended:
-                os.killpg(child.process.pid, signal.SIGKILL)
+            self._children.pop().kill()

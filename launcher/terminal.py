@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 COLOURS = {"web": "36", "worker": "33", "beat": "35", "demo": "32", "grove": "1", "error": "31"}
 LABEL_WIDTH = 6
@@ -27,15 +28,19 @@ class Terminal:
         self._lock = threading.RLock()
         self._open_step = False
         self._steps = 0
-        self._stream = sys.stdout
+        self._on_standard_error = False
 
     def leave_standard_output(self) -> None:
         """Speak on standard error, for commands whose output the person may want in a file."""
-        self._stream = sys.stderr
+        self._on_standard_error = True
 
     def paint(self, text: str, name: str) -> str:
         """Put `text` in the colour of `name` when a person is watching; leave it plain in a file or a pipe."""
         return f"\x1b[{COLOURS[name]}m{text}\x1b[0m" if self._colour and name in COLOURS else text
+
+    @property
+    def _stream(self) -> TextIO:
+        return sys.stderr if self._on_standard_error else sys.stdout
 
     @property
     def _colour(self) -> bool:

@@ -24,16 +24,24 @@ def test(places: Places, arguments: Sequence[str]) -> int:
         servers = start_servers(places, instance, supervisor, for_tests=True)
         variables = {**more, **servers.variables(with_admin=True)}
         environment = django_environment(places, instance, given=os.environ, more=variables)
-        command = [places.python, "-m", "pytest", *pytest_arguments(arguments, cores=len(os.sched_getaffinity(0)))]
+        options = pytest_arguments(arguments, cores=core_count())
         terminal.line()
-        return in_front(command, cwd=places.checkout, env=environment)
+        return in_front([str(places.python), "-m", "pytest", *options], cwd=places.checkout, env=environment)
+
+
+def core_count() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def pytest_arguments(given: Sequence[str], *, cores: int) -> list[str]:
     """As many processes as there are cores, unless the person says otherwise or it makes no sense."""
     says_how_many = any(argument.startswith(("-n", "--numprocesses")) for argument in given)
     one_is_right = any(argument in ONE_PROCESS or "::" in argument for argument in given)
-    return list(given) if says_how_many or one_is_right or cores == 1 else ["-n", str(cores), *given]
+    if says_how_many or one_is_right or cores == 1:
+        return list(given)
+    # "loadgroup": tests that share something costly say so with a mark, and then run in the same process.
+    return ["-n", str(cores), "--dist", "loadgroup", *given]
 
 
 def bench(places: Places, arguments: Sequence[str]) -> int:
@@ -52,6 +60,6 @@ def bench(places: Places, arguments: Sequence[str]) -> int:
             application.collect_static()
             application.load_demo()
             terminal.line()
-            return in_front([places.python, "-m", "bench", *arguments], cwd=places.checkout, env=environment)
+            return in_front([str(places.python), "-m", "bench", *arguments], cwd=places.checkout, env=environment)
     except InUseError:
         raise LauncherError("A bench is going on in this checkout: wait for it to end.") from None

@@ -1,10 +1,11 @@
 """FSRS-6: what a person still remembers, as one NumPy step for one answer or a million.
 
-A memory has a stability S (days after which recall has fallen to 0.9) and a difficulty D (1 easy .. 10 hard). Both depend only on the
-sequence of (whole days since the answer before, rating), never on when the question was due, so a state can be replayed from the log.
+A memory has a stability S (days after which recall has fallen to 0.9) and a difficulty D (1 easy .. 10 hard). Both
+depend only on the sequence of (whole days since the answer before, rating), never on when the question was due, so a
+state can be replayed from the log.
 
-Source of the formulas: FSRS-6 with 21 weights, as published by open-spaced-repetition; the PyPI package `fsrs` is the oracle in
-tests/memotrainer/test_fsrs.py. Nothing here knows about people, questions or the database.
+Source of the formulas: FSRS-6 with 21 weights, as published by open-spaced-repetition; the PyPI package `fsrs` is the
+oracle in tests/memotrainer/test_fsrs.py. Nothing here knows about people, questions or the database.
 """
 
 from collections.abc import Callable
@@ -50,10 +51,12 @@ def step(
 
     All arguments broadcast; the results have the common shape (`()` for scalars).
     stability: days; NaN where the item was never answered, and then difficulty and elapsed_days are ignored there.
-    elapsed_days: whole days since the answer before. Part days are rounded down and negative ones count as 0; 0 uses the same-day formula.
+    elapsed_days: whole days since the answer before. Part days are rounded down and negative ones count as 0; 0 uses
+    the same-day formula.
     rating: 1 again (wrong), 2 hard, 3 good (right), 4 easy.
     weights: (21,), or (..., 21) where the leading part broadcasts with the items.
-    ValueError: a rating other than 1..4, a stability of 0 or less, a difficulty outside 1..10, missing days, or weights out of bounds.
+    ValueError: a rating other than 1..4, a stability of 0 or less, a difficulty outside 1..10, missing days, or weights
+    out of bounds.
     """
     w = _weights(weights)
     s, d, days, grade = np.broadcast_arrays(
@@ -83,9 +86,11 @@ def step(
 def retrievability(
     *, stability: npt.ArrayLike, elapsed_days: npt.ArrayLike, weights: npt.ArrayLike = DEFAULT_WEIGHTS
 ) -> Floats:
-    """Return the probability (0..1) of a right answer now: R(t, S) = (1 + F t/S)^-w20 with F = 0.9^(-1/w20) - 1, so R(S, S) = 0.9.
+    """Return the probability (0..1) of a right answer now: R(t, S) = (1 + F t/S)^-w20 with F = 0.9^(-1/w20) - 1, so
+    R(S, S) = 0.9.
 
-    stability and elapsed_days in days, broadcast together. Part days count. An item never answered (NaN stability) gives 0.
+    stability and elapsed_days in days, broadcast together. Part days count. An item never answered (NaN stability)
+    gives 0.
     """
     w = _weights(weights)
     s = np.asarray(stability, dtype=np.float64)
@@ -103,7 +108,8 @@ def interval_days(
     weights: npt.ArrayLike = DEFAULT_WEIGHTS,
     maximum: int = 36500,
 ) -> Integers:
-    """Return the whole days (1..maximum) after which recall has fallen to desired_retention: I = S/F (r^(-1/w20) - 1), half to even.
+    """Return the whole days (1..maximum) after which recall has fallen to desired_retention: I = S/F (r^(-1/w20) - 1),
+    half to even.
 
     ValueError: a stability that is NaN or not above 0, or a desired retention that is not between 0 and 1.
     """
@@ -159,7 +165,8 @@ def _first_difficulty(*, grade: Floats | float, w: Weight) -> Floats:
 
 
 def _next_difficulty(*, d: Floats, grade: Floats, w: Weight) -> Floats:
-    """D' = w7 D0(easy) + (1-w7)(D + (10-D) delta/9), delta = -w6 (G-3): damped near 10, pulled towards an easy start."""
+    """D' = w7 D0(easy) + (1-w7)(D + (10-D) delta/9), delta = -w6 (G-3): damped near 10, pulled towards an easy
+    start."""
     delta = -(w(6) * (grade - 3.0))
     damped = d + (10.0 - d) * delta / 9.0
     return np.asarray(w(7) * _first_difficulty(grade=float(EASY), w=w) + (1.0 - w(7)) * damped)

@@ -1,1 +1,2 @@
-"""Reading questions from files: bytes in, questions and problems out. Nothing here writes; a service decides what to keep."""
+"""Reading questions from files: bytes in, questions and problems out. Nothing here writes; a service decides what to
+keep."""

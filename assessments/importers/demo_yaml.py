@@ -1,4 +1,5 @@
-"""Questions as the demo writes them in YAML: Markdown texts and short forms, to the body that the question types know."""
+"""Questions as the demo writes them in YAML: Markdown texts and short forms, to the body that the question types
+know."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -17,10 +18,12 @@ class DemoQuestionError(ValueError):
 def from_demo(question: Question) -> dict[str, Any]:
     """Return the body for `question["type"]`.
 
-    single, multiple: choices [{text, correct, feedback}], all_or_nothing, shuffle; true_false: answer, feedback_true, feedback_false;
-    short_text: answers [text, or {text, feedback}], case_sensitive; numeric: answer, tolerance, unit; matching: pairs [{text, answer}],
-    distractors; gap_select: text with [[1]], choices [text, or {text, group}], shuffle; essay: minimum_words, maximum_words, template,
-    marker_notes. DemoQuestionError: an unknown type, or a body that its type refuses.
+    single, multiple: choices [{text, correct, feedback}], all_or_nothing, shuffle; true_false: answer, feedback_true,
+    feedback_false;
+    short_text: answers [text, or {text, feedback}], case_sensitive; numeric: answer, tolerance, unit; matching: pairs
+    [{text, answer}], distractors; gap_select: text with [[1]], choices [text, or {text, group}], shuffle; essay:
+    minimum_words, maximum_words, template, marker_notes. DemoQuestionError: an unknown type, or a body that its type
+    refuses.
     """
     name, kind = question.get("identifier", "?"), question.get("type", "")
     if kind not in _BODIES:

@@ -23,7 +23,8 @@ _GAP = re.compile(r"\[\[[0-9]{1,3}\]\]")
 
 
 class QuestionReader:
-    """Reads the texts of one question and remembers what they brought: pictures, mathematics, things for the author to look at."""
+    """Reads the texts of one question and remembers what they brought: pictures, mathematics, things for the author to
+    look at."""
 
     def __init__(self, element: XmlElement) -> None:
         self.element = element
@@ -37,11 +38,12 @@ class QuestionReader:
         if self.element.attributes.get("type") in _WITH_GAPS:
             return _GAP.sub("____", text)
         if _GAP.search(text):
-            self._notice(_("The text has a mark like [[1]], but this type of question has no gaps."))
+            self.notice(_("The text has a mark like [[1]], but this type of question has no gaps."))
         return text
 
     def html(self, holder: XmlElement | None) -> str:
-        """Return the text inside `holder` as clean HTML. QuestionRefusedError: too long, or a picture that cannot be kept."""
+        """Return the text inside `holder` as clean HTML. QuestionRefusedError: too long, or a picture that cannot be
+        kept."""
         text = holder.first("text") if holder is not None else None
         if holder is None or text is None:
             return ""
@@ -58,7 +60,8 @@ class QuestionReader:
         return clean_line(self.html(holder))
 
     def plain(self, holder: XmlElement | None) -> str:
-        """Return the text inside `holder` as plain text. QuestionRefusedError: it needs a picture, which a list cannot show."""
+        """Return the text inside `holder` as plain text. QuestionRefusedError: it needs a picture, which a list cannot
+        show."""
         cleaned = self.html(holder)
         if "<img" in cleaned:
             raise QuestionRefusedError(_("The question has pictures in a list of answers, where only words can stand."))
@@ -79,9 +82,10 @@ class QuestionReader:
             if " src=" not in image:
                 raise QuestionRefusedError(_("The question shows a picture from another site."))
             if not re.search(r'\balt="[^"]+"', image):
-                self._notice(_("A picture has no alternative text for people who cannot see it."))
+                self.notice(_("A picture has no alternative text for people who cannot see it."))
 
-    def _notice(self, text: str) -> None:
+    def notice(self, text: str) -> None:
+        """Remember what the author should look at; the question still comes in."""
         if text not in self.notices:
             self.notices.append(text)
 
@@ -121,7 +125,7 @@ def multichoice(reader: QuestionReader) -> tuple[str, dict[str, Any]]:
     choices = []
     for answer in reader.element.all("answer"):
         fraction = _fraction(answer)
-        choice = {
+        choice: dict[str, Any] = {
             "text": reader.line(answer),
             "correct": fraction == 1 if one else fraction > 0,
             "feedback": reader.html(answer.first("feedback")),
@@ -130,6 +134,8 @@ def multichoice(reader: QuestionReader) -> tuple[str, dict[str, Any]]:
         if not one or fraction not in (0, 1):
             choice["fraction"] = _written(fraction)
         choices.append(choice)
+    if not one and choices and all(Decimal(choice["fraction"]) >= 0 for choice in choices):
+        reader.notice(_("No wrong choice costs anything, so ticking everything earns nearly everything."))
     return ("single" if one else "multiple"), {
         "choices": choices,
         "shuffle": reader.flag("shuffleanswers", default=True),

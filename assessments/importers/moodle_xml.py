@@ -1,6 +1,8 @@
-"""Moodle XML: a file of questions to ImportedQuestion, with every question that is left out named with its line and the reason.
+"""Moodle XML: a file of questions to ImportedQuestion, with every question that is left out named with its line and the
+reason.
 
-A question comes in whole or not at all: one whose picture, gap or answer cannot be kept is refused, never imported without it.
+A question comes in whole or not at all: one whose picture, gap or answer cannot be kept is refused, never imported
+without it.
 Format: docs.moodle.org, "Moodle XML format". Nothing is fetched and nothing is written.
 """
 
@@ -35,9 +37,11 @@ _KNOWN_UNSUPPORTED = {
 
 
 def parse_moodle_xml(data: bytes, *, filename: str) -> ImportResult:
-    """Return the questions in the file and what could not be read. Never raises: a file that cannot be read is one problem.
+    """Return the questions in the file and what could not be read. Never raises: a file that cannot be read is one
+    problem.
 
-    An XML mistake anywhere leaves the whole file out. Questions keep the order of the file; descriptions (no question) are left out with a notice.
+    An XML mistake anywhere leaves the whole file out. Questions keep the order of the file; descriptions (no question)
+    are left out with a notice.
     """
     result = ImportResult()
     try:
@@ -147,7 +151,8 @@ def _tags(element: XmlElement) -> Iterator[str]:
 
 
 def _identifier(element: XmlElement, *, kind: str, name: str, category: tuple[str, ...], seen: dict[str, int]) -> str:
-    """Return the id number, or a stable hash; a repeat within one file gets a number, so no question replaces another of its file."""
+    """Return the id number, or a stable hash; a repeat within one file gets a number, so no question replaces another
+    of its file."""
     number = element.first("idnumber")
     given = number.text.strip()[:LONGEST_NAME] if number is not None else ""
     facts = "\x1f".join([*category, name, kind])

@@ -1,4 +1,5 @@
-"""Pictures inside imported HTML: taken out, checked by their bytes, and named `attachment:<sha256>` where they stood."""
+"""Pictures inside imported HTML: taken out, checked by their bytes, and named `attachment:<sha256>` where they
+stood."""
 
 import base64
 import binascii

@@ -8,7 +8,8 @@ NOTICE, ERROR = "notice", "error"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture that came with a question; HTML names it `attachment:<sha256>`. media_type is what the bytes are, not what they said."""
+    """A picture that came with a question; HTML names it `attachment:<sha256>`. media_type is what the bytes are, not
+    what they said."""
 
     sha256: str
     name: str
@@ -20,7 +21,8 @@ class Attachment:
 class ImportedQuestion:
     """A question that can be asked and marked. stem and feedback are clean HTML; body is the JSON of its question type.
 
-    identifier: the file's own id number, or a hash of category, name and type: the same file gives the same identifiers again.
+    identifier: the file's own id number, or a hash of category, name and type: the same file gives the same identifiers
+    again.
     category: path of names, outermost first. has_math: some text holds TeX between delimiters.
     """
 
@@ -39,7 +41,8 @@ class ImportedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """Why something was not imported (level `error`), or what to look at in something that was (`notice`). line counts from 1; 0: whole file."""
+    """Why something was not imported (level `error`), or what to look at in something that was (`notice`). line counts
+    from 1; 0: whole file."""
 
     file: str
     line: int

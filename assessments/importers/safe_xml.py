@@ -1,4 +1,5 @@
-"""XML from strangers as a plain tree with line numbers. No document type, no entities, nothing fetched, limits on size, depth and count."""
+"""XML from strangers as a plain tree with line numbers. No document type, no entities, nothing fetched, limits on size,
+depth and count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,7 +43,8 @@ class XmlElement:
 
 
 class _Tree:
-    """The target that the parser feeds; keeps what the standard tree builder forgets (lines) and stops where that one would go on."""
+    """The target that the parser feeds; keeps what the standard tree builder forgets (lines) and stops where that one
+    would go on."""
 
     def __init__(self) -> None:
         self.parser: DefusedXMLParser | None = None

@@ -1,11 +1,12 @@
 """What every question type promises, and the few reading helpers they share.
 
-A *body* is the JSON of one question version, a *response* the JSON of one answer. Both may come from a file or from another program, so
-every function takes whatever JSON there is: `score` never raises, `validate` says in plain words what is wrong. Texts in a body that are
-called HTML are cleaned again whenever they leave through `public`, `reveal` or `score`, so a template may mark them safe.
+A *body* is the JSON of one question version, a *response* the JSON of one answer. Both may come from a file or from
+another program, so every function takes whatever JSON there is: `score` never raises, `validate` says in plain words
+what is wrong. Texts in a body that are called HTML are cleaned again whenever they leave through `public`, `reveal` or
+`score`, so a template may mark them safe.
 
-Choices are told apart in a form by a token made from their text, never by their place: the place would tell who reads the page source
-which one the author wrote first.
+Choices are told apart in a form by a token made from their text, never by their place: the place would tell who reads
+the page source which one the author wrote first.
 """
 
 import hashlib
@@ -30,7 +31,8 @@ FRACTION_STEP = Decimal("0.00001")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """fraction: share of the points, 0..1, or None when a person must mark. correct: everything right; None with fraction None.
+    """fraction: share of the points, 0..1, or None when a person must mark. correct: everything right; None with
+    fraction None.
 
     feedback: clean HTML, what the author wrote for exactly this answer.
     """
@@ -55,7 +57,8 @@ class QuestionType(Protocol):
         """Return what is wrong with the body, in plain words; an empty list when it can be asked and marked."""
 
     def parse(self, body: Body, data: FormData) -> Response | None:
-        """Return the response in posted form data (fields `answer` or `answer-<n>`, n from 0), or None when nothing usable was given."""
+        """Return the response in posted form data (fields `answer` or `answer-<n>`, n from 0), or None when nothing
+        usable was given."""
 
     def score(self, body: Body, response: object) -> Score:
         """Mark the response. Never raises: a response that makes no sense earns nothing."""
@@ -138,7 +141,8 @@ def text_in(source: object, key: str) -> str:
 
 
 def items_in(source: object, key: str) -> list[Mapping[str, Any]]:
-    """Return the objects in the list source[key]; anything else counts as an empty object, so places stay what they were."""
+    """Return the objects in the list source[key]; anything else counts as an empty object, so places stay what they
+    were."""
     value = source.get(key) if isinstance(source, Mapping) else None
     return [item if isinstance(item, Mapping) else {} for item in value] if isinstance(value, list) else []
 
@@ -166,6 +170,6 @@ def decimal_in(value: object, *, default: Decimal) -> Decimal:
         return default
     try:
         number = Decimal(str(value))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # ValueError: an integer of thousands of digits has no text
         return default
     return number if number.is_finite() else default

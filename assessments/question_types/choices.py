@@ -76,7 +76,8 @@ def public_choices(body: Body, order: Sequence[int] | None) -> list[dict[str, st
 
 
 def revealed_choices(body: Body, chosen: Iterable[int]) -> dict[str, Any]:
-    """Return what `reveal` promises, and each choice as {"value", "text", "correct", "chosen", "feedback"} in body order."""
+    """Return what `reveal` promises, and each choice as {"value", "text", "correct", "chosen", "feedback"} in body
+    order."""
     ticked, names = set(chosen), choice_tokens(body)
     rows = [
         {

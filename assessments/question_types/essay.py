@@ -25,7 +25,8 @@ MOST_WORDS = 100_000
 
 
 class Essay:
-    """Body: {"minimum_words": int = 0, "maximum_words": int = 0 (no limit), "template": plain text?, "marker_notes": HTML?}.
+    """Body: {"minimum_words": int = 0, "maximum_words": int = 0 (no limit), "template": plain text?, "marker_notes":
+    HTML?}.
 
     Response: {"text": what was written}. An empty one earns nothing; any other waits for a person.
     """

@@ -24,15 +24,18 @@ from assessments.question_types.base import (
 )
 from ecosystem.markup import clean_html
 
-# A gap inside a tag (an alternative text, say) is no gap: tags are matched first and passed over. Cleaned HTML always quotes with ".
+# A gap inside a tag (an alternative text, say) is no gap: tags are matched first and passed over. Cleaned HTML
+# always quotes with ".
 _TAG_OR_GAP = re.compile(r'<(?:[^>"]|"[^"]*")*>|\[\[(?P<number>[0-9]{1,3})\]\]')
 
 
 class GapSelect:
-    """Body: {"text": HTML with [[1]] for "the first choice belongs here", "choices": [{"text": plain, "group": 1}], "shuffle": bool}.
+    """Body: {"text": HTML with [[1]] for "the first choice belongs here", "choices": [{"text": plain, "group": 1}],
+    "shuffle": bool}.
 
-    A gap offers all choices of the group of its right choice, and a choice may belong in several gaps. The text takes the place of the
-    stem on the page. Response: {"gaps": [place in choices, or null, per gap]}; posted as `answer-0`, ... Each right gap earns its share.
+    A gap offers all choices of the group of its right choice, and a choice may belong in several gaps. The text takes
+    the place of the stem on the page. Response: {"gaps": [place in choices, or null, per gap]}; posted as `answer-0`,
+    ... Each right gap earns its share.
     """
 
     key = "gap_select"
@@ -66,7 +69,8 @@ class GapSelect:
         return score_of(share(sum(row["correct"] for row in rows), len(rows)))
 
     def public(self, body: Body, order: Sequence[int] | None = None) -> dict[str, Any]:
-        """Return {"replaces_stem": True, "segments": [{"html"} or {"name", "number", "options"}]}, to be written one after the other."""
+        """Return {"replaces_stem": True, "segments": [{"html"} or {"name", "number", "options"}]}, to be written one
+        after the other."""
         choices, names, segments = items_in(body, "choices"), _tokens(body), list[dict[str, Any]]()
         gap = 0
         for html, place in _pieces(body):
@@ -102,7 +106,8 @@ class GapSelect:
 
 
 def _pieces(body: Body) -> Iterator[tuple[str, int | None]]:
-    """Yield (clean HTML, place of the right choice of the gap after it); the last piece has no gap. Gaps without a choice stay text."""
+    """Yield (clean HTML, place of the right choice of the gap after it); the last piece has no gap. Gaps without a
+    choice stay text."""
     html, count = clean_html(text_in(body, "text")), len(items_in(body, "choices"))
     start = 0
     for found in _TAG_OR_GAP.finditer(html):

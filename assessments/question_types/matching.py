@@ -28,8 +28,8 @@ from assessments.question_types.base import (
 class Matching:
     """Body: {"pairs": [{"text": HTML, "answer": plain text}], "distractors": [plain text]}.
 
-    Several pairs may share an answer. Response: {"pairs": [place in the list of answers, or null, per pair]}; posted as `answer-0`, ...
-    Each right pair earns its share.
+    Several pairs may share an answer. Response: {"pairs": [place in the list of answers, or null, per pair]}; posted as
+    `answer-0`, ... Each right pair earns its share.
     """
 
     key = "matching"

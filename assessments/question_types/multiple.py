@@ -37,8 +37,9 @@ NEARLY_ALL = Decimal("0.99999")
 class Multiple:
     """Response: {"choices": [places in the body]}.
 
-    Each right tick earns 1 / right choices, each wrong tick costs 1 / wrong choices, never below nothing; a choice with its own `fraction`
-    earns or costs that instead. With "all_or_nothing": true only exactly the right set earns anything.
+    Each right tick earns 1 / right choices, each wrong tick costs 1 / wrong choices, never below nothing; a choice with
+    its own `fraction` earns or costs that instead. With "all_or_nothing": true only exactly the right set earns
+    anything.
     """
 
     key = "multiple"

@@ -37,10 +37,11 @@ _SMALLEST, _LARGEST = Decimal("1e-300"), Decimal("1e300")
 
 
 class Numeric:
-    """Body: {"answers": [{"value": "9.81", "tolerance": "0.05", "fraction": "1"?, "feedback": HTML?}], "unit": "m/s²"?}.
+    """Body: {"answers": [{"value": "9.81", "tolerance": "0.05", "fraction": "1"?, "feedback": HTML?}], "unit":
+    "m/s²"?}.
 
-    value and tolerance are decimal numbers (text keeps them exact), the tolerance is absolute and its ends count as right. The unit may
-    be typed or left out; another unit is wrong. Response: {"text": what was typed}.
+    value and tolerance are decimal numbers (text keeps them exact), the tolerance is absolute and its ends count as
+    right. The unit may be typed or left out; another unit is wrong. Response: {"text": what was typed}.
     """
 
     key = "numeric"
@@ -90,7 +91,8 @@ class Numeric:
 
 
 def number_in(typed: str, *, unit: str) -> Decimal | None:
-    """Return the number that was typed, or None when it is none, is too long or is followed by anything but the unit."""
+    """Return the number that was typed, or None when it is none, is too long or is followed by anything but the
+    unit."""
     text = _plain(typed)
     found = _NUMBER.match(text) if len(text) <= LONGEST_NUMBER else None
     if found is None or not (found["whole"] or found["part"]):
@@ -137,7 +139,7 @@ def _fraction(answer: Mapping[str, Any]) -> Decimal:
 
 
 def _in_words(answer: Mapping[str, Any], *, unit: str) -> str:
-    value = str(answer.get("value", ""))
+    value = "" if _value(answer) is None else str(answer["value"])
     tolerance = decimal_in(answer.get("tolerance", 0), default=NOTHING)
     near = f"{value} ± {answer['tolerance']}" if tolerance > 0 else value
     return f"{near} {unit}".strip()

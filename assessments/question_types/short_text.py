@@ -35,8 +35,9 @@ _STAR = "\ue000"  # a private character stands for `\*` while the pattern is cut
 class ShortText:
     r"""Body: {"answers": [{"text": pattern, "fraction": "1"?, "feedback": HTML?}], "case_sensitive": bool = false}.
 
-    In a pattern `*` stands for any run of characters (also none) and `\*` for a star. The first pattern that fits decides.
-    Compared in Unicode NFC, with runs of spaces as one and curly quotes as straight ones. Response: {"text": what was typed}.
+    In a pattern `*` stands for any run of characters (also none) and `\*` for a star. The first pattern that fits
+    decides. Compared in Unicode NFC, with runs of spaces as one and curly quotes as straight ones. Response: {"text":
+    what was typed}.
     """
 
     key = "short_text"
@@ -89,7 +90,8 @@ def fold(text: str, *, case_sensitive: bool) -> str:
 
 
 def fits(pattern: str, text: str) -> bool:
-    r"""Return whether the text matches the pattern with `*` and `\*`, in time that grows with the text, never with its powers."""
+    r"""Return whether the text matches the pattern with `*` and `\*`, in time that grows with the text, never with its
+    powers."""
     parts = [part.replace(_STAR, "*") for part in pattern.replace(r"\*", _STAR).split("*")]
     if len(parts) == 1:
         return text == parts[0]

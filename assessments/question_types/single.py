@@ -21,7 +21,8 @@ from assessments.question_types.choices import (
 
 
 class Single:
-    """Response: {"choice": place in the body}. Several choices may be right, and one that is not may still earn its own `fraction`."""
+    """Response: {"choice": place in the body}. Several choices may be right, and one that is not may still earn its own
+    `fraction`."""
 
     key = "single"
     label = gettext_lazy("One right answer")

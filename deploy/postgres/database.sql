@@ -3,6 +3,7 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS btree_gin;
 
 GRANT USAGE, CREATE ON SCHEMA public TO grove_owner;
 GRANT USAGE ON SCHEMA public TO grove_app, grove_self, grove_system, grove_ops;

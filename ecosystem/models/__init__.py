@@ -3,6 +3,7 @@ from ecosystem.models.elements import Availability, Connection, ConnectionKind, 
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
 from ecosystem.models.people import Membership, Person, Role
+from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PersonKey",
     "Role",
     "RowSecurity",
+    "SearchEntry",
     "TenantKey",
     "TenantModel",
     "Visibility",

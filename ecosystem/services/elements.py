@@ -11,6 +11,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Availability, Connection, Credit, Element, Environment, EnvironmentAncestor, Person
 from ecosystem.registry import element_kinds
 from ecosystem.scope import current_scope, open_scope
+from ecosystem.search import index_element
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def element_create(
             for position, maker in enumerate(makers)
         ]
     )
+    index_element(element=element)
     return element
 
 
@@ -108,4 +110,6 @@ def element_offer(*, element: Element, to: Environment) -> int:
         ]
         before = Availability.objects.filter(element_id__in=ids).count()
         Availability.objects.bulk_create(rows, ignore_conflicts=True)
+        for row in Element.objects.filter(pk__in=ids):
+            index_element(element=row)
         return len(ids) - before

@@ -43,14 +43,16 @@ ATTACKS = [
     '[x](https://example.org "\\" onmouseover=alert(1) ")',
     "<javascript:alert(1)>",
 ]
-GOOD_TAGS = set(
-    "a b blockquote br code details em h2 h3 h4 h5 h6 hr i img li ol p pre s span strong summary table tbody td th thead tr ul".split()
-)
+GOOD_TAGS = {
+    "a", "b", "blockquote", "br", "code", "details", "em", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s",
+    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
 GOOD_ATTRIBUTES = {"href", "src", "alt", "title", "rel", "class"}
 
 
 class Harm(HTMLParser):
-    """Collects what a browser would obey: tags and attributes outside the allow-list, and addresses that run or leave."""
+    """Collects what a browser would obey: tags and attributes outside the allow-list, and addresses that run or
+    leave."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -104,6 +106,10 @@ def test_links_keep_good_addresses_and_get_their_rel() -> None:
 @pytest.mark.parametrize("address", [PICTURE, "/files/a.png", "a.png"])
 def test_own_pictures_stay(address: str) -> None:
     assert clean_html(f'<img src="{address}" alt="A fern">') == f'<img src="{address}" alt="A fern">'
+
+
+def test_pictures_without_words_get_an_empty_alternative_text() -> None:
+    assert clean_html('<img src="a.png">') == clean_line('<img src="a.png">') == '<img src="a.png" alt="">'
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class CatalogueError(EcosystemError):
+    """A refusal about offers."""

@@ -1,0 +1,20 @@
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import Element
+from ecosystem.registry import ActivityType, ElementKind, activity_types, element_kinds
+
+
+def _href(element: Element) -> str:
+    return reverse("content:page", args=[element.slug])
+
+
+def _launch(element: Element, onward: str) -> str:
+    return f"{_href(element)}?{urlencode({'next': onward})}"
+
+
+element_kinds.register("page", ElementKind("page", _("page"), "book-open", _href))
+element_kinds.register("job_aid", ElementKind("job_aid", _("job aid"), "list-checks", _href))
+activity_types.register("page", ActivityType("page", _("Page"), "book-open", _launch))
+activity_types.register("job_aid", ActivityType("job_aid", _("Job aid"), "list-checks", _launch))

@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from content.models import Page
+from content.services import page_finish, page_open
+from ecosystem.access import requires
+from ecosystem.navigation import own_path
+from ecosystem.rules import is_member
+from ecosystem.selectors import makers_of
+
+
+@requires(is_member)
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Page.objects.select_related("element"), element__slug=slug)
+    page_open(element=found.element)
+    makers = makers_of(elements=[found.element]).get(found.element_id, [])
+    onward = own_path(request, default="")
+    return render(request, "content/page.html", {"page": found, "element": found.element, "makers": makers, "onward": onward})
+
+
+@requires(is_member)
+@require_POST
+def finish(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Page.objects.select_related("element"), element__slug=slug)
+    page_finish(element=found.element)
+    return redirect(own_path(request, default=reverse("content:page", args=[slug])))

@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class CourseError(EcosystemError):
+    """A refusal about courses."""

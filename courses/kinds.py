@@ -1,0 +1,21 @@
+"""What courses add to the site."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Activity
+from courses.selectors import course_todos
+from ecosystem.models import Element
+from ecosystem.registry import ElementKind, NavEntry, element_kinds, nav, todos
+
+
+def _uses(element: Element) -> set[int]:
+    return set(Activity.objects.filter(element=element).values_list("target_id", flat=True))
+
+
+element_kinds.register(
+    "course",
+    ElementKind("course", _("course"), "route", lambda element: reverse("courses:course", args=[element.slug]), _uses),
+)
+nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: reverse("courses:mine")))
+todos.register("courses", course_todos)

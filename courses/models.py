@@ -1,0 +1,200 @@
+"""Courses as templates (content) and as they are lived through (private)."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, TenantKey, TenantModel
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class CourseVersion(ContentModel):
+    """One state of a course's plan. Published ones are never changed; runs stay on theirs."""
+
+    number = models.PositiveIntegerField(_("version"))
+    state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("course version")
+        verbose_name_plural = _("course versions")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element", "number"], name="course_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") ^ models.Q(published_at__isnull=False),
+                name="course_version_published_at_follows_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class Block(ContentModel):
+    """A chapter of a course version."""
+
+    version = TenantKey("courses.CourseVersion", models.CASCADE, related_name="blocks")
+    title = models.CharField(_("title"), max_length=200)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["environment", "version", "position"], name="block_position_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Activity(ContentModel):
+    """An element used in a course version: ``element`` is the course, ``target`` what is done.
+
+    ``condition`` is a tree (courses.conditions); null is open from the start.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    version = TenantKey("courses.CourseVersion", models.CASCADE, related_name="activities")
+    block = TenantKey("courses.Block", models.CASCADE, related_name="activities")
+    target = ElementKey(related_name="activities")
+    type = models.CharField(_("type"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    position = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    optional = models.BooleanField(_("optional"), default=False)
+    condition = models.JSONField(_("opens when"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["block__position", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "block", "position"], name="activity_position_once"),
+            models.UniqueConstraint(fields=["environment", "version", "uid"], name="activity_uid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Dependency(ContentModel):
+    """``activity`` must be looked at again when a record about ``subject`` arrives."""
+
+    version = TenantKey("courses.CourseVersion", models.CASCADE)
+    activity = TenantKey("courses.Activity", models.CASCADE, related_name="dependencies")
+    subject = ElementKey()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "activity", "subject"], name="dependency_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} on {self.subject_id}"
+
+
+class CourseRun(TenantModel):
+    """A course as it takes place: one version, in one environment, with dates and members."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    element = ElementKey(related_name="runs", verbose_name=_("course"))
+    version = PartKey("courses.CourseVersion")
+    title = models.CharField(_("title"), max_length=200)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("course run")
+        verbose_name_plural = _("course runs")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "uid"], name="run_uid_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(starts_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="run_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EnrolmentState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    COMPLETED = "completed", _("completed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Enrolment(TenantModel):
+    """A person in a run."""
+
+    run = TenantKey("courses.CourseRun", related_name="enrolments")
+    person = PersonKey(related_name="enrolments")
+    element = ElementKey()
+    version = PartKey("courses.CourseVersion")
+    state = models.CharField(_("state"), max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
+    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
+    enrolled_at = models.DateTimeField(_("enrolled at"))
+    last_active_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "run", "person"], name="enrolment_once"),
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="enrolment_progress_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(state="completed", completed_at__isnull=False)
+                | (~models.Q(state="completed") & models.Q(completed_at__isnull=True)),
+                name="enrolment_completed_at_follows_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["environment", "person", "state"], name="enrolment_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.run}"
+
+
+class State(models.TextChoices):
+    LOCKED = "locked", _("locked")
+    OPEN = "open", _("open")
+    STARTED = "started", _("started")
+    COMPLETED = "completed", _("done")
+
+
+class ActivityState(TenantModel):
+    """Where a person is with one activity of their enrolment. Never goes back once completed."""
+
+    enrolment = TenantKey("courses.Enrolment", related_name="states")
+    person = PersonKey()
+    element = ElementKey()
+    activity = PartKey("courses.Activity", related_name="states")
+    target = ElementKey()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOCKED)
+    passed = models.BooleanField(null=True)
+    score = models.FloatField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("activity state")
+        verbose_name_plural = _("activity states")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "enrolment", "activity"], name="activity_state_once"),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 1)), name="activity_state_score_in_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="completed") ^ models.Q(completed_at__isnull=True),
+                name="activity_state_completed_at_follows_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["environment", "person", "target"], name="activity_state_of_target")]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id}: {self.state}"

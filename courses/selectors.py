@@ -1,0 +1,217 @@
+"""What the learner's pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.conditions import Leaf, evaluate
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
+from courses.facts import facts_about
+from ecosystem.models import Membership
+from ecosystem.registry import Todo, activity_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing a locked activity waits for, in words, with where to do it."""
+
+    text: str
+    title: str
+    href: str
+    met: bool
+
+
+@dataclass
+class Step:
+    state: ActivityState
+    title: str
+    icon: str
+    kind: str
+    minutes: int
+    href: str
+    now: bool = False
+    needs: list[Need] = field(default_factory=list)
+
+    @property
+    def look(self) -> str:
+        """done, now, open or locked: how the step is shown."""
+        if self.state.state == State.COMPLETED:
+            return "done"
+        if self.state.state == State.LOCKED:
+            return "locked"
+        return "now" if self.now else "open"
+
+
+    @property
+    def percent(self) -> str:
+        return "" if self.state.score is None else f"{round(100 * self.state.score)}%"
+
+    @property
+    def lock_sentence(self) -> str:
+        """``Opens when you have passed “Check 1”.`` Empty unless locked."""
+        missing = [f"{need.text} “{need.title}”" if need.title else need.text for need in self.needs if not need.met]
+        if not missing:
+            return ""
+        joint = _(" or ") if self.any_will_do else _(" and ")
+        return _("Opens when %(reasons)s.") % {"reasons": joint.join(missing)}
+
+    @property
+    def first_missing(self) -> str:
+        return next((need.href for need in self.needs if not need.met and need.href), "")
+
+    @property
+    def any_will_do(self) -> bool:
+        return "any" in (self.state.activity.condition or {})
+
+
+@dataclass
+class Chapter:
+    title: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(step.look == "done" for step in self.steps)
+
+    @property
+    def look(self) -> str:
+        if self.done == len(self.steps):
+            return "done"
+        return "now" if any(step.now for step in self.steps) else "later"
+
+    @property
+    def is_open(self) -> bool:
+        return self.look != "done"
+
+
+@dataclass
+class Journey:
+    """A course as one person lives through it."""
+
+    enrolment: Enrolment
+    chapters: list[Chapter]
+    next_step: Step | None
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for chapter in self.chapters for step in chapter.steps]
+
+    @property
+    def done(self) -> int:
+        return sum(step.look == "done" for step in self.steps)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(step.minutes for step in self.steps if step.look != "done")
+
+
+def journey_of(*, enrolment: Enrolment) -> Journey:
+    """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
+    states = list(
+        ActivityState.objects.filter(enrolment=enrolment)
+        .select_related("activity__block", "activity__target")
+        .order_by("activity__block__position", "activity__position")
+    )
+    locked = {state.target_id for state in states if state.state == State.LOCKED}
+    facts = facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
+    steps = {state.pk: _step(state, enrolment) for state in states}
+    by_target = {state.target_id: steps[state.pk] for state in states}
+    following = next((steps[s.pk] for s in states if s.state in {State.OPEN, State.STARTED}), None)
+    if following:
+        following.now = True
+    chapters: dict[int, Chapter] = {}
+    for state in states:
+        step = steps[state.pk]
+        if state.state == State.LOCKED:
+            verdict = evaluate(state.activity.condition, facts=facts)
+            step.needs = [_need(leaf, by_target) for leaf in verdict.leaves]
+        block = state.activity.block
+        chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
+    return Journey(enrolment, list(chapters.values()), following)
+
+
+def _step(state: ActivityState, enrolment: Enrolment) -> Step:
+    activity = state.activity
+    kind = activity_types[activity.type]
+    onward = reverse("courses:next", args=[enrolment.element.slug])
+    return Step(state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward))
+
+
+def _need(leaf: Leaf, by_target: dict[int, Step]) -> Need:
+    step = by_target.get(leaf.value)
+    words = {
+        "passed": _("you have passed"),
+        "completed": _("you have finished"),
+        "failed": _("you did not pass"),
+    }
+    text = words[leaf.predicate] if not leaf.negated else _("this is not recorded:") + " " + words[leaf.predicate]
+    can_go = step is not None and step.state.state != State.LOCKED
+    return Need(text, step.title if step else "", step.href if can_go and step else "", leaf.met != leaf.negated)
+
+
+def enrolments_of(*, membership: Membership) -> list[Enrolment]:
+    """The person's courses here, the most recently used first."""
+    return list(
+        Enrolment.objects.filter(person_id=membership.person_id)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .select_related("element", "run")
+        .order_by("state", "-last_active_at", "-enrolled_at")
+    )
+
+
+def enrolment_in(*, membership: Membership, slug: str) -> Enrolment | None:
+    """The person's newest enrolment in the course with this slug."""
+    return (
+        Enrolment.objects.filter(person_id=membership.person_id, element__slug=slug)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .select_related("element", "run")
+        .order_by("-enrolled_at")
+        .first()
+    )
+
+
+def next_activities(*, enrolments: Iterable[Enrolment]) -> dict[int, ActivityState]:
+    """The first open activity per enrolment id, in one query."""
+    rows = (
+        ActivityState.objects.filter(enrolment__in=[e.pk for e in enrolments], state__in=[State.OPEN, State.STARTED])
+        .select_related("activity__block", "activity__target")
+        .order_by("enrolment_id", "activity__block__position", "activity__position")
+        .distinct("enrolment_id")
+    )
+    return {row.enrolment_id: row for row in rows}
+
+
+def course_todos(membership: Membership) -> list[Todo]:
+    """The next activity of each active course, the one in hand first."""
+    active = [e for e in enrolments_of(membership=membership) if e.state == EnrolmentState.ACTIVE][:6]
+    following = next_activities(enrolments=active)
+    found = []
+    for order, enrolment in enumerate(active):
+        state = following.get(enrolment.pk)
+        if state is None:
+            continue
+        kind = activity_types[state.activity.type]
+        started = state.state == State.STARTED or enrolment.progress > 0
+        onward = reverse("courses:next", args=[enrolment.element.slug])
+        found.append(
+            Todo(
+                rank=10 + order if started else 30 + order,
+                kind=kind.label,
+                icon=kind.icon,
+                title=state.activity.title,
+                href=kind.launch_url(state.activity.target, onward),
+                action=_("Continue") if state.state == State.STARTED else _("Start"),
+                minutes=state.activity.minutes,
+                where=enrolment.element.title,
+                percent=enrolment.progress,
+                why=_("You have started this course.") if started else _("It is the first step of your course."),
+            )
+        )
+    return found

@@ -1,0 +1,53 @@
+"""Getting people into runs."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.conditions import Facts, evaluate
+from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
+from courses.facts import facts_about
+from courses.services.states import state_open
+from ecosystem.models import Element, Person
+from records.services import record
+
+
+@transaction.atomic
+def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
+    """Enrol a person; twice is once, and who had withdrawn is taken back where they were.
+
+    What the person already did elsewhere (the same page, the same quiz) counts.
+    """
+    now = timezone.now()
+    enrolment, created = Enrolment.objects.get_or_create(
+        environment_id=run.environment_id,
+        run=run,
+        person=person,
+        defaults={"element_id": run.element_id, "version_id": run.version_id, "enrolled_at": now},
+    )
+    if not created:
+        if enrolment.state == EnrolmentState.WITHDRAWN:
+            enrolment.state = EnrolmentState.ACTIVE
+            enrolment.save(update_fields=["state"])
+        return enrolment
+    activities = list(Activity.objects.filter(version_id=run.version_id))
+    facts = facts_about(person_id=person.pk, elements={activity.target_id for activity in activities})
+    ActivityState.objects.bulk_create([_first_state(enrolment, activity, facts, now) for activity in activities])
+    course = Element.objects.get(pk=run.element_id)
+    record(verb="enrolled", element=course, person_id=person.pk, context={"run": str(run.uid)})
+    return enrolment
+
+
+def _first_state(enrolment: Enrolment, activity: Activity, facts: Facts, now: datetime) -> ActivityState:
+    state = ActivityState(
+        environment_id=enrolment.environment_id,
+        enrolment=enrolment,
+        person_id=enrolment.person_id,
+        element_id=enrolment.element_id,
+        activity=activity,
+        target_id=activity.target_id,
+    )
+    if evaluate(activity.condition, facts=facts).met:
+        state_open(state=state, facts=facts, at=now)
+    return state

@@ -1,0 +1,106 @@
+"""The plan of a course: blocks and activities, drafted and published."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses import conditions
+from courses.exceptions import CourseError
+from courses.models import Activity, Block, CourseRun, CourseVersion, Dependency, VersionState
+from ecosystem.models import Element
+from ecosystem.registry import activity_types
+from ecosystem.scope import current_scope
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    target: Element
+    title: str = ""
+    minutes: int = 0
+    weight: int = 1
+    optional: bool = False
+    condition: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class PlannedBlock:
+    title: str
+    activities: list[PlannedActivity] = field(default_factory=list)
+
+
+@transaction.atomic
+def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVersion:
+    """Publish a plan as the next version of the course.
+
+    Refuses elements that cannot be an activity, conditions that cannot be judged, and conditions on
+    something that does not come before in the plan (nobody could ever meet them in order).
+    """
+    environment_id = current_scope().environment_id
+    seen: set[int] = set()
+    for block in blocks:
+        for planned in block.activities:
+            _check(planned, seen)
+            seen.add(planned.target.pk)
+    if not seen:
+        raise CourseError(_("A course needs at least one activity."))
+    last = CourseVersion.objects.filter(element=element).order_by("-number").values_list("number", flat=True).first()
+    version = CourseVersion.objects.create(
+        environment_id=environment_id,
+        element=element,
+        number=(last or 0) + 1,
+        state=VersionState.PUBLISHED,
+        published_at=timezone.now(),
+    )
+    for position, block in enumerate(blocks):
+        _write(version, block, position)
+    return version
+
+
+def _check(planned: PlannedActivity, seen: set[int]) -> None:
+    if planned.target.kind not in activity_types:
+        raise CourseError(_("“%(title)s” cannot be an activity.") % {"title": planned.target.title})
+    wrong = conditions.problems(planned.condition)
+    if wrong:
+        raise CourseError(" ".join(wrong))
+    if conditions.subjects(planned.condition) - seen:
+        raise CourseError(
+            _("“%(title)s” waits for something that does not come before it.") % {"title": planned.target.title}
+        )
+
+
+def _write(version: CourseVersion, block: PlannedBlock, position: int) -> None:
+    common = {"environment_id": version.environment_id, "element_id": version.element_id, "version": version}
+    row = Block.objects.create(**common, title=block.title, position=position)
+    for index, planned in enumerate(block.activities):
+        activity = Activity.objects.create(
+            **common,
+            block=row,
+            target=planned.target,
+            type=planned.target.kind,
+            title=planned.title or planned.target.title,
+            position=index,
+            minutes=planned.minutes or planned.target.minutes,
+            weight=planned.weight,
+            optional=planned.optional,
+            condition=planned.condition,
+        )
+        Dependency.objects.bulk_create(
+            [Dependency(**common, activity=activity, subject_id=pk) for pk in sorted(conditions.subjects(planned.condition))]
+        )
+
+
+def run_open(*, element: Element, title: str = "", **dates: Any) -> CourseRun:
+    """A run of the latest published version, in the open environment."""
+    version = CourseVersion.objects.filter(element=element, state=VersionState.PUBLISHED).order_by("-number").first()
+    if version is None:
+        raise CourseError(_("Publish the course before you start a run."))
+    return CourseRun.objects.create(
+        environment_id=current_scope().environment_id,
+        element=element,
+        version=version,
+        title=title or element.title,
+        **dates,
+    )

@@ -1,0 +1,117 @@
+"""What a record changes in the courses of the person: marks, unlocking, progress, completion.
+
+Runs inside the transaction of the record, because the learner is waiting for what it unlocks.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.conditions import evaluate
+from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, State
+from courses.facts import facts_about
+from courses.services.states import state_open
+from ecosystem.models import Element
+from ecosystem.registry import activity_types
+from records.models import Statement
+from records.services import record
+
+
+@transaction.atomic
+def progress_apply(*, statement: Statement) -> list[ActivityState]:
+    """Apply a record to every active enrolment it concerns; returns the states that were unlocked.
+
+    Running it twice changes nothing: completed states stay, open ones are not opened again.
+    """
+    if statement.person_id is None or statement.element_id is None:
+        return []
+    states = list(
+        ActivityState.objects.select_for_update(of=("self",))
+        .select_related("activity")
+        .filter(
+            person_id=statement.person_id,
+            target_id=statement.element_id,
+            enrolment__state=EnrolmentState.ACTIVE,
+        )
+        .exclude(state=State.LOCKED)
+        .order_by("pk")
+    )
+    for state in states:
+        _mark(state, statement)
+    unlocked = _unlock_dependents(statement)
+    touched = {state.enrolment_id for state in states} | {state.enrolment_id for state in unlocked}
+    for enrolment in Enrolment.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
+        _tally(enrolment, statement.occurred_at)
+    return unlocked
+
+
+def _mark(state: ActivityState, statement: Statement) -> None:
+    """Started, completed, passed or failed, as the activity type reads the verb."""
+    kind = activity_types[state.activity.type]
+    now = statement.occurred_at
+    if statement.verb in kind.passes:
+        state.passed = True
+    elif statement.verb in kind.fails and not state.passed:
+        state.passed = False
+    if statement.scaled is not None:
+        state.score = max(state.score or 0.0, statement.scaled)
+    state.started_at = state.started_at or now
+    if statement.verb in kind.completes | kind.passes:
+        state.state, state.completed_at = State.COMPLETED, state.completed_at or now
+    elif state.state == State.OPEN:
+        state.state = State.STARTED
+    state.save(update_fields=["passed", "score", "started_at", "state", "completed_at"])
+
+
+def _unlock_dependents(statement: Statement) -> list[ActivityState]:
+    """Open what waited for this element, and only look at that."""
+    waiting = list(
+        ActivityState.objects.select_for_update(of=("self",))
+        .select_related("activity")
+        .filter(
+            person_id=statement.person_id,
+            state=State.LOCKED,
+            enrolment__state=EnrolmentState.ACTIVE,
+            activity_id__in=Dependency.objects.filter(subject_id=statement.element_id).values("activity_id"),
+        )
+        .order_by("pk")
+    )
+    if not waiting:
+        return []
+    needed = set(
+        Dependency.objects.filter(activity_id__in=[state.activity_id for state in waiting]).values_list(
+            "subject_id", flat=True
+        )
+    )
+    needed |= {state.target_id for state in waiting}
+    facts = facts_about(person_id=statement.person_id, elements=needed)  # type: ignore[arg-type]
+    opened = [state for state in waiting if evaluate(state.activity.condition, facts=facts).met]
+    for state in opened:
+        state_open(state=state, facts=facts, at=statement.occurred_at)
+        state.save(update_fields=["state", "opened_at", "started_at", "completed_at", "passed"])
+    return opened
+
+
+def _tally(enrolment: Enrolment, at: datetime) -> None:
+    """Progress by weight of what must be done; complete when all of it is."""
+    rows = list(
+        ActivityState.objects.filter(enrolment=enrolment, activity__optional=False).values_list(
+            "state", "activity__weight"
+        )
+    )
+    total = sum(weight for _state, weight in rows)
+    done = sum(weight for state, weight in rows if state == State.COMPLETED)
+    enrolment.progress = round(100 * done / total) if total else 0
+    enrolment.last_active_at = at
+    complete = bool(rows) and all(state == State.COMPLETED for state, _weight in rows)
+    if complete and enrolment.state == EnrolmentState.ACTIVE:
+        enrolment.state, enrolment.completed_at = EnrolmentState.COMPLETED, at
+    enrolment.save(update_fields=["progress", "last_active_at", "state", "completed_at"])
+    if complete:
+        record(
+            verb="completed",
+            element=Element.objects.get(pk=enrolment.element_id),
+            person_id=enrolment.person_id,
+            context={"enrolment": enrolment.pk},
+            occurred_at=at,
+        )
