@@ -113,13 +113,14 @@ def theme_css(*, brand: str, accent: str = "", font: str = "figtree", radius: in
         raise ThemeError(f"{font!r} is not a font we have. Choose one of {', '.join(FONTS)}.")
     if not 0 <= radius <= MAX_RADIUS:
         raise ThemeError(f"A radius is 0 to {MAX_RADIUS} px.")
+    # The classes are for pages whose <html> is not ours: Django's admin.
     light = _declarations(tokens(brand=brand, accent=accent))
     dark = _declarations(tokens(brand=brand, accent=accent, dark=True))
     return (
         f":root{{--font-brand:{FONTS[font]};--r:{int(radius)}px}}\n"
-        f":root,[data-theme=light]{{color-scheme:light;{light}}}\n"
+        f":root,[data-theme=light],.theme-light{{color-scheme:light;{light}}}\n"
         f"@media(prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
-        f"[data-theme=dark]{{color-scheme:dark;{dark}}}\n"
+        f"[data-theme=dark],.theme-dark{{color-scheme:dark;{dark}}}\n"
     )
 
 

@@ -28,7 +28,7 @@ def start_time(pid: int) -> str | None:
         return None if fields[0] == "Z" else fields[19]
     if Path("/proc/self").exists():
         return None
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip() or None
 
 

@@ -66,7 +66,7 @@ def template_files(checkout: Path) -> list[str]:
 def passes(places: Places, name: str, command: Sequence[str], environment: Mapping[str, str]) -> bool:
     """What a check prints is shown only when it fails."""
     started = time.monotonic()
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=places.checkout, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     verdict = "ok" if done.returncode == 0 else terminal.paint("FAILED", "error")
@@ -88,5 +88,5 @@ def fmt(places: Places, arguments: Sequence[str]) -> int:
     if not arguments and (templates := template_files(places.checkout)):
         commands.append([f"{programs}/djade", "--target-version", DJANGO_VERSION, *templates])
     for command in commands:
-        subprocess.run(as_text(command), cwd=places.checkout, check=False)  # noqa: S603
+        subprocess.run(as_text(command), cwd=places.checkout, check=False)
     return 0

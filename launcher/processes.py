@@ -29,7 +29,7 @@ def popen_account(account: Account | None) -> dict[str, Any]:
 
 def succeeds(command: Command, *, env: Mapping[str, str] | None = None) -> bool:
     try:
-        return subprocess.run(as_text(command), env=env, capture_output=True, check=False).returncode == 0  # noqa: S603
+        return subprocess.run(as_text(command), env=env, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
@@ -49,7 +49,7 @@ def quiet(
     What goes in by `text_in` is not logged: passwords travel that way.
     """
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             as_text(command),
             cwd=cwd,
             env=env,
@@ -75,7 +75,7 @@ def aloud(
 ) -> None:
     """Run it and pass each line on as it is printed."""
     heard: list[str] = []
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         as_text(command),
         cwd=cwd,
         env=env,
@@ -101,7 +101,7 @@ def in_front(command: Command, *, cwd: Path, env: Mapping[str, str]) -> int:
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         # The command must not inherit "ignore": a program started that way would never see Ctrl-C.
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             as_text(command),
             cwd=cwd,
             env=env,

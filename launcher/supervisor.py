@@ -103,7 +103,7 @@ class Supervisor:
     ) -> Child:
         """Start it in a session of its own, so that Ctrl-C reaches the launcher only and the order of stopping is ours."""
         output = subprocess.PIPE if log is None else log.open("ab")
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             as_text(command),
             env=env,
             cwd=cwd,

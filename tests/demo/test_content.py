@@ -260,7 +260,11 @@ def test_job_aid_or_external_element_is_complete(slug: str) -> None:
         assert re.fullmatch(r"https://[a-z.]+\.example\.org/.*", row["url"])
         assert row["owner"] in PEOPLE
     else:
-        assert (CONTENT / "job_aids" / f"{slug}.md").read_text(encoding="utf-8").startswith(("For ", "Fol", "Fill", "Voor "))
+        assert (
+            (CONTENT / "job_aids" / f"{slug}.md")
+            .read_text(encoding="utf-8")
+            .startswith(("For ", "Fol", "Fill", "Voor "))
+        )
         assert all(PEOPLE[person["email"]]["name"] == person["name"] for person in row["creators"])
 
 

@@ -52,6 +52,6 @@ def test_others_cannot_look_into_a_persons_state(tmp_path):
     places = Places(checkout=CHECKOUT, state=tmp_path / "state", is_root=False)
     places.make_state()
     places.instance("run")
-    assert {path.name: path.stat().st_mode & 0o077 for path in places.state.rglob("*") if path.is_dir()} == {
-        name: 0 for name in ("logs", "run", "secrets", "media", "mail")
-    }
+    assert {
+        path.name: path.stat().st_mode & 0o077 for path in places.state.rglob("*") if path.is_dir()
+    } == dict.fromkeys(("logs", "run", "secrets", "media", "mail"), 0)

@@ -137,7 +137,7 @@ def test_a_failing_command_is_one_sentence_and_a_log(tmp_path):
 
 
 def test_a_missing_program_is_one_sentence(tmp_path):
-    with pytest.raises(LauncherError, match="It failed. .*No such file"):
+    with pytest.raises(LauncherError, match=r"It failed\. .*No such file"):
         quiet(["/nowhere/program"], log=tmp_path / "log", fails="It failed.")
 
 

@@ -1,0 +1,185 @@
+"""Question banks and assessments (content), attempts and answers (private)."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.question_types.registry import question_type_choices
+from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, TenantKey, TenantModel
+
+
+class Objective(ContentModel):
+    """What somebody can do afterwards; the thing that is remembered. ``element`` is its bank."""
+
+    slug = models.SlugField(max_length=100)
+    text = models.CharField(_("can-do sentence"), max_length=300)
+
+    class Meta:
+        verbose_name = _("learning objective")
+        verbose_name_plural = _("learning objectives")
+        constraints = [models.UniqueConstraint(fields=["environment", "element", "slug"], name="objective_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Question(ContentModel):
+    """A question of a bank (``element``), known by its identifier; what is asked is its newest version."""
+
+    identifier = models.CharField(_("identifier"), max_length=120)
+    objective = TenantKey("assessments.Objective", models.SET_NULL, null=True, blank=True, related_name="questions")
+    source = ElementKey(null=True, blank=True, verbose_name=_("page it comes from"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    category = models.CharField(_("category"), max_length=300, blank=True)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [models.UniqueConstraint(fields=["environment", "element", "identifier"], name="question_once_per_bank")]
+
+    def __str__(self) -> str:
+        return self.name or self.identifier
+
+
+class QuestionVersion(ContentModel):
+    """What was asked, word for word; never changed once it exists. ``body`` belongs to the question type."""
+
+    question = TenantKey("assessments.Question", models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    type = models.CharField(_("type"), max_length=20, choices=question_type_choices)
+    stem = models.TextField(_("question"))
+    body = models.JSONField()
+    feedback = models.TextField(_("why"), blank=True)
+    points = models.PositiveSmallIntegerField(_("points"), default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("question version")
+        verbose_name_plural = _("question versions")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "question", "number"], name="question_version_once"),
+            models.CheckConstraint(condition=models.Q(points__gte=1), name="question_version_has_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} v{self.number}"
+
+
+class Picture(ContentModel):
+    """A picture of a bank, named in texts as ``attachment:<sha256>``."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=40)
+    file = models.FileField(upload_to="pictures/")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["environment", "element", "sha256"], name="picture_once_per_bank")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(ContentModel):
+    """A quiz or test. ``attempts_allowed`` 0 is no limit; ``pass_mark`` a share of the points."""
+
+    pass_mark = models.FloatField(_("pass mark"), default=0.7)
+    attempts_allowed = models.PositiveSmallIntegerField(_("attempts allowed"), default=0)
+    shuffle_questions = models.BooleanField(_("questions in another order each time"), default=False)
+    shuffle_choices = models.BooleanField(_("answers in another order each time"), default=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element"], name="assessment_once_per_element"),
+            models.CheckConstraint(condition=models.Q(pass_mark__range=(0, 1)), name="assessment_pass_mark_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.element)
+
+
+class AssessmentQuestion(ContentModel):
+    """A question asked in an assessment (``element``), drawn from the bank of the same environment."""
+
+    assessment = TenantKey("assessments.Assessment", models.CASCADE, related_name="questions")
+    question = TenantKey("assessments.Question")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "assessment", "question"], name="assessment_question_once"),
+            models.UniqueConstraint(fields=["environment", "assessment", "position"], name="assessment_question_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.question_id}"
+
+
+class Attempt(TenantModel):
+    """One try of a person. At most one is open; numbers have no gaps and no twins."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    person = PersonKey()
+    element = ElementKey()
+    assessment = PartKey("assessments.Assessment")
+    number = models.PositiveIntegerField(_("attempt"))
+    onward = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    score = models.FloatField(_("score"), null=True)
+    passed = models.BooleanField(_("passed"), null=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "uid"], name="attempt_uid_once"),
+            models.UniqueConstraint(fields=["environment", "person", "element", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["environment", "person", "element"], condition=models.Q(finished_at=None), name="attempt_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at=None, score=None) | models.Q(finished_at__isnull=False, score__isnull=False),
+                name="attempt_scored_when_finished",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 1)), name="attempt_score_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id} #{self.number}"
+
+
+class Answer(TenantModel):
+    """One question of an attempt: the version asked, the order shown, and the answer as last saved."""
+
+    attempt = TenantKey("assessments.Attempt", models.CASCADE, related_name="answers")
+    person = PersonKey(db_index=False)
+    bank = ElementKey(db_index=False)
+    version = PartKey("assessments.QuestionVersion", element_column="bank_id")
+    position = models.PositiveSmallIntegerField()
+    order = models.JSONField(null=True)
+    response = models.JSONField(null=True)
+    flagged = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(null=True)
+    fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "attempt", "position"], name="answer_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(fraction__isnull=True) | models.Q(fraction__range=(0, 1)), name="answer_fraction_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
