@@ -35,6 +35,7 @@ class Application:
         stamp.set(wanted)
 
     def collect_static(self) -> None:
+        """Hashed and compressed as in production, which takes half a minute the first time."""
         stamp = Stamp(self.instance.folder / "static-collected")
         sources = [*self._sources("static/**/*"), *self._sources("*/static/**/*")]
         wanted = fingerprint_of_text(fingerprint_of_files(sources), self._lock())

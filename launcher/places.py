@@ -86,7 +86,7 @@ class Places:
         mode = PASS_THROUGH if self.is_root else PRIVATE
         made.folder.mkdir(mode=mode, exist_ok=True)
         made.folder.chmod(mode)
-        for part in ("logs", "secrets", "media", "mail"):
+        for part in ("logs", "secrets", "media", "mail", "static"):
             make_private(made.folder / part)
         return made
 

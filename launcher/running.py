@@ -38,7 +38,7 @@ def run(places: Places, arguments: Sequence[str]) -> int:
             environment["GROVE_PORT"] = str(port)
             application = Application(places, instance, environment, servers.database_identity)
             application.migrate()
-            application.collect_static()
+            # No collecting of static files: with GROVE_DEBUG they are served from where they lie, always fresh.
             application.load_demo()
             with terminal.step("Starting web, worker and beat"):
                 wait = start_processes(places, supervisor, port=port, environment=environment)

@@ -54,4 +54,4 @@ def test_others_cannot_look_into_a_persons_state(tmp_path):
     places.instance("run")
     assert {
         path.name: path.stat().st_mode & 0o077 for path in places.state.rglob("*") if path.is_dir()
-    } == dict.fromkeys(("logs", "run", "secrets", "media", "mail"), 0)
+    } == dict.fromkeys(("logs", "run", "secrets", "media", "mail", "static"), 0)

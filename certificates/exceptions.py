@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class CertificateError(EcosystemError):
+    """A refusal about certificates."""

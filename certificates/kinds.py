@@ -1,0 +1,9 @@
+"""What certificates add to the site."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.registry import RolePage, role_pages
+from ecosystem.rules import is_member
+
+role_pages.register("certificates", RolePage(_("My certificates"), lambda: reverse("certificates:mine"), is_member))
