@@ -1,0 +1,112 @@
+"""Templates keep to the strict Content-Security-Policy, components to their parameters, files to their budgets."""
+
+import gzip
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+from ecosystem.templatetags.ui import icon_names
+from ecosystem.theme import theme_css
+
+ROOT = Path(settings.BASE_DIR)
+STATIC = ROOT / "static"
+FOLDERS = [ROOT / "templates", *(path for path in ROOT.glob("*/templates") if path.is_dir())]
+TEMPLATES = sorted(
+    (folder, path) for folder in FOLDERS for path in folder.rglob("*") if path.suffix in {".html", ".txt", ".svg"}
+)
+# Mail and PDF are not pages: their style sheets travel inside them.
+NO_PAGES = ("mail/", "certificates/pdf", "reporting/pdf")
+FORBIDDEN = {
+    "inline style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "inline script": re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.IGNORECASE),
+    "event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "javascript address": re.compile(r"(href|action|src)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE),
+    "htmx that needs eval": re.compile(r"hx-on|hx-vals\s*=\s*[\"']\s*js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.IGNORECASE),
+    "file from another host": re.compile(r"<(script|link|img|source)\b[^>]*(src|href)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE),
+}
+KIB = 1024
+LEARNER_JS = 40 * KIB
+CSS = 15 * KIB
+SPRITE = 10 * KIB
+
+
+def name_of(folder, path):
+    return path.relative_to(folder).as_posix()
+
+
+PAGES = [(name_of(*one), one[1]) for one in TEMPLATES if one[1].suffix == ".html"]
+PAGES = [(name, path) for name, path in PAGES if not name.startswith(NO_PAGES)]
+
+
+def packed(*files):
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+
+
+@pytest.mark.parametrize(("name", "path"), PAGES, ids=[name for name, _ in PAGES])
+def test_a_page_has_nothing_inline(name, path):
+    text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = {rule: match[0] for rule, pattern in FORBIDDEN.items() if (match := pattern.search(text))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("inline style", '<p style="color:red">'),
+        ("inline script", "<script>go()</script>"),
+        ("event attribute", '<a href="#" onclick="go()">'),
+        ("javascript address", '<a href="javascript:go()">'),
+        ("htmx that needs eval", '<a hx-trigger="click[ctrlKey]">'),
+        ("file from another host", '<img src="https://example.org/x.png">'),
+    ],
+)
+def test_the_rules_find_what_they_look_for(rule, source):
+    assert FORBIDDEN[rule].search(source)
+    assert not FORBIDDEN[rule].search('<script type="module" src="/static/js/app.js"></script><a href="/on/">style = on</a>')
+
+
+@pytest.mark.parametrize("name", [name_of(*one) for one in TEMPLATES if one[1].suffix != ".svg"])
+def test_a_template_compiles(name):
+    """Compiling checks each component call: unknown and missing parameters are errors."""
+    get_template(name)
+
+
+def test_every_icon_named_in_a_template_is_in_the_sprite():
+    pattern = re.compile(r"\{% icon ['\"]([a-z0-9-]+)['\"]|\bicon(?:_end)?=['\"]([a-z0-9-]+)['\"]")
+    named = {
+        first or second
+        for _, path in TEMPLATES
+        for first, second in pattern.findall(path.read_text(encoding="utf-8"))
+        if first or second
+    }
+    assert named - icon_names() == set()
+
+
+def test_javascript_of_a_learner_page_stays_small():
+    """All own scripts together with htmx: more than any single page loads."""
+    assert packed(*STATIC.glob("js/*.js"), *STATIC.glob("vendor/htmx-*.min.js")) <= LEARNER_JS
+
+
+def test_css_of_a_learner_page_stays_small():
+    theme = len(gzip.compress(theme_css(brand="#0b6e69", accent="#e8743b").encode(), 9))
+    assert packed(STATIC / "css" / "app.css", STATIC / "css" / "play.css") + theme <= CSS
+    assert packed(STATIC / "img" / "icons.svg") <= SPRITE
+
+
+def test_style_sheets_have_logical_sides_only():
+    """Right-to-left works because no rule names left or right. Admin is excepted: it follows Django's own sheets."""
+    pattern = re.compile(r"\b(margin|padding|border|inset)-(left|right)\b|[{;]\s*(left|right)\s*:|text-align:\s*(left|right)")
+    for sheet in ("app.css", "play.css", "grow.css"):
+        assert pattern.findall((STATIC / "css" / sheet).read_text(encoding="utf-8")) == [], sheet
+
+
+def test_vendored_files_are_what_the_lock_says():
+    done = subprocess.run(  # fixed arguments
+        [sys.executable, str(ROOT / "tools" / "vendor.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
