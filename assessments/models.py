@@ -27,11 +27,11 @@ class Objective(ContentModel):
 class Question(ContentModel):
     """A question of a bank (``element``), known by its identifier; what is asked is its newest version."""
 
-    identifier = models.CharField(_("identifier"), max_length=120)
+    identifier = models.CharField(_("identifier"), max_length=270)
     objective = TenantKey("assessments.Objective", models.SET_NULL, null=True, blank=True, related_name="questions")
     source = ElementKey(null=True, blank=True, verbose_name=_("page it comes from"))
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    category = models.CharField(_("category"), max_length=300, blank=True)
+    name = models.CharField(_("name"), max_length=250, blank=True)
+    category = models.TextField(_("category"), blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     class Meta:
@@ -71,9 +71,9 @@ class Picture(ContentModel):
     """A picture of a bank, named in texts as ``attachment:<sha256>``."""
 
     sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=250)
     media_type = models.CharField(max_length=40)
-    file = models.FileField(upload_to="pictures/")
+    file = models.FileField(upload_to="pictures/", max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["environment", "element", "sha256"], name="picture_once_per_bank")]

@@ -1,7 +1,7 @@
 """Offering elements, and taking an offer up."""
 
 from django.db import transaction
-from django.utils import timezone
+from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from catalogue.exceptions import CatalogueError
@@ -24,7 +24,7 @@ def offer_make(*, element: Element, run: CourseRun | None = None, access: str = 
 @transaction.atomic
 def offer_take(*, offer: Offer, person: Person) -> Enrolment:
     """Enrol the person through the offer; twice is once. Refuses closed offers and those outside their dates."""
-    now = timezone.now()
+    now = clock.now()
     if offer.run is None or offer.access != Access.FREE:
         raise CatalogueError(_("You cannot enrol in this by yourself. Ask the people who offer it."))
     if (offer.opens_at and now < offer.opens_at) or (offer.closes_at and now >= offer.closes_at):

@@ -33,7 +33,9 @@ def _leaves() -> str:
     drawn = []
     for stem in range(6):
         x = 40 + stem * 68
-        drawn.append(f'<path stroke-width="5" stroke-linecap="round" d="M{x} 190 C {x + 4} 130 {x + 22} 80 {x + 44} 20"/>')
+        drawn.append(
+            f'<path stroke-width="5" stroke-linecap="round" d="M{x} 190 C {x + 4} 130 {x + 22} 80 {x + 44} 20"/>'
+        )
         for leaf in range(4):
             px, py, side = x + 6 + leaf * 10, 140 - leaf * 34, -1 if leaf % 2 else 1
             drawn.append(

@@ -128,7 +128,9 @@ def bars(
                 f'<rect class="c-fill" x="{label_width}" y="{y + 8}" width="{length:.1f}" height="26" rx="6" '
                 f'fill="{palette.brand}"/>'
             )
-        drawn += _text(width, y + 27, f"{_number(row.value)}{unit}", palette, anchor="end", css="c-ink", size=15, weight=700)
+        drawn += _text(
+            width, y + 27, f"{_number(row.value)}{unit}", palette, anchor="end", css="c-ink", size=15, weight=700
+        )
         drawn += _bar_note(row.note, palette, x=label_width, y=y + 26, length=length)
     return _svg(width, max(row_height * len(rows), 1), title, description, drawn)
 
@@ -162,7 +164,9 @@ def dumbbells(
         drawn += f'<circle class="c-dot" cx="{end:.1f}" cy="{y}" r="8.5" fill="{palette.brand}"/>'
         before_end, after_start = ("end", "start") if side > 0 else ("start", "end")
         drawn += _text(start - 13 * side, y + 5, _number(row.before), palette, anchor=before_end, size=13)
-        drawn += _text(end + 14 * side, y + 5, _number(row.after), palette, anchor=after_start, css="c-ink", size=13, weight=700)
+        drawn += _text(
+            end + 14 * side, y + 5, _number(row.after), palette, anchor=after_start, css="c-ink", size=13, weight=700
+        )
     return _svg(width, height, title, description, drawn)
 
 
@@ -241,7 +245,9 @@ def _end_label(name: str, value: str, at: tuple[float, float], area: _Canvas, pa
     if x > area.right - 4:
         return _text(x + 10, y - 2, name, palette, css="c-ink", weight=650) + _text(x + 10, y + 15, value, palette)
     anchor = "end" if x > (area.left + area.right) / 2 - 80 else "start"
-    return _text(x - 10 if anchor == "end" else x, y - 11, f"{name} {value}", palette, anchor=anchor, css="c-ink", weight=650)
+    return _text(
+        x - 10 if anchor == "end" else x, y - 11, f"{name} {value}", palette, anchor=anchor, css="c-ink", weight=650
+    )
 
 
 def _grid(area: _Canvas, palette: Palette, *, top: float, step: float, unit: str) -> str:

@@ -94,8 +94,8 @@ def _parse_parameters(text: str) -> dict[str, Any]:
     """`title, href=""` as a mapping name -> default; the grammar is Python's for keyword-only parameters."""
     if not text:
         return {}
-    function = ast.parse(f"def component(*, {text}): pass").body[0]
-    if not isinstance(function, ast.FunctionDef):
-        raise ValueError(text)
-    pairs = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    # A lambda can hold nothing but its parameters here, and only literals are taken as defaults.
+    function = ast.parse(f"lambda *, {text}: None", mode="eval").body
+    arguments = next(node for node in ast.walk(function) if isinstance(node, ast.arguments))
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return {one.arg: Required if default is None else ast.literal_eval(default) for one, default in pairs}

@@ -6,22 +6,17 @@ appears in at least one example; a test compares the examples with the declarati
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
-from django import forms
-from django.contrib.messages.storage.base import Message
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import RequestContext
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ecosystem import charts
 from ecosystem.art import ARTS
 from ecosystem.components import Declaration, Required, component_template, declaration_of, render_component
-from ecosystem.templatetags.ui import icon_names, ring
+from ecosystem.gallery_examples import CLASSES, WRAPPERS, SampleForm, gallery_examples
+from ecosystem.templatetags.ui import icon_names
 
 APPEARANCES = ("light", "dark")
 
@@ -33,19 +28,6 @@ class Shown(NamedTuple):
     wrapper: str
     parameters: list[tuple[str, str]]
     rendered: list[SafeString]
-
-
-class SampleForm(forms.Form):
-    """A form with each kind of field."""
-
-    name = forms.CharField(label="Your name", help_text="As it stands on certificates.")
-    mail = forms.EmailField(label="E-mail address")
-    role = forms.ChoiceField(label="Your work", choices=[("care", "Care worker"), ("coach", "Coach")])
-    days = forms.ChoiceField(
-        label="Days a week", choices=[("2", "Two days"), ("4", "Four days")], widget=forms.RadioSelect
-    )
-    about = forms.CharField(label="What do you want to learn?", widget=forms.Textarea, required=False)
-    agree = forms.BooleanField(label="Remind me by e-mail", help_text="You can stop this at any time.")
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -63,301 +45,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery.html", context)
 
 
-def gallery_examples() -> dict[str, list[dict[str, Any]]]:
-    """Component name -> examples, each a mapping of parameters."""
-    form = SampleForm(prefix="sample")
-    refused = SampleForm({"refused2-name": "", "refused2-mail": "ama@"}, prefix="refused2")
-    facts = [("clock", "12 min"), ("map-pin", "Quay House, room 4"), ("", "helped 31 people")]
-    chart = charts.bars(
-        [charts.Bar("Invited", 96), charts.Bar("Started", 84, "88% of invited"), charts.Bar("Finished", 31, "37%")],
-        palette=charts.screen_palette(),
-        title="Most people are lost before the hand-in",
-        description="96 invited, 84 started, 31 finished.",
-        total=96,
-    )
-    steps = format_html("{}", _steps_note())
-    return {
-        "page_head": [
-            {
-                "title": "Leading a shift safely",
-                "over": "Course",
-                "lead": "Four weeks, nine steps, one workshop.",
-                "back": "Courses",
-                "back_href": "#back",
-                "items": facts,
-                "content": format_html('<a class="btn" href="#share">Share</a>'),
-            }
-        ],
-        "next_up": [
-            {
-                "title": "What makes a handover fail?",
-                "href": "#next",
-                "action": "Continue, 4 min left",
-                "over": "Next up, online activity, 12 min",
-                "where": "Leading a shift safely, step 4 of 9. You stopped at “The three silences”.",
-                "icon": "play",
-                "percent": 65,
-                "why": "You started it, and the workshop that needs it is tomorrow.",
-                "art": "rings",
-            }
-        ],
-        "section_head": [{"title": "Also today", "id": "also", "more": "See all to-dos", "href": "#todo"}],
-        "todo_row": [
-            {
-                "title": "Daily cards: 7 cards left",
-                "href": "#cards",
-                "items": [("clock", "3 min"), ("wifi-off", "Works offline")],
-                "lead": ring(42, "5/12"),
-            },
-            {
-                "title": "Hand in: record your own handover",
-                "href": "#handin",
-                "items": [("calendar", "Due Mon 30 Nov")],
-                "icon": "upload",
-                "icon_tone": "warn",
-                "chip": "5 days",
-                "chip_tone": "warn",
-            },
-            {
-                "title": "Handover workshop",
-                "href": "#event",
-                "items": [("clock", "Tomorrow 09:30"), ("map-pin", "Quay House, room 4")],
-                "lead": format_html('<span class="date"><b>26</b><span>Nov</span></span>'),
-                "chip": "Going",
-                "chip_tone": "ok",
-                "chip_icon": "check",
-            },
-        ],
-        "course_card": [
-            {
-                "title": "Leading a shift safely",
-                "href": "#course",
-                "art": "leaves",
-                "tint": 1,
-                "badge": "Course",
-                "items": [("clock", "2 h"), ("users", "14 people")],
-                "percent": 44,
-                "next": "Next: What makes a handover fail?",
-            },
-            {
-                "title": "Listening under pressure",
-                "href": "#course2",
-                "art": "hills",
-                "tint": 2,
-                "summary": "Short, practical, made by three colleagues of the night shift.",
-                "chip": "New",
-                "chip_tone": "brand-c",
-            },
-            {"title": "First aid for the mind", "href": "#course3", "tint": 3, "image": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"},
-        ],
-        "chapter": [
-            {"title": "Get ready", "number": 1, "state": "done", "sub": "3 of 3 done", "content": ""},
-            {"title": "Practise together", "number": 2, "state": "now", "sub": "1 of 4 done", "open": True, "content": steps},
-        ],
-        "step": [
-            {"title": "The anatomy of a good handover", "state": "done", "href": "#s1", "kind": "Reading", "time": "12 min"},
-            {
-                "title": "What makes a handover fail?",
-                "state": "now",
-                "icon": "play",
-                "href": "#s2",
-                "kind": "Quiz",
-                "time": "4 of 12 min left",
-                "chip": "65%",
-                "chip_tone": "brand-c",
-                "id": "step-now",
-            },
-            {"title": "Handover workshop", "state": "open", "icon": "calendar", "href": "#s3", "kind": "Event", "note": "You have a place."},
-            {
-                "title": "Record your own handover",
-                "state": "locked",
-                "kind": "Hand-in",
-                "why": "Opens when you have attended the workshop.",
-                "why_href": "#s3",
-            },
-        ],
-        "conditions": [
-            {
-                "items": [
-                    {"text": "All online activities", "met": True, "note": "4 of 4 done"},
-                    {"text": "Workshop attended", "met": False, "href": "#s3"},
-                    {"text": "Check passed with 80 percent", "met": False},
-                ]
-            }
-        ],
-        "button": [
-            {"label": "Continue", "href": "#go", "tone": "primary", "big": True, "icon_end": "arrow-right"},
-            {"label": "Save", "icon": "save", "type": "button", "name": "act", "value": "save", "form": "none"},
-            {"label": "Not now", "tone": "quiet", "href": "#later", "said": "with this course"},
-            {"label": "Retire", "tone": "danger", "type": "button", "confirm": "Retire this page?"},
-            {"label": "Closed", "disabled": True},
-            {"label": "Give up my place", "opens": "give-up", "type": "button", "wide": True},
-        ],
-        "confirm_dialog": [
-            {
-                "id": "give-up",
-                "title": "Give up your place?",
-                "text": "The first person in line gets it. You can join the waiting list again.",
-                "action": "#give-up",
-                "label": "Give up my place",
-                "tone": "danger",
-                "name": "seat",
-                "value": "1",
-            }
-        ],
-        "chip": [
-            {"text": "Quiz"},
-            {"text": "Yours", "tone": "brand-c"},
-            {"text": "New", "tone": "accent"},
-            {"text": "Going", "tone": "ok", "icon": "check"},
-            {"text": "5 days", "tone": "warn"},
-            {"text": "Late", "tone": "bad"},
-            {"text": "Offline", "tone": "info", "icon": "wifi-off"},
-            {"text": "Under 10 min", "href": "#filter", "current": True},
-        ],
-        "meta": [{"items": facts}],
-        "progress": [
-            {"value": 4, "max": 9, "said": "Steps done", "text": "4 of 9 steps"},
-            {"value": 100, "said": "All done", "tone": "ok"},
-        ],
-        "date_tile": [{"on": date(2026, 11, 26)}],
-        "tile": [{"icon": "book-open"}, {"icon": "upload", "tone": "warn"}, {"icon": "check", "tone": "ok"}],
-        "avatar": [
-            {"initials": "AO"},
-            {"initials": "IC", "tone": "b", "big": True},
-            {"initials": "MK", "photo": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"},
-        ],
-        "person_row": [
-            {
-                "name": "Ines Carvalho",
-                "initials": "IC",
-                "text": "Wrote 6 items, 31 people helped",
-                "tone": "b",
-                "href": "#ask",
-                "said": "Ask Ines Carvalho",
-                "icon": "message-circle",
-                "photo": "",
-            }
-        ],
-        "credit": [
-            {
-                "names": ["Tomas Ruiz", "Mo Karimi"],
-                "built_on": ["Ines Carvalho"],
-                "used_by": "Used by 5 teams.",
-                "licence": "CC BY-SA 4.0.",
-            }
-        ],
-        "card": [
-            {
-                "title": "Your week",
-                "chip": "2 of 4 days",
-                "chip_tone": "ok",
-                "icon": "check",
-                "id": "week",
-                "content": format_html("<p>One card counts as a day. A missed day costs nothing.</p>"),
-            }
-        ],
-        "empty": [
-            {
-                "title": "No courses yet",
-                "text": "Courses you join appear here, with the next step first.",
-                "icon": "sprout",
-                "action": "Find a course",
-                "href": "#catalogue",
-            }
-        ],
-        "verdict": [
-            {"say": "On course.", "text": "31 people finished, 4 more than planned.", "tone": "ok", "action": "See who", "href": "#who"},
-            {"text": "12 hand-ins wait for a coach.", "tone": "warn"},
-            {"say": "Not saved.", "text": "The file is larger than 20 MB.", "tone": "bad", "live": True},
-            {"text": "Your answers are kept on this device.", "icon": "cloud-off"},
-        ],
-        "form_errors": [{"form": refused}],
-        "field": [
-            {"field": form["name"], "label": "Name", "help": "As it stands on certificates."},
-            {"field": form["mail"], "hide_label": True},
-            {"field": form["role"]},
-            {"field": form["days"]},
-            {"field": form["about"], "optional": True},
-            {"field": form["agree"]},
-            {"field": refused["mail"]},
-        ],
-        "kpi": [
-            {"label": "Reached", "value": "84", "of": "96", "change": "88%, plan 85%", "trend": "up", "line": [40, 52, 60, 71, 80, 84]},
-            {"label": "On schedule", "value": "73%", "change": "2 points down", "trend": "down", "good": False, "href": "#kpi"},
-        ],
-        "figure": [
-            {
-                "title": "Most people are lost before the hand-in",
-                "note": "How many of 96 invited people got how far",
-                "svg": chart,
-                "columns": ["Stage", "People"],
-                "rows": [["Invited", 96], ["Started", 84], ["Finished", 31]],
-                "id": "lost",
-            }
-        ],
-        "table": [
-            {"caption": "People by team", "columns": ["Team", "Finished", "On the way"], "rows": [["North", 12, 4], ["Quay", 9, 8]]},
-            {"caption": "Hidden caption", "columns": ["Team"], "rows": [["North"]], "hide_caption": True},
-        ],
-        "care_row": [
-            {
-                "title": "Old safety film",
-                "reason": "Not used for 60 days",
-                "href": "#film",
-                "icon": "video",
-                "tone": "bad",
-                "chip": "Prune?",
-            }
-        ],
-        "pagination": [{"page": Paginator(range(30), 10).page(2), "query": "topic=care"}],
-        "toasts": [{"messages": [Message(25, "Saved. Your coach has been told.")]}],
-        "brand": [{"name": "Harbour Academy", "href": "#home", "logo": ""}],
-    }
-
-
-def _steps_note() -> SafeString:
-    return format_html(
-        '<li class="step open"><span class="node"></span><span class="t">Steps stand here</span>'
-        '<div class="sub"><span class="meta"><span>See the component “step”</span></span></div></li>'
-    )
-
-
-# How an example is wrapped, where a component needs its list or row around it.
-WRAPPERS = {
-    "todo_row": "ul.card flush todo",
-    "step": "ol.card path",
-    "care_row": "ul.care",
-    "course_card": "div.grid3",
-    "kpi": "div.kpis",
-    "chip": "div.row",
-    "button": "div.row",
-    "tile": "div.row",
-    "avatar": "div.row",
-}
-
-CLASSES = [
-    ("cols", "main column and aside from 62rem"),
-    ("stack, stack-s, stack-l", "one under the other, with a middle, small or large gap"),
-    ("row, row tight", "beside each other, wrapping"),
-    ("between", "two things at the two ends"),
-    ("grow", "takes the room that is left"),
-    ("grid2, grid3", "as many columns as fit"),
-    ("narrow", "a readable width, centred"),
-    ("scroller", "cards that scroll sideways on their own; give it tabindex and a label"),
-    ("card, card pad, card flush", "a box; more padding; none"),
-    ("todo, path, care, conds, kpis, list", "lists of the row components"),
-    ("form", "fields under each other"),
-    ("seg", "a choice of two to four, as links or buttons"),
-    ("tabs", "links between parts of one thing; aria-current marks the current one"),
-    ("chapter, week, post, react, cert, cta", "course page, week dots, posts, certificate, sticky action on the phone"),
-    ("prose", "text that authors wrote"),
-    ("muted, small, b, center, nowrap, num, end", "quieter, smaller, bolder, centred, on one line, even digits, at the end"),
-    ("vh", "only for screen readers"),
-    ("phone, desk", "only below or only from 62rem"),
-]
-
-
 def _shown(request: HttpRequest, name: str, examples: list[dict[str, Any]]) -> Shown:
     template = component_template(name)
     declaration = declaration_of(name, template)
@@ -365,6 +52,7 @@ def _shown(request: HttpRequest, name: str, examples: list[dict[str, Any]]) -> S
     with page.bind_template(template):
         rendered = [render_component(template, declaration, example, page) for example in examples]
     parameters = [
-        (parameter, "" if default is Required else repr(default)) for parameter, default in declaration.parameters.items()
+        (parameter, "" if default is Required else repr(default))
+        for parameter, default in declaration.parameters.items()
     ]
     return Shown(declaration, WRAPPERS.get(name, ""), parameters, rendered)

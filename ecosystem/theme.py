@@ -131,7 +131,9 @@ def _declarations(colours: dict[str, str]) -> str:
 def _neutrals(hue: float, tint: float, *, dark: bool) -> dict[str, str]:
     """Grounds, lines and text, tinted with a breath of the brand's hue."""
     if dark:
-        found = {name: to_hex(light, tint, hue) for name, light in zip(SURFACES, (0.175, 0.215, 0.255, 0.305), strict=True)}
+        found = {
+            name: to_hex(light, tint, hue) for name, light in zip(SURFACES, (0.175, 0.215, 0.255, 0.305), strict=True)
+        }
         found |= {"line": to_hex(0.33, tint, hue), "text": to_hex(0.955, 0.006, hue)}
         quiet, edge, step = Oklch(0.70, tint, hue), Oklch(0.45, tint, hue), 0.01
     else:

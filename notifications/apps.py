@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
+
+    def ready(self) -> None:
+        from ecosystem.context import unread_badge  # noqa: PLC0415 -- models are loaded only now
+        from notifications.selectors import unread_count  # noqa: PLC0415
+
+        unread_badge["count"] = unread_count

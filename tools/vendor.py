@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import re
-import subprocess  # noqa: S404 - npm is the client of its registry
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -71,8 +71,8 @@ def fetch(package: Package, folder: Path) -> Path:
     """Download one package with npm and return the unpacked folder."""
     target = folder / re.sub(r"\W+", "-", package.name)
     target.mkdir()
-    answer = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-        ["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"],  # noqa: S607
+    answer = subprocess.run(
+        ["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"],
         cwd=target,
         check=True,
         capture_output=True,

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from certificates.exceptions import CertificateError
@@ -65,7 +65,7 @@ def certificate_revoke(*, certificate: Certificate, because: str) -> None:
     if not because.strip():
         raise CertificateError(_("Say why the certificate is withdrawn."))
     Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
-        revoked_at=timezone.now(), revoked_because=because.strip()[:300]
+        revoked_at=clock.now(), revoked_because=because.strip()[:300]
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from ecosystem import clock
 
 from courses.conditions import Facts, evaluate
 from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
@@ -19,7 +19,7 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
 
     What the person already did elsewhere (the same page, the same quiz) counts.
     """
-    now = timezone.now()
+    now = clock.now()
     enrolment, created = Enrolment.objects.get_or_create(
         environment_id=run.environment_id,
         run=run,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from courses import conditions
@@ -52,7 +52,7 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
         element=element,
         number=(last or 0) + 1,
         state=VersionState.PUBLISHED,
-        published_at=timezone.now(),
+        published_at=clock.now(),
     )
     for position, block in enumerate(blocks):
         _write(version, block, position)

@@ -113,9 +113,7 @@ def slot(parser: Parser, token: Token) -> ComponentNode:
     return ComponentNode(source, declaration, parameters, nodelist)
 
 
-def _compile(
-    parser: Parser, token: Token
-) -> tuple[template.Template, Declaration, dict[str, FilterExpression]]:
+def _compile(parser: Parser, token: Token) -> tuple[template.Template, Declaration, dict[str, FilterExpression]]:
     tag, *bits = token.split_contents()
     if not bits or bits[0][0] not in "\"'" or bits[0][-1] != bits[0][0]:
         raise template.TemplateSyntaxError(f"{tag} needs the component's name in quotes.")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from ecosystem import clock
 
 from ecosystem.models import Element
 from ecosystem.scope import current_scope
@@ -30,7 +30,7 @@ def record(
     hears of them afterwards, and a lost message is sent again by ``records.sweep``.
     """
     scope = current_scope()
-    now = timezone.now()
+    now = clock.now()
     statement = Statement(
         environment_id=scope.environment_id,
         person_id=person_id if person_id is not None else scope.person_id,

@@ -47,5 +47,7 @@ def test_the_same_chart_is_the_same_bytes_and_ids_differ_between_charts():
 
 
 def test_a_gap_is_a_gap():
-    svg = charts.lines([charts.Series("Reached", [1, None, 3])], labels=["a", "b", "c"], palette=PALETTE, title="t", description="d")
+    svg = charts.lines(
+        [charts.Series("Reached", [1, None, 3])], labels=["a", "b", "c"], palette=PALETTE, title="t", description="d"
+    )
     assert svg.count('class="c-main"') == 2

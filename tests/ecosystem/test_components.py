@@ -7,7 +7,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 
 from ecosystem.components import component_template, declaration_of
-from ecosystem.gallery import gallery_examples
+from ecosystem.gallery_examples import gallery_examples
 
 EXAMPLES = gallery_examples()
 

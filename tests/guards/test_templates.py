@@ -26,8 +26,12 @@ FORBIDDEN = {
     "inline script": re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.IGNORECASE),
     "event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "javascript address": re.compile(r"(href|action|src)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE),
-    "htmx that needs eval": re.compile(r"hx-on|hx-vals\s*=\s*[\"']\s*js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.IGNORECASE),
-    "file from another host": re.compile(r"<(script|link|img|source)\b[^>]*(src|href)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE),
+    "htmx that needs eval": re.compile(
+        r"hx-on|hx-vals\s*=\s*[\"']\s*js:|hx-trigger\s*=\s*[\"'][^\"']*\[", re.IGNORECASE
+    ),
+    "file from another host": re.compile(
+        r"<(script|link|img|source)\b[^>]*(src|href)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE
+    ),
 }
 KIB = 1024
 LEARNER_JS = 40 * KIB
@@ -49,7 +53,9 @@ def packed(*files):
 
 @pytest.mark.parametrize(("name", "path"), PAGES, ids=[name for name, _ in PAGES])
 def test_a_page_has_nothing_inline(name, path):
-    text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     found = {rule: match[0] for rule, pattern in FORBIDDEN.items() if (match := pattern.search(text))}
     assert found == {}
 
@@ -67,7 +73,9 @@ def test_a_page_has_nothing_inline(name, path):
 )
 def test_the_rules_find_what_they_look_for(rule, source):
     assert FORBIDDEN[rule].search(source)
-    assert not FORBIDDEN[rule].search('<script type="module" src="/static/js/app.js"></script><a href="/on/">style = on</a>')
+    assert not FORBIDDEN[rule].search(
+        '<script type="module" src="/static/js/app.js"></script><a href="/on/">style = on</a>'
+    )
 
 
 @pytest.mark.parametrize("name", [name_of(*one) for one in TEMPLATES if one[1].suffix != ".svg"])
@@ -76,15 +84,16 @@ def test_a_template_compiles(name):
     get_template(name)
 
 
-def test_every_icon_named_in_a_template_is_in_the_sprite():
-    pattern = re.compile(r"\{% icon ['\"]([a-z0-9-]+)['\"]|\bicon(?:_end)?=['\"]([a-z0-9-]+)['\"]")
+def test_every_icon_that_is_named_is_in_the_sprite():
+    """In templates (tag and parameter) and in Python (navigation, activity types, to-dos)."""
+    pattern = re.compile(r"\{% icon ['\"]([a-z0-9-]+)['\"]|\bicon(?:_end)?['\"]?\s*[=:]\s*['\"]([a-z0-9-]+)['\"]")
+    sources = [path for _, path in TEMPLATES] + [path for path in ROOT.glob("*/*.py") if path.parent.name != "tests"]
     named = {
-        first or second
-        for _, path in TEMPLATES
+        (first or second, path.name)
+        for path in sources
         for first, second in pattern.findall(path.read_text(encoding="utf-8"))
-        if first or second
     }
-    assert named - icon_names() == set()
+    assert {one for one in named if one[0] not in icon_names()} == set()
 
 
 def test_javascript_of_a_learner_page_stays_small():
@@ -100,7 +109,9 @@ def test_css_of_a_learner_page_stays_small():
 
 def test_style_sheets_have_logical_sides_only():
     """Right-to-left works because no rule names left or right. Admin is excepted: it follows Django's own sheets."""
-    pattern = re.compile(r"\b(margin|padding|border|inset)-(left|right)\b|[{;]\s*(left|right)\s*:|text-align:\s*(left|right)")
+    pattern = re.compile(
+        r"\b(margin|padding|border|inset)-(left|right)\b|[{;]\s*(left|right)\s*:|text-align:\s*(left|right)"
+    )
     for sheet in ("app.css", "play.css", "grow.css"):
         assert pattern.findall((STATIC / "css" / sheet).read_text(encoding="utf-8")) == [], sheet
 

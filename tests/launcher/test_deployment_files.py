@@ -1,6 +1,7 @@
 """docker-compose.yml, Dockerfile and what they refer to. No engine runs here, so these tests read them."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,12 @@ def test_the_locks_name_no_registry():
     for lock in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in lock.read_text()
     assert "resolved" not in (ROOT / "tools/browser/package-lock.json").read_text()
+
+
+@pytest.mark.parametrize("lock", ["run", "test"])
+def test_the_locks_hold_what_pyproject_asks_for(lock):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = project["dependencies"] + (project["optional-dependencies"]["test"] if lock == "test" else [])
+    pins = {re.sub(r"\[.*?\]|;.*| ", "", line) for line in asked}
+    locked = set(re.findall(r"^([\w.-]+==[\w.]+)", (ROOT / f"requirements/{lock}.txt").read_text(), re.M))
+    assert pins - locked == set(), "run ./grove lock"

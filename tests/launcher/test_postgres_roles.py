@@ -1,6 +1,7 @@
 """A real PostgreSQL of its own: started by the launcher, given its roles twice by it, and once by the compose file's script."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def server():
     instance = places.instance("own")
     ledger = Ledger(instance.folder / "processes.json")
     ledger.stop_leftovers()
+    shutil.rmtree(instance.folder / "postgres", ignore_errors=True)
     supervisor = Supervisor(ledger)
     try:
         admin_url = start_postgres(places, instance, supervisor, for_tests=True)

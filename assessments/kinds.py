@@ -1,0 +1,44 @@
+"""What assessments add to the site."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import AssessmentQuestion
+from ecosystem.models import Element
+from ecosystem.registry import ActivityType, ElementKind, RolePage, activity_types, element_kinds, role_pages
+from ecosystem.rules import is_author
+
+
+def _bank_href(element: Element) -> str:
+    return reverse("assessments:bank", args=[element.slug])
+
+
+def _href(element: Element) -> str:
+    return reverse("assessments:start", args=[element.slug])
+
+
+def _launch(element: Element, onward: str) -> str:
+    return f"{_href(element)}?{urlencode({'next': onward})}"
+
+
+def _uses(element: Element) -> set[int]:
+    """The banks of its questions: without them it could be offered below, but nothing could be asked."""
+    return set(AssessmentQuestion.objects.filter(element=element).values_list("question__element_id", flat=True))
+
+
+element_kinds.register("question_bank", ElementKind("question_bank", _("question bank"), "library", _bank_href))
+element_kinds.register("assessment", ElementKind("assessment", _("quiz"), "clipboard-check", _href, _uses))
+activity_types.register(
+    "assessment",
+    ActivityType(
+        "assessment",
+        _("Quiz"),
+        "clipboard-check",
+        _launch,
+        completes=frozenset({"passed"}),
+        passes=frozenset({"passed"}),
+        fails=frozenset({"failed"}),
+    ),
+)
+role_pages.register("banks", RolePage(_("Question banks"), lambda: reverse("assessments:banks"), is_author))

@@ -1,0 +1,48 @@
+"""Questions as other parts need them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from assessments.models import Answer, Assessment, Question, QuestionVersion
+
+# Types whose answers a person must mark; they do not count for a score that is given at once.
+MARKED_BY_PEOPLE = frozenset({"essay"})
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """``fraction`` is the share earned, 0..1; None when a person must mark it."""
+
+    question_id: int
+    bank_id: int
+    version_id: int
+    fraction: Decimal | None
+    answered_at: datetime
+
+
+def questions_of(assessment: Assessment) -> list[Question]:
+    """The questions it asks now, in order, without retired ones."""
+    rows = assessment.questions.select_related("question").filter(question__retired_at=None)
+    return [row.question for row in rows.order_by("position")]
+
+
+def newest_versions(*, question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """The version to ask, per question id."""
+    rows = QuestionVersion.objects.filter(question_id__in=list(question_ids))
+    newest = rows.order_by("question_id", "-number").distinct("question_id")
+    return {version.question_id: version for version in newest}
+
+
+def answered_questions(*, attempt_id: int) -> list[AnsweredQuestion]:
+    """What was answered in a finished attempt, in order; questions left open and open attempts give nothing."""
+    rows = Answer.objects.filter(
+        attempt_id=attempt_id, attempt__finished_at__isnull=False, response__isnull=False, saved_at__isnull=False
+    )
+    return [
+        AnsweredQuestion(*row)
+        for row in rows.order_by("position").values_list(
+            "version__question_id", "bank_id", "version_id", "fraction", "saved_at"
+        )
+    ]
