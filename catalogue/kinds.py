@@ -26,5 +26,7 @@ def discover(membership: Membership) -> list[Todo]:
 todos.register("discover", discover)
 nav.register(
     "catalogue",
-    NavEntry("catalogue", gettext_lazy("Catalogue"), gettext_lazy("Discover"), "compass", lambda: reverse("catalogue:index")),
+    NavEntry(
+        "catalogue", gettext_lazy("Catalogue"), gettext_lazy("Discover"), "compass", lambda: reverse("catalogue:index")
+    ),
 )

@@ -1,13 +1,13 @@
 """Offering elements, and taking an offer up."""
 
 from django.db import transaction
-from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from catalogue.exceptions import CatalogueError
 from catalogue.models import Access, Offer
 from courses.models import CourseRun, Enrolment
 from courses.services import enrolment_create
+from ecosystem import clock
 from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 

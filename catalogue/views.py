@@ -63,7 +63,11 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(kind.href(element))
     offer = offer_of(element=element)
     enrolment = enrolment_in(membership=request.membership, slug=slug)  # type: ignore[attr-defined]
-    plan = list(Activity.objects.filter(version=offer.run.version_id).select_related("block")) if offer and offer.run else []
+    plan = (
+        list(Activity.objects.filter(version=offer.run.version_id).select_related("block"))
+        if offer and offer.run
+        else []
+    )
     return render(
         request,
         "catalogue/item.html",

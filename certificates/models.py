@@ -30,7 +30,9 @@ class CertificateTemplate(ContentModel):
     class Meta:
         verbose_name = _("certificate template")
         verbose_name_plural = _("certificate templates")
-        constraints = [models.UniqueConstraint(fields=["environment", "element"], name="certificate_template_once_per_course")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element"], name="certificate_template_once_per_course")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -65,7 +67,9 @@ class Certificate(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "serial"], name="certificate_serial_once"),
             models.UniqueConstraint(fields=["environment", "uid"], name="certificate_uid_once"),
-            models.UniqueConstraint(fields=["environment", "person", "element", "cycle"], name="certificate_once_per_cycle"),
+            models.UniqueConstraint(
+                fields=["environment", "person", "element", "cycle"], name="certificate_once_per_cycle"
+            ),
             models.CheckConstraint(
                 condition=models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=models.F("issued_at")),
                 name="certificate_expires_after_issue",

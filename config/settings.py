@@ -81,6 +81,7 @@ TEMPLATES = [
     },
 ]
 
+
 # --- stores ------------------------------------------------------------------------------------------------------
 def _database(url: str) -> dict:
     """Settings of one PostgreSQL connection; time limits are per statement so that nobody waits for ever."""
@@ -147,7 +148,11 @@ TICK = environ.number("GROVE_TICK_SECONDS", 15)
 CELERY_BEAT_SCHEDULE = {
     "records.sweep": {"task": "records.sweep", "schedule": TICK, "options": {"expires": TICK * 4}},
     "records.ensure_partitions": {"task": "records.ensure_partitions", "schedule": 24 * 3600},
-    "notifications.send_mail": {"task": "notifications.send_due_mail", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "notifications.send_mail": {
+        "task": "notifications.send_due_mail",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 
@@ -259,5 +264,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["out"], "level": environ.text("GROVE_LOG", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }

@@ -17,7 +17,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     page_open(element=found.element)
     makers = makers_of(elements=[found.element]).get(found.element_id, [])
     onward = own_path(request, default="")
-    return render(request, "content/page.html", {"page": found, "element": found.element, "makers": makers, "onward": onward})
+    return render(
+        request, "content/page.html", {"page": found, "element": found.element, "makers": makers, "onward": onward}
+    )
 
 
 @requires(is_member)

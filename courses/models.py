@@ -44,7 +44,9 @@ class Block(ContentModel):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["environment", "version", "position"], name="block_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "version", "position"], name="block_position_once")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -113,7 +115,9 @@ class CourseRun(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "uid"], name="run_uid_once"),
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(starts_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="run_ends_after_start",
             ),
         ]
@@ -187,7 +191,8 @@ class ActivityState(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "enrolment", "activity"], name="activity_state_once"),
             models.CheckConstraint(
-                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 1)), name="activity_state_score_in_range"
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(0, 1)),
+                name="activity_state_score_in_range",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="completed") ^ models.Q(completed_at__isnull=True),

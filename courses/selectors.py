@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.conditions import Leaf, evaluate
-from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.facts import facts_about
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from ecosystem.models import Membership
 from ecosystem.registry import Todo, activity_types
 
@@ -47,7 +47,6 @@ class Step:
         if self.state.state == State.LOCKED:
             return "locked"
         return "now" if self.now else "open"
-
 
     @property
     def percent(self) -> str:
@@ -120,7 +119,9 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
         .order_by("activity__block__position", "activity__position")
     )
     locked = {state.target_id for state in states if state.state == State.LOCKED}
-    facts = facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
+    facts = (
+        facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
+    )
     steps = {state.pk: _step(state, enrolment) for state in states}
     by_target = {state.target_id: steps[state.pk] for state in states}
     following = next((steps[s.pk] for s in states if s.state in {State.OPEN, State.STARTED}), None)
@@ -141,7 +142,9 @@ def _step(state: ActivityState, enrolment: Enrolment) -> Step:
     activity = state.activity
     kind = activity_types[activity.type]
     onward = reverse("courses:next", args=[enrolment.element.slug])
-    return Step(state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward))
+    return Step(
+        state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward)
+    )
 
 
 def _need(leaf: Leaf, by_target: dict[int, Step]) -> Need:

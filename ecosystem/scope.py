@@ -66,9 +66,7 @@ def _forget_in_database() -> None:
 
 
 @contextmanager
-def open_scope(
-    *, environment_id: int, person_id: int | None = None, readable: tuple[int, ...] = ()
-) -> Iterator[Scope]:
+def open_scope(*, environment_id: int, person_id: int | None = None, readable: tuple[int, ...] = ()) -> Iterator[Scope]:
     """Run the body for one environment (and person) in one transaction.
 
     Leaving normally commits, an exception rolls back. Nested scopes are savepoints and give the outer

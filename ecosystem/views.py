@@ -81,4 +81,3 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, choice, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True
         )
     return response
-

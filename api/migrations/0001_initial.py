@@ -9,33 +9,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0001_initial'),
+        ("ecosystem", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='what it is for')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='may')),
-                ('expires_at', models.DateTimeField(verbose_name='expires at')),
-                ('last_used_at', models.DateTimeField(editable=False, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acts as')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="what it is for")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None, verbose_name="may"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ("last_used_at", models.DateTimeField(editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="acts as",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API token',
-                'verbose_name_plural': 'API tokens',
-                'constraints': [models.UniqueConstraint(fields=('environment', 'digest'), name='token_digest_once'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='api_token_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')), models.UniqueConstraint(fields=('environment', 'id'), name='api_token_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='api_token_rows', own=True, system=False)],
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "digest"), name="token_digest_once"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "person_id"),
+                        name="api_token_person_scoped",
+                        target="ecosystem_membership",
+                        to=("environment_id", "person_id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="api_token_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="api_token_rows", own=True, system=False
+                    ),
+                ],
             },
         ),
     ]

@@ -4,11 +4,11 @@ from calendar import monthrange
 from datetime import datetime
 
 from django.db import transaction
-from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from certificates.exceptions import CertificateError
 from certificates.models import Certificate, CertificateTemplate
+from ecosystem import clock
 from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 from records.services import record

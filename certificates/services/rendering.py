@@ -44,7 +44,9 @@ def certificate_pdf(*, certificate: Certificate) -> bytes:
             "language": environment.language,
         }
         html = render_to_string("certificates/pdf.html", context)
-        css = render_to_string("certificates/pdf.css", {"colours": {k.replace("-", "_"): v for k, v in colours.items()}})
+        css = render_to_string(
+            "certificates/pdf.css", {"colours": {k.replace("-", "_"): v for k, v in colours.items()}}
+        )
     sheet = CSS(string=css, font_config=_fonts(), base_url=str(FONTS) + "/")
     pdf: bytes = HTML(string=html, base_url=str(FONTS) + "/", url_fetcher=_only_our_fonts()).write_pdf(
         stylesheets=[sheet], font_config=_fonts(), pdf_variant="pdf/ua-1"
@@ -61,7 +63,9 @@ def _only_our_fonts() -> Any:
 
 def _qr(address: str, title: str) -> str:
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", xmldecl=False, svgns=True, title=title, border=0, omitsize=True)
+    segno.make(address, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, title=title, border=0, omitsize=True
+    )
     return out.getvalue().decode()
 
 

@@ -7,27 +7,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0002_own_rows_names'),
+        ("ecosystem", "0002_own_rows_names"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('markdown', models.TextField(verbose_name='text')),
-                ('html', models.TextField(editable=False)),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("markdown", models.TextField(verbose_name="text")),
+                ("html", models.TextField(editable=False)),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pages",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'constraints': [models.UniqueConstraint(fields=('environment', 'element'), name='page_once_per_element'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='content_page_element_scoped', target='ecosystem_element', to=('environment_id', 'id')), models.UniqueConstraint(fields=('environment', 'id'), name='content_page_environment_id'), models.UniqueConstraint(fields=('element', 'id'), name='content_page_element_id'), ecosystem.models.security.RowSecurity(element_column='element_id', name='content_page_rows', own=False, system=False)],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "element"), name="page_once_per_element"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "element_id"),
+                        name="content_page_element_scoped",
+                        target="ecosystem_element",
+                        to=("environment_id", "id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="content_page_environment_id"),
+                    models.UniqueConstraint(fields=("element", "id"), name="content_page_element_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column="element_id", name="content_page_rows", own=False, system=False
+                    ),
+                ],
             },
         ),
     ]

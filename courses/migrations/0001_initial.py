@@ -9,360 +9,775 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0002_own_rows_names'),
+        ("ecosystem", "0002_own_rows_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseVersion',
+            name="CourseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published")], default="draft", max_length=10
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course version',
-                'verbose_name_plural': 'course versions',
+                "verbose_name": "course version",
+                "verbose_name_plural": "course versions",
             },
         ),
         migrations.CreateModel(
-            name='CourseRun',
+            name="CourseRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('element', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='ecosystem.element', verbose_name='course')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('version', ecosystem.models.keys.PartKey(db_constraint=False, element_column='element_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends on")),
+                (
+                    "element",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="ecosystem.element",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="element_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course run',
-                'verbose_name_plural': 'course runs',
+                "verbose_name": "course run",
+                "verbose_name_plural": "course runs",
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('version', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('type', models.CharField(max_length=40, verbose_name='type')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='weight')),
-                ('optional', models.BooleanField(default=False, verbose_name='optional')),
-                ('condition', models.JSONField(blank=True, null=True, verbose_name='opens when')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('target', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='ecosystem.element')),
-                ('block', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='courses.block')),
-                ('version', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("type", models.CharField(max_length=40, verbose_name="type")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("minutes", models.PositiveSmallIntegerField(default=0, verbose_name="minutes")),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
+                ("optional", models.BooleanField(default=False, verbose_name="optional")),
+                ("condition", models.JSONField(blank=True, null=True, verbose_name="opens when")),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "target",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "block",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="courses.block",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['block__position', 'position'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["block__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='dependencies', to='courses.activity')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('subject', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('version', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "activity",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dependencies",
+                        to="courses.activity",
+                    ),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "subject",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('active', 'active'), ('completed', 'completed'), ('withdrawn', 'withdrawn')], default='active', max_length=10, verbose_name='state')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='progress in percent')),
-                ('enrolled_at', models.DateTimeField(verbose_name='enrolled at')),
-                ('last_active_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='completed at')),
-                ('element', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
-                ('run', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='courses.courserun')),
-                ('version', ecosystem.models.keys.PartKey(db_constraint=False, element_column='element_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "active"), ("completed", "completed"), ("withdrawn", "withdrawn")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="progress in percent")),
+                ("enrolled_at", models.DateTimeField(verbose_name="enrolled at")),
+                ("last_active_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True, verbose_name="completed at")),
+                (
+                    "element",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="courses.courserun",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="element_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
             },
         ),
         migrations.CreateModel(
-            name='ActivityState',
+            name="ActivityState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('locked', 'locked'), ('open', 'open'), ('started', 'started'), ('completed', 'done')], default='locked', max_length=10)),
-                ('passed', models.BooleanField(null=True)),
-                ('score', models.FloatField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('activity', ecosystem.models.keys.PartKey(db_constraint=False, element_column='element_id', on_delete=django.db.models.deletion.PROTECT, related_name='states', to='courses.activity')),
-                ('element', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('target', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('enrolment', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='states', to='courses.enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("locked", "locked"), ("open", "open"), ("started", "started"), ("completed", "done")],
+                        default="locked",
+                        max_length=10,
+                    ),
+                ),
+                ("passed", models.BooleanField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "activity",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="element_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="courses.activity",
+                    ),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "target",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="courses.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity state',
-                'verbose_name_plural': 'activity states',
+                "verbose_name": "activity state",
+                "verbose_name_plural": "activity states",
             },
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('environment', 'element', 'number'), name='course_version_once'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(fields=("environment", "element", "number"), name="course_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='XOR'), name='course_version_published_at_follows_state'),
+            model_name="courseversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="XOR"),
+                name="course_version_published_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_courseversion_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="courseversion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_courseversion_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_courseversion_environment_id'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="courses_courseversion_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='courses_courseversion_element_id'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="courses_courseversion_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='courses_courseversion_rows', own=False, system=False),
+            model_name="courseversion",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="courses_courseversion_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='run_uid_once'),
+            model_name="courserun",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="run_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='run_ends_after_start'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="run_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_courserun_element_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="courserun",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_courserun_element_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=ecosystem.models.security.CompositeKey(columns=('element_id', 'version_id'), name='courses_courserun_version_scoped', target='courses_courseversion', to=('element_id', 'id')),
+            model_name="courserun",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("element_id", "version_id"),
+                name="courses_courserun_version_scoped",
+                target="courses_courseversion",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_courserun_environment_id'),
+            model_name="courserun",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="courses_courserun_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='courses_courserun_rows', own=False, system=False),
+            model_name="courserun",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="courses_courserun_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('environment', 'version', 'position'), name='block_position_once'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "version", "position"), name="block_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'version_id'), name='courses_block_version_scoped', target='courses_courseversion', to=('environment_id', 'id')),
+            model_name="block",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "version_id"),
+                name="courses_block_version_scoped",
+                target="courses_courseversion",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_block_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="block",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_block_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_block_environment_id'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="courses_block_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='courses_block_element_id'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="courses_block_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='courses_block_rows', own=False, system=False),
+            model_name="block",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="courses_block_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('environment', 'block', 'position'), name='activity_position_once'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "block", "position"), name="activity_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('environment', 'version', 'uid'), name='activity_uid_once'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("environment", "version", "uid"), name="activity_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'version_id'), name='courses_activity_version_scoped', target='courses_courseversion', to=('environment_id', 'id')),
+            model_name="activity",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "version_id"),
+                name="courses_activity_version_scoped",
+                target="courses_courseversion",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'block_id'), name='courses_activity_block_scoped', target='courses_block', to=('environment_id', 'id')),
+            model_name="activity",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "block_id"),
+                name="courses_activity_block_scoped",
+                target="courses_block",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'target_id'), name='courses_activity_target_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="activity",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "target_id"),
+                name="courses_activity_target_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_activity_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="activity",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_activity_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_activity_environment_id'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="courses_activity_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='courses_activity_element_id'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="courses_activity_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='courses_activity_rows', own=False, system=False),
+            model_name="activity",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="courses_activity_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('environment', 'activity', 'subject'), name='dependency_once'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(fields=("environment", "activity", "subject"), name="dependency_once"),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'version_id'), name='courses_dependency_version_scoped', target='courses_courseversion', to=('environment_id', 'id')),
+            model_name="dependency",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "version_id"),
+                name="courses_dependency_version_scoped",
+                target="courses_courseversion",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'activity_id'), name='courses_dependency_activity_scoped', target='courses_activity', to=('environment_id', 'id')),
+            model_name="dependency",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "activity_id"),
+                name="courses_dependency_activity_scoped",
+                target="courses_activity",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'subject_id'), name='courses_dependency_subject_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="dependency",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "subject_id"),
+                name="courses_dependency_subject_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_dependency_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="dependency",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_dependency_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_dependency_environment_id'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="courses_dependency_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='courses_dependency_element_id'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="courses_dependency_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='courses_dependency_rows', own=False, system=False),
+            model_name="dependency",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="courses_dependency_rows", own=False, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['environment', 'person', 'state'], name='enrolment_of_person'),
+            model_name="enrolment",
+            index=models.Index(fields=["environment", "person", "state"], name="enrolment_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('environment', 'run', 'person'), name='enrolment_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(fields=("environment", "run", "person"), name="enrolment_once"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='enrolment_progress_in_range'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)), name="enrolment_progress_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('state', 'completed')), models.Q(models.Q(('state', 'completed'), _negated=True), ('completed_at__isnull', True)), _connector='OR'), name='enrolment_completed_at_follows_state'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completed_at__isnull", False), ("state", "completed")),
+                    models.Q(models.Q(("state", "completed"), _negated=True), ("completed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="enrolment_completed_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'run_id'), name='courses_enrolment_run_scoped', target='courses_courserun', to=('environment_id', 'id')),
+            model_name="enrolment",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "run_id"),
+                name="courses_enrolment_run_scoped",
+                target="courses_courserun",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='courses_enrolment_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="enrolment",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="courses_enrolment_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_enrolment_element_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="enrolment",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_enrolment_element_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=ecosystem.models.security.CompositeKey(columns=('element_id', 'version_id'), name='courses_enrolment_version_scoped', target='courses_courseversion', to=('element_id', 'id')),
+            model_name="enrolment",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("element_id", "version_id"),
+                name="courses_enrolment_version_scoped",
+                target="courses_courseversion",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_enrolment_environment_id'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="courses_enrolment_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='courses_enrolment_rows', own=True, system=False),
+            model_name="enrolment",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="courses_enrolment_rows", own=True, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='activitystate',
-            index=models.Index(fields=['environment', 'person', 'target'], name='activity_state_of_target'),
+            model_name="activitystate",
+            index=models.Index(fields=["environment", "person", "target"], name="activity_state_of_target"),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=models.UniqueConstraint(fields=('environment', 'enrolment', 'activity'), name='activity_state_once'),
+            model_name="activitystate",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "enrolment", "activity"), name="activity_state_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 1)), _connector='OR'), name='activity_state_score_in_range'),
+            model_name="activitystate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("score__range", (0, 1)), _connector="OR"),
+                name="activity_state_score_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'completed'), ('completed_at__isnull', True), _connector='XOR'), name='activity_state_completed_at_follows_state'),
+            model_name="activitystate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "completed"), ("completed_at__isnull", True), _connector="XOR"),
+                name="activity_state_completed_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'enrolment_id'), name='courses_activitystate_enrolment_scoped', target='courses_enrolment', to=('environment_id', 'id')),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "enrolment_id"),
+                name="courses_activitystate_enrolment_scoped",
+                target="courses_enrolment",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='courses_activitystate_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="courses_activitystate_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_activitystate_element_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="courses_activitystate_element_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.CompositeKey(columns=('element_id', 'activity_id'), name='courses_activitystate_activity_scoped', target='courses_activity', to=('element_id', 'id')),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("element_id", "activity_id"),
+                name="courses_activitystate_activity_scoped",
+                target="courses_activity",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'target_id'), name='courses_activitystate_target_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "target_id"),
+                name="courses_activitystate_target_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='courses_activitystate_environment_id'),
+            model_name="activitystate",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="courses_activitystate_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitystate',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='courses_activitystate_rows', own=True, system=False),
+            model_name="activitystate",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="courses_activitystate_rows", own=True, system=False
+            ),
         ),
     ]

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from ecosystem import clock
 
 from courses.conditions import Facts, evaluate
-from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
 from courses.facts import facts_about
+from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
 from courses.services.states import state_open
+from ecosystem import clock
 from ecosystem.models import Element, Person
 from records.services import record
 

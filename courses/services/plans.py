@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from courses import conditions
 from courses.exceptions import CourseError
 from courses.models import Activity, Block, CourseRun, CourseVersion, Dependency, VersionState
+from ecosystem import clock
 from ecosystem.models import Element
 from ecosystem.registry import activity_types
 from ecosystem.scope import current_scope
@@ -88,7 +88,10 @@ def _write(version: CourseVersion, block: PlannedBlock, position: int) -> None:
             condition=planned.condition,
         )
         Dependency.objects.bulk_create(
-            [Dependency(**common, activity=activity, subject_id=pk) for pk in sorted(conditions.subjects(planned.condition))]
+            [
+                Dependency(**common, activity=activity, subject_id=pk)
+                for pk in sorted(conditions.subjects(planned.condition))
+            ]
         )
 
 

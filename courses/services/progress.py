@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.conditions import evaluate
-from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, State
 from courses.facts import facts_about
+from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, State
 from courses.services.states import state_open
 from ecosystem.models import Element
 from ecosystem.registry import activity_types

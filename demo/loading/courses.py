@@ -98,9 +98,7 @@ def _quizzes(
         elements[row["slug"]] = assessment.element
 
 
-def _question(
-    bank: Element, row: dict[str, Any], objectives: dict[str, Objective], elements: Elements
-) -> Question:
+def _question(bank: Element, row: dict[str, Any], objectives: dict[str, Objective], elements: Elements) -> Question:
     version = question_save(
         bank=bank,
         identifier=row["id"],
@@ -181,7 +179,9 @@ def elements_load(environment: Environment, people: dict[str, Person], elements:
             )
 
 
-def offers_load(environment: Environment, environments: dict[str, Environment], elements: Elements) -> list[tuple[str, str]]:
+def offers_load(
+    environment: Environment, environments: dict[str, Environment], elements: Elements
+) -> list[tuple[str, str]]:
     """Offer down what the files say; returns (environment slug, course slug) pairs that need a run there."""
     rows = [*courses(), *read("job_aids.yaml")["job_aids"], *read("external.yaml")["external"]]
     runs = []

@@ -152,9 +152,7 @@ def _quiz(
             for answer in Answer.objects.filter(attempt=attempt).select_related("version").order_by("position"):
                 chance = answers["chance_correct"].get(answer.version.type, 0.7) + bonus
                 response = _response(answer.version.type, answer.version.body, draw, right=draw.random() < chance)
-                answer_save(
-                    attempt_uid=attempt.uid, person_id=person.pk, position=answer.position, response=response
-                )
+                answer_save(attempt_uid=attempt.uid, person_id=person.pk, position=answer.position, response=response)
             attempt = attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
         if attempt.passed:
             return True

@@ -68,9 +68,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
 
     @staticmethod
     def sign_in(request: HttpRequest, person_id: int) -> None:
-        membership = (
-            Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
-        )
+        membership = Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
         valid = (
             membership is not None
             and membership.person.is_active

@@ -44,7 +44,9 @@ class Element(TenantModel):
     url = models.URLField(_("address outside the platform"), blank=True)
     owner = PersonKey(null=True, blank=True, verbose_name=_("owner"))
     lifecycle = models.CharField(_("lifecycle"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.GROWING)
-    visibility = models.CharField(_("visible to"), max_length=12, choices=Visibility.choices, default=Visibility.MEMBERS)
+    visibility = models.CharField(
+        _("visible to"), max_length=12, choices=Visibility.choices, default=Visibility.MEMBERS
+    )
     why = models.TextField(_("why it exists"), blank=True)
     review_on = models.DateField(_("review on"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -103,7 +105,10 @@ class Availability(TenantModel):
         ]
         indexes = [
             models.Index(
-                fields=["environment"], include=["element"], condition=models.Q(offered=True), name="availability_offered"
+                fields=["environment"],
+                include=["element"],
+                condition=models.Q(offered=True),
+                name="availability_offered",
             )
         ]
 

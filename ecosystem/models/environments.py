@@ -27,7 +27,9 @@ class Environment(models.Model):
     brand = models.CharField(_("brand colour"), max_length=7, default="#0B6E69", validators=[COLOUR])
     accent = models.CharField(_("accent colour"), max_length=7, default="#E8743B", validators=[COLOUR])
     font = models.CharField(_("font"), max_length=20, choices=Font.choices, default=Font.FIGTREE)
-    radius = models.PositiveSmallIntegerField(_("corner radius in pixels"), default=16, validators=[MaxValueValidator(24)])
+    radius = models.PositiveSmallIntegerField(
+        _("corner radius in pixels"), default=16, validators=[MaxValueValidator(24)]
+    )
     logo_svg = models.TextField(_("logo (SVG)"), blank=True)
     theme_css = models.TextField(editable=False, blank=True)
     theme_hash = models.CharField(max_length=16, editable=False, blank=True)
@@ -72,10 +74,10 @@ class Host(models.Model):
             models.UniqueConstraint(
                 fields=["environment"], condition=models.Q(is_primary=True), name="host_one_primary_per_environment"
             ),
-            models.CheckConstraint(condition=models.Q(name=models.functions.Lower("name")), name="host_name_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(name=models.functions.Lower("name")), name="host_name_lower_case"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-

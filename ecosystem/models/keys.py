@@ -100,7 +100,9 @@ class ElementKey(_ScopedKey):
 class PartKey(_ScopedKey):
     """A part of the element named by ``element_column`` of the same row."""
 
-    def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, element_column: str = "element_id", **kwargs: Any) -> None:
+    def __init__(
+        self, to: Any, on_delete: Any = models.PROTECT, *, element_column: str = "element_id", **kwargs: Any
+    ) -> None:
         self.element_column = element_column
         super().__init__(to, on_delete, **kwargs)
 

@@ -56,7 +56,5 @@ class TenantManager(models.Manager[T]):
     def get_queryset(self) -> models.QuerySet[T]:
         options = self.model.tenancy
         return (
-            super()
-            .get_queryset()
-            .filter(InScope(element_column=options.element_column, has_person=options.has_person))
+            super().get_queryset().filter(InScope(element_column=options.element_column, has_person=options.has_person))
         )

@@ -104,10 +104,7 @@ def element_offer(*, element: Element, to: Environment) -> int:
     if ids != ours:
         raise EcosystemError(_("Only elements of this environment can be offered."))
     with open_scope(environment_id=to.pk):
-        rows = [
-            Availability(environment=to, element_id=pk, origin_id=origin, offered=True)
-            for pk in sorted(ids)
-        ]
+        rows = [Availability(environment=to, element_id=pk, origin_id=origin, offered=True) for pk in sorted(ids)]
         before = Availability.objects.filter(element_id__in=ids).count()
         Availability.objects.bulk_create(rows, ignore_conflicts=True)
         for row in Element.objects.filter(pk__in=ids):

@@ -72,60 +72,136 @@ CREATE_STATEMENT = [
 ]
 
 
-
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0001_initial'),
+        ("ecosystem", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement_id', models.UUIDField()),
-                ('statement_stored_at', models.DateTimeField()),
-                ('reaction', models.CharField(max_length=120)),
-                ('queue', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('given_up', 'given up')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("statement_id", models.UUIDField()),
+                ("statement_stored_at", models.DateTimeField()),
+                ("reaction", models.CharField(max_length=120)),
+                ("queue", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("done", "done"), ("given_up", "given up")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'statement_id', 'reaction'), name='delivery_once'), models.CheckConstraint(condition=models.Q(('state', 'done'), ('done_at', None), _connector='XOR'), name='delivery_done_at_follows_state'), models.UniqueConstraint(fields=('environment', 'id'), name='records_delivery_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='records_delivery_rows', own=False, system=True)],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="delivery_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "statement_id", "reaction"), name="delivery_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "done"), ("done_at", None), _connector="XOR"),
+                        name="delivery_done_at_follows_state",
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="records_delivery_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="records_delivery_rows", own=False, system=True
+                    ),
+                ],
             },
         ),
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(CREATE_STATEMENT, "DROP TABLE records_statement; DROP FUNCTION records_ensure_partitions")],
+            database_operations=[
+                migrations.RunSQL(
+                    CREATE_STATEMENT, "DROP TABLE records_statement; DROP FUNCTION records_ensure_partitions"
+                )
+            ],
             state_operations=[
                 migrations.CreateModel(
-                    name='Statement',
+                    name="Statement",
                     fields=[
-                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                        ('stored_at', models.DateTimeField()),
-                        ('occurred_at', models.DateTimeField()),
-                        ('verb', models.CharField(max_length=64, verbose_name='verb')),
-                        ('result', models.JSONField(default=dict)),
-                        ('context', models.JSONField(default=dict)),
-                        ('element', ecosystem.models.keys.ElementKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                        ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                        ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("stored_at", models.DateTimeField()),
+                        ("occurred_at", models.DateTimeField()),
+                        ("verb", models.CharField(max_length=64, verbose_name="verb")),
+                        ("result", models.JSONField(default=dict)),
+                        ("context", models.JSONField(default=dict)),
+                        (
+                            "element",
+                            ecosystem.models.keys.ElementKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="ecosystem.element",
+                            ),
+                        ),
+                        (
+                            "environment",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="ecosystem.environment",
+                            ),
+                        ),
+                        (
+                            "person",
+                            ecosystem.models.keys.PersonKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
                     options={
-                        'verbose_name': 'learning record',
-                        'verbose_name_plural': 'learning records',
-                        'indexes': [models.Index(fields=['environment', 'person', '-stored_at'], name='statement_of_person'), models.Index(fields=['environment', 'element', 'verb'], name='statement_of_element')],
-                        'constraints': [ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='records_statement_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')), ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='records_statement_element_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')), ecosystem.models.security.RowSecurity(element_column=None, name='records_statement_rows', own=True, system=False)],
+                        "verbose_name": "learning record",
+                        "verbose_name_plural": "learning records",
+                        "indexes": [
+                            models.Index(fields=["environment", "person", "-stored_at"], name="statement_of_person"),
+                            models.Index(fields=["environment", "element", "verb"], name="statement_of_element"),
+                        ],
+                        "constraints": [
+                            ecosystem.models.security.CompositeKey(
+                                columns=("environment_id", "person_id"),
+                                name="records_statement_person_scoped",
+                                target="ecosystem_membership",
+                                to=("environment_id", "person_id"),
+                            ),
+                            ecosystem.models.security.CompositeKey(
+                                columns=("environment_id", "element_id"),
+                                name="records_statement_element_scoped",
+                                target="ecosystem_availability",
+                                to=("environment_id", "element_id"),
+                            ),
+                            ecosystem.models.security.RowSecurity(
+                                element_column=None, name="records_statement_rows", own=True, system=False
+                            ),
+                        ],
                     },
                 ),
             ],

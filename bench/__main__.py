@@ -1,0 +1,19 @@
+"""``./grove bench NAME``."""
+
+import importlib
+import sys
+
+NAMES = {"pages": "pages over HTTP: sign-in, home, catalogue, course, quiz answer, with 8 clients"}
+
+
+def main() -> int:
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in NAMES:
+        print("Benches:\n" + "\n".join(f"  {key:<10}{words}" for key, words in NAMES.items()))
+        return 2
+    run: int = importlib.import_module(f"bench.{name}").run(sys.argv[2:])
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""The people and the course that a bench uses, in the demo ecosystem."""
+
+import json
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Assessment, Attempt
+from assessments.services import attempt_start
+from bench.browser import Answer as HttpAnswer
+from bench.browser import Browser
+from catalogue.models import Offer
+from catalogue.services import offer_take
+from courses.models import Enrolment
+from demo.loading.forest import PASSWORD
+from ecosystem.models import Environment, Membership
+from ecosystem.scope import open_scope
+from ecosystem.services.people import member_add
+from ecosystem.signals import SESSION_ENVIRONMENT
+
+COURSE, QUIZ = "pfa-at-work", "pfa-basics-quiz"
+
+
+class Scene:
+    """``count`` learners of the root environment, each enrolled and with an open attempt."""
+
+    def __init__(self, count: int) -> None:
+        self.environment = Environment.objects.get(slug="demo")
+        self.host = "demo.localhost"
+        with open_scope(environment_id=self.environment.pk):
+            known = Membership.objects.select_related("person").get(person__email="learner@demo.example.org")
+            members = [
+                member_add(
+                    email=f"bench{index}@demo.example.org",
+                    name=f"Bench {index}",
+                    password_hash=known.person.password,
+                )
+                for index in range(count)
+            ]
+        self.people = [member.person.email for member in members]
+        self.persons = {member.person.email: member.person for member in members}
+        self.attempts: dict[str, str] = {}
+        self.choices: dict[str, str] = {}
+        self.turn = 0
+        for person in self.persons.values():
+            with open_scope(environment_id=self.environment.pk, person_id=person.pk):
+                if not Enrolment.objects.filter(person=person).exists():
+                    offer_take(offer=Offer.objects.select_related("run").get(element__slug=COURSE), person=person)
+                attempt: Attempt = attempt_start(
+                    assessment=Assessment.objects.get(element__slug=QUIZ), person_id=person.pk
+                )
+                self.attempts[person.email] = str(attempt.uid)
+
+    def sign_in(self, browser: Browser, person: str) -> HttpAnswer:
+        browser.cookies.clear()
+        browser.remember_token(browser.get("/accounts/login/"))
+        answer = browser.post("/accounts/login/", {"login": person, "password": PASSWORD})
+        if answer.status != 302:
+            raise SystemExit(f"Sign-in of {person} answered {answer.status}.")
+        return answer
+
+    def act(self, page: str) -> Callable[[Browser, str], HttpAnswer]:
+        paths = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
+        if page in paths:
+            return lambda browser, person: browser.get(paths[page])
+        return self._answer
+
+    def _answer(self, browser: Browser, person: str) -> HttpAnswer:
+        """Another choice each time, so that every request really writes."""
+        path = f"/attempts/{self.attempts[person]}/1/"
+        if person not in self.choices:
+            browser.remember_token(browser.get(path))
+            self.choices[person] = self._values(path, person)
+        self.turn += 1
+        values = json.loads(self.choices[person])
+        return browser.post(path, {"answer": values[self.turn % len(values)], "save": "1"})
+
+    def _values(self, path: str, person: str) -> str:
+        import re  # noqa: PLC0415 -- only here
+
+        html = self._client(person).get(path).content.decode()
+        return json.dumps(re.findall(r'name="answer"[^>]*value="([^"]+)"', html) or ["1"])
+
+    def queries(self, page: str) -> int:
+        """SQL statements of one request, counted in this process."""
+        person = self.people[0]
+        if page == "sign-in":
+            return 0
+        client = self._client(person)
+        with CaptureQueriesContext(connection) as captured:
+            if page == "quiz answer":
+                path = f"/attempts/{self.attempts[person]}/1/"
+                values = json.loads(self.choices[person])
+                client.post(path, {"answer": values[0], "save": "1"}, headers={"accept": "application/json"})
+            else:
+                paths = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
+                client.get(paths[page])
+        return len(captured)
+
+    def _client(self, person: str) -> Client:
+        client = Client(HTTP_HOST=self.host)
+        client.force_login(self.persons[person])
+        session = client.session
+        session[SESSION_ENVIRONMENT] = self.environment.pk
+        session.save()
+        return client

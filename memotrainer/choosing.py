@@ -1,0 +1,59 @@
+"""Which due cards come first. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from memotrainer.fsrs import AGAIN, GOOD, retrievability, step
+
+DAY = 24 * 3600
+AHEAD = 30.0  # days
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due card as the choice sees it. Cards with the same objective are interchangeable."""
+
+    id: int
+    stability: float
+    difficulty: float
+    last_reviewed_at: datetime
+    objective_id: int | None = None
+
+
+def chosen(cards: Sequence[Due], *, now: datetime, size: int) -> list[int]:
+    """Ids of at most ``size`` cards, the most gain first, one per objective.
+
+    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known.
+    """
+    if not cards:
+        return []
+    gains = _gains(cards, now=now)
+    best_first = sorted(range(len(cards)), key=lambda place: (-gains[place], cards[place].id))
+    picked: list[int] = []
+    objectives: set[int] = set()
+    for place in best_first:
+        card = cards[place]
+        if card.objective_id in objectives:
+            continue
+        if card.objective_id is not None:
+            objectives.add(card.objective_id)
+        picked.append(card.id)
+    return picked[:size]
+
+
+def _gains(cards: Sequence[Due], *, now: datetime) -> list[float]:
+    stability = np.array([card.stability for card in cards])
+    difficulty = np.array([card.difficulty for card in cards])
+    days = np.array([max(0.0, (now - card.last_reviewed_at).total_seconds() / DAY) for card in cards])
+    recall = retrievability(stability=stability, elapsed_days=days)
+    whole = np.maximum(np.floor(days), 1.0)
+    known, _ = step(stability=stability, difficulty=difficulty, elapsed_days=whole, rating=GOOD)
+    forgotten, _ = step(stability=stability, difficulty=difficulty, elapsed_days=whole, rating=AGAIN)
+    answered = recall * retrievability(stability=known, elapsed_days=AHEAD) + (1 - recall) * retrievability(
+        stability=forgotten, elapsed_days=AHEAD
+    )
+    gains: list[float] = (answered - retrievability(stability=stability, elapsed_days=days + AHEAD)).tolist()
+    return gains

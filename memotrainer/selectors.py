@@ -1,0 +1,260 @@
+"""What is due, what is known, and what a card says."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import (
+    Avg,
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Extract, Power
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import AssessmentQuestion, Attempt, Question, QuestionVersion
+from assessments.question_types.registry import question_type
+from ecosystem.markup import clean_html, unwrap_paragraph
+from ecosystem.models import Element, Membership
+from ecosystem.registry import Figure, element_kinds
+from memotrainer.choosing import Due, chosen
+from memotrainer.fsrs import DEFAULT_WEIGHTS, retrievability
+from memotrainer.models import Card, Review, Trainer
+
+SESSION_SIZE = 12
+SECONDS_PER_CARD = 30
+MOST_CONSIDERED = 500
+FEWEST_PEOPLE = 5
+DAY = 24 * 3600
+_DECAY = -DEFAULT_WEIGHTS[20]
+_FACTOR = 0.9 ** (1 / _DECAY) - 1
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card with the words it asks. ``place`` is the page it comes from, else where it was met."""
+
+    card: Card
+    version: QuestionVersion
+
+    @property
+    def stem(self) -> str:
+        return unwrap_paragraph(clean_html(self.version.stem))
+
+    @property
+    def is_long(self) -> bool:
+        """More than one line of text, so it cannot be a heading."""
+        return any(tag in self.stem for tag in ("<p", "<ul", "<ol", "<pre", "<table", "<img", "<blockquote"))
+
+    @property
+    def met_in(self) -> str:
+        return self.card.source.title if self.card.source else ""
+
+    @property
+    def place(self) -> Element | None:
+        return self.card.question.source or self.card.source
+
+    @property
+    def place_href(self) -> str:
+        kind = element_kinds.get(self.place.kind) if self.place else None
+        return kind.href(self.place) if kind and self.place else ""
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """What the question shows, choices in an order that differs from day to day and card to card."""
+        kind = question_type(self.version.type)
+        count = kind.shuffles(self.version.body)
+        if not count:
+            return kind.public(self.version.body)
+        order = np.random.default_rng([self.card.pk, self.card.reviews]).permutation(count)
+        return kind.public(self.version.body, order.tolist())
+
+
+@dataclass(frozen=True)
+class Session:
+    """What to do today. Never more than the person's own limit, however much is waiting."""
+
+    cards: list[ShownCard]
+
+    @property
+    def minutes(self) -> int:
+        return minutes_for(len(self.cards))
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Coverage and recall, two different things: what has been met, and how much of that is known now."""
+
+    met: int
+    of: int
+    recall: float | None
+    known: int
+
+    @property
+    def coverage_percent(self) -> int:
+        return round(100 * self.met / self.of) if self.of else 0
+
+    @property
+    def recall_percent(self) -> int | None:
+        return None if self.recall is None else round(100 * self.recall)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What there is to say about one answer, the same whenever it is asked again. All HTML is clean."""
+
+    uid: UUID
+    card_id: int
+    fraction: float
+    correct: bool
+    given: list[str]
+    right: list[str]
+    feedback: list[str]
+    why: str
+
+
+def minutes_for(count: int) -> int:
+    return math.ceil(count * SECONDS_PER_CARD / 60)
+
+
+def open_questions(*, person_id: int) -> QuerySet[Any]:
+    """Ids of the questions of tests that the person has open: their answers must not be shown now."""
+    tests = Attempt.objects.filter(person_id=person_id, finished_at=None).values("assessment_id")
+    return AssessmentQuestion.objects.filter(assessment_id__in=tests).values("question_id")
+
+
+def _due(person_id: int, now: datetime) -> QuerySet[Card]:
+    return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
+
+
+def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
+    """The cards of the session a person would get, best first."""
+    now = at or timezone.now()
+    size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
+    rows = (
+        _due(person_id, now)
+        .filter(question__retired_at=None)
+        .exclude(question_id__in=open_questions(person_id=person_id))
+        .order_by("due_at", "pk")
+        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
+    )
+    return chosen([Due(*row) for row in rows], now=now, size=size)
+
+
+def session_of(*, membership: Membership) -> Session:
+    """The cards of today with their newest words: four queries, however many cards."""
+    ids = due_ids(person_id=membership.person_id)
+    if not ids:
+        return Session([])
+    shown = cards_shown(card_ids=ids)
+    return Session([shown[pk] for pk in ids if pk in shown])
+
+
+def cards_shown(*, card_ids: list[int]) -> dict[int, ShownCard]:
+    """Cards by id, each with the newest version of its question."""
+    cards = list(Card.objects.filter(pk__in=card_ids).select_related("question__source", "source"))
+    versions = newest_versions(question_ids=[card.question_id for card in cards])
+    return {card.pk: ShownCard(card, versions[card.question_id]) for card in cards if card.question_id in versions}
+
+
+def newest_versions(*, question_ids: list[int]) -> dict[int, QuestionVersion]:
+    rows = QuestionVersion.objects.filter(question_id__in=question_ids).order_by("question_id", "-number")
+    return {version.question_id: version for version in rows.distinct("question_id")}
+
+
+def due_count(membership: Membership) -> int:
+    """The badge: how many cards wait, at most a session's worth."""
+    return _due(membership.person_id, timezone.now())[:SESSION_SIZE].count()
+
+
+def feedback_of(*, review: Review) -> Feedback:
+    """What the question type says about the answer that was given, to the version that was asked."""
+    version = review.version
+    kind = question_type(version.type)
+    told = kind.reveal(version.body, review.response)
+    return Feedback(
+        uid=review.uid,
+        card_id=review.card_id,
+        fraction=float(review.fraction),
+        correct=review.fraction == 1,
+        given=told["given"],
+        right=told["right"],
+        feedback=told["feedback"],
+        why=clean_html(version.feedback),
+    )
+
+
+def recall_now(*, person_id: int) -> Recall:
+    """Coverage over the banks the person has met, and predicted recall of their cards."""
+    now = timezone.now()
+    rows = list(
+        Card.objects.filter(person_id=person_id, question__retired_at=None).values_list(
+            "stability", "last_reviewed_at", "bank_id"
+        )
+    )
+    if not rows:
+        return Recall(met=0, of=0, recall=None, known=0)
+    days = [max(0.0, (now - last).total_seconds() / DAY) for _stability, last, _bank in rows]
+    recall = retrievability(stability=[stability for stability, _last, _bank in rows], elapsed_days=days)
+    of = Question.objects.filter(element_id__in={bank for _s, _l, bank in rows}, retired_at=None).count()
+    return Recall(met=len(rows), of=of, recall=float(recall.mean()), known=int((recall >= 0.9).sum()))
+
+
+def due_days(*, person_id: int, days: int = 7) -> list[tuple[date, int]]:
+    """How many cards come due on each of the next days; what already waits counts for today."""
+    today = timezone.localdate()
+    counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(days)), 0)
+    last = timezone.now() + timedelta(days=days)
+    moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list("due_at", flat=True)
+    for moment in moments:
+        day = max(today, timezone.localtime(moment).date())
+        if day in counts:
+            counts[day] += 1
+    return list(counts.items())
+
+
+def retention_of_environment(at: datetime) -> Figure:
+    """Predicted mean recall over all cards at a moment, in percent; from the log when the moment is past.
+
+    No figure about fewer than five people: it would tell about persons.
+    """
+    if at >= timezone.now() - timedelta(minutes=1):
+        rows, last = Card.objects.filter(last_reviewed_at__lte=at), "last_reviewed_at"
+    else:
+        newest = (
+            Review.objects.filter(answered_at__lte=at)
+            .order_by("card_id", "-answered_at", "-uid")
+            .distinct("card_id")
+            .values("pk")
+        )
+        rows, last = Review.objects.filter(pk__in=newest), "answered_at"
+    since = ExpressionWrapper(Value(at, output_field=DateTimeField()) - F(last), output_field=DurationField())
+    days = Extract(since, "epoch", output_field=FloatField()) / Value(float(DAY))
+    recall = Power(Value(1.0) + Value(_FACTOR) * days / F("stability"), Value(_DECAY), output_field=FloatField())
+    found = rows.annotate(recall_now=recall).aggregate(
+        mean=Avg("recall_now"),
+        cards=Count("pk"),
+        known=Count("pk", filter=Q(recall_now__gte=0.9)),
+        people=Count("person_id", distinct=True),
+    )
+    if found["people"] < FEWEST_PEOPLE:
+        return Figure(value=None, note=_("Shown once five people have cards."))
+    return Figure(
+        value=round(100 * found["mean"], 1),
+        target=90,
+        note=_("%(share)s%% of the cards are known for sure today.") % {"share": round(100 * found["known"] / found["cards"])},
+        details={"cards": found["cards"], "known": found["known"], "people": found["people"]},
+    )
