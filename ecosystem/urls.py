@@ -1,12 +1,16 @@
 from django.urls import path
 
 from ecosystem import health, views
+from ecosystem.access import requires
+from ecosystem.gallery import gallery
+from ecosystem.rules import anyone
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme/<slug:digest>.css", views.theme, name="theme"),
     path("me/appearance/", views.appearance, name="appearance"),
     path("i18n/setlang/", views.language, name="set-language"),
+    path("ui/", requires(anyone)(gallery), name="gallery"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

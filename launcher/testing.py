@@ -22,7 +22,8 @@ def test(places: Places, arguments: Sequence[str]) -> int:
     more = {**prepare(places, lock_name="test"), **prepare_browser(places)}
     with test_instance(places) as (instance, supervisor):
         servers = start_servers(places, instance, supervisor, for_tests=True)
-        variables = {**more, **servers.variables(with_admin=True)}
+        # Pages name static files as they stand in the source: nothing has to be collected first.
+        variables = {**more, **servers.variables(with_admin=True), "GROVE_PLAIN_STATIC": "1"}
         environment = django_environment(places, instance, given=os.environ, more=variables)
         options = pytest_arguments(arguments, cores=core_count())
         terminal.line()

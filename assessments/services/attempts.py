@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AnswerError, AssessmentError, AttemptFinishedError, AttemptLimitError
@@ -67,7 +67,7 @@ def _start(assessment: Assessment, person_id: int, number: int, onward: str) -> 
         assessment=assessment,
         number=number,
         onward=onward[:300],
-        started_at=timezone.now(),
+        started_at=clock.now(),
     )
     asked = _asked_now(assessment)
     if not asked:
@@ -129,7 +129,7 @@ def answer_save(
         if sum(len(value) for values in response.values() for value in values) > LONGEST_ANSWER:
             raise AnswerError(_("This answer is too long. Please shorten it."))
         changes["response"] = question_type(answer.version.type).parse(answer.version.body, response)
-        changes["saved_at"] = timezone.now()
+        changes["saved_at"] = clock.now()
     if flagged is not None:
         changes["flagged"] = flagged
     if changes:
@@ -156,7 +156,7 @@ def attempt_finish(*, attempt_uid: uuid.UUID, person_id: int) -> Attempt:
     for answer in answers:
         answer.fraction = _fraction(answer)
     Answer.objects.bulk_update(answers, ["fraction"])
-    _close(attempt, _share_of_points(answers), timezone.now())
+    _close(attempt, _share_of_points(answers), clock.now())
     record(
         verb="passed" if attempt.passed else "failed",
         element=attempt.element,

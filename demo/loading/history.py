@@ -151,7 +151,8 @@ def _quiz(
             attempt = attempt_start(assessment=assessment, person_id=person.pk)
             for answer in Answer.objects.filter(attempt=attempt).select_related("version").order_by("position"):
                 chance = answers["chance_correct"].get(answer.version.type, 0.7) + bonus
-                response = _response(answer.version.type, answer.version.body, draw, right=draw.random() < chance)
+                kind, body = answer.version.type, answer.version.body
+                given = _response(kind, body, draw, right=draw.random() < chance)
                 answer_save(attempt_uid=attempt.uid, person_id=person.pk, position=answer.position, response=response)
             attempt = attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
         if attempt.passed:
@@ -179,6 +180,17 @@ def _candidates(kind: str, body: dict[str, Any], draw: random.Random) -> list[di
     if kind == "short_text":
         return [{"text": body["answers"][0]["text"].replace("*", "")}, {"text": draw.choice(["?", "support", "talk"])}]
     return [{"text": str(body["answers"][0]["value"])}, {"text": "99999"}]
+
+
+def _posted(kind: str, body: dict[str, Any], response: dict[str, Any]) -> dict[str, list[str]]:
+    """The response as a browser would post it."""
+    if "text" in response:
+        return {"answer": [response["text"]]}
+    options = [choice["value"] for choice in question_type(kind).public(body)["choices"]]
+    if kind == "true_false":
+        return {"answer": ["true" if response["value"] else "false"]}
+    places = response.get("choices", [response.get("choice")])
+    return {"answer": [options[place] for place in places]}
 
 
 def _start(plan: dict[str, Any], draw: random.Random, zone: ZoneInfo) -> datetime:
