@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import AssessmentQuestion, Attempt, Question, QuestionVersion
 from assessments.question_types.registry import question_type
+from assessments.selectors import newest_versions, with_pictures
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Membership
 from ecosystem.registry import Figure, element_kinds
@@ -52,7 +53,7 @@ class ShownCard:
 
     @property
     def stem(self) -> str:
-        return unwrap_paragraph(clean_html(self.version.stem))
+        return str(with_pictures(unwrap_paragraph(clean_html(self.version.stem))))
 
     @property
     def is_long(self) -> bool:
@@ -77,10 +78,9 @@ class ShownCard:
         """What the question shows, choices in an order that differs from day to day and card to card."""
         kind = question_type(self.version.type)
         count = kind.shuffles(self.version.body)
-        if not count:
-            return kind.public(self.version.body)
-        order = np.random.default_rng([self.card.pk, self.card.reviews]).permutation(count)
-        return kind.public(self.version.body, order.tolist())
+        order = np.random.default_rng([self.card.pk, self.card.reviews]).permutation(count).tolist() if count else None
+        shown: dict[str, Any] = pictured(kind.public(self.version.body, order))
+        return shown
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,13 @@ def cards_shown(*, card_ids: list[int]) -> dict[int, ShownCard]:
     return {card.pk: ShownCard(card, versions[card.question_id]) for card in cards if card.question_id in versions}
 
 
-def newest_versions(*, question_ids: list[int]) -> dict[int, QuestionVersion]:
-    rows = QuestionVersion.objects.filter(question_id__in=question_ids).order_by("question_id", "-number")
-    return {version.question_id: version for version in rows.distinct("question_id")}
+def pictured(value: Any) -> Any:
+    """The same lists and texts, with the addresses of pictures put in."""
+    if isinstance(value, dict):
+        return {name: pictured(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [pictured(part) for part in value]
+    return str(with_pictures(value)) if isinstance(value, str) and "attachment:" in value else value
 
 
 def due_count(membership: Membership) -> int:
@@ -184,7 +188,7 @@ def feedback_of(*, review: Review) -> Feedback:
     """What the question type says about the answer that was given, to the version that was asked."""
     version = review.version
     kind = question_type(version.type)
-    told = kind.reveal(version.body, review.response)
+    told = pictured(kind.reveal(version.body, review.response))
     return Feedback(
         uid=review.uid,
         card_id=review.card_id,
@@ -193,7 +197,7 @@ def feedback_of(*, review: Review) -> Feedback:
         given=told["given"],
         right=told["right"],
         feedback=told["feedback"],
-        why=clean_html(version.feedback),
+        why=str(with_pictures(clean_html(version.feedback))),
     )
 
 

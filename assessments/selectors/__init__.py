@@ -1,3 +1,6 @@
+from assessments.selectors.asking import question_shown
+from assessments.selectors.attempts import attempt_of, attempt_state, start_facts
+from assessments.selectors.banks import bank_questions, banks_here
 from assessments.selectors.pictures import with_pictures
 from assessments.selectors.questions import (
     MARKED_BY_PEOPLE,
@@ -6,12 +9,20 @@ from assessments.selectors.questions import (
     newest_versions,
     questions_of,
 )
+from assessments.selectors.results import review_of
 
 __all__ = [
     "MARKED_BY_PEOPLE",
     "AnsweredQuestion",
     "answered_questions",
+    "attempt_of",
+    "attempt_state",
+    "bank_questions",
+    "banks_here",
     "newest_versions",
+    "question_shown",
     "questions_of",
+    "review_of",
+    "start_facts",
     "with_pictures",
 ]

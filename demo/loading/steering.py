@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gardening.services import charter_save, kpi_save, kpi_value_save
+# from gardening.services import charter_save, kpi_save, kpi_value_save
 
 from assessments.services import bank_create, bank_import
 from demo.loading.files import ROOT, read
@@ -44,7 +44,7 @@ def real_bank_load(people: dict[str, Person]) -> int:
     count = 0
     for path in sorted((ROOT / "banks" / "helm").glob("*.xml")):
         report = bank_import(bank=bank, filename=path.name, data=path.read_bytes())
-        count += report.created
+        count += len(report.created)
     return count
 
 

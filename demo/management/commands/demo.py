@@ -47,7 +47,7 @@ class Command(BaseCommand):
             for environment in environments.values():
                 with open_scope(environment_id=environment.pk):
                     count = courses.connections_load(environment, elements, people)
-                    steering.charter_load(environment, people)
+                    # steering.charter_load(environment, people)
                 if not environment.parent_id:
                     with open_scope(environment_id=environment.pk):
                         imported = steering.real_bank_load(people)

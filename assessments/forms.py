@@ -1,0 +1,90 @@
+"""What browsers send: posted answers, waiting answers, files of questions."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from assessments.question_types.base import FormData
+from assessments.services.imports import LARGEST_FILE
+
+MOST_ITEMS = 500
+_FIELD = re.compile(r"answer(?:-[0-9]{1,3})?\Z")
+
+
+class ItemsError(ValueError):
+    """The list of answers cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerItem:
+    id: str
+    position: int
+    fields: FormData
+    flagged: bool | None
+
+
+def posted_answer(posted: QueryDict) -> tuple[FormData, bool | None]:
+    """The answer fields and the flag. A form of the player says ``has_flag``: then no flag means taken away."""
+    fields = {name: values for name, values in posted.lists() if _FIELD.match(name)}
+    return fields, ("flagged" in posted) if "has_flag" in posted else None
+
+
+def answer_items(body: bytes) -> list[AnswerItem]:
+    """Read {"items": [...]}; anything of another form is refused (ItemsError) with all the rest."""
+    try:
+        items = json.loads(body)["items"]
+        found = [_item(item) for item in items]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ItemsError("The list of answers cannot be read.") from None
+    if len(found) > MOST_ITEMS:
+        raise ItemsError(f"At most {MOST_ITEMS} answers at once.")
+    return found
+
+
+def _item(item: Any) -> AnswerItem:
+    position, fields, flagged = item["position"], item["fields"], item.get("flagged")
+    well_formed = (
+        isinstance(item["id"], str)
+        and type(position) is int
+        and 0 < position < 10_000
+        and flagged in (None, True, False)
+        and all(_FIELD.match(name) and _are_texts(values) for name, values in fields.items())
+    )
+    if not well_formed:
+        raise ItemsError("An answer cannot be read.")
+    return AnswerItem(id=item["id"], position=position, fields=fields, flagged=flagged)
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+class BankFileForm(forms.Form):
+    """A file of questions to look at."""
+
+    file = forms.FileField(
+        label=_("Moodle XML file"),
+        help_text=_("In Moodle: Question bank, Export, Moodle XML format."),
+        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s MB. Export it in parts."),
+                params={"most": LARGEST_FILE // 1024 // 1024},
+            )
+        return file
+
+
+class KeptFileForm(forms.Form):
+    """The file that was looked at, to be imported now."""
+
+    key = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    filename = forms.CharField(max_length=250, widget=forms.HiddenInput)

@@ -1,0 +1,13 @@
+"""What was answered in a quiz is worth remembering."""
+
+from memotrainer.services import cards_first_seen
+from records.dispatch import on
+from records.models import Statement
+
+
+@on("passed", "failed")
+def remember(statement: Statement) -> None:
+    """Records without an attempt of ours (outside tools) have no questions to remember."""
+    attempt_id = statement.context.get("attempt")
+    if isinstance(attempt_id, int) and statement.person_id is not None:
+        cards_first_seen(person_id=statement.person_id, attempt_id=attempt_id, source_id=statement.element_id)

@@ -1,0 +1,114 @@
+"""One reminder a day at most, at the hour the person chose, and none after three that were ignored."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ecosystem.models import Membership
+from ecosystem.scope import open_scope, system_rows
+from memotrainer.enums import ASKING, REMINDER
+from memotrainer.models import Trainer
+from memotrainer.selectors import due_ids, minutes_for
+from memotrainer.services.trainers import reminder_plan, zone_here
+from notifications.models import MailMode
+from notifications.selectors import words_for
+from notifications.services import notify
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+IGNORED_AT_MOST = 3
+AFTER_FAILURE = timedelta(hours=1)
+
+
+def trainer_remind() -> int:
+    """Remind everybody whose time has come, in all environments; returns how many were told.
+
+    Each person in a transaction of their own: the next reminder is planned, and notice and letter are written,
+    or nothing is. One that fails is tried again an hour later and stops no other.
+    """
+    with system_rows():
+        due = list(
+            Trainer.objects.filter(next_reminder_at__lte=timezone.now())
+            .order_by("next_reminder_at")
+            .values_list("environment_id", "pk")[:BATCH]
+        )
+    return sum(_remind_safely(environment_id=environment_id, trainer_id=pk) for environment_id, pk in due)
+
+
+def _remind_safely(*, environment_id: int, trainer_id: int) -> bool:
+    try:
+        with open_scope(environment_id=environment_id):
+            return _remind(trainer_id=trainer_id)
+    except Exception:
+        logger.exception("reminder of trainer %s", trainer_id)
+        with open_scope(environment_id=environment_id):
+            Trainer.objects.filter(pk=trainer_id).update(next_reminder_at=timezone.now() + AFTER_FAILURE)
+        return False
+
+
+def _remind(*, trainer_id: int) -> bool:
+    now = timezone.now()
+    trainer = (
+        Trainer.objects.select_for_update(skip_locked=True).filter(pk=trainer_id, next_reminder_at__lte=now).first()
+    )
+    if trainer is None:  # another worker has it, or has done it
+        return False
+    zone = zone_here()
+    waiting = due_ids(person_id=trainer.person_id, at=now) if _may_remind(trainer) else []
+    today = now.astimezone(zone).date().isoformat()
+    asks = bool(waiting) and trainer.ignored >= IGNORED_AT_MOST
+    if asks:
+        trainer.next_reminder_at = None  # until the next answer, or new wishes
+        _ask(trainer, today=today)
+    else:
+        if waiting:
+            _tell(trainer, cards=len(waiting), today=today)
+            trainer.ignored += 1
+        reminder_plan(trainer=trainer, zone=zone, after=now)
+    trainer.save(update_fields=["next_reminder_at", "ignored"])
+    return bool(waiting)
+
+
+def _may_remind(trainer: Trainer) -> bool:
+    here = Membership.objects.filter(person_id=trainer.person_id, ended_at=None).exists()
+    return here and not trainer.reminders_off
+
+
+def _tell(trainer: Trainer, *, cards: int, today: str) -> None:
+    minutes = minutes_for(cards)
+    with words_for(person_id=trainer.person_id):
+        questions = ngettext("%(count)s question", "%(count)s questions", cards) % {"count": cards}
+        about = ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}
+        notify(
+            person_id=trainer.person_id,
+            key=f"{REMINDER}:{trainer.person_id}:{today}",
+            kind=REMINDER,
+            title=f"{questions}, {about}",
+            body=_("Your cards for today are ready. You can stop at any time, nothing is lost."),
+            href=reverse("memotrainer:session"),
+            action=_("Start"),
+            mail=True,
+            mode=MailMode.AT_MOST_ONCE,
+        )
+
+
+def _ask(trainer: Trainer, *, today: str) -> None:
+    with words_for(person_id=trainer.person_id):
+        notify(
+            person_id=trainer.person_id,
+            key=f"{ASKING}:{trainer.person_id}:{today}",
+            kind=REMINDER,
+            title=_("Shall we stop reminding you?"),
+            body=_("You did not use the last reminders, so this is the last one. Answer a card or choose another hour, and they come back."),
+            href=reverse("memotrainer:settings"),
+            action=_("Choose when"),
+            mail=True,
+            mode=MailMode.AT_MOST_ONCE,
+        )

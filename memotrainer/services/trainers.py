@@ -1,0 +1,55 @@
+"""The trainer of a person: their wishes, and the lock that every write of this app takes first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from ecosystem.models import Environment
+from ecosystem.scope import current_scope
+from memotrainer.enums import REMINDER
+from memotrainer.models import Card, Trainer
+from memotrainer.reminding import next_reminder
+from notifications.services import mail_resume
+
+
+def trainer_lock(*, person_id: int) -> Trainer:
+    """The person's trainer, made when there is none, locked until the transaction ends."""
+    environment_id = current_scope().environment_id
+    Trainer.objects.get_or_create(environment_id=environment_id, person_id=person_id)
+    return Trainer.objects.select_for_update().get(person_id=person_id)
+
+
+def zone_here() -> ZoneInfo:
+    """The time zone in which the people of the open scope live their days."""
+    name = Environment.objects.values_list("time_zone", flat=True).get(pk=current_scope().environment_id)
+    return ZoneInfo(name)
+
+
+def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
+    """Set when to remind next; the caller saves. None when nothing can come due or none is wanted."""
+    earliest = Card.objects.filter(person_id=trainer.person_id, suspended_at=None).aggregate(first=Min("due_at"))["first"]
+    trainer.next_reminder_at = None
+    if earliest is not None and not trainer.reminders_off:
+        trainer.next_reminder_at = next_reminder(
+            after=after, due_at=earliest, hour=trainer.reminder_hour, weekdays=trainer.weekdays, zone=zone
+        )
+
+
+@transaction.atomic
+def trainer_settings_save(
+    *, person_id: int, reminder_hour: int, weekdays: Sequence[int], session_size: int, reminders_off: bool
+) -> Trainer:
+    """Keep the person's wishes and plan by them. Wanting reminders again also undoes a stop from a letter."""
+    trainer = trainer_lock(person_id=person_id)
+    trainer.reminder_hour, trainer.session_size = reminder_hour, session_size
+    trainer.weekdays, trainer.reminders_off = sorted(set(weekdays)), reminders_off
+    trainer.ignored = 0
+    if not reminders_off:
+        mail_resume(person_id=person_id, kind=REMINDER)
+    reminder_plan(trainer=trainer, zone=zone_here(), after=timezone.now())
+    trainer.save()
+    return trainer
