@@ -101,6 +101,10 @@ class Assessment(ContentModel):
     def __str__(self) -> str:
         return str(self.element)
 
+    @property
+    def pass_percent(self) -> int:
+        return round(self.pass_mark * 100)
+
 
 class AssessmentQuestion(ContentModel):
     """A question asked in an assessment (``element``), drawn from the bank of the same environment."""
@@ -154,6 +158,15 @@ class Attempt(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.element_id} #{self.number}"
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 69.6 does not look like the 70 that was asked for."""
+        return int((self.score or 0) * 100 + 1e-6)
+
+    @property
+    def percent_text(self) -> str:
+        return f"{self.percent}%"
 
 
 class Answer(TenantModel):

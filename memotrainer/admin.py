@@ -22,6 +22,14 @@ class ReviewAdmin(ReadOnlyAdmin):
 
 @admin.register(Trainer)
 class TrainerAdmin(ReadOnlyAdmin):
-    list_display = ("person", "next_reminder_at", "reminder_hour", "weekdays", "reminders_off", "session_size", "ignored")
+    list_display = (
+        "person",
+        "next_reminder_at",
+        "reminder_hour",
+        "weekdays",
+        "reminders_off",
+        "session_size",
+        "ignored",
+    )
     list_select_related = ("person",)
     ordering = ("next_reminder_at",)

@@ -222,7 +222,9 @@ def due_days(*, person_id: int, days: int = 7) -> list[tuple[date, int]]:
     today = timezone.localdate()
     counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(days)), 0)
     last = timezone.now() + timedelta(days=days)
-    moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list("due_at", flat=True)
+    moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list(
+        "due_at", flat=True
+    )
     for moment in moments:
         day = max(today, timezone.localtime(moment).date())
         if day in counts:
@@ -259,6 +261,7 @@ def retention_of_environment(at: datetime) -> Figure:
     return Figure(
         value=round(100 * found["mean"], 1),
         target=90,
-        note=_("%(share)s%% of the cards are known for sure today.") % {"share": round(100 * found["known"] / found["cards"])},
+        note=_("%(share)s%% of the cards are known for sure today.")
+        % {"share": round(100 * found["known"] / found["cards"])},
         details={"cards": found["cards"], "known": found["known"], "people": found["people"]},
     )

@@ -12,4 +12,17 @@ class MailAdmin(ReadOnlyAdmin):
     list_filter = ("state", "mode", "kind")
     list_select_related = ("person",)
     ordering = ("-due_at",)
-    fields = ("person", "kind", "subject", "text", "message_id", "mode", "state", "due_at", "claimed_at", "sent_at", "attempts", "error")
+    fields = (
+        "person",
+        "kind",
+        "subject",
+        "text",
+        "message_id",
+        "mode",
+        "state",
+        "due_at",
+        "claimed_at",
+        "sent_at",
+        "attempts",
+        "error",
+    )

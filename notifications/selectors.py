@@ -95,5 +95,3 @@ def stop_of_token(token: str) -> Stop | None:
     if not isinstance(claim, dict) or claim.get("e") != current_scope().environment_id:
         return None
     return Stop(person_id=claim["p"], kind=claim["k"])
-
-

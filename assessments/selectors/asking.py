@@ -21,7 +21,7 @@ def question_shown(answer: Answer) -> dict[str, Any]:
         "choices": [_choice(choice, given) for choice in seen.get("choices", [])],
         "items": [_select(item, seen["options"], given) for item in seen.get("items", [])],
         "segments": [_segment(segment, given) for segment in seen.get("segments", [])],
-        "unit": seen.get("unit", ""),
+        "unit": with_pictures(seen.get("unit", "")),
         "typed": given.get("answer", [seen.get("template", "")])[0],
         "minimum_words": seen.get("minimum_words", 0),
         "maximum_words": seen.get("maximum_words", 0),

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from ecosystem import clock
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AnswerError, AssessmentError, AttemptFinishedError, AttemptLimitError
@@ -14,6 +13,7 @@ from assessments.models import Answer, Assessment, Attempt, QuestionVersion
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors import MARKED_BY_PEOPLE, newest_versions, questions_of
+from ecosystem import clock
 from ecosystem.scope import current_scope
 from records.services import record
 

@@ -35,7 +35,7 @@ def question_save(
     *,
     bank: Element,
     identifier: str,
-    type: str,  # noqa: A002 -- the field's name
+    type: str,
     stem: str,
     body: dict[str, Any],
     feedback: str = "",
@@ -72,7 +72,7 @@ def question_save(
     )
 
 
-def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any]) -> None:  # noqa: A002
+def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any]) -> None:
     """Raise QuestionError naming the question and what is wrong with it."""
     try:
         problems = question_type(type).validate(body)
@@ -84,5 +84,5 @@ def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any
         raise QuestionError(f"{identifier}: {' '.join(problems)}")
 
 
-def same_content(version: QuestionVersion, *, type: str, stem: str, body: dict[str, Any], feedback: str) -> bool:  # noqa: A002
+def same_content(version: QuestionVersion, *, type: str, stem: str, body: dict[str, Any], feedback: str) -> bool:
     return (version.type, version.stem, version.body, version.feedback) == (type, stem, body, feedback)

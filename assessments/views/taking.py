@@ -1,7 +1,6 @@
 """Taking an assessment: start, one question per screen, overview, review. All of it works without JavaScript."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -153,20 +152,13 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if attempt.finished_at is None:
         return redirect("assessments:overview", uid)
     facts = start_facts(assessment=attempt.assessment, person_id=attempt.person_id)
-    context: dict[str, Any] = {
+    context = {
         "attempt": attempt,
         "element": attempt.element,
         "review": review_of(attempt=attempt),
-        "percent": _percent(attempt.score),
-        "mark": _percent(attempt.assessment.pass_mark),
         "facts": facts,
     }
     return render(request, "assessments/review.html", context)
-
-
-def _percent(share: float | None) -> int:
-    """Rounded down, so that 69.6 does not look like the 70 that was asked for."""
-    return int((share or 0) * 100 + 1e-6)
 
 
 def _person_id(request: HttpRequest) -> int:

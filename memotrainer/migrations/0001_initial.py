@@ -12,205 +12,423 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessments', '0001_initial'),
-        ('ecosystem', '0003_searchentry'),
+        ("assessments", "0001_initial"),
+        ("ecosystem", "0003_searchentry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stability', models.FloatField(verbose_name='stability in days')),
-                ('difficulty', models.FloatField(verbose_name='difficulty')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('last_reviewed_at', models.DateTimeField(verbose_name='last answered at')),
-                ('reviews', models.PositiveIntegerField(verbose_name='answers')),
-                ('lapses', models.PositiveIntegerField(verbose_name='forgotten')),
-                ('model_version', models.CharField(default='fsrs-6', max_length=20)),
-                ('suspended_at', models.DateTimeField(null=True, verbose_name='set aside at')),
-                ('bank', ecosystem.models.keys.ElementKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', ecosystem.models.keys.PartKey(db_constraint=False, element_column='bank_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.question')),
-                ('source', ecosystem.models.keys.ElementKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element', verbose_name='where it was met')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stability", models.FloatField(verbose_name="stability in days")),
+                ("difficulty", models.FloatField(verbose_name="difficulty")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("last_reviewed_at", models.DateTimeField(verbose_name="last answered at")),
+                ("reviews", models.PositiveIntegerField(verbose_name="answers")),
+                ("lapses", models.PositiveIntegerField(verbose_name="forgotten")),
+                ("model_version", models.CharField(default="fsrs-6", max_length=20)),
+                ("suspended_at", models.DateTimeField(null=True, verbose_name="set aside at")),
+                (
+                    "bank",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="bank_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.question",
+                    ),
+                ),
+                (
+                    "source",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                        verbose_name="where it was met",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'card',
-                'verbose_name_plural': 'cards',
+                "verbose_name": "card",
+                "verbose_name_plural": "cards",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4)),
-                ('rating', models.PositiveSmallIntegerField(verbose_name='rating')),
-                ('fraction', models.DecimalField(decimal_places=5, max_digits=6, verbose_name='share of the points')),
-                ('response', models.JSONField(null=True, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(verbose_name='answered at')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
-                ('stability', models.FloatField(verbose_name='stability after, in days')),
-                ('difficulty', models.FloatField(verbose_name='difficulty after')),
-                ('elapsed_days', models.PositiveIntegerField(verbose_name='days since the answer before')),
-                ('kind', models.CharField(choices=[('first', 'first answer'), ('review', 'review')], max_length=8, verbose_name='kind')),
-                ('bank', ecosystem.models.keys.ElementKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('card', ecosystem.models.keys.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='memotrainer.card')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', ecosystem.models.keys.PartKey(db_constraint=False, db_index=False, element_column='bank_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.questionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4)),
+                ("rating", models.PositiveSmallIntegerField(verbose_name="rating")),
+                ("fraction", models.DecimalField(decimal_places=5, max_digits=6, verbose_name="share of the points")),
+                ("response", models.JSONField(null=True, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(verbose_name="answered at")),
+                ("received_at", models.DateTimeField(verbose_name="received at")),
+                ("stability", models.FloatField(verbose_name="stability after, in days")),
+                ("difficulty", models.FloatField(verbose_name="difficulty after")),
+                ("elapsed_days", models.PositiveIntegerField(verbose_name="days since the answer before")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("first", "first answer"), ("review", "review")], max_length=8, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "bank",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "card",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="memotrainer.card",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        db_index=False,
+                        element_column="bank_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.questionversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
             },
         ),
         migrations.CreateModel(
-            name='Trainer',
+            name="Trainer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reminder_hour', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the reminder')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=memotrainer.models.working_days, size=None, verbose_name='days')),
-                ('reminders_off', models.BooleanField(default=False, verbose_name='no reminders')),
-                ('desired_retention', models.FloatField(default=0.9, verbose_name='recall aimed at')),
-                ('session_size', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(50)], verbose_name='most cards a day')),
-                ('next_reminder_at', models.DateTimeField(null=True, verbose_name='next reminder at')),
-                ('ignored', models.PositiveSmallIntegerField(default=0, verbose_name='reminders without an answer since')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reminder_hour",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="hour of the reminder",
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        default=memotrainer.models.working_days,
+                        size=None,
+                        verbose_name="days",
+                    ),
+                ),
+                ("reminders_off", models.BooleanField(default=False, verbose_name="no reminders")),
+                ("desired_retention", models.FloatField(default=0.9, verbose_name="recall aimed at")),
+                (
+                    "session_size",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="most cards a day",
+                    ),
+                ),
+                ("next_reminder_at", models.DateTimeField(null=True, verbose_name="next reminder at")),
+                (
+                    "ignored",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="reminders without an answer since"),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trainer',
-                'verbose_name_plural': 'trainers',
+                "verbose_name": "trainer",
+                "verbose_name_plural": "trainers",
             },
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('suspended_at', None)), fields=['environment', 'person', 'due_at'], include=('question', 'stability', 'last_reviewed_at'), name='card_due'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("suspended_at", None)),
+                fields=["environment", "person", "due_at"],
+                include=("question", "stability", "last_reviewed_at"),
+                name="card_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('environment', 'person', 'question'), name='card_once_per_question'),
+            model_name="card",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "person", "question"), name="card_once_per_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('stability__gt', 0)), name='card_stability_above_zero'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stability__gt", 0)), name="card_stability_above_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 10))), name='card_difficulty_in_range'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("difficulty__range", (1, 10))), name="card_difficulty_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('last_reviewed_at'))), name='card_due_after_its_last_answer'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("last_reviewed_at"))), name="card_due_after_its_last_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='memotrainer_card_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="card",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="memotrainer_card_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'bank_id'), name='memotrainer_card_bank_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="card",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "bank_id"),
+                name="memotrainer_card_bank_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=ecosystem.models.security.CompositeKey(columns=('bank_id', 'question_id'), name='memotrainer_card_question_scoped', target='assessments_question', to=('element_id', 'id')),
+            model_name="card",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("bank_id", "question_id"),
+                name="memotrainer_card_question_scoped",
+                target="assessments_question",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'source_id'), name='memotrainer_card_source_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="card",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "source_id"),
+                name="memotrainer_card_source_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='memotrainer_card_environment_id'),
+            model_name="card",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="memotrainer_card_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='memotrainer_card_rows', own=True, system=False),
+            model_name="card",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="memotrainer_card_rows", own=True, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['environment', 'card', 'answered_at'], name='review_of_card'),
+            model_name="review",
+            index=models.Index(fields=["environment", "card", "answered_at"], name="review_of_card"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['environment', 'person', '-answered_at'], name='review_of_person'),
+            model_name="review",
+            index=models.Index(fields=["environment", "person", "-answered_at"], name="review_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='review_uid_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="review_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 4))), name='review_rating_in_range'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__range", (1, 4))), name="review_rating_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__range', (0, 1))), name='review_fraction_in_range'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__range", (0, 1))), name="review_fraction_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='memotrainer_review_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="review",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="memotrainer_review_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'card_id'), name='memotrainer_review_card_scoped', target='memotrainer_card', to=('environment_id', 'id')),
+            model_name="review",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "card_id"),
+                name="memotrainer_review_card_scoped",
+                target="memotrainer_card",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'bank_id'), name='memotrainer_review_bank_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="review",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "bank_id"),
+                name="memotrainer_review_bank_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=ecosystem.models.security.CompositeKey(columns=('bank_id', 'version_id'), name='memotrainer_review_version_scoped', target='assessments_questionversion', to=('element_id', 'id')),
+            model_name="review",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("bank_id", "version_id"),
+                name="memotrainer_review_version_scoped",
+                target="assessments_questionversion",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='memotrainer_review_environment_id'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="memotrainer_review_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='memotrainer_review_rows', own=True, system=False),
+            model_name="review",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="memotrainer_review_rows", own=True, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='trainer',
-            index=models.Index(condition=models.Q(('next_reminder_at__isnull', False)), fields=['next_reminder_at'], name='trainer_due'),
+            model_name="trainer",
+            index=models.Index(
+                condition=models.Q(("next_reminder_at__isnull", False)), fields=["next_reminder_at"], name="trainer_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.UniqueConstraint(fields=('environment', 'person'), name='trainer_once_per_person'),
+            model_name="trainer",
+            constraint=models.UniqueConstraint(fields=("environment", "person"), name="trainer_once_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='trainer_hour_in_range'),
+            model_name="trainer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reminder_hour__lte", 23)), name="trainer_hour_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [1, 2, 3, 4, 5, 6, 7])), name='trainer_weekdays_in_range'),
+            model_name="trainer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays__contained_by", [1, 2, 3, 4, 5, 6, 7])), name="trainer_weekdays_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('desired_retention__range', (0.7, 0.97))), name='trainer_retention_in_range'),
+            model_name="trainer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("desired_retention__range", (0.7, 0.97))), name="trainer_retention_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('session_size__range', (3, 50))), name='trainer_size_in_range'),
+            model_name="trainer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("session_size__range", (3, 50))), name="trainer_size_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='memotrainer_trainer_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="trainer",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="memotrainer_trainer_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='memotrainer_trainer_environment_id'),
+            model_name="trainer",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="memotrainer_trainer_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='memotrainer_trainer_rows', own=True, system=True),
+            model_name="trainer",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="memotrainer_trainer_rows", own=True, system=True
+            ),
         ),
     ]

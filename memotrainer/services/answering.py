@@ -74,9 +74,7 @@ def card_answer(
     return feedback_of(review=Review.objects.select_related("version").get(uid=uid))
 
 
-def _marked(
-    card: Card, *, uid: UUID, data: FormData, answered_at: datetime, version_id: int | None
-) -> Remembered:
+def _marked(card: Card, *, uid: UUID, data: FormData, answered_at: datetime, version_id: int | None) -> Remembered:
     if sum(len(value) for values in data.values() for value in values) > LONGEST_ANSWER:
         raise CardError(_("This answer is too long."))
     version = _version_asked(card, version_id)

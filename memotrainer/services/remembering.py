@@ -67,6 +67,7 @@ def _live(card: Card, log: list[Review], given: list[Remembered], *, trainer: Tr
     by_uid = {review.uid: review for review in (*log, *new)}
     lived = replay([Given(r.answered_at, r.uid, r.rating) for r in by_uid.values()], zone=zone)
     moved = [by_uid[one.uid] for place, (one, memory) in enumerate(lived) if _settle(by_uid[one.uid], memory, place)]
+    fresh = {review.uid for review in new}
     last = lived[-1][1]
     card.stability, card.difficulty = last.stability, last.difficulty
     card.reviews, card.lapses, card.last_reviewed_at = last.reviews, last.lapses, last.answered_at
@@ -77,7 +78,7 @@ def _live(card: Card, log: list[Review], given: list[Remembered], *, trainer: Tr
         review.card = card
     Review.objects.bulk_create(new)
     Review.objects.bulk_update(
-        [review for review in moved if review.uid in {old.uid for old in log}],
+        [review for review in moved if review.uid not in fresh],
         ["stability", "difficulty", "elapsed_days", "kind"],
     )
 

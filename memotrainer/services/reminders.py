@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from ecosystem.models import Membership
 from ecosystem.scope import open_scope, system_rows
-from memotrainer.enums import ASKING, REMINDER
+from memotrainer.enums import ASKING, IGNORED_AT_MOST, REMINDER
 from memotrainer.models import Trainer
 from memotrainer.selectors import due_ids, minutes_for
 from memotrainer.services.trainers import reminder_plan, zone_here
@@ -23,7 +23,6 @@ from notifications.services import notify
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-IGNORED_AT_MOST = 3
 AFTER_FAILURE = timedelta(hours=1)
 
 
@@ -63,15 +62,12 @@ def _remind(*, trainer_id: int) -> bool:
     zone = zone_here()
     waiting = due_ids(person_id=trainer.person_id, at=now) if _may_remind(trainer) else []
     today = now.astimezone(zone).date().isoformat()
-    asks = bool(waiting) and trainer.ignored >= IGNORED_AT_MOST
-    if asks:
-        trainer.next_reminder_at = None  # until the next answer, or new wishes
+    if waiting and trainer.ignored == IGNORED_AT_MOST:
         _ask(trainer, today=today)
-    else:
-        if waiting:
-            _tell(trainer, cards=len(waiting), today=today)
-            trainer.ignored += 1
-        reminder_plan(trainer=trainer, zone=zone, after=now)
+    elif waiting:
+        _tell(trainer, cards=len(waiting), today=today)
+    trainer.ignored += bool(waiting)
+    reminder_plan(trainer=trainer, zone=zone, after=now)
     trainer.save(update_fields=["next_reminder_at", "ignored"])
     return bool(waiting)
 
@@ -106,7 +102,9 @@ def _ask(trainer: Trainer, *, today: str) -> None:
             key=f"{ASKING}:{trainer.person_id}:{today}",
             kind=REMINDER,
             title=_("Shall we stop reminding you?"),
-            body=_("You did not use the last reminders, so this is the last one. Answer a card or choose another hour, and they come back."),
+            body=_(
+                "You did not use the last reminders, so this is the last one. Answer a card or choose another hour, and they come back."
+            ),
             href=reverse("memotrainer:settings"),
             action=_("Choose when"),
             mail=True,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ecosystem.models import Environment
 from ecosystem.scope import current_scope
-from memotrainer.enums import REMINDER
+from memotrainer.enums import IGNORED_AT_MOST, REMINDER
 from memotrainer.models import Card, Trainer
 from memotrainer.reminding import next_reminder
 from notifications.services import mail_resume
@@ -30,10 +30,17 @@ def zone_here() -> ZoneInfo:
 
 
 def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
-    """Set when to remind next; the caller saves. None when nothing can come due or none is wanted."""
-    earliest = Card.objects.filter(person_id=trainer.person_id, suspended_at=None).aggregate(first=Min("due_at"))["first"]
+    """Set when to remind next; the caller saves. None when nothing can come due or none is wanted.
+
+    Who has ignored the last ones, and the question whether to go on, is left in peace until they answer a card or
+    save their wishes.
+    """
+    earliest = Card.objects.filter(person_id=trainer.person_id, suspended_at=None).aggregate(first=Min("due_at"))[
+        "first"
+    ]
     trainer.next_reminder_at = None
-    if earliest is not None and not trainer.reminders_off:
+    given_up = trainer.ignored > IGNORED_AT_MOST
+    if earliest is not None and not (trainer.reminders_off or given_up):
         trainer.next_reminder_at = next_reminder(
             after=after, due_at=earliest, hour=trainer.reminder_hour, weekdays=trainer.weekdays, zone=zone
         )

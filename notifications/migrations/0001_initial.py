@@ -8,77 +8,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0003_searchentry'),
+        ("ecosystem", "0003_searchentry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(verbose_name='HTML')),
-                ('message_id', models.CharField(max_length=200, verbose_name='Message-ID')),
-                ('stop_href', models.CharField(blank=True, max_length=600, verbose_name='address that stops this kind')),
-                ('mode', models.CharField(choices=[('at_most_once', 'at most once'), ('at_least_once', 'at least once')], max_length=14, verbose_name='sent')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('claimed', 'being sent'), ('sent', 'sent'), ('failed', 'failed'), ('uncertain', 'uncertain')], default='waiting', max_length=10, verbose_name='state')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('claimed_at', models.DateTimeField(null=True, verbose_name='claimed at')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('error', models.TextField(blank=True, verbose_name='what went wrong')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(verbose_name="HTML")),
+                ("message_id", models.CharField(max_length=200, verbose_name="Message-ID")),
+                (
+                    "stop_href",
+                    models.CharField(blank=True, max_length=600, verbose_name="address that stops this kind"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("at_most_once", "at most once"), ("at_least_once", "at least once")],
+                        max_length=14,
+                        verbose_name="sent",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("claimed", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("uncertain", "uncertain"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("claimed_at", models.DateTimeField(null=True, verbose_name="claimed at")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("error", models.TextField(blank=True, verbose_name="what went wrong")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'mails',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='mail_due'), models.Index(condition=models.Q(('state', 'claimed')), fields=['claimed_at'], name='mail_claimed')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'key'), name='mail_once'), models.CheckConstraint(condition=models.Q(('state', 'sent'), ('sent_at', None), _connector='XOR'), name='mail_sent_at_follows_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'claimed'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='mail_claimed_has_time'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='notifications_mail_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')), models.UniqueConstraint(fields=('environment', 'id'), name='notifications_mail_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='notifications_mail_rows', own=True, system=True)],
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="mail_due"),
+                    models.Index(condition=models.Q(("state", "claimed")), fields=["claimed_at"], name="mail_claimed"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "key"), name="mail_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "sent"), ("sent_at", None), _connector="XOR"),
+                        name="mail_sent_at_follows_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "claimed"), _negated=True),
+                            ("claimed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mail_claimed_has_time",
+                    ),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "person_id"),
+                        name="notifications_mail_person_scoped",
+                        target="ecosystem_membership",
+                        to=("environment_id", "person_id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="notifications_mail_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="notifications_mail_rows", own=True, system=True
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailStop',
+            name="MailStop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stopped mail',
-                'verbose_name_plural': 'stopped mails',
-                'constraints': [models.UniqueConstraint(fields=('environment', 'person', 'kind'), name='mail_stop_once'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='notifications_mailstop_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')), models.UniqueConstraint(fields=('environment', 'id'), name='notifications_mailstop_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='notifications_mailstop_rows', own=True, system=False)],
+                "verbose_name": "stopped mail",
+                "verbose_name_plural": "stopped mails",
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "person", "kind"), name="mail_stop_once"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "person_id"),
+                        name="notifications_mailstop_person_scoped",
+                        target="ecosystem_membership",
+                        to=("environment_id", "person_id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="notifications_mailstop_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="notifications_mailstop_rows", own=True, system=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('href', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('created_at', models.DateTimeField(verbose_name='when')),
-                ('seen_at', models.DateTimeField(null=True, verbose_name='seen at')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("href", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("created_at", models.DateTimeField(verbose_name="when")),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="seen at")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'indexes': [models.Index(fields=['environment', 'person', '-created_at'], name='notice_of_person'), models.Index(condition=models.Q(('seen_at', None)), fields=['environment', 'person'], name='notice_unseen')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'key'), name='notice_once'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='notifications_notice_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')), models.UniqueConstraint(fields=('environment', 'id'), name='notifications_notice_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='notifications_notice_rows', own=True, system=False)],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "indexes": [
+                    models.Index(fields=["environment", "person", "-created_at"], name="notice_of_person"),
+                    models.Index(
+                        condition=models.Q(("seen_at", None)), fields=["environment", "person"], name="notice_unseen"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "key"), name="notice_once"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "person_id"),
+                        name="notifications_notice_person_scoped",
+                        target="ecosystem_membership",
+                        to=("environment_id", "person_id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="notifications_notice_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="notifications_notice_rows", own=True, system=False
+                    ),
+                ],
             },
         ),
     ]

@@ -163,7 +163,9 @@ def _recover_claimed() -> None:
     limit = timezone.now() - LEFT_BEHIND
     with system_rows():
         left = list(
-            Mail.objects.filter(state=MailState.CLAIMED, claimed_at__lt=limit).values_list("environment_id", "pk")[:BATCH]
+            Mail.objects.filter(state=MailState.CLAIMED, claimed_at__lt=limit).values_list("environment_id", "pk")[
+                :BATCH
+            ]
         )
     for environment_id, pk in left:
         with open_scope(environment_id=environment_id):

@@ -53,9 +53,7 @@ def notify(
     environment_id = current_scope().environment_id
     environment, person = Environment.objects.get(pk=environment_id), Person.objects.get(pk=person_id)
     with translation.override(language_of(person=person, environment=environment)):
-        told = _Told(
-            key=key, kind=kind, title=str(title), body=str(body), href=href, action=str(action) or _("Open")
-        )
+        told = _Told(key=key, kind=kind, title=str(title), body=str(body), href=href, action=str(action) or _("Open"))
         notice, created = Notice.objects.get_or_create(
             environment_id=environment_id,
             key=key,

@@ -1,0 +1,96 @@
+"""How an element of the ecosystem is doing, as one function of facts, with its reasons."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+Level = Literal["ok", "warn", "bad"]
+Problem = Literal["unused", "stale", "unowned", "alone"]
+
+WINDOW = timedelta(days=60)
+STALE = timedelta(days=365)
+WORDS: dict[Level, Promise] = {
+    "ok": gettext_lazy("growing"),
+    "warn": gettext_lazy("thirsty"),
+    "bad": gettext_lazy("dry"),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of an element. ``uses`` is None where use cannot be measured (outside the platform)."""
+
+    today: date
+    uses: int | None
+    people: int
+    created_on: date
+    updated_on: date
+    review_on: date | None
+    owner: Literal["here", "left", "none"]
+    connections: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """The first problem is the one to act on."""
+
+    level: Level
+    reasons: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def word(self) -> str:
+        return str(WORDS[self.level])
+
+
+def health_of(facts: Facts) -> Health:
+    """Growing without a problem, thirsty with one, dry with two or when an older element is not used at all."""
+    found = [
+        (problem, reason)
+        for problem, reason in (
+            ("unused", _unused(facts)),
+            ("stale", _stale(facts)),
+            ("unowned", _unowned(facts)),
+            ("alone", "" if facts.connections else _("It is connected to nothing.")),
+        )
+        if reason
+    ]
+    forgotten = facts.uses == 0 and facts.today - facts.created_on >= WINDOW
+    level: Level = "bad" if forgotten or len(found) > 1 else "warn" if found else "ok"
+    reasons = [reason for _problem, reason in found]
+    if facts.uses:
+        reasons.append(_used(facts))
+    return Health(level, tuple(reasons), tuple(problem for problem, _reason in found))  # type: ignore[arg-type]
+
+
+def _used(facts: Facts) -> str:
+    uses = ngettext("%(count)s use", "%(count)s uses", facts.uses or 0) % {"count": facts.uses}
+    people = ngettext("%(count)s person", "%(count)s people", facts.people) % {"count": facts.people}
+    return _("%(uses)s by %(people)s in 60 days.") % {"uses": uses, "people": people}
+
+
+def _unused(facts: Facts) -> str:
+    if facts.uses is None or facts.uses:
+        return ""
+    if facts.today - facts.created_on < WINDOW:
+        return _("It is new and nobody has used it yet.")
+    return _("Nobody has used it for 60 days.")
+
+
+def _stale(facts: Facts) -> str:
+    if facts.review_on is not None:
+        if facts.review_on >= facts.today:
+            return ""
+        return _("Its review was due on %(day)s.") % {"day": date_format(facts.review_on, "j F Y")}
+    if facts.today - facts.updated_on >= STALE:
+        return _("Nobody has changed or reviewed it for over a year.")
+    return ""
+
+
+def _unowned(facts: Facts) -> str:
+    return {"here": "", "left": _("Its owner has left."), "none": _("Nobody owns it.")}[facts.owner]

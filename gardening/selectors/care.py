@@ -1,0 +1,58 @@
+"""What needs care first, and the charter it is done for."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gardening.health import Problem
+from gardening.models import Charter
+from gardening.selectors.inventory import Item
+
+AT_MOST = 10
+URGENCY = {"bad": 0, "warn": 1}
+
+
+@dataclass(frozen=True)
+class Care:
+    """An element with the first reason it needs care, and one act."""
+
+    item: Item
+    reason: str
+    act: str
+    href: str
+
+
+def care_list(items: list[Item]) -> list[Care]:
+    """Own elements with a problem: dry before thirsty, then the most used; at most ten. Parts of a course count once."""
+    needy = [item for item in items if item.is_ours and item.health.problems and item.element.kind != "question_bank"]
+    needy.sort(key=lambda item: (URGENCY[item.health.level], -(item.facts.uses or 0), item.element.title))
+    chosen, per_course = [], Counter[tuple[int, ...]]()
+    for item in needy:
+        # Twelve unread pages of one new course are one worry, not twelve.
+        if item.courses and item.health.problems[0] == "unused":
+            per_course[item.courses] += 1
+            if per_course[item.courses] > 1:
+                continue
+        chosen.append(care_of(item))
+    return chosen[:AT_MOST]
+
+
+def care_of(item: Item) -> Care:
+    """The one act that the first problem of an element asks for."""
+    problem: Problem = item.health.problems[0]
+    change = reverse("admin:ecosystem_element_change", args=[item.pk])
+    connect = f"{reverse('admin:ecosystem_connection_add')}?source={item.pk}"
+    act, href = {
+        "unused": (_("Connect it to something people use"), connect),
+        "stale": (_("Review it"), change),
+        "unowned": (_("Give it an owner"), change),
+        "alone": (_("Connect it"), connect),
+    }[problem]
+    return Care(item, item.health.reasons[0], act, href)
+
+
+def charter_of_environment() -> Charter | None:
+    """The charter with sponsor, champion and KPIs, when there is one."""
+    return Charter.objects.select_related("sponsor", "champion").prefetch_related("kpis").first()

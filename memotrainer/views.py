@@ -1,0 +1,192 @@
+"""Today's cards, one by one; how much is known; when the cards come."""
+
+import json
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from ecosystem import charts
+from ecosystem.access import requires
+from ecosystem.rules import anyone, is_member
+from memotrainer.device import answers_in, session_payload
+from memotrainer.exceptions import CardError, UnknownCardError
+from memotrainer.forms import SettingsForm
+from memotrainer.models import Card, Review, Trainer
+from memotrainer.selectors import (
+    ShownCard,
+    cards_shown,
+    due_days,
+    due_ids,
+    feedback_of,
+    open_questions,
+    recall_now,
+    session_of,
+)
+from memotrainer.services import answers_take, card_answer, trainer_settings_save
+
+OFFLINE_FILES = (
+    "css/app.css",
+    "css/play.css",
+    "js/app.js",
+    "js/memo-trainer.js",
+    "js/store.js",
+    "img/icons.svg",
+)
+
+
+@requires(is_member)
+@never_cache
+def session(request: HttpRequest) -> HttpResponse:
+    """The cards of today. Without JavaScript the first one is a form; the right answers are not in the page."""
+    today = session_of(membership=request.membership)  # type: ignore[attr-defined]
+    if not today.cards:
+        known = recall_now(person_id=request.membership.person_id)  # type: ignore[attr-defined]
+        return render(request, "memotrainer/rest.html", {"recall": known})
+    return render(
+        request,
+        "memotrainer/session.html",
+        {"session": today, "shown": today.cards[0], "count": len(today.cards), "uid": uuid4()},
+    )
+
+
+@requires(is_member)
+@never_cache
+@require_GET
+def session_data(request: HttpRequest) -> HttpResponse:
+    """The same cards with their answers, to train without network."""
+    return JsonResponse(session_payload(session_of(membership=request.membership)))  # type: ignore[attr-defined]
+
+
+# Not @requires(is_member): a redirect to the sign-in page would look like success to a device that sends answers.
+@requires(anyone)
+@require_POST
+def answers(request: HttpRequest) -> HttpResponse:
+    """Take what a device kept. ``accepted`` may leave the device: kept here now, or refused for ever."""
+    if request.membership is None:  # type: ignore[attr-defined]
+        return JsonResponse({"detail": _("Sign in again; your answers stay on this device.")}, status=401)
+    try:
+        items, broken = answers_in(json.loads(request.body))
+    except ValueError:
+        return JsonResponse({"detail": _("This is not JSON.")}, status=400)
+    taken = answers_take(person_id=request.membership.person_id, items=items)  # type: ignore[attr-defined]
+    refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, _("This cannot be read."))
+    return JsonResponse({"accepted": [*map(str, taken.accepted), *refused], "refused": refused})
+
+
+@requires(is_member)
+@never_cache
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One card as a plain form; after the answer the same address tells how it went."""
+    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    found = Card.objects.filter(pk=pk, person_id=person_id).values_list("question_id", flat=True).first()
+    shown = cards_shown(card_ids=[pk]).get(pk) if found else None
+    if shown is None:
+        raise Http404
+    if open_questions(person_id=person_id).filter(question_id=found).exists():
+        messages.info(request, _("This question is part of a test you have open. Finish the test first."))
+        return redirect("/")
+    if request.method == "POST":
+        return _card_answered(request, shown)
+    uid = _uid(request.GET.get("answered", ""))
+    review = Review.objects.select_related("version").filter(uid=uid, card_id=pk).first() if uid else None
+    left = len(due_ids(person_id=person_id))
+    told = feedback_of(review=review) if review else None
+    return render(request, "memotrainer/card.html", {"shown": shown, "told": told, "left": left, "uid": uuid4()})
+
+
+def _card_answered(request: HttpRequest, shown: ShownCard) -> HttpResponse:
+    uid = _uid(request.POST.get("uid", "")) or uuid4()
+    data = {name: request.POST.getlist(name) for name in request.POST if name.startswith("answer")}
+    here = reverse("memotrainer:card", args=[shown.card.pk])
+    if not any(value.strip() for values in data.values() for value in values):
+        messages.warning(request, _("Choose or write an answer first."))
+        return redirect(here)
+    try:
+        card_answer(
+            person_id=request.membership.person_id,  # type: ignore[attr-defined]
+            uid=uid,
+            card_id=shown.card.pk,
+            data=data,
+            version_id=_number(request.POST.get("version", "")),
+        )
+    except UnknownCardError as stranger:
+        raise Http404 from stranger
+    except CardError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("memotrainer:session")
+    return redirect(f"{here}?answered={uid}")
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@requires(is_member)
+def progress(request: HttpRequest) -> HttpResponse:
+    """Coverage and recall as two numbers, and what comes due this week."""
+    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    known, days = recall_now(person_id=person_id), due_days(person_id=person_id)
+    today = timezone.localdate()
+    rows = [(_("Today") if day == today else formats.date_format(day, "l"), count) for day, count in days]
+    chart = charts.bars(
+        [charts.Bar(label, count) for label, count in rows],
+        palette=charts.screen_palette(),
+        title=_("Cards by day"),
+        description=_("How many cards come due on each of the next seven days."),
+        label_width=120,
+    )
+    return render(
+        request,
+        "memotrainer/progress.html",
+        {"recall": known, "chart": chart, "rows": rows, "columns": [_("Day"), _("Cards")]},
+    )
+
+
+@requires(is_member)
+def wishes(request: HttpRequest) -> HttpResponse:
+    """When the cards come, and how many."""
+    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    if request.method == "POST":
+        form = SettingsForm(request.POST)
+        if form.is_valid():
+            wanted = dict(form.cleaned_data)
+            trainer_settings_save(person_id=person_id, reminders_off=not wanted.pop("reminders"), **wanted)
+            messages.success(request, _("Saved."))
+            return redirect("memotrainer:settings")
+    else:
+        trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
+        form = SettingsForm(initial=SettingsForm.wishes(trainer))
+    return render(request, "memotrainer/settings.html", {"form": form})
+
+
+@requires(anyone)
+@never_cache
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, under the address whose pages it may serve."""
+    theme = request.environment.theme_hash or "default"  # type: ignore[attr-defined]
+    files = [
+        reverse("memotrainer:session"),
+        f"/theme/{theme}.css",
+        *(staticfiles_storage.url(name) for name in OFFLINE_FILES),
+        f"{settings.STATIC_URL}js/store.js",
+    ]
+    script = render(request, "memotrainer/sw.js", {"files": json.dumps(list(dict.fromkeys(files)))})
+    script.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    return script

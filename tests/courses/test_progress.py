@@ -1,0 +1,161 @@
+"""A learner moves through a course: what a record changes, at once, and only once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.services import offer_make, offer_take
+from content.services import page_create, page_finish
+from courses.exceptions import CourseError
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
+from courses.selectors import journey_of
+from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create, element_offer
+from records.models import Statement
+from records.services import record
+
+
+@pytest.fixture
+def pages(env, member):
+    maker = member("author").person
+    with open_scope(environment_id=env.pk):
+        return [
+            page_create(title=f"Page {n}", markdown="Hello", creators=[maker], minutes=5).element for n in range(3)
+        ]
+
+
+@pytest.fixture
+def course(env, member, pages):
+    """Page 0, then page 1 when 0 is finished, then an optional page 2 when 1 is finished."""
+    with open_scope(environment_id=env.pk):
+        element = element_create(kind="course", title="A course", creators=["Somebody"])
+        plan = [
+            PlannedActivity(target=pages[0], weight=3),
+            PlannedActivity(target=pages[1], condition={"all": [{"completed": pages[0].pk}]}),
+            PlannedActivity(target=pages[2], optional=True, condition={"completed": pages[1].pk}),
+        ]
+        course_publish(element=element, blocks=[PlannedBlock("One", plan)])
+        offer_make(element=element, run=run_open(element=element))
+        return element
+
+
+@pytest.fixture
+def learner(env, member, course):
+    learner = member("learner")
+    with open_scope(environment_id=env.pk, person_id=learner.person_id):
+        offer_take(offer=course.offers.get(), person=learner.person)
+    return learner
+
+
+def states(learner) -> list[str]:
+    rows = ActivityState.objects.filter(person_id=learner.person_id).order_by("activity__position")
+    return [row.state for row in rows]
+
+
+def as_learner(learner):
+    return open_scope(environment_id=learner.environment_id, person_id=learner.person_id)
+
+
+def test_what_a_record_completes_unlocks_the_next_in_the_same_transaction(learner, pages):
+    with as_learner(learner):
+        assert states(learner) == [State.OPEN, State.LOCKED, State.LOCKED]
+        page_finish(element=pages[0])
+        assert states(learner) == [State.COMPLETED, State.OPEN, State.LOCKED]
+        assert Enrolment.objects.get(person_id=learner.person_id).progress == 75
+
+
+def test_the_course_is_complete_without_what_is_optional(learner, pages, course):
+    with as_learner(learner):
+        page_finish(element=pages[0])
+        page_finish(element=pages[1])
+        enrolment = Enrolment.objects.get(person_id=learner.person_id)
+        assert (enrolment.state, enrolment.progress) == (EnrolmentState.COMPLETED, 100)
+        assert Statement.objects.filter(verb="completed", element=course).count() == 1
+
+
+def test_saying_it_twice_changes_nothing(learner, pages):
+    with as_learner(learner):
+        page_finish(element=pages[0])
+        before = list(ActivityState.objects.filter(person_id=learner.person_id).order_by("pk").values())
+        record(verb="completed", element=pages[0])
+        assert list(ActivityState.objects.filter(person_id=learner.person_id).order_by("pk").values()) == before
+
+
+def test_a_locked_activity_says_what_is_missing(learner):
+    with as_learner(learner):
+        enrolment = Enrolment.objects.select_related("element").get(person_id=learner.person_id)
+        steps = journey_of(enrolment=enrolment).steps
+    assert [step.look for step in steps] == ["now", "locked", "locked"]
+    assert steps[1].lock_sentence == "Opens when you have finished “Page 0”."
+    assert steps[1].first_missing.startswith("/learn/page-0/")
+    assert steps[2].first_missing == ""  # page 1 is locked itself: no link into a wall
+
+
+def test_what_was_done_before_enrolling_counts(env, member, course, pages):
+    late = member("learner")
+    with as_learner(late):
+        page_finish(element=pages[0])
+        offer_take(offer=course.offers.get(), person=late.person)
+        assert states(late) == [State.COMPLETED, State.OPEN, State.LOCKED]
+
+
+def test_a_plan_that_waits_for_the_future_is_refused(env, pages):
+    with open_scope(environment_id=env.pk):
+        element = element_create(kind="course", title="Backwards", creators=["Somebody"])
+        plan = [PlannedActivity(target=pages[0], condition={"passed": pages[1].pk}), PlannedActivity(target=pages[1])]
+        with pytest.raises(CourseError):
+            course_publish(element=element, blocks=[PlannedBlock("One", plan)])
+
+
+def test_a_course_offered_down_runs_below_and_its_learners_stay_there(env, course, pages, make_environment, member):
+    below = make_environment("below", parent=env)
+    learner = member("learner", environment=below)
+    with open_scope(environment_id=env.pk):
+        assert element_offer(element=course, to=below) == 4  # the course and its three pages
+    with as_learner(learner):
+        offer_make(element=course, run=run_open(element=course))
+        offer_take(offer=course.offers.get(environment=below), person=learner.person)
+        page_finish(element=pages[0])
+        assert states(learner) == [State.COMPLETED, State.OPEN, State.LOCKED]
+    with open_scope(environment_id=env.pk):
+        assert not Enrolment.objects.exists()
+        assert not Statement.objects.filter(person_id=learner.person_id).exists()
+
+
+def test_the_course_page_costs_the_same_for_any_length(env, member, browser_of):
+    costs = [queries_of_course_page(env, member("learner"), browser_of, count) for count in (2, 7)]
+    assert costs[0] == costs[1] <= 14
+
+
+def queries_of_course_page(env, learner, browser_of, count: int) -> int:
+    with as_learner(learner):
+        pages = [page_create(title=f"P{count} {n}", markdown="x", creators=["Me"]).element for n in range(count)]
+        element = element_create(kind="course", title=f"Long {count}", creators=["Somebody"])
+        plan = [
+            PlannedActivity(target=page, condition={"completed": pages[0].pk} if n else None)
+            for n, page in enumerate(pages)
+        ]
+        course_publish(element=element, blocks=[PlannedBlock("One", plan)])
+        offer_take(offer=offer_make(element=element, run=run_open(element=element)), person=learner.person)
+    browser = browser_of(learner)
+    browser.get(f"/courses/long-{count}/")
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(f"/courses/long-{count}/").status_code == 200
+    return len(captured)
+
+
+def test_the_whole_way_through_pages_without_javascript(learner, browser_of, course, pages):
+    browser = browser_of(learner)
+    home = browser.get("/")
+    assert "Page 0" in home.content.decode()
+    page = browser.get(f"/learn/{pages[0].slug}/?next=/courses/{course.slug}/next/")
+    assert page.status_code == 200
+    answer = browser.post(f"/learn/{pages[0].slug}/done/", {"next": f"/courses/{course.slug}/next/"}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"/learn/{pages[1].slug}/")
+
+
+def test_next_never_leaves_the_site(learner, browser_of, pages):
+    browser = browser_of(learner)
+    answer = browser.post(f"/learn/{pages[0].slug}/done/", {"next": "https://evil.example/"})
+    assert answer.headers["Location"] == f"/learn/{pages[0].slug}/"

@@ -1,0 +1,3 @@
+from tests.memotrainer.scene import clock
+
+__all__ = ["clock"]
