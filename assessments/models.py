@@ -37,7 +37,9 @@ class Question(ContentModel):
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        constraints = [models.UniqueConstraint(fields=["environment", "element", "identifier"], name="question_once_per_bank")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element", "identifier"], name="question_once_per_bank")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.identifier
@@ -76,7 +78,9 @@ class Picture(ContentModel):
     file = models.FileField(upload_to="pictures/", max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["environment", "element", "sha256"], name="picture_once_per_bank")]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element", "sha256"], name="picture_once_per_bank")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -117,7 +121,9 @@ class AssessmentQuestion(ContentModel):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["environment", "assessment", "question"], name="assessment_question_once"),
-            models.UniqueConstraint(fields=["environment", "assessment", "position"], name="assessment_question_position_once"),
+            models.UniqueConstraint(
+                fields=["environment", "assessment", "position"], name="assessment_question_position_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,10 +151,13 @@ class Attempt(TenantModel):
             models.UniqueConstraint(fields=["environment", "uid"], name="attempt_uid_once"),
             models.UniqueConstraint(fields=["environment", "person", "element", "number"], name="attempt_number_once"),
             models.UniqueConstraint(
-                fields=["environment", "person", "element"], condition=models.Q(finished_at=None), name="attempt_one_open"
+                fields=["environment", "person", "element"],
+                condition=models.Q(finished_at=None),
+                name="attempt_one_open",
             ),
             models.CheckConstraint(
-                condition=models.Q(finished_at=None, score=None) | models.Q(finished_at__isnull=False, score__isnull=False),
+                condition=models.Q(finished_at=None, score=None)
+                | models.Q(finished_at__isnull=False, score__isnull=False),
                 name="attempt_scored_when_finished",
             ),
             models.CheckConstraint(
@@ -190,7 +199,8 @@ class Answer(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "attempt", "position"], name="answer_position_once"),
             models.CheckConstraint(
-                condition=models.Q(fraction__isnull=True) | models.Q(fraction__range=(0, 1)), name="answer_fraction_in_range"
+                condition=models.Q(fraction__isnull=True) | models.Q(fraction__range=(0, 1)),
+                name="answer_fraction_in_range",
             ),
         ]
 

@@ -20,7 +20,7 @@ WRAP = 17
 MAX_LINES = 2
 SPARE = 12
 GOLDEN = math.pi * (3 - math.sqrt(5))
-STEPS = 260
+STEPS = 300
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,10 @@ def layout(nodes: Sequence[Node], edges: Sequence[tuple[int, int]]) -> dict[int,
     ).reshape(-1, 2)
     places = _start(nodes, pairs)
     if not fixed.all():
-        places = _settle(places, pairs, fixed)
-        places = _apart(places, nodes, fixed)
+        places, boxes = _settle(places, pairs, fixed), _Boxes.of(nodes)
+        if not fixed.any():
+            places = _apart(places, boxes)
+        places = _into_gaps(places, boxes, fixed)
     return {node.key: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(nodes, places, strict=True)}
 
 
@@ -99,47 +101,79 @@ def _neighbours(pairs: npt.NDArray[np.int_], at: int) -> list[int]:
 def _settle(places: Points, pairs: npt.NDArray[np.int_], fixed: npt.NDArray[np.bool_]) -> Points:
     """Everything repels, connections pull, and a weak pull to the middle keeps islands in sight."""
     places, middle = places.copy(), places.mean(axis=0)
-    for step in range(STEPS):
+    steps = max(110, STEPS - len(places))  # a large map has to be ready within a second as well
+    for step in range(steps):
         apart = places[:, None, :] - places[None, :, :]
-        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1] * 1.3), 1.0)
-        force = (apart * (42_000 / distance**3)[..., None]).sum(axis=1)
+        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1] * 1.7), 1.0)
+        force = (apart * (24_000 / distance**3)[..., None]).sum(axis=1)
         if len(pairs):
             along = places[pairs[:, 1]] - places[pairs[:, 0]]
             length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1.0)
-            pull = along * (0.05 * (length - 130) / length)[:, None]
+            pull = along * (0.05 * (length - 110) / length)[:, None]
             np.add.at(force, pairs[:, 0], pull)
             np.add.at(force, pairs[:, 1], -pull)
-        force += (middle - places) * np.array([0.010, 0.020])
-        moved = np.clip(force * (1.2 * (1 - step / STEPS) + 0.05), -60, 60)
+        force += (middle - places) * np.array([0.010, 0.034])
+        moved = np.clip(force * (1.2 * (1 - step / steps) + 0.05), -60, 60)
         moved[fixed] = 0
         places += moved
     return places
 
 
-def _apart(places: Points, nodes: Sequence[Node], fixed: npt.NDArray[np.bool_]) -> Points:
-    """Push boxes apart along the shorter way; what still touches after that is spread out as a whole."""
-    left, right, above, below = (np.array(side) for side in zip(*(node.box for node in nodes), strict=True))
-    width, height = left + right, above + below
-    offset = (below - above) / 2
-    places = places.copy()
-    anchor = places[fixed].mean(axis=0) if fixed.any() else places.mean(axis=0)
-    share = np.where(fixed[:, None], 0.0, np.where(fixed[None, :], 1.0, 0.5))  # the placed ones stand still
-    tie = np.sign(np.arange(len(nodes))[:, None] - np.arange(len(nodes))[None, :]).astype(float)
-    for turn in range(900):
-        x, y = places[:, 0], places[:, 1] + offset
+@dataclass(frozen=True)
+class _Boxes:
+    """Width and height of each node with its label, and how far the middle of that lies below its centre."""
+
+    width: Points
+    height: Points
+    offset: Points
+
+    @classmethod
+    def of(cls, nodes: Sequence[Node]) -> _Boxes:
+        left, right, above, below = (np.array(side) for side in zip(*(node.box for node in nodes), strict=True))
+        return cls(left + right, above + below, (below - above) / 2)
+
+
+def _apart(places: Points, boxes: _Boxes) -> Points:
+    """Push boxes apart along the shorter way; what still touches now and then is spread out as a whole."""
+    places, count = places.copy(), len(places)
+    tie = np.sign(np.arange(count)[:, None] - np.arange(count)[None, :]).astype(float)
+    for turn in range(600):
+        x, y = places[:, 0], places[:, 1] + boxes.offset
         dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
-        over_x = (width[:, None] + width[None, :]) / 2 - np.abs(dx)
-        over_y = (height[:, None] + height[None, :]) / 2 - np.abs(dy)
-        touching = (over_x > 0) & (over_y > 0) & (share + share.T > 0)
+        over_x = (boxes.width[:, None] + boxes.width[None, :]) / 2 - np.abs(dx)
+        over_y = (boxes.height[:, None] + boxes.height[None, :]) / 2 - np.abs(dy)
+        touching = (over_x > 0) & (over_y > 0)
         np.fill_diagonal(touching, val=False)
         if not touching.any():
             break
         sideways = touching & (over_x < over_y)
         upright = touching & ~sideways
-        push_x = np.where(sideways, (over_x + 1) * share * np.where(dx == 0, tie, np.sign(dx)), 0).sum(axis=1)
-        push_y = np.where(upright, (over_y + 1) * share * np.where(dy == 0, tie, np.sign(dy)), 0).sum(axis=1)
+        push_x = np.where(sideways, (over_x + 1) / 2 * np.where(dx == 0, tie, np.sign(dx)), 0).sum(axis=1)
+        push_y = np.where(upright, (over_y + 1) / 2 * np.where(dy == 0, tie, np.sign(dy)), 0).sum(axis=1)
         places[:, 0] += np.clip(push_x, -80, 80)
         places[:, 1] += np.clip(push_y, -80, 80)
         if turn % 60 == 59:
-            places[~fixed] = anchor + (places[~fixed] - anchor) * 1.12
+            middle = places.mean(axis=0)
+            places = middle + (places - middle) * 1.12
     return places
+
+
+def _into_gaps(places: Points, boxes: _Boxes, done: npt.NDArray[np.bool_]) -> Points:
+    """Each node that is not ``done`` goes to the free spot nearest to where it wants to be; the others stand still."""
+    places, done = places.copy(), done.copy()
+    for at in np.flatnonzero(~done):
+        wish = places[at].copy()
+        turn = 0
+        while _touches(places, boxes, done, at):
+            turn += 1
+            out = 14 * math.sqrt(turn)
+            places[at] = wish + out * np.array([math.cos(turn * GOLDEN), math.sin(turn * GOLDEN)])
+        done[at] = True
+    return places
+
+
+def _touches(places: Points, boxes: _Boxes, done: npt.NDArray[np.bool_], at: int) -> bool:
+    near_x = np.abs(places[:, 0] - places[at, 0]) < (boxes.width + boxes.width[at]) / 2
+    middle = places[:, 1] + boxes.offset
+    near_y = np.abs(middle - middle[at]) < (boxes.height + boxes.height[at]) / 2
+    return bool((near_x & near_y & done).any())

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from gardening import views
 
 app_name = "gardening"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("map/", views.ecosystem_map, name="map"),
+    path("elements/<slug:slug>/", views.element, name="element"),
+]

@@ -17,6 +17,7 @@ from memotrainer.selectors import Session, ShownCard, pictured
 from memotrainer.services import AnswerGiven
 
 MOST_ITEMS = 500
+EARLIEST_YEAR = 2020
 
 
 def session_payload(session: Session) -> dict[str, Any]:
@@ -62,8 +63,8 @@ def _words() -> dict[str, str]:
         "keysText": _("Press Enter to check"),
         "done": _("Done for today"),
         "all": _("You knew them all."),
-        "back": _("{count} come back tomorrow."),
-        "backOne": _("1 comes back tomorrow."),
+        "back": _("{count} come back soon."),
+        "backOne": _("1 comes back soon."),
         "sent": _("All answers sent"),
         "kept": _("Answers kept on this device, sent when you are online"),
         "offline": _("Offline, kept here"),
@@ -86,10 +87,10 @@ def answers_in(payload: object) -> tuple[list[AnswerGiven], list[str]]:
 
 def _answer(item: dict[str, Any]) -> AnswerGiven | None:
     try:
-        uid = UUID(item["id"])
+        uid = UUID(str(item["id"]))
         card_id, version_id = int(item["card"]), int(item["version"])
         data = {str(name): [str(value) for value in values] for name, values in dict(item["answer"]).items()}
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not (0 < card_id < 2**63 and 0 < version_id < 2**63):
         return None
@@ -102,4 +103,5 @@ def _moment(text: object) -> datetime:
         moment = parse_datetime(text) if isinstance(text, str) else None
     except ValueError:
         moment = None
-    return moment if moment is not None and timezone.is_aware(moment) else timezone.now()
+    believable = moment is not None and timezone.is_aware(moment) and moment.year >= EARLIEST_YEAR
+    return moment if moment is not None and believable else timezone.now()

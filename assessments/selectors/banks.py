@@ -16,9 +16,7 @@ class BankRow:
 
 def banks_here() -> list[BankRow]:
     """The banks available here, by title, with the number of questions in use."""
-    counts = dict(
-        Question.objects.filter(retired_at=None).values_list("element_id").annotate(n=Count("pk")).order_by()
-    )
+    counts = dict(Question.objects.filter(retired_at=None).values_list("element_id").annotate(n=Count("pk")).order_by())
     banks = Element.objects.filter(kind="question_bank").order_by("title")
     return [BankRow(bank, counts.get(bank.pk, 0)) for bank in banks]
 
@@ -35,6 +33,9 @@ def bank_questions(*, bank: Element, text: str = "") -> QuerySet[Question]:
     )
     for word in text.split()[:10]:
         questions = questions.filter(
-            Q(name__icontains=word) | Q(identifier__icontains=word) | Q(stem__icontains=word) | Q(category__icontains=word)
+            Q(name__icontains=word)
+            | Q(identifier__icontains=word)
+            | Q(stem__icontains=word)
+            | Q(category__icontains=word)
         )
     return questions.order_by(F("category"), "pk")

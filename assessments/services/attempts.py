@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AnswerError, AssessmentError, AttemptFinishedError, AttemptLimitError
@@ -41,8 +42,14 @@ def attempt_start(*, assessment: Assessment, person_id: int, onward: str = "") -
     raise AssessmentError(_("The attempt could not be started. Please try again."))
 
 
+def _tries(assessment: Assessment, person_id: int) -> QuerySet[Attempt]:
+    """In the active environment only: a scope may also read the environments below."""
+    environment_id = current_scope().environment_id
+    return Attempt.objects.filter(environment_id=environment_id, person_id=person_id, element_id=assessment.element_id)
+
+
 def _open_attempt(assessment: Assessment, person_id: int, onward: str) -> Attempt | None:
-    attempt = Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id, finished_at=None).first()
+    attempt = _tries(assessment, person_id).filter(finished_at=None).first()
     if attempt is not None and onward and attempt.onward != onward[:300]:
         attempt.onward = onward[:300]
         attempt.save(update_fields=["onward"])
@@ -50,8 +57,8 @@ def _open_attempt(assessment: Assessment, person_id: int, onward: str) -> Attemp
 
 
 def _next_number(assessment: Assessment, person_id: int) -> int:
-    tries = Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id)
-    number = (tries.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    numbers = _tries(assessment, person_id).order_by("-number").values_list("number", flat=True)
+    number = (numbers.first() or 0) + 1
     if assessment.attempts_allowed and number > assessment.attempts_allowed:
         raise AttemptLimitError(_("You have used all your attempts."))
     return number

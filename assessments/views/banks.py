@@ -39,7 +39,8 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200].replace("\x00", "")
     page = Paginator(bank_questions(bank=element, text=text), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"question": row, "text": plain_text(row.stem), "kind": QUESTION_TYPES[row.type].label} for row in page.object_list
+        {"question": row, "text": plain_text(row.stem), "kind": QUESTION_TYPES[row.type].label}
+        for row in page.object_list
     ]
     context = {
         "bank": element,

@@ -130,9 +130,7 @@ def overview(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     attempt = _own(request, uid)
     if attempt.finished_at:
         return redirect("assessments:review", uid)
-    return render(
-        request, "assessments/overview.html", {"attempt": attempt, "state": attempt_state(attempt=attempt)}
-    )
+    return render(request, "assessments/overview.html", {"attempt": attempt, "state": attempt_state(attempt=attempt)})
 
 
 @requires(is_member)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from courses.conditions import evaluate
+from courses.conditions import RECORDS, evaluate
 from courses.facts import facts_about
 from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, State
 from courses.services.states import state_open
@@ -36,19 +36,22 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
         .exclude(state=State.LOCKED)
         .order_by("pk")
     )
-    for state in states:
-        _mark(state, statement)
-    unlocked = _unlock_dependents(statement)
-    touched = {state.enrolment_id for state in states} | {state.enrolment_id for state in unlocked}
-    for enrolment in Enrolment.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
+    finished = [state for state in states if _mark(state, statement)]
+    unlocked = _unlock_dependents(statement) if statement.verb in RECORDS else []
+    to_tally = {state.enrolment_id for state in finished} | {state.enrolment_id for state in unlocked}
+    for enrolment in Enrolment.objects.select_for_update().filter(pk__in=to_tally).order_by("pk"):
         _tally(enrolment, statement.occurred_at)
+    only_seen = {state.enrolment_id for state in states} - to_tally
+    if only_seen:
+        Enrolment.objects.filter(pk__in=only_seen).update(last_active_at=statement.occurred_at)
     return unlocked
 
 
-def _mark(state: ActivityState, statement: Statement) -> None:
-    """Started, completed, passed or failed, as the activity type reads the verb."""
+def _mark(state: ActivityState, statement: Statement) -> bool:
+    """Started, completed, passed or failed, as the activity type reads the verb; true when it was completed now."""
     kind = activity_types[state.activity.type]
     now = statement.occurred_at
+    was_completed = state.state == State.COMPLETED
     if statement.verb in kind.passes:
         state.passed = True
     elif statement.verb in kind.fails and not state.passed:
@@ -61,6 +64,7 @@ def _mark(state: ActivityState, statement: Statement) -> None:
     elif state.state == State.OPEN:
         state.state = State.STARTED
     state.save(update_fields=["passed", "score", "started_at", "state", "completed_at"])
+    return state.state == State.COMPLETED and not was_completed
 
 
 def _unlock_dependents(statement: Statement) -> list[ActivityState]:

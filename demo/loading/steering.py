@@ -2,7 +2,7 @@
 
 from datetime import date
 
-# from gardening.services import charter_save, kpi_save, kpi_value_save
+from gardening.services import charter_save, kpi_save, kpi_value_save
 
 from assessments.services import bank_create, bank_import
 from demo.loading.files import ROOT, read

@@ -110,3 +110,49 @@ def element_offer(*, element: Element, to: Environment) -> int:
         for row in Element.objects.filter(pk__in=ids):
             index_element(element=row)
         return len(ids) - before
+
+
+FACTS = frozenset(
+    {
+        "title", "slug", "summary", "language", "tags", "minutes", "cover", "url", "owner",
+        "lifecycle", "visibility", "why", "review_on",
+    }
+)  # fmt: skip
+FOUND_BY = frozenset({"title", "summary", "language", "tags"})
+
+
+@transaction.atomic
+def element_update(*, element: Element, **facts: Any) -> Element:
+    """Change facts of an own element; what others have changed meanwhile stays.
+
+    Refuses elements of another environment, facts that belong to its app, and a slug that is taken.
+    """
+    if not set(facts) <= FACTS:
+        raise EcosystemError(_("These cannot be changed: %(names)s.") % {"names": ", ".join(sorted(set(facts) - FACTS))})
+    if element.environment_id != current_scope().environment_id:
+        raise EcosystemError(_("It comes from the environment above and is changed there."))
+    fresh = Element.objects.select_for_update().get(pk=element.pk)
+    for name, value in facts.items():
+        setattr(fresh, name, value)
+    fresh.clean_fields(exclude=["environment", "owner"])
+    same = Element.objects.filter(environment_id=fresh.environment_id, slug=fresh.slug).exclude(pk=fresh.pk)
+    if same.exists():
+        raise EcosystemError(_("There is already an element with the address “%(slug)s”.") % {"slug": fresh.slug})
+    fresh.save(update_fields=[*facts, "updated_at"])
+    if not FOUND_BY.isdisjoint(facts):
+        index_element(element=fresh)
+    return fresh
+
+
+@transaction.atomic
+def connection_update(*, connection: Connection, hypothesis: str, owner: Person | None) -> Connection:
+    """Reword what is expected of a connection. Its ends and kind stay: another connection is another row."""
+    connection.hypothesis, connection.owner = hypothesis, owner
+    connection.save(update_fields=["hypothesis", "owner"])
+    return connection
+
+
+@transaction.atomic
+def elements_disconnect(*, connection: Connection) -> None:
+    """Take a connection away; the elements stay."""
+    connection.delete()

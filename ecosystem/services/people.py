@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
 from ecosystem.scope import current_scope
 
@@ -31,9 +33,33 @@ def member_add(
         else:
             person.set_unusable_password()
         person.save(update_fields=["password"])
-    membership, _ = Membership.objects.update_or_create(
+    membership, _created = Membership.objects.update_or_create(
         environment_id=current_scope().environment_id,
         person=person,
         defaults={"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None},
     )
+    return membership
+
+
+@transaction.atomic
+def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Membership) -> Membership:
+    """Give a member exactly these roles.
+
+    Only an administrator of the same environment may, and the last one cannot stop being one: somebody
+    must be able to let others in.
+    """
+    wanted = sorted(set(roles))
+    if not by.has_role(Role.ADMIN) or by.environment_id != membership.environment_id:
+        raise EcosystemError(_("Only an administrator can change roles."))
+    if not wanted or not set(wanted) <= set(Role.values):
+        raise EcosystemError(_("Choose at least one role."))
+    # All administrators are locked in one order, so that two of them cannot remove each other at once.
+    admins = list(
+        Membership.objects.select_for_update().filter(roles__contains=[Role.ADMIN], ended_at=None).order_by("pk")
+    )
+    others = [row for row in admins if row.pk != membership.pk]
+    if Role.ADMIN not in wanted and len(others) < len(admins) and not others:
+        raise EcosystemError(_("%(name)s is the last administrator here. Make somebody else one first.") % {"name": membership})
+    membership.roles = wanted
+    membership.save(update_fields=["roles"])
     return membership

@@ -26,7 +26,7 @@ class Care:
 
 def care_list(items: list[Item]) -> list[Care]:
     """Own elements with a problem: dry before thirsty, then the most used; at most ten. Parts of a course count once."""
-    needy = [item for item in items if item.is_ours and item.health.problems and item.element.kind != "question_bank"]
+    needy = [item for item in items if item.is_ours and item.health.problems]
     needy.sort(key=lambda item: (URGENCY[item.health.level], -(item.facts.uses or 0), item.element.title))
     chosen, per_course = [], Counter[tuple[int, ...]]()
     for item in needy:
@@ -45,7 +45,7 @@ def care_of(item: Item) -> Care:
     change = reverse("admin:ecosystem_element_change", args=[item.pk])
     connect = f"{reverse('admin:ecosystem_connection_add')}?source={item.pk}"
     act, href = {
-        "unused": (_("Connect it to something people use"), connect),
+        "unused": (_("Connect it"), connect),
         "stale": (_("Review it"), change),
         "unowned": (_("Give it an owner"), change),
         "alone": (_("Connect it"), connect),

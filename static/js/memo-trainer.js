@@ -96,7 +96,9 @@ customElements.define('memo-trainer', class extends HTMLElement {
     if (!session) return null;
     const answered = new Set([...(fresh ? [] : await this.store.get('answered') ?? []), ...(await this.store.waiting()).map(item => item.card)]);
     if (fresh) await this.store.set('answered', []);
-    return {...session, cards: session.cards.filter(card => !answered.has(card.id))};
+    // Cards that only the server can mark come last, and not at all without network.
+    const cards = session.cards.filter(card => !answered.has(card.id) && (card.key || navigator.onLine));
+    return {...session, cards: [...cards.filter(card => card.key), ...cards.filter(card => !card.key)]};
   }
 
   get card() { return this.cards[this.at]; }
@@ -195,6 +197,7 @@ customElements.define('memo-trainer', class extends HTMLElement {
     const isRight = value => card.key.marks ? card.key.marks[value].fraction === 1 : card.key.choices?.[value].right;
     for (const option of this.querySelectorAll('.opt')) {
       const value = option.dataset.value;
+      option.classList.remove('radio');   // its look for *chosen* would hide *right*
       if (isRight(value)) option.classList.add('right'); else if (values.includes(value)) option.classList.add('wrong');
     }
     for (const control of this.querySelectorAll('button,input')) control.disabled = true;

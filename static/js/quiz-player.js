@@ -20,6 +20,8 @@ function say(state) {
 }
 
 const tell = left => say(left === 0 ? 'saved' : navigator.onLine ? 'waiting' : 'offline');
+// What the flushes by themselves found: the line changes only when something waits, or did.
+const heard = left => { if (left) { tell(left); sendSoon(); } else if (saved?.matches('.waiting, .offline')) tell(0); };
 const send = () => store.flush(place.dataset.answers).then(left => { tell(left); return left; });
 
 // Again and again while something waits: a server that was away for a minute must not need a tap.
@@ -78,7 +80,7 @@ function setUpQuestion(form) {
     restore(mine);
     kept = JSON.stringify(current());
     showMark(mine);
-  }).catch(() => {}).finally(() => { store.keepFlushing(place.dataset.answers, left => { if (left) sendSoon(); }).catch(() => {}); });
+  }).catch(() => {}).finally(() => { store.keepFlushing(place.dataset.answers, heard).catch(() => {}); });
 
   form.addEventListener('change', keepAndSend);
   form.addEventListener('input', event => {
@@ -108,7 +110,7 @@ function setUpQuestion(form) {
 }
 
 function setUpOverview() {
-  store.keepFlushing(place.dataset.answers, left => { if (left) { tell(left); sendSoon(); } }).catch(() => {});
+  store.keepFlushing(place.dataset.answers, heard).catch(() => {});
   // Finishing waits for what is still on the device.
   for (const form of document.querySelectorAll('form[action$="/finish/"]')) {
     let ready = false;

@@ -11,13 +11,18 @@ SECRET = "Only-the-author-knows-this-word"
 BODIES = {
     "single": {"choices": [{"text": "Yes", "correct": True, "feedback": SECRET}, {"text": "No", "correct": False}]},
     "multiple": {
-        "choices": [{"text": "One", "correct": True}, {"text": "Two", "correct": True}, {"text": "Three", "correct": False}]
+        "choices": [
+            {"text": "One", "correct": True},
+            {"text": "Two", "correct": True},
+            {"text": "Three", "correct": False},
+        ]
     },
     "true_false": {"answer": True},
     "short_text": {"answers": [{"text": SECRET}]},
     "numeric": {"answers": [{"value": "424242", "tolerance": "0"}], "unit": "kg"},
     "matching": {
-        "pairs": [{"text": "Dog", "answer": "Barks"}, {"text": "Cat", "answer": "Miaows"}], "distractors": ["Sings"]
+        "pairs": [{"text": "Dog", "answer": "Barks"}, {"text": "Cat", "answer": "Miaows"}],
+        "distractors": ["Sings"],
     },
     "gap_select": {"text": "<p>The [[1]] is [[2]].</p>", "choices": [{"text": "grass"}, {"text": "green"}]},
     "essay": {"template": "Dear Sir,", "marker_notes": SECRET},
@@ -57,7 +62,12 @@ def make_assessment(*types: str, slug: str = "quiz", **facts: object) -> Assessm
     objective = objective_save(bank=bank, slug="know", text="Know what it says")
     questions = [
         question_save(
-            bank=bank, identifier=f"q{n}", type=kind, stem=f"<p>Question {n}?</p>", body=BODIES[kind], feedback=WHY,
+            bank=bank,
+            identifier=f"q{n}",
+            type=kind,
+            stem=f"<p>Question {n}?</p>",
+            body=BODIES[kind],
+            feedback=WHY,
             objective=objective,
         ).question
         for n, kind in enumerate(types or ("single",), start=1)

@@ -245,9 +245,7 @@ def test_an_unanswered_long_text_does_not_count_either(env, member):
 
 @pytest.mark.scoped
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    steps=st.lists(st.tuples(st.integers(1, len(TYPES)), st.sampled_from(["right", "wrong", "none"])), max_size=20)
-)
+@given(steps=st.lists(st.tuples(st.integers(1, len(TYPES)), st.sampled_from(["right", "wrong", "none"])), max_size=20))
 def test_the_last_answer_counts_in_whatever_order(env, member, steps):
     """Score equals the share of the questions whose last saved answer was right."""
     with open_scope(environment_id=env.pk):
@@ -275,9 +273,7 @@ def _shared_assessment() -> Assessment:
 @pytest.mark.scoped
 @pytest.mark.parametrize(("mark", "right", "passed"), [(0.7, 7, True), (0.7, 6, False), (0.67, 7, True)])
 def test_pass_mark_is_met_exactly(env, member, mark, right, passed):
-    attempt = attempt_start(
-        assessment=make_assessment(*["single"] * 10, pass_mark=mark), person_id=member().person_id
-    )
+    attempt = attempt_start(assessment=make_assessment(*["single"] * 10, pass_mark=mark), person_id=member().person_id)
     for answer in asked(attempt)[:right]:
         save(attempt, answer.position, right_form(answer.version))
     assert finish(attempt).passed is passed

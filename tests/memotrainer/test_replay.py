@@ -14,9 +14,15 @@ from memotrainer.reminding import next_reminder
 from tests.memotrainer.scene import AMSTERDAM, local
 
 ZONES = ["Europe/Amsterdam", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Santiago", "UTC"]
-moments = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2028, 12, 31), timezones=st.just(UTC))
+moments = st.datetimes(
+    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 -- hypothesis wants naive bounds
+    max_value=datetime(2028, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
 lives = st.lists(
-    st.builds(Given, answered_at=moments, uid=st.uuids(), rating=st.integers(1, 4)), min_size=1, max_size=12,
+    st.builds(Given, answered_at=moments, uid=st.uuids(), rating=st.integers(1, 4)),
+    min_size=1,
+    max_size=12,
     unique_by=lambda one: one.uid,
 )
 
@@ -53,9 +59,7 @@ def test_one_reminder_a_day_when_clocks_change(hour, changes_on):
     assert {moment.hour for moment in found} == ({2, 3} if skipped else {hour})
 
 
-@pytest.mark.parametrize(
-    ("changes_on", "hours"), [((2027, 3, 28), 23), ((2027, 10, 31), 25)]
-)
+@pytest.mark.parametrize(("changes_on", "hours"), [((2027, 3, 28), 23), ((2027, 10, 31), 25)])
 def test_the_days_on_which_clocks_change_are_one_day(changes_on, hours):
     day = local(*changes_on).date()
     begins, ends = start_of_day(day, zone=AMSTERDAM), start_of_day(day + timedelta(days=1), zone=AMSTERDAM)

@@ -1,16 +1,20 @@
 """``manage.py demo``: load the demo ecosystem, or say how to get in."""
 
+import subprocess
+import sys
 import time
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from courses.models import Enrolment
 from demo.loading import courses, forest, history, steering
 from demo.loading.files import read
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
 
 
@@ -19,45 +23,64 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--banner", action="store_true", help="only print addresses and sign-ins")
+        parser.add_argument("--history", metavar="SLUG", help="only play the past of this environment")
         parser.add_argument("--port", type=int, default=settings.GROVE_PORT)
 
-    def handle(self, *, banner: bool, port: int, **_: Any) -> None:
+    def handle(self, *, banner: bool, history: str | None, port: int, **_: Any) -> None:
+        self.began = time.monotonic()
         if banner:
             self.banner(port)
-        elif Environment.objects.exists():
-            self.stdout.write("The demo is there already.")
+        elif history:
+            self.play(Environment.objects.get(slug=history))
         else:
             self.load()
 
     def load(self) -> None:
-        self.began = time.monotonic()
-        with transaction.atomic():  # all or nothing: an interrupted load leaves an empty database to start again
-            environments = forest.environments_load()
-            people = forest.people_load(environments)
-            self.say(f"{len(environments)} environments, {len(people)} people")
-            elements: courses.Elements = {}
-            for environment in environments.values():
-                with open_scope(environment_id=environment.pk):
-                    courses.elements_load(environment, people, elements)
-                    runs = courses.offers_load(environment, environments, elements)
-                for slug, course in runs:
-                    with open_scope(environment_id=environments[slug].pk):
-                        courses.run_in_catalogue(elements[course])
-            self.say(f"{len(elements)} elements: courses, pages, quizzes, job aids, outside tools")
-            for environment in environments.values():
-                with open_scope(environment_id=environment.pk):
-                    count = courses.connections_load(environment, elements, people)
-                    # steering.charter_load(environment, people)
-                if not environment.parent_id:
-                    with open_scope(environment_id=environment.pk):
-                        imported = steering.real_bank_load(people)
-                    self.say(f"{count} connections, {imported} questions imported from a real bank")
-                enrolments = history.history_load(environment, people)
-                self.say(f"{environment.name}: {enrolments} enrolments and what came of them")
-                with open_scope(environment_id=environment.pk):
-                    steering.past_is_silent()
-            connection.run_on_commit = []  # all reactions have run; nothing is left to announce
+        """Each step is all or nothing and is left out when it has been done: an interrupted load goes on."""
+        if not Environment.objects.exists():
+            with transaction.atomic():
+                self.plant()
+                connection.run_on_commit = []  # nothing here waits for a worker
+        waiting = [environment.slug for environment in Environment.objects.order_by("pk") if not _has_past(environment)]
+        if not waiting:
+            self.stdout.write("The demo is there already.")
+            return
+        self.say(f"Playing the autumn of {len(waiting)} environments, which takes a moment")
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for words in pool.map(_play_elsewhere, waiting):
+                self.say(words)
         self.say("The demo is ready.")
+
+    def plant(self) -> None:
+        environments = forest.environments_load()
+        people = forest.people_load(environments)
+        self.say(f"{len(environments)} environments, {len(people)} people")
+        elements: courses.Elements = {}
+        for environment in environments.values():
+            with open_scope(environment_id=environment.pk):
+                courses.elements_load(environment, people, elements)
+                runs = courses.offers_load(environment, environments, elements)
+            for slug, course in runs:
+                with open_scope(environment_id=environments[slug].pk):
+                    courses.run_in_catalogue(elements[course])
+        self.say(f"{len(elements)} elements: courses, pages, quizzes, job aids, outside tools")
+        connections = imported = 0
+        for environment in environments.values():
+            with open_scope(environment_id=environment.pk):
+                connections += courses.connections_load(environment, elements, people)
+                steering.charter_load(environment, people)
+                if environment.parent_id is None:
+                    imported = steering.real_bank_load(people)
+        self.say(f"{connections} connections, {imported} questions imported from a real bank")
+
+    def play(self, environment: Environment) -> None:
+        with transaction.atomic():
+            people = {person.email: person for person in Person.objects.all()}
+            enrolments = history.history_load(environment, people)
+            with open_scope(environment_id=environment.pk):
+                steering.past_is_silent()
+            connection.run_on_commit = []  # the reactions have run already
+        self.stdout.write(f"{environment.name}: {enrolments} enrolments and what came of them")
 
     def say(self, words: str) -> None:
         self.stdout.write(f"{time.monotonic() - self.began:6.1f} s  {words}")
@@ -75,3 +98,17 @@ class Command(BaseCommand):
                 role = ", ".join(roles)
                 lines.append(f"    {row['email']:<36}{role:<20}http://{hosts[slug]}:{port}/")
         self.stdout.write("\n".join([*lines, ""]))
+
+
+def _has_past(environment: Environment) -> bool:
+    with open_scope(environment_id=environment.pk):
+        return Enrolment.objects.exists()
+
+
+def _play_elsewhere(slug: str) -> str:
+    """In a process of its own, since this is CPU work."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--history", slug]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
+    if done.returncode:
+        raise CommandError(f"The past of {slug} could not be played:\n{done.stderr[-2000:]}")
+    return done.stdout.strip()

@@ -1,0 +1,164 @@
+"""Elements, connections and members for gardeners and administrators."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.admin_forms import ServiceAdmin
+from ecosystem.models import Connection, Credit, Element, Membership, Role
+from ecosystem.rules import is_admin, is_gardener, is_manager
+from ecosystem.scope import current_scope
+from ecosystem.services.elements import (
+    connection_update,
+    element_create,
+    element_update,
+    elements_connect,
+    elements_disconnect,
+)
+from ecosystem.services.people import member_roles_set
+
+
+class ElementForm(forms.ModelForm):
+    """An element's facts. A slug that is taken is said at its field."""
+
+    class Meta:
+        model = Element
+        fields = (
+            "title", "slug", "summary", "why", "owner", "lifecycle", "review_on", "visibility",
+            "language", "tags", "minutes", "url",
+        )  # fmt: skip
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        same = Element.objects.filter(environment_id=current_scope().environment_id, slug=slug)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is already an element with this address."), code="taken")
+        return slug
+
+
+class CreditInline(admin.TabularInline):
+    """Who made it. Credit is never edited by hand."""
+
+    model = Credit
+    fields = readonly_fields = ("name", "role", "position")
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_gardener(request.membership)  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Credit.objects.all()
+
+
+@admin.register(Element)
+class ElementAdmin(ServiceAdmin):
+    """Every element here. New ones come from their apps; an outside tool is added here."""
+
+    form = ElementForm
+    exclude = None
+    list_display = ("title", "kind", "owner", "lifecycle", "review_on", "updated_at")
+    list_filter = ("kind", "lifecycle", "language")
+    list_select_related = ("owner",)
+    search_fields = ("title", "slug", "summary")
+    ordering = ("title",)
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (CreditInline,)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Element | None = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def save_model(self, request: HttpRequest, obj: Element, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        facts = {name: form.cleaned_data[name] for name in form.changed_data}
+        if change:
+            element_update(element=obj, **facts)
+            return
+        made = element_create(kind="external", creators=[request.user], **{"title": obj.title, **facts})
+        obj.pk, obj.environment_id = made.pk, made.environment_id
+
+
+@admin.register(Connection)
+class ConnectionAdmin(ServiceAdmin):
+    """What prepares for, practises or supports what, and the effect somebody expects of it."""
+
+    list_display = ("source", "kind", "target", "hypothesis", "owner")
+    list_filter = ("kind",)
+    list_select_related = ("source", "target", "owner")
+    search_fields = ("source__title", "target__title", "hypothesis")
+    ordering = ("-pk",)
+    fields = ("source", "kind", "target", "hypothesis", "owner")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> tuple[str, ...]:
+        return ("source", "kind", "target") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Connection | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        if change:
+            connection_update(connection=obj, hypothesis=obj.hypothesis, owner=obj.owner)
+            return
+        made = elements_connect(
+            source=obj.source, target=obj.target, kind=obj.kind, hypothesis=obj.hypothesis, owner=obj.owner
+        )
+        obj.pk, obj.environment_id = made.pk, made.environment_id
+
+    def delete_model(self, request: HttpRequest, obj: Connection) -> None:
+        elements_disconnect(connection=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for connection in queryset:
+            elements_disconnect(connection=connection)
+
+
+class MembershipForm(forms.ModelForm):
+    """The roles of a member as boxes to tick."""
+
+    roles = forms.MultipleChoiceField(label=_("roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = Membership
+        fields = ("roles",)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ServiceAdmin):
+    """Who is here, as what. People are invited elsewhere; only an administrator changes roles."""
+
+    rule = staticmethod(is_manager)
+    change_rule = staticmethod(is_admin)
+    form = MembershipForm
+    exclude = None
+    list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email", "job_title")
+    ordering = ("person__name",)
+    readonly_fields = ("person", "job_title", "joined_at", "ended_at")
+    fields = ("person", "job_title", "roles", "joined_at", "ended_at")
+
+    @admin.display(description=_("e-mail"))
+    def email(self, row: Membership) -> str:
+        return row.person.email
+
+    @admin.display(description=_("roles"))
+    def role_words(self, row: Membership) -> str:
+        return ", ".join(str(Role(role).label) for role in row.roles)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        member_roles_set(
+            membership=Membership.objects.get(pk=obj.pk),
+            roles=form.cleaned_data["roles"],
+            by=request.membership,  # type: ignore[attr-defined]
+        )

@@ -1,0 +1,63 @@
+"""What reporting adds to the site."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.registry import Measure, RolePage, measures, role_pages
+from ecosystem.rules import is_sponsor
+from reporting.measures import certificates, enrolled, finished, funnel, pass_rate, reached, started
+
+role_pages.register("report", RolePage(_("Report"), lambda: reverse("reporting:home"), is_sponsor))
+
+for measure in (
+    Measure(
+        "reached",
+        _("Reached"),
+        _("people"),
+        _("Members with at least one learning record, of all who are members today."),
+        reached,
+    ),
+    Measure(
+        "enrolled",
+        _("Enrolled"),
+        _("enrolments"),
+        _("A person in a run of a course. Withdrawn enrolments do not count."),
+        enrolled,
+    ),
+    Measure(
+        "started",
+        _("Started"),
+        _("enrolments"),
+        _("Enrolments in which at least one step was done or opened."),
+        started,
+    ),
+    Measure(
+        "finished",
+        _("Finished"),
+        _("enrolments"),
+        _("Enrolments in which every required step is done."),
+        finished,
+    ),
+    Measure(
+        "pass_rate",
+        _("Passed at the first attempt"),
+        "%",
+        _("The share of first attempts at a quiz that were passed, of all that were finished."),
+        pass_rate,
+    ),
+    Measure(
+        "certificates",
+        _("Certificates"),
+        "",
+        _("Certificates given, without those withdrawn."),
+        certificates,
+    ),
+    Measure(
+        "funnel",
+        _("How far people come"),
+        _("enrolments"),
+        _("Of all enrolments: started, at least half of the steps done, finished."),
+        funnel,
+    ),
+):
+    measures.register(measure.key, measure)

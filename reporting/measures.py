@@ -1,0 +1,116 @@
+"""The figures of the ecosystem: one function each, in SQL, about the open scope. Screen, file and API call the same."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Attempt
+from certificates.models import Certificate
+from courses.models import Enrolment, EnrolmentState
+from ecosystem.models import Membership
+from ecosystem.registry import Figure
+from records.models import Statement
+
+MONTHS = 12
+
+
+def members_now() -> QuerySet[Membership]:
+    return Membership.objects.filter(ended_at=None)
+
+
+def taken(at: datetime) -> QuerySet[Enrolment]:
+    """Enrolments until a moment, without those withdrawn."""
+    return Enrolment.objects.filter(enrolled_at__lte=at).exclude(state=EnrolmentState.WITHDRAWN)
+
+
+STARTED = Q(last_active_at__isnull=False) | Q(progress__gt=0) | Q(state=EnrolmentState.COMPLETED)
+HALF_WAY = Q(progress__gte=50) | Q(state=EnrolmentState.COMPLETED)
+FINISHED = Q(state=EnrolmentState.COMPLETED)
+
+
+def reached(at: datetime) -> Figure:
+    """Members with any record at all; the series counts them up to the end of each month."""
+    firsts = (
+        Statement.objects.filter(occurred_at__lte=at, person_id__in=members_now().values("person_id"))
+        .values("person_id")
+        .annotate(first=Min("occurred_at"))
+        .values_list("first", flat=True)
+    )
+    months = [month_of(first) for first in firsts]
+    series = [(label, sum(month <= label for month in months)) for label in last_months(at)]
+    return Figure(value=len(months), of=members_now().count(), series=series)
+
+
+def enrolled(at: datetime) -> Figure:
+    return Figure(value=taken(at).count())
+
+
+def started(at: datetime) -> Figure:
+    return Figure(value=taken(at).filter(STARTED).count(), of=taken(at).count())
+
+
+def finished(at: datetime) -> Figure:
+    """How many courses were finished; the series says how many in each month."""
+    rows = (
+        taken(at)
+        .filter(FINISHED, completed_at__lte=at)
+        .annotate(month=TruncMonth("completed_at"))
+        .values_list("month")
+        .annotate(Count("pk"))
+    )
+    by_month = {f"{month:%Y-%m}": count for month, count in rows}
+    series = [(label, by_month.get(label, 0)) for label in last_months(at)]
+    return Figure(value=sum(by_month.values()), of=taken(at).count(), series=series)
+
+
+def pass_rate(at: datetime) -> Figure:
+    """Whole percent; None without a finished first attempt."""
+    found = Attempt.objects.filter(number=1, finished_at__lte=at).aggregate(
+        tried=Count("pk"), passed=Count("pk", filter=Q(passed=True))
+    )
+    if not found["tried"]:
+        return Figure(value=None, note=_("No quiz has been finished yet."))
+    return Figure(value=share(found["passed"], found["tried"]), details=found)
+
+
+def certificates(at: datetime) -> Figure:
+    return Figure(value=Certificate.objects.filter(issued_at__lte=at, revoked_at=None).count())
+
+
+def funnel(at: datetime) -> Figure:
+    """How far enrolments came; the steps are the series."""
+    found = taken(at).aggregate(
+        enrolled=Count("pk"),
+        started=Count("pk", filter=STARTED),
+        half_way=Count("pk", filter=HALF_WAY),
+        finished=Count("pk", filter=FINISHED),
+    )
+    words = {
+        "enrolled": _("Enrolled"),
+        "started": _("Started"),
+        "half_way": _("Half way"),
+        "finished": _("Finished"),
+    }
+    series = [(words[step], found[step]) for step in words]
+    return Figure(value=found["finished"], of=found["enrolled"], series=series)
+
+
+def share(part: int, whole: int) -> int:
+    """Whole percent."""
+    return round(100 * part / whole) if whole else 0
+
+
+def month_of(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m}"
+
+
+def last_months(at: datetime) -> list[str]:
+    """The labels of the twelve months that end with that of ``at``, oldest first."""
+    labels, day = [], timezone.localdate(at).replace(day=1)
+    for _step in range(MONTHS):
+        labels.append(f"{day:%Y-%m}")
+        day = (day - timedelta(days=1)).replace(day=1)
+    return labels[::-1]
