@@ -47,7 +47,7 @@ const fits = (pattern, text) => {
   return true;
 };
 const numberIn = (typed, unit) => {
-  const tidy = text => text.normalize('NFC').replace(/[\u2212\u2013]/g, '-').replaceAll('\u2019', "'")
+  const tidy = text => text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, digit => String(digit.charCodeAt(0) & 15)).normalize('NFC').replace(/[\u2212\u2013]/g, '-').replaceAll('\u2019', "'")
     .replaceAll('\u00d7', 'x').replace(/[\u00b7\u22c5]/g, '*').trim().replace(/\s+/g, ' ');
   const found = /^([+-]?)(\d{1,3}(?:[ ']\d{3})+|\d*)(?:[.,](\d*))?(?:\s*(?:[eE]|[x*]\s*10\s*\^)\s*([+-]?\d{1,3}))?/.exec(tidy(typed));
   if (!found || !(found[2] || found[3])) return null;
