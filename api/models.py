@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.models import PersonKey, TenantModel
 
 PREFIX = "grove_"
+SCOPES = ("read", "write")
 
 
 def hash_token(token: str) -> str:

@@ -11,11 +11,19 @@ from rest_framework.views import exception_handler
 from ecosystem.exceptions import EcosystemError
 
 
+class Refusal(exceptions.APIException):
+    """A rule of Grove says no, in words that the person may read."""
+
+    status_code = 400
+    default_detail = "Refused"
+    default_code = "refused"
+
+
 def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
     """{"type", "title", "status", "detail", "errors": {field: [messages]}}; the request is rolled back."""
     context["request"]._request.undo = True
     if isinstance(error, EcosystemError):
-        error = exceptions.ValidationError({"detail": str(error)})
+        error = Refusal(str(error))
     response = exception_handler(error, context)
     if response is None:
         return None

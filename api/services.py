@@ -3,28 +3,49 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from api.models import Token, hash_token, new_token
-from ecosystem.models import Person
+from api.exceptions import ApiError
+from api.models import SCOPES, Token, hash_token, new_token
+from ecosystem.models import Membership, Person
 from ecosystem.scope import current_scope
 
+LONGEST = timedelta(days=366)
+MOST = 20
 
+
+@transaction.atomic
 def token_create(
     *, person: Person, name: str, scopes: Iterable[str] = ("read",), valid_for: timedelta = timedelta(days=90)
 ) -> tuple[Token, str]:
-    """A new token for a member of the open scope. The secret is in the answer and nowhere else."""
+    """A new token for a member of the open scope. The secret is in the answer and nowhere else.
+
+    Refuses scopes that do not exist, more than a year, and more than 20 tokens that still work.
+    """
+    wanted = sorted(set(scopes))
+    if not wanted or not set(wanted) <= set(SCOPES):
+        raise ApiError(_("A token may read, or read and write."))
+    now = timezone.now()
+    if not timedelta(0) < valid_for <= LONGEST:
+        raise ApiError(_("A token works for at most a year."))
+    # The lock makes two requests at once count each other's token.
+    Membership.objects.select_for_update().get(person=person)
+    if Token.objects.filter(person=person, revoked_at=None, expires_at__gt=now).count() >= MOST:
+        raise ApiError(_("You have %(most)s tokens already. Revoke one that you no longer use.") % {"most": MOST})
     secret = new_token()
     token = Token.objects.create(
         environment_id=current_scope().environment_id,
         person=person,
         name=name,
         digest=hash_token(secret),
-        scopes=sorted(set(scopes)),
-        expires_at=timezone.now() + valid_for,
+        scopes=wanted,
+        expires_at=now + valid_for,
     )
     return token, secret
 
 
 def token_revoke(*, token: Token) -> None:
+    """From this moment the token lets nobody in; again changes nothing."""
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())

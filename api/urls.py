@@ -1,6 +1,34 @@
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from api.me import Me
+from api.tokens import TokenViewSet
+from api.views import NoSuchRoute, Schema
+from assessments.api import AssessmentViewSet, AttemptViewSet
+from catalogue.api import CourseViewSet
+from certificates.api import CertificateViewSet
+from courses.api import EnrolmentViewSet
+from ecosystem.api import ConnectionViewSet, ElementViewSet
+from records.api import StatementViewSet
+from reporting.api import MeasureViewSet
+
+app_name = "api"
+router = SimpleRouter(use_regex_path=False)
+router.register("elements", ElementViewSet, basename="element")
+router.register("connections", ConnectionViewSet, basename="connection")
+router.register("courses", CourseViewSet, basename="course")
+router.register("enrolments", EnrolmentViewSet, basename="enrolment")
+router.register("assessments", AssessmentViewSet, basename="assessment")
+router.register("attempts", AttemptViewSet, basename="attempt")
+router.register("certificates", CertificateViewSet, basename="certificate")
+router.register("records", StatementViewSet, basename="record")
+router.register("measures", MeasureViewSet, basename="measure")
+router.register("tokens", TokenViewSet, basename="token")
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("v1/me/", Me.as_view(), name="me"),
+    path("v1/", include(router.urls)),
+    path("", NoSuchRoute.as_view()),
+    path("<path:rest>", NoSuchRoute.as_view()),
 ]

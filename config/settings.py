@@ -201,6 +201,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Straight from the source tree in development and tests, collected and compressed otherwise.
+WHITENOISE_USE_FINDERS = DEBUG or environ.flag("GROVE_PLAIN_STATIC")
 if storage_url := environ.text("STORAGE_URL", ""):
     # s3://KEY:SECRET@bucket/prefix?endpoint_url=https://...&region_name=...
     _parts = urlsplit(storage_url)

@@ -40,7 +40,7 @@ for measure in (
     ),
     Measure(
         "pass_rate",
-        _("Passed at the first attempt"),
+        _("Passed first time"),
         "%",
         _("The share of first attempts at a quiz that were passed, of all that were finished."),
         pass_rate,

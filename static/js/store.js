@@ -45,7 +45,7 @@ export function openStore(name) {
     waiting,
 
     // Sends what waits, oldest first, and resolves to how many still wait. One sending at a time.
-    // The server answers {"accepted": [ids]}; without that list a 2xx answer confirms all that was sent.
+    // Only what the server names in {"accepted": [ids]} leaves the device: a sign-in page is a 200 answer too.
     flush(url, {token = csrfToken(), field = 'items'} = {}) {
       const send = async () => {
         const items = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
@@ -56,10 +56,9 @@ export function openStore(name) {
             headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
             body: JSON.stringify({[field]: items}),
           });
-          if (!answer.ok) return items.length;
-          const body = await answer.json().catch(() => ({}));
-          const done = body.accepted ?? items.map(item => item.id);
-          for (const id of done) await run('outbox', 'readwrite', table => table.delete(id));
+          if (!answer.ok || answer.redirected) return items.length;
+          const {accepted = []} = await answer.json().catch(() => ({}));
+          for (const id of accepted) await run('outbox', 'readwrite', table => table.delete(id));
         } catch { /* no network: it stays here and goes with the next flush */ }
         return (await waiting()).length;
       };

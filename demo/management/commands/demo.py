@@ -24,23 +24,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--banner", action="store_true", help="only print addresses and sign-ins")
         parser.add_argument("--history", metavar="SLUG", help="only play the past of this environment")
+        parser.add_argument("--without-history", action="store_true", help="nobody has done anything yet (tests)")
         parser.add_argument("--port", type=int, default=settings.GROVE_PORT)
 
-    def handle(self, *, banner: bool, history: str | None, port: int, **_: Any) -> None:
+    def handle(self, *, banner: bool, history: str | None, without_history: bool, port: int, **_: Any) -> None:
         self.began = time.monotonic()
         if banner:
             self.banner(port)
         elif history:
             self.play(Environment.objects.get(slug=history))
         else:
-            self.load()
+            self.load(play=not without_history)
 
-    def load(self) -> None:
+    def load(self, *, play: bool) -> None:
         """Each step is all or nothing and is left out when it has been done: an interrupted load goes on."""
         if not Environment.objects.exists():
             with transaction.atomic():
                 self.plant()
                 connection.run_on_commit = []  # nothing here waits for a worker
+        if not play:
+            return
         waiting = [environment.slug for environment in Environment.objects.order_by("pk") if not _has_past(environment)]
         if not waiting:
             self.stdout.write("The demo is there already.")

@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class ApiError(EcosystemError):
+    """A refusal about tokens."""

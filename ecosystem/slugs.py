@@ -1,0 +1,20 @@
+"""Which row a slug means, when what is offered from above has the slug of one of our own."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
+from django.http import Http404
+
+from ecosystem.scope import current_scope
+
+T = TypeVar("T", bound=Model)
+
+
+def row_of_slug(rows: QuerySet[T], slug: str, *, element: str = "") -> T:
+    """The row with this slug: our own before one from above. ``element`` is the path to it, as in ``"element__"``."""
+    ours: dict[str, Any] = {f"{element}environment_id": current_scope().environment_id}
+    order = Case(When(**ours, then=Value(0)), default=Value(1), output_field=IntegerField())
+    row = rows.filter(**{f"{element}slug": slug}).order_by(order, "pk").first()
+    if row is None:
+        raise Http404
+    return row

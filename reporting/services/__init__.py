@@ -1,0 +1,3 @@
+from reporting.services.rendering import report_pdf
+
+__all__ = ["report_pdf"]

@@ -1,0 +1,115 @@
+"""Two environments with the same life in each; the neighbour's every text says CANARY."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from api.services import token_create
+from assessments.services import attempt_start
+from catalogue.services import offer_make, offer_take
+from certificates.models import Certificate, CertificateTemplate
+from content.services import page_create
+from courses.models import Enrolment
+from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from ecosystem.models import Connection, Element, Environment, Membership
+from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create, elements_connect
+from tests.assessments.answering import make_assessment
+
+CANARY = "CANARY"
+
+
+@dataclass
+class Life:
+    environment: Environment
+    course: Element
+    pages: list[Element]
+    connection: Connection
+    template: CertificateTemplate
+    people: dict[str, Membership] = field(default_factory=dict)
+
+
+@pytest.fixture
+def live(member) -> Callable[..., Life]:
+    """A course with two pages and a quiz, a connection, and somebody enrolled with a certificate and an attempt."""
+
+    def make(environment: Environment, mark: str = "") -> Life:
+        author = member("author", environment=environment, name=f"Ada {mark}", email=f"ada{mark}@example.org".lower())
+        learner = member(environment=environment, name=f"Lee {mark}", email=f"lee{mark}@example.org".lower())
+        with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+            pages = [
+                page_create(
+                    title=f"Page {n} {mark}", slug=f"page-{n}", markdown=f"Text {mark}", creators=[author.person]
+                ).element
+                for n in range(2)
+            ]
+            quiz = make_assessment(slug="quiz")
+            course = element_create(
+                kind="course", title=f"Course {mark}", slug="course", summary=mark, creators=[author.person]
+            )
+            activities = [PlannedActivity(target=target) for target in (*pages, quiz.element)]
+            course_publish(element=course, blocks=[PlannedBlock(f"Block {mark}", activities)])
+            offer_make(element=course, run=run_open(element=course, title=f"Run {mark}"))
+            connection = elements_connect(
+                source=pages[0], target=pages[1], kind="prepares_for", hypothesis=f"Because {mark}"
+            )
+            template = CertificateTemplate.objects.create(
+                environment=environment, element=course, title=f"Certificate {mark}"
+            )
+        life = Life(environment, course, pages, connection, template, {"author": author, "learner": learner})
+        enrolled(life, learner)
+        return life
+
+    return make
+
+
+def enrolled(life: Life, who: Membership) -> Enrolment:
+    """Enrol somebody, let them start the quiz and give them the certificate."""
+    with open_scope(environment_id=life.environment.pk, person_id=who.person_id):
+        enrolment = offer_take(offer=life.course.offers.get(), person=who.person)
+        quiz = Element.objects.get(slug="quiz").assessment
+        attempt_start(assessment=quiz, person_id=who.person_id, onward="/")
+        Certificate.objects.create(
+            environment=life.environment,
+            person=who.person,
+            element=life.course,
+            template=life.template,
+            holder=who.person.name,
+            title=life.template.title,
+            issued_at=timezone.now(),
+        )
+        return enrolment
+
+
+@pytest.fixture
+def here(env, live) -> Life:
+    return live(env)
+
+
+@pytest.fixture
+def next_door(other, live) -> Life:
+    return live(other, CANARY)
+
+
+@pytest.fixture
+def secret_of() -> Callable[..., str]:
+    def make(who: Membership, *, scopes: tuple[str, ...] = ("read",), valid_for: timedelta = timedelta(days=1)) -> str:
+        with open_scope(environment_id=who.environment_id, person_id=who.person_id):
+            return token_create(person=who.person, name="Test", scopes=scopes, valid_for=valid_for)[1]
+
+    return make
+
+
+@pytest.fixture
+def calling(secret_of) -> Callable[..., Client]:
+    """A client with a token of somebody, on the host of their environment or of another."""
+
+    def make(who: Membership, *, on: Environment | None = None, scopes: tuple[str, ...] = ("read",)) -> Client:
+        host = f"{(on or who.environment).slug}.localhost"
+        return Client(HTTP_HOST=host, HTTP_AUTHORIZATION=f"Bearer {secret_of(who, scopes=scopes)}")
+
+    return make

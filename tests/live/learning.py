@@ -1,0 +1,53 @@
+"""People of the demo doing things over HTTP, quickly."""
+
+import re
+from dataclasses import dataclass, field
+
+from bench.browser import Answer, Browser
+from demo.loading.forest import PASSWORD
+from tests.live.site import Site
+
+
+@dataclass
+class Learner:
+    """A signed-in person on the host of an environment."""
+
+    site: Site
+    email: str
+    host: str
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = Browser(self.host, self.site.port)
+        self.browser.remember_token(self.browser.get("/accounts/login/"))
+        answer = self.browser.post("/accounts/login/", {"login": self.email, "password": PASSWORD})
+        assert answer.status == 302, (answer.status, answer.body[:500])
+
+    def get(self, path: str) -> Answer:
+        answer = self.browser.get(path)
+        self.browser.remember_token(answer)
+        return answer
+
+    def enrol(self, course: str) -> None:
+        self.get(f"/catalogue/{course}/")
+        assert self.browser.post(f"/catalogue/{course}/enrol/", {}).status == 302
+
+    def read(self, page: str) -> None:
+        self.get(f"/learn/{page}/")
+        assert self.browser.post(f"/learn/{page}/done/", {}).status == 302
+
+    def start_quiz(self, quiz: str) -> str:
+        """The path of the attempt."""
+        self.get(f"/quiz/{quiz}/")
+        answer = self.browser.post(f"/quiz/{quiz}/", {})
+        assert answer.status == 302, (answer.status, answer.body[:300])
+        return re.match(r"(/attempts/[0-9a-f-]+/)", answer.headers["location"])[1]
+
+    def values(self, attempt: str, position: int) -> list[str]:
+        body = self.get(f"{attempt}{position}/").body.decode()
+        return re.findall(r'name="answer"[^>]*value="([^"]+)"', body)
+
+    def save(self, attempt: str, position: int, value: str) -> Answer:
+        return self.browser.post(f"{attempt}{position}/", {"answer": value, "go": "save"})
+
+

@@ -1,0 +1,96 @@
+"""A PostgreSQL server of a test's own, to stop and to crash, with the roles and a database of the shared one."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from launcher.database_address import with_database, with_user
+from launcher.places import Places
+from launcher.ports import LOOPBACK, any_free_port
+from launcher.postgres import (
+    SERVER_OPTIONS,
+    as_arguments,
+    make_cluster,
+    server_account,
+    server_environment,
+    server_programs,
+)
+from launcher.processes import popen_account, succeeds
+from launcher.roles import RolePasswords, database_sql, roles_sql
+from launcher.secret import kept_secret
+from tests.live.site import wait_for
+
+
+class OwnPostgres:
+    """Durable (fsync on), since the test is about what survives."""
+
+    def __init__(self, places: Places) -> None:
+        self.places, self.port = places, any_free_port()
+        places.make_state()
+        self.instance = places.instance(f"fault-{os.getpid()}")
+        self.account, self.programs = server_account(places), server_programs(places)
+        self.password = kept_secret(self.instance, "postgres")
+        self.data = self.instance.folder / "postgres"
+        if not self.data.exists():
+            make_cluster(self.instance, self.programs, self.data, self.password, self.account)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = as_arguments({**SERVER_OPTIONS, "max_connections": "100"})
+        command = [f"{self.programs}/postgres", "-D", str(self.data), "-p", str(self.port), *options]
+        with (self.instance.logs / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=server_environment(),
+                cwd="/",
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **popen_account(self.account),
+            )
+        ask = [f"{self.programs}/pg_isready", "-q", "-h", LOOPBACK, "-p", str(self.port)]
+        wait_for(lambda: succeeds(ask, env=server_environment()), seconds=60, what="PostgreSQL")
+
+    def stop(self, *, crash: bool) -> None:
+        """Fast stop, or kill -9 of the whole server."""
+        assert self.process is not None
+        if crash:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        else:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+    def url(self, user: str, database: str) -> str:
+        return with_user(f"postgres://{LOOPBACK}:{self.port}/{database}", user=user, password=self.password)
+
+    def copy(self, databases: Any, name: str) -> None:
+        """The shared server's database ``name``, dumped and restored."""
+        passwords = RolePasswords(owner=self.password, app=self.password, ops=self.password)
+        self._psql("postgres", roles_sql(self.places.checkout, passwords))
+        self._psql("template1", database_sql(self.places.checkout))
+        self._psql("postgres", f'CREATE DATABASE "{name}" OWNER grove_owner')
+        # As superusers, whom row security does not bind.
+        source = databases.address(os.environ["DATABASE_ADMIN_URL"], name)
+        target = with_database(self.url("postgres", "postgres"), name)
+        dump = subprocess.run([f"{self.programs}/pg_dump", source], capture_output=True, check=True)
+        load = [f"{self.programs}/psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", target]
+        subprocess.run(load, input=dump.stdout, capture_output=True, check=True)
+
+    def _psql(self, database: str, statements: str) -> None:
+        import psycopg2
+
+        connection = psycopg2.connect(with_database(self.url("postgres", "postgres"), database))
+        connection.autocommit = True
+        try:
+            connection.cursor().execute(statements)
+        finally:
+            connection.close()
+
+    def remove(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        shutil.rmtree(Path(self.instance.folder), ignore_errors=True)
