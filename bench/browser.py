@@ -21,6 +21,11 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self.socket: socket.socket | None = None
 
+    def close(self) -> None:
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, b"", "")
 
@@ -50,7 +55,7 @@ class Browser:
         try:
             return self._exchange(request)
         except (ConnectionError, OSError):
-            self.socket = None  # the server closed an idle connection: once more on a new one
+            self.close()  # the server closed an idle connection: once more on a new one
             return self._exchange(request)
 
     def _exchange(self, request: bytes) -> Answer:

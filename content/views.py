@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 from content.models import Page
 from content.services import page_finish, page_open
 from ecosystem.access import requires
+from ecosystem.gates import closed_page
 from ecosystem.navigation import own_path
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
@@ -14,6 +15,8 @@ from ecosystem.selectors import makers_of
 @requires(is_member)
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Page.objects.select_related("element"), element__slug=slug)
+    if closed := closed_page(request, found.element):
+        return closed
     page_open(element=found.element)
     makers = makers_of(elements=[found.element]).get(found.element_id, [])
     onward = own_path(request, default="")
@@ -26,5 +29,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Page.objects.select_related("element"), element__slug=slug)
+    if closed := closed_page(request, found.element):
+        return closed
     page_finish(element=found.element)
     return redirect(own_path(request, default=reverse("content:page", args=[slug])))

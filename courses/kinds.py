@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from courses.gate import locked_in_course
 from courses.models import Activity
 from courses.selectors import course_todos
+from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import ElementKind, NavEntry, element_kinds, nav, todos
 
@@ -19,3 +21,4 @@ element_kinds.register(
 )
 nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: reverse("courses:mine")))
 todos.register("courses", course_todos)
+gates.register("courses", locked_in_course)

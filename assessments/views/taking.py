@@ -15,6 +15,7 @@ from assessments.models import Answer, Assessment, Attempt
 from assessments.selectors import attempt_of, attempt_state, question_shown, review_of, start_facts
 from assessments.services import answer_save, attempt_finish, attempt_start
 from ecosystem.access import requires
+from ecosystem.gates import closed_page
 from ecosystem.navigation import own_path
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
@@ -24,6 +25,8 @@ from ecosystem.selectors import makers_of
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What counts, the tries so far, and the way in."""
     assessment = get_object_or_404(Assessment.objects.select_related("element"), element__slug=slug)
+    if closed := closed_page(request, assessment.element):
+        return closed
     person_id, onward = _person_id(request), own_path(request, default="")
     if request.method == "POST":
         try:

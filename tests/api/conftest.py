@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.services import token_create
+from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
 from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
@@ -31,6 +32,10 @@ class Life:
     connection: Connection
     template: CertificateTemplate
     people: dict[str, Membership] = field(default_factory=dict)
+
+    @staticmethod
+    def attempt_of(person_id: int) -> Attempt:
+        return Attempt.objects.get(person_id=person_id)
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def enrolled(life: Life, who: Membership) -> Enrolment:
     """Enrol somebody, let them start the quiz and give them the certificate."""
     with open_scope(environment_id=life.environment.pk, person_id=who.person_id):
         enrolment = offer_take(offer=life.course.offers.get(), person=who.person)
-        quiz = Element.objects.get(slug="quiz").assessment
+        quiz = Assessment.objects.get(element__slug="quiz")
         attempt_start(assessment=quiz, person_id=who.person_id, onward="/")
         Certificate.objects.create(
             environment=life.environment,

@@ -159,3 +159,15 @@ def test_next_never_leaves_the_site(learner, browser_of, pages):
     browser = browser_of(learner)
     answer = browser.post(f"/learn/{pages[0].slug}/done/", {"next": "https://evil.example/"})
     assert answer.headers["Location"] == f"/learn/{pages[0].slug}/"
+
+
+def test_a_locked_activity_stays_closed_by_its_own_address(learner, browser_of, course, pages):
+    browser = browser_of(learner)
+    answer = browser.get(f"/learn/{pages[1].slug}/")
+    assert answer.status_code == 403
+    assert "Opens when you have finished “Page 0”." in answer.content.decode()
+    assert browser.post(f"/learn/{pages[1].slug}/done/").status_code == 403
+    with as_learner(learner):
+        assert states(learner) == [State.OPEN, State.LOCKED, State.LOCKED]
+        page_finish(element=pages[0])
+    assert browser.get(f"/learn/{pages[1].slug}/").status_code == 200

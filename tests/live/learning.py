@@ -23,6 +23,12 @@ class Learner:
         answer = self.browser.post("/accounts/login/", {"login": self.email, "password": PASSWORD})
         assert answer.status == 302, (answer.status, answer.body[:500])
 
+    def __enter__(self) -> "Learner":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.browser.close()
+
     def get(self, path: str) -> Answer:
         answer = self.browser.get(path)
         self.browser.remember_token(answer)

@@ -63,10 +63,10 @@ def everybody_finishes(site, host: str) -> int:
     """Each learner enrols and finishes a course over HTTP; returns how many acknowledged finishes there were."""
     done = 0
     for email in learners_of(site, host):
-        learner = Learner(site, email, host)
-        learner.enrol(COURSE)
-        finish_course_of(site, email)
-        learner.read("pfa-what-it-is")
+        with Learner(site, email, host) as learner:
+            learner.enrol(COURSE)
+            finish_course_of(site, email)
+            learner.read("pfa-what-it-is")
         done += 1
     return done
 
@@ -164,6 +164,8 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
             assert f'value="{acknowledged[attempt, position]}" checked' in html.replace("  ", " ") or (
                 checked_value(html) == acknowledged[attempt, position]
             ), (attempt, position)
+    for learner, _attempt, _positions in clients:
+        learner.browser.close()
     assert len(acknowledged) >= len(clients)
 
 

@@ -1,0 +1,38 @@
+"""May this person open this element now? Apps above answer; the pages of the elements ask.
+
+A course registers one: an activity that is locked stays closed by its own address too. The answer is a
+sentence with a way on, never an error page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ecosystem.models import Element, Membership
+from ecosystem.registry import Registry
+
+
+@dataclass(frozen=True)
+class Closed:
+    """``because`` is a whole sentence; ``href`` leads to where it can be opened."""
+
+    because: str
+    where: str
+    href: str
+
+
+Gate = Callable[[Membership, Element], Closed | None]
+gates: Registry[Gate] = Registry()
+
+
+def closed_page(request: HttpRequest, element: Element) -> HttpResponse | None:
+    """The page that says why the element is closed to the person, or None when it is open."""
+    for gate in gates:
+        closed = gate(request.membership, element)  # type: ignore[attr-defined]
+        if closed is not None:
+            return render(request, "ecosystem/closed.html", {"element": element, "closed": closed}, status=403)
+    return None
