@@ -5,14 +5,10 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-
-class TooLarge(APIException):
-    status_code = 413
-    default_detail = "The request is too large."
-    default_code = "too_large"
+from api.problems import TooLarge
 
 
 class BoundedJSON(JSONParser):

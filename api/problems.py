@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -19,11 +19,19 @@ class Refusal(exceptions.APIException):
     default_code = "refused"
 
 
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "The request is too large."
+    default_code = "too_large"
+
+
 def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
     """{"type", "title", "status", "detail", "errors": {field: [messages]}}; the request is rolled back."""
     context["request"]._request.undo = True
     if isinstance(error, EcosystemError):
         error = Refusal(str(error))
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -44,7 +44,12 @@ class Signal:
 
     @property
     def title(self) -> str:
-        words = {"name": self.name, "first": number(self.first), "last": number(self.last), "target": number(self.target)}
+        words = {
+            "name": self.name,
+            "first": number(self.first),
+            "last": number(self.last),
+            "target": number(self.target),
+        }
         if self.last == self.first:
             return _("%(name)s: still %(last)s; the target is %(target)s") % words
         if self.last < self.first:
@@ -133,7 +138,9 @@ def verdict_of(figures: dict[str, Figure], signal: Signal | None) -> Verdict:
     if signal is None or signal.on_plan:
         return Verdict(_("On course.") if signal or not slow else _("Growing."), text, "ok")
     words = {"last": number(signal.last), "planned": number(signal.planned_now)}
-    return Verdict(_("Behind plan."), _("The signal is at %(last)s, planned was %(planned)s.") % words + " " + text, "warn")
+    return Verdict(
+        _("Behind plan."), _("The signal is at %(last)s, planned was %(planned)s.") % words + " " + text, "warn"
+    )
 
 
 def _shortfalls(figures: dict[str, Figure]) -> list[tuple[float, str]]:

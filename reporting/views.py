@@ -22,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def ecosystem(request: HttpRequest) -> HttpResponse:
     """Is it on course, whom do we reach, does it last, what does it cost: on one page."""
     report = ecosystem_report(at=timezone.now())
-    return render(request, "reporting/ecosystem.html", {"report": report, "charts": charts_of(report, screen_palette())})
+    return render(
+        request, "reporting/ecosystem.html", {"report": report, "charts": charts_of(report, screen_palette())}
+    )
 
 
 @requires(is_sponsor)

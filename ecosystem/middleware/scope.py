@@ -1,18 +1,24 @@
 """Host -> environment, session -> person, and the one scope of the request around everything else."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
+from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
 from ecosystem.models import Membership
 from ecosystem.scope import become_person, open_scope
 from ecosystem.signals import SESSION_ENVIRONMENT
+
+logger = logging.getLogger(__name__)
 
 # Answered before any environment is known.
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
@@ -20,6 +26,11 @@ WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 class Undo(Exception):
     """Carries a finished answer out of a transaction that must be rolled back."""
+
+
+def busy() -> HttpResponse:
+    """503 with a page that asks nothing of any store."""
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
 
 
 class ScopeMiddleware(AuthenticationMiddleware):
@@ -36,7 +47,10 @@ class ScopeMiddleware(AuthenticationMiddleware):
         request.user, request.membership, request.undo = AnonymousUser(), None, False
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
-        request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+        try:
+            request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+        except OperationalError:
+            return busy()
         if request.environment is None:
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         person_id = self.person_in_session(request)
@@ -50,10 +64,21 @@ class ScopeMiddleware(AuthenticationMiddleware):
                     raise Undo
         except Undo:
             pass
+        except OperationalError:
+            logger.exception("the database is away")
+            return busy()
         return response  # type: ignore[return-value]
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Undo everything. A store that is away is not a fault of the page: ask to come back in a moment.
+
+        Sign-in needs Redis, because its rate limits do and must not be open without it.
+        """
         request.undo = True
+        if isinstance(exception, OperationalError | RedisError):
+            logger.warning("a store is away: %s", type(exception).__name__)
+            return busy()
+        return None
 
     @staticmethod
     def person_in_session(request: HttpRequest) -> int | None:

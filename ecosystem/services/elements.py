@@ -128,7 +128,9 @@ def element_update(*, element: Element, **facts: Any) -> Element:
     Refuses elements of another environment, facts that belong to its app, and a slug that is taken.
     """
     if not set(facts) <= FACTS:
-        raise EcosystemError(_("These cannot be changed: %(names)s.") % {"names": ", ".join(sorted(set(facts) - FACTS))})
+        raise EcosystemError(
+            _("These cannot be changed: %(names)s.") % {"names": ", ".join(sorted(set(facts) - FACTS))}
+        )
     if element.environment_id != current_scope().environment_id:
         raise EcosystemError(_("It comes from the environment above and is changed there."))
     fresh = Element.objects.select_for_update().get(pk=element.pk)

@@ -59,7 +59,9 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
     )
     others = [row for row in admins if row.pk != membership.pk]
     if Role.ADMIN not in wanted and len(others) < len(admins) and not others:
-        raise EcosystemError(_("%(name)s is the last administrator here. Make somebody else one first.") % {"name": membership})
+        raise EcosystemError(
+            _("%(name)s is the last administrator here. Make somebody else one first.") % {"name": membership}
+        )
     membership.roles = wanted
     membership.save(update_fields=["roles"])
     return membership

@@ -100,7 +100,9 @@ def _traffic(parts: dict[int, set[int]], now: datetime) -> _Traffic:
     since = now - WINDOW
     # `stored_at` is never before `occurred_at` and lets PostgreSQL leave old partitions alone.
     rows = (
-        Statement.objects.filter(stored_at__gte=since, occurred_at__gte=since, occurred_at__lte=now, element__isnull=False)
+        Statement.objects.filter(
+            stored_at__gte=since, occurred_at__gte=since, occurred_at__lte=now, element__isnull=False
+        )
         .values_list("element_id")
         .annotate(Count("pk"), Count("person_id", distinct=True))
     )

@@ -13,7 +13,9 @@ LARGEST, SMALLEST = 34, 17
 def node_of(item: Item, *, place: tuple[float, float] | None = None) -> Node:
     """Bigger means more people; courses are never small."""
     by_people = SMALLEST + min(item.facts.people, 30) // 2
-    return Node(item.pk, item.element.title, min(LARGEST, max(by_people, 26 if item.element.kind == "course" else 0)), place)
+    return Node(
+        item.pk, item.element.title, min(LARGEST, max(by_people, 26 if item.element.kind == "course" else 0)), place
+    )
 
 
 @transaction.atomic

@@ -1,13 +1,13 @@
 """Telling people: a notice on the site and, when wanted, a letter."""
 
 from dataclasses import dataclass
-from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ecosystem.hints import hint
 from ecosystem.hosts import address_of
 from ecosystem.models import Environment, Person
 from ecosystem.registry import Words
@@ -98,8 +98,7 @@ def _mail_queue(told: _Told, *, environment: Environment, person: Person, mode: 
         mode=mode,
         due_at=timezone.now(),
     )
-    ids = {"environment_id": environment.pk, "mail_id": waiting.pk}
-    transaction.on_commit(partial(send_mail.apply_async, kwargs=ids, queue="interactive"), robust=True)
+    hint(send_mail, queue="interactive", environment_id=environment.pk, mail_id=waiting.pk)
 
 
 def notices_seen(*, person_id: int) -> int:

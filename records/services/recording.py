@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from ecosystem import clock
 from ecosystem.models import Element
+from ecosystem.hints import hint
 from ecosystem.scope import current_scope
 from records.dispatch import reactions_to
 from records.models import Delivery, Statement
@@ -69,5 +69,4 @@ def announce(*, deliveries: list[Delivery]) -> None:
         by_queue[delivery.queue].append(delivery.pk)
     environment_id = deliveries[0].environment_id
     for queue, ids in by_queue.items():
-        send = partial(deliver.apply_async, kwargs={"environment_id": environment_id, "delivery_ids": ids}, queue=queue)
-        transaction.on_commit(send, robust=True)
+        hint(deliver, queue=queue, environment_id=environment_id, delivery_ids=ids)

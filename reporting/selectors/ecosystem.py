@@ -151,9 +151,12 @@ def _signal_table(signal: Signal | None, figure: Figure | None) -> Table | None:
         words["day"] = date_format(until, "j F Y")
         note = _("%(unit)s. Baseline %(baseline)s, target %(target)s by %(day)s.") % words
     rows: list[list[Cell]] = [
-        [_month(month), value, plan] for month, value, plan in zip(signal.months, signal.values, signal.plan, strict=True)
+        [_month(month), value, plan]
+        for month, value, plan in zip(signal.months, signal.values, signal.plan, strict=True)
     ]
-    return Table(_("Business signal"), signal.title, note[:1].upper() + note[1:], [_("Month"), _("Value"), _("Plan")], rows)
+    return Table(
+        _("Business signal"), signal.title, note[:1].upper() + note[1:], [_("Month"), _("Value"), _("Plan")], rows
+    )
 
 
 def _finished_table(figure: Figure) -> Table:

@@ -169,7 +169,7 @@ def test_enrolments_and_where_they_are(here, calling, member):
     assert [(step["element"], step["state"]) for step in detail["activities"]] == [
         ("page-0", "open"),
         ("page-1", "open"),
-        ("quiz", "open"),
+        ("quiz", "started"),
     ]
     boss = calling(member("manager"))
     assert len(rows(boss, "/api/v1/enrolments/?person=LEE@example.org")) == 1

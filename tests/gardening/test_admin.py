@@ -71,7 +71,7 @@ def test_longer_lists_cost_no_more_queries(env, member, browser_of, path):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             assert admin.get(path).status_code == 200
-        return [query["sql"][:60] for query in queries]
+        return sum("SAVEPOINT" not in query["sql"] for query in queries)
 
     more(0, 1)
     admin.get(path)

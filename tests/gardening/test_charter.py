@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.scope import open_scope
@@ -46,6 +46,7 @@ def test_a_stranger_cannot_be_sponsor(env, other, member):
     stranger = member("sponsor", environment=other)
     with pytest.raises(IntegrityError), transaction.atomic(), open_scope(environment_id=env.pk):
         charter_save(business_issue="People leave.", why="They stay.", sponsor=stranger.person)
+        connection.check_constraints()  # as the commit would
 
 
 def test_the_figure_knows_its_own_environment_only_and_not_the_future(env, other):

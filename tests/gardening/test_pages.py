@@ -91,7 +91,9 @@ def test_the_neighbours_element_does_not_exist_here(scene, other, member, browse
 def test_more_elements_cost_no_more_queries(scene, env, member, browser_of, path):
     browser = browser_of(member("gardener"))
     browser.get(path)  # places are saved, caches are warm
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         browser.get(path)
     with open_scope(environment_id=env.pk):
         for number in range(5):
@@ -117,7 +119,9 @@ def test_places_are_kept_when_something_new_comes(scene, env, member, browser_of
     assert len(before) == 3
     assert len(after) == 4
     assert before.items() <= after.items()
-    assert 'aria-label="New, outside tool, thirsty, 0 connections"' in page or 'aria-label="New, outside tool, dry' in page
+    assert (
+        'aria-label="New, outside tool, thirsty, 0 connections"' in page or 'aria-label="New, outside tool, dry' in page
+    )
 
 
 def test_a_connection_shows_what_is_expected_of_it(scene, env, member, browser_of):
@@ -135,10 +139,19 @@ def test_the_care_list_has_at_most_ten_and_the_worst_first(env):
     with open_scope(environment_id=env.pk):
         for number in range(12):
             element_create(
-                kind="external", title=f"Tool {number:02}", slug=f"t{number}", creators=["Ada"], url="https://example.org"
+                kind="external",
+                title=f"Tool {number:02}",
+                slug=f"t{number}",
+                creators=["Ada"],
+                url="https://example.org",
             )
         fine = element_create(
-            kind="external", title="Late", slug="late", creators=["Ada"], url="https://example.org", review_on=date(2020, 1, 1)
+            kind="external",
+            title="Late",
+            slug="late",
+            creators=["Ada"],
+            url="https://example.org",
+            review_on=date(2020, 1, 1),
         )
         Connection.objects.all().delete()
         care = care_list(inventory(now=timezone.now()))

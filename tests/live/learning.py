@@ -40,7 +40,8 @@ class Learner:
 
     def read(self, page: str) -> None:
         self.get(f"/learn/{page}/")
-        assert self.browser.post(f"/learn/{page}/done/", {}).status == 302
+        answer = self.browser.post(f"/learn/{page}/done/", {})
+        assert answer.status == 302, (answer.status, answer.body[:300], self.site.log("web"))
 
     def start_quiz(self, quiz: str) -> str:
         """The path of the attempt."""

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from bench.browser import Browser
 from launcher.places import find_places
 from tests import databases
 from tests.live.learning import Learner
@@ -59,21 +60,23 @@ def learners_of(site, host: str) -> list[str]:
     return [email for (email,) in rows]
 
 
-def everybody_finishes(site, host: str) -> int:
+def sign_in(site, host: str) -> list[Learner]:
+    return [Learner(site, email, host) for email in learners_of(site, host)]
+
+
+def all_finish(site, learners: list[Learner]) -> int:
     """Each learner enrols and finishes a course over HTTP; returns how many acknowledged finishes there were."""
-    done = 0
-    for email in learners_of(site, host):
-        with Learner(site, email, host) as learner:
+    for learner in learners:
+        with learner:
             learner.enrol(COURSE)
-            finish_course_of(site, email)
+            finish_course_of(site, learner.email)
             learner.read("pfa-what-it-is")
-        done += 1
-    return done
+    return len(learners)
 
 
 def test_f01_a_worker_killed_again_and_again_does_everything_once(site):
     site.start("broker", "web")
-    finished = everybody_finishes(site, HOST)
+    finished = all_finish(site, sign_in(site, HOST))
     site.start("worker", "beat")
     for _kill in range(4):
         time.sleep(0.7)
@@ -87,13 +90,24 @@ def test_f01_a_worker_killed_again_and_again_does_everything_once(site):
 
 def test_f05_f06_a_broker_that_is_away_or_forgets_everything_loses_nothing(site):
     site.start("broker", "web")
-    half = everybody_finishes(site, HOST)  # queued in the broker, which no worker has read
+    others = sign_in(site, "fernhill.localhost")
+    half = all_finish(site, sign_in(site, HOST))  # queued in the broker, which no worker has read
     site.kill("broker")
-    more = everybody_finishes(site, "fernhill.localhost")  # acknowledged while there is no broker at all
+    more = all_finish(site, others)  # acknowledged while there is no broker at all
+    assert site.status("/") == 200
+    assert sign_in_status(site) == 503  # its rate limits are closed, not open, without Redis
     site.start("broker", "worker", "beat")  # empty: only the outbox knows
     wait_for(lambda: nothing_waits(site), seconds=90, what=f"deliveries left: {site.log('worker')}")
     assert site.sql("SELECT count(*) FROM certificates_certificate") == [(half + more,)]
     effects_are_once(site)
+
+
+def sign_in_status(site) -> int:
+    browser = Browser(HOST, site.port)
+    browser.remember_token(browser.get("/accounts/login/"))
+    status = browser.post("/accounts/login/", {"login": EMAIL, "password": "wrong"}).status
+    browser.close()
+    return status
 
 
 @pytest.fixture
@@ -118,6 +132,8 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
     for email in learners_of(site, HOST)[:4]:
         learner = Learner(site, email, HOST)
         learner.enrol(COURSE)
+        for page in PAGES:
+            learner.read(page)
         attempt = learner.start_quiz("pfa-basics-quiz")
         positions = {n: values for n in range(1, 9) if len(values := learner.values(attempt, n)) > 1}
         clients.append((learner, attempt, positions))

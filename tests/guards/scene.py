@@ -1,0 +1,285 @@
+"""Two environments with one of everything, made by the services: the attacker's and the victim's.
+
+Every text of the victim's rows holds ``CANARY`` and every address of it (slugs) holds ``ADDRESS``. An attacker
+never sends the first; the second only where an address is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from api.services import token_create
+from assessments.models import Answer, Attempt, Picture
+from assessments.services import answer_save, assessment_create, attempt_finish, attempt_start, bank_create
+from assessments.services import objective_save, question_save
+from catalogue.services import offer_make
+from certificates.models import Certificate
+from certificates.services.issuing import template_save
+from content.services import page_create
+from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
+from ecosystem.models import Element, Environment, Membership, Role, TenantModel
+from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create, elements_connect
+from ecosystem.services.environments import environment_create
+from ecosystem.services.people import member_add
+from ecosystem.signals import SESSION_ENVIRONMENT
+from gardening.models import Placement
+from gardening.services import charter_save, kpi_save, kpi_value_save
+from notifications.models import MailStop
+from notifications.services import notify
+from records.services import record
+from tests.assessments.answering import right_form
+from tests.settle import settle
+
+CANARY = "CANARYB"
+ADDRESS = "hidden-beta"
+WORD, TAG = "zephyrword", "zephyrtag"  # what an attacker may search for: in the victim's texts, without the canary
+SHARED = "same-in-both"
+PNG = b"\x89PNG\r\n\x1a\n"  # the start is enough: nothing here decodes it
+
+# Text columns that hold no words of people: codes, keys and paths that a service makes or a closed list names.
+CODES = frozenset(
+    {
+        "cover", "digest", "error", "file", "href", "html_", "identifier", "key", "kind", "language", "media_type",
+        "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
+        "type", "unit", "url", "verb", "condition", "response", "order", "role", "result",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Twin:
+    """One environment with its people, the sessions they are signed in with, and one token."""
+
+    environment: Environment
+    people: dict[str, Membership] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"{self.environment.slug}.localhost"
+
+    def values(self, label: str, column: str) -> list[Any]:
+        return [row[column] for row in self.rows[label]]
+
+    def ids(self, label: str) -> list[Any]:
+        return self.values(label, "id")
+
+
+@dataclass
+class Scene:
+    attacker: Twin
+    victim: Twin
+    both: str  # the session, on the attacker's host, of a person who is a member of both
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def scene_make() -> Scene:
+    """Build both twins in the open transaction."""
+    attacker = _twin("alpha", secret="Plain")
+    victim = _twin("beta", secret=CANARY)
+    both = {}
+    for twin, role in ((attacker, Role.GARDENER), (victim, Role.ADMIN)):
+        with open_scope(environment_id=twin.environment.pk):
+            both[twin.host] = member_add(email="both@example.org", name="Both Sides", roles=[role])
+    for twin in (attacker, victim):
+        _read(twin)
+    with connection.cursor() as cursor:  # what was queued for the commit is checked now, so that requests pay for theirs only
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return Scene(attacker, victim, _session(both[attacker.host], attacker.environment))
+
+
+def _session(membership: Membership, environment: Environment) -> str:
+    client = Client(HTTP_HOST=f"{environment.slug}.localhost")
+    with open_scope(environment_id=environment.pk):
+        client.force_login(membership.person)
+    session = client.session
+    session[SESSION_ENVIRONMENT] = environment.pk
+    session.save()
+    return str(session.session_key)
+
+
+def _twin(slug: str, *, secret: str) -> Twin:
+    prefix = ADDRESS if secret == CANARY else "ours"
+    environment = environment_create(
+        slug=slug,
+        name=f"{secret} environment name",
+        tagline=f"{secret} environment tagline",
+        hosts=[f"{slug}.localhost"],
+        brand="#7A1FA2" if secret == CANARY else "#0B6E69",
+    )
+    twin = Twin(environment)
+    with open_scope(environment_id=environment.pk):
+        for role in Role.values:
+            twin.people[role] = member_add(
+                email=f"{role}.{secret.lower()}@example.org",
+                name=f"{secret} {role} name",
+                roles=[role],
+                job_title=f"{secret} job title",
+            )
+    learner = twin.people["learner"]
+    with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+        _grow(twin, secret, prefix)
+    settle(environment)
+    with open_scope(environment_id=environment.pk):
+        _afterwards(twin, secret)
+    for role in Role.values:
+        twin.sessions[role] = _session(twin.people[role], environment)
+    return twin
+
+
+def _grow(twin: Twin, secret: str, prefix: str) -> None:
+    """Content first, then what a learner does with it."""
+    gardener, learner = twin.people["gardener"].person, twin.people["learner"].person
+    facts: dict[str, Any] = {
+        "creators": [gardener, f"{secret} outside maker"],
+        "summary": f"{secret} summary {WORD}",
+        "tags": [TAG, f"{secret}-tag"],
+        "why": f"{secret} why",
+        "owner": gardener,
+        "minutes": 5,
+    }
+    page = page_create(title=f"{secret} page {WORD}", markdown=f"{secret} text {WORD}", slug=f"{prefix}-page", **facts)
+    job_aid = page_create(
+        title=f"{secret} job aid", markdown=f"{secret} aid", kind="job_aid", slug=SHARED, **facts
+    )
+    bank = bank_create(title=f"{secret} bank", slug=f"{prefix}-bank", **facts)
+    objective = objective_save(bank=bank, slug=f"{prefix}-objective", text=f"{secret} objective")
+    body = {
+        "choices": [
+            {"text": f"{secret} right", "correct": True, "feedback": f"{secret} choice feedback"},
+            {"text": f"{secret} wrong", "correct": False},
+        ]
+    }
+    picture = f"{len(secret):064x}"
+    questions = [
+        question_save(
+            bank=bank,
+            identifier=f"{prefix}-q{number}",
+            type="single",
+            stem=f'<p>{secret} stem {number} {WORD}<img src="attachment:{picture}" alt=""></p>',
+            body=body,
+            feedback=f"<p>{secret} feedback</p>",
+            objective=objective,
+            source=page.element,
+            name=f"{secret} question {number}",
+            category=f"{secret} category",
+        ).question
+        for number in (1, 2)
+    ]
+    stored = Picture(
+        environment_id=twin.environment.pk, element=bank, sha256=picture, name=f"{secret}.png", media_type="image/png"
+    )
+    stored.file.save(f"{prefix}.png", ContentFile(PNG + secret.encode()), save=True)
+    quiz = assessment_create(
+        title=f"{secret} quiz {WORD}", questions=questions, pass_mark=0.5, slug=f"{prefix}-quiz", **facts
+    )
+    course = element_create(kind="course", title=f"{secret} course {WORD}", slug=f"{prefix}-course", **facts)
+    activities = [
+        PlannedActivity(page.element, title=f"{secret} activity"),
+        PlannedActivity(
+            quiz.element, title=f"{secret} quiz step", condition={"completed": page.element_id}
+        ),
+    ]
+    course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
+    run = run_open(element=course, title=f"{secret} run")
+    offer_make(element=course, run=run)
+    template_save(course=course, title=f"{secret} certificate", text=f"{secret} proves", validity_months=12)
+    elements_connect(
+        source=page.element, target=quiz.element, kind="prepares_for", hypothesis=f"{secret} hypothesis", owner=gardener
+    )
+    charter = charter_save(
+        business_issue=f"{secret} issue", why=f"{secret} why", audience=f"{secret} audience", sponsor=gardener
+    )
+    kpi = kpi_save(charter=charter, name=f"{secret} kpi", direction="up", baseline=1, target=2, unit=f"{secret} unit")
+    kpi_value_save(kpi=kpi, month=date(2026, 5, 1), value=1.5)
+    _learn(twin, secret, run, page.element, job_aid.element, quiz)
+    for person in (learner, gardener):
+        notify(
+            person_id=person.pk,
+            key=f"{prefix}:{person.pk}",
+            kind="memotrainer",
+            title=f"{secret} notice",
+            body=f"{secret} notice body",
+            href="/memo/",
+            mail=True,
+        )
+    twin.token = token_create(
+        person=twin.people["admin"].person,
+        name=f"{secret} token",
+        scopes=("read", "write"),
+        valid_for=timedelta(days=30),
+    )[1]
+
+
+def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, quiz: Any) -> None:
+    """Learner and administrator finish one attempt and leave another open; the learner finishes the course."""
+    for role in ("learner", "admin"):
+        person = twin.people[role].person
+        enrolment_create(run=run, person=person)
+        record(verb="completed", element=page, person_id=person.pk, context={"note": f"{secret} note"})
+        for last in (False, True):
+            attempt = attempt_start(assessment=quiz, person_id=person.pk, onward="/courses/")
+            if last:
+                break
+            for answer in Answer.objects.filter(attempt=attempt).select_related("version"):
+                answer_save(
+                    attempt_uid=attempt.uid,
+                    person_id=person.pk,
+                    position=answer.position,
+                    response=right_form(answer.version),
+                )
+            attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
+    record(verb="viewed", element=job_aid, person_id=twin.people["author"].person_id)
+
+
+def _afterwards(twin: Twin, secret: str) -> None:
+    """What no service makes by itself."""
+    now = timezone.now()
+    for index, element in enumerate(Element.objects.all()):
+        Placement.objects.get_or_create(
+            environment_id=twin.environment.pk, element=element, defaults={"x": 100 * index, "y": 100}
+        )
+    MailStop.objects.create(
+        environment_id=twin.environment.pk, person=twin.people["sponsor"].person, kind=f"{secret} kind", since=now
+    )
+    Certificate.objects.filter(person=twin.people["admin"].person).update(
+        revoked_at=now, revoked_because=f"{secret} because"
+    )
+    Attempt.objects.filter(finished_at=None).update(onward="/courses/")
+
+
+def _read(twin: Twin) -> None:
+    """Remember the rows: a test names them by model and column."""
+    with open_scope(environment_id=twin.environment.pk):
+        for model in tenant_models():
+            rows = model.objects.filter(environment_id=twin.environment.pk).order_by("pk")
+            twin.rows[model._meta.label] = [{**row, "id": row[model._meta.pk.attname]} for row in rows.values()]
+
+
+def words_without_canary(twin: Twin) -> list[str]:
+    """``model.column`` of texts in which no row of the twin holds the canary."""
+    missing = []
+    for model in tenant_models():
+        for column in model._meta.concrete_fields:
+            is_text = isinstance(column, models.CharField | models.TextField | models.JSONField)
+            if not is_text or column.choices or column.name in CODES:
+                continue
+            found = any(CANARY in str(row[column.attname]) for row in twin.rows[model._meta.label])
+            if not found:
+                missing.append(f"{model._meta.label}.{column.name}")
+    return missing
