@@ -65,7 +65,6 @@ class ElementAdmin(ServiceAdmin):
     """Every element here. New ones come from their apps; an outside tool is added here."""
 
     form = ElementForm
-    exclude = None
     list_display = ("title", "kind", "owner", "lifecycle", "review_on", "updated_at")
     list_filter = ("kind", "lifecycle", "language")
     list_select_related = ("owner",)
@@ -82,7 +81,11 @@ class ElementAdmin(ServiceAdmin):
         if change:
             element_update(element=obj, **facts)
             return
-        made = element_create(kind="external", creators=[request.user], **{"title": obj.title, **facts})
+        made = element_create(
+            kind="external",
+            creators=[request.membership.person],  # type: ignore[attr-defined]
+            **{"title": obj.title, **facts},
+        )
         obj.pk, obj.environment_id = made.pk, made.environment_id
 
 
@@ -137,7 +140,6 @@ class MembershipAdmin(ServiceAdmin):
     rule = staticmethod(is_manager)
     change_rule = staticmethod(is_admin)
     form = MembershipForm
-    exclude = None
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
     list_select_related = ("person",)
     search_fields = ("person__name", "person__email", "job_title")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 
 from ecosystem.registry import nav, role_pages
 
@@ -16,7 +17,7 @@ class _PageEnvironment:
     def __init__(self, environment: Any) -> None:
         self.name, self.slug, self.font = environment.name, environment.slug, environment.font
         self.tagline, self.language, self.brand = environment.tagline, environment.language, environment.brand
-        self.logo_svg = environment.logo_svg
+        self.logo_svg = mark_safe(environment.logo_svg)  # noqa: S308 -- cleaned by ecosystem.logo when it was saved
         self.theme_href = f"/theme/{environment.theme_hash or 'default'}.css"
 
 

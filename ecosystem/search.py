@@ -31,20 +31,26 @@ INDEX = """
            || setweight(to_tsvector('simple', element.title), 'A')
            || setweight(to_tsvector(%(config)s::regconfig, array_to_string(element.tags, ' ')), 'B')
            || setweight(to_tsvector(%(config)s::regconfig, element.summary), 'C')
-           || setweight(to_tsvector(%(config)s::regconfig, %(body)s), 'D')
+           || CASE WHEN %(body)s::text IS NULL THEN coalesce(ts_filter(known.vector, '{d}'), ''::tsvector)
+                   ELSE setweight(to_tsvector(%(config)s::regconfig, %(body)s), 'D') END
     FROM ecosystem_element element
     JOIN ecosystem_availability available ON available.element_id = element.id
+    LEFT JOIN ecosystem_searchentry known
+           ON known.element_id = element.id AND known.environment_id = available.environment_id
     WHERE element.id = %(element)s
     ON CONFLICT (environment_id, element_id) DO UPDATE SET vector = excluded.vector
 """
 
 
-def index_element(*, element: Element, body: str = "") -> None:
-    """(Re)make the entry of an element in the open environment; ``body`` is its text, without markup."""
+def index_element(*, element: Element, body: str | None = None) -> None:
+    """(Re)make the entry of an element in the open environment.
+
+    ``body`` is its text, without markup; None keeps the text that was indexed before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             INDEX,
-            {"config": CONFIGURATIONS.get(element.language, "simple"), "body": body[:200_000], "element": element.pk},
+            {"config": CONFIGURATIONS.get(element.language, "simple"), "body": body[:200_000] if body is not None else None, "element": element.pk},
         )
 
 

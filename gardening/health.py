@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 Level = Literal["ok", "warn", "bad"]
+Owner = Literal["here", "left", "none"]
 Problem = Literal["unused", "stale", "unowned", "alone"]
 
 WINDOW = timedelta(days=60)
@@ -31,7 +32,7 @@ class Facts:
     created_on: date
     updated_on: date
     review_on: date | None
-    owner: Literal["here", "left", "none"]
+    owner: Owner
     connections: int
 
 
@@ -50,22 +51,19 @@ class Health:
 
 def health_of(facts: Facts) -> Health:
     """Growing without a problem, thirsty with one, dry with two or when an older element is not used at all."""
-    found = [
-        (problem, reason)
-        for problem, reason in (
-            ("unused", _unused(facts)),
-            ("stale", _stale(facts)),
-            ("unowned", _unowned(facts)),
-            ("alone", "" if facts.connections else _("It is connected to nothing.")),
-        )
-        if reason
+    possible: list[tuple[Problem, str]] = [
+        ("unused", _unused(facts)),
+        ("stale", _stale(facts)),
+        ("unowned", _unowned(facts)),
+        ("alone", "" if facts.connections else _("It is connected to nothing.")),
     ]
+    found = [(problem, reason) for problem, reason in possible if reason]
     forgotten = facts.uses == 0 and facts.today - facts.created_on >= WINDOW
     level: Level = "bad" if forgotten or len(found) > 1 else "warn" if found else "ok"
     reasons = [reason for _problem, reason in found]
     if facts.uses:
         reasons.append(_used(facts))
-    return Health(level, tuple(reasons), tuple(problem for problem, _reason in found))  # type: ignore[arg-type]
+    return Health(level, tuple(reasons), tuple(problem for problem, _reason in found))
 
 
 def _used(facts: Facts) -> str:

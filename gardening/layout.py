@@ -161,7 +161,7 @@ def _apart(places: Points, boxes: _Boxes) -> Points:
 def _into_gaps(places: Points, boxes: _Boxes, done: npt.NDArray[np.bool_]) -> Points:
     """Each node that is not ``done`` goes to the free spot nearest to where it wants to be; the others stand still."""
     places, done = places.copy(), done.copy()
-    for at in np.flatnonzero(~done):
+    for at in np.flatnonzero(~done).tolist():
         wish = places[at].copy()
         turn = 0
         while _touches(places, boxes, done, at):

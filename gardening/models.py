@@ -52,7 +52,7 @@ class Kpi(TenantModel):
         return self.name
 
 
-def _first_of_month(value: object) -> None:
+def first_of_month(value: object) -> None:
     if getattr(value, "day", 1) != 1:
         raise ValidationError(_("Use the first day of the month."))
 
@@ -61,7 +61,7 @@ class KpiValue(TenantModel):
     """What a KPI was in one month."""
 
     kpi = TenantKey("gardening.Kpi", models.CASCADE, related_name="values", verbose_name=_("KPI"))
-    month = models.DateField(_("month"), validators=[_first_of_month], help_text=_("The first day of the month."))
+    month = models.DateField(_("month"), validators=[first_of_month], help_text=_("The first day of the month."))
     value = models.FloatField(_("value"))
 
     class Meta:

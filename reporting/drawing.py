@@ -13,7 +13,6 @@ from reporting.findings import day_of, number
 from reporting.selectors import Report
 from reporting.selectors.ecosystem import Table
 
-
 # Narrow, so that texts stay readable beside another chart and on a phone.
 WIDTH, HEIGHT = 430, 250
 

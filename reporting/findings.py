@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from django.utils.formats import localize
@@ -63,10 +64,10 @@ def signal_of(figure: Figure | None) -> Signal | None:
         return None
     series = dict(figure.series)
     baseline, target, until = figure.details["baseline"], figure.target, figure.details.get("target_on")
-    months = months_between(min(series), max(max(series), f"{until:%Y-%m}" if until else ""))
+    months = months_between(min(series), max(*series, f"{until:%Y-%m}" if until else ""))
     steps = max(len(months) - 1, 1)
     plan = [round(baseline + (target - baseline) * at / steps, 1) for at in range(len(months))]
-    known = [(at, series[month]) for at, month in enumerate(months) if series.get(month) is not None]
+    known = [(at, value) for at, month in enumerate(months) if (value := series.get(month)) is not None]
     return Signal(
         name=figure.details["name"],
         months=months,
@@ -95,7 +96,7 @@ def worst_step(steps: Sequence[tuple[str, float | None]]) -> tuple[str, str, int
     """(from, to, how many were there, how many came on) where the largest share is lost; None without people."""
     pairs = [
         (name, after_name, int(count), int(after or 0))
-        for (name, count), (after_name, after) in zip(steps, steps[1:], strict=False)
+        for (name, count), (after_name, after) in pairwise(steps)
         if count
     ]
     return min(pairs, key=lambda pair: pair[3] / pair[2], default=None)

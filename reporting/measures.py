@@ -40,7 +40,9 @@ def reached(at: datetime) -> Figure:
         .values_list("first", flat=True)
     )
     months = [month_of(first) for first in firsts]
-    series = [(label, sum(month <= label for month in months)) for label in last_months(at)]
+    series: list[tuple[str, float | None]] = [
+        (label, sum(month <= label for month in months)) for label in last_months(at)
+    ]
     return Figure(value=len(months), of=members_now().count(), series=series)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
 from ecosystem.theme import theme_css
 
@@ -48,6 +49,7 @@ def environment_restyle(*, environment: Environment, **look: Any) -> Environment
 
 
 def _dress(environment: Environment) -> None:
+    environment.logo_svg = clean_logo(environment.logo_svg)
     css = theme_css(
         brand=environment.brand, accent=environment.accent, font=environment.font, radius=environment.radius
     )

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     "month",
                     models.DateField(
                         help_text="The first day of the month.",
-                        validators=[gardening.models._first_of_month],
+                        validators=[gardening.models.first_of_month],
                         verbose_name="month",
                     ),
                 ),

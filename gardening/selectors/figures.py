@@ -29,7 +29,7 @@ def kpi_figure(at: datetime) -> Figure:
     )
 
 
-def budget_figure(at: datetime) -> Figure:  # noqa: ARG001 -- the signature of every measure
+def budget_figure(at: datetime) -> Figure:
     """The budget of the charter in euro, with the hours beside it."""
     charter = Charter.objects.first()
     if charter is None or not charter.budget_eur:

@@ -11,7 +11,7 @@ from courses.models import Activity, CourseRun, CourseVersion, Enrolment, Versio
 from ecosystem.models import Connection, Element, Lifecycle, Membership
 from ecosystem.registry import element_kinds
 from ecosystem.scope import current_scope
-from gardening.health import WINDOW, Facts, Health, health_of
+from gardening.health import WINDOW, Facts, Health, Owner, health_of
 from records.models import Statement
 
 # Their use leaves no records here.
@@ -127,7 +127,7 @@ def _degrees() -> dict[int, int]:
     return degree
 
 
-def _owner(element: Element, members: set[int], here: int) -> str:
+def _owner(element: Element, members: set[int], here: int) -> Owner:
     if element.owner_id is None:
         return "none"
     # Whether the owner of something offered from above is still there is for that environment to know.

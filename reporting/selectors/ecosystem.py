@@ -69,7 +69,7 @@ class Report:
     finished: Table
     funnel: Table
     courses: Table
-    cost: list[tuple[str, Cell]]
+    cost: list[tuple[str, float]]
     definitions: list[tuple[str, str]]
 
     @property
@@ -179,11 +179,11 @@ def _course_table(rows: list[CourseRow]) -> Table:
     return Table(_("By course"), _("By course"), note, columns, [row.cells for row in rows])
 
 
-def _cost(budget: Figure | None, finished: Figure) -> list[tuple[str, Cell]]:
+def _cost(budget: Figure | None, finished: Figure) -> list[tuple[str, float]]:
     """What was agreed, and what that is for each finished course; empty without a budget."""
     if budget is None or budget.value is None:
         return []
-    lines: list[tuple[str, Cell]] = [(_("Agreed budget in euro"), budget.value)]
+    lines: list[tuple[str, float]] = [(_("Agreed budget in euro"), budget.value)]
     if budget.details.get("hours"):
         lines.append((_("Agreed hours"), budget.details["hours"]))
     if finished.value:

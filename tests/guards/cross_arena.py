@@ -1,0 +1,42 @@
+"""The database an attack runs in: as it is, or a clone without row-level security. Undone at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, connections, transaction
+from psycopg2 import sql
+
+from ecosystem.hosts import forget_hosts
+from tests import databases
+from tests.guards.scene import tenant_models
+
+
+@contextmanager
+def arena(*, row_security: bool = True) -> Iterator[None]:
+    """One transaction in a clone of the migrated database, rolled back in the end."""
+    before = connection.settings_dict["NAME"]
+    name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    databases.clone(databases.migrated_template(), name)
+    try:
+        if not row_security:
+            _without_row_security(name)
+        databases.use(name)
+        forget_hosts()
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        connections["default"].close()
+        databases.use(before)
+        databases.drop(name)
+        forget_hosts()
+
+
+def _without_row_security(name: str) -> None:
+    with databases.admin(name) as cursor:
+        for model in tenant_models():
+            table = sql.Identifier(model._meta.db_table)
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY").format(table))

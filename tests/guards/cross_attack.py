@@ -1,0 +1,383 @@
+"""Send every request an attacker could, look at everything that comes back, and undo it.
+
+Each request runs in a savepoint with fresh cookies; what was queued for the commit is checked before the undoing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from ecosystem.models import TenantModel
+from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of
+from tests.guards.cross_routes import NEUTRAL, Filler, Route
+from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
+
+SAFE, UNSAFE = ("GET", "HEAD", "OPTIONS"), ("POST", "PUT", "PATCH", "DELETE")
+# What differs between two answers to the same question.
+VARYING = [
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    re.compile(rb"\d{1,2}:\d\d(:\d\d)?(\.\d+)?( ?[ap]\.m\.)?"),
+    re.compile(rb"/(ID|CreationDate|ModDate).*"),
+    re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
+]
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """``what``: leak, change, oracle, error or commit."""
+
+    what: str
+    route: str
+    verb: str
+    role: str
+    detail: str = ""
+
+
+@dataclass
+class Answer:
+    status: int
+    text: bytes
+    location: str
+    commit_error: str = ""
+    victim: str = ""
+
+    @property
+    def is_way_in(self) -> bool:
+        """A page, or going on to one; being sent to the sign-in page is neither."""
+        return 200 <= self.status < 400 and not self.location.startswith(("/accounts/login", "/admin/login"))
+
+
+@dataclass
+class Report:
+    findings: set[Finding] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    routes: set[str] = field(default_factory=set)
+    owner_reached: set[str] = field(default_factory=set)
+    attacker_reached: set[str] = field(default_factory=set)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{len(self.routes)} routes, {sum(self.counts.values())} requests {dict(sorted(self.counts.items()))},"
+            f" {len(self.findings)} findings",
+            f"reached by the owner {len(self.owner_reached)}, by the attacker on his own rows"
+            f" {len(self.attacker_reached)}",
+        ]
+        return "\n".join([*lines, *map(str, sorted(self.findings))])
+
+
+class Attack:
+    """All requests of all roles against one scene."""
+
+    def __init__(self, scene: Scene, routes: list[Route]) -> None:
+        self.scene, self.routes = scene, routes
+        self.attacker, self.victim = scene.attacker, scene.victim
+        self.filler = Filler(scene.attacker, scene.victim)
+        self.client = Client(raise_request_exception=False)
+        self.report = Report(routes={route.template for route in routes})
+        self.ways_in: dict[str, list[dict[str, Any]]] = {}
+        self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
+        self.fingerprint_sql = _prepare_fingerprint(self.victim)
+        self.before = self.fingerprint()
+
+    def run(self) -> Report:
+        for route in self.routes:
+            self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
+            self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
+            for role in self.roles(route):
+                self._attack(route, role)
+            self._wrong_host(route)
+        return self.report
+
+    # --- who asks ------------------------------------------------------------------------------------------------
+    def roles(self, route: Route) -> list[str]:
+        return ["visitor", "learner", "author", "gardener", "admin", "both", "stranger"] + ["token"] * route.is_api
+
+    def _who(self, role: str, twin: Twin) -> dict[str, str]:
+        """Headers and session of a role on the host of the twin."""
+        if role == "visitor":
+            return {}
+        if role == "both":
+            return {"session": self.scene.both}
+        if role == "stranger":  # a session that is good on the other host
+            other = self.victim if twin is self.attacker else self.attacker
+            return {"session": other.sessions["admin"]}
+        if role == "token":
+            return {"HTTP_AUTHORIZATION": f"Bearer {twin.token}"}
+        return {"session": twin.sessions[role]}
+
+    # --- one request ---------------------------------------------------------------------------------------------
+    def ask(
+        self, verb: str, path: str, role: str, twin: Twin, *, query: Any = None, form: Any = None, json: Any = None
+    ) -> Answer:
+        """Send it, look whether it could be committed and what it did to the victim, and undo it."""
+        who = dict(self._who(role, twin))
+        self.client.cookies = SimpleCookie()
+        if session := who.pop("session", ""):
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
+        extra: dict[str, Any] = {"HTTP_HOST": twin.host, "QUERY_STRING": "", **who}
+        if query:
+            extra["query_params"] = query
+            del extra["QUERY_STRING"]
+        send = getattr(self.client, verb.lower())
+        if json is not None:
+            extra |= {"data": json, "content_type": "application/json"}
+        elif form is not None:
+            extra["data"] = form
+        letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
+        self.report.counts[verb] += 1
+        with _undone():
+            response = send(path, **extra)
+            answer = _answer(response, letters)
+            answer.commit_error = _commit_error()
+            if not answer.commit_error and twin is self.attacker:
+                answer.victim = self.fingerprint()
+        return answer
+
+    def fingerprint(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(self.fingerprint_sql)
+            return str(cursor.fetchone()[0])
+
+    # --- controls ------------------------------------------------------------------------------------------------
+    def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
+        """The values by which somebody of the twin gets in; notes that the route was reached."""
+        roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
+        found = []
+        for values in self.filler.real(route, twin):
+            if self._gets_in(route, values, roles, twin):
+                found.append(values)
+                reached.add(route.template)
+        return found
+
+    def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
+        path = route.path(values)
+        for role in [*roles, "visitor"]:
+            if self.ask("GET", path, role, twin).is_way_in:
+                return True
+        form, json = form_of(route, twin), json_of(twin)
+        return any(
+            self.ask("POST", path, role, twin, form=form).is_way_in
+            or self.ask("POST", path, role, twin, json=json).is_way_in
+            or self.ask("DELETE", path, role, twin, json=json).is_way_in
+            for role in roles
+        )
+
+    # --- attacks -------------------------------------------------------------------------------------------------
+    def _attack(self, route: Route, role: str) -> None:
+        best = self.ways_in[route.template] or self.filler.real(route, self.victim)[:1]
+        everything = best + [
+            values for values in self.filler.real(route, self.victim) if values not in best and role == "admin"
+        ]
+        for values in everything[: 12 if role == "admin" else 2]:
+            self._compare(route, role, "GET", values)
+        first = best[0]
+        thorough = role in {"learner", "admin", "token"}
+        for verb in ("HEAD", "OPTIONS") if thorough else ():
+            self._compare(route, role, verb, first)
+        for verb in UNSAFE if thorough else ("POST", "DELETE"):
+            if verb == "POST":
+                self._compare(route, role, verb, first, form=form_of)
+            self._compare(route, role, verb, first, json=True)
+        if role in {"admin", "token"}:
+            self._widen(route, role)
+            self._through_own(route, role)
+
+    def _compare(
+        self, route: Route, role: str, verb: str, values: dict[str, Any], *, form: Any = None, json: bool = False
+    ) -> None:
+        """The victim's ids must be answered as ids that nobody has, and change and tell nothing."""
+        absent = self.filler.absent(route, values)
+        bodies = [
+            {"form": form(route, twin)} if form else {"json": json_of(twin)} if json else {}
+            for twin in (self.victim, None)
+        ]
+        real = self.ask(verb, route.path(values), role, self.attacker, **bodies[0])
+        self._inspect(route, role, verb, real, sent=values)
+        if SHARED in values.values():  # a row of the attacker's own: nothing to compare
+            return
+        nobody = self.ask(verb, route.path(absent), role, self.attacker, **bodies[1])
+        self._same(route, role, verb, (real, values), (nobody, absent))
+
+    def _widen(self, route: Route, role: str) -> None:
+        """Queries that would show more than one's own, on one's own pages."""
+        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        theirs, nobodys = queries_of(route, self.victim), queries_of(route, None)
+        for query, absent in zip(theirs, nobodys, strict=True):
+            real = self.ask("GET", route.path(own), role, self.attacker, query=query)
+            self._inspect(route, role, "GET", real, sent=query)
+            if query != absent:
+                nobody = self.ask("GET", route.path(own), role, self.attacker, query=absent)
+                self._same(route, role, "GET", (real, query), (nobody, absent))
+
+    def _through_own(self, route: Route, role: str) -> None:
+        """One's own row by the address, the victim's in the body; and addresses that mix both parents."""
+        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
+            ({"form": form_of(route, self.victim)}, {"form": form_of(route, None)}),
+            ({"json": json_of(self.victim)}, {"json": json_of(None)}),
+        ]
+        pairs += [
+            ({"form": theirs}, {"form": nobodys})
+            for _name, theirs, nobodys in one_foreign_field(route, self.attacker, self.victim)
+        ]
+        for theirs, nobodys in pairs:
+            real = self.ask("POST", route.path(own), role, self.attacker, **theirs)
+            self._inspect(route, role, "POST", real, sent=own)
+            nobody = self.ask("POST", route.path(own), role, self.attacker, **nobodys)
+            sent = [body.get("form") or body["json"] for body in (theirs, nobodys)]
+            self._same(route, role, "POST", (real, sent[0]), (nobody, sent[1]))
+        naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
+        if len(naming) > 1:
+            self._mixed(route, role, own)
+
+    def _mixed(self, route: Route, role: str, own: dict[str, Any]) -> None:
+        theirs = self.ways_in[route.template] or self.filler.real(route, self.victim)
+        for values in theirs[:4]:
+            for name in own:
+                mixed = own | {name: values[name]}
+                nobody = own | {name: self.filler.absent(route, values)[name]}
+                for verb in ("GET", "POST", "DELETE"):
+                    real = self.ask(verb, route.path(mixed), role, self.attacker)
+                    self._inspect(route, role, verb, real, sent=mixed)
+                    absent = self.ask(verb, route.path(nobody), role, self.attacker)
+                    self._same(route, role, verb, (real, mixed), (absent, nobody))
+
+    def _wrong_host(self, route: Route) -> None:
+        """The attacker's session on the victim's host is nobody's."""
+        values = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
+        path = route.path(values)
+        for verb in ("GET", "POST"):
+            body = {"form": form_of(route, self.victim)} if verb == "POST" else {}
+            nobody = self.ask(verb, path, "visitor", self.victim, **body)
+            carried = self.ask(verb, path, "stranger", self.victim, **body)
+            self._same(route, "wrong host", verb, (carried, {}), (nobody, {}))
+
+    # --- what is wrong -------------------------------------------------------------------------------------------
+    def _inspect(self, route: Route, role: str, verb: str, answer: Answer, *, sent: dict[str, Any]) -> None:
+        place = (route.template, verb, role)
+        said = answer.text.lower()
+        if CANARY.lower().encode() in said:
+            self.report.findings.add(Finding("leak", *place, _around(answer.text, CANARY)))
+        for value in sent.values():
+            said = said.replace(str(value).lower().encode(), b"")
+        if ADDRESS.encode() in said:
+            self.report.findings.add(Finding("leak", *place, _around(said, ADDRESS)))
+        if answer.status >= 500:
+            self.report.findings.add(Finding("error", *place, str(answer.status)))
+        if answer.commit_error:
+            self.report.findings.add(Finding("commit", *place, answer.commit_error[:120]))
+        if answer.victim and answer.victim != self.before:
+            self.report.findings.add(Finding("change", *place))
+
+    def _same(
+        self, route: Route, role: str, verb: str, real: tuple[Answer, Any], nobody: tuple[Answer, Any]
+    ) -> None:
+        left, right = (_normalised(answer, sent) for answer, sent in (real, nobody))
+        if left != right:
+            self.report.findings.add(Finding("oracle", route.template, verb, role, _difference(left, right)))
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _commit_error() -> str:
+    """What the database would say at the commit."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
+def _answer(response: Any, letters: int) -> Answer:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    parts = [content, repr(sorted(response.headers.items())).encode(), response.reason_phrase.encode()]
+    parts += [morsel.OutputString().encode() for morsel in response.cookies.values()]
+    told = getattr(getattr(response, "wsgi_request", None), "_messages", ())
+    parts += [str(message).encode() for message in getattr(told, "_queued_messages", ())]
+    for letter in getattr(mail, "outbox", [])[letters:]:
+        parts += [letter.subject.encode(), str(letter.body).encode()]
+    return Answer(response.status_code, b"\n".join(parts), response.headers.get("Location", ""))
+
+
+def _normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
+    """Status, where to, and the page, without what was sent and what varies anyway. Cookies and length vary too."""
+    text = answer.text.split(b"\n[('", 1)[0]
+    values = sorted({str(value) for value in _flat(sent) if len(str(value)) > 2 or isinstance(value, int)}, key=len)
+    location = answer.location
+    for pattern in VARYING:
+        text = pattern.sub(b"*", text)
+    for value in reversed(values):
+        text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
+        location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
+    return answer.status, location, text
+
+
+def _flat(sent: Any) -> Iterator[Any]:
+    if isinstance(sent, dict):
+        sent = list(sent.values())
+    if isinstance(sent, list | tuple):
+        for value in sent:
+            yield from _flat(value)
+    elif sent is not None and not isinstance(sent, bool):
+        yield sent
+
+
+def _difference(left: tuple[int, str, bytes], right: tuple[int, str, bytes]) -> str:
+    if left[:2] != right[:2]:
+        return f"{left[:2]} instead of {right[:2]}"
+    for ours, theirs in zip(left[2].splitlines(), right[2].splitlines(), strict=False):
+        if ours != theirs:
+            return f"{left[0]}: {ours.strip()[:90]!r} instead of {theirs.strip()[:90]!r}"
+    return f"{left[0]}: length {len(left[2])} instead of {len(right[2])}"
+
+
+def _around(text: bytes, word: str) -> str:
+    place = text.lower().index(word.lower().encode())
+    return " ".join(text[max(0, place - 40) : place + 40].decode(errors="replace").split())
+
+
+def _prepare_fingerprint(victim: Twin) -> str:
+    """One prepared statement over all rows of the victim; returns what executes it in the victim's scope."""
+    environment = victim.environment.pk
+    people = ",".join(str(row["person_id"]) for row in victim.rows["ecosystem.Membership"])
+    wheres: dict[str, str] = {
+        model._meta.db_table: f"environment_id = {environment}"
+        for model in tenant_models()
+        if issubclass(model, TenantModel)
+    }
+    wheres |= {
+        "ecosystem_environment": f"id = {environment}",
+        "ecosystem_host": f"environment_id = {environment}",
+        "ecosystem_searchentry": f"environment_id = {environment}",
+        "ecosystem_person": f"id IN ({people})",
+    }
+    parts = " UNION ALL ".join(
+        f"SELECT '{table}' || coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS part FROM {table} t WHERE {where}"
+        for table, where in wheres.items()
+    )
+    name = f"victim_{environment}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
+    scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
+    return f"SELECT {scope}; EXECUTE {name}"
+
+
+Asker = Callable[..., Answer]

@@ -1,0 +1,161 @@
+"""What an attacker sends along: ids of the victim under every name that the code reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from ecosystem.models import TenantModel
+from tests.guards.cross_routes import ABSENT, Route
+from tests.guards.scene import TAG, WORD, Twin, tenant_models
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(r"""(?:GET|query_params)(?:\.get|\.getlist)?[\[(]["'](\w+)["']""")
+
+
+def names_in_code() -> set[str]:
+    """Every query parameter that a view of ours reads."""
+    found: set[str] = set()
+    for path in ROOT.glob("*/**/*.py"):
+        if path.relative_to(ROOT).parts[0] in {"tests", ".venv", "launcher", "bench", "tools"}:
+            continue
+        found |= set(READ.findall(path.read_text()))
+    return found | {"q", "kind", "tag", "next"}
+
+
+def _first(twin: Twin, label: str, column: str) -> Any:
+    return twin.values(label, column)[0]
+
+
+def values_of(twin: Twin | None) -> dict[str, Any]:
+    """A value per field name: the victim's, or (None) one of the same form that no row has."""
+    number, uid, slug = ABSENT["int"], str(ABSENT["uuid"]), ABSENT["slug"]
+    values: dict[str, Any] = {}
+    for model in tenant_models():
+        for column in model._meta.concrete_fields:
+            if not isinstance(column, ForeignKey) or column.name == "environment":
+                continue
+            known = [row[column.attname] for row in twin.rows[model._meta.label] if row[column.attname]] if twin else []
+            values.setdefault(column.name, known[0] if known else number)
+    values |= {
+        "pk": _first(twin, "ecosystem.Element", "id") if twin else number,
+        "id": _first(twin, "ecosystem.Element", "id") if twin else number,
+        "environment": twin.environment.pk if twin else number,
+        "uid": str(_first(twin, "memotrainer.Review", "uid")) if twin else uid,
+        "slug": _first(twin, "ecosystem.Element", "slug") if twin else slug,
+        "course": _first(twin, "ecosystem.Element", "slug") if twin else slug,
+        "serial": _first(twin, "certificates.Certificate", "serial") if twin else ABSENT["str"],
+        "email": twin.people["learner"].person.email if twin else "nobody@example.org",
+        "login": twin.people["learner"].person.email if twin else "nobody@example.org",
+    }
+    return values | {
+        "password": "not the password", "next": "/", "go": "next", "theme": "dark", "language": "nl", "again": "1",
+        "action": "delete_selected", "q": WORD, "tag": TAG, "name": "A name", "scopes": ["read"], "days": 30,
+        "kind": "course", "page": "1", "key": "f" * 64, "filename": "x.xml", "answer": "a", "has_flag": "1",
+        "post": "yes",
+    }  # fmt: skip
+
+
+def form_of(route: Route, twin: Twin | None) -> dict[str, Any]:
+    """Everything at once, as a posted form; in the admin also as chosen rows of the list."""
+    values = dict(values_of(twin))
+    model = route.model
+    values["_selected_action"] = values["pk"]
+    if model is not None and issubclass(model, TenantModel):
+        values["_selected_action"] = twin.ids(model._meta.label) if twin else [ABSENT["int"]]
+    return values | _management(route)
+
+
+def json_of(twin: Twin | None) -> dict[str, Any]:
+    """Everything at once as JSON, with the lists that devices send."""
+    values = values_of(twin)
+    item = {
+        "id": values["uid"],
+        "position": 1,
+        "fields": {"answer": ["a"]},
+        "card": twin.ids("memotrainer.Card")[0] if twin else ABSENT["int"],
+        "version": values["version"],
+        "answer": {"answer": ["a"]},
+        "at": timezone.now().replace(microsecond=0, second=0).isoformat(),
+    }
+    return values | {"items": [item], "ids": [values["pk"]]}
+
+
+def _management(route: Route) -> dict[str, Any]:
+    view = getattr(route.callback, "model_admin", None)
+    counts: dict[str, Any] = {}
+    for inline in getattr(view, "inlines", ()):
+        prefix = inline.model._meta.model_name
+        for start in (f"{prefix}_set", prefix, f"{prefix}s", "credits", "versions", "values"):
+            counts |= {f"{start}-TOTAL_FORMS": 0, f"{start}-INITIAL_FORMS": 0}
+    return counts
+
+
+def one_foreign_field(route: Route, attacker: Twin, victim: Twin) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """The attacker's own valid form with one reference at a time to the victim's row, and to no row."""
+    view = getattr(route.callback, "model_admin", None)
+    model = route.model
+    if view is None or model is None or not issubclass(model, TenantModel):
+        return []
+    own = _as_form(model, attacker) | _management(route)
+    theirs, nobody = values_of(victim), values_of(None)
+    return [
+        (column.name, own | {column.name: theirs[column.name]}, own | {column.name: nobody[column.name]})
+        for column in model._meta.concrete_fields
+        if isinstance(column, ForeignKey) and column.name != "environment"
+    ]
+
+
+def _as_form(model: type[TenantModel], twin: Twin) -> dict[str, Any]:
+    columns = {column.attname for column in model._meta.concrete_fields}
+    row = twin.rows[model._meta.label][0]
+    values = model_to_dict(model(**{name: value for name, value in row.items() if name in columns}))
+    return {name: "" if value is None else value for name, value in values.items() if _postable(value)}
+
+
+def _postable(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | list)
+
+
+# Queries of pages and API: every name in the code, with a value that would widen what is seen.
+QUERY: dict[str, Callable[[dict[str, Any]], Any]] = {
+    name: lambda values, name=name: values.get(name, WORD) for name in sorted(names_in_code())
+}
+
+
+def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
+    """One query parameter at a time; in the admin the searches and filters of its lists."""
+    values = values_of(twin)
+    view = getattr(route.callback, "model_admin", None)
+    if view is not None:
+        return _admin_queries(view, values)
+    if route.template == "admin/autocomplete/":
+        return [
+            {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": column.name, "term": ""}
+            for model in admin.site._registry
+            for column in model._meta.concrete_fields
+            if isinstance(column, ForeignKey) and issubclass(model, TenantModel)
+        ]
+    if route.template.startswith("admin/"):
+        return []
+    if route.is_api:
+        filters = getattr(getattr(route.callback, "cls", None), "filterset_class", None)
+        declared = set(getattr(filters, "base_filters", {})) | {"q", "limit", "cursor"}
+        return [{name: values.get(name, WORD)} for name in sorted(declared)]
+    return [{name: make(values)} for name, make in QUERY.items()]
+
+
+def _admin_queries(view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [{"q": WORD}, {"_to_field": "id", "_popup": "1"}, {"environment__id__exact": "2"}]
+    for column in view.model._meta.concrete_fields:
+        if isinstance(column, ForeignKey) and column.name in values:
+            found.append({f"{column.name}__id__exact": values[column.name]})
+            found.append({f"{column.name}__pk": values[column.name]})
+    return [*found, {"e": "1"}, {"person__password__startswith": "argon2"}, {"o": "1"}]

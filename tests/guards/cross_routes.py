@@ -1,0 +1,178 @@
+"""Every address the resolver knows, and what an attacker would put into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.urls import URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+
+from ecosystem.models import Person, TenantModel
+from ecosystem.registry import measures
+from ecosystem.scope import open_scope
+from notifications.selectors import stop_path
+from tests.guards.scene import SHARED, Twin
+
+PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
+# Which rows a bare number means, where the view does not say it.
+MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card"}
+# An id of the same form that nobody has.
+ABSENT = {
+    "slug": "nobody-has-this",
+    "uuid": UUID("00000000-0000-4000-8000-000000000000"),
+    "int": 987654321,
+    "str": "ZZZZ-ZZZZ-ZZZZ",
+    "path": "987654321",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """``template`` is the path with ``<converter:name>`` for each parameter, without a leading slash."""
+
+    template: str
+    callback: Callable[..., Any]
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        return [(found["name"], found["converter"] or "str") for found in PARAMETER.finditer(self.template)]
+
+    @property
+    def is_api(self) -> bool:
+        return self.template.startswith("api/")
+
+    @property
+    def model(self) -> type[Model] | None:
+        """The model whose rows the route is about, when the view says so."""
+        view = getattr(self.callback, "model_admin", None)
+        if view is not None:
+            return view.model
+        queryset = getattr(getattr(self.callback, "cls", None), "queryset", None)
+        if queryset is not None:
+            return queryset.model
+        label = next((label for start, label in MODEL_OF_NUMBER.items() if self.template.startswith(start)), None)
+        return apps.get_model(label) if label else None
+
+    def path(self, values: dict[str, Any]) -> str:
+        return "/" + PARAMETER.sub(lambda found: str(values[found["name"]]), self.template)
+
+
+def routes(urlconf: str | None = None) -> list[Route]:
+    return list(_walk(get_resolver(urlconf), ""))
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        here = str(entry.pattern)
+        if isinstance(entry.pattern, RegexPattern):
+            here = GROUP.sub(r"<path:\g<name>>", here.strip("^$").replace("\\", "").removeprefix("/"))
+            here = here.removesuffix("$")
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, before + here)
+        else:
+            yield Route(before + here, entry.callback)
+
+
+class Filler:
+    """Values for the parameters of a route: ``of(twin)`` real ones, ``absent`` ones of the same form."""
+
+    def __init__(self, *twins: Twin) -> None:
+        self.secrets = {twin.environment.pk: _secrets(twin) for twin in twins}
+
+    def real(self, route: Route, twin: Twin) -> list[dict[str, Any]]:
+        """The plausible ways to fill the route with rows of the twin; at least one."""
+        names = [name for name, _converter in route.parameters]
+        found = [self._values(route, name, converter, twin) for name, converter in route.parameters]
+        return [dict(zip(names, values, strict=True)) for values in product(*found)]
+
+    def absent(self, route: Route, like: dict[str, Any]) -> dict[str, Any]:
+        """The same, with every id that names a row replaced by one that no row has."""
+        return {
+            name: like[name] if name in NEUTRAL else _absent(name, converter) for name, converter in route.parameters
+        }
+
+    def _values(self, route: Route, name: str, converter: str, twin: Twin) -> list[Any]:
+        if name in NEUTRAL:
+            return NEUTRAL[name](route)
+        if name == "object_id" and route.model is None:  # admin/r/: any row, its kind is the other parameter
+            return [twin.ids("ecosystem.Element")[0]]
+        if name in {"object_id", "pk"}:
+            return self._keys(route, twin)
+        secrets = self.secrets[twin.environment.pk]
+        if name in secrets:
+            return secrets[name]
+        if converter == "slug" or name == "slug":
+            return [slug for slug in twin.values("ecosystem.Element", "slug") if slug != SHARED] + [SHARED]
+        raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
+
+    @staticmethod
+    def _keys(route: Route, twin: Twin) -> list[Any]:
+        if route.model is None:
+            raise LookupError(f"{route.template}: say in MODEL_OF_NUMBER which rows the number means.")
+        if not issubclass(route.model, TenantModel):
+            return [1]
+        return _spread(twin.ids(route.model._meta.label))
+
+
+def _spread(values: list[Any]) -> list[Any]:
+    """The first, the middle and the last: enough to meet a row of each person."""
+    return list(dict.fromkeys([values[0], values[len(values) // 2], values[-1]]))
+
+
+def _absent(name: str, converter: str) -> Any:
+    if name == "sha256":
+        return "f" * 64
+    if name == "uid":
+        return ABSENT["uuid"]
+    if name == "slug":
+        return ABSENT["slug"]
+    if name == "digest":
+        return "0123456789abcdef"
+    if name == "uidb36":
+        return "zzzzz"
+    return ABSENT[converter]
+
+
+def _secrets(twin: Twin) -> dict[str, list[Any]]:
+    """What names a row without being its key."""
+    learner = twin.people["learner"].person_id
+    with open_scope(environment_id=twin.environment.pk):
+        token = stop_path(person_id=learner, kind="memotrainer").rstrip("/").rsplit("/", 1)[-1]
+        person = Person.objects.get(pk=learner)
+    uids = [
+        uid
+        for label in ("assessments.Attempt", "certificates.Certificate", "courses.CourseRun", "ecosystem.Element")
+        for uid in twin.values(label, "uid")
+    ]
+    return {
+        "uid": uids,
+        "serial": _spread(twin.values("certificates.Certificate", "serial")),
+        "sha256": twin.values("assessments.Picture", "sha256"),
+        "token": [token],
+        "digest": [twin.environment.theme_hash],
+        "uidb36": [user_pk_to_url_str(person)],
+    }
+
+
+# Parameters that name no row of anybody.
+NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
+    "position": lambda route: [1],
+    "key": lambda route: [next(iter(measures)).key if route.is_api else "abc-set-password"],
+    "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
+    "url": lambda route: ["nothing/here/"],
+    "rest": lambda route: ["v1/nothing/"],
+    "content_type_id": lambda route: [
+        ContentType.objects.get_for_model(apps.get_model("ecosystem", "Element")).pk,
+    ],
+}
