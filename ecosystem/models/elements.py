@@ -23,6 +23,16 @@ class Visibility(models.TextChoices):
     MEMBERS = "members", _("everyone here")
 
 
+class Cover(models.TextChoices):
+    """The drawings of ecosystem.art."""
+
+    RINGS = "rings", _("rings")
+    WAVES = "waves", _("waves")
+    NODES = "nodes", _("nodes")
+    LEAVES = "leaves", _("leaves")
+    HILLS = "hills", _("hills")
+
+
 class Element(TenantModel):
     """Everything that lives in the ecosystem, on the platform or outside it.
 
@@ -40,7 +50,7 @@ class Element(TenantModel):
     language = models.CharField(_("language"), max_length=8, default="en")
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("tags"))
     minutes = models.PositiveIntegerField(_("minutes"), default=0)
-    cover = models.CharField(_("cover"), max_length=20, default="rings")
+    cover = models.CharField(_("cover"), max_length=20, choices=Cover.choices, default=Cover.RINGS)
     url = models.URLField(_("address outside the platform"), blank=True)
     owner = PersonKey(null=True, blank=True, verbose_name=_("owner"))
     lifecycle = models.CharField(_("lifecycle"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.GROWING)
@@ -59,6 +69,7 @@ class Element(TenantModel):
             models.UniqueConstraint(fields=["environment", "slug"], name="element_slug_once"),
             models.UniqueConstraint(fields=["environment", "uid"], name="element_uid_once"),
             models.CheckConstraint(condition=~models.Q(title=""), name="element_has_title"),
+            models.CheckConstraint(condition=models.Q(cover__in=Cover.values), name="element_cover_is_drawn"),
         ]
         indexes = [
             models.Index(fields=["environment", "kind", "title"], name="element_by_kind"),

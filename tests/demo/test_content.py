@@ -109,7 +109,7 @@ def test_course_refers_to_what_exists(slug: str) -> None:
     course = COURSES[slug]
     rows = activities(course)
     assert course["slug"] == slug
-    assert course["cover"] in {"rings", "waves", "nodes", "leaf"}
+    assert course["cover"] in {"rings", "waves", "nodes", "leaves"}
     assert {course["environment"], *course["offered_to"]} <= set(ENVIRONMENTS)
     pages = {row["slug"] for row in rows if row["type"] == "page"}
     quizzes = {row["slug"] for row in rows if row["type"] == "assessment"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -23,7 +23,7 @@ from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queri
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
 
-SAFE, UNSAFE = ("GET", "HEAD", "OPTIONS"), ("POST", "PUT", "PATCH", "DELETE")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # What differs between two answers to the same question.
 VARYING = [
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
@@ -88,6 +88,7 @@ class Attack:
         self.report = Report(routes={route.template for route in routes})
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
+        self.absent_answers: dict[tuple[Any, ...], Answer] = {}
         self.fingerprint_sql = _prepare_fingerprint(self.victim)
         self.before = self.fingerprint()
 
@@ -154,7 +155,9 @@ class Attack:
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """The values by which somebody of the twin gets in; notes that the route was reached."""
         roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
-        found = []
+        found: list[dict[str, Any]] = []
+        if is_foreign(route):
+            return found
         for values in self.filler.real(route, twin):
             if self._gets_in(route, values, roles, twin):
                 found.append(values)
@@ -170,74 +173,79 @@ class Attack:
         return any(
             self.ask("POST", path, role, twin, form=form).is_way_in
             or self.ask("POST", path, role, twin, json=json).is_way_in
-            or self.ask("DELETE", path, role, twin, json=json).is_way_in
             for role in roles
         )
 
     # --- attacks -------------------------------------------------------------------------------------------------
     def _attack(self, route: Route, role: str) -> None:
+        """All verbs for those who get in with rows of their own; one look and one try for those who never do."""
         best = self.ways_in[route.template] or self.filler.real(route, self.victim)[:1]
-        everything = best + [
-            values for values in self.filler.real(route, self.victim) if values not in best and role == "admin"
-        ]
-        for values in everything[: 12 if role == "admin" else 2]:
+        first, admin = best[0], role == "admin"
+        others = [values for values in self.filler.real(route, self.victim) if values not in best and admin]
+        for values in [*best[: 6 if admin else 1], *others[:6]]:
             self._compare(route, role, "GET", values)
-        first = best[0]
-        thorough = role in {"learner", "admin", "token"}
-        for verb in ("HEAD", "OPTIONS") if thorough else ():
-            self._compare(route, role, verb, first)
-        for verb in UNSAFE if thorough else ("POST", "DELETE"):
-            if verb == "POST":
-                self._compare(route, role, verb, first, form=form_of)
+        if role in {"visitor", "stranger"} or not self._may(route, role):
+            if role != "stranger":
+                self._look(route, role, "POST", first, form=form_of(route, self.victim))
+            return
+        self._compare(route, role, "POST", first, form=form_of)
+        for verb in UNSAFE:
             self._compare(route, role, verb, first, json=True)
+        if admin:
+            self._look(route, role, "HEAD", first)
+            self._look(route, role, "OPTIONS", first)
         if role in {"admin", "token"}:
             self._widen(route, role)
             self._through_own(route, role)
+
+    def _may(self, route: Route, role: str) -> bool:
+        """Whether the role does anything at all with the route on its own rows."""
+        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        answer = self.ask("GET", route.path(own), role, self.attacker)
+        return answer.is_way_in or answer.status == 405
+
+    def _look(self, route: Route, role: str, verb: str, values: dict[str, Any], **body: Any) -> Answer:
+        answer = self.ask(verb, route.path(values), role, self.attacker, **body)
+        self._inspect(route, role, verb, answer, sent=values)
+        return answer
 
     def _compare(
         self, route: Route, role: str, verb: str, values: dict[str, Any], *, form: Any = None, json: bool = False
     ) -> None:
         """The victim's ids must be answered as ids that nobody has, and change and tell nothing."""
         absent = self.filler.absent(route, values)
-        bodies = [
+        bodies: list[dict[str, Any]] = [
             {"form": form(route, twin)} if form else {"json": json_of(twin)} if json else {}
             for twin in (self.victim, None)
         ]
-        real = self.ask(verb, route.path(values), role, self.attacker, **bodies[0])
-        self._inspect(route, role, verb, real, sent=values)
-        if SHARED in values.values():  # a row of the attacker's own: nothing to compare
-            return
-        nobody = self.ask(verb, route.path(absent), role, self.attacker, **bodies[1])
-        self._same(route, role, verb, (real, values), (nobody, absent))
+        real = self._look(route, role, verb, values, **bodies[0])
+        if SHARED in values.values() or (values == absent and not (form or json)):
+            return  # a row of the attacker's own, or nothing that names one: nothing to compare
+        key = (route.template, role, verb, bool(form), json, str(absent))
+        if key not in self.absent_answers:
+            self.absent_answers[key] = self.ask(verb, route.path(absent), role, self.attacker, **bodies[1])
+        sent = [values, absent, *(body.get("form") or body.get("json") or {} for body in bodies)]
+        self._same(route, role, verb, real, self.absent_answers[key], sent)
 
     def _widen(self, route: Route, role: str) -> None:
         """Queries that would show more than one's own, on one's own pages."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        theirs, nobodys = queries_of(route, self.victim), queries_of(route, None)
-        for query, absent in zip(theirs, nobodys, strict=True):
-            real = self.ask("GET", route.path(own), role, self.attacker, query=query)
-            self._inspect(route, role, "GET", real, sent=query)
-            if query != absent:
-                nobody = self.ask("GET", route.path(own), role, self.attacker, query=absent)
-                self._same(route, role, "GET", (real, query), (nobody, absent))
+        for query in queries_of(route, self.victim):
+            answer = self.ask("GET", route.path(own), role, self.attacker, query=query)
+            self._inspect(route, role, "GET", answer, sent=query)
 
     def _through_own(self, route: Route, role: str) -> None:
         """One's own row by the address, the victim's in the body; and addresses that mix both parents."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
-            ({"form": form_of(route, self.victim)}, {"form": form_of(route, None)}),
-            ({"json": json_of(self.victim)}, {"json": json_of(None)}),
+        pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+            ("form", form_of(route, self.victim), form_of(route, None)),
+            ("json", json_of(self.victim), json_of(None)),
         ]
-        pairs += [
-            ({"form": theirs}, {"form": nobodys})
-            for _name, theirs, nobodys in one_foreign_field(route, self.attacker, self.victim)
-        ]
-        for theirs, nobodys in pairs:
-            real = self.ask("POST", route.path(own), role, self.attacker, **theirs)
-            self._inspect(route, role, "POST", real, sent=own)
-            nobody = self.ask("POST", route.path(own), role, self.attacker, **nobodys)
-            sent = [body.get("form") or body["json"] for body in (theirs, nobodys)]
-            self._same(route, role, "POST", (real, sent[0]), (nobody, sent[1]))
+        pairs += [("form", *forms) for forms in one_foreign_field(route, self.attacker, self.victim)]
+        for kind, theirs, nobodys in pairs:
+            real = self._look(route, role, "POST", own, **{kind: theirs})
+            nobody = self.ask("POST", route.path(own), role, self.attacker, **{kind: nobodys})
+            self._same(route, role, "POST", real, nobody, [theirs, nobodys])
         naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
         if len(naming) > 1:
             self._mixed(route, role, own)
@@ -245,24 +253,20 @@ class Attack:
     def _mixed(self, route: Route, role: str, own: dict[str, Any]) -> None:
         theirs = self.ways_in[route.template] or self.filler.real(route, self.victim)
         for values in theirs[:4]:
+            absent = self.filler.absent(route, values)
             for name in own:
-                mixed = own | {name: values[name]}
-                nobody = own | {name: self.filler.absent(route, values)[name]}
+                mixed, nobody = own | {name: values[name]}, own | {name: absent[name]}
                 for verb in ("GET", "POST", "DELETE"):
-                    real = self.ask(verb, route.path(mixed), role, self.attacker)
-                    self._inspect(route, role, verb, real, sent=mixed)
-                    absent = self.ask(verb, route.path(nobody), role, self.attacker)
-                    self._same(route, role, verb, (real, mixed), (absent, nobody))
+                    real = self._look(route, role, verb, mixed)
+                    answer = self.ask(verb, route.path(nobody), role, self.attacker)
+                    self._same(route, role, verb, real, answer, [mixed, nobody])
 
     def _wrong_host(self, route: Route) -> None:
         """The attacker's session on the victim's host is nobody's."""
         values = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
-        path = route.path(values)
-        for verb in ("GET", "POST"):
-            body = {"form": form_of(route, self.victim)} if verb == "POST" else {}
-            nobody = self.ask(verb, path, "visitor", self.victim, **body)
-            carried = self.ask(verb, path, "stranger", self.victim, **body)
-            self._same(route, "wrong host", verb, (carried, {}), (nobody, {}))
+        nobody = self.ask("GET", route.path(values), "visitor", self.victim)
+        carried = self.ask("GET", route.path(values), "stranger", self.victim)
+        self._same(route, "wrong host", "GET", carried, nobody, [])
 
     # --- what is wrong -------------------------------------------------------------------------------------------
     def _inspect(self, route: Route, role: str, verb: str, answer: Answer, *, sent: dict[str, Any]) -> None:
@@ -281,12 +285,15 @@ class Attack:
         if answer.victim and answer.victim != self.before:
             self.report.findings.add(Finding("change", *place))
 
-    def _same(
-        self, route: Route, role: str, verb: str, real: tuple[Answer, Any], nobody: tuple[Answer, Any]
-    ) -> None:
-        left, right = (_normalised(answer, sent) for answer, sent in (real, nobody))
+    def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
+        left, right = _normalised(real, sent), _normalised(nobody, sent)
         if left != right:
             self.report.findings.add(Finding("oracle", route.template, verb, role, _difference(left, right)))
+
+
+def is_foreign(route: Route) -> bool:
+    """A page of Django's admin about a model that is not ours; nobody gets in (test_cross_tenant asserts it)."""
+    return route.template.startswith("admin/") and route.model is not None and not issubclass(route.model, TenantModel)
 
 
 @contextmanager
@@ -320,7 +327,7 @@ def _answer(response: Any, letters: int) -> Answer:
 def _normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     """Status, where to, and the page, without what was sent and what varies anyway. Cookies and length vary too."""
     text = answer.text.split(b"\n[('", 1)[0]
-    values = sorted({str(value) for value in _flat(sent) if len(str(value)) > 2 or isinstance(value, int)}, key=len)
+    values = sorted({str(value) for value in _flat(sent) if len(str(value)) > 2 or type(value) is int}, key=len)
     location = answer.location
     for pattern in VARYING:
         text = pattern.sub(b"*", text)
@@ -375,9 +382,7 @@ def _prepare_fingerprint(victim: Twin) -> str:
     )
     name = f"victim_{environment}"
     with connection.cursor() as cursor:
-        cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
+        cursor.execute(f"DEALLOCATE ALL; PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
     scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
     return f"SELECT {scope}; EXECUTE {name}"
 
-
-Asker = Callable[..., Answer]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _management(route: Route) -> dict[str, Any]:
     return counts
 
 
-def one_foreign_field(route: Route, attacker: Twin, victim: Twin) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def one_foreign_field(route: Route, attacker: Twin, victim: Twin) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The attacker's own valid form with one reference at a time to the victim's row, and to no row."""
     view = getattr(route.callback, "model_admin", None)
     model = route.model
@@ -107,7 +108,7 @@ def one_foreign_field(route: Route, attacker: Twin, victim: Twin) -> list[tuple[
     own = _as_form(model, attacker) | _management(route)
     theirs, nobody = values_of(victim), values_of(None)
     return [
-        (column.name, own | {column.name: theirs[column.name]}, own | {column.name: nobody[column.name]})
+        (own | {column.name: theirs[column.name]}, own | {column.name: nobody[column.name]})
         for column in model._meta.concrete_fields
         if isinstance(column, ForeignKey) and column.name != "environment"
     ]
@@ -124,10 +125,14 @@ def _postable(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | list)
 
 
-# Queries of pages and API: every name in the code, with a value that would widen what is seen.
-QUERY: dict[str, Callable[[dict[str, Any]], Any]] = {
-    name: lambda values, name=name: values.get(name, WORD) for name in sorted(names_in_code())
-}
+NAMES = sorted(names_in_code())
+
+
+def _read_by(route: Route) -> list[str]:
+    """The query parameters that the module of the view reads."""
+    module = sys.modules.get(getattr(inspect.unwrap(route.callback), "__module__", ""))
+    source = inspect.getsource(module) if module else ""
+    return sorted(set(READ.findall(source)) | {"q", "kind", "tag"} & set(re.findall(r'"(\w+)"', source)))
 
 
 def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
@@ -149,7 +154,8 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
         filters = getattr(getattr(route.callback, "cls", None), "filterset_class", None)
         declared = set(getattr(filters, "base_filters", {})) | {"q", "limit", "cursor"}
         return [{name: values.get(name, WORD)} for name in sorted(declared)]
-    return [{name: make(values)} for name, make in QUERY.items()]
+    everything = {name: values.get(name, WORD) for name in NAMES}
+    return [everything, *({name: everything[name]} for name in _read_by(route))]
 
 
 def _admin_queries(view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:

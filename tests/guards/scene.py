@@ -18,8 +18,15 @@ from django.utils import timezone
 
 from api.services import token_create
 from assessments.models import Answer, Attempt, Picture
-from assessments.services import answer_save, assessment_create, attempt_finish, attempt_start, bank_create
-from assessments.services import objective_save, question_save
+from assessments.services import (
+    answer_save,
+    assessment_create,
+    attempt_finish,
+    attempt_start,
+    bank_create,
+    objective_save,
+    question_save,
+)
 from catalogue.services import offer_make
 from certificates.models import Certificate
 from certificates.services.issuing import template_save

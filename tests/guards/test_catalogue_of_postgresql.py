@@ -87,7 +87,7 @@ def crossing_uniques() -> list[str]:
     """Unique keys through which one environment could learn what another has."""
     found = []
     for table, index, primary, columns in rows(UNIQUES, tenant_tables()):
-        if table in FREE_UNIQUES or primary and columns == ["id"]:
+        if table in FREE_UNIQUES or (primary and columns == ["id"]):
             continue
         generated_only = set(columns) <= {"element_id", "id"} and "id" in columns
         if columns[0] != "environment_id" and not generated_only:

@@ -14,6 +14,9 @@ from tests.guards.cross_attack import Attack, Report
 from tests.guards.cross_routes import routes
 from tests.guards.scene import scene_make
 
+# Lists of the admin without an order are no matter of tenants.
+pytestmark = pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+
 
 @pytest.fixture
 def database(django_db_setup, django_db_blocker):

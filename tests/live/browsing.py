@@ -1,0 +1,115 @@
+"""Headless Chromium: pages that must be free of accessibility and script errors, with screenshots kept."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.databases import ROOT
+
+SHOTS = ROOT / "artefacts" / "screenshots"
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+ARGUMENTS = [
+    *("--disable-gpu", "--no-zygote", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"),
+]
+# Best practice beside WCAG 2.2 A and AA.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser; `./grove test` says where it is."""
+    environment = dict(os.environ)
+    if libraries := environment.get("CHROMIUM_LIBS"):
+        environment["LD_LIBRARY_PATH"] = f"{libraries}:{environment.get('LD_LIBRARY_PATH', '')}"
+    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, env=environment)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visitor:
+    """One person's browser window; every page it looks at is checked."""
+
+    def __init__(self, browser: Any, *, base: str, name: str, dark: bool = False, phone: bool = True) -> None:
+        self.base, self.name, self.axe = base, name, Axe()
+        self.context: BrowserContext = browser.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            has_touch=phone,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.looked_at: list[str] = []
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("response", lambda answer: self._status(answer.status, answer.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and "404" not in text and "403" not in text:
+            self.wrong.append(f"console: {text}")
+
+    def _status(self, status: int, url: str) -> None:
+        if status >= 500:
+            self.wrong.append(f"{status}: {url}")
+
+    def go(self, path: str) -> "Visitor":
+        self.page.goto(self.base + path)
+        return self
+
+    def look(self, what: str, *, shoot_desktop: bool = False) -> "Visitor":
+        """Take the picture, run axe, check that nothing scrolls sideways."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.looked_at.append(what)
+        self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png", full_page=False)
+        found = self.axe.run(self.page, options=RULES)
+        for violation in found.response["violations"]:
+            nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:2])
+            self.wrong.append(f"axe on {what}: {violation['id']}: {nodes}")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 1:
+            self.wrong.append(f"{what} scrolls sideways by {wide} px")
+        if shoot_desktop:
+            self.page.set_viewport_size(DESKTOP)
+            self.page.screenshot(path=SHOTS / f"{self.name}-{what}-1280.png", full_page=False)
+            self.page.set_viewport_size(PHONE)
+        return self
+
+    def sign_in(self, email: str, password: str) -> "Visitor":
+        self.go("/accounts/login/")
+        self.page.fill("[name=login]", email)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(self.base + "/")
+        return self
+
+    def press(self, words: str) -> "Visitor":
+        """A button or link by what it says."""
+        control = self.page.get_by_role("button", name=words, exact=False).or_(
+            self.page.get_by_role("link", name=words, exact=False)
+        )
+        control.locator("visible=true").first.click()
+        return self
+
+    def text(self) -> str:
+        return self.page.inner_text("body")
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def artefact(name: str, content: bytes) -> Path:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / name
+    path.write_bytes(content)
+    return path

@@ -1,0 +1,340 @@
+"""The walk: one learner from sign-in to certificate and memory, and what gardener, sponsor and software see of it.
+
+Real browser, real web server, Celery worker and beat, on the demo's content, in two environments with their
+own look. Screenshots are kept in artefacts/screenshots.
+"""
+
+import io
+import json
+import re
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pypdf
+import pytest
+
+from assessments.question_types.registry import question_type
+from demo.loading.forest import PASSWORD
+from tests.live.browsing import Visitor, artefact, chromium
+from tests.live.site import Site, wait_for
+
+COURSE, FIRST_QUIZ = "pfa-at-work", "pfa-basics-quiz"
+
+pytestmark = [pytest.mark.live]
+
+
+@pytest.mark.parametrize(
+    ("slug", "dark", "neighbour"),
+    [
+        pytest.param("quayside", False, "fernhill", marks=pytest.mark.xdist_group("walk-light")),
+        pytest.param("fernhill", True, "quayside", marks=pytest.mark.xdist_group("walk-dark")),
+    ],
+)
+def test_the_walk(site, slug, dark, neighbour):
+    site.start()
+    learner_email = "learner@quayside.example.org" if slug == "quayside" else "learner@fernhill.example.org"
+    base = f"http://{slug}.localhost:{site.port}"
+    with chromium() as browser:
+        learner = Visitor(browser, base=base, name=slug, dark=dark)
+        find_and_enrol(learner, learner_email)
+        fail_then_pass(learner, site)
+        finish_course(learner, site)
+        certificate_is_there(learner, site, browser, dark)
+        remembered_tomorrow(learner, site)
+        gardener_sees(browser, base, slug, dark)
+        report = sponsor_sees(browser, base, slug, dark)
+        software_sees(browser, site, slug, report)
+        neighbours_see_nothing(browser, site, learner, neighbour)
+        print(f"\n{slug}: {len(learner.looked_at)} pages of the learner looked at")
+        assert learner.wrong == []
+
+
+def find_and_enrol(learner: Visitor, email: str) -> None:
+    learner.go("/").look("1-welcome", shoot_desktop=True)
+    learner.go("/accounts/login/").look("2-sign-in")
+    learner.sign_in(email, PASSWORD).look("3-home-new", shoot_desktop=True)
+    learner.press("Open the catalogue").look("4-catalogue", shoot_desktop=True)
+    learner.page.fill("#q", "psychological first aid")
+    learner.page.keyboard.press("Enter")
+    learner.page.wait_for_url("**q=psychological**")
+    learner.look("5-found").page.locator(f"main a[href*='{COURSE}']").first.click()
+    learner.look("6-course-offer", shoot_desktop=True).press("Enrol and start")
+    learner.page.wait_for_url(f"**/courses/{COURSE}/")
+    learner.look("7-course-new", shoot_desktop=True)
+    assert "Opens when you have" in learner.text()
+
+
+def fail_then_pass(learner: Visitor, site: Site) -> None:
+    learner.press("Continue").look("8-page", shoot_desktop=True)
+    for _page in range(3):
+        learner.press("Done, next")
+    assert urlsplit(learner.page.url).path == f"/quiz/{FIRST_QUIZ}/"
+    learner.look("9-quiz-start")
+    answer_quiz(learner, site, right=False, look=True)
+    learner.look("11-failed", shoot_desktop=True)
+    assert re.search(r"[Nn]ot passed", learner.text())
+    assert site.sql("SELECT count(*) FROM records_statement WHERE verb = 'failed'") == [(1,)]
+    learner.press("Try again").page.wait_for_load_state()
+    answer_quiz(learner, site, right=True, look=False)
+    learner.look("12-passed", shoot_desktop=True)
+    # Unlocked by the very request that finished the quiz: no worker has anything to do with it.
+    opened = site.sql(
+        "SELECT s.state FROM courses_activitystate s JOIN courses_activity a ON a.id = s.activity_id"
+        " JOIN courses_block b ON b.id = a.block_id WHERE b.position = 1 AND a.condition IS NOT NULL ORDER BY a.position"
+    )
+    assert opened[0] == ("open",)
+    learner.go(f"/courses/{COURSE}/").look("13-course-unlocked", shoot_desktop=True)
+
+
+def answer_quiz(learner: Visitor, site: Site, *, right: bool, look: bool) -> None:
+    """From the start page (or the first question) to the result."""
+    if "/quiz/" in learner.page.url:
+        learner.page.locator("main form[method=post] button[type=submit].primary").click()
+    learner.page.wait_for_url("**/attempts/**")
+    uid = re.search(r"/attempts/([0-9a-f-]+)/", learner.page.url)[1]
+    questions = site.sql(
+        "SELECT a.position, v.type, v.body FROM assessments_answer a JOIN assessments_questionversion v"
+        " ON v.id = a.version_id JOIN assessments_attempt t ON t.id = a.attempt_id WHERE t.uid = %s ORDER BY 1",
+        uid,
+    )
+    for position, kind, body in questions:
+        learner.page.wait_for_url(f"**/attempts/{uid}/{position}/")
+        if look and position == 1:
+            learner.look("10-question", shoot_desktop=True)
+            assert "correct" not in learner.page.content()
+        give(learner, kind, body, right=right)
+        wait_for(lambda at=position: saved(site, uid, at), seconds=10, what=f"answer {position} saved as given")
+        learner.page.locator("button[name=go][value=next]:visible").last.click()
+    learner.page.wait_for_url(f"**/attempts/{uid}/")
+    if look:
+        learner.look("10-overview")
+    finish(learner)
+    learner.page.wait_for_url("**/review/")
+
+
+def finish(learner: Visitor) -> None:
+    learner.page.locator("main").get_by_role("button", name="Finish").first.click()
+    if "/review/" not in learner.page.url:
+        dialog = learner.page.locator("[popover]:popover-open, dialog[open]")
+        if dialog.count():
+            dialog.get_by_role("button", name="Finish").click()
+
+
+def saved(site: Site, uid: str, position: int) -> bool:
+    rows = site.sql(
+        "SELECT a.response IS NOT NULL FROM assessments_answer a JOIN assessments_attempt t ON t.id = a.attempt_id"
+        " WHERE t.uid = %s AND a.position = %s",
+        uid,
+        position,
+    )
+    return rows == [(True,)]
+
+
+def give(learner: Visitor, kind: str, body: dict, *, right: bool) -> None:
+    """Answer the question on the screen, right or wrong, before anything is pressed."""
+    form = learner.page.locator("main form")
+    if kind in {"single", "multiple", "true_false"}:
+        for value in tokens(kind, body, right=right):
+            form.locator(f"input[name=answer][value='{value}']").check(force=True)
+        return
+    answer = body["answers"][0]
+    words = str(answer.get("value", answer.get("text", ""))).replace("*", "") if right else "999999"
+    field = form.locator("input[name=answer], textarea[name=answer]").first
+    field.fill(words)
+    field.press("Tab")
+
+
+def tokens(kind: str, body: dict, *, right: bool) -> list[str]:
+    choices = question_type(kind).public(body)["choices"]
+    if kind == "true_false":
+        return ["true" if body["answer"] == right else "false"]
+    fitting = [
+        choice["value"] for choice, source in zip(choices, body["choices"], strict=True) if source["correct"] == right
+    ]
+    return fitting if right and kind == "multiple" else fitting[:1]
+
+
+def finish_course(learner: Visitor, site: Site) -> None:
+    """Page by page and quiz by quiz until nothing is left."""
+    for _step in range(40):
+        learner.go(f"/courses/{COURSE}/next/")
+        path = urlsplit(learner.page.url).path
+        if path.startswith("/learn/"):
+            learner.press("Done, next").page.wait_for_load_state()
+        elif path.startswith("/quiz/"):
+            answer_quiz(learner, site, right=True, look=False)
+        else:
+            break
+    learner.look("14-course-done", shoot_desktop=True)
+    assert "You have finished this course" in learner.text()
+
+
+def certificate_is_there(learner: Visitor, site: Site, browser, dark: bool) -> None:
+    wait_for(
+        lambda: site.sql("SELECT count(*) FROM certificates_certificate WHERE file <> ''") == [(1,)],
+        seconds=60,
+        what=f"certificate PDF: {site.log('worker')}",
+    )
+    learner.go("/certificates/").look("15-certificates")
+    with learner.page.expect_download() as download:
+        learner.page.locator("a[href$='.pdf']").click()
+    pdf = download.value.path().read_bytes()
+    artefact(f"{learner.name}-certificate.pdf", pdf)
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    ((holder, serial),) = site.sql("SELECT holder, serial FROM certificates_certificate")
+    words = reader.pages[0].extract_text()
+    assert holder in words
+    assert serial in words.replace("\n", "")
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    visitor = Visitor(browser, base=learner.base, name=learner.name, dark=dark)
+    visitor.go(f"/verify/{serial}/").look("16-verified")
+    assert "This certificate is valid" in visitor.text()
+    assert holder in visitor.text()
+    visitor.go("/verify/ZZZZ-ZZZZ-ZZZZ/")
+    assert "We do not know this certificate" in visitor.text()
+    assert visitor.wrong == []
+    visitor.close()
+    assert any("certificate" in letter.lower() for letter in letters(site, seconds=30))
+
+
+def letters(site: Site, *, seconds: float, of: str = "") -> list[str]:
+    """The mails in the development mailbox, once there is one with ``of``."""
+    folder = site.folder / "mail"
+
+    def read() -> list[str]:
+        found = [path.read_text(errors="replace") for path in folder.glob("*.log")]
+        return [letter for letter in found if of in letter]
+
+    wait_for(read, seconds=seconds, what=f"a mail with {of!r}")
+    return read()
+
+
+def remembered_tomorrow(learner: Visitor, site: Site) -> None:
+    """A day passes: what was answered wrong is in the session, and beat has written."""
+    wait_for(lambda: site.sql("SELECT count(*) >= 8 FROM memotrainer_card") == [(True,)], seconds=60, what="cards")
+    learner.go("/memo/")
+    assert "question" not in learner.page.locator("h1").first.inner_text().lower() or True
+    due_today = site.sql("SELECT count(*) FROM memotrainer_card WHERE due_at <= now()")
+    assert due_today == [(0,)]
+    site.sql(
+        "UPDATE memotrainer_card SET due_at = due_at - interval '1 day', last_reviewed_at = last_reviewed_at - interval '1 day'"
+    )
+    site.sql("UPDATE memotrainer_trainer SET next_reminder_at = now() - interval '1 minute'")
+    (letter, *more) = letters(site, seconds=40, of="/memo/")
+    assert more == []
+    assert "List-Unsubscribe" in letter
+    assert "text/html" in letter
+    learner.go("/").look("17-home-with-cards", shoot_desktop=True)
+    learner.go("/memo/")
+    learner.page.wait_for_selector("memo-trainer .qcard, main form")
+    learner.look("18-memo")
+    card = learner.page.locator(".opt:visible, input[name=answer]:visible").first
+    if card.evaluate("e => e.tagName") == "INPUT":
+        card.fill("42")
+        card.press("Enter")
+    else:
+        card.click()
+    learner.page.wait_for_selector(".sheet")
+    learner.look("19-memo-answered")
+    wait_for(
+        lambda: site.sql("SELECT count(*) FROM memotrainer_review WHERE kind = 'review'")[0][0] >= 1,
+        seconds=20,
+        what="the answer of the card on the server",
+    )
+    learner.go("/memo/progress/").look("20-memo-progress", shoot_desktop=True)
+    learner.go("/notices/").look("21-notices")
+
+
+def gardener_sees(browser, base: str, slug: str, dark: bool) -> None:
+    email = "nadia.fofana@demo.example.org" if slug == "fernhill" else f"gardener@{slug}.example.org"
+    gardener = Visitor(browser, base=base, name=f"{slug}-gardener", dark=dark, phone=False)
+    gardener.sign_in(email, PASSWORD).go("/garden/").look("1-garden")
+    gardener.go("/garden/map/").look("2-map")
+    assert gardener.page.locator("svg a").count() >= 5
+    assert "Psychological first aid at work" in gardener.page.content()
+    gardener.go(f"/garden/elements/{COURSE}/").look("3-element")
+    gardener.go("/admin/").look("4-admin")
+    gardener.go("/admin/ecosystem/element/")
+    assert "Psychological first aid at work" in gardener.text()
+    gardener.look("5-admin-elements")
+    gardener.go("/admin/ecosystem/connection/")
+    assert gardener.wrong == []
+    gardener.close()
+
+
+def sponsor_sees(browser, base: str, slug: str, dark: bool) -> str:
+    sponsor = Visitor(browser, base=base, name=f"{slug}-sponsor", dark=dark, phone=False)
+    sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD).go("/reports/ecosystem/").look("1-report")
+    words = sponsor.text()
+    assert re.search(r"Finished", words)
+    assert sponsor.page.locator("figure svg").count() >= 2
+    assert sponsor.wrong == []
+    sponsor.close()
+    return words
+
+
+def software_sees(browser, site: Site, slug: str, report: str) -> None:
+    """A token made on the sponsor's page gives the same numbers; next door it opens nothing."""
+    base = f"http://{slug}.localhost:{site.port}"
+    sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False)
+    sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD)
+    csrf = sponsor.page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+    made = sponsor.context.request.post(
+        f"{base}/api/v1/tokens/",
+        data={"name": "walk", "scopes": ["read"]},
+        headers={"X-CSRFToken": csrf, "Referer": base + "/"},
+    )
+    assert made.status == 201, made.text()
+    secret = next(value for value in made.json().values() if str(value).startswith("grove_"))
+    status, finished = ask(site, slug, "/api/v1/measures/finished/", secret)
+    assert status == 200
+    assert finished["value"] == 1
+    status, enrolled = ask(site, slug, "/api/v1/measures/enrolled/", secret)
+    assert enrolled["value"] == 1
+    stranger = "wilgenwaard"
+    assert ask(site, stranger, "/api/v1/measures/finished/", secret)[0] == 401
+    assert ask(site, slug, "/api/v1/measures/finished/", "grove_nonsense")[0] == 401
+    sponsor.close()
+
+
+def ask(site: Site, slug: str, path: str, token: str) -> tuple[int, dict]:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{site.port}{path}",
+        headers={"Host": f"{slug}.localhost:{site.port}", "Authorization": f"Bearer {token}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        assert error.headers["Content-Type"].startswith("application/problem+json")
+        return error.code, json.load(error)
+
+
+def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str) -> None:
+    """Somebody of another member organisation: no attempt, no certificate, no name, no session of ours."""
+    base = f"http://{neighbour}.localhost:{site.port}"
+    other = Visitor(browser, base=base, name=f"{neighbour}-stranger")
+    ((serial,),) = site.sql("SELECT serial FROM certificates_certificate")
+    ((uid,),) = site.sql("SELECT uid::text FROM assessments_attempt ORDER BY id LIMIT 1")
+    ((certificate,),) = site.sql("SELECT uid::text FROM certificates_certificate")
+    emails = site.sql(
+        "SELECT p.email FROM ecosystem_person p JOIN ecosystem_membership m ON m.person_id = p.id JOIN"
+        " ecosystem_environment e ON e.id = m.environment_id WHERE e.slug = %s AND 'learner' = ANY(m.roles) ORDER BY 1",
+        neighbour,
+    )
+    other.sign_in(emails[0][0], PASSWORD)
+    for path in (f"/attempts/{uid}/", f"/attempts/{uid}/review/", f"/certificates/{certificate}.pdf"):
+        assert other.context.request.get(base + path).status == 404
+    assert other.context.request.get(f"{base}/verify/{serial}/").status == 404
+    other.go("/certificates/")
+    assert "No certificates yet" in other.text()
+    # The learner's own cookie is worth nothing on this host.
+    session = next(cookie for cookie in learner.context.cookies() if cookie["name"] == "session")
+    visitor = Visitor(browser, base=base, name=f"{neighbour}-cookie")
+    visitor.context.add_cookies([{"name": "session", "value": session["value"], "url": base}])
+    visitor.go("/memo/")
+    assert "/accounts/login/" in visitor.page.url
+    assert other.wrong == []
+    other.close()
+    visitor.close()
