@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Membership
-from ecosystem.registry import NavEntry, Todo, nav, todos
+from catalogue.selectors import offers_for
+from ecosystem.registry import HomeSection, NavEntry, Todo, home_sections, nav, todos
 
 
 def discover(membership: Membership) -> list[Todo]:
@@ -23,6 +24,27 @@ def discover(membership: Membership) -> list[Todo]:
     ]
 
 
+def offers_section(membership: Membership) -> HomeSection | None:
+    """Courses the person is not in yet."""
+    cards = [
+        {
+            "title": offer.element.title,
+            "href": reverse("catalogue:item", args=[offer.element.slug]),
+            "art": offer.element.cover,
+            "tint": 1 + at % 3,
+            "items": [("clock", _("%(minutes)s min") % {"minutes": offer.element.minutes})],
+            "summary": offer.element.summary,
+            "percent": None,
+            "next": "",
+        }
+        for at, offer in enumerate(offers_for(membership=membership))
+    ]
+    if not cards:
+        return None
+    return HomeSection(_("You could learn"), _("Open the catalogue"), reverse("catalogue:index"), cards)
+
+
+home_sections.register("catalogue", offers_section)
 todos.register("discover", discover)
 nav.register(
     "catalogue",

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from catalogue.models import Offer
-from ecosystem.models import Element, Lifecycle, Visibility
+from catalogue.models import Access, Offer
+from courses.models import Enrolment
+from ecosystem.models import Element, Lifecycle, Membership, Visibility
 from ecosystem.registry import ElementKind, element_kinds
 from ecosystem.search import hits, in_order
 
-SHOWN_KINDS = ("course", "page", "job_aid", "assessment", "external")
+SHOWN_KINDS = ("course", "job_aid", "external", "page", "assessment")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def elements_found(*, text: str = "", kind: str = "", tag: str = "") -> QuerySet
         rows = rows.filter(tags__contains=[tag])
     if text.strip():
         return in_order(rows, hits(text=text))
-    return rows.order_by("kind", "title")
+    by_kind = Case(*(When(kind=kind, then=Value(at)) for at, kind in enumerate(SHOWN_KINDS)), output_field=IntegerField())
+    return rows.order_by(by_kind, "title")
 
 
 def facets(*, text: str = "", tag: str = "", current: str = "") -> list[Facet]:
@@ -52,3 +54,10 @@ def _visible() -> QuerySet[Element]:
 
 def offer_of(*, element: Element) -> Offer | None:
     return Offer.objects.filter(element=element).select_related("run").first()
+
+
+def offers_for(*, membership: Membership, limit: int = 6) -> list[Offer]:
+    """Open offers of courses the person has not enrolled in."""
+    mine = Enrolment.objects.filter(person_id=membership.person_id).values("element_id")
+    offers = Offer.objects.filter(access=Access.FREE, element__visibility=Visibility.MEMBERS, run__isnull=False)
+    return list(offers.exclude(element_id__in=mine).select_related("element").order_by("-created_at", "pk")[:limit])

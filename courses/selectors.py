@@ -12,7 +12,7 @@ from courses.conditions import Leaf, evaluate
 from courses.facts import facts_about
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from ecosystem.models import Membership
-from ecosystem.registry import Todo, activity_types
+from ecosystem.registry import HomeSection, Todo, activity_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -218,3 +218,24 @@ def course_todos(membership: Membership) -> list[Todo]:
             )
         )
     return found
+
+
+def courses_section(membership: Membership) -> HomeSection | None:
+    """The person's courses on the home page."""
+    enrolments = enrolments_of(membership=membership)[:6]
+    if not enrolments:
+        return None
+    cards = [
+        {
+            "title": enrolment.element.title,
+            "href": reverse("courses:course", args=[enrolment.element.slug]),
+            "art": enrolment.element.cover,
+            "tint": 1 + at % 3,
+            "items": None,
+            "summary": "",
+            "percent": enrolment.progress,
+            "next": _("Finished") if enrolment.completed_at else "",
+        }
+        for at, enrolment in enumerate(enrolments)
+    ]
+    return HomeSection(_("Your courses"), _("All your courses"), reverse("courses:mine"), cards)

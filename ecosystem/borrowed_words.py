@@ -7,6 +7,10 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 PASSWORDS = [
     ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
         "min_length",

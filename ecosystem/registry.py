@@ -5,6 +5,7 @@ Each app registers itself in its ``apps.py``:
 * ``element_kinds``: a kind of element (icon, name, where it opens),
 * ``activity_types``: a kind of element that can be an activity of a course,
 * ``todos``: what a learner could do next (home page),
+* ``home_sections``: rows of cards on the home page,
 * ``nav``: an entry of the main navigation,
 * ``role_pages``: a page of another role (garden, report, admin),
 * ``measures``: one number or series that dashboards, exports and API show alike.
@@ -107,6 +108,16 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class HomeSection:
+    """A row of cards on the home page; each card is the parameters of the component ``course_card``."""
+
+    title: Words
+    more: Words
+    href: str
+    cards: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class NavEntry:
     key: str
     label: Words
@@ -150,6 +161,7 @@ class Measure:
 element_kinds: Registry[ElementKind] = Registry()
 activity_types: Registry[ActivityType] = Registry()
 todos: Registry[Callable[[Membership], list[Todo]]] = Registry()
+home_sections: Registry[Callable[[Membership], HomeSection | None]] = Registry()
 nav: Registry[NavEntry] = Registry()
 role_pages: Registry[RolePage] = Registry()
 measures: Registry[Measure] = Registry()

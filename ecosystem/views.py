@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from ecosystem.access import requires
 from ecosystem.models import Environment
 from ecosystem.navigation import own_path
-from ecosystem.registry import todos
+from ecosystem.registry import home_sections, todos
 from ecosystem.rules import anyone
 
 YEAR = 365 * 24 * 3600
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "also": rest,
             "count": min(len(found), 6),
             "minutes": sum(todo.minutes for todo in found[:6]),
+            "sections": [section for make in home_sections if (section := make(request.membership))],  # type: ignore[attr-defined]
         },
     )
 

@@ -22,6 +22,8 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Extract, Power
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,8 +182,9 @@ def pictured(value: Any) -> Any:
 
 
 def due_count(membership: Membership) -> int:
-    """The badge: how many cards wait, at most a session's worth."""
-    return _due(membership.person_id, timezone.now())[:SESSION_SIZE].count()
+    """The badge: how many questions today's session has, which asks each objective once."""
+    topic = Coalesce("question__objective_id", -F("question_id"))
+    return _due(membership.person_id, timezone.now()).order_by().values(topic=topic).distinct()[:SESSION_SIZE].count()
 
 
 def feedback_of(*, review: Review) -> Feedback:

@@ -168,8 +168,7 @@ def _finished_table(figure: Figure) -> Table:
 def _funnel_table(figure: Figure) -> Table:
     first = int(figure.series[0][1] or 0)
     rows: list[list[Cell]] = [[name, count, share(int(count or 0), first)] for name, count in figure.series]
-    share_of = _("% of enrolled")  # xgettext:no-python-format
-    columns = [_("Step"), _("Enrolments"), share_of]
+    columns = [_("Step"), _("Enrolments"), _("Share of enrolled (%)")]
     name = _("How far people come")
     return Table(name, funnel_title(figure.series), name, columns, rows)
 

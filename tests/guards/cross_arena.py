@@ -9,12 +9,14 @@ from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
 from django.template import Template
-from django.test.utils import _TestState
+from django.test.utils import _TestState, override_settings
 from psycopg2 import sql
 
 from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.scene import tenant_models
+
+QUICK_PASSWORDS = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def arena(*, row_security: bool = True) -> Iterator[None]:
             _without_row_security(name)
         databases.use(name)
         forget_hosts()
-        with quiet(), transaction.atomic():
+        with quiet(), QUICK_PASSWORDS, transaction.atomic():
             yield
             transaction.set_rollback(True)
     finally:

@@ -6,6 +6,7 @@ Each request runs in a savepoint with fresh cookies; what was queued for the com
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ class Answer:
 class Report:
     findings: set[Finding] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    cost: dict[str, tuple[float, int]] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
     owner_reached: set[str] = field(default_factory=set)
     attacker_reached: set[str] = field(default_factory=set)
@@ -94,11 +96,14 @@ class Attack:
 
     def run(self) -> Report:
         for route in self.routes:
+            start, before = time.monotonic(), sum(self.report.counts.values())
             self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
                 self._attack(route, role)
             self._wrong_host(route)
+            self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
+            print(self.report.cost[route.template], route.template, len(self.report.findings), flush=True)
         return self.report
 
     # --- who asks ------------------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
         declared = set(getattr(filters, "base_filters", {})) | {"q", "limit", "cursor"}
         return [{name: values.get(name, WORD)} for name in sorted(declared)]
     everything = {name: values.get(name, WORD) for name in NAMES}
-    return [everything, *({name: everything[name]} for name in _read_by(route))]
+    return [everything, *({name: values.get(name, WORD)} for name in _read_by(route))]
 
 
 def _admin_queries(view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:

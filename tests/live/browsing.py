@@ -71,6 +71,8 @@ class Visitor:
         """Take the picture, run axe, check that nothing scrolls sideways."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.looked_at.append(what)
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
         self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png", full_page=False)
         found = self.axe.run(self.page, options=RULES)
         for violation in found.response["violations"]:

@@ -1,0 +1,171 @@
+"""What the code must say before anything runs: who may see a page, that services name their arguments, that nothing
+is trusted or sent without a reason. Every list below holds its reasons, and entries that are no longer needed fail.
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.celery import app as celery
+from ecosystem.scope import NoScopeError
+from ecosystem.tasking import ScopedTask
+from tests.guards.cross_routes import Route, routes
+from tests.guards.scene import tenant_models
+
+ROOT = Path(settings.BASE_DIR)
+APPS = [name for name in settings.GROVE_APPS if name != "demo"]
+# Views of others, by the start of their address.
+NO_RULE = {
+    "accounts/": "sign-in of allauth: for whoever is not signed in yet; MemberBackend lets in members only",
+    "admin/": "GroveAdminSite.has_permission and ScopedAdmin.rule decide",
+}
+# Where a text is trusted. In templates: what was cleaned when it was saved (markup.clean_html, markdown_to_html).
+TRUSTED = {
+    "assessments/selectors/pictures.py": "clean HTML of a question, with paths of ours put in",
+    "ecosystem/charts.py": "numbers formatted and texts escaped by the same function",
+    "ecosystem/context.py": "a logo, cleaned when it was saved",
+    "ecosystem/templatetags/ui.py": "drawings that are constants",
+    "templates/certificates/pdf.html": "a QR code drawn by segno",
+    "templates/content/page.html": "markdown_to_html when it was saved",
+    "templates/memotrainer/_question.html": "cleaned by question_save and by the question types",
+    "templates/memotrainer/card.html": "cleaned by question_save and by the question types",
+}
+SENDERS = {
+    "ecosystem/hints.py": "after the commit, and only a hint: the rows are the truth",
+    "records/tasks.py": "the sweeper, which has no transaction to wait for",
+}
+UNSCOPED_TASKS = {
+    "records.deliver": "each delivery opens the scope of its environment",
+    "records.sweep": "looks in system_rows() where work waits",
+    "records.ensure_partitions": "makes tables, touches no rows",
+    "notifications.send_mail": "the service opens the scope of the letter",
+    "notifications.send_due_mail": "looks in system_rows() where letters wait",
+    "memotrainer.remind": "looks in system_rows() whose time has come",
+}
+
+
+def declares_rule(route: Route) -> bool:
+    view = getattr(route.callback, "cls", None) or getattr(route.callback, "view_class", None)
+    return hasattr(route.callback, "access_rule") or getattr(view, "rule", None) is not None
+
+
+def test_every_view_says_who_may_see_it():
+    known = routes()
+    silent = [route.template for route in known if not declares_rule(route)]
+    assert [template for template in silent if not template.startswith(tuple(NO_RULE))] == []
+    assert [start for start in NO_RULE if not any(template.startswith(start) for template in silent)] == []
+    assert len(known) > 100
+
+
+@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+def test_rows_need_a_scope(model, db):
+    with pytest.raises(NoScopeError):
+        model.objects.first()
+    with pytest.raises(NoScopeError):
+        model.objects.update(environment_id=1)
+
+
+def service_modules() -> list[str]:
+    found = []
+    for name in APPS:
+        try:
+            package = importlib.import_module(f"{name}.services")
+        except ModuleNotFoundError:
+            continue
+        found.append(package.__name__)
+        found += [f"{package.__name__}.{one.name}" for one in pkgutil.iter_modules(getattr(package, "__path__", []))]
+    return found
+
+
+def public_functions() -> list[tuple[str, inspect.Signature]]:
+    found = []
+    for name in service_modules():
+        module = importlib.import_module(name)
+        for attribute, thing in vars(module).items():
+            if inspect.isfunction(thing) and thing.__module__ == name and not attribute.startswith("_"):
+                found.append((f"{name}.{attribute}", inspect.signature(thing)))
+    return found
+
+
+def is_doing(name: str) -> bool:
+    """A service is ``<noun>_<verb>``; helpers of one word, or that give a value, are no doors."""
+    return "_" in name.rsplit(".", 1)[-1]
+
+
+# Pure helpers beside the services, with their reason.
+POSITIONAL = {
+    "assessments.services.banks.same_content": "compares a row with its values",
+    "certificates.services.issuing.months_later": "arithmetic with two values whose order everybody knows",
+    "gardening.services.mapping.node_of": "turns a row into a node",
+}
+
+
+def test_services_take_keywords_only():
+    functions = public_functions()
+    kinds = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+    loose = {name for name, found in functions if any(one.kind not in kinds for one in found.parameters.values())}
+    assert {name for name in loose if is_doing(name)} - set(POSITIONAL) == set()
+    assert len(functions) > 30
+
+
+def places_of(pattern: str, *endings: str) -> set[str]:
+    """Files of ours that hold the pattern outside comments of one line."""
+    wanted, found = re.compile(pattern), set()
+    for path in ROOT.rglob("*"):
+        inside = path.relative_to(ROOT).parts
+        if path.suffix not in endings or inside[0] not in {*APPS, "templates", "config"} or "migrations" in inside:
+            continue
+        if wanted.search(path.read_text(encoding="utf-8")):
+            found.add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_trusted_texts_are_listed():
+    found = places_of(r"\bmark_safe\(|SafeString\(", ".py") | places_of(
+        r"\|\s*(safe|safeseq)\b|autoescape off", ".html", ".txt"
+    )
+    assert found - set(TRUSTED) == set()
+    assert set(TRUSTED) - found == set()
+
+
+def test_tasks_start_after_the_commit():
+    found = places_of(r"\.(delay|apply_async|send_task)\(", ".py")
+    assert found - set(SENDERS) == set()
+    assert set(SENDERS) - found == set()
+
+
+def test_every_task_opens_a_scope():
+    celery.loader.import_default_modules()
+    ours = {name: task for name, task in celery.tasks.items() if not name.startswith("celery.")}
+    unscoped = {name for name, task in ours.items() if not isinstance(task, ScopedTask)}
+    assert unscoped - set(UNSCOPED_TASKS) == set()
+    assert set(UNSCOPED_TASKS) - unscoped == set()
+
+
+# Words by which rows are reached past the scoped manager, or SQL past the ORM, each with its reason.
+ROUND_THE_MANAGER = {
+    "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
+    "ecosystem/health.py": "SELECT 1",
+    "ecosystem/scope.py": "tells PostgreSQL the scope",
+    "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
+    "records/services/delivering.py": "makes partitions",
+    "records/tasks.py": "makes partitions",
+}
+
+
+def test_ways_round_the_manager_are_listed():
+    found = set()
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute) and node.attr in {"_base_manager", "raw", "cursor", "RawSQL"}:
+                    found.add(path.relative_to(ROOT).as_posix())
+    assert found - set(ROUND_THE_MANAGER) == set()
