@@ -52,8 +52,10 @@ def run(arguments: list[str]) -> int:
         rows = [measure("sign-in", browsers, scene.sign_in, options.seconds, servers, scene)]
         for browser, person in zip(browsers, scene.people, strict=True):
             scene.sign_in(browser, person)
-        for page in ("home", "catalogue", "course", "quiz answer"):
-            rows.append(measure(page, browsers, scene.act(page), options.seconds, servers, scene))
+        rows += [
+            measure(page, browsers, scene.act(page), options.seconds, servers, scene)
+            for page in ("home", "catalogue", "course", "quiz answer")
+        ]
         memory = {name: round(servers.memory_mib(name), 1) for name in servers.processes}
     report = {"clients": CLIENTS, "seconds": options.seconds, "rows": [asdict(row) for row in rows], "pss_mib": memory}
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ecosystem.models import Membership
 from catalogue.selectors import offers_for
+from ecosystem.models import Membership
 from ecosystem.registry import HomeSection, NavEntry, Todo, home_sections, nav, todos
 
 

@@ -29,7 +29,9 @@ def elements_found(*, text: str = "", kind: str = "", tag: str = "") -> QuerySet
         rows = rows.filter(tags__contains=[tag])
     if text.strip():
         return in_order(rows, hits(text=text))
-    by_kind = Case(*(When(kind=kind, then=Value(at)) for at, kind in enumerate(SHOWN_KINDS)), output_field=IntegerField())
+    by_kind = Case(
+        *(When(kind=kind, then=Value(at)) for at, kind in enumerate(SHOWN_KINDS)), output_field=IntegerField()
+    )
     return rows.order_by(by_kind, "title")
 
 

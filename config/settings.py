@@ -4,9 +4,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from django.utils.translation import gettext_lazy as _
 
 from config import environ
 

@@ -22,5 +22,5 @@ class MemberBackend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """People are invited, they do not sign themselves up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

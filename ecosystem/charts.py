@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
+from django.utils.formats import localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -301,7 +302,9 @@ def _nice_step(largest: float) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    """As people of this language write it, with one decimal at most: 2.9, in Dutch 2,9."""
+    tidy = round(float(value), 1)
+    return str(localize(int(tidy) if tidy.is_integer() else tidy))
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

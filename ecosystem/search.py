@@ -50,7 +50,11 @@ def index_element(*, element: Element, body: str | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             INDEX,
-            {"config": CONFIGURATIONS.get(element.language, "simple"), "body": body[:200_000] if body is not None else None, "element": element.pk},
+            {
+                "config": CONFIGURATIONS.get(element.language, "simple"),
+                "body": body[:200_000] if body is not None else None,
+                "element": element.pk,
+            },
         )
 
 

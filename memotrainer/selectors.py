@@ -21,9 +21,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Extract, Power
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Extract, Power
 from django.utils import timezone
 from django.utils.translation import gettext as _
 

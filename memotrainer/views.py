@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -143,7 +144,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     person_id = request.membership.person_id  # type: ignore[attr-defined]
     known, days = recall_now(person_id=person_id), due_days(person_id=person_id)
     today = timezone.localdate()
-    rows = [(_("Today") if day == today else formats.date_format(day, "l"), count) for day, count in days]
+    rows = [(_("Today") if day == today else capfirst(formats.date_format(day, "l")), count) for day, count in days]
     chart = charts.bars(
         [charts.Bar(label, count) for label, count in rows],
         palette=charts.screen_palette(),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Environment, Membership, Person
@@ -42,7 +43,7 @@ def _day_label(day: date) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return formats.date_format(day, "l j F")
+    return capfirst(formats.date_format(day, "l j F"))
 
 
 def unread_count(membership: Membership) -> int:

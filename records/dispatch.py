@@ -51,5 +51,6 @@ def reactions_to(verb: str) -> list[Reaction]:
     return [reaction for reaction in _reactions.values() if verb in reaction.verbs]
 
 
-def reaction_named(name: str) -> Reaction | None:
-    return _reactions.get(name)
+def reaction_named(name: str) -> Reaction:
+    """KeyError when the code that asked for it is gone; the delivery then waits for an operator."""
+    return _reactions[name]

@@ -38,9 +38,7 @@ def _nothing_remembered(monkeypatch) -> None:
 @pytest.fixture
 def make_environment(db) -> Callable[..., Environment]:
     def make(slug: str, *, parent: Environment | None = None, **look: object) -> Environment:
-        return environment_create(
-            slug=slug, name=slug.capitalize(), hosts=[f"{slug}.localhost"], parent=parent, **look
-        )
+        return environment_create(slug=slug, name=slug.capitalize(), hosts=[f"{slug}.localhost"], parent=parent, **look)
 
     return make
 

@@ -10,374 +10,756 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystem', '0003_searchentry'),
+        ("ecosystem", "0003_searchentry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pass_mark', models.FloatField(default=0.7, verbose_name='pass mark')),
-                ('attempts_allowed', models.PositiveSmallIntegerField(default=0, verbose_name='attempts allowed')),
-                ('shuffle_questions', models.BooleanField(default=False, verbose_name='questions in another order each time')),
-                ('shuffle_choices', models.BooleanField(default=True, verbose_name='answers in another order each time')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pass_mark", models.FloatField(default=0.7, verbose_name="pass mark")),
+                ("attempts_allowed", models.PositiveSmallIntegerField(default=0, verbose_name="attempts allowed")),
+                (
+                    "shuffle_questions",
+                    models.BooleanField(default=False, verbose_name="questions in another order each time"),
+                ),
+                (
+                    "shuffle_choices",
+                    models.BooleanField(default=True, verbose_name="answers in another order each time"),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('number', models.PositiveIntegerField(verbose_name='attempt')),
-                ('onward', models.CharField(blank=True, max_length=300)),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-                ('score', models.FloatField(null=True, verbose_name='score')),
-                ('passed', models.BooleanField(null=True, verbose_name='passed')),
-                ('assessment', ecosystem.models.keys.PartKey(db_constraint=False, element_column='element_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment')),
-                ('element', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("number", models.PositiveIntegerField(verbose_name="attempt")),
+                ("onward", models.CharField(blank=True, max_length=300)),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                ("score", models.FloatField(null=True, verbose_name="score")),
+                ("passed", models.BooleanField(null=True, verbose_name="passed")),
+                (
+                    "assessment",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="element_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100)),
-                ('text', models.CharField(max_length=300, verbose_name='can-do sentence')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100)),
+                ("text", models.CharField(max_length=300, verbose_name="can-do sentence")),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learning objective',
-                'verbose_name_plural': 'learning objectives',
+                "verbose_name": "learning objective",
+                "verbose_name_plural": "learning objectives",
             },
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=250)),
-                ('media_type', models.CharField(max_length=40)),
-                ('file', models.FileField(max_length=200, upload_to='pictures/')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=250)),
+                ("media_type", models.CharField(max_length=40)),
+                ("file", models.FileField(max_length=200, upload_to="pictures/")),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=270, verbose_name='identifier')),
-                ('name', models.CharField(blank=True, max_length=250, verbose_name='name')),
-                ('category', models.TextField(blank=True, verbose_name='category')),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired at')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('objective', ecosystem.models.keys.TenantKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='assessments.objective')),
-                ('source', ecosystem.models.keys.ElementKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element', verbose_name='page it comes from')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(max_length=270, verbose_name="identifier")),
+                ("name", models.CharField(blank=True, max_length=250, verbose_name="name")),
+                ("category", models.TextField(blank=True, verbose_name="category")),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired at")),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "objective",
+                    ecosystem.models.keys.TenantKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="assessments.objective",
+                    ),
+                ),
+                (
+                    "source",
+                    ecosystem.models.keys.ElementKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                        verbose_name="page it comes from",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
             },
         ),
         migrations.CreateModel(
-            name='AssessmentQuestion',
+            name="AssessmentQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('assessment', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.assessment')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('question', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "assessment",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "question",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('type', models.CharField(choices=assessments.question_types.registry.question_type_choices, max_length=20, verbose_name='type')),
-                ('stem', models.TextField(verbose_name='question')),
-                ('body', models.JSONField()),
-                ('feedback', models.TextField(blank=True, verbose_name='why')),
-                ('points', models.PositiveSmallIntegerField(default=1, verbose_name='points')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('question', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assessments.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=assessments.question_types.registry.question_type_choices,
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("stem", models.TextField(verbose_name="question")),
+                ("body", models.JSONField()),
+                ("feedback", models.TextField(blank=True, verbose_name="why")),
+                ("points", models.PositiveSmallIntegerField(default=1, verbose_name="points")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "question",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="assessments.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question version',
-                'verbose_name_plural': 'question versions',
+                "verbose_name": "question version",
+                "verbose_name_plural": "question versions",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('order', models.JSONField(null=True)),
-                ('response', models.JSONField(null=True)),
-                ('flagged', models.BooleanField(default=False)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('fraction', models.DecimalField(decimal_places=5, max_digits=6, null=True)),
-                ('bank', ecosystem.models.keys.ElementKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('attempt', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='assessments.attempt')),
-                ('version', ecosystem.models.keys.PartKey(db_constraint=False, element_column='bank_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.questionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("order", models.JSONField(null=True)),
+                ("response", models.JSONField(null=True)),
+                ("flagged", models.BooleanField(default=False)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("fraction", models.DecimalField(decimal_places=5, max_digits=6, null=True)),
+                (
+                    "bank",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "attempt",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="assessments.attempt",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.PartKey(
+                        db_constraint=False,
+                        element_column="bank_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.questionversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ['position'],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('environment', 'element'), name='assessment_once_per_element'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("environment", "element"), name="assessment_once_per_element"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__range', (0, 1))), name='assessment_pass_mark_is_a_share'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_mark__range", (0, 1))), name="assessment_pass_mark_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_assessment_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="assessment",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_assessment_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_assessment_environment_id'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_assessment_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_assessment_element_id'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="assessments_assessment_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_assessment_rows', own=False, system=False),
+            model_name="assessment",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_assessment_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='attempt_uid_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="attempt_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('environment', 'person', 'element', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "person", "element", "number"), name="attempt_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('environment', 'person', 'element'), name='attempt_one_open'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at", None)),
+                fields=("environment", "person", "element"),
+                name="attempt_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('score', None)), models.Q(('finished_at__isnull', False), ('score__isnull', False)), _connector='OR'), name='attempt_scored_when_finished'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at", None), ("score", None)),
+                    models.Q(("finished_at__isnull", False), ("score__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attempt_scored_when_finished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 1)), _connector='OR'), name='attempt_score_in_range'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("score__range", (0, 1)), _connector="OR"),
+                name="attempt_score_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='assessments_attempt_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="attempt",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="assessments_attempt_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_attempt_element_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="attempt",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_attempt_element_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=ecosystem.models.security.CompositeKey(columns=('element_id', 'assessment_id'), name='assessments_attempt_assessment_scoped', target='assessments_assessment', to=('element_id', 'id')),
+            model_name="attempt",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("element_id", "assessment_id"),
+                name="assessments_attempt_assessment_scoped",
+                target="assessments_assessment",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_attempt_environment_id'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="assessments_attempt_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='assessments_attempt_rows', own=True, system=False),
+            model_name="attempt",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="assessments_attempt_rows", own=True, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('environment', 'element', 'slug'), name='objective_once'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(fields=("environment", "element", "slug"), name="objective_once"),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_objective_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="objective",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_objective_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_objective_environment_id'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_objective_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_objective_element_id'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="assessments_objective_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_objective_rows', own=False, system=False),
+            model_name="objective",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_objective_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('environment', 'element', 'sha256'), name='picture_once_per_bank'),
+            model_name="picture",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "element", "sha256"), name="picture_once_per_bank"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_picture_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="picture",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_picture_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_picture_environment_id'),
+            model_name="picture",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="assessments_picture_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_picture_element_id'),
+            model_name="picture",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="assessments_picture_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='picture',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_picture_rows', own=False, system=False),
+            model_name="picture",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_picture_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('environment', 'element', 'identifier'), name='question_once_per_bank'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "element", "identifier"), name="question_once_per_bank"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'objective_id'), name='assessments_question_objective_scoped', target='assessments_objective', to=('environment_id', 'id')),
+            model_name="question",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "objective_id"),
+                name="assessments_question_objective_scoped",
+                target="assessments_objective",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'source_id'), name='assessments_question_source_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="question",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "source_id"),
+                name="assessments_question_source_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_question_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="question",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_question_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_question_environment_id'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_question_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_question_element_id'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="assessments_question_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_question_rows', own=False, system=False),
+            model_name="question",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_question_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=models.UniqueConstraint(fields=('environment', 'assessment', 'question'), name='assessment_question_once'),
+            model_name="assessmentquestion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "assessment", "question"), name="assessment_question_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=models.UniqueConstraint(fields=('environment', 'assessment', 'position'), name='assessment_question_position_once'),
+            model_name="assessmentquestion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "assessment", "position"), name="assessment_question_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'assessment_id'), name='assessments_assessmentquestion_assessment_scoped', target='assessments_assessment', to=('environment_id', 'id')),
+            model_name="assessmentquestion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "assessment_id"),
+                name="assessments_assessmentquestion_assessment_scoped",
+                target="assessments_assessment",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'question_id'), name='assessments_assessmentquestion_question_scoped', target='assessments_question', to=('environment_id', 'id')),
+            model_name="assessmentquestion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "question_id"),
+                name="assessments_assessmentquestion_question_scoped",
+                target="assessments_question",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_assessmentquestion_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="assessmentquestion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_assessmentquestion_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_assessmentquestion_environment_id'),
+            model_name="assessmentquestion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_assessmentquestion_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_assessmentquestion_element_id'),
+            model_name="assessmentquestion",
+            constraint=models.UniqueConstraint(
+                fields=("element", "id"), name="assessments_assessmentquestion_element_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessmentquestion',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_assessmentquestion_rows', own=False, system=False),
+            model_name="assessmentquestion",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_assessmentquestion_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('environment', 'question', 'number'), name='question_version_once'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "question", "number"), name="question_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1)), name='question_version_has_points'),
+            model_name="questionversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 1)), name="question_version_has_points"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'question_id'), name='assessments_questionversion_question_scoped', target='assessments_question', to=('environment_id', 'id')),
+            model_name="questionversion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "question_id"),
+                name="assessments_questionversion_question_scoped",
+                target="assessments_question",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='assessments_questionversion_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="questionversion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="assessments_questionversion_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_questionversion_environment_id'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_questionversion_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='assessments_questionversion_element_id'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="assessments_questionversion_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='assessments_questionversion_rows', own=False, system=False),
+            model_name="questionversion",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="assessments_questionversion_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('environment', 'attempt', 'position'), name='answer_position_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "attempt", "position"), name="answer_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__isnull', True), ('fraction__range', (0, 1)), _connector='OR'), name='answer_fraction_in_range'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__isnull", True), ("fraction__range", (0, 1)), _connector="OR"),
+                name="answer_fraction_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'attempt_id'), name='assessments_answer_attempt_scoped', target='assessments_attempt', to=('environment_id', 'id')),
+            model_name="answer",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "attempt_id"),
+                name="assessments_answer_attempt_scoped",
+                target="assessments_attempt",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='assessments_answer_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="answer",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="assessments_answer_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'bank_id'), name='assessments_answer_bank_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="answer",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "bank_id"),
+                name="assessments_answer_bank_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=ecosystem.models.security.CompositeKey(columns=('bank_id', 'version_id'), name='assessments_answer_version_scoped', target='assessments_questionversion', to=('element_id', 'id')),
+            model_name="answer",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("bank_id", "version_id"),
+                name="assessments_answer_version_scoped",
+                target="assessments_questionversion",
+                to=("element_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_answer_environment_id'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="assessments_answer_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='assessments_answer_rows', own=True, system=False),
+            model_name="answer",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="assessments_answer_rows", own=True, system=False
+            ),
         ),
     ]

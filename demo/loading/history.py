@@ -153,7 +153,12 @@ def _quiz(
                 chance = answers["chance_correct"].get(answer.version.type, 0.7) + bonus
                 kind, body = answer.version.type, answer.version.body
                 given = _response(kind, body, draw, right=draw.random() < chance)
-                answer_save(attempt_uid=attempt.uid, person_id=person.pk, position=answer.position, response=_posted(kind, body, given))
+                answer_save(
+                    attempt_uid=attempt.uid,
+                    person_id=person.pk,
+                    position=answer.position,
+                    response=_posted(kind, body, given),
+                )
             attempt = attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
         if attempt.passed:
             return True

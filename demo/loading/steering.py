@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from gardening.services import charter_save, kpi_save, kpi_value_save
-
 from assessments.services import bank_create, bank_import
 from demo.loading.files import ROOT, read
 from ecosystem.models import Environment, Person
+from gardening.services import charter_save, kpi_save, kpi_value_save
 from notifications.models import Mail
 
 

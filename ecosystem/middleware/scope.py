@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 
-class Undo(Exception):
+class Undo(Exception):  # noqa: N818 -- no error: an answer on its way out
     """Carries a finished answer out of a transaction that must be rolled back."""
 
 
@@ -61,7 +61,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
                     self.sign_in(request, person_id)
                 response = self.get_response(request)
                 if request.undo or response.status_code >= 500:
-                    raise Undo
+                    raise Undo  # noqa: TRY301 -- the transaction around this line is what must roll back
         except Undo:
             pass
         except OperationalError:

@@ -13,310 +13,670 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower_case')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="person_email_lower_case",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Environment',
+            name="Environment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('tagline', models.CharField(blank=True, max_length=200, verbose_name='tagline')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Amsterdam', max_length=60, verbose_name='time zone')),
-                ('brand', models.CharField(default='#0B6E69', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as # and six digits, such as #0B6E69.')], verbose_name='brand colour')),
-                ('accent', models.CharField(default='#E8743B', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as # and six digits, such as #0B6E69.')], verbose_name='accent colour')),
-                ('font', models.CharField(choices=[('figtree', 'Figtree'), ('nunito', 'Nunito'), ('atkinson', 'Atkinson Hyperlegible Next')], default='figtree', max_length=20, verbose_name='font')),
-                ('radius', models.PositiveSmallIntegerField(default=16, validators=[django.core.validators.MaxValueValidator(24)], verbose_name='corner radius in pixels')),
-                ('logo_svg', models.TextField(blank=True, verbose_name='logo (SVG)')),
-                ('theme_css', models.TextField(blank=True, editable=False)),
-                ('theme_hash', models.CharField(blank=True, editable=False, max_length=16)),
-                ('words', models.JSONField(blank=True, default=dict, verbose_name='own words')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("tagline", models.CharField(blank=True, max_length=200, verbose_name="tagline")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
+                ("time_zone", models.CharField(default="Europe/Amsterdam", max_length=60, verbose_name="time zone")),
+                (
+                    "brand",
+                    models.CharField(
+                        default="#0B6E69",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Write a colour as # and six digits, such as #0B6E69."
+                            )
+                        ],
+                        verbose_name="brand colour",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#E8743B",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Write a colour as # and six digits, such as #0B6E69."
+                            )
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "font",
+                    models.CharField(
+                        choices=[
+                            ("figtree", "Figtree"),
+                            ("nunito", "Nunito"),
+                            ("atkinson", "Atkinson Hyperlegible Next"),
+                        ],
+                        default="figtree",
+                        max_length=20,
+                        verbose_name="font",
+                    ),
+                ),
+                (
+                    "radius",
+                    models.PositiveSmallIntegerField(
+                        default=16,
+                        validators=[django.core.validators.MaxValueValidator(24)],
+                        verbose_name="corner radius in pixels",
+                    ),
+                ),
+                ("logo_svg", models.TextField(blank=True, verbose_name="logo (SVG)")),
+                ("theme_css", models.TextField(blank=True, editable=False)),
+                ("theme_hash", models.CharField(blank=True, editable=False, max_length=16)),
+                ("words", models.JSONField(blank=True, default=dict, verbose_name="own words")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'environment',
-                'verbose_name_plural': 'environments',
+                "verbose_name": "environment",
+                "verbose_name_plural": "environments",
             },
         ),
         migrations.CreateModel(
-            name='Element',
+            name="Element",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('slug', models.SlugField(max_length=100)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='tags')),
-                ('minutes', models.PositiveIntegerField(default=0, verbose_name='minutes')),
-                ('cover', models.CharField(default='rings', max_length=20, verbose_name='cover')),
-                ('url', models.URLField(blank=True, verbose_name='address outside the platform')),
-                ('lifecycle', models.CharField(choices=[('seed', 'seed'), ('growing', 'growing'), ('mature', 'mature'), ('declining', 'declining'), ('retired', 'retired')], default='growing', max_length=12, verbose_name='lifecycle')),
-                ('visibility', models.CharField(choices=[('private', 'only its makers'), ('members', 'everyone here')], default='members', max_length=12, verbose_name='visible to')),
-                ('why', models.TextField(blank=True, verbose_name='why it exists')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='review on')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('owner', ecosystem.models.keys.PersonKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("slug", models.SlugField(max_length=100)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="tags",
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField(default=0, verbose_name="minutes")),
+                ("cover", models.CharField(default="rings", max_length=20, verbose_name="cover")),
+                ("url", models.URLField(blank=True, verbose_name="address outside the platform")),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("seed", "seed"),
+                            ("growing", "growing"),
+                            ("mature", "mature"),
+                            ("declining", "declining"),
+                            ("retired", "retired"),
+                        ],
+                        default="growing",
+                        max_length=12,
+                        verbose_name="lifecycle",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("private", "only its makers"), ("members", "everyone here")],
+                        default="members",
+                        max_length=12,
+                        verbose_name="visible to",
+                    ),
+                ),
+                ("why", models.TextField(blank=True, verbose_name="why it exists")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="review on")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    ecosystem.models.keys.PersonKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'element',
-                'verbose_name_plural': 'elements',
+                "verbose_name": "element",
+                "verbose_name_plural": "elements",
             },
         ),
         migrations.CreateModel(
-            name='Credit',
+            name="Credit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('role', models.CharField(default='author', max_length=40, verbose_name='role')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('person', ecosystem.models.keys.PersonKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('element', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("role", models.CharField(default="author", max_length=40, verbose_name="role")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    ecosystem.models.keys.PersonKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credits",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('prepares_for', 'prepares for'), ('practises', 'practises'), ('applies', 'applies'), ('assesses', 'assesses'), ('reinforces', 'reinforces'), ('recommends', 'recommends'), ('replaces', 'replaces')], max_length=20, verbose_name='kind')),
-                ('hypothesis', models.TextField(blank=True, verbose_name='what we expect of it')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', ecosystem.models.keys.PersonKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('source', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='connections_out', to='ecosystem.element', verbose_name='from')),
-                ('target', ecosystem.models.keys.ElementKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='connections_in', to='ecosystem.element', verbose_name='to')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prepares_for", "prepares for"),
+                            ("practises", "practises"),
+                            ("applies", "applies"),
+                            ("assesses", "assesses"),
+                            ("reinforces", "reinforces"),
+                            ("recommends", "recommends"),
+                            ("replaces", "replaces"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("hypothesis", models.TextField(blank=True, verbose_name="what we expect of it")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    ecosystem.models.keys.PersonKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "source",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="connections_out",
+                        to="ecosystem.element",
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "target",
+                    ecosystem.models.keys.ElementKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="connections_in",
+                        to="ecosystem.element",
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'connection',
-                'verbose_name_plural': 'connections',
+                "verbose_name": "connection",
+                "verbose_name_plural": "connections",
             },
         ),
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offered', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('element', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='availabilities', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offered", models.BooleanField(default=False)),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                (
+                    "element",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="availabilities",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ecosystem.environment"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'availabilities',
+                "verbose_name_plural": "availabilities",
             },
         ),
         migrations.CreateModel(
-            name='EnvironmentAncestor',
+            name="EnvironmentAncestor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='descendant_links', to='ecosystem.environment')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ancestor_links', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.PositiveSmallIntegerField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="descendant_links",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ancestor_links",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=253, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$', 'Write a host name in small letters, without port.')], verbose_name='host name')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='used in links')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=253,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", "Write a host name in small letters, without port."
+                            )
+                        ],
+                        verbose_name="host name",
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=False, verbose_name="used in links")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="ecosystem.environment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('learner', 'learner'), ('instructor', 'instructor'), ('author', 'author'), ('gardener', 'gardener'), ('manager', 'manager'), ('sponsor', 'sponsor'), ('admin', 'administrator')], max_length=20), default=list, size=None, verbose_name='roles')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("learner", "learner"),
+                                ("instructor", "instructor"),
+                                ("author", "author"),
+                                ("gardener", "gardener"),
+                                ("manager", "manager"),
+                                ("sponsor", "sponsor"),
+                                ("admin", "administrator"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="job title")),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.AddConstraint(
-            model_name='environment',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='environment_not_its_own_parent'),
+            model_name="environment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="environment_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='environment',
-            constraint=models.CheckConstraint(condition=models.Q(('radius__lte', 24)), name='environment_radius_in_range'),
+            model_name="environment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("radius__lte", 24)), name="environment_radius_in_range"
+            ),
         ),
         migrations.AddIndex(
-            model_name='element',
-            index=models.Index(fields=['environment', 'kind', 'title'], name='element_by_kind'),
+            model_name="element",
+            index=models.Index(fields=["environment", "kind", "title"], name="element_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='element',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='element_tags'),
+            model_name="element",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="element_tags"),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('environment', 'slug'), name='element_slug_once'),
+            model_name="element",
+            constraint=models.UniqueConstraint(fields=("environment", "slug"), name="element_slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='element_uid_once'),
+            model_name="element",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="element_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='element_has_title'),
+            model_name="element",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="element_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'owner_id'), name='ecosystem_element_owner_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="element",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "owner_id"),
+                name="ecosystem_element_owner_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_element_environment_id'),
+            model_name="element",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="ecosystem_element_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=ecosystem.models.security.RowSecurity(element_column='id', name='ecosystem_element_rows', own=False, system=False),
+            model_name="element",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="id", name="ecosystem_element_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('environment', 'element', 'name', 'role'), name='credit_once'),
+            model_name="credit",
+            constraint=models.UniqueConstraint(fields=("environment", "element", "name", "role"), name="credit_once"),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='credit_element_scoped', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="credit",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "element_id"),
+                name="credit_element_scoped",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='ecosystem_credit_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="credit",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="ecosystem_credit_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_credit_environment_id'),
+            model_name="credit",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="ecosystem_credit_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('element', 'id'), name='ecosystem_credit_element_id'),
+            model_name="credit",
+            constraint=models.UniqueConstraint(fields=("element", "id"), name="ecosystem_credit_element_id"),
         ),
         migrations.AddConstraint(
-            model_name='credit',
-            constraint=ecosystem.models.security.RowSecurity(element_column='element_id', name='ecosystem_credit_rows', own=False, system=False),
+            model_name="credit",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column="element_id", name="ecosystem_credit_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('environment', 'source', 'target', 'kind'), name='connection_once'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "source", "target", "kind"), name="connection_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='connection_joins_two'),
+            model_name="connection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="connection_joins_two"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'source_id'), name='ecosystem_connection_source_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="connection",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "source_id"),
+                name="ecosystem_connection_source_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'target_id'), name='ecosystem_connection_target_scoped', target='ecosystem_availability', to=('environment_id', 'element_id')),
+            model_name="connection",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "target_id"),
+                name="ecosystem_connection_target_scoped",
+                target="ecosystem_availability",
+                to=("environment_id", "element_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'owner_id'), name='ecosystem_connection_owner_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="connection",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "owner_id"),
+                name="ecosystem_connection_owner_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_connection_environment_id'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_connection_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_connection_rows', own=False, system=False),
+            model_name="connection",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_connection_rows", own=False, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='availability',
-            index=models.Index(condition=models.Q(('offered', True)), fields=['environment'], include=('element',), name='availability_offered'),
+            model_name="availability",
+            index=models.Index(
+                condition=models.Q(("offered", True)),
+                fields=["environment"],
+                include=("element",),
+                name="availability_offered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.UniqueConstraint(fields=('environment', 'element'), name='availability_once'),
+            model_name="availability",
+            constraint=models.UniqueConstraint(fields=("environment", "element"), name="availability_once"),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.CheckConstraint(condition=models.Q(('offered', True), ('origin', models.F('environment')), _connector='XOR'), name='availability_offered_means_from_above'),
+            model_name="availability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offered", True), ("origin", models.F("environment")), _connector="XOR"),
+                name="availability_offered_means_from_above",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'origin_id'), name='availability_origin_is_above', target='ecosystem_environmentancestor', to=('environment_id', 'ancestor_id')),
+            model_name="availability",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "origin_id"),
+                name="availability_origin_is_above",
+                target="ecosystem_environmentancestor",
+                to=("environment_id", "ancestor_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=ecosystem.models.security.CompositeKey(columns=('origin_id', 'element_id'), name='availability_origin_owns_element', target='ecosystem_element', to=('environment_id', 'id')),
+            model_name="availability",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("origin_id", "element_id"),
+                name="availability_origin_owns_element",
+                target="ecosystem_element",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_availability_environment_id'),
+            model_name="availability",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_availability_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_availability_rows', own=False, system=False),
+            model_name="availability",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_availability_rows", own=False, system=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='environmentancestor',
-            constraint=models.UniqueConstraint(fields=('environment', 'ancestor'), name='environment_ancestor_once'),
+            model_name="environmentancestor",
+            constraint=models.UniqueConstraint(fields=("environment", "ancestor"), name="environment_ancestor_once"),
         ),
         migrations.AddConstraint(
-            model_name='host',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('environment',), name='host_one_primary_per_environment'),
+            model_name="host",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)),
+                fields=("environment",),
+                name="host_one_primary_per_environment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='host',
-            constraint=models.CheckConstraint(condition=models.Q(('name', django.db.models.functions.text.Lower('name'))), name='host_name_lower_case'),
+            model_name="host",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", django.db.models.functions.text.Lower("name"))), name="host_name_lower_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('environment', 'person'), name='membership_once_per_environment'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "person"), name="membership_once_per_environment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['learner', 'instructor', 'author', 'gardener', 'manager', 'sponsor', 'admin'])), name='membership_roles_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["learner", "instructor", "author", "gardener", "manager", "sponsor", "admin"],
+                    )
+                ),
+                name="membership_roles_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_membership_environment_id'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_membership_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_membership_rows', own=True, system=False),
+            model_name="membership",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_membership_rows", own=True, system=False
+            ),
         ),
     ]

@@ -4,19 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ecosystem', '0003_searchentry'),
+        ("ecosystem", "0003_searchentry"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='element',
-            name='cover',
-            field=models.CharField(choices=[('rings', 'rings'), ('waves', 'waves'), ('nodes', 'nodes'), ('leaves', 'leaves'), ('hills', 'hills')], default='rings', max_length=20, verbose_name='cover'),
+            model_name="element",
+            name="cover",
+            field=models.CharField(
+                choices=[
+                    ("rings", "rings"),
+                    ("waves", "waves"),
+                    ("nodes", "nodes"),
+                    ("leaves", "leaves"),
+                    ("hills", "hills"),
+                ],
+                default="rings",
+                max_length=20,
+                verbose_name="cover",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.CheckConstraint(condition=models.Q(('cover__in', ['rings', 'waves', 'nodes', 'leaves', 'hills'])), name='element_cover_is_drawn'),
+            model_name="element",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cover__in", ["rings", "waves", "nodes", "leaves", "hills"])),
+                name="element_cover_is_drawn",
+            ),
         ),
     ]

@@ -44,7 +44,7 @@ class InScope(models.Func):
             return mine, args
         element, element_params = compiler.compile(self.source_expressions[1])
         offered = (
-            f"{element} = ANY(ARRAY(SELECT element_id FROM ecosystem_availability"
+            f"{element} = ANY(ARRAY(SELECT element_id FROM ecosystem_availability"  # noqa: S608 -- a column name
             " WHERE environment_id = %s AND offered))"
         )
         return f"({mine} OR {offered})", [*args, *element_params, scope.environment_id]
@@ -62,8 +62,8 @@ class TenantManager(models.Manager[T]):
             tenancy = self.model.tenancy
             condition = InScope(element_column=tenancy.element_column, has_person=tenancy.has_person)
             prepared = _prepared[key] = self._queryset_class(self.model).filter(condition)
-        queryset: models.QuerySet[T] = prepared._chain()
-        queryset._db, queryset._hints = self._db, self._hints
+        queryset: models.QuerySet[T] = prepared._chain()  # noqa: SLF001 -- what QuerySet.all() calls, without its detours
+        queryset._db, queryset._hints = self._db, self._hints  # noqa: SLF001 -- as Manager.get_queryset does
         return queryset
 
 

@@ -58,10 +58,10 @@ class Person(AbstractBaseUser):
     is_staff = False
     is_superuser = False
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:  # noqa: ARG002 -- Django's signature
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
         return False
 
-    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 -- Django's signature
+    def has_module_perms(self, app_label: str) -> bool:
         return False
 
 

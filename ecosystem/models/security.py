@@ -30,7 +30,7 @@ def policy_sql(table: str, *, element_column: str | None, own: bool, system: boo
     if element_column:
         # An array from a sub-select is computed once per query and can use the index; a plain OR ... IN cannot.
         readable += (
-            f" OR {element_column} = ANY (ARRAY(SELECT a.element_id FROM ecosystem_availability a"
+            f" OR {element_column} = ANY (ARRAY(SELECT a.element_id FROM ecosystem_availability a"  # noqa: S608 -- a column name
             f" WHERE a.environment_id = {ACTIVE} AND a.offered))"
         )
     active = f"environment_id = {ACTIVE}"
@@ -127,7 +127,9 @@ class CompositeKey(_AtTheEnd):
         )
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
-        return schema_editor._delete_constraint_sql(schema_editor.sql_delete_constraint, model, self.name)
+        return schema_editor._delete_constraint_sql(  # noqa: SLF001 -- as Django's own constraints do
+            schema_editor.sql_delete_constraint, model, self.name
+        )
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         """Say it at the field before the database does (admin, forms)."""
@@ -137,8 +139,7 @@ class CompositeKey(_AtTheEnd):
         value = getattr(instance, field.attname)
         if value is None or not isinstance(field, models.ForeignKey):
             return
-        manager = getattr(field.related_model, "objects", field.related_model._default_manager)
-        if hasattr(field.related_model, "tenancy") and not manager.filter(pk=value).exists():
+        if hasattr(field.related_model, "tenancy") and not field.related_model.objects.filter(pk=value).exists():
             raise ValidationError({field.name: self.get_violation_error_message()})
 
     def deconstruct(self) -> Any:

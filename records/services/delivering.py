@@ -33,10 +33,7 @@ def delivery_run(*, environment_id: int, delivery_id: int) -> bool:
             if delivery is None:
                 return False
             statement = Statement.objects.get(pk=delivery.statement_id, stored_at=delivery.statement_stored_at)
-            reaction = reaction_named(delivery.reaction)
-            if reaction is None:
-                raise LookupError(f"No reaction is called {delivery.reaction}.")
-            reaction.run(statement)
+            reaction_named(delivery.reaction).run(statement)
             delivery.state, delivery.done_at = DeliveryState.DONE, timezone.now()
             delivery.save(update_fields=["state", "done_at"])
             return True

@@ -4,11 +4,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from ecosystem import clock
-from ecosystem.models import Element
 from ecosystem.hints import hint
+from ecosystem.models import Element
 from ecosystem.scope import current_scope
 from records.dispatch import reactions_to
 from records.models import Delivery, Statement

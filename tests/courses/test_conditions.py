@@ -10,8 +10,12 @@ from courses.conditions import evaluate
 LEAF = st.builds(lambda verb, pk: {verb: pk}, st.sampled_from(sorted(conditions.RECORDS)), st.integers(1, 5))
 TREE = st.recursive(
     LEAF,
-    lambda inner: st.builds(lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3))
-    | inner.map(lambda tree: {"not": tree}),
+    lambda inner: (
+        st.builds(
+            lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)
+        )
+        | inner.map(lambda tree: {"not": tree})
+    ),
     max_leaves=8,
 )
 FACTS = st.frozensets(st.tuples(st.sampled_from(sorted(conditions.RECORDS)), st.integers(1, 5)))
@@ -51,7 +55,17 @@ def test_only_subjects_change_the_verdict(tree, facts, stranger):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{}, {"all": []}, {"passed": "quiz"}, {"passed": True}, {"seen": 1}, {"all": [{"any": []}]}, [], {"not": {}}, {"passed": 1, "failed": 2}],
+    [
+        {},
+        {"all": []},
+        {"passed": "quiz"},
+        {"passed": True},
+        {"seen": 1},
+        {"all": [{"any": []}]},
+        [],
+        {"not": {}},
+        {"passed": 1, "failed": 2},
+    ],
 )
 def test_what_cannot_be_judged_is_said(wrong):
     assert conditions.problems(wrong)

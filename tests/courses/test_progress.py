@@ -20,9 +20,7 @@ from records.services import record
 def pages(env, member):
     maker = member("author").person
     with open_scope(environment_id=env.pk):
-        return [
-            page_create(title=f"Page {n}", markdown="Hello", creators=[maker], minutes=5).element for n in range(3)
-        ]
+        return [page_create(title=f"Page {n}", markdown="Hello", creators=[maker], minutes=5).element for n in range(3)]
 
 
 @pytest.fixture

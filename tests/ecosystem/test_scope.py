@@ -34,9 +34,12 @@ def test_no_environment_told_to_postgresql_means_no_rows(element):
 
 
 def test_writing_into_another_environment_is_refused_by_postgresql(element, other):
-    with open_scope(environment_id=other.pk), pytest.raises(DatabaseError, match="row-level security"):
-        with transaction.atomic():
-            Element._base_manager.create(environment_id=element.environment_id, kind="external", slug="x", title="x")
+    with (
+        open_scope(environment_id=other.pk),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Element._base_manager.create(environment_id=element.environment_id, kind="external", slug="x", title="x")
 
 
 def test_an_offered_element_can_be_read_below_and_never_moved(element, env, make_environment):

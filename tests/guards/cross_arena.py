@@ -45,7 +45,9 @@ def quiet() -> Iterator[None]:
     """No log lines and no copies of template contexts for thousands of refused requests."""
     logging.disable(logging.CRITICAL)
     slow = Template._render
-    Template._render = Template._render if not hasattr(_TestState, "saved_data") else _TestState.saved_data.template_render
+    Template._render = (
+        Template._render if not hasattr(_TestState, "saved_data") else _TestState.saved_data.template_render
+    )
     try:
         yield
     finally:

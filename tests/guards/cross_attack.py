@@ -24,6 +24,8 @@ from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queri
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
 
+# Pages that are the same for everybody and read no row of a tenant.
+WITHOUT_ROWS = frozenset({"ui/", "healthz", "readyz", "api/schema/", "admin/jsi18n/"})
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # What differs between two answers to the same question.
 VARYING = [
@@ -101,14 +103,20 @@ class Attack:
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
                 self._attack(route, role)
-            self._wrong_host(route)
+            if not (is_foreign(route) or route.template in WITHOUT_ROWS):
+                self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
-            print(self.report.cost[route.template], route.template, len(self.report.findings), flush=True)
         return self.report
 
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
-        return ["visitor", "learner", "author", "gardener", "admin", "both", "stranger"] + ["token"] * route.is_api
+        """Who is worth sending: all where roles see different rows, fewer where the door is the same for them."""
+        if is_foreign(route) or route.template in WITHOUT_ROWS:
+            return ["visitor", "learner", "admin"]
+        if route.template.startswith(("admin/", "accounts/")):
+            return ["visitor", "learner", "admin", "both"]
+        roles = ["visitor", "learner", "author", "gardener", "admin", "both", "stranger"]
+        return [*roles, "token"] if route.is_api else roles
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
         """Headers and session of a role on the host of the twin."""
@@ -164,7 +172,7 @@ class Attack:
         if is_foreign(route):
             return found
         for values in self.filler.real(route, twin):
-            if self._gets_in(route, values, roles, twin):
+            if len(found) < 4 and self._gets_in(route, values, roles, twin):
                 found.append(values)
                 reached.add(route.template)
         return found
@@ -187,14 +195,16 @@ class Attack:
         best = self.ways_in[route.template] or self.filler.real(route, self.victim)[:1]
         first, admin = best[0], role == "admin"
         others = [values for values in self.filler.real(route, self.victim) if values not in best and admin]
-        for values in [*best[: 6 if admin else 1], *others[:6]]:
+        for values in [*best[: 4 if admin else 1], *others[:4]]:
             self._compare(route, role, "GET", values)
+        if is_foreign(route) or route.template in WITHOUT_ROWS:
+            return
         if role in {"visitor", "stranger"} or not self._may(route, role):
             if role != "stranger":
                 self._look(route, role, "POST", first, form=form_of(route, self.victim))
             return
         self._compare(route, role, "POST", first, form=form_of)
-        for verb in UNSAFE:
+        for verb in UNSAFE if role in {"admin", "token"} and not route.template.startswith("admin/") else ["DELETE"]:
             self._compare(route, role, verb, first, json=True)
         if admin:
             self._look(route, role, "HEAD", first)
@@ -387,7 +397,8 @@ def _prepare_fingerprint(victim: Twin) -> str:
     )
     name = f"victim_{environment}"
     with connection.cursor() as cursor:
-        cursor.execute(f"DEALLOCATE ALL; PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
+        cursor.execute(
+            f"DEALLOCATE ALL; PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts"
+        )
     scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
     return f"SELECT {scope}; EXECUTE {name}"
-

@@ -103,7 +103,12 @@ def one_foreign_field(route: Route, attacker: Twin, victim: Twin) -> list[tuple[
     """The attacker's own valid form with one reference at a time to the victim's row, and to no row."""
     view = getattr(route.callback, "model_admin", None)
     model = route.model
-    if view is None or model is None or not issubclass(model, TenantModel):
+    if (
+        not route.template.endswith(("/add/", "/change/"))
+        or view is None
+        or model is None
+        or not issubclass(model, TenantModel)
+    ):
         return []
     own = _as_form(model, attacker) | _management(route)
     theirs, nobody = values_of(victim), values_of(None)
@@ -143,7 +148,12 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
         return _admin_queries(view, values)
     if route.template == "admin/autocomplete/":
         return [
-            {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": column.name, "term": ""}
+            {
+                "app_label": model._meta.app_label,
+                "model_name": model._meta.model_name,
+                "field_name": column.name,
+                "term": "",
+            }
             for model in admin.site._registry
             for column in model._meta.concrete_fields
             if isinstance(column, ForeignKey) and issubclass(model, TenantModel)

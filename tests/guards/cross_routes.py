@@ -26,7 +26,7 @@ from tests.guards.scene import SHARED, Twin
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
-MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card"}
+MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card", "page-child/": "content.Page"}
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",

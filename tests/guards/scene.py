@@ -104,7 +104,9 @@ def scene_make() -> Scene:
             both[twin.host] = member_add(email="both@example.org", name="Both Sides", roles=[role])
     for twin in (attacker, victim):
         _read(twin)
-    with connection.cursor() as cursor:  # what was queued for the commit is checked now, so that requests pay for theirs only
+    with (
+        connection.cursor() as cursor
+    ):  # what was queued for the commit is checked now, so that requests pay for theirs only
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return Scene(attacker, victim, _session(both[attacker.host], attacker.environment))
@@ -161,9 +163,7 @@ def _grow(twin: Twin, secret: str, prefix: str) -> None:
         "minutes": 5,
     }
     page = page_create(title=f"{secret} page {WORD}", markdown=f"{secret} text {WORD}", slug=f"{prefix}-page", **facts)
-    job_aid = page_create(
-        title=f"{secret} job aid", markdown=f"{secret} aid", kind="job_aid", slug=SHARED, **facts
-    )
+    job_aid = page_create(title=f"{secret} job aid", markdown=f"{secret} aid", kind="job_aid", slug=SHARED, **facts)
     bank = bank_create(title=f"{secret} bank", slug=f"{prefix}-bank", **facts)
     objective = objective_save(bank=bank, slug=f"{prefix}-objective", text=f"{secret} objective")
     body = {
@@ -198,9 +198,7 @@ def _grow(twin: Twin, secret: str, prefix: str) -> None:
     course = element_create(kind="course", title=f"{secret} course {WORD}", slug=f"{prefix}-course", **facts)
     activities = [
         PlannedActivity(page.element, title=f"{secret} activity"),
-        PlannedActivity(
-            quiz.element, title=f"{secret} quiz step", condition={"completed": page.element_id}
-        ),
+        PlannedActivity(quiz.element, title=f"{secret} quiz step", condition={"completed": page.element_id}),
     ]
     course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
     run = run_open(element=course, title=f"{secret} run")

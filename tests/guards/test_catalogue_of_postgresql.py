@@ -130,7 +130,10 @@ def unconstrained_columns() -> list[str]:
         if issubclass(model, TenantModel)
         for field in model._meta.local_concrete_fields
         if isinstance(field, models.ForeignKey)
-        and (issubclass(field.related_model, TenantModel) or (field.related_model is Person and model.__name__ != "Membership"))
+        and (
+            issubclass(field.related_model, TenantModel)
+            or (field.related_model is Person and model.__name__ != "Membership")
+        )
         and (model._meta.db_table, field.column) not in held
     ]
 
@@ -160,11 +163,11 @@ class TestAsMigrated:
         assert models == set(tenant_tables())
 
     def test_views_and_functions_do_not_go_round_it(self):
-        views = rows("SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace")
-        assert views == []
-        definers = rows(
-            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        views = rows(
+            "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace"
         )
+        assert views == []
+        definers = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
         assert {name for (name,) in definers} == set(SECURITY_DEFINERS)
 
     def test_the_runtime_role_is_bound(self):
@@ -224,9 +227,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("holes", "finder"), PLANTED.values(), ids=PLANTED.keys(), indirect=["holes"]
-)
+@pytest.mark.parametrize(("holes", "finder"), PLANTED.values(), ids=PLANTED.keys(), indirect=["holes"])
 def test_a_planted_hole_is_found(holes, finder, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         assert len(finder()) >= 1

@@ -7,8 +7,10 @@ with the managers' filter off (row-level security holds alone), with row-level s
 import time
 
 import pytest
+from django.test import override_settings
 
 from ecosystem.models.managers import InScope
+from tests.guards import cross_holes
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import Attack, Report
 from tests.guards.cross_routes import routes
@@ -48,3 +50,12 @@ def test_row_security_holds_alone(database, monkeypatch):
 
 def test_code_holds_alone(database):
     assert not attack(row_security=False).findings
+
+
+def test_planted_holes_are_found(database):
+    """The attack finds each hole, and nothing in the harmless neighbours."""
+    with arena(row_security=False), override_settings(ROOT_URLCONF=cross_holes.__name__):
+        report = Attack(scene_make(), routes(cross_holes.__name__)).run()
+    print(report)
+    assert {finding.route for finding in report.findings} == {str(hole.pattern) for hole in cross_holes.HOLES}
+    assert {finding.what for finding in report.findings} == {"leak", "change", "oracle", "error", "commit"}

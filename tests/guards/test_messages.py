@@ -1,5 +1,6 @@
 """Every word on screen is there in Dutch, says the same holes to fill, and reaches the page."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
 from tests.guards.scene import Twin, scene_make
 
-FOLDER = Path(settings.BASE_DIR) / "locale" / "nl" / "LC_MESSAGES"
+ROOT = Path(settings.BASE_DIR)
+FOLDER = ROOT / "locale" / "nl" / "LC_MESSAGES"
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>|\bTIME\b")
 # What an English page of Grove would say. Words that Dutch has too (quiz, open, minutes as min) are no markers.
 ENGLISH = [
@@ -46,6 +49,34 @@ def test_every_message_is_translated_and_none_is_a_guess(catalogue):
     assert [entry.msgid for entry in catalogue if not entry.translated()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
     assert [entry.msgid for entry in catalogue.obsolete_entries()] == []
+
+
+def _marked() -> set[str]:
+    """The English texts of the code and of the simple tags in templates; longer blocks are makemessages' work."""
+    found = set()
+    for app in settings.GROVE_APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in MARKS
+                    and node.args
+                ):
+                    first = node.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        found.add(first.value)
+    for path in (ROOT / "templates").rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'{%\s*translate "([^"]+)"', text)) | set(re.findall(r'[=|(\s]_\("([^"]+)"\)', text))
+    return found
+
+
+def test_every_marked_text_is_in_the_file(catalogue):
+    """Somebody who writes a new text runs makemessages; the words of a new sentence must not wait for a reader."""
+    marked = _marked()
+    assert len(marked) > 500
+    assert sorted(marked - {entry.msgid for entry in catalogue}) == []
 
 
 def test_both_sides_have_the_same_holes(catalogue):

@@ -56,5 +56,3 @@ class Learner:
 
     def save(self, attempt: str, position: int, value: str) -> Answer:
         return self.browser.post(f"{attempt}{position}/", {"answer": value, "go": "save"})
-
-

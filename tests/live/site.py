@@ -83,7 +83,9 @@ class Site:
 
     def start_web(self) -> None:
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        self._spawn("web", [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"])
+        self._spawn(
+            "web", [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+        )
         wait_for(lambda: self.status("/readyz") == 200, seconds=60, what=f"web: {self.log('web')}")
 
     def start_worker(self) -> None:

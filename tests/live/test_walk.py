@@ -280,13 +280,9 @@ def software_sees(browser, site: Site, slug: str, report: str) -> None:
     sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False)
     sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD)
     csrf = sponsor.page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
-    made = sponsor.context.request.post(
-        f"{base}/api/v1/tokens/",
-        data={"name": "walk", "scopes": ["read"]},
-        headers={"X-CSRFToken": csrf, "Referer": base + "/"},
-    )
-    assert made.status == 201, made.text()
-    secret = next(value for value in made.json().values() if str(value).startswith("grove_"))
+    status, made = sponsor.fetch("/api/v1/tokens/", json={"name": "walk", "scopes": ["read"]}, token=csrf)
+    assert status == 201, made
+    secret = next(value for value in json.loads(made).values() if str(value).startswith("grove_"))
     status, finished = ask(site, slug, "/api/v1/measures/finished/", secret)
     assert status == 200
     assert finished["value"] == 1
@@ -325,8 +321,8 @@ def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str
     )
     other.sign_in(emails[0][0], PASSWORD)
     for path in (f"/attempts/{uid}/", f"/attempts/{uid}/review/", f"/certificates/{certificate}.pdf"):
-        assert other.context.request.get(base + path).status == 404
-    assert other.context.request.get(f"{base}/verify/{serial}/").status == 404
+        assert other.fetch(path)[0] == 404
+    assert other.fetch(f"/verify/{serial}/")[0] == 404
     other.go("/certificates/")
     assert "No certificates yet" in other.text()
     # The learner's own cookie is worth nothing on this host.

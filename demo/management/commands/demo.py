@@ -92,8 +92,8 @@ class Command(BaseCommand):
     def banner(self, port: int) -> None:
         hosts = {row["slug"]: row["host"] for row in read("environments.yaml")["environments"]}
         lines = ["", "  Grove is running. Open one of these (every *.localhost name is this machine):", ""]
-        for row in read("environments.yaml")["environments"]:
-            lines.append(f"    http://{row['host']}:{port}/".ljust(44) + row["name"])
+        rows = read("environments.yaml")["environments"]
+        lines += [f"    http://{row['host']}:{port}/".ljust(44) + row["name"] for row in rows]
         lines += ["", f"  Sign in with the password  {forest.PASSWORD}  as", ""]
         for row in read("people.yaml")["people"]:
             if row.get("banner"):

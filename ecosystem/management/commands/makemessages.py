@@ -10,7 +10,9 @@ NOT_OURS = ["demo/content", "static/vendor", "node_modules", "tests", "bench", "
 
 
 class Command(makemessages.Command):
-    """Django's, writing a file whose differences are words only: no line numbers, no dates, nothing obsolete."""
+    """Django's, writing a file whose differences are words only: no line numbers, no dates, no guesses, nothing obsolete."""
+
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
