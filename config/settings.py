@@ -188,6 +188,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail, and the page says the same
+ACCOUNT_FORMS = {
+    "login": "ecosystem.account_forms.MemberLoginForm",
+    "reset_password": "ecosystem.account_forms.MemberResetPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 
 # --- languages and time ------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """How apps above add to what apps below show, without being imported by them.
 
-Each app registers itself in its ``apps.py``:
+Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports when the models are loaded:
 
 * ``element_kinds``: a kind of element (icon, name, where it opens),
 * ``activity_types``: a kind of element that can be an activity of a course,

@@ -118,7 +118,8 @@ def own_rows() -> Iterator[Scope]:
 def system_rows() -> Iterator[None]:
     """Read the few technical queues (outbox, reminders) across environments, to learn *where* work waits.
 
-    Runs as ``grove_system`` in its own transaction; the work itself then opens the scope of its environment.
+    Runs as ``grove_system`` in a transaction (a savepoint inside another); the work itself then opens the
+    scope of its environment.
     """
     token = _active.set(Scope(environment_id=0))
     try:

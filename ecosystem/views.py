@@ -52,7 +52,8 @@ def _greeting() -> str:
 @cache_control(max_age=YEAR, immutable=True, public=True)
 def theme(request: HttpRequest, digest: str) -> HttpResponse:
     """The stylesheet of the environment's look. The address changes with its content."""
-    css = Environment.objects.filter(theme_hash=digest).values_list("theme_css", flat=True).first()
+    here = request.environment.pk  # type: ignore[attr-defined]
+    css = Environment.objects.filter(pk=here, theme_hash=digest).values_list("theme_css", flat=True).first()
     if css is None:
         raise Http404
     return HttpResponse(css, content_type="text/css")

@@ -76,7 +76,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"detail": _("Sign in again; your answers stay on this device.")}, status=401)
     try:
         items, broken = answers_in(json.loads(request.body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return JsonResponse({"detail": _("This is not JSON.")}, status=400)
     taken = answers_take(person_id=request.membership.person_id, items=items)  # type: ignore[attr-defined]
     refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, _("This cannot be read."))

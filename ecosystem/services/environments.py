@@ -9,7 +9,7 @@ from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
 from ecosystem.theme import theme_css
 
-LOOK = ("brand", "accent", "font", "radius")
+LOOK = {"brand", "accent", "font", "radius", "logo_svg", "tagline", "words"}
 
 
 @transaction.atomic
@@ -38,8 +38,19 @@ def environment_create(
 
 
 @transaction.atomic
+def host_add(*, environment: Environment, name: str) -> Host:
+    """Serve the environment on one more host name. Refuses (ValidationError) a name that is no host name or taken."""
+    host = Host(environment=environment, name=name.strip().lower())
+    host.full_clean()
+    host.save()
+    return host
+
+
+@transaction.atomic
 def environment_restyle(*, environment: Environment, **look: Any) -> Environment:
-    """Change brand, accent, font, radius, logo, words; the theme file gets a new address."""
+    """Change the look (names in ``LOOK``, anything else is a TypeError); the theme file gets a new address."""
+    if strange := set(look) - LOOK:
+        raise TypeError(f"Not part of the look: {', '.join(sorted(strange))}.")
     for name, value in look.items():
         setattr(environment, name, value)
     environment.full_clean(validate_unique=False, validate_constraints=False)

@@ -67,7 +67,7 @@ CREATE_STATEMENT = [
     ALTER TABLE records_statement_other ENABLE ROW LEVEL SECURITY;
     ALTER TABLE records_statement_other FORCE ROW LEVEL SECURITY;
     REVOKE ALL ON records_statement_other FROM grove_app;
-    SELECT records_ensure_partitions(3);
+    SELECT records_ensure_partitions(24);
     """,
 ]
 

@@ -70,7 +70,7 @@ def deliveries_overdue(*, limit: int = 1000) -> dict[tuple[int, str], list[int]]
     return found
 
 
-def partitions_ensure(*, months: int = 3) -> None:
+def partitions_ensure(*, months: int = 24) -> None:
     """Make the partitions of this month and the next ``months`` (a function of the owner does it)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT records_ensure_partitions(%s)", [months])

@@ -106,6 +106,7 @@ class Attack:
             if not (is_foreign(route) or route.template in WITHOUT_ROWS):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
+            print("TRACE", self.report.cost[route.template], route.template, len(self.report.findings), flush=True)
         return self.report
 
     # --- who asks ------------------------------------------------------------------------------------------------
