@@ -47,15 +47,17 @@ class ScopeMiddleware(AuthenticationMiddleware):
         request.user, request.membership, request.undo = AnonymousUser(), None, False
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
-        # PostgreSQL has no text with NUL, so nothing of ours is named so.
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
             request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+            if request.environment is None:
+                return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+            return self.answer_in_scope(request)
         except OperationalError:
+            logger.exception("the database is away")
             return busy()
-        if request.environment is None:
-            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+
+    def answer_in_scope(self, request: HttpRequest) -> HttpResponse:
+        """The answer, after its transaction has been committed or undone."""
         person_id = self.person_in_session(request)
         response: HttpResponse | None = None
         try:
@@ -67,9 +69,6 @@ class ScopeMiddleware(AuthenticationMiddleware):
                     raise Undo  # noqa: TRY301 -- the transaction around this line is what must roll back
         except Undo:
             pass
-        except OperationalError:
-            logger.exception("the database is away")
-            return busy()
         return response  # type: ignore[return-value]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
