@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assessments.models import Assessment, Attempt, Objective, Question, QuestionVersion
-from ecosystem.admin_site import ReadOnlyAdmin, ScopedAdmin
+from ecosystem.admin_site import ReadOnlyAdmin
 
 
 class NewestVersions(admin.TabularInline):
@@ -41,14 +41,10 @@ class ObjectiveAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ScopedAdmin):
+class AssessmentAdmin(ReadOnlyAdmin):
     list_display = ("element", "pass_mark", "attempts_allowed", "shuffle_questions", "shuffle_choices")
     list_select_related = ("element",)
     search_fields = ("element__title",)
-    readonly_fields = ("element",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # made by assessment_create, which credits its makers
 
 
 @admin.register(Attempt)

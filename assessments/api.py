@@ -5,6 +5,8 @@ from rest_framework import serializers, viewsets
 
 from assessments.models import Assessment, Attempt
 from ecosystem.rules import is_instructor, is_member
+from ecosystem.slugs import row_of_slug
+from ecosystem.visibility import openable
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -35,13 +37,19 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
 
 
 class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
-    """The assessments available here."""
+    """The assessments available here that one may open."""
 
     rule = staticmethod(is_member)
     serializer_class = AssessmentSerializer
     queryset = Assessment.objects.select_related("element").annotate(question_count=Count("questions"))
     lookup_field = "element__slug"
     lookup_url_kwarg = "slug"
+
+    def get_queryset(self) -> QuerySet[Assessment]:
+        return super().get_queryset().filter(openable(self.request._request.membership, element="element__"))
+
+    def get_object(self) -> Assessment:
+        return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
 
 
 class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalogue.models import Offer
-from catalogue.selectors import elements_found, offer_of
+from catalogue.selectors import elements_shown, offer_of
 from catalogue.services import offer_take
 from courses.models import Activity, CourseRun, Enrolment
 from ecosystem.models import Credit, Element
-from ecosystem.rules import is_author, is_member
+from ecosystem.rules import is_member
 from ecosystem.slugs import row_of_slug
 
 
@@ -126,10 +126,7 @@ class CourseViewSet(viewsets.ReadOnlyModelViewSet[Element]):
         my_runs = CourseRun.objects.filter(pk__in=mine.values("run_id")).prefetch_related(
             Prefetch("enrolments", queryset=mine, to_attr="enrolments_mine")
         )
-        courses = Element.objects.filter(kind="course")
-        if not is_author(membership):
-            found = elements_found(kind="course").order_by().values("pk")
-            courses = courses.filter(Q(pk__in=found) | Q(pk__in=mine.values("element_id")))
+        courses = elements_shown(membership=membership).filter(kind="course")
         return courses.prefetch_related(
             Prefetch("credits", queryset=Credit.objects.order_by("position", "id")),
             Prefetch("offers", queryset=Offer.objects.select_related("run"), to_attr="offers_here"),

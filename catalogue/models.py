@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem import clock
 from ecosystem.models import ElementKey, TenantKey, TenantModel
 
 
@@ -36,3 +37,11 @@ class Offer(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.element}"
+
+    @property
+    def is_open(self) -> bool:
+        """Can somebody enrol by themselves at this moment?"""
+        now = clock.now()
+        begun = self.opens_at is None or self.opens_at <= now
+        over = self.closes_at is not None and self.closes_at <= now
+        return self.run_id is not None and self.access == Access.FREE and begun and not over

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from catalogue.models import Access, Offer
-from courses.models import Enrolment
+from courses.models import Enrolment, EnrolmentState
+from ecosystem import clock
 from ecosystem.models import Element, Lifecycle, Membership, Visibility
 from ecosystem.registry import ElementKind, element_kinds
+from ecosystem.rules import is_author
 from ecosystem.search import hits, in_order
 
 SHOWN_KINDS = ("course", "job_aid", "external", "page", "assessment")
@@ -54,12 +56,34 @@ def _visible() -> QuerySet[Element]:
     ).exclude(lifecycle=Lifecycle.RETIRED)
 
 
+def elements_shown(*, membership: Membership) -> QuerySet[Element]:
+    """What has a page in the catalogue: what can be found there and the courses the person is in.
+
+    Authors, gardeners and administrators see everything that is available here.
+    """
+    if is_author(membership):
+        return Element.objects.all()
+    found = _visible().values("pk")
+    return Element.objects.filter(Q(pk__in=found) | Q(pk__in=_taken(membership)))
+
+
+def _taken(membership: Membership) -> QuerySet[Enrolment, dict[str, int]]:
+    mine = Enrolment.objects.filter(person_id=membership.person_id, state__in=EnrolmentState.living())
+    return mine.values("element_id")
+
+
 def offer_of(*, element: Element) -> Offer | None:
     return Offer.objects.filter(element=element).select_related("run").first()
 
 
 def offers_for(*, membership: Membership, limit: int = 6) -> list[Offer]:
     """Open offers of courses the person has not enrolled in."""
-    mine = Enrolment.objects.filter(person_id=membership.person_id).values("element_id")
-    offers = Offer.objects.filter(access=Access.FREE, element__visibility=Visibility.MEMBERS, run__isnull=False)
-    return list(offers.exclude(element_id__in=mine).select_related("element").order_by("-created_at", "pk")[:limit])
+    now = clock.now()
+    offers = Offer.objects.filter(
+        Q(opens_at=None) | Q(opens_at__lte=now),
+        Q(closes_at=None) | Q(closes_at__gt=now),
+        access=Access.FREE,
+        run__isnull=False,
+        element__in=_visible(),
+    ).exclude(element_id__in=_taken(membership))
+    return list(offers.select_related("element").order_by("-created_at", "pk")[:limit])

@@ -8,7 +8,7 @@ from catalogue.models import Access, Offer
 from courses.models import CourseRun, Enrolment
 from courses.services import enrolment_create
 from ecosystem import clock
-from ecosystem.models import Element, Person
+from ecosystem.models import Element, Lifecycle, Person
 from ecosystem.scope import current_scope
 
 
@@ -23,10 +23,13 @@ def offer_make(*, element: Element, run: CourseRun | None = None, access: str = 
 
 @transaction.atomic
 def offer_take(*, offer: Offer, person: Person) -> Enrolment:
-    """Enrol the person through the offer; twice is once. Refuses closed offers and those outside their dates."""
+    """Enrol the person through the offer; twice is once. Refuses closed offers, those outside their dates and
+    what has been retired."""
     now = clock.now()
     if offer.run is None or offer.access != Access.FREE:
         raise CatalogueError(_("You cannot enrol in this by yourself. Ask the people who offer it."))
+    if offer.element.lifecycle == Lifecycle.RETIRED:
+        raise CatalogueError(_("This is no longer offered."))
     if (offer.opens_at and now < offer.opens_at) or (offer.closes_at and now >= offer.closes_at):
         raise CatalogueError(_("Enrolment is not open at this moment."))
     return enrolment_create(run=offer.run, person=person)

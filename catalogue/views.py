@@ -3,21 +3,22 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalogue.exceptions import CatalogueError
-from catalogue.selectors import elements_found, facets, offer_of
+from catalogue.selectors import elements_found, elements_shown, facets, offer_of
 from catalogue.services import offer_take
 from courses.models import Activity
-from courses.selectors import enrolment_in
+from courses.selectors import enrolment_for
 from ecosystem.access import requires
-from ecosystem.models import Element, Visibility
+from ecosystem.models import Element
 from ecosystem.registry import element_kinds
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
+from ecosystem.slugs import row_of_slug
 
 PER_PAGE = 24
 
@@ -55,14 +56,15 @@ def _card(element: Element, makers: list[str]) -> dict[str, Any]:
 @requires(is_member)
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """What it is, who made it, and the way in."""
-    element = get_object_or_404(Element, slug=slug, visibility=Visibility.MEMBERS)
+    membership = request.membership  # type: ignore[attr-defined]
+    element = row_of_slug(elements_shown(membership=membership), slug)
     kind = element_kinds[element.kind]
     if element.kind != "course":
         if not kind.href(element):
             raise Http404
         return redirect(kind.href(element))
     offer = offer_of(element=element)
-    enrolment = enrolment_in(membership=request.membership, slug=slug)  # type: ignore[attr-defined]
+    enrolment = enrolment_for(membership=membership, course=element)
     plan = (
         list(Activity.objects.filter(version=offer.run.version_id).select_related("block"))
         if offer and offer.run
@@ -84,12 +86,13 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(is_member)
 @require_POST
 def enrol(request: HttpRequest, slug: str) -> HttpResponse:
-    element = get_object_or_404(Element, slug=slug, kind="course", visibility=Visibility.MEMBERS)
-    offer = offer_of(element=element)
+    membership = request.membership  # type: ignore[attr-defined]
+    course = row_of_slug(elements_shown(membership=membership).filter(kind="course"), slug)
+    offer = offer_of(element=course)
     if offer is None:
         raise Http404
     try:
-        offer_take(offer=offer, person=request.membership.person)  # type: ignore[attr-defined]
+        offer_take(offer=offer, person=membership.person)
     except CatalogueError as refusal:
         messages.error(request, str(refusal))
         return redirect("catalogue:item", slug=slug)

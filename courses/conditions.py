@@ -4,7 +4,7 @@
 
 ``{"completed": element id}``, ``{"passed": ...}`` and ``{"failed": ...}``: such a record of the person exists.
 
-Nothing here reads the database: facts come in, a verdict with its reasons comes out.
+Nothing here reads the database: facts come in, a verdict or what is missing comes out.
 """
 
 from __future__ import annotations
@@ -22,26 +22,31 @@ IMPLIED = {"completed": ("completed", "passed")}
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """One predicate and whether it holds; ``negated`` inside a *not*."""
+class Lacking:
+    """One predicate that does not hold yet; ``negated`` when it must *not* hold."""
 
-    predicate: str
-    value: Any
-    met: bool
+    verb: str
+    element_id: int
     negated: bool = False
+
+    @property
+    def leaves(self) -> tuple[Lacking, ...]:
+        return (self,)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    met: bool
-    leaves: tuple[Leaf, ...]
+class Group:
+    """Parts that must all come true (``every``), or one of them. Never directly inside a group of the same sort."""
+
+    every: bool
+    parts: tuple[Missing, ...]
 
     @property
-    def missing(self) -> tuple[Leaf, ...]:
-        return tuple(leaf for leaf in self.leaves if leaf.met == leaf.negated)
+    def leaves(self) -> tuple[Lacking, ...]:
+        return tuple(leaf for part in self.parts for leaf in part.leaves)
 
 
-OPEN = Verdict(met=True, leaves=())
+Missing = Lacking | Group
 
 
 def problems(tree: Tree | None, *, path: str = "condition") -> list[str]:
@@ -66,24 +71,44 @@ def _leaf_problems(key: str, value: Any, path: str) -> list[str]:
     return [f"{path}: there is no predicate “{key}”."]
 
 
-def evaluate(tree: Tree | None, *, facts: Facts) -> Verdict:
-    """Does the tree hold, and which leaves hold or not?"""
+def holds(tree: Tree | None, *, facts: Facts) -> bool:
+    """Is it open to somebody with these facts?"""
     if tree is None:
-        return OPEN
-    return _evaluate(tree, facts, negated=False)
-
-
-def _evaluate(tree: Tree, facts: Facts, *, negated: bool) -> Verdict:
+        return True
     ((key, value),) = tree.items()
     if key == "not":
-        inner = _evaluate(value, facts, negated=not negated)
-        return Verdict(not inner.met, inner.leaves)
+        return not holds(value, facts=facts)
     if key in {"all", "any"}:
-        parts = [_evaluate(part, facts, negated=negated) for part in value]
-        met = all(part.met for part in parts) if key == "all" else any(part.met for part in parts)
-        return Verdict(met, tuple(leaf for part in parts for leaf in part.leaves))
-    met = _recorded(key, value, facts)
-    return Verdict(met, (Leaf(key, value, met, negated),))
+        parts = (holds(part, facts=facts) for part in value)
+        return all(parts) if key == "all" else any(parts)
+    return _recorded(key, value, facts)
+
+
+def missing(tree: Tree | None, *, facts: Facts) -> Missing | None:
+    """What would have to come true besides what holds already; None when the tree holds."""
+    return _missing(tree, facts, negated=False)
+
+
+def _missing(tree: Tree | None, facts: Facts, *, negated: bool) -> Missing | None:
+    if tree is None or holds(tree, facts=facts) != negated:
+        return None
+    ((key, value),) = tree.items()
+    if key == "not":
+        return _missing(value, facts, negated=not negated)
+    if key not in {"all", "any"}:
+        return Lacking(key, value, negated)
+    # Not all of them is: one of them not.
+    every = (key == "all") != negated
+    found = (_missing(part, facts, negated=negated) for part in value)
+    return _group(every, [part for part in found if part is not None])
+
+
+def _group(every: bool, parts: list[Missing]) -> Missing:  # noqa: FBT001 -- what sort of group it is
+    flat: dict[Missing, None] = {}
+    for part in parts:
+        inner = part.parts if isinstance(part, Group) and part.every == every else (part,)
+        flat.update(dict.fromkeys(inner))
+    return next(iter(flat)) if len(flat) == 1 else Group(every, tuple(flat))
 
 
 def _recorded(verb: str, element_id: int, facts: Facts) -> bool:

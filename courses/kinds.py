@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.gate import locked_in_course
 from courses.models import Activity
-from courses.selectors import course_todos, courses_section
+from courses.selectors import course_todos, courses_section, elements_asked
 from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import ElementKind, NavEntry, element_kinds, home_sections, nav, todos
+from ecosystem.visibility import openings
 
 
 def _uses(element: Element) -> set[int]:
@@ -22,4 +23,5 @@ element_kinds.register(
 nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: reverse("courses:mine")))
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
+openings.register("courses", elements_asked)
 home_sections.register("courses", courses_section)

@@ -131,6 +131,11 @@ class EnrolmentState(models.TextChoices):
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+    @classmethod
+    def living(cls) -> list[str]:
+        """In which records still count: what is optional can be done after completion too."""
+        return [cls.ACTIVE, cls.COMPLETED]
+
 
 class Enrolment(TenantModel):
     """A person in a run."""

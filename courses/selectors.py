@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.conditions import Leaf, evaluate
+from courses.conditions import Missing, missing
 from courses.facts import facts_about
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
-from ecosystem.models import Membership
+from courses.wording import lock_sentence
+from ecosystem.models import Element, Membership
 from ecosystem.registry import HomeSection, Todo, activity_types
+from ecosystem.slugs import own_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-@dataclass(frozen=True)
-class Need:
-    """One thing a locked activity waits for, in words, with where to do it."""
-
-    text: str
-    title: str
-    href: str
-    met: bool
+    from django.db.models import QuerySet
 
 
 @dataclass
@@ -37,7 +31,8 @@ class Step:
     minutes: int
     href: str
     now: bool = False
-    needs: list[Need] = field(default_factory=list)
+    lock_sentence: str = ""  # ``Opens when you have passed “Check 1”.`` Empty unless locked.
+    first_missing: str = ""  # where the first missing thing can be done now
 
     @property
     def look(self) -> str:
@@ -51,23 +46,6 @@ class Step:
     @property
     def percent(self) -> str:
         return "" if self.state.score is None else f"{round(100 * self.state.score)}%"
-
-    @property
-    def lock_sentence(self) -> str:
-        """``Opens when you have passed “Check 1”.`` Empty unless locked."""
-        missing = [f"{need.text} “{need.title}”" if need.title else need.text for need in self.needs if not need.met]
-        if not missing:
-            return ""
-        joint = _(" or ") if self.any_will_do else _(" and ")
-        return _("Opens when %(reasons)s.") % {"reasons": joint.join(missing)}
-
-    @property
-    def first_missing(self) -> str:
-        return next((need.href for need in self.needs if not need.met and need.href), "")
-
-    @property
-    def any_will_do(self) -> bool:
-        return "any" in (self.state.activity.condition or {})
 
 
 @dataclass
@@ -131,8 +109,7 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     for state in states:
         step = steps[state.pk]
         if state.state == State.LOCKED:
-            verdict = evaluate(state.activity.condition, facts=facts)
-            step.needs = [_need(leaf, by_target) for leaf in verdict.leaves]
+            _explain(step, missing(state.activity.condition, facts=facts), by_target)
         block = state.activity.block
         chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
     return Journey(enrolment, list(chapters.values()), following)
@@ -147,37 +124,39 @@ def _step(state: ActivityState, enrolment: Enrolment) -> Step:
     )
 
 
-def _need(leaf: Leaf, by_target: dict[int, Step]) -> Need:
-    step = by_target.get(leaf.value)
-    words = {
-        "passed": _("you have passed"),
-        "completed": _("you have finished"),
-        "failed": _("you did not pass"),
-    }
-    text = words[leaf.predicate] if not leaf.negated else _("this is not recorded:") + " " + words[leaf.predicate]
-    can_go = step is not None and step.state.state != State.LOCKED
-    return Need(text, step.title if step else "", step.href if can_go and step else "", leaf.met != leaf.negated)
+def _explain(step: Step, lacking: Missing | None, by_target: dict[int, Step]) -> None:
+    if lacking is None:
+        return
+    step.lock_sentence = lock_sentence(lacking, titles={pk: other.title for pk, other in by_target.items()})
+    doable = (by_target.get(leaf.element_id) for leaf in lacking.leaves if not leaf.negated)
+    step.first_missing = next((other.href for other in doable if other and other.state.state != State.LOCKED), "")
 
 
 def enrolments_of(*, membership: Membership) -> list[Enrolment]:
     """The person's courses here, the most recently used first."""
-    return list(
-        Enrolment.objects.filter(person_id=membership.person_id)
-        .exclude(state=EnrolmentState.WITHDRAWN)
-        .select_related("element", "run")
-        .order_by("state", "-last_active_at", "-enrolled_at")
-    )
+    return list(_enrolments(membership).order_by("state", "-last_active_at", "-enrolled_at"))
 
 
 def enrolment_in(*, membership: Membership, slug: str) -> Enrolment | None:
-    """The person's newest enrolment in the course with this slug."""
-    return (
-        Enrolment.objects.filter(person_id=membership.person_id, element__slug=slug)
-        .exclude(state=EnrolmentState.WITHDRAWN)
-        .select_related("element", "run")
-        .order_by("-enrolled_at")
-        .first()
-    )
+    """The person's newest enrolment in the course with this slug, in our own before one from above."""
+    return _enrolments(membership).filter(element__slug=slug).order_by(own_first("element__"), "-enrolled_at").first()
+
+
+def enrolment_for(*, membership: Membership, course: Element) -> Enrolment | None:
+    """The person's newest enrolment in this course."""
+    return _enrolments(membership).filter(element=course).order_by("-enrolled_at").first()
+
+
+def _enrolments(membership: Membership) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(person_id=membership.person_id, state__in=EnrolmentState.living())
+    return rows.select_related("element", "run")
+
+
+def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, int]]:
+    """Ids of the elements that are activities of the person's courses."""
+    return ActivityState.objects.filter(
+        person_id=membership.person_id, enrolment__state__in=EnrolmentState.living()
+    ).values("target_id")
 
 
 def next_activities(*, enrolments: Iterable[Enrolment]) -> dict[int, ActivityState]:

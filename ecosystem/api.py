@@ -2,15 +2,16 @@
 
 import django_filters
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, IntegerField, Prefetch, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, IntegerField, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast
 from rest_framework import serializers, viewsets
 from rest_framework.mixins import ListModelMixin
 
-from ecosystem.models import Connection, Credit, Element, Membership, Visibility
+from ecosystem.models import Connection, Credit, Element
 from ecosystem.rules import is_gardener, is_member
 from ecosystem.search import hits
 from ecosystem.slugs import row_of_slug
+from ecosystem.visibility import elements_for
 
 
 class MakerSerializer(serializers.ModelSerializer[Credit]):
@@ -52,15 +53,6 @@ class ElementFilter(django_filters.FilterSet):
         known = Cast(Value(ids), ArrayField(BigIntegerField()))
         place = Func(known, F("pk"), function="array_position", output_field=IntegerField())
         return rows.filter(pk__in=ids).annotate(place=place)
-
-
-def elements_for(membership: Membership) -> QuerySet[Element]:
-    """What members may see, and what one made or owns; gardeners see everything available here."""
-    if is_gardener(membership):
-        return Element.objects.all()
-    person = membership.person_id
-    made = Credit.objects.filter(person_id=person).values("element_id")
-    return Element.objects.filter(Q(visibility=Visibility.MEMBERS) | Q(owner_id=person) | Q(pk__in=made))
 
 
 class ElementViewSet(viewsets.ReadOnlyModelViewSet[Element]):

@@ -10,11 +10,15 @@ from ecosystem.scope import current_scope
 T = TypeVar("T", bound=Model)
 
 
+def own_first(element: str = "") -> Case:
+    """An order that puts what is ours before what comes from above; ``element`` is the path to it."""
+    ours: dict[str, Any] = {f"{element}environment_id": current_scope().environment_id}
+    return Case(When(**ours, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
 def row_of_slug(rows: QuerySet[T], slug: str, *, element: str = "") -> T:
     """The row with this slug: our own before one from above. ``element`` is the path to it, as in ``"element__"``."""
-    ours: dict[str, Any] = {f"{element}environment_id": current_scope().environment_id}
-    order = Case(When(**ours, then=Value(0)), default=Value(1), output_field=IntegerField())
-    row = rows.filter(**{f"{element}slug": slug}).order_by(order, "pk").first()
+    row = rows.filter(**{f"{element}slug": slug}).order_by(own_first(element), "pk").first()
     if row is None:
         raise Http404
     return row

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ecosystem.languages import language_of
 from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import current_scope
 from notifications.models import MailStop, Notice
@@ -49,13 +49,6 @@ def _day_label(day: date) -> str:
 def unread_count(membership: Membership) -> int:
     """How many notices the person has not seen; the badge on the bell."""
     return Notice.objects.filter(person_id=membership.person_id, seen_at=None).count()
-
-
-def language_of(*, person: Person, environment: Environment) -> str:
-    """The language a person is written to in: theirs, then the environment's, then the platform's."""
-    known = dict(settings.LANGUAGES)
-    wishes = (person.language, environment.language)
-    return next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
@@ -15,6 +16,12 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT
 from tests import databases
+
+
+def pytest_configure() -> None:
+    """Each process has a cache of its own: a test that empties it disturbs nobody."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
+    settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
 
 
 @pytest.fixture(scope="session")

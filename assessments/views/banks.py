@@ -5,7 +5,7 @@ import re
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from ecosystem.access import requires
 from ecosystem.markup import plain_text
 from ecosystem.models import Element
 from ecosystem.rules import is_author, is_member
+from ecosystem.slugs import row_of_slug
 
 PER_PAGE = 50
 MOST_PROBLEMS_SHOWN = 200
@@ -126,7 +127,7 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _bank(slug: str) -> Element:
-    return get_object_or_404(Element, slug=slug, kind="question_bank")
+    return row_of_slug(Element.objects.filter(kind="question_bank"), slug)
 
 
 def _is_ours(request: HttpRequest, element: Element) -> bool:

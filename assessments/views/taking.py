@@ -19,12 +19,15 @@ from ecosystem.gates import closed_page
 from ecosystem.navigation import own_path
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
+from ecosystem.slugs import row_of_slug
+from ecosystem.visibility import openable
 
 
 @requires(is_member)
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What counts, the tries so far, and the way in."""
-    assessment = get_object_or_404(Assessment.objects.select_related("element"), element__slug=slug)
+    rows = Assessment.objects.filter(openable(request.membership, element="element__"))  # type: ignore[attr-defined]
+    assessment = row_of_slug(rows.select_related("element"), slug, element="element__")
     if closed := closed_page(request, assessment.element):
         return closed
     person_id, onward = _person_id(request), own_path(request, default="")

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from courses.conditions import Facts, evaluate
+from courses.conditions import Facts, holds
 from courses.facts import facts_about
-from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
+from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState, State
 from courses.services.states import state_open
+from courses.services.tally import enrolment_tally
 from ecosystem import clock
 from ecosystem.models import Element, Person
 from records.services import record
@@ -17,7 +18,7 @@ from records.services import record
 def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
     """Enrol a person; twice is once, and who had withdrawn is taken back where they were.
 
-    What the person already did elsewhere (the same page, the same quiz) counts.
+    What the person already did elsewhere (the same page, the same quiz) counts; who did all of it has completed.
     """
     now = clock.now()
     enrolment, created = Enrolment.objects.get_or_create(
@@ -33,9 +34,12 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         return enrolment
     activities = list(Activity.objects.filter(version_id=run.version_id))
     facts = facts_about(person_id=person.pk, elements={activity.target_id for activity in activities})
-    ActivityState.objects.bulk_create([_first_state(enrolment, activity, facts, now) for activity in activities])
+    states = [_first_state(enrolment, activity, facts, now) for activity in activities]
+    ActivityState.objects.bulk_create(states)
     course = Element.objects.get(pk=run.element_id)
     record(verb="enrolled", element=course, person_id=person.pk, context={"run": str(run.uid)})
+    if any(state.state == State.COMPLETED for state in states):
+        enrolment_tally(enrolment=enrolment, at=now)
     return enrolment
 
 
@@ -48,6 +52,6 @@ def _first_state(enrolment: Enrolment, activity: Activity, facts: Facts, now: da
         activity=activity,
         target_id=activity.target_id,
     )
-    if evaluate(activity.condition, facts=facts).met:
+    if holds(activity.condition, facts=facts):
         state_open(state=state, facts=facts, at=now)
     return state

@@ -35,10 +35,13 @@ class PlannedBlock:
 def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVersion:
     """Publish a plan as the next version of the course.
 
-    Refuses elements that cannot be an activity, conditions that cannot be judged, and conditions on
-    something that does not come before in the plan (nobody could ever meet them in order).
+    Refuses a course from above, elements that are not available here or cannot be an activity, conditions
+    that cannot be judged, and conditions on something that does not come before in the plan (nobody could ever
+    meet them in order).
     """
     environment_id = current_scope().environment_id
+    if element.environment_id != environment_id:
+        raise CourseError(_("It comes from the environment above and is changed there."))
     seen: set[int] = set()
     for block in blocks:
         for planned in block.activities:
@@ -46,6 +49,8 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
             seen.add(planned.target.pk)
     if not seen:
         raise CourseError(_("A course needs at least one activity."))
+    if Element.objects.filter(pk__in=seen).count() != len(seen):
+        raise CourseError(_("Some of these elements are not available here."))
     last = CourseVersion.objects.filter(element=element).order_by("-number").values_list("number", flat=True).first()
     version = CourseVersion.objects.create(
         environment_id=environment_id,

@@ -3,23 +3,20 @@
 Runs inside the transaction of the record, because the learner is waiting for what it unlocks.
 """
 
-from datetime import datetime
-
 from django.db import transaction
 
-from courses.conditions import RECORDS, evaluate
+from courses.conditions import RECORDS, holds
 from courses.facts import facts_about
 from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, State
 from courses.services.states import state_open
-from ecosystem.models import Element
+from courses.services.tally import enrolment_tally
 from ecosystem.registry import activity_types
 from records.models import Statement
-from records.services import record
 
 
 @transaction.atomic
 def progress_apply(*, statement: Statement) -> list[ActivityState]:
-    """Apply a record to every active enrolment it concerns; returns the states that were unlocked.
+    """Apply a record to every enrolment it concerns, completed ones too; returns the states that were unlocked.
 
     Running it twice changes nothing: completed states stay, open ones are not opened again.
     """
@@ -31,7 +28,7 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
         .filter(
             person_id=statement.person_id,
             target_id=statement.element_id,
-            enrolment__state=EnrolmentState.ACTIVE,
+            enrolment__state__in=EnrolmentState.living(),
         )
         .exclude(state=State.LOCKED)
         .order_by("pk")
@@ -40,7 +37,8 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
     unlocked = _unlock_dependents(statement) if statement.verb in RECORDS else []
     to_tally = {state.enrolment_id for state in finished} | {state.enrolment_id for state in unlocked}
     for enrolment in Enrolment.objects.select_for_update().filter(pk__in=to_tally).order_by("pk"):
-        _tally(enrolment, statement.occurred_at)
+        enrolment.last_active_at = statement.occurred_at
+        enrolment_tally(enrolment=enrolment, at=statement.occurred_at)
     only_seen = {state.enrolment_id for state in states} - to_tally
     if only_seen:
         Enrolment.objects.filter(pk__in=only_seen).update(last_active_at=statement.occurred_at)
@@ -75,7 +73,7 @@ def _unlock_dependents(statement: Statement) -> list[ActivityState]:
         .filter(
             person_id=statement.person_id,
             state=State.LOCKED,
-            enrolment__state=EnrolmentState.ACTIVE,
+            enrolment__state__in=EnrolmentState.living(),
             activity_id__in=Dependency.objects.filter(subject_id=statement.element_id).values("activity_id"),
         )
         .order_by("pk")
@@ -89,33 +87,8 @@ def _unlock_dependents(statement: Statement) -> list[ActivityState]:
     )
     needed |= {state.target_id for state in waiting}
     facts = facts_about(person_id=statement.person_id, elements=needed)  # type: ignore[arg-type]
-    opened = [state for state in waiting if evaluate(state.activity.condition, facts=facts).met]
+    opened = [state for state in waiting if holds(state.activity.condition, facts=facts)]
     for state in opened:
         state_open(state=state, facts=facts, at=statement.occurred_at)
         state.save(update_fields=["state", "opened_at", "started_at", "completed_at", "passed"])
     return opened
-
-
-def _tally(enrolment: Enrolment, at: datetime) -> None:
-    """Progress by weight of what must be done; complete when all of it is."""
-    rows = list(
-        ActivityState.objects.filter(enrolment=enrolment, activity__optional=False).values_list(
-            "state", "activity__weight"
-        )
-    )
-    total = sum(weight for _state, weight in rows)
-    done = sum(weight for state, weight in rows if state == State.COMPLETED)
-    enrolment.progress = round(100 * done / total) if total else 0
-    enrolment.last_active_at = at
-    complete = bool(rows) and all(state == State.COMPLETED for state, _weight in rows)
-    if complete and enrolment.state == EnrolmentState.ACTIVE:
-        enrolment.state, enrolment.completed_at = EnrolmentState.COMPLETED, at
-    enrolment.save(update_fields=["progress", "last_active_at", "state", "completed_at"])
-    if complete:
-        record(
-            verb="completed",
-            element=Element.objects.get(pk=enrolment.element_id),
-            person_id=enrolment.person_id,
-            context={"enrolment": enrolment.pk},
-            occurred_at=at,
-        )

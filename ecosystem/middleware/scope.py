@@ -47,6 +47,9 @@ class ScopeMiddleware(AuthenticationMiddleware):
         request.user, request.membership, request.undo = AnonymousUser(), None, False
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # PostgreSQL cannot keep this character, and no address or search of ours holds it.
+            return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
             request.environment = environment_for_host(request.get_host().split(":")[0].lower())
             if request.environment is None:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from ecosystem.hints import hint
 from ecosystem.hosts import address_of
+from ecosystem.languages import language_of
 from ecosystem.models import Environment, Person
 from ecosystem.registry import Words
 from ecosystem.scope import current_scope
 from notifications.models import Mail, MailMode, MailStop, Notice
 from notifications.registry import stoppable_kinds
-from notifications.selectors import language_of, mail_is_stopped, stop_path
+from notifications.selectors import mail_is_stopped, stop_path
 from notifications.services.letters import Letter, letter_render
 from notifications.tasks import send_mail
 

@@ -3,12 +3,16 @@
 import logging
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ecosystem import clock
 from ecosystem.scope import open_scope, system_rows
 from records.dispatch import reaction_named
+from records.exceptions import DeliveryError
 from records.models import Delivery, DeliveryState, Statement
+from records.services.recording import announce
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +58,20 @@ def _note_failure(*, environment_id: int, delivery_id: int, error: Exception) ->
         if delivery.attempts >= MAX_ATTEMPTS:
             delivery.state = DeliveryState.GIVEN_UP
         delivery.save(update_fields=["attempts", "error", "due_at", "state"])
+
+
+@transaction.atomic
+def delivery_retry(*, delivery: Delivery) -> None:
+    """Let it be tried again at once, with all its attempts; the last error stays readable until then.
+
+    Refuses one that is done: its effect is there.
+    """
+    fresh = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if fresh.state == DeliveryState.DONE:
+        raise DeliveryError(_("This has been done already."))
+    fresh.state, fresh.attempts, fresh.due_at = DeliveryState.WAITING, 0, clock.now()
+    fresh.save(update_fields=["state", "attempts", "due_at"])
+    announce(deliveries=[fresh])
 
 
 def deliveries_overdue(*, limit: int = 1000) -> dict[tuple[int, str], list[int]]:

@@ -98,6 +98,93 @@ def test_what_was_done_before_enrolling_counts(env, member, course, pages):
         assert states(late) == [State.COMPLETED, State.OPEN, State.LOCKED]
 
 
+def test_who_did_everything_before_enrolling_has_completed(env, member, course, pages):
+    early = member("learner")
+    with as_learner(early):
+        page_finish(element=pages[0])
+        page_finish(element=pages[1])
+        offer_take(offer=course.offers.get(), person=early.person)
+        enrolment = Enrolment.objects.get(person_id=early.person_id)
+        assert (enrolment.state, enrolment.progress) == (EnrolmentState.COMPLETED, 100)
+        assert states(early) == [State.COMPLETED, State.COMPLETED, State.OPEN]
+        told = Statement.objects.filter(element=course).order_by("stored_at", "verb")
+        assert sorted(told.values_list("verb", flat=True)) == ["completed", "enrolled"]
+
+
+def test_part_of_it_done_before_enrolling_is_progress(env, member, course, pages):
+    early = member("learner")
+    with as_learner(early):
+        page_finish(element=pages[0])
+        offer_take(offer=course.offers.get(), person=early.person)
+        enrolment = Enrolment.objects.get(person_id=early.person_id)
+        assert (enrolment.state, enrolment.progress) == (EnrolmentState.ACTIVE, 75)
+
+
+def test_what_is_optional_goes_on_after_the_course_is_complete(learner, browser_of, pages, course):
+    browser = browser_of(learner)
+    with as_learner(learner):
+        page_finish(element=pages[0])
+        page_finish(element=pages[1])
+        assert states(learner) == [State.COMPLETED, State.COMPLETED, State.OPEN]
+        before = Enrolment.objects.get(person_id=learner.person_id)
+    assert browser.get(f"/learn/{pages[2].slug}/").status_code == 200
+    with as_learner(learner):
+        assert states(learner)[2] == State.STARTED
+        page_finish(element=pages[2])
+        assert states(learner)[2] == State.COMPLETED
+        after = Enrolment.objects.get(person_id=learner.person_id)
+        assert (after.state, after.progress, after.completed_at) == (before.state, 100, before.completed_at)
+        assert after.last_active_at > before.last_active_at
+        assert Statement.objects.filter(verb="completed", element=course).count() == 1
+
+
+def test_what_unlocks_only_after_completion_unlocks(env, member):
+    """Optional page 1 opens when optional page 0 is finished; only the last page must be done."""
+    learner = member("learner")
+    with as_learner(learner):
+        first, second, must = (page_create(title=t, markdown="x", creators=["A"]).element for t in ("F", "S", "M"))
+        course = element_create(kind="course", title="Mostly optional", creators=["A"])
+        plan = [
+            PlannedActivity(target=first, optional=True),
+            PlannedActivity(target=second, optional=True, condition={"completed": first.pk}),
+            PlannedActivity(target=must),
+        ]
+        course_publish(element=course, blocks=[PlannedBlock("One", plan)])
+        offer_take(offer=offer_make(element=course, run=run_open(element=course)), person=learner.person)
+        page_finish(element=must)
+        assert Enrolment.objects.get(person_id=learner.person_id).state == EnrolmentState.COMPLETED
+        assert states(learner) == [State.OPEN, State.LOCKED, State.COMPLETED]
+        page_finish(element=first)
+        assert states(learner) == [State.COMPLETED, State.OPEN, State.COMPLETED]
+
+
+def test_almost_everything_is_not_a_hundred_percent(env, member):
+    learner = member("learner")
+    with as_learner(learner):
+        pages = [page_create(title=f"W{n}", markdown="x", creators=["A"]).element for n in range(2)]
+        course = element_create(kind="course", title="Weighed", creators=["A"])
+        plan = [PlannedActivity(target=pages[0], weight=999), PlannedActivity(target=pages[1], weight=1)]
+        course_publish(element=course, blocks=[PlannedBlock("One", plan)])
+        offer_take(offer=offer_make(element=course, run=run_open(element=course)), person=learner.person)
+        page_finish(element=pages[0])
+        assert Enrolment.objects.get(person_id=learner.person_id).progress == 99
+
+
+def test_the_plan_of_a_course_from_above_is_made_above(env, make_environment, course, pages):
+    below = make_environment("below", parent=env)
+    with open_scope(environment_id=env.pk):
+        element_offer(element=course, to=below)
+    with open_scope(environment_id=below.pk), pytest.raises(CourseError):
+        course_publish(element=course, blocks=[PlannedBlock("One", [PlannedActivity(target=pages[0])])])
+
+
+def test_elements_of_a_stranger_cannot_be_planned(env, other, pages):
+    with open_scope(environment_id=other.pk):
+        theirs = element_create(kind="course", title="Theirs", creators=["Somebody"])
+        with pytest.raises(CourseError):
+            course_publish(element=theirs, blocks=[PlannedBlock("One", [PlannedActivity(target=pages[0])])])
+
+
 def test_a_plan_that_waits_for_the_future_is_refused(env, pages):
     with open_scope(environment_id=env.pk):
         element = element_create(kind="course", title="Backwards", creators=["Somebody"])

@@ -16,7 +16,8 @@ from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.scene import tenant_models
 
-QUICK_PASSWORDS = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+# Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own).
+QUICK = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], ACCOUNT_RATE_LIMITS=False)
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def arena(*, row_security: bool = True) -> Iterator[None]:
             _without_row_security(name)
         databases.use(name)
         forget_hosts()
-        with quiet(), QUICK_PASSWORDS, transaction.atomic():
+        with quiet(), QUICK, transaction.atomic():
             yield
             transaction.set_rollback(True)
     finally:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
 
+from config.urls import urlpatterns as site
 from content.models import Page
 from ecosystem.models import Credit, Element
 from ecosystem.rules import is_member
@@ -193,4 +194,4 @@ HOLES = [
     path("sets-cookie/<slug:slug>/", sets_cookie),
     path("crosses-at-commit/", crosses_at_commit),
 ]
-urlpatterns = [*HOLES, *HARMLESS]
+urlpatterns = [*HOLES, *HARMLESS, *site]  # error pages need the addresses of the site

@@ -20,6 +20,7 @@ from django.urls.resolvers import RegexPattern
 from ecosystem.models import Person, TenantModel
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
+from notifications.registry import stoppable_kinds
 from notifications.selectors import stop_path
 from tests.guards.scene import SHARED, Twin
 
@@ -148,7 +149,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     """What names a row without being its key."""
     learner = twin.people["learner"].person_id
     with open_scope(environment_id=twin.environment.pk):
-        token = stop_path(person_id=learner, kind="memotrainer").rstrip("/").rsplit("/", 1)[-1]
+        token = stop_path(person_id=learner, kind=next(iter(stoppable_kinds.items()))[0]).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
     uids = [
         uid

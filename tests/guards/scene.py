@@ -55,9 +55,9 @@ PNG = b"\x89PNG\r\n\x1a\n"  # the start is enough: nothing here decodes it
 # Text columns that hold no words of people: codes, keys and paths that a service makes or a closed list names.
 CODES = frozenset(
     {
-        "cover", "digest", "error", "file", "href", "html_", "identifier", "key", "kind", "language", "media_type",
+        "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
         "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
-        "type", "unit", "url", "verb", "condition", "response", "order", "role", "result",
+        "type", "url", "verb", "condition", "response", "order", "role", "result",
     }
 )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _twin(slug: str, *, secret: str) -> Twin:
     with open_scope(environment_id=environment.pk):
         for role in Role.values:
             twin.people[role] = member_add(
-                email=f"{role}.{secret.lower()}@example.org",
+                email=f"{role}.{prefix}@example.org",
                 name=f"{secret} {role} name",
                 roles=[role],
                 job_title=f"{secret} job title",

@@ -80,7 +80,9 @@ def test_a11_only_the_host_header_names_the_environment(env, other, headers):
     assert "Beta" not in page.text
 
 
-@pytest.mark.parametrize("host", ["beta.localhost.evil.example", "evil.example", "alpha.localhost.", "x" * 300, "127.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["beta.localhost.evil.example", "evil.example", "alpha.localhost.", "x" * 300, "127.0.0.1"]
+)
 def test_a11_other_hosts_have_nothing(env, host):
     assert Client(HTTP_HOST=host, raise_request_exception=False).get("/").status_code in {400, 404}
 
@@ -207,9 +209,12 @@ def test_a75_a_forged_address_does_not_start_the_count_again(person_with_passwor
         ).status_code
         for n in range(12)
     ]
-    assert sign_in(
-        Client(HTTP_HOST="alpha.localhost", HTTP_X_FORWARDED_FOR="10.9.9.9"), "known@example.org", PASSWORD
-    ).status_code != 302, statuses
+    assert (
+        sign_in(
+            Client(HTTP_HOST="alpha.localhost", HTTP_X_FORWARDED_FOR="10.9.9.9"), "known@example.org", PASSWORD
+        ).status_code
+        != 302
+    ), statuses
 
 
 def test_there_is_no_sign_up(env):
@@ -233,12 +238,16 @@ def test_a24_no_form_or_address_of_a_learner_changes_who_they_are(env, learner, 
 
 @pytest.mark.parametrize("scopes", [["admin"], ["read", "admin"], ["*"], [], "read", [["read"]], [None]])
 def test_a85_a_token_gets_no_scope_that_does_not_exist(env, learner, browser_of, scopes):
-    answer = browser_of(learner).post("/api/v1/tokens/", {"name": "x", "scopes": scopes}, content_type="application/json")
+    answer = browser_of(learner).post(
+        "/api/v1/tokens/", {"name": "x", "scopes": scopes}, content_type="application/json"
+    )
     assert answer.status_code == 400
 
 
 def test_a85_a_reading_token_writes_nothing_and_makes_no_token(env, learner, browser_of):
-    made = browser_of(learner).post("/api/v1/tokens/", {"name": "x", "scopes": ["read"]}, content_type="application/json")
+    made = browser_of(learner).post(
+        "/api/v1/tokens/", {"name": "x", "scopes": ["read"]}, content_type="application/json"
+    )
     bearer = {"HTTP_HOST": "alpha.localhost", "HTTP_AUTHORIZATION": f"Bearer {made.json()['token']}"}
     assert Client(**bearer).get("/api/v1/me/").status_code == 200
     assert Client(**bearer).post("/api/v1/tokens/", {"name": "y"}, content_type="application/json").status_code == 403
@@ -246,7 +255,9 @@ def test_a85_a_reading_token_writes_nothing_and_makes_no_token(env, learner, bro
 
 
 def test_a85_a_token_is_unknown_on_another_host(env, other, learner, browser_of):
-    made = browser_of(learner).post("/api/v1/tokens/", {"name": "x", "scopes": ["read"]}, content_type="application/json")
+    made = browser_of(learner).post(
+        "/api/v1/tokens/", {"name": "x", "scopes": ["read"]}, content_type="application/json"
+    )
     bearer = {"HTTP_HOST": "beta.localhost", "HTTP_AUTHORIZATION": f"Bearer {made.json()['token']}"}
     assert Client(**bearer).get("/api/v1/me/").status_code == 401
 
@@ -278,7 +289,12 @@ def test_a86_visitors_get_only_what_is_public(env):
     client = Client(HTTP_HOST="alpha.localhost")
     for address in ("/api/v1/elements/", "/api/v1/records/", "/api/v1/tokens/", "/api/v1/measures/", "/api/v1/me/"):
         assert client.get(address).status_code == 401, address
-    for address in ("/reports/ecosystem.csv", "/reports/ecosystem.pdf", f"/certificates/{uuid4()}.pdf", "/memo/session/"):
+    for address in (
+        "/reports/ecosystem.csv",
+        "/reports/ecosystem.pdf",
+        f"/certificates/{uuid4()}.pdf",
+        "/memo/session/",
+    ):
         assert client.get(address).status_code == 302, address  # A14: never a file
 
 
@@ -377,7 +393,15 @@ def certificate(env, learner):
 def test_a91_a_serial_cannot_be_walked(env, certificate):
     client = Client(HTTP_HOST="alpha.localhost")
     assert client.get(f"/verify/{certificate.serial}/").status_code == 200
-    for wish in (certificate.serial[:-1], certificate.serial + "x", "%", "_" * 14, "' OR 1=1 --", "*", str(certificate.pk)):
+    for wish in (
+        certificate.serial[:-1],
+        certificate.serial + "x",
+        "%",
+        "_" * 14,
+        "' OR 1=1 --",
+        "*",
+        str(certificate.pk),
+    ):
         assert client.get("/verify/", {"serial": wish}, follow=True).status_code == 404
 
 
@@ -386,7 +410,9 @@ def test_a54_a_name_with_markup_reads_no_file_and_no_network(env, certificate, m
     from weasyprint.urls import URLFetcher
 
     fetch = URLFetcher.fetch
-    monkeypatch.setattr(URLFetcher, "fetch", lambda self, url, *a, **k: (opened.append(url), fetch(self, url, *a, **k))[1])
+    monkeypatch.setattr(
+        URLFetcher, "fetch", lambda self, url, *a, **k: (opened.append(url), fetch(self, url, *a, **k))[1]
+    )
     with open_scope(environment_id=env.pk):
         assert certificate_pdf(certificate=certificate).startswith(b"%PDF")
     assert not [url for url in opened if "passwd" in url or url.startswith("http")]
@@ -422,10 +448,16 @@ def test_a43_titles_and_texts_are_shown_as_text(env, member, browser_of):
     admin = member("admin", name=SCRIPT)
     with open_scope(environment_id=env.pk):
         facts = {"creators": [SCRIPT], "summary": SCRIPT, "tags": [SCRIPT[:60]], "why": SCRIPT}
-        page_create(title=f"Page {SCRIPT}", markdown=f"# {SCRIPT}\n[x](javascript:alert(1)) {SCRIPT}", slug="page", **facts)
+        page_create(
+            title=f"Page {SCRIPT}", markdown=f"# {SCRIPT}\n[x](javascript:alert(1)) {SCRIPT}", slug="page", **facts
+        )
         bank = bank_create(title=f"Bank {SCRIPT}", slug="bank", **facts)
-        body = {"choices": [{"text": f"a {SCRIPT}", "correct": True, "feedback": SCRIPT}, {"text": "b", "correct": False}]}
-        question_save(bank=bank, identifier="q", type="single", stem=f"Why? {SCRIPT}", body=body, feedback=SCRIPT, name=SCRIPT)
+        body = {
+            "choices": [{"text": f"a {SCRIPT}", "correct": True, "feedback": SCRIPT}, {"text": "b", "correct": False}]
+        }
+        question_save(
+            bank=bank, identifier="q", type="single", stem=f"Why? {SCRIPT}", body=body, feedback=SCRIPT, name=SCRIPT
+        )
         notify(person_id=admin.person_id, key="k", kind="x", title=SCRIPT, body=SCRIPT, href="/memo/")
     client = browser_of(admin)
     for address in (
@@ -501,7 +533,9 @@ def test_a64_xml_of_strangers_fetches_and_swells_nothing(kind):
     assert "root:" not in repr(result)
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.xml", "/etc/passwd", "a\x00.xml", "C:\\x", "x" * 5000, "<script>"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..\\..\\x.xml", "/etc/passwd", "a\x00.xml", "C:\\x", "x" * 5000, "<script>"]
+)
 def test_a62_a_file_name_is_only_a_name(env, member, browser_of, name):
     with open_scope(environment_id=env.pk):
         bank_create(title="Bank", creators=["Ada"], slug="bank")
@@ -540,14 +574,34 @@ def test_a95_awkward_json_is_refused_not_crashed_on(env, learner, quiz, browser_
 
 
 @pytest.mark.parametrize(
-    "query", ["page=1e9", "page=-1", "page=" + "9" * 500, "q=%00", "q=" + "a " * 5000, "q=(((", "q=%27%22%5c", "tag=%00", "kind=%00", "q=%ff", "q=:*%26!"]
+    "query",
+    [
+        "page=1e9",
+        "page=-1",
+        "page=" + "9" * 500,
+        "q=%00",
+        "q=" + "a " * 5000,
+        "q=(((",
+        "q=%27%22%5c",
+        "tag=%00",
+        "kind=%00",
+        "q=%ff",
+        "q=:*%26!",
+    ],
 )
 def test_a53_a95_awkward_queries_find_nothing_and_break_nothing(env, member, browser_of, query):
     client = browser_of(member("admin"))
     client.raise_request_exception = False
     with open_scope(environment_id=env.pk):
         bank_create(title="Bank", creators=["Ada"], slug="bank")
-    for address in ("/catalogue/", "/banks/bank/", "/api/v1/elements/", "/api/v1/courses/", "/admin/ecosystem/element/", "/verify/"):
+    for address in (
+        "/catalogue/",
+        "/banks/bank/",
+        "/api/v1/elements/",
+        "/api/v1/courses/",
+        "/admin/ecosystem/element/",
+        "/verify/",
+    ):
         assert client.get(f"{address}?{query}").status_code < 500, address
 
 
@@ -575,13 +629,20 @@ def test_a95_awkward_answers_are_refused(env, learner, quiz, browser_of):
     at = client.post("/quiz/quiz/").headers["Location"].rsplit("/", 2)[0]
     for position in (1, 2, 3):
         for value in ("\x00", "x" * 200_000, "-1", "9" * 400, "1e999999", "NaN", "\ud83d\ude00", "١٢٣"):
-            answer = client.post(f"{at}/{position}/", {"answer": value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")})
+            answer = client.post(
+                f"{at}/{position}/", {"answer": value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
+            )
             assert answer.status_code < 500, (position, value[:10])
     assert client.post(f"{at}/finish/").status_code == 302
 
 
 def test_a95_awkward_sign_ins(env):
-    for email in ("\x00@example.org", "x" * 100_000 + "@example.org", "a@b" + "\r\nBcc: x@example.org", "ı@example.org"):
+    for email in (
+        "\x00@example.org",
+        "x" * 100_000 + "@example.org",
+        "a@b" + "\r\nBcc: x@example.org",
+        "ı@example.org",
+    ):
         client = Client(HTTP_HOST="alpha.localhost", raise_request_exception=False)
         assert sign_in(client, email, "\x00" + "p" * 100_000).status_code < 500
         assert client.post("/accounts/password/reset/", {"email": email}).status_code < 500

@@ -1,0 +1,37 @@
+"""Which elements a person may open. The one rule behind pages, quizzes and the API.
+
+Apps above can open more to a person: a course registers the elements of the activities somebody is enrolled for.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from ecosystem.models import Credit, Element, Membership, Visibility
+from ecosystem.registry import Registry
+from ecosystem.rules import is_author
+
+# membership -> ids of elements that are open to the person whatever their visibility.
+openings: Registry[Callable[[Membership], QuerySet]] = Registry()
+
+
+def openable(membership: Membership, *, element: str = "") -> Q:
+    """Rows whose element the person may open; ``element`` is the path to it, as in ``"element__"``.
+
+    What members may see, what one owns or is credited for, and what a course asks of one. Authors, gardeners and
+    administrators open everything that is available here.
+    """
+    if is_author(membership):
+        return Q()
+    person = membership.person_id
+    made = Credit.objects.filter(person_id=person).values("element_id")
+    allowed = Q(**{f"{element}visibility": Visibility.MEMBERS}) | Q(**{f"{element}owner_id": person})
+    allowed |= Q(**{f"{element}pk__in": made})
+    for opening in openings:
+        allowed |= Q(**{f"{element}pk__in": opening(membership)})
+    return allowed
+
+
+def elements_for(membership: Membership) -> QuerySet[Element]:
+    """Every element available here that the person may open."""
+    return Element.objects.filter(openable(membership))

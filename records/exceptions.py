@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class DeliveryError(EcosystemError):
+    """A refusal about handing records to reactions."""
