@@ -49,6 +49,6 @@ todos.register("discover", discover)
 nav.register(
     "catalogue",
     NavEntry(
-        "catalogue", gettext_lazy("Catalogue"), gettext_lazy("Discover"), "compass", lambda: reverse("catalogue:index")
+        "catalogue", gettext_lazy("Catalogue"), gettext_lazy("Catalogue"), "compass", lambda: reverse("catalogue:index")
     ),
 )

@@ -13,6 +13,8 @@ class MemberLoginForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # it would say the label again
 
 
 class MemberResetPasswordForm(ResetPasswordForm):

@@ -74,7 +74,7 @@ class Visitor:
         self.page.wait_for_load_state("load")
         self.page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
         self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png", full_page=False)
-        found = self.axe.run(self.page, options=RULES)
+        found = self.axe_on_whole_page()
         for violation in found.response["violations"]:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:2])
             self.wrong.append(f"axe on {what}: {violation['id']}: {nodes}")
@@ -86,6 +86,15 @@ class Visitor:
             self.page.screenshot(path=SHOTS / f"{self.name}-{what}-1280.png", full_page=False)
             self.page.set_viewport_size(PHONE)
         return self
+
+    def axe_on_whole_page(self) -> Any:
+        """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
+        size = self.page.viewport_size
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 200, 8000))})
+        found = self.axe.run(self.page, options=RULES)
+        self.page.set_viewport_size(size)
+        return found
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")

@@ -47,7 +47,7 @@ def test_the_walk(site, slug, dark, neighbour):
         software_sees(browser, site, slug, report)
         neighbours_see_nothing(browser, site, learner, neighbour)
         print(f"\n{slug}: {len(learner.looked_at)} pages of the learner looked at")
-        assert learner.wrong == []
+        assert not learner.wrong, "\n".join(learner.wrong)
 
 
 def find_and_enrol(learner: Visitor, email: str) -> None:
@@ -259,7 +259,7 @@ def gardener_sees(browser, base: str, slug: str, dark: bool) -> None:
     assert "Psychological first aid at work" in gardener.text()
     gardener.look("5-admin-elements")
     gardener.go("/admin/ecosystem/connection/")
-    assert gardener.wrong == []
+    assert not gardener.wrong, "\n".join(gardener.wrong)
     gardener.close()
 
 
@@ -269,7 +269,7 @@ def sponsor_sees(browser, base: str, slug: str, dark: bool) -> str:
     words = sponsor.text()
     assert re.search(r"Finished", words)
     assert sponsor.page.locator("figure svg").count() >= 2
-    assert sponsor.wrong == []
+    assert not sponsor.wrong, "\n".join(sponsor.wrong)
     sponsor.close()
     return words
 
