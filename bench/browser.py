@@ -37,6 +37,7 @@ class Browser:
         return self._ask("POST", path, body, "application/x-www-form-urlencoded")
 
     token = ""
+    source = "127.0.0.1"  # any loopback address; sign-ins are counted per address
 
     def remember_token(self, answer: Answer) -> None:
         found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', answer.body)
@@ -60,7 +61,9 @@ class Browser:
 
     def _exchange(self, request: bytes) -> Answer:
         if self.socket is None:
-            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+            self.socket = socket.create_connection(
+                ("127.0.0.1", self.port), timeout=30, source_address=(self.source, 0)
+            )
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall(request)
         data = b""

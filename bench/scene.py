@@ -1,6 +1,7 @@
 """The people and the course that a bench uses, in the demo ecosystem."""
 
 import json
+import secrets
 from collections.abc import Callable
 
 from django.db import connection
@@ -55,6 +56,8 @@ class Scene:
 
     def sign_in(self, browser: Browser, person: str) -> HttpAnswer:
         browser.cookies.clear()
+        browser.close()
+        browser.source = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.{secrets.randbelow(250) + 1}"
         browser.remember_token(browser.get("/accounts/login/"))
         answer = browser.post("/accounts/login/", {"login": person, "password": PASSWORD})
         if answer.status != 302:

@@ -23,7 +23,7 @@ HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>|\bTIME\b")
 # What an English page of Grove would say. Words that Dutch has too (quiz, open, minutes as min) are no markers.
 ENGLISH = [
     "Skip to content", "Search", "Your menu", "Language and appearance", "Sign in", "Sign out", "Catalogue", "Continue",
-    "My courses", "Courses", "Discover", "Certificates", "Daily cards", "Cards", "Notices", "Light", "Dark", "Good morning",
+    "My courses", "Courses", "Certificates", "Daily cards", "Cards", "Notices", "Light", "Dark", "Good morning",
     "Good afternoon", "Good evening", "Also today", "Next up", "Made by", "Progress", "Question", "Your answer", "Back",
     "Next", "Finish", "Passed", "Result", "Right answer", "Issued on", "Valid until", "Save", "Settings", "What you know",
     "Garden", "Connections", "Reports", "Enrolled", "Finished", "Forgot", "password", "E-mail address", "Not found",
