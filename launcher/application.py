@@ -54,6 +54,11 @@ class Application:
         stamp.set(wanted)
 
     def load_demo(self) -> None:
+        """Once per database; asking Django whether it is there would cost a second start its seconds."""
+        stamp = Stamp(self.instance.folder / "demo-loaded")
+        wanted = fingerprint_of_text(self.database)
+        if stamp.holds(wanted):
+            return
         with terminal.step("Demo ecosystem"):
             aloud(
                 self.manage("demo"),
@@ -63,6 +68,7 @@ class Application:
                 cwd=self.places.checkout,
                 env=self.environment,
             )
+        stamp.set(wanted)
 
     def banner(self, port: int) -> str:
         return self._quiet("demo", "--banner", "--port", str(port), fails="The banner cannot be shown.")
