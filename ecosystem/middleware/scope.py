@@ -28,6 +28,12 @@ class Undo(Exception):  # noqa: N818 -- no error: an answer on its way out
     """Carries a finished answer out of a transaction that must be rolled back."""
 
 
+def holds_nul(request: HttpRequest) -> bool:
+    """PostgreSQL cannot keep this character, and no address or search of ours holds it. The API says so itself."""
+    in_query = "%00" in request.META.get("QUERY_STRING", "") and not request.path.startswith("/api/")
+    return "\x00" in request.path or in_query
+
+
 def busy() -> HttpResponse:
     """503 with a page that asks nothing of any store."""
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
@@ -47,8 +53,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
         request.user, request.membership, request.undo = AnonymousUser(), None, False
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            # PostgreSQL cannot keep this character, and no address or search of ours holds it.
+        if holds_nul(request):
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
             request.environment = environment_for_host(request.get_host().split(":")[0].lower())

@@ -270,7 +270,8 @@ def test_search_in_a_bank(env, bank, member, browser_of):
     page = browser_of(member("author")).get("/banks/bank/?q=APPLE what").content.decode()
     assert "What is an apple?" in page
     assert "What is an pear?" not in page
-    assert "Nothing found" in browser_of(member("author")).get("/banks/bank/?q=%25%00").content.decode()
+    assert "Nothing found" in browser_of(member("author")).get("/banks/bank/?q=%25").content.decode()
+    assert browser_of(member("author")).get("/banks/bank/?q=%00").status_code == 404
 
 
 def test_command_uses_the_same_service(env, bank, tmp_path, capsys):
