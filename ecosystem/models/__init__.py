@@ -1,3 +1,4 @@
+from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
@@ -7,6 +8,7 @@ from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
 
 __all__ = [
+    "AuditEntry",
     "Availability",
     "CompositeKey",
     "Connection",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
 from ecosystem.scope import current_scope
+from ecosystem.services.audit import audit
 
 
 @transaction.atomic
@@ -62,6 +63,8 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
         raise EcosystemError(
             _("%(name)s is the last administrator here. Make somebody else one first.") % {"name": membership}
         )
+    before = list(membership.roles)
     membership.roles = wanted
     membership.save(update_fields=["roles"])
+    audit(act="member.roles_set", by=by.person, target=membership, before={"roles": before}, after={"roles": wanted})
     return membership

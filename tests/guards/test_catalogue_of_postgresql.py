@@ -182,12 +182,15 @@ class TestAsMigrated:
         owned = rows("SELECT relname FROM pg_class WHERE relowner = 'grove_app'::regrole")
         assert owned == []
 
-    def test_learning_records_cannot_be_changed(self):
-        ((updates, deletes, truncates),) = rows(
-            "SELECT has_table_privilege('records_statement', 'UPDATE'), has_table_privilege('records_statement', 'DELETE'),"
-            " has_table_privilege('records_statement', 'TRUNCATE')"
+    @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry"])
+    def test_what_happened_cannot_be_changed(self, table):
+        ((inserts, *changes),) = rows(
+            "SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'UPDATE'),"
+            " has_table_privilege(%s, 'DELETE'), has_table_privilege(%s, 'TRUNCATE')",
+            *[table] * 4,
         )
-        assert (updates, deletes, truncates) == (False, False, False)
+        assert inserts
+        assert changes == [False, False, False]
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""What people with power did. The runtime role may add and read entries, never change or remove one."""
+
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models.base import TenantModel
+
+
+class AuditEntry(TenantModel):
+    """One act in one environment: who, what, on which row, from which values to which.
+
+    ``actor_id`` is no foreign key: whoever acts from an environment above is no member here, and the entry
+    outlives the person. ``before`` and ``after`` hold only the fields that changed, never secrets.
+    """
+
+    at = models.DateTimeField(_("when"))
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("who"), max_length=120, blank=True)
+    act = models.CharField(_("act"), max_length=80)
+    model = models.CharField(_("kind of row"), max_length=80, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    object_name = models.CharField(_("what"), max_length=200, blank=True)
+    before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        indexes = [
+            models.Index(fields=["environment", "-at", "-id"], name="audit_newest"),
+            models.Index(fields=["environment", "model", "object_id", "-id"], name="audit_of_object"),
+            models.Index(fields=["environment", "actor_id", "-id"], name="audit_of_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.object_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("Audit entries are never changed.")
+        super().save(*args, **kwargs)

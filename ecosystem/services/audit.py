@@ -1,0 +1,41 @@
+"""The one way into the audit log, called by services in the transaction of the act itself."""
+
+from typing import Any
+
+from django.db import models
+
+from ecosystem import clock
+from ecosystem.models import AuditEntry, Person
+from ecosystem.scope import current_scope
+
+
+def audit(
+    *,
+    act: str,
+    by: Person | None,
+    target: models.Model | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Write down that ``by`` (None: the system itself) did ``act`` in the open scope's environment.
+
+    ``act`` is a verb phrase in the past tense with dots, such as ``member.roles_set``. Values must be what JSON or
+    Django's encoder can hold; fields with equal values on both sides are left out. Never pass secrets.
+    """
+    old, new = dict(before or {}), dict(after or {})
+    for name in [name for name in old if name in new and old[name] == new[name]]:
+        del old[name], new[name]
+    entry = AuditEntry(
+        environment_id=current_scope().environment_id,
+        at=clock.now(),
+        actor_id=by.pk if by else None,
+        actor_name=by.name if by else "",
+        act=act,
+        model=target._meta.label_lower if target is not None else "",
+        object_id=str(target.pk) if target is not None else "",
+        object_name=str(target)[:200] if target is not None else "",
+        before=old,
+        after=new,
+    )
+    entry.save(force_insert=True)
+    return entry
