@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalogue.exceptions import CatalogueError
-from catalogue.selectors import elements_found, elements_shown, facets, offer_of
+from catalogue.finding import Finding
+from catalogue.selectors import elements_shown, offer_of
 from catalogue.services import offer_take
 from courses.models import Activity
 from courses.selectors import enrolment_for
@@ -27,11 +28,10 @@ PER_PAGE = 24
 def index(request: HttpRequest) -> HttpResponse:
     """Search with facets, as a plain GET form: every result has an address."""
     wish = {name: request.GET.get(name, "").strip()[:200].replace("\x00", "") for name in ("q", "kind", "tag")}
-    found = elements_found(text=wish["q"], kind=wish["kind"], tag=wish["tag"])
+    found = Finding(text=wish["q"], kind=wish["kind"], tag=wish["tag"])
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    elements = list(page.object_list)
+    elements = page.object_list
     makers = makers_of(elements=elements)
-    shown = facets(text=wish["q"], tag=wish["tag"], current=wish["kind"])
     return render(
         request,
         "catalogue/index.html",
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": page,
             "wish": wish,
             "query": urlencode({name: value for name, value in wish.items() if value}),
-            "facets": [(facet, "?" + urlencode({**wish, "kind": facet.kind.key})) for facet in shown],
+            "facets": [(facet, "?" + urlencode({**wish, "kind": facet.kind.key})) for facet in found.facets()],
             "everything": "?" + urlencode({"q": wish["q"]}),
         },
     )

@@ -11,7 +11,7 @@ from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 from ecosystem.search import index_element
 from ecosystem.services.elements import element_create
-from records.models import Statement
+from records.models import Fact
 from records.services import record
 
 
@@ -34,7 +34,7 @@ def page_create(
 def page_open(*, element: Element) -> None:
     """Note the first opening by the person of the scope; later ones are not news."""
     person_id = current_scope().person_id
-    if not Statement.objects.filter(person_id=person_id, element=element, verb="launched").exists():
+    if not Fact.objects.filter(person_id=person_id, element=element, verb="launched").exists():
         record(verb="launched", element=element)
 
 
@@ -42,5 +42,5 @@ def page_open(*, element: Element) -> None:
 def page_finish(*, element: Element) -> None:
     """The person says they are done with it; saying it twice is once."""
     person_id = current_scope().person_id
-    if not Statement.objects.filter(person_id=person_id, element=element, verb="completed").exists():
+    if not Fact.objects.filter(person_id=person_id, element=element, verb="completed").exists():
         record(verb="completed", element=element, result={"completion": True})

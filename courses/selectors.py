@@ -13,6 +13,7 @@ from courses.facts import facts_about
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.wording import lock_sentence
 from ecosystem.models import Element, Membership
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import HomeSection, Todo, activity_types
 from ecosystem.slugs import own_first
 
@@ -42,6 +43,10 @@ class Step:
         if self.state.state == State.LOCKED:
             return "locked"
         return "now" if self.now else "open"
+
+    @property
+    def time(self) -> str:
+        return _("%(minutes)s min") % {"minutes": self.minutes}
 
     @property
     def percent(self) -> str:
@@ -89,13 +94,18 @@ class Journey:
         return sum(step.minutes for step in self.steps if step.look != "done")
 
 
-def journey_of(*, enrolment: Enrolment) -> Journey:
-    """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
-    states = list(
-        ActivityState.objects.filter(enrolment=enrolment)
+@prepared
+def _states(*, enrolment: Given) -> QuerySet[ActivityState]:
+    return (
+        ActivityState.objects.filter(enrolment_id=enrolment)
         .select_related("activity__block", "activity__target")
         .order_by("activity__block__position", "activity__position")
     )
+
+
+def journey_of(*, enrolment: Enrolment) -> Journey:
+    """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
+    states = _states(enrolment=enrolment.pk)
     locked = {state.target_id for state in states if state.state == State.LOCKED}
     facts = (
         facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
@@ -134,22 +144,32 @@ def _explain(step: Step, lacking: Missing | None, by_target: dict[int, Step]) ->
 
 def enrolments_of(*, membership: Membership) -> list[Enrolment]:
     """The person's courses here, the most recently used first."""
-    return list(_enrolments(membership).order_by("state", "-last_active_at", "-enrolled_at"))
+    return _newest_first(person=membership.person_id)
 
 
 def enrolment_in(*, membership: Membership, slug: str) -> Enrolment | None:
     """The person's newest enrolment in the course with this slug, in our own before one from above."""
-    return _enrolments(membership).filter(element__slug=slug).order_by(own_first("element__"), "-enrolled_at").first()
+    return next(iter(_in_course(person=membership.person_id, slug=slug)), None)
 
 
 def enrolment_for(*, membership: Membership, course: Element) -> Enrolment | None:
     """The person's newest enrolment in this course."""
-    return _enrolments(membership).filter(element=course).order_by("-enrolled_at").first()
+    return _enrolments(membership.person_id).filter(element=course).order_by("-enrolled_at").first()
 
 
-def _enrolments(membership: Membership) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(person_id=membership.person_id, state__in=EnrolmentState.living())
+def _enrolments(person: Given) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(person_id=person, state__in=EnrolmentState.living())
     return rows.select_related("element", "run")
+
+
+@prepared
+def _newest_first(*, person: Given) -> QuerySet[Enrolment]:
+    return _enrolments(person).order_by("state", "-last_active_at", "-enrolled_at")
+
+
+@prepared
+def _in_course(*, person: Given, slug: Given) -> QuerySet[Enrolment]:
+    return _enrolments(person).filter(element__slug=slug).order_by(own_first("element__"), "-enrolled_at")[:1]
 
 
 def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, int]]:
@@ -161,18 +181,32 @@ def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, 
 
 def next_activities(*, enrolments: Iterable[Enrolment]) -> dict[int, ActivityState]:
     """The first open activity per enrolment id, in one query."""
-    rows = (
-        ActivityState.objects.filter(enrolment__in=[e.pk for e in enrolments], state__in=[State.OPEN, State.STARTED])
+    rows = _first_open(enrolments=[enrolment.pk for enrolment in enrolments])
+    return {row.enrolment_id: row for row in rows}
+
+
+@prepared
+def _first_open(*, enrolments: Given) -> QuerySet[ActivityState]:
+    return (
+        ActivityState.objects.filter(Among("enrolment_id", enrolments), state__in=[State.OPEN, State.STARTED])
         .select_related("activity__block", "activity__target")
         .order_by("enrolment_id", "activity__block__position", "activity__position")
         .distinct("enrolment_id")
     )
-    return {row.enrolment_id: row for row in rows}
+
+
+def _at_home(membership: Membership) -> list[Enrolment]:
+    """Asked for by the todos and by the cards of one page, so kept on the membership, which lives for one request."""
+    kept = membership.__dict__
+    if "enrolments_at_home" not in kept:
+        kept["enrolments_at_home"] = enrolments_of(membership=membership)
+    found: list[Enrolment] = kept["enrolments_at_home"]
+    return found
 
 
 def course_todos(membership: Membership) -> list[Todo]:
     """The next activity of each active course, the one in hand first."""
-    active = [e for e in enrolments_of(membership=membership) if e.state == EnrolmentState.ACTIVE][:6]
+    active = [e for e in _at_home(membership) if e.state == EnrolmentState.ACTIVE][:6]
     following = next_activities(enrolments=active)
     found = []
     for order, enrolment in enumerate(active):
@@ -201,7 +235,7 @@ def course_todos(membership: Membership) -> list[Todo]:
 
 def courses_section(membership: Membership) -> HomeSection | None:
     """The person's courses on the home page."""
-    enrolments = enrolments_of(membership=membership)[:6]
+    enrolments = _at_home(membership)[:6]
     if not enrolments:
         return None
     cards = [

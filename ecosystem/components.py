@@ -13,14 +13,25 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 FOLDER = "components"
+# Looks at the page or the moment, or holds a block of the page that is another each time.
+IMPURE = re.compile(
+    r"\b(request|csrf_token|environment|person|content)\b|\|(date|time|timesince|timeuntil)\b|\{% (now|slot|include|get_)"
+)
 CONTENT = "content"
+MISSING = object()
+# Kept rendered texts: at most 4 MB a process.
+KEPT_COUNT, KEPT_LENGTH = 2000, 2000
+SIMPLE = frozenset({str, SafeString, int, float, bool, type(None)})
+_rendered: dict[tuple[Any, ...], SafeString] = {}
 # What a component sees of the page besides its parameters: who is asking and where, never the page's own variables.
 AMBIENT = ("request", "csrf_token", "environment", "person")
 
@@ -36,6 +47,7 @@ class Declaration:
     name: str
     about: str
     parameters: dict[str, Any]
+    is_pure: bool = False  # looks at its parameters only: not at the page, the moment or the time zone
 
     @property
     def required(self) -> set[str]:
@@ -52,8 +64,9 @@ class Declaration:
         if missing:
             raise TemplateSyntaxError(f"Component {self.name!r} needs {', '.join(sorted(missing))}.")
 
-    def with_defaults(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {name: given.get(name, default) for name, default in self.parameters.items()}
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        return {name: default for name, default in self.parameters.items() if default is not Required}
 
 
 def component_template(name: str, engine: Engine | None = None) -> Template:
@@ -72,10 +85,51 @@ def declaration_of(name: str, template: Template) -> Declaration:
 
 
 def render_component(template: Template, declaration: Declaration, given: dict[str, Any], page: Context) -> SafeString:
-    """Render with the given parameters, defaults for the rest, and nothing of the page but `AMBIENT`."""
-    declaration.check(set(given))
-    ambient = {name: page[name] for name in AMBIENT if name in page}
-    return template.render(page.new({**ambient, **declaration.with_defaults(given)}))
+    """Render with the given parameters, defaults for the rest, and nothing of the page but `AMBIENT`.
+
+    What may be given was checked when the tag was compiled. The same text comes out for the same parameters in the
+    same language, so what was rendered is kept: a course page asks for the same steps for everybody.
+    """
+    key = _key(declaration, given)
+    if key is not None and (kept := _rendered.get(key)) is not None:
+        return kept
+    values = {**declaration.defaults, **given}
+    for name in AMBIENT:
+        value = page.get(name, MISSING)
+        if value is not MISSING:
+            values.setdefault(name, value)
+    made = template.render(page.new(values))
+    if key is not None and len(made) <= KEPT_LENGTH:
+        if len(_rendered) >= KEPT_COUNT:
+            _rendered.clear()
+        _rendered[key] = made
+    return made
+
+
+def _key(declaration: Declaration, given: dict[str, Any]) -> tuple[Any, ...] | None:
+    """What decides how a component looks; None when that is more than its parameters and the language.
+
+    Types belong to it: a safe text and the same text that is still to be escaped are equal, as are 1 and True.
+    """
+    if not declaration.is_pure:
+        return None
+    try:
+        return (declaration.name, get_language(), *map(_part, given.items()))
+    except TypeError:
+        return None
+
+
+def _part(value: Any) -> Any:
+    kind = type(value)
+    if kind in SIMPLE:
+        return kind, value
+    if kind is tuple or kind is list:
+        return (kind, *map(_part, value))
+    if kind is dict:
+        return (kind, *map(_part, value.items()))
+    if isinstance(value, Promise):
+        return kind, str(value)
+    raise TypeError(f"{kind} has no lasting value.")
 
 
 @lru_cache(maxsize=256)
@@ -85,7 +139,8 @@ def _parse(name: str, source: str) -> Declaration:
     if about is None or declared is None:
         raise TemplateSyntaxError(f"Component {name!r} must begin with its about and params comments.")
     try:
-        return Declaration(name, about[1], _parse_parameters(declared[1].strip()))
+        pure = IMPURE.search(source.partition(declared[0])[2]) is None
+        return Declaration(name, about[1], _parse_parameters(declared[1].strip()), pure)
     except (SyntaxError, ValueError) as wrong:
         raise TemplateSyntaxError(f"The params comment of component {name!r} cannot be read: {wrong}") from wrong
 

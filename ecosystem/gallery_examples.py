@@ -330,7 +330,16 @@ def gallery_examples() -> dict[str, list[dict[str, Any]]]:
         "pagination": [{"page": Paginator(range(30), 10).page(2), "query": "topic=care"}],
         "toasts": [{"messages": [Message(25, "Saved. Your coach has been told.")]}],
         "brand": [{"name": "Harbour Academy", "href": "#home", "logo": ""}],
+        "rail": [{"items": _nav(), "name": "Harbour Academy", "logo": "", "initials": "AM", "who": "Ama", "unread": 2}],
+        "tabbar": [{"items": _nav()}],
     }
+
+
+def _nav() -> list[dict[str, Any]]:
+    return [
+        {"icon": "house", "label": "Home", "short": "Home", "href": "#home", "badge": 0, "current": True},
+        {"icon": "layers", "label": "Daily cards", "short": "Cards", "href": "#cards", "badge": 7, "current": False},
+    ]
 
 
 def _steps_note() -> SafeString:

@@ -130,6 +130,16 @@ def system_rows() -> Iterator[None]:
 
 
 @contextmanager
+def scope_for_writing_sql(scope: Scope) -> Iterator[None]:
+    """Let managers see ``scope`` while SQL is written that is run later (``ecosystem.prepared``). Runs nothing."""
+    token = _active.set(scope)
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+@contextmanager
 def _role(name: str) -> Iterator[None]:
     """Act as another role inside a savepoint, whose roll-back gives the old role back after an error."""
     with transaction.atomic():

@@ -3,7 +3,6 @@
 import re
 
 from django.db import connection
-from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from ecosystem.models import Element
 from ecosystem.scope import current_scope
@@ -74,9 +73,3 @@ def hits(*, text: str) -> list[int]:
             },
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def in_order(queryset: QuerySet[Element], ids: list[int]) -> QuerySet[Element]:
-    """The rows of ``queryset`` among ``ids``, in the order of ``ids``."""
-    order = Case(*(When(pk=pk, then=Value(at)) for at, pk in enumerate(ids)), output_field=IntegerField())
-    return queryset.filter(pk__in=ids).order_by(order)

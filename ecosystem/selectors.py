@@ -1,6 +1,9 @@
 """Reads that cross tables."""
 
+from django.db.models import QuerySet
+
 from ecosystem.models import Credit, Element, Membership
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import own_rows
 
 
@@ -12,10 +15,14 @@ def environments_of_person() -> list[Membership]:
         )
 
 
+@prepared
+def _credits(*, elements: Given) -> QuerySet[Credit, tuple[int, str]]:
+    return Credit.objects.filter(Among("element_id", elements)).values_list("element_id", "name")
+
+
 def makers_of(*, elements: list[Element]) -> dict[int, list[str]]:
     """Names of the makers per element id, in credit order."""
     makers: dict[int, list[str]] = {}
-    rows = Credit.objects.filter(element_id__in=[element.pk for element in elements])
-    for element_id, name in rows.values_list("element_id", "name"):
+    for element_id, name in _credits(elements=[element.pk for element in elements]):
         makers.setdefault(element_id, []).append(name)
     return makers

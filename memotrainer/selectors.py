@@ -30,6 +30,7 @@ from assessments.question_types.registry import question_type
 from assessments.selectors import newest_versions, with_pictures
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Membership
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Figure, element_kinds
 from memotrainer.choosing import Due, chosen
 from memotrainer.fsrs import DEFAULT_WEIGHTS, retrievability
@@ -130,28 +131,35 @@ def minutes_for(count: int) -> int:
     return math.ceil(count * SECONDS_PER_CARD / 60)
 
 
-def open_questions(*, person_id: int) -> QuerySet[Any]:
+def open_questions(*, person_id: Given) -> QuerySet[Any]:
     """Ids of the questions of tests that the person has open: their answers must not be shown now."""
     tests = Attempt.objects.filter(person_id=person_id, finished_at=None).values("assessment_id")
     return AssessmentQuestion.objects.filter(assessment_id__in=tests).values("question_id")
 
 
-def _due(person_id: int, now: datetime) -> QuerySet[Card]:
+def _due(person_id: Given, now: Given) -> QuerySet[Card]:
     return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
 
 
 def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
     """The cards of the session a person would get, best first."""
     now = at or timezone.now()
+    rows = _considered(person=person_id, now=now)
+    if not rows:
+        return []
     size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
-    rows = (
-        _due(person_id, now)
+    return chosen([Due(*row) for row in rows], now=now, size=size)
+
+
+@prepared
+def _considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
+    return (
+        _due(person, now)
         .filter(question__retired_at=None)
-        .exclude(question_id__in=open_questions(person_id=person_id))
+        .exclude(question_id__in=open_questions(person_id=person))
         .order_by("due_at", "pk")
         .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
     )
-    return chosen([Due(*row) for row in rows], now=now, size=size)
 
 
 def session_of(*, membership: Membership) -> Session:
@@ -181,8 +189,13 @@ def pictured(value: Any) -> Any:
 
 def due_count(membership: Membership) -> int:
     """The badge: how many questions today's session has, which asks each objective once."""
+    return len(_topics_due(person=membership.person_id, now=timezone.now()))
+
+
+@prepared
+def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     topic = Coalesce("question__objective_id", -F("question_id"))
-    return _due(membership.person_id, timezone.now()).order_by().values(topic=topic).distinct()[:SESSION_SIZE].count()
+    return _due(person, now).order_by().values_list(topic).distinct()[:SESSION_SIZE]
 
 
 def feedback_of(*, review: Review) -> Feedback:

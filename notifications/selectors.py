@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.text import capfirst
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.languages import language_of
 from ecosystem.models import Environment, Membership, Person
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from notifications.models import MailStop, Notice
 
@@ -48,7 +50,13 @@ def _day_label(day: date) -> str:
 
 def unread_count(membership: Membership) -> int:
     """How many notices the person has not seen; the badge on the bell."""
-    return Notice.objects.filter(person_id=membership.person_id, seen_at=None).count()
+    return len(_unseen(person=membership.person_id))
+
+
+@prepared
+def _unseen(*, person: Given) -> QuerySet[Notice, int]:
+    """The badge says "99+" above that, so no more are looked at."""
+    return Notice.objects.filter(person_id=person, seen_at=None).order_by().values_list("pk", flat=True)[:100]
 
 
 @contextmanager

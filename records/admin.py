@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from ecosystem.admin_site import ReadOnlyAdmin
 from records.exceptions import DeliveryError
-from records.models import Delivery, Statement
+from records.models import Delivery, Fact, Statement
 from records.services.delivering import delivery_retry
 
 
@@ -17,6 +17,15 @@ class StatementAdmin(ReadOnlyAdmin):
     list_filter = ("verb",)
     search_fields = ("person__name", "person__email", "element__title")
     ordering = ("-stored_at", "-id")
+
+
+@admin.register(Fact)
+class FactAdmin(ReadOnlyAdmin):
+    list_display = ("last_at", "person", "verb", "element", "times", "best")
+    list_select_related = ("person", "element")
+    list_filter = ("verb",)
+    search_fields = ("person__name", "person__email", "element__title")
+    ordering = ("-last_at", "-pk")
 
 
 @admin.register(Delivery)

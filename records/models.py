@@ -52,6 +52,33 @@ class Statement(TenantModel):
         super().save(*args, **kwargs)
 
 
+class Fact(TenantModel):
+    """That records of one verb exist of a person about an element: what conditions ask for.
+
+    One row however often it happens, so asking costs the same after years of records. ``best`` is the highest
+    ``result["scaled"]``. Kept by ``records.services.record`` in the transaction of the record.
+    """
+
+    person = PersonKey(db_index=False)
+    element = ElementKey()
+    verb = models.CharField(_("verb"), max_length=64)
+    times = models.PositiveIntegerField(_("how often"), default=1)
+    first_at = models.DateTimeField(_("first time"))
+    last_at = models.DateTimeField(_("last time"))
+    best = models.FloatField(_("best result"), null=True)
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "person", "element", "verb"], name="fact_once"),
+            models.CheckConstraint(condition=models.Q(times__gte=1), name="fact_happened"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.verb} {self.element_id}"
+
+
 class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")

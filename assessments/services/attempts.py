@@ -15,6 +15,7 @@ from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors import MARKED_BY_PEOPLE, newest_versions, questions_of
 from ecosystem import clock
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from records.services import record
 
@@ -112,6 +113,15 @@ def _order(version: QuestionVersion) -> list[int] | None:
     return places or None
 
 
+@prepared
+def _locked_answer(*, attempt: Given, person: Given, position: Given) -> QuerySet[Answer]:
+    return (
+        Answer.objects.select_related("attempt", "version")
+        .select_for_update(of=("attempt",), no_key=True)
+        .filter(attempt__uid=attempt, attempt__person_id=person, position=position)
+    )
+
+
 def answer_save(
     *, attempt_uid: uuid.UUID, person_id: int, position: int, response: FormData | None, flagged: bool | None = None
 ) -> Answer:
@@ -124,11 +134,10 @@ def answer_save(
     Two statements. The first locks the attempt, so finishing waits for this answer or this answer is refused:
     one that was acknowledged is always marked.
     """
-    answer = (
-        Answer.objects.select_related("attempt", "version")
-        .select_for_update(of=("attempt",), no_key=True)
-        .get(attempt__uid=attempt_uid, attempt__person_id=person_id, position=position)
-    )
+    found = _locked_answer(attempt=attempt_uid, person=person_id, position=position)
+    if not found:
+        raise Answer.DoesNotExist
+    answer: Answer = found[0]
     if answer.attempt.finished_at is not None:
         raise AttemptFinishedError(_("This attempt is finished; its answers stay as they are."))
     changes: dict[str, object] = {}

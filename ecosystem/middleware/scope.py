@@ -8,6 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import become_person, open_scope
 from ecosystem.signals import SESSION_ENVIRONMENT
 
@@ -22,6 +24,11 @@ logger = logging.getLogger(__name__)
 
 # Answered before any environment is known.
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
+
+
+@prepared
+def _membership(*, person: Given) -> QuerySet[Membership]:
+    return Membership.objects.select_related("person").filter(person_id=person, ended_at=None)
 
 
 class Undo(Exception):  # noqa: N818 -- no error: an answer on its way out
@@ -103,7 +110,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
 
     @staticmethod
     def sign_in(request: HttpRequest, person_id: int) -> None:
-        membership = Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
+        membership = next(iter(_membership(person=person_id)), None)
         valid = (
             membership is not None
             and membership.person.is_active

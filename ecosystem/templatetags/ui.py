@@ -29,6 +29,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page has dozens; the address of the sprite is the same for as long as the process lives
 def icon(name: str, css: str = "") -> SafeString:
     """An icon beside text that says the same; it is hidden from screen readers."""
     if name not in icon_names():
@@ -42,6 +43,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def art(name: str = "rings") -> SafeString:
     """Decorative cover art; takes the text colour of what it lies in."""
     if name not in ARTS:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from ecosystem import clock
 from ecosystem.hints import hint
 from ecosystem.models import Element
@@ -11,6 +13,16 @@ from ecosystem.scope import current_scope
 from records.dispatch import reactions_to
 from records.models import Delivery, Statement
 from records.tasks import deliver
+
+KNOW = """
+    INSERT INTO records_fact (environment_id, person_id, element_id, verb, times, first_at, last_at, best)
+    VALUES (%(environment)s, %(person)s, %(element)s, %(verb)s, 1, %(at)s, %(at)s, %(best)s)
+    ON CONFLICT (environment_id, person_id, element_id, verb) DO UPDATE SET
+        times = records_fact.times + 1,
+        first_at = least(records_fact.first_at, excluded.first_at),
+        last_at = greatest(records_fact.last_at, excluded.last_at),
+        best = greatest(records_fact.best, excluded.best)
+"""
 
 
 def record(
@@ -40,6 +52,8 @@ def record(
         stored_at=now,
     )
     statement.save(force_insert=True)
+    if statement.person_id is not None and statement.element_id is not None:
+        _know(statement)
     later = []
     for reaction in reactions_to(verb):
         if reaction.sync:
@@ -58,6 +72,22 @@ def record(
     if later:
         announce(deliveries=Delivery.objects.bulk_create(later))
     return statement
+
+
+def _know(statement: Statement) -> None:
+    """Keep the fact; before the reactions, which judge conditions by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KNOW,
+            {
+                "environment": statement.environment_id,
+                "person": statement.person_id,
+                "element": statement.element_id,
+                "verb": statement.verb,
+                "at": statement.occurred_at,
+                "best": statement.scaled,
+            },
+        )
 
 
 def announce(*, deliveries: list[Delivery]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.selectors import elements_found, facets
+from catalogue.finding import Finding
 from catalogue.services import offer_make
 from content.services import page_create
 from ecosystem.scope import open_scope
@@ -27,7 +27,7 @@ def shelf(env):
 
 
 def titles(**wish) -> list[str]:
-    return [element.title for element in elements_found(**wish)]
+    return [element.title for element in Finding(**wish)[0:100]]
 
 
 @pytest.mark.scoped
@@ -61,10 +61,10 @@ def test_a_title_counts_for_more_than_a_text(env):
 
 @pytest.mark.scoped
 def test_facets_count_what_the_words_find(env, shelf):
-    assert {facet.kind.key: facet.count for facet in facets()} == {"course": 1, "page": 2, "job_aid": 1}
-    assert {facet.kind.key: facet.count for facet in facets(text="bread")} == {"course": 1, "page": 1}
-    assert {facet.kind.key: facet.count for facet in facets(tag="kitchen")} == {"page": 1, "job_aid": 1}
-    for facet in facets(text="bread"):
+    assert {facet.kind.key: facet.count for facet in Finding().facets()} == {"course": 1, "page": 2, "job_aid": 1}
+    assert {facet.kind.key: facet.count for facet in Finding(text="bread").facets()} == {"course": 1, "page": 1}
+    assert {facet.kind.key: facet.count for facet in Finding(tag="kitchen").facets()} == {"page": 1, "job_aid": 1}
+    for facet in Finding(text="bread").facets():
         assert facet.count == len(titles(text="bread", kind=facet.kind.key))
 
 

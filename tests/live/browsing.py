@@ -14,7 +14,9 @@ from tests.databases import ROOT
 SHOTS = ROOT / "artefacts" / "screenshots"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 ARGUMENTS = [
-    *("--disable-gpu", "--no-zygote", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars"),
+    # On a busy machine the watchdog takes a slow drawing process for a hung one, and after some of those Chromium quits.
+    *("--disable-gpu", "--disable-gpu-watchdog", "--disable-hang-monitor"),
+    *("--no-zygote", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"),
 ]
 # Best practice beside WCAG 2.2 A and AA.
@@ -28,6 +30,7 @@ def chromium() -> Iterator[Any]:
     if libraries := environment.get("CHROMIUM_LIBS"):
         environment["LD_LIBRARY_PATH"] = f"{libraries}:{environment.get('LD_LIBRARY_PATH', '')}"
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, env=environment)
         try:
