@@ -171,7 +171,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "ecosystem.Person"
 AUTHENTICATION_BACKENDS = ["ecosystem.auth.MemberBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "ecosystem.hashing.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

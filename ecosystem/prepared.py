@@ -97,10 +97,20 @@ class _RunQuery:
         return getattr(self._query, name)
 
 
+_all_kept: list[dict[tuple[bool, bool], _Kept]] = []
+
+
+def forget_prepared() -> None:
+    """Write the SQL anew: for tests that change how it is written."""
+    for kept in _all_kept:
+        kept.clear()
+
+
 def prepared(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """A function with the keywords of ``build`` that returns the rows of its queryset as a list."""
     names = tuple(inspect.signature(build).parameters)
     kept: dict[tuple[bool, bool], _Kept] = {}
+    _all_kept.append(kept)
 
     @wraps(build)
     def rows(**values: Any) -> list[Any]:
