@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "ecosystem.send_invitations": {
+        "task": "ecosystem.send_due_invitations",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 
@@ -193,7 +198,7 @@ ACCOUNT_FORMS = {
     "login": "ecosystem.account_forms.MemberLoginForm",
     "reset_password": "ecosystem.account_forms.MemberResetPasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "invitation": "20/m/ip"}
 
 # --- languages and time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.registry import ElementKind, NavEntry, element_kinds, nav
+from ecosystem.people_access import may_see_people
+from ecosystem.registry import ElementKind, NavEntry, RolePage, element_kinds, nav, role_pages
 
 element_kinds.register("external", ElementKind("external", _("outside tool"), "plug", lambda element: element.url))
 
 nav.register("home", NavEntry("home", _("Home"), _("Home"), "house", lambda: reverse("home")))
+role_pages.register("people", RolePage(_("People"), lambda: reverse("people:list"), may_see_people))

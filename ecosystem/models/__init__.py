@@ -2,8 +2,11 @@ from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
+from ecosystem.models.groups import Group, GroupMember
+from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
 from ecosystem.models.people import Membership, Person, Role
+from ecosystem.models.privacy import DataExport, Erasure, ErasureState, ExportState
 from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
 
@@ -15,15 +18,24 @@ __all__ = [
     "ConnectionKind",
     "ContentModel",
     "Credit",
+    "DataExport",
     "Element",
     "ElementKey",
     "Environment",
     "EnvironmentAncestor",
+    "Erasure",
+    "ErasureState",
+    "ExportState",
     "Font",
+    "Group",
+    "GroupMember",
     "Host",
+    "Invitation",
+    "InvitationState",
     "Lifecycle",
     "Membership",
     "PartKey",
+    "PeopleImport",
     "Person",
     "PersonKey",
     "Role",

@@ -2,6 +2,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,12 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("administrator")
 
 
+def words_of_person() -> SearchVector:
+    """Name and e-mail as words without endings, the parts of an address each on their own; what people are found by."""
+    address = models.Func("email", models.Value("@.-_+"), models.Value("     "), function="translate")
+    return SearchVector("name", address, config="simple")
+
+
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email=(username or "").lower())
@@ -30,6 +38,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,6 +50,10 @@ class Person(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower_case")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            GinIndex(words_of_person(), name="person_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from ecosystem.services.groups import groups_refresh
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def member_add(
         person=person,
         defaults={"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None},
     )
+    groups_refresh(person_ids=[person.pk])
     return membership
 
 
@@ -54,10 +56,7 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
         raise EcosystemError(_("Only an administrator can change roles."))
     if not wanted or not set(wanted) <= set(Role.values):
         raise EcosystemError(_("Choose at least one role."))
-    # All administrators are locked in one order, so that two of them cannot remove each other at once.
-    admins = list(
-        Membership.objects.select_for_update().filter(roles__contains=[Role.ADMIN], ended_at=None).order_by("pk")
-    )
+    admins = administrators_locked()
     others = [row for row in admins if row.pk != membership.pk]
     if Role.ADMIN not in wanted and len(others) < len(admins) and not others:
         raise EcosystemError(
@@ -67,4 +66,11 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
     membership.roles = wanted
     membership.save(update_fields=["roles"])
     audit(act="member.roles_set", by=by.person, target=membership, before={"roles": before}, after={"roles": wanted})
+    groups_refresh(person_ids=[membership.person_id])
     return membership
+
+
+def administrators_locked() -> list[Membership]:
+    """All administrators, locked in one order, so that two of them cannot remove each other at once."""
+    admins = Membership.objects.select_for_update().filter(roles__contains=[Role.ADMIN], ended_at=None)
+    return list(admins.order_by("pk"))

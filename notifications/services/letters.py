@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import css_inline
 from django.template.loader import render_to_string
 
+from ecosystem import post
 from ecosystem.hosts import address_of
 from ecosystem.models import Environment
 from ecosystem.theme import tokens
@@ -46,6 +47,11 @@ def letter_render(*, letter: Letter, environment: Environment) -> tuple[str, str
     text = render_to_string("mail/notice.txt", context)
     html = _inliner.inline(render_to_string("mail/notice.html", context))
     return _tidy(text), html
+
+
+def invitation_render(letter: post.Letter, environment: Environment) -> tuple[str, str]:
+    """(text, html) of a letter to somebody who is no member yet (``ecosystem.post``)."""
+    return letter_render(letter=Letter(**vars(letter)), environment=environment)
 
 
 def _tidy(text: str) -> str:

@@ -1,0 +1,124 @@
+"""What may be typed on the pages of people."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import Group, Membership, Person, Role
+from ecosystem.people_csv import LARGEST
+
+
+def _labels(roles: list[str]) -> list[tuple[str, str]]:
+    return [(role, capfirst(str(Role(role).label))) for role in roles]
+
+
+class MemberForm(forms.Form):
+    """Name and job title; the name only of somebody who has never signed in."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        facts = {"name": member.person.name, "job_title": member.job_title}
+        super().__init__(*args, initial=facts, **kwargs)
+        if member.person.last_login is not None:
+            del self.fields["name"]
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = _labels(list(Role.values))  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    """One person to invite. ``roles``: those that may be given."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    group = forms.ModelChoiceField(
+        label=_("Group"), queryset=Group.objects.order_by("name"), required=False, empty_label=_("No group")
+    )
+
+    def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"roles": [Role.LEARNER]}, **kwargs)
+        self.fields["roles"].choices = _labels(roles)  # type: ignore[attr-defined]
+        if len(roles) == 1:
+            self.fields["roles"].widget = forms.MultipleHiddenInput()
+
+
+class PeopleFileForm(forms.Form):
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 4 MB. Split it."), code="large")
+        return file
+
+
+class GroupForm(forms.Form):
+    """A group with the facts of its rule; an empty fact is not part of the rule."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    about = forms.CharField(label=_("What it is for"), max_length=200, required=False)
+    match = forms.ChoiceField(
+        label=_("Somebody is in it when"),
+        choices=[("all", _("all of these are so")), ("any", _("one of these is so"))],
+        initial="all",
+        required=False,
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    job_title = forms.CharField(label=_("Job title contains"), max_length=120, required=False)
+    joined_after = forms.DateField(
+        label=_("Joined after"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("Any")), *_labels(list(Role.values))]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("Any")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        day = data.get("joined_after")
+        facts = {name: data.get(name) or "" for name in ("role", "job_title", "language")}
+        return {"match": data.get("match") or "all", **facts, "joined_after": day.isoformat() if day else ""}
+
+
+class AcceptForm(forms.Form):
+    """A new person's name and password."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["password"].help_text = password_validators_help_texts()[0]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, Person(email=self.email, name=self.data.get("name", "")))
+        return password

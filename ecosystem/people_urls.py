@@ -1,0 +1,24 @@
+from django.urls import path
+
+from ecosystem.people_views import groups, importing, inviting, members
+
+app_name = "people"
+urlpatterns = [
+    path("", members.index, name="list"),
+    path("act/", members.act, name="act"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/roles/", members.roles, name="roles"),
+    path("members/<int:pk>/end/", members.end, name="end"),
+    path("members/<int:pk>/back/", members.take_back, name="take-back"),
+    path("invite/", inviting.invite, name="invite"),
+    path("invitations/", inviting.index, name="invitations"),
+    path("invitations/act/", inviting.act, name="invitations-act"),
+    path("import/", importing.upload, name="import"),
+    path("import/confirm/", importing.confirm, name="import-confirm"),
+    path("import/sample.csv", importing.sample, name="import-sample"),
+    path("groups/", groups.index, name="groups"),
+    path("groups/new/", groups.new, name="group-new"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/remove/", groups.remove, name="group-remove"),
+    path("groups/<int:pk>/delete/", groups.delete, name="group-delete"),
+]
