@@ -169,6 +169,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "ecosystem.make_exports": {
+        "task": "ecosystem.make_exports",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
+    "ecosystem.erase_due": {
+        "task": "ecosystem.erase_due",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 

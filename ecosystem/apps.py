@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,5 @@ class EcosystemConfig(AppConfig):
 
     def ready(self) -> None:
         from ecosystem import checks, kinds, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
+
+        autodiscover_modules("privacy")  # each app says what it knows about people

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ecosystem.people_views import groups, importing, inviting, members
+from ecosystem.people_views import groups, importing, inviting, members, privacy
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("members/<int:pk>/roles/", members.roles, name="roles"),
     path("members/<int:pk>/end/", members.end, name="end"),
     path("members/<int:pk>/back/", members.take_back, name="take-back"),
+    path("members/<int:pk>/erase/", privacy.erase, name="erase"),
     path("invite/", inviting.invite, name="invite"),
     path("invitations/", inviting.index, name="invitations"),
     path("invitations/act/", inviting.act, name="invitations-act"),

@@ -8,3 +8,17 @@ def send_due_invitations() -> int:
     from ecosystem.services.invitation_mail import invitations_send_due  # noqa: PLC0415 -- tasks are below services
 
     return invitations_send_due()
+
+
+@shared_task(name="ecosystem.make_exports")
+def make_exports() -> int:
+    from ecosystem.services.exports import data_exports_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return data_exports_run_due()
+
+
+@shared_task(name="ecosystem.erase_due")
+def erase_due() -> int:
+    from ecosystem.services.erasure import erasures_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return erasures_run_due()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Membership, Person, Role
+from ecosystem.models import Erasure, ErasureState, Membership, Role
 from ecosystem.people_access import may_look_after
 from ecosystem.services.audit import audit
 from ecosystem.services.groups import groups_refresh
@@ -75,7 +75,8 @@ def member_take_back(*, membership: Membership, by: Membership) -> Membership:
     _refuse(by, row)
     if row.ended_at is None:
         return row
-    if not Person.objects.filter(pk=row.person_id, is_active=True).exists():
+    gone = Erasure.objects.filter(person_id=row.person_id, state__in=[ErasureState.CONFIRMED, ErasureState.DONE])
+    if gone.exists():
         raise EcosystemError(_("The data of this person has been erased."))
     before, row.ended_at = row.ended_at, None
     row.save(update_fields=["ended_at"])

@@ -1,0 +1,163 @@
+"""What the ecosystem, and the libraries below it, know about people."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import (
+    AuditEntry,
+    Availability,
+    Connection,
+    Credit,
+    DataExport,
+    Element,
+    Environment,
+    EnvironmentAncestor,
+    Erasure,
+    Group,
+    GroupMember,
+    Host,
+    Invitation,
+    Membership,
+    PeopleImport,
+    Person,
+    SearchEntry,
+)
+from ecosystem.personal_data import OnErase, declare, no_personal_data
+
+AS_MEMBER = _("while somebody is a member, and until they are erased")
+
+declare(
+    Person,
+    "email", "name", "language", "time_zone", "password", "last_login",
+    purpose=_("to know who signs in and how to address them"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.ANONYMISE,
+    blank={"language": "", "time_zone": "", "last_login": None, "is_active": False},
+    hidden=("password",),
+    rows=lambda person: Q(pk=person.pk),
+)  # fmt: skip
+declare(
+    "account.EmailAddress",
+    "user",
+    "email",
+    purpose=_("to confirm that an address is somebody's own"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    rows=lambda person: Q(user_id=person.pk),
+)
+declare(
+    Membership,
+    "person",
+    "job_title",
+    purpose=_("to know what somebody is and may do in an environment"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.ANONYMISE,
+    blank={"job_title": ""},
+)
+declare(
+    AuditEntry,
+    "actor_name",
+    "object_name",
+    "before",
+    "after",
+    purpose=_("to account for what people with power did"),
+    retention=_("two years"),
+    on_erase=OnErase.KEEP,
+    because=_("the log of what people with power did may not be changed by anybody"),
+    rows=lambda person: Q(actor_id=person.pk),
+)
+declare(
+    Credit,
+    "person",
+    "name",
+    purpose=_("to name who made something"),
+    retention=_("as long as the work is used"),
+    on_erase=OnErase.KEEP,
+    because=_("makers have a right to be named"),
+)
+declare(
+    Element,
+    "owner",
+    purpose=_("to know who looks after something"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.KEEP,
+    because=_("it only points at the person, who has no name any more"),
+    rows=lambda person: Q(owner_id=person.pk),
+)
+declare(
+    Connection,
+    "owner",
+    purpose=_("to know who looks after something"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.KEEP,
+    because=_("it only points at the person, who has no name any more"),
+    rows=lambda person: Q(owner_id=person.pk),
+)
+declare(
+    Invitation,
+    "email", "name", "job_title", "person", "invited_by",
+    purpose=_("to let somebody in"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    hidden=("token_hash", "nonce"),
+    rows=lambda person: Q(person_id=person.pk) | Q(email=person.email),
+)  # fmt: skip
+declare(
+    PeopleImport,
+    "by",
+    "rows",
+    purpose=_("to look at a file of people before inviting them"),
+    retention=_("until it is confirmed, at most until the next file"),
+    on_erase=OnErase.DELETE,
+    rows=lambda person: Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]),
+)
+declare(
+    GroupMember,
+    "person",
+    purpose=_("to know who belongs together"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+)
+declare(
+    DataExport,
+    "person",
+    "file",
+    purpose=_("to give somebody a copy of their data"),
+    retention=_("one week"),
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)
+declare(
+    Erasure,
+    "person",
+    "confirmed_by",
+    purpose=_("to show that an erasure was asked for and done"),
+    retention=_("two years"),
+    on_erase=OnErase.KEEP,
+    because=_("it only points at the person, who has no name any more"),
+)
+declare(
+    "sessions.Session",
+    "session_data",
+    purpose=_("to keep somebody signed in"),
+    retention=_("two weeks"),
+    on_erase=OnErase.KEEP,
+    because=_("it holds a number only, opens nothing after the erasure and goes after two weeks"),
+    rows=lambda person: Q(pk__in=[]),
+)
+
+no_personal_data("account.EmailConfirmation", "unused: addresses are confirmed by the invitation; goes with its address")
+no_personal_data("admin.LogEntry", "unused: ScopedAdmin writes none")
+no_personal_data("auth.Group", "unused: roles are in the membership")
+no_personal_data("auth.Permission", "names of rights of Django, unused")
+no_personal_data("contenttypes.ContentType", "names of models")
+for _name in ("Clocked", "Crontab", "Interval", "Solar"):
+    no_personal_data(f"django_celery_beat.{_name}Schedule", "times of the clock")
+no_personal_data("django_celery_beat.PeriodicTask", "names of tasks")
+no_personal_data("django_celery_beat.PeriodicTasks", "when the clock was changed")
+no_personal_data(Environment, "an organisation and its look")
+no_personal_data(EnvironmentAncestor, "the tree of organisations")
+no_personal_data(Host, "host names")
+no_personal_data(Availability, "where an element may be used")
+no_personal_data(Group, "a name and a rule about roles and jobs, nobody in particular")
+no_personal_data(SearchEntry, "stems of the words of elements")
