@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet
 
 from ecosystem.group_rules import rule_clean, rule_condition
 from ecosystem.models import Environment, Group, GroupMember, Membership, Person, Role

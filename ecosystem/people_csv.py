@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import Role
 
+Line = tuple[int, list[str]]
 MOST_LINES = 10_000
 LARGEST = 4 * 1024 * 1024
 COLUMNS = ("email", "name", "job_title", "roles", "group")
@@ -62,11 +64,7 @@ def people_read(data: bytes, known: Known) -> Reading:
         lines = _lines(data)
         header = next(lines, (0, []))[1]
         columns = _columns(header)
-        for count, (number, cells) in enumerate(lines, start=1):
-            if count > MOST_LINES:
-                raise _UnreadableError(
-                    _("The file has more than %(most)s lines. Split it.") % {"most": f"{MOST_LINES:,}"}
-                )
+        for number, cells in lines:
             _read_line(number, dict(zip(columns, cells, strict=False)), len(cells) > len(columns), known, reading)
     except (_UnreadableError, csv.Error) as error:
         reason = str(error) if isinstance(error, _UnreadableError) else _("This is not a CSV file.")
@@ -82,7 +80,7 @@ class _UnreadableError(Exception):
     """The file as a whole cannot be used."""
 
 
-def _lines(data: bytes) -> Any:
+def _lines(data: bytes) -> Iterator[Line]:
     """(line number, cells) of each line that is not empty."""
     if len(data) > LARGEST:
         raise _UnreadableError(_("The file is larger than 4 MB. Split it."))
@@ -95,15 +93,21 @@ def _lines(data: bytes) -> Any:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return ((reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row))
+    filled = ((reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row)))
+    return _at_most(filled)
+
+
+def _at_most(lines: Iterator[Line]) -> Iterator[Line]:
+    for count, line in enumerate(lines):  # the header is line 0
+        if count > MOST_LINES:
+            raise _UnreadableError(_("The file has more than %(most)s lines. Split it.") % {"most": f"{MOST_LINES:,}"})
+        yield line
 
 
 def _columns(header: list[str]) -> list[str]:
     columns = [ALSO.get(name.lower(), name.lower().replace(" ", "_")) for name in header]
     if "email" not in columns:
-        raise _UnreadableError(
-            _("The first line must name the columns: %(names)s.") % {"names": ", ".join(COLUMNS)}
-        )
+        raise _UnreadableError(_("The first line must name the columns: %(names)s.") % {"names": ", ".join(COLUMNS)})
     if strange := [name for name in columns if name not in COLUMNS]:
         raise _UnreadableError(_("There is no column called “%(name)s”.") % {"name": strange[0][:40]})
     if len(set(columns)) < len(columns):
@@ -117,9 +121,7 @@ def _read_line(number: int, cells: dict[str, str], too_wide: bool, known: Known,
     reasons = [_("There are more cells than columns.")] if too_wide else []
     for name, longest in LONGEST.items():
         if len(row[name]) > longest:
-            reasons.append(
-                _("“%(name)s” is longer than %(most)s characters.") % {"name": name, "most": longest}
-            )
+            reasons.append(_("“%(name)s” is longer than %(most)s characters.") % {"name": name, "most": longest})
     reasons += _email_reasons(row["email"])
     row["roles"], wrong = _roles(row["roles"], known)
     reasons += wrong

@@ -103,9 +103,7 @@ class GroupForm(forms.Form):
 class AcceptForm(forms.Form):
     """A new person's name and password."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = forms.CharField(
         label=_("Choose a password"),
         max_length=200,

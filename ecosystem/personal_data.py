@@ -31,7 +31,7 @@ class Personal:
     ``because`` is the reason to keep, ``hidden`` are fields of no meaning or of danger in a copy (hashes of keys).
     """
 
-    model: type[Model]
+    model: Any
     fields: tuple[str, ...]
     purpose: Words
     retention: Words

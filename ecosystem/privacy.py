@@ -146,7 +146,9 @@ declare(
     rows=lambda person: Q(pk__in=[]),
 )
 
-no_personal_data("account.EmailConfirmation", "unused: addresses are confirmed by the invitation; goes with its address")
+no_personal_data(
+    "account.EmailConfirmation", "unused: addresses are confirmed by the invitation; goes with its address"
+)
 no_personal_data("admin.LogEntry", "unused: ScopedAdmin writes none")
 no_personal_data("auth.Group", "unused: roles are in the membership")
 no_personal_data("auth.Permission", "names of rights of Django, unused")

@@ -14,365 +14,615 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ecosystem', '0005_audit'),
+        ("ecosystem", "0005_audit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataExport',
+            name="DataExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'being made'), ('ready', 'ready'), ('failed', 'failed'), ('expired', 'expired')], default='waiting', max_length=10, verbose_name='state')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(null=True, verbose_name='available until')),
-                ('file', models.FileField(blank=True, upload_to='exports')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "being made"),
+                            ("ready", "ready"),
+                            ("failed", "failed"),
+                            ("expired", "expired"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at")),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="available until")),
+                ("file", models.FileField(blank=True, upload_to="exports")),
             ],
             options={
-                'verbose_name': 'copy of data',
-                'verbose_name_plural': 'copies of data',
+                "verbose_name": "copy of data",
+                "verbose_name_plural": "copies of data",
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'asked for'), ('confirmed', 'confirmed'), ('done', 'done'), ('withdrawn', 'withdrawn')], default='asked', max_length=10, verbose_name='state')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
-                ('due_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked for"),
+                            ("confirmed", "confirmed"),
+                            ("done", "done"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at")),
+                ("due_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True, verbose_name="done at")),
             ],
             options={
-                'verbose_name': 'erasure',
-                'verbose_name_plural': 'erasures',
+                "verbose_name": "erasure",
+                "verbose_name_plural": "erasures",
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('about', models.CharField(blank=True, max_length=200, verbose_name='what it is for')),
-                ('rule', models.JSONField(blank=True, default=dict, verbose_name='rule')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("about", models.CharField(blank=True, max_length=200, verbose_name="what it is for")),
+                ("rule", models.JSONField(blank=True, default=dict, verbose_name="rule")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'group',
-                'verbose_name_plural': 'groups',
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
             },
         ),
         migrations.CreateModel(
-            name='GroupMember',
+            name="GroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.BooleanField(default=False, verbose_name='by the rule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.BooleanField(default=False, verbose_name="by the rule")),
             ],
             options={
-                'verbose_name': 'group member',
-                'verbose_name_plural': 'group members',
+                "verbose_name": "group member",
+                "verbose_name_plural": "group members",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('learner', 'learner'), ('instructor', 'instructor'), ('author', 'author'), ('gardener', 'gardener'), ('manager', 'manager'), ('sponsor', 'sponsor'), ('admin', 'administrator')], max_length=20), default=list, size=None, verbose_name='roles')),
-                ('nonce', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('token_hash', models.CharField(editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('withdrawn', 'withdrawn')], default='open', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited at')),
-                ('expires_at', models.DateTimeField(verbose_name='expires at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='accepted or withdrawn at')),
-                ('mail_due_at', models.DateTimeField(null=True)),
-                ('mail_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('mailed_at', models.DateTimeField(null=True, verbose_name='sent at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="job title")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("learner", "learner"),
+                                ("instructor", "instructor"),
+                                ("author", "author"),
+                                ("gardener", "gardener"),
+                                ("manager", "manager"),
+                                ("sponsor", "sponsor"),
+                                ("admin", "administrator"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("nonce", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("token_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("accepted", "accepted"), ("withdrawn", "withdrawn")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="invited at")),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="accepted or withdrawn at")),
+                ("mail_due_at", models.DateTimeField(null=True)),
+                ("mail_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("mailed_at", models.DateTimeField(null=True, verbose_name="sent at")),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
             },
         ),
         migrations.CreateModel(
-            name='PeopleImport',
+            name="PeopleImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('rows', models.JSONField(default=list)),
-                ('count', models.PositiveIntegerField(verbose_name='people')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded at')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("rows", models.JSONField(default=list)),
+                ("count", models.PositiveIntegerField(verbose_name="people")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded at")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
             ],
             options={
-                'verbose_name': 'import of people',
-                'verbose_name_plural': 'imports of people',
+                "verbose_name": "import of people",
+                "verbose_name_plural": "imports of people",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='time_zone',
-            field=models.CharField(blank=True, max_length=60, verbose_name='time zone'),
+            model_name="person",
+            name="time_zone",
+            field=models.CharField(blank=True, max_length=60, verbose_name="time zone"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name', 'id'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["name", "id"], name="person_by_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', models.Func('email', models.Value('@.-_+'), models.Value('     '), function='translate'), config='simple'), name='person_words'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    "name",
+                    models.Func("email", models.Value("@.-_+"), models.Value("     "), function="translate"),
+                    config="simple",
+                ),
+                name="person_words",
+            ),
         ),
         migrations.AddField(
-            model_name='dataexport',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="dataexport",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='dataexport',
-            name='person',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dataexport",
+            name="person",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='confirmed_by',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="erasure",
+            name="confirmed_by",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="erasure",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='person',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="erasure",
+            name="person",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='group',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="group",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='groupmember',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="groupmember",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='groupmember',
-            name='group',
-            field=ecosystem.models.keys.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ecosystem.group'),
+            model_name="groupmember",
+            name="group",
+            field=ecosystem.models.keys.TenantKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="ecosystem.group",
+            ),
         ),
         migrations.AddField(
-            model_name='groupmember',
-            name='person',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="groupmember",
+            name="person",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="invitation",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='group',
-            field=ecosystem.models.keys.TenantKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ecosystem.group'),
+            model_name="invitation",
+            name="group",
+            field=ecosystem.models.keys.TenantKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="ecosystem.group",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="invited_by",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='person',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who accepted'),
+            model_name="invitation",
+            name="person",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who accepted",
+            ),
         ),
         migrations.AddField(
-            model_name='peopleimport',
-            name='by',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="peopleimport",
+            name="by",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='peopleimport',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="peopleimport",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dataexport',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='data_export_due'),
+            model_name="dataexport",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="data_export_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dataexport',
-            index=models.Index(fields=['environment', 'person', '-id'], name='data_export_of_person'),
+            model_name="dataexport",
+            index=models.Index(fields=["environment", "person", "-id"], name="data_export_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='data_export_uid_once'),
+            model_name="dataexport",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="data_export_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'ready'])), fields=('environment', 'person'), name='data_export_one_at_a_time'),
+            model_name="dataexport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "ready"])),
+                fields=("environment", "person"),
+                name="data_export_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='data_export_ready_ends'),
+            model_name="dataexport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True), ("expires_at__isnull", False), _connector="OR"
+                ),
+                name="data_export_ready_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='ecosystem_dataexport_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="dataexport",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="ecosystem_dataexport_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_dataexport_environment_id'),
+            model_name="dataexport",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_dataexport_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_dataexport_rows', own=True, system=True),
+            model_name="dataexport",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_dataexport_rows", own=True, system=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='erasure',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='erasure_due'),
+            model_name="erasure",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="erasure_due"),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('environment', 'person'), name='erasure_once'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("environment", "person"),
+                name="erasure_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'done'), ('done_at', None), _connector='XOR'), name='erasure_done_at_follows_state'),
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "done"), ("done_at", None), _connector="XOR"),
+                name="erasure_done_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='ecosystem_erasure_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="erasure",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="ecosystem_erasure_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'confirmed_by_id'), name='ecosystem_erasure_confirmed_by_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="erasure",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "confirmed_by_id"),
+                name="ecosystem_erasure_confirmed_by_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_erasure_environment_id'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="ecosystem_erasure_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_erasure_rows', own=True, system=True),
+            model_name="erasure",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_erasure_rows", own=True, system=True
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(models.F('environment'), django.db.models.functions.text.Lower('name'), name='group_name_once'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                models.F("environment"), django.db.models.functions.text.Lower("name"), name="group_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_group_environment_id'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="ecosystem_group_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_group_rows', own=False, system=False),
+            model_name="group",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_group_rows", own=False, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='groupmember',
-            index=models.Index(fields=['environment', 'person'], name='groups_of_person'),
+            model_name="groupmember",
+            index=models.Index(fields=["environment", "person"], name="groups_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(fields=('environment', 'group', 'person'), name='group_member_once'),
+            model_name="groupmember",
+            constraint=models.UniqueConstraint(fields=("environment", "group", "person"), name="group_member_once"),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'group_id'), name='ecosystem_groupmember_group_scoped', target='ecosystem_group', to=('environment_id', 'id')),
+            model_name="groupmember",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "group_id"),
+                name="ecosystem_groupmember_group_scoped",
+                target="ecosystem_group",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='ecosystem_groupmember_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="groupmember",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="ecosystem_groupmember_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_groupmember_environment_id'),
+            model_name="groupmember",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_groupmember_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_groupmember_rows', own=True, system=False),
+            model_name="groupmember",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_groupmember_rows", own=True, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['environment', 'state', '-id'], name='invitation_newest'),
+            model_name="invitation",
+            index=models.Index(fields=["environment", "state", "-id"], name="invitation_newest"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['environment', 'person'], name='invitation_of_person'),
+            model_name="invitation",
+            index=models.Index(fields=["environment", "person"], name="invitation_of_person"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('mail_due_at__isnull', False)), fields=['mail_due_at'], name='invitation_due'),
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("mail_due_at__isnull", False)), fields=["mail_due_at"], name="invitation_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='invitation_uid_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="invitation_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('environment', 'token_hash'), name='invitation_token_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("environment", "token_hash"), name="invitation_token_once"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('environment', 'email'), name='invitation_open_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("environment", "email"), name="invitation_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_lower_case'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="invitation_email_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['learner', 'instructor', 'author', 'gardener', 'manager', 'sponsor', 'admin'])), name='invitation_roles_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["learner", "instructor", "author", "gardener", "manager", "sponsor", "admin"],
+                    )
+                ),
+                name="invitation_roles_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('ended_at__isnull', False), _connector='XOR'), name='invitation_ended_at_follows_state'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("ended_at__isnull", False), _connector="XOR"),
+                name="invitation_ended_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'group_id'), name='ecosystem_invitation_group_scoped', target='ecosystem_group', to=('environment_id', 'id')),
+            model_name="invitation",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "group_id"),
+                name="ecosystem_invitation_group_scoped",
+                target="ecosystem_group",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'invited_by_id'), name='ecosystem_invitation_invited_by_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="invitation",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "invited_by_id"),
+                name="ecosystem_invitation_invited_by_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='ecosystem_invitation_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="invitation",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="ecosystem_invitation_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_invitation_environment_id'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_invitation_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_invitation_rows', own=True, system=True),
+            model_name="invitation",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_invitation_rows", own=True, system=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='peopleimport',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['environment', 'by'], name='people_import_open'),
+            model_name="peopleimport",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["environment", "by"], name="people_import_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peopleimport',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='people_import_uid_once'),
+            model_name="peopleimport",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="people_import_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='peopleimport',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'by_id'), name='ecosystem_peopleimport_by_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="peopleimport",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "by_id"),
+                name="ecosystem_peopleimport_by_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peopleimport',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='ecosystem_peopleimport_environment_id'),
+            model_name="peopleimport",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="ecosystem_peopleimport_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peopleimport',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='ecosystem_peopleimport_rows', own=False, system=False),
+            model_name="peopleimport",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="ecosystem_peopleimport_rows", own=False, system=False
+            ),
         ),
     ]

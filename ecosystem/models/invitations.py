@@ -42,9 +42,7 @@ class Invitation(TenantModel):
     person = PersonKey(null=True, db_index=False, verbose_name=_("who accepted"))
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, editable=False)
-    state = models.CharField(
-        _("state"), max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN)
     created_at = models.DateTimeField(_("invited at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires at"))
     ended_at = models.DateTimeField(_("accepted or withdrawn at"), null=True)

@@ -33,8 +33,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "ecosystem/people/accept_closed.html", status=404)
     is_known = Person.objects.filter(email=invitation.email).exists()
-    form = None if is_known else AcceptForm(
-        request.POST or None, email=invitation.email, initial={"name": invitation.name}
+    form = (
+        None
+        if is_known
+        else AcceptForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})
     )
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

@@ -21,6 +21,7 @@ from ecosystem.services.groups import group_members_add
 from ecosystem.services.memberships import member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
+
 @requires(may_see_people)
 def index(request: HttpRequest) -> HttpResponse:
     """Search and filter as a plain GET form: every result has an address."""

@@ -4,8 +4,10 @@ In each environment what ``ecosystem.personal_data`` declares is deleted or blan
 which the person is or was a member, the person itself gets a random pseudonym and can never sign in again.
 """
 
+import logging
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.storage import default_storage
@@ -23,7 +25,10 @@ from ecosystem.services.audit import audit
 from ecosystem.services.people import administrators_locked
 from ecosystem.tasks import erase_due
 
+logger = logging.getLogger(__name__)
+
 BATCH = 100
+AGAIN_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -77,7 +82,7 @@ def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
 
 
 def erasures_run_due() -> int:
-    """Do what is confirmed in all environments; returns how many were done. One that fails stays due."""
+    """Do what is confirmed in all environments; returns how many were done. One that fails stops no other."""
     with system_rows():
         due = list(
             Erasure.objects.filter(due_at__lte=timezone.now())
@@ -85,9 +90,20 @@ def erasures_run_due() -> int:
             .values_list("environment_id", "pk", "person_id")[:BATCH]
         )
     return sum(
-        erasure_run(environment_id=environment_id, erasure_id=pk, person_id=person_id)
+        _run_safely(environment_id=environment_id, erasure_id=pk, person_id=person_id)
         for environment_id, pk, person_id in due
     )
+
+
+def _run_safely(*, environment_id: int, erasure_id: int, person_id: int) -> bool:
+    """One that fails is tried again after ten minutes, for as long as it takes: it was promised."""
+    try:
+        return erasure_run(environment_id=environment_id, erasure_id=erasure_id, person_id=person_id)
+    except Exception:
+        logger.exception("erasure %s", erasure_id)
+        with open_scope(environment_id=environment_id):
+            Erasure.objects.filter(pk=erasure_id).update(due_at=timezone.now() + AGAIN_AFTER)
+        return False
 
 
 def erasure_run(*, environment_id: int, erasure_id: int, person_id: int) -> bool:
@@ -119,7 +135,7 @@ def _known_elsewhere(environment_id: int) -> bool:
 
 
 def _apply(one: Personal, person: Person) -> None:
-    rows = one.model._default_manager.filter(one.rows(person))
+    rows = one.model.objects.filter(one.rows(person))
     for name in one.files:
         for path in rows.exclude(**{name: ""}).values_list(name, flat=True):
             default_storage.delete(path)

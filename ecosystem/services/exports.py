@@ -138,7 +138,7 @@ def _is_own(one: Personal) -> bool:
 
 
 def _values(one: Personal, person: Person) -> list[dict[str, Any]]:
-    rows = one.model._default_manager.filter(one.rows(person)).order_by("pk")
+    rows = one.model.objects.filter(one.rows(person)).order_by("pk")
     return [{name: value for name, value in row.items() if name not in one.hidden} for row in rows.values()]
 
 

@@ -109,9 +109,7 @@ def _environment() -> Environment:
     return Environment.objects.get(pk=current_scope().environment_id)
 
 
-def _apply(
-    group: Group, environment: Environment, members: QuerySet[Membership], rows: QuerySet[GroupMember]
-) -> None:
+def _apply(group: Group, environment: Environment, members: QuerySet[Membership], rows: QuerySet[GroupMember]) -> None:
     fitting = members.filter(rule_condition(group.rule, environment), ended_at=None)
     wanted = set(fitting.values_list("person_id", flat=True)) if group.rule else set()
     present = dict(rows.values_list("person_id", "by_rule"))

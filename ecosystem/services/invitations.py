@@ -35,7 +35,7 @@ class Invited:
     group_id: int | None = None
 
 
-def token_hash(token: str) -> str:
+def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -89,7 +89,7 @@ def _row(one: Invited, *, by: Membership) -> Invitation:
         group_id=one.group_id,
         invited_by_id=by.person_id,
     )
-    row.token_hash = token_hash(row.token)
+    row.token_hash = _hashed(row.token)
     return row
 
 
@@ -111,7 +111,7 @@ def invitations_resend(*, invitations: Iterable[Invitation], by: Membership) -> 
     for row in rows:
         row.nonce, row.expires_at = uuid.uuid4(), now + VALID_FOR
         row.mail_due_at, row.mail_attempts = now, 0
-        row.token_hash = token_hash(row.token)
+        row.token_hash = _hashed(row.token)
     Invitation.objects.bulk_update(rows, ["nonce", "token_hash", "expires_at", "mail_due_at", "mail_attempts"], BATCH)
     if rows:
         audit(act="people.invited_again", by=by.person, after={"count": len(rows)})
@@ -138,7 +138,7 @@ def invitation_of_token(*, token: str) -> Invitation | None:
     if len(token) > 200:
         return None
     found = Invitation.objects.filter(
-        token_hash=token_hash(token), state=InvitationState.OPEN, expires_at__gt=timezone.now()
+        token_hash=_hashed(token), state=InvitationState.OPEN, expires_at__gt=timezone.now()
     )
     return found.select_related("invited_by", "group").first()
 

@@ -49,7 +49,7 @@ def letter_render(*, letter: Letter, environment: Environment) -> tuple[str, str
     return _tidy(text), html
 
 
-def invitation_render(letter: post.Letter, environment: Environment) -> tuple[str, str]:
+def invitation_render(*, letter: post.Letter, environment: Environment) -> tuple[str, str]:
     """(text, html) of a letter to somebody who is no member yet (``ecosystem.post``)."""
     return letter_render(letter=Letter(**vars(letter)), environment=environment)
 

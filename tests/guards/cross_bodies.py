@@ -60,7 +60,7 @@ def values_of(twin: Twin | None) -> dict[str, Any]:
         "password": "not the password", "next": "/", "go": "next", "theme": "dark", "language": "nl", "again": "1",
         "action": "delete_selected", "q": WORD, "tag": TAG, "name": "A name", "scopes": ["read"], "days": 30,
         "kind": "course", "page": "1", "key": "f" * 64, "filename": "x.xml", "answer": "a", "has_flag": "1",
-        "post": "yes",
+        "post": "yes", "chosen": _first(twin, "ecosystem.Membership", "id") if twin else number, "act": "end", "sure": "1",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from ecosystem.models import Person, TenantModel
+from ecosystem.models import Invitation, Person, TenantModel
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.registry import stoppable_kinds
@@ -27,7 +27,12 @@ from tests.guards.scene import SHARED, Twin
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
-MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card", "page-child/": "content.Page"}
+MODEL_OF_NUMBER = {
+    "people/members/": "ecosystem.Membership",
+    "people/groups/": "ecosystem.Group",
+    "memo/card/": "memotrainer.Card",
+    "page-child/": "content.Page",
+}
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -151,16 +156,23 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     with open_scope(environment_id=twin.environment.pk):
         token = stop_path(person_id=learner, kind=next(iter(stoppable_kinds.items()))[0]).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
+        invitation = Invitation.objects.get(state="open")
     uids = [
         uid
-        for label in ("assessments.Attempt", "certificates.Certificate", "courses.CourseRun", "ecosystem.Element")
+        for label in (
+            "assessments.Attempt",
+            "certificates.Certificate",
+            "courses.CourseRun",
+            "ecosystem.DataExport",
+            "ecosystem.Element",
+        )
         for uid in twin.values(label, "uid")
     ]
     return {
         "uid": uids,
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": twin.values("assessments.Picture", "sha256"),
-        "token": [token],
+        "token": [token, invitation.token],
         "digest": [twin.environment.theme_hash],
         "uidb36": [user_pk_to_url_str(person)],
     }

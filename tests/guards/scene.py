@@ -36,6 +36,11 @@ from ecosystem.models import Element, Environment, Membership, Role, TenantModel
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.environments import environment_create
+from ecosystem.services.erasure import erasure_ask
+from ecosystem.services.exports import data_export_ask, data_exports_run_due
+from ecosystem.services.groups import group_save
+from ecosystem.services.imports import people_import_read
+from ecosystem.services.invitations import Invited, invitation_create
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT
 from gardening.models import Placement
@@ -57,7 +62,7 @@ CODES = frozenset(
     {
         "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
         "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
-        "type", "url", "verb", "condition", "response", "order", "role", "result",
+        "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash",
     }
 )  # fmt: skip
 
@@ -143,7 +148,9 @@ def _twin(slug: str, *, secret: str) -> Twin:
     learner = twin.people["learner"]
     with open_scope(environment_id=environment.pk, person_id=learner.person_id):
         _grow(twin, secret, prefix)
+        _people(twin, secret, prefix)
     settle(environment)
+    data_exports_run_due()
     with open_scope(environment_id=environment.pk):
         _afterwards(twin, secret)
     for role in Role.values:
@@ -250,6 +257,22 @@ def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, q
                 )
             attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
     record(verb="viewed", element=job_aid, person_id=twin.people["author"].person_id)
+
+
+def _people(twin: Twin, secret: str, prefix: str) -> None:
+    """A group with a rule, an open invitation, a file of people that waits, a copy of data, a wish to be erased."""
+    manager, learner = twin.people["admin"], twin.people["learner"]
+    rule = {"match": "all", "job_title": f"{secret} job"}
+    group = group_save(name=f"{secret} group", about=f"{secret} about", rule=rule, by=manager)
+    guest = f"guest.{prefix}@example.org"
+    file = f"email,name\nnew.{prefix}@example.org,{secret} new name"
+    people_import_read(data=file.encode(), by=manager)
+    invited = Invited(
+        email=guest, roles=("learner",), name=f"{secret} guest", job_title=f"{secret} job", group_id=group.pk
+    )
+    invitation_create(invited=invited, by=manager)
+    data_export_ask(membership=learner)
+    erasure_ask(membership=twin.people["sponsor"])
 
 
 def _afterwards(twin: Twin, secret: str) -> None:

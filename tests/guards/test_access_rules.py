@@ -43,6 +43,9 @@ SENDERS = {
     "records/tasks.py": "the sweeper, which has no transaction to wait for",
 }
 UNSCOPED_TASKS = {
+    "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
+    "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
+    "ecosystem.erase_due": "looks in system_rows() which erasures are confirmed",
     "records.deliver": "each delivery opens the scope of its environment",
     "records.sweep": "looks in system_rows() where work waits",
     "records.ensure_partitions": "makes tables, touches no rows",

@@ -94,7 +94,14 @@ def test_nobody_of_elsewhere_gets_in(env, other, member, manager):
 
 
 @pytest.mark.parametrize(
-    "rule", [{"shoe": "42"}, {"role": "king"}, {"language": "xx"}, {"joined_after": "2026-02-31"}, {"match": "none", "role": "learner"}]
+    "rule",
+    [
+        {"shoe": "42"},
+        {"role": "king"},
+        {"language": "xx"},
+        {"joined_after": "2026-02-31"},
+        {"match": "none", "role": "learner"},
+    ],
 )
 def test_rules_that_cannot_be_read_are_refused(rule):
     with pytest.raises(EcosystemError):

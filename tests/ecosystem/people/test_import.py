@@ -60,7 +60,14 @@ def test_read_as_spreadsheets_write_it(delimiter):
     reading = people_read("\r\n".join(lines).replace(",", delimiter).encode(), KNOWN)
     assert reading.problems == []
     assert reading.rows == [
-        {"line": 2, "email": "a@x.org", "name": "=cmd|calc", "job_title": "Nurse", "roles": ["author", "learner"], "group": 7}
+        {
+            "line": 2,
+            "email": "a@x.org",
+            "name": "=cmd|calc",
+            "job_title": "Nurse",
+            "roles": ["author", "learner"],
+            "group": 7,
+        }
     ]
 
 
@@ -99,7 +106,10 @@ def test_looked_at_confirmed_and_confirmed_again(env, manager, browser_of):
     for _ in range(2):
         assert client.post("/people/import/confirm/", {"uid": uid}).headers["Location"] == "/people/invitations/"
     with open_scope(environment_id=env.pk):
-        assert list(Invitation.objects.order_by("email").values_list("email", "name")) == [("a@x.org", "<b>=1+1</b>"), ("b@x.org", "Ben")]
+        assert list(Invitation.objects.order_by("email").values_list("email", "name")) == [
+            ("a@x.org", "<b>=1+1</b>"),
+            ("b@x.org", "Ben"),
+        ]
         assert PeopleImport.objects.get().rows == []
 
 
@@ -137,7 +147,9 @@ def test_a_thousand_rows_cost_a_few_statements(env, manager):
     with open_scope(environment_id=env.pk):
         Group.objects.create(environment_id=env.pk, name="Night")
     text = "email,name,group\n" + "".join(f"p{n}@x.org,Person {n},night\n" for n in range(1000))
-    with CaptureQueriesContext(connection, ) as reading:
+    with CaptureQueriesContext(
+        connection,
+    ) as reading:
         kept, _reading = read(env, manager, text)
     with open_scope(environment_id=env.pk), CaptureQueriesContext(connection) as confirming:
         people_import_confirm(uid=kept.uid, by=manager)

@@ -52,7 +52,13 @@ def test_from_the_page_to_a_member_who_is_signed_in(env, manager, browser_of):
     client = browser_of(manager)
     with open_scope(environment_id=env.pk):
         group = Group.objects.create(environment_id=env.pk, name="Night")
-    form = {"email": " New@Alpha.example.org ", "name": "Noor", "job_title": "Nurse", "roles": ["learner"], "group": group.pk}
+    form = {
+        "email": " New@Alpha.example.org ",
+        "name": "Noor",
+        "job_title": "Nurse",
+        "roles": ["learner"],
+        "group": group.pk,
+    }
     assert client.post("/people/invite/", form).status_code == 302
     assert "on its way" in client.get("/people/invitations/").text
     assert invitations_send_due() == 1
@@ -104,7 +110,10 @@ def test_links_that_do_not_work_all_say_the_same(env, other, manager, invite, br
         if wrong == "resent":
             assert invitations_resend(invitations=[invitation], by=manager) == 1
     client = browser_of(other if wrong == "other host" else env)
-    for answer in (client.get(f"/invitations/{token}/"), client.post(f"/invitations/{token}/", {"name": "A", "password": PASSWORD})):
+    for answer in (
+        client.get(f"/invitations/{token}/"),
+        client.post(f"/invitations/{token}/", {"name": "A", "password": PASSWORD}),
+    ):
         assert answer.status_code == 404
         assert "This link does not work" in answer.text
     with open_scope(environment_id=env.pk):

@@ -76,7 +76,9 @@ def test_same_number_of_queries_for_few_and_many(cast, env, member, browser_of, 
     assert "Stranger" not in page.text
 
 
-@pytest.mark.parametrize("path", ["/people/", "/people/invite/", "/people/groups/", "/people/import/", "/people/invitations/"])
+@pytest.mark.parametrize(
+    "path", ["/people/", "/people/invite/", "/people/groups/", "/people/import/", "/people/invitations/"]
+)
 def test_learners_do_not_find_the_pages(cast, browser_of, path):
     assert browser_of(cast["ama"]).get(path).status_code == 404
     assert browser_of(cast["manager"]).get(path).status_code == 200
