@@ -11,4 +11,5 @@ element_kinds.register("external", ElementKind("external", _("outside tool"), "p
 
 nav.register("home", NavEntry("home", _("Home"), _("Home"), "house", lambda: reverse("home")))
 role_pages.register("people", RolePage(_("People"), lambda: reverse("people:list"), may_see_people))
+role_pages.register("my-profile", RolePage(_("My profile"), lambda: reverse("my-profile"), is_member))
 role_pages.register("my-data", RolePage(_("My data"), lambda: reverse("my-data"), is_member))

@@ -1,6 +1,7 @@
 """What may be typed on the pages of people."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -67,6 +68,21 @@ class PeopleFileForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 4 MB. Split it."), code="large")
         return file
+
+
+class ProfileForm(forms.Form):
+    """What people say about themselves. Empty: as the environment says."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_here = ("", _("As the environment says"))
+        self.fields["language"].choices = [as_here, *settings.LANGUAGES]  # type: ignore[attr-defined]
+        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+        self.fields["time_zone"].choices = [as_here, *zones]  # type: ignore[attr-defined]
 
 
 class GroupForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from records.models import Delivery, Statement
+from records.models import Delivery, Fact, Statement
 
 declare(
     Statement,
@@ -11,6 +11,15 @@ declare(
     "result",
     "context",
     purpose=_("to know what was learnt, and to improve it"),
+    retention=_("as long as the environment exists"),
+    on_erase=OnErase.KEEP,
+    because=_("records are never changed; they point at a person who has no name any more"),
+)
+declare(
+    Fact,
+    "person",
+    "best",
+    purpose=_("to know what opens next"),
     retention=_("as long as the environment exists"),
     on_erase=OnErase.KEEP,
     because=_("records are never changed; they point at a person who has no name any more"),

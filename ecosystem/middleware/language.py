@@ -23,7 +23,7 @@ class LanguageMiddleware:
             environment.language if environment else None,
         ]
         language = next((wish for wish in wishes if wish in KNOWN), settings.LANGUAGE_CODE)
-        zone = environment.time_zone if environment else settings.TIME_ZONE
+        zone = getattr(request.user, "time_zone", "") or (environment.time_zone if environment else settings.TIME_ZONE)
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Erasure, ErasureState, Membership, Role
+from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.people_access import may_look_after
+from ecosystem.scope import open_scope
+from ecosystem.selectors import environments_of_person
 from ecosystem.services.audit import audit
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.people import administrators_locked
@@ -39,6 +41,23 @@ def member_update(*, membership: Membership, job_title: str, by: Membership, nam
         row.person.save(update_fields=["name"])
     audit(act="member.updated", by=by.person, target=row, before=before, after=after)
     groups_refresh(person_ids=[row.person_id])
+    return row
+
+
+@transaction.atomic
+def profile_update(*, person: Person, name: str, language: str, time_zone: str) -> Person:
+    """The person's own name, language and time zone, which are the same in every environment.
+
+    Empty language and time zone: as each environment says. Rules of groups decide anew wherever they are a member.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    row.name, row.language, row.time_zone = " ".join(name.split()), language, time_zone
+    if not row.name:
+        raise EcosystemError(_("Tell us your name."))
+    row.save(update_fields=["name", "language", "time_zone"])
+    for membership in environments_of_person():
+        with open_scope(environment_id=membership.environment_id, person_id=row.pk):
+            groups_refresh(person_ids=[row.pk])
     return row
 
 
