@@ -29,6 +29,11 @@ from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_mode
 WITHOUT_ROWS = frozenset({"ui/", "healthz", "readyz", "api/schema/", "admin/jsi18n/", "reports/ecosystem.pdf"})
 # No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
 READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL)
+# What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
+OWN_IN_BOTH = {
+    "me/environments/": "names the environments that the person belongs to",
+    "me/profile/": "name and language are the person's own everywhere, and rules of groups follow them",
+}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # What differs between two answers to the same question.
 VARYING = [
@@ -302,7 +307,8 @@ class Attack:
     def _inspect(self, route: Route, role: str, verb: str, answer: Answer, *, sent: Any) -> None:
         place = (route.template, verb, role)
         said = answer.text.lower()
-        if CANARY.lower().encode() in said:
+        is_own = role == "both" and route.template in OWN_IN_BOTH
+        if not is_own and CANARY.lower().encode() in said:
             self.report.findings.add(Finding("leak", *place, _around(answer.text, CANARY)))
         for value in {str(value).lower() for value in _flat(sent)} - {""}:
             for form in (value, quote(value), quote(value, safe="")):
@@ -313,7 +319,7 @@ class Attack:
             self.report.findings.add(Finding("error", *place, str(answer.status)))
         if answer.commit_error:
             self.report.findings.add(Finding("commit", *place, answer.commit_error[:120]))
-        if answer.victim and answer.victim != self.before:
+        if not is_own and answer.victim and answer.victim != self.before:
             self.report.findings.add(Finding("change", *place))
 
     def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:

@@ -62,7 +62,8 @@ CODES = frozenset(
     {
         "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
         "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
-        "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash",
+        "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash", "act", "model",
+        "object_id",
     }
 )  # fmt: skip
 
@@ -263,7 +264,8 @@ def _people(twin: Twin, secret: str, prefix: str) -> None:
     """A group with a rule, an open invitation, a file of people that waits, a copy of data, a wish to be erased."""
     manager, learner = twin.people["admin"], twin.people["learner"]
     rule = {"match": "all", "job_title": f"{secret} job"}
-    group = group_save(name=f"{secret} group", about=f"{secret} about", rule=rule, by=manager)
+    group = group_save(name=f"{secret} first group", by=manager)
+    group_save(group=group, name=f"{secret} group", about=f"{secret} about", rule=rule, by=manager)
     guest = f"guest.{prefix}@example.org"
     file = f"email,name\nnew.{prefix}@example.org,{secret} new name"
     people_import_read(data=file.encode(), by=manager)
