@@ -159,6 +159,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
+    "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
     "records/services/delivering.py": "makes partitions",
     "records/tasks.py": "makes partitions",
