@@ -7,7 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from ecosystem.context import unread_badge  # noqa: PLC0415 -- models are loaded only now
-        from notifications.selectors import unread_count  # noqa: PLC0415
-
-        unread_badge["count"] = unread_count
+        from notifications import checks, kinds  # noqa: F401, PLC0415 -- models are loaded only now

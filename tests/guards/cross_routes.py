@@ -20,14 +20,19 @@ from django.urls.resolvers import RegexPattern
 from ecosystem.models import Person, TenantModel
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
-from notifications.registry import stoppable_kinds
+from notifications.enums import DIGEST
 from notifications.selectors import stop_path
 from tests.guards.scene import SHARED, Twin
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
-MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card", "page-child/": "content.Page"}
+MODEL_OF_NUMBER = {
+    "memo/card/": "memotrainer.Card",
+    "page-child/": "content.Page",
+    "notices/devices/": "notifications.PushDevice",
+    "notices/": "notifications.Notice",
+}
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -149,7 +154,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     """What names a row without being its key."""
     learner = twin.people["learner"].person_id
     with open_scope(environment_id=twin.environment.pk):
-        token = stop_path(person_id=learner, kind=next(iter(stoppable_kinds.items()))[0]).rstrip("/").rsplit("/", 1)[-1]
+        token = stop_path(person_id=learner, kind=DIGEST).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
     uids = [
         uid

@@ -40,7 +40,7 @@ from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT
 from gardening.models import Placement
 from gardening.services import charter_save, kpi_save, kpi_value_save
-from notifications.models import MailStop
+from notifications.models import ChannelChoice
 from notifications.services import notify
 from records.services import record
 from tests.assessments.answering import right_form
@@ -259,7 +259,7 @@ def _afterwards(twin: Twin, secret: str) -> None:
         Placement.objects.get_or_create(
             environment_id=twin.environment.pk, element=element, defaults={"x": 100 * index, "y": 100}
         )
-    MailStop.objects.create(
+    ChannelChoice.objects.create(
         environment_id=twin.environment.pk, person=twin.people["sponsor"].person, kind=f"{secret} kind", since=now
     )
     Certificate.objects.filter(person=twin.people["admin"].person).update(

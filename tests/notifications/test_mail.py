@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from ecosystem.scope import open_scope
 from notifications.models import Mail, MailMode, MailState, Notice
-from notifications.registry import StoppableKind, stoppable_kinds
+from notifications.registry import NoticeKind, Urgency, notice_kinds
 from notifications.services import mail_send, mail_send_due, notify
 
 pytestmark = pytest.mark.django_db
 KIND = "test-reminder"
-if KIND not in stoppable_kinds:
-    stoppable_kinds.register(KIND, StoppableKind(KIND, "tests", "You get this because of a test.", "/memo/settings/"))
+if KIND not in notice_kinds:
+    notice_kinds.register(
+        KIND, NoticeKind(KIND, "Tests", "tests", "You get this because of a test.", urgency=Urgency.NOW)
+    )
 
 
 def tell(who, key="once", **facts):

@@ -3,7 +3,7 @@
 import pytest
 
 from ecosystem.scope import open_scope
-from notifications.models import Mail, MailStop, Notice
+from notifications.models import ChannelChoice, Mail, Notice
 from notifications.selectors import stop_path
 from notifications.services import notify
 from tests.notifications.test_mail import KIND, tell
@@ -41,7 +41,7 @@ def test_stopping_by_page_needs_a_button(env, member, browser_of):
     page = visitor.get(address)
     assert b"Stop these letters" in page.content
     with open_scope(environment_id=env.pk):
-        assert not MailStop.objects.exists(), "looking stops nothing: scanners follow links"
+        assert not ChannelChoice.objects.exists(), "looking stops nothing: scanners follow links"
     assert b"no more mail about tests" in visitor.post(address).content
     tell(who)
     with open_scope(environment_id=env.pk):
@@ -61,7 +61,7 @@ def test_one_click_by_a_mail_program(env, member):
     answer = strict.post(stop_of(who), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
     with open_scope(environment_id=env.pk):
-        assert MailStop.objects.get().person_id == who.person_id
+        assert ChannelChoice.objects.get().person_id == who.person_id
 
 
 def test_a_token_of_a_neighbour_or_a_forged_one_is_nothing(env, other, member, browser_of):
