@@ -79,6 +79,7 @@ def mail_queue(
         mode=mode,
         ordinary=ordinary,
         ordinary_on=ordinary_on,
+        created_at=timezone.now(),
         due_at=due_at,
     )
     if due_at <= timezone.now():
