@@ -23,9 +23,17 @@ PAGE = 30
 
 
 @dataclass(frozen=True)
+class NoticeLine:
+    """A notice and the icon of its kind."""
+
+    notice: Notice
+    icon: str
+
+
+@dataclass(frozen=True)
 class NoticeDay:
     label: str
-    notices: list[Notice]
+    lines: list[NoticeLine]
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,11 @@ def _older(notices: QuerySet[Notice], last: Notice) -> QuerySet[Notice]:
 
 
 def _by_day(notices: list[Notice]) -> list[NoticeDay]:
-    days: dict[date, list[Notice]] = {}
+    days: dict[date, list[NoticeLine]] = {}
     for notice in notices:
-        days.setdefault(timezone.localtime(notice.created_at).date(), []).append(notice)
+        kind = notice_kinds.get(notice.kind)
+        line = NoticeLine(notice, kind.icon if kind else "bell")
+        days.setdefault(timezone.localtime(notice.created_at).date(), []).append(line)
     return [NoticeDay(_day_label(day), found) for day, found in days.items()]
 
 

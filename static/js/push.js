@@ -52,8 +52,8 @@ form.addEventListener('submit', async event => {
 
 if (!able) say('unable');
 else {
-  button.hidden = false;
-  say(Notification.permission === 'denied' ? 'denied' : '');
+  button.hidden = Notification.permission === 'denied';
+  say(button.hidden ? 'denied' : '');
   const known = await navigator.serviceWorker.getRegistration('/notices/').catch(() => null);
   if (await known?.pushManager?.getSubscription()) { button.hidden = true; say('here'); }
 }

@@ -176,6 +176,7 @@ NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
     "key": lambda route: [next(iter(measures)).key if route.is_api else "abc-set-password"],
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
+    "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have
     "url": lambda route: ["nothing/here/"],
     "rest": lambda route: ["v1/nothing/"],
     "content_type_id": lambda route: [

@@ -67,9 +67,7 @@ def test_letters_of_others_are_out_of_reach(env, other, member, browser_of):
 
 
 @pytest.mark.parametrize("model", [Notice, Mail, ChannelChoice, Preference, PushDevice, Push])
-def test_lists_of_the_admin_cost_the_same_for_many_rows(
-    env, member, browser_of, django_assert_max_num_queries, model
-):
+def test_lists_of_the_admin_cost_the_same_for_many_rows(env, member, browser_of, django_assert_max_num_queries, model):
     browser = browser_of(member("admin"))
     address = f"/admin/notifications/{model._meta.model_name}/"
     counts = []

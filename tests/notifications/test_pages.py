@@ -66,7 +66,7 @@ def test_unread_first_by_day_and_page_by_page(env, member, browser_of):
     for _page in range(4):
         page = browser.get(address).context["page"]
         for is_read, days in ((False, page.unread), (True, page.read)):
-            found += [(is_read, notice.created_at) for day in days for notice in day.notices]
+            found += [(is_read, notice.created_at) for day in days for notice in (line.notice for line in day.lines)]
         if not page.after:
             break
         address = f"/notices/?after={page.after}"
@@ -84,7 +84,9 @@ def test_the_number_of_queries_does_not_grow(env, member, browser_of):
             tell(who, key=f"{amount}-{number}", mail=False)
         browser = browser_of(who)
         browser.get("/notices/")
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             browser.get("/notices/")
         counts.append(len(caught))
         with CaptureQueriesContext(connection) as caught:

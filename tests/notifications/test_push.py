@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.management import call_command
 from django.utils import timezone
@@ -61,7 +61,12 @@ class Browser:
         self.p256dh, self.auth = encoded(_point(self.private.public_key())), encoded(self.secret)
 
     def read(self, body: bytes) -> dict:
-        salt, size, point, sealed = body[:16], int.from_bytes(body[16:20]), body[21 : 21 + body[20]], body[21 + body[20] :]
+        salt, size, point, sealed = (
+            body[:16],
+            int.from_bytes(body[16:20]),
+            body[21 : 21 + body[20]],
+            body[21 + body[20] :],
+        )
         assert size >= len(sealed)
         sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         info = b"WebPush: info\x00" + _point(self.private.public_key()) + point
@@ -249,7 +254,9 @@ def test_only_push_services_are_sent_to(env, member, endpoint):
         subscribe(member(), endpoint)
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"]
+)
 def test_a_name_that_leads_inside_is_refused_when_it_is_used(env, member, monkeypatch, address):
     """The name is fine and so was the address yesterday: judged once more, and connected to what was judged."""
     import socket
@@ -258,7 +265,9 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_used(env, member, monkey
     subscribe(who, FCM)
     tell(who)
     connected = []
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (address, 443)), (2, 1, 6, "", ("8.8.8.8", 443))])
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", (address, 443)), (2, 1, 6, "", ("8.8.8.8", 443))]
+    )
     monkeypatch.setattr(socket, "create_connection", lambda *args, **more: connected.append(args))
     with pytest.raises(EndpointError):
         public_address("fcm.googleapis.com", 443)
