@@ -179,6 +179,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"queue": "bulk", "expires": 600},
     },
+    "notifications.send_push": {
+        "task": "notifications.send_due_push",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "notifications.send_digests": {
+        "task": "notifications.send_digests",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "notifications.prune": {"task": "notifications.prune", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 
@@ -266,6 +277,14 @@ if email_url := environ.text("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
+
+# --- web push: without a key nobody is asked (`manage.py make_push_key` makes one) ---------------------------------
+VAPID_KEY = environ.text("GROVE_VAPID_KEY", "")
+PUSH_SERVICES = environ.words("GROVE_PUSH_SERVICES")  # hosts beside those of the known browsers; ".x" with all below x
+PUSH_TRUSTED_ORIGINS: list[str] = []  # past every check of addresses: for tests
+# --- how long is kept what is done with (`notifications.prune`), in days ---
+KEEP_MAIL_DAYS = environ.number("GROVE_KEEP_MAIL_DAYS", 180)
+KEEP_NOTICE_DAYS = environ.number("GROVE_KEEP_NOTICE_DAYS", 365)
 
 # --- REST --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

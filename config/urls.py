@@ -4,6 +4,8 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
+from notifications.urls import sent_patterns
+
 urlpatterns = [
     path("", include("ecosystem.urls")),
     # Only what Grove offers of allauth; people are invited, there is no sign-up page.
@@ -31,6 +33,7 @@ urlpatterns = [
     path("memo/", include("memotrainer.urls")),
     path("", include("certificates.urls")),
     path("notices/", include("notifications.urls")),
+    path("dev/mail/", include((sent_patterns, "sent"))),  # 404 unless GROVE_DEBUG
     path("garden/", include("gardening.urls")),
     path("reports/", include("reporting.urls")),
     path("api/", include("api.urls")),

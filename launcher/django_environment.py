@@ -20,6 +20,8 @@ def django_environment(
         "PATH": os.pathsep.join([str(places.venv / "bin"), given.get("PATH", os.defpath)]),
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": given.get("SECRET_KEY") or kept_secret(instance, "secret_key"),
+        # 32 random bytes, which is what a key for web push is.
+        "GROVE_VAPID_KEY": given.get("GROVE_VAPID_KEY") or kept_secret(instance, "push_key"),
         "GROVE_STATE": str(instance.folder),
         "STATIC_ROOT": str(instance.folder / "static"),
         "MEDIA_ROOT": str(instance.folder / "media"),

@@ -8,7 +8,8 @@ from ecosystem.models import Membership
 from ecosystem.registry import Measure, NavEntry, Todo, measures, nav, todos
 from memotrainer.enums import REMINDER
 from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
-from notifications.registry import StoppableKind, stoppable_kinds
+from notifications.models import Channel
+from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
 
 def cards_today(membership: Membership) -> list[Todo]:
@@ -56,12 +57,17 @@ measures.register(
         retention_of_environment,
     ),
 )
-stoppable_kinds.register(
+notice_kinds.register(
     REMINDER,
-    StoppableKind(
+    NoticeKind(
         REMINDER,
+        gettext_lazy("Daily cards"),
         gettext_lazy("your daily cards"),
         gettext_lazy("You get this on the days you chose, when cards are ready."),
-        "/memo/settings/",
+        group=Group.DATES,
+        urgency=Urgency.NOW,  # at the hour the person chose, and once a day by itself
+        channels=frozenset(Channel.values),
+        icon="layers",
+        settings_href="/memo/settings/",
     ),
 )

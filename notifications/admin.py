@@ -1,7 +1,17 @@
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ecosystem.admin_site import ReadOnlyAdmin
-from notifications.models import Mail
+from notifications.exceptions import NotificationsError
+from notifications.models import ChannelChoice, Mail, Notice, Preference, Push, PushDevice
+from notifications.services import mail_consider_sent, mail_send_again
 
 
 @admin.register(Mail)
@@ -9,9 +19,11 @@ class MailAdmin(ReadOnlyAdmin):
     """What was sent, and what an operator should look at: failed and uncertain letters."""
 
     list_display = ("subject", "person", "kind", "mode", "state", "due_at", "sent_at", "attempts")
-    list_filter = ("state", "mode", "kind")
+    list_filter = ("state", "mode", "kind", "ordinary")
     list_select_related = ("person",)
-    ordering = ("-due_at",)
+    search_fields = ("subject", "person__name", "person__email", "message_id")
+    ordering = ("-due_at", "-pk")
+    actions = ("send_again", "consider_sent")
     fields = (
         "person",
         "kind",
@@ -19,10 +31,89 @@ class MailAdmin(ReadOnlyAdmin):
         "text",
         "message_id",
         "mode",
+        "ordinary",
+        "ordinary_on",
         "state",
+        "created_at",
         "due_at",
         "claimed_at",
         "sent_at",
         "attempts",
         "error",
     )
+
+    @admin.action(description=_("Send again"))
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+        count = self._each(request, chosen, mail_send_again)
+        if count:
+            text = ngettext("%(n)s letter goes again.", "%(n)s letters go again.", count)
+            self.message_user(request, text % {"n": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Consider sent"))
+    def consider_sent(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+        count = self._each(request, chosen, mail_consider_sent)
+        if count:
+            text = ngettext("%(n)s letter counts as sent.", "%(n)s letters count as sent.", count)
+            self.message_user(request, text % {"n": count}, messages.SUCCESS)
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Mail], act: Callable[..., None]) -> int:
+        """Do it to each; what is refused is said by name and stops no other."""
+        done = 0
+        for mail in chosen:
+            try:
+                act(mail=mail, by=request.user)
+                done += 1
+            except NotificationsError as refusal:
+                self.message_user(request, f"{mail}: {refusal}", messages.WARNING)
+        return done
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("title", "person", "kind", "created_at", "seen_at", "in_app", "for_digest")
+    list_filter = ("kind", "in_app", "for_digest", ("seen_at", admin.EmptyFieldListFilter))
+    list_select_related = ("person",)
+    search_fields = ("title", "person__name", "person__email")
+    ordering = ("-created_at", "-pk")
+
+
+@admin.register(ChannelChoice)
+class ChannelChoiceAdmin(ReadOnlyAdmin):
+    list_display = ("person", "kind", "channel", "wanted", "since")
+    list_filter = ("kind", "channel", "wanted")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email")
+    ordering = ("-since", "-pk")
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ReadOnlyAdmin):
+    list_display = ("person", "quiet_from", "quiet_until", "quiet_weekends", "time_zone", "digest", "next_digest_at")
+    list_filter = ("digest", "quiet_weekends")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email")
+    ordering = ("next_digest_at", "pk")
+
+
+@admin.register(PushDevice)
+class PushDeviceAdmin(ReadOnlyAdmin):
+    """Without address and keys: who has them may push to the device."""
+
+    list_display = ("label", "person", "service", "created_at", "reached_at")
+    list_select_related = ("person",)
+    search_fields = ("label", "person__name", "person__email")
+    ordering = ("-created_at", "-pk")
+    fields = ("person", "label", "service", "created_at", "reached_at")
+    readonly_fields = ("service",)
+
+    @admin.display(description=_("push service"))
+    def service(self, device: Any) -> str:
+        return urlsplit(device.endpoint).hostname or ""
+
+
+@admin.register(Push)
+class PushAdmin(ReadOnlyAdmin):
+    list_display = ("notice", "device", "state", "due_at", "attempts", "error")
+    list_filter = ("state",)
+    list_select_related = ("notice", "device")
+    ordering = ("-due_at", "-pk")

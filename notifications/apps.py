@@ -7,10 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from ecosystem.context import unread_badge  # noqa: PLC0415 -- models are loaded only now
-        from ecosystem.post import letters  # noqa: PLC0415
-        from notifications.selectors import unread_count  # noqa: PLC0415
-        from notifications.services.letters import invitation_render  # noqa: PLC0415
-
-        unread_badge["count"] = unread_count
-        letters["render"] = invitation_render
+        from notifications import checks, kinds  # noqa: F401, PLC0415 -- models are loaded only now

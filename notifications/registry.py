@@ -1,18 +1,54 @@
-"""Kinds of notices that apps above want people to be able to stop by mail."""
+"""What notices are about. Each app registers its kinds in its ``kinds.py``; people choose channels per kind."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
 
 from ecosystem.registry import Registry, Words
+from notifications.models import Channel
+
+
+class Urgency(Enum):
+    """How its mail goes. NOW: at once, at any hour. ORDINARY: outside quiet hours, one a day, else in the digest.
+
+    DIGEST: only in the digest.
+    """
+
+    NOW = "now"
+    ORDINARY = "ordinary"
+    DIGEST = "digest"
+
+
+class Group(Enum):
+    """The headings under which a person finds the kinds; the value is the heading."""
+
+    MINE = _("About you")
+    DATES = _("Dates")
+    NEWS = _("News")
+    ACCOUNT = _("Your account")
 
 
 @dataclass(frozen=True)
-class StoppableKind:
-    """``label`` completes "You get no more mail about ...". ``settings_href``: where it can be turned on again."""
+class NoticeKind:
+    """One kind of notice.
+
+    ``label`` is its name, ``about`` completes "You get no more mail about ...", ``why`` stands at the foot of its
+    letters. ``channels`` are those used unless the person chooses others among those it ``offers``. ``fixed`` says why
+    its mail cannot be switched off; empty means that it can. ``settings_href``: where its app lets people choose more.
+    """
 
     key: str
     label: Words
+    about: Words
     why: Words
+    group: Group = Group.MINE
+    urgency: Urgency = Urgency.ORDINARY
+    channels: frozenset[str] = frozenset({Channel.APP, Channel.MAIL})
+    offers: frozenset[str] = frozenset(Channel.values)
+    fixed: Words = ""
+    icon: str = "bell"
     settings_href: str = ""
 
 
-stoppable_kinds: Registry[StoppableKind] = Registry()
+notice_kinds: Registry[NoticeKind] = Registry()

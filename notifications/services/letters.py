@@ -1,5 +1,6 @@
 """A letter in the look of the environment: HTML with its styles inlined, and the same in plain text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import css_inline
@@ -15,34 +16,68 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 
 @dataclass(frozen=True)
+class Row:
+    """One line of a list in a letter; ``path`` is one of the site, or empty."""
+
+    title: str
+    detail: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its lines; ``more`` is a closing sentence."""
+
+    heading: str
+    rows: tuple[Row, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a letter says. ``action_path``, ``stop_path`` and ``settings_path`` are paths of the environment's host."""
+    """What a letter says. Addresses are absolute, except those of rows."""
 
     subject: str
     body: str
-    action_path: str = ""
+    action_href: str = ""
     action_label: str = ""
+    sections: tuple[Section, ...] = ()
     why: str = ""
-    stop_path: str = ""
-    settings_path: str = ""
+    fixed: str = ""
+    stop_href: str = ""
+    settings_href: str = ""
 
 
-def letter_render(*, letter: Letter, environment: Environment) -> tuple[str, str]:
-    """(text, html) in the active language, with absolute links."""
-    base = address_of(environment)
-    colours = tokens(brand=environment.brand, accent=environment.accent)
+def letter_render(*, letter: Letter, environment: Environment, link: Callable[[str], str]) -> tuple[str, str]:
+    """(text, html) in the active language. ``link`` makes the address of a row's path absolute."""
+    light, dark = (tokens(brand=environment.brand, accent=environment.accent, dark=mode) for mode in (False, True))
     paragraphs = [part for part in letter.body.split("\n\n") if part.strip()]
     context = {
+        "letter": letter,
         "subject": letter.subject,
         "preheader": paragraphs[0] if paragraphs else letter.subject,
         "paragraphs": paragraphs,
+        "sections": [
+            {
+                "heading": section.heading,
+                "more": section.more,
+                "rows": [{"title": row.title, "detail": row.detail, "href": link(row.path)} for row in section.rows],
+            }
+            for section in letter.sections
+        ],
         "environment": environment,
-        "mail_colours": {"brand": colours["brand"], "on_brand": colours["on-brand"]},
-        "action_href": base + letter.action_path if letter.action_path else "",
+        "font": environment.get_font_display(),
+        "mail_colours": {
+            "brand": light["brand"],
+            "on_brand": light["on-brand"],
+            "link": light["brand-text"],
+            "dark_link": dark["brand-text"],
+        },
+        "action_href": letter.action_href,
         "action_label": letter.action_label,
-        "why": letter.why,
-        "stop_href": base + letter.stop_path if letter.stop_path else "",
-        "settings_href": base + letter.settings_path if letter.settings_path else "",
+        "why": " ".join(filter(None, (letter.why, letter.fixed))),
+        "stop_href": letter.stop_href,
+        "settings_href": letter.settings_href,
     }
     text = render_to_string("mail/notice.txt", context)
     html = _inliner.inline(render_to_string("mail/notice.html", context))
@@ -51,7 +86,15 @@ def letter_render(*, letter: Letter, environment: Environment) -> tuple[str, str
 
 def invitation_render(*, letter: post.Letter, environment: Environment) -> tuple[str, str]:
     """(text, html) of a letter to somebody who is no member yet (``ecosystem.post``)."""
-    return letter_render(letter=Letter(**vars(letter)), environment=environment)
+    here = address_of(environment)
+    written = Letter(
+        subject=letter.subject,
+        body=letter.body,
+        action_href=here + letter.action_path,
+        action_label=letter.action_label,
+        why=letter.why,
+    )
+    return letter_render(letter=written, environment=environment, link=lambda path: here + path)
 
 
 def _tidy(text: str) -> str:

@@ -1,34 +1,35 @@
-"""Telling people: a notice on the site and, when wanted, a letter."""
+"""Telling people: a notice on the site and, when wanted, a letter and a push."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ecosystem.hints import hint
-from ecosystem.hosts import address_of
 from ecosystem.languages import language_of
 from ecosystem.models import Environment, Person
 from ecosystem.registry import Words
 from ecosystem.scope import current_scope
-from notifications.models import Mail, MailMode, MailStop, Notice
-from notifications.registry import stoppable_kinds
-from notifications.selectors import mail_is_stopped, stop_path
-from notifications.services.letters import Letter, letter_render
-from notifications.tasks import send_mail
+from notifications.models import Channel, MailMode, Notice
+from notifications.registry import Urgency, notice_kinds
+from notifications.selectors import channels_wanted, rhythm_of
+from notifications.services.digests import digest_plan
+from notifications.services.pushing import push_queue
+from notifications.services.writing import Written, mail_queue
+
+# So long an ordinary letter waits for the person to see the notice on the site, which makes it needless.
+GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class _Told:
     """A notice in the words of its person."""
 
-    key: str
-    kind: str
     title: str
     body: str
-    href: str
     action: str
 
 
@@ -45,16 +46,18 @@ def notify(
     mail: bool = False,
     mode: str = MailMode.AT_LEAST_ONCE,
 ) -> Notice:
-    """Tell a person something, in their language; with ``mail`` also by letter, sent after the commit.
+    """Tell a person something, in their language and by the channels they want for this kind.
 
-    ``key`` names the effect in this environment: the same key again changes nothing and sends nothing. A letter
-    of a kind that the person has stopped is left out, the notice stays. Blank lines in ``body`` part paragraphs.
-    Lazy texts are translated here; texts with numbers are made inside ``selectors.words_for``.
+    ``key`` names the effect in this environment: the same key again changes nothing and sends nothing. ``mail``
+    says that there is a letter too; when it goes is up to the urgency of the kind (``notifications.registry``), and
+    a kind that nobody has registered goes at once. Blank lines in ``body`` part paragraphs. Lazy texts are translated
+    here; texts with numbers are made inside ``selectors.words_for``.
     """
     environment_id = current_scope().environment_id
     environment, person = Environment.objects.get(pk=environment_id), Person.objects.get(pk=person_id)
+    wanted = channels_wanted(person_id=person_id, kind=kind)
     with translation.override(language_of(person=person, environment=environment)):
-        told = _Told(key=key, kind=kind, title=str(title), body=str(body), href=href, action=str(action) or _("Open"))
+        told = _Told(str(title), str(body), str(action) or _("Open"))
         notice, created = Notice.objects.get_or_create(
             environment_id=environment_id,
             key=key,
@@ -64,42 +67,52 @@ def notify(
                 "title": told.title,
                 "body": told.body,
                 "href": href,
+                "in_app": Channel.APP in wanted,
                 "created_at": timezone.now(),
             },
         )
-        if created and mail and not mail_is_stopped(person_id=person_id, kind=kind):
-            _mail_queue(told, environment=environment, person=person, mode=mode)
+        if created and mail and Channel.MAIL in wanted:
+            _write(notice, told, environment=environment, person=person, mode=mode)
+    if created and Channel.PUSH in wanted:
+        push_queue(notice=notice, due_at=_quiet_until(notice))
     return notice
 
 
-def _mail_queue(told: _Told, *, environment: Environment, person: Person, mode: str) -> None:
-    stoppable = stoppable_kinds.get(told.kind)
-    stop = stop_path(person_id=person.pk, kind=told.kind) if stoppable else ""
-    letter = Letter(
-        subject=told.title,
-        body=told.body,
-        action_path=told.href,
-        action_label=told.action,
-        why=str(stoppable.why) if stoppable else _("You get this because it is about you."),
-        stop_path=stop,
-        settings_path=stoppable.settings_href if stoppable else "",
-    )
-    text, html = letter_render(letter=letter, environment=environment)
-    base = address_of(environment)
-    waiting = Mail.objects.create(
-        environment_id=environment.pk,
+def _urgency(notice: Notice) -> Urgency:
+    kind = notice_kinds.get(notice.kind)
+    return kind.urgency if kind else Urgency.NOW
+
+
+def _write(notice: Notice, told: _Told, *, environment: Environment, person: Person, mode: str) -> None:
+    """The letter about a notice, or its place in the next digest."""
+    urgency, now = _urgency(notice), timezone.now()
+    if urgency is Urgency.DIGEST:
+        notice.for_digest = True
+        notice.save(update_fields=["for_digest"])
+        digest_plan(person_id=person.pk)
+        return
+    ordinary = urgency is Urgency.ORDINARY
+    mail_queue(
+        written=Written(
+            key=notice.key,
+            kind=notice.kind,
+            subject=told.title,
+            body=told.body,
+            action_path=notice.href,
+            action_label=told.action,
+        ),
+        environment=environment,
         person=person,
-        key=told.key,
-        kind=told.kind,
-        subject=" ".join(told.title.split())[:200],
-        text=text,
-        html=html,
-        message_id=f"<{uuid4()}@{base.split('://')[1].split(':')[0]}>",
-        stop_href=base + stop if stop else "",
         mode=mode,
-        due_at=timezone.now(),
+        ordinary=ordinary,
+        due_at=rhythm_of(person_id=person.pk).next_open(now + GRACE) if ordinary else now,
     )
-    hint(send_mail, queue="interactive", environment_id=environment.pk, mail_id=waiting.pk)
+
+
+def _quiet_until(notice: Notice) -> object:
+    """When it may be pushed: at once, or after the quiet hours."""
+    now = timezone.now()
+    return now if _urgency(notice) is Urgency.NOW else rhythm_of(person_id=notice.person_id).next_open(now)
 
 
 def notices_seen(*, person_id: int) -> int:
@@ -107,16 +120,15 @@ def notices_seen(*, person_id: int) -> int:
     return Notice.objects.filter(person_id=person_id, seen_at=None).update(seen_at=timezone.now())
 
 
-def mail_stop(*, person_id: int, kind: str) -> None:
-    """No more letters of this kind to this person. Twice is once."""
-    MailStop.objects.get_or_create(
-        environment_id=current_scope().environment_id,
-        person_id=person_id,
-        kind=kind,
-        defaults={"since": timezone.now()},
-    )
+def notice_seen(*, person_id: int, notice_id: int) -> bool:
+    """Mark one notice of the person as seen; False when it was, or is not theirs."""
+    mine = Notice.objects.filter(pk=notice_id, person_id=person_id, seen_at=None)
+    return bool(mine.update(seen_at=timezone.now()))
 
 
-def mail_resume(*, person_id: int, kind: str) -> None:
-    """Letters of this kind again."""
-    MailStop.objects.filter(person_id=person_id, kind=kind).delete()
+def notice_open(*, person_id: int, notice_id: int) -> Notice | None:
+    """The person follows a notice, from whichever channel: it is seen. None when it is not theirs."""
+    notice = Notice.objects.filter(pk=notice_id, person_id=person_id).first()
+    if notice is not None:
+        notice_seen(person_id=person_id, notice_id=notice_id)
+    return notice

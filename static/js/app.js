@@ -61,5 +61,23 @@ document.querySelector('[data-focus]')?.focus();
 // htmx, where a page loads it: no inline style, no eval, and only the attributes that also work on htmx 2.
 if (window.htmx) Object.assign(window.htmx.config, {includeIndicatorCSS: false, includeIndicatorStyles: false, allowEval: false, transitions: !calm.matches});
 
+// The badge of a page that stays open: asked for once a minute while somebody looks, and when they come back.
+const badges = document.querySelectorAll('[data-unread]');
+let asked = Date.now();
+async function refreshBadges() {
+  if (document.hidden || Date.now() - asked < 55_000) return;
+  asked = Date.now();
+  const answer = await fetch('/notices/unread/').catch(() => null);
+  const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
+  for (const badge of told ? badges : []) {
+    badge.textContent = told.unread;
+    badge.closest('.chip,.dot').hidden = !told.unread;
+  }
+}
+if (badges.length) {
+  setInterval(refreshBadges, 60_000);
+  document.addEventListener('visibilitychange', refreshBadges);
+}
+
 document.querySelectorAll('[data-toast]').forEach(setUpToast);
 root.dataset.js = 'yes';

@@ -20,7 +20,7 @@ from django.urls.resolvers import RegexPattern
 from ecosystem.models import Invitation, Person, TenantModel
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
-from notifications.registry import stoppable_kinds
+from notifications.enums import DIGEST
 from notifications.selectors import stop_path
 from tests.guards.scene import SHARED, Twin
 
@@ -32,6 +32,8 @@ MODEL_OF_NUMBER = {
     "people/groups/": "ecosystem.Group",
     "memo/card/": "memotrainer.Card",
     "page-child/": "content.Page",
+    "notices/devices/": "notifications.PushDevice",
+    "notices/": "notifications.Notice",
 }
 # An id of the same form that nobody has.
 ABSENT = {
@@ -154,7 +156,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     """What names a row without being its key."""
     learner = twin.people["learner"].person_id
     with open_scope(environment_id=twin.environment.pk):
-        token = stop_path(person_id=learner, kind=next(iter(stoppable_kinds.items()))[0]).rstrip("/").rsplit("/", 1)[-1]
+        token = stop_path(person_id=learner, kind=DIGEST).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
         invitation = Invitation.objects.get(state="open")
     uids = [
@@ -183,6 +185,7 @@ NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
     "key": lambda route: [next(iter(measures)).key if route.is_api else "abc-set-password"],
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
+    "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have
     "url": lambda route: ["nothing/here/"],
     "rest": lambda route: ["v1/nothing/"],
     "content_type_id": lambda route: [

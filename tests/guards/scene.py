@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
@@ -45,8 +47,9 @@ from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT
 from gardening.models import Placement
 from gardening.services import charter_save, kpi_save, kpi_value_save
-from notifications.models import MailStop
-from notifications.services import notify
+from notifications.models import ChannelChoice
+from notifications.services import device_add, notify, preference_save
+from notifications.webpush import encoded
 from records.services import record
 from tests.assessments.answering import right_form
 from tests.settle import settle
@@ -60,10 +63,10 @@ PNG = b"\x89PNG\r\n\x1a\n"  # the start is enough: nothing here decodes it
 # Text columns that hold no words of people: codes, keys and paths that a service makes or a closed list names.
 CODES = frozenset(
     {
-        "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
-        "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
-        "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash", "act", "model",
-        "object_id",
+        "auth", "channel", "cover", "digest", "endpoint", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
+        "message_id", "mode", "model_version", "onward", "p256dh", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
+        "time_zone", "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash",
+        "act", "model", "object_id",
     }
 )  # fmt: skip
 
@@ -284,9 +287,29 @@ def _afterwards(twin: Twin, secret: str) -> None:
         Placement.objects.get_or_create(
             environment_id=twin.environment.pk, element=element, defaults={"x": 100 * index, "y": 100}
         )
-    MailStop.objects.create(
+    ChannelChoice.objects.create(
         environment_id=twin.environment.pk, person=twin.people["sponsor"].person, kind=f"{secret} kind", since=now
     )
+    for role in ("learner", "gardener"):
+        person = twin.people[role].person
+        preference_save(
+            person_id=person.pk, quiet_from=None, quiet_until=None, quiet_weekends=False, time_zone="", digest="daily"
+        )
+        browser = ec.generate_private_key(ec.SECP256R1()).public_key()
+        device_add(
+            person_id=person.pk,
+            endpoint=f"https://fcm.googleapis.com/fcm/send/{twin.environment.slug}-{role}",
+            p256dh=encoded(browser.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)),
+            auth=encoded(twin.environment.slug.encode().ljust(16, b"x")),
+            label=f"{secret} device",
+        )
+        notify(
+            person_id=person.pk,
+            key=f"push:{person.pk}",
+            kind="memo-reminder",
+            title=f"{secret} push",
+            body=f"{secret} push body",
+        )
     Certificate.objects.filter(person=twin.people["admin"].person).update(
         revoked_at=now, revoked_because=f"{secret} because"
     )

@@ -51,6 +51,10 @@ UNSCOPED_TASKS = {
     "records.ensure_partitions": "makes tables, touches no rows",
     "notifications.send_mail": "the service opens the scope of the letter",
     "notifications.send_due_mail": "looks in system_rows() where letters wait",
+    "notifications.send_push": "the service opens the scope of the push",
+    "notifications.send_due_push": "looks in system_rows() where pushes wait",
+    "notifications.send_digests": "looks in system_rows() whose digest is due",
+    "notifications.prune": "opens the scope of each environment in turn",
     "memotrainer.remind": "looks in system_rows() whose time has come",
 }
 

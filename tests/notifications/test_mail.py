@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from ecosystem.scope import open_scope
 from notifications.models import Mail, MailMode, MailState, Notice
-from notifications.registry import StoppableKind, stoppable_kinds
+from notifications.registry import NoticeKind, Urgency, notice_kinds
 from notifications.services import mail_send, mail_send_due, notify
+from tests.notifications.conftest import due_again, mail_goes_to, mails
 
 pytestmark = pytest.mark.django_db
 KIND = "test-reminder"
-if KIND not in stoppable_kinds:
-    stoppable_kinds.register(KIND, StoppableKind(KIND, "tests", "You get this because of a test.", "/memo/settings/"))
+if KIND not in notice_kinds:
+    notice_kinds.register(
+        KIND, NoticeKind(KIND, "Tests", "tests", "You get this because of a test.", urgency=Urgency.NOW)
+    )
 
 
 def tell(who, key="once", **facts):
@@ -33,16 +36,6 @@ def tell(who, key="once", **facts):
         )
 
 
-def mails(env):
-    with open_scope(environment_id=env.pk):
-        return list(Mail.objects.order_by("pk"))
-
-
-def due_again(env):
-    with open_scope(environment_id=env.pk):
-        Mail.objects.filter(state=MailState.WAITING).update(due_at=timezone.now())
-
-
 def test_text_and_html_in_the_look_of_the_environment(env, member, postbox):
     who = member()
     tell(who)
@@ -60,6 +53,7 @@ def test_text_and_html_in_the_look_of_the_environment(env, member, postbox):
         assert "http://alpha.localhost:8000/notices/unsubscribe/" in part
     assert 'class="btn"' in html
     assert "background: #0b6e69" in html.lower().replace("background:#", "background: #")
+    assert "Figtree" in html
     assert "prefers-color-scheme" in html, "the dark mode of the letter survives inlining"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Message-ID"].endswith("@alpha.localhost>")
@@ -143,12 +137,39 @@ def test_a_worker_that_died_while_sending(env, member, postbox, mode):
         assert (mails(env)[0].state, postbox.tries) == (MailState.SENT, 1)
 
 
-def test_no_mail_server_is_no_loss(env, member, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 2
-    tell(member(), mode=MailMode.AT_MOST_ONCE)
-    assert mail_send_due() == 0
+def test_a_mail_server_that_is_away_costs_one_try_a_sweep_and_no_letter(env, member, settings, postbox, clock):
+    """F04: ten minutes without a server, then everything goes once, whatever the number of sweeps."""
+    clock(2027, 3, 1, 10)
+    for key in ("a", "b", "c"):
+        tell(member(), key=key, mode=MailMode.AT_MOST_ONCE)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    for minute in range(10):
+        clock(2027, 3, 1, 10, minute)
+        assert mail_send_due() == 0
+    assert {(mail.state, mail.attempts) for mail in mails(env)} == {(MailState.WAITING, 0)}, "no fault of the letters"
+    settings.EMAIL_PORT = port
+    clock(2027, 3, 1, 10, 11)
+    assert (mail_send_due(), mail_send_due()) == (3, 0)
+    assert len(postbox.letters) == 3
+
+
+def test_after_days_without_a_server_a_letter_is_given_up(env, member, settings, clock):
+    clock(2027, 3, 1, 10)
+    tell(member())
+    mail_goes_to(settings, 9)
+    clock(2027, 3, 4, 9)
+    mail_send_due()
     assert mails(env)[0].state == MailState.WAITING
+    clock(2027, 3, 4, 11)
+    mail_send_due()
+    assert mails(env)[0].state == MailState.FAILED
+
+
+def test_a_slow_letter_does_not_keep_a_worker(env, member, postbox, monkeypatch):
+    for key in ("a", "b"):
+        tell(member(), key=key)
+    monkeypatch.setattr("notifications.services.sending.SWEEP_SECONDS", -1)
+    assert [mail_send_due(), mail_send_due(), mail_send_due()] == [1, 1, 0]
 
 
 def test_one_bad_letter_stops_no_other_and_environments_do_not_mix(env, other, member, postbox):

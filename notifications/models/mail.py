@@ -1,32 +1,8 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import PersonKey, TenantModel
-
-
-class Notice(TenantModel):
-    """Something a person should know, once. ``key`` names the effect: telling it twice is telling it once."""
-
-    person = PersonKey(db_index=False)
-    key = models.CharField(max_length=200)
-    kind = models.CharField(_("kind"), max_length=40)
-    title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("text"), blank=True)
-    href = models.CharField(_("address"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("when"))
-    seen_at = models.DateTimeField(_("seen at"), null=True)
-
-    class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
-        constraints = [models.UniqueConstraint(fields=["environment", "key"], name="notice_once")]
-        indexes = [
-            models.Index(fields=["environment", "person", "-created_at"], name="notice_of_person"),
-            models.Index(fields=["environment", "person"], condition=models.Q(seen_at=None), name="notice_unseen"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class MailMode(models.TextChoices):
@@ -40,10 +16,15 @@ class MailState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     UNCERTAIN = "uncertain", _("uncertain")
+    LEFT_OUT = "left_out", _("left out")  # not needed any more, or told in the digest
 
 
 class Mail(TenantModel):
-    """A letter as it will be sent. The queue of ``notifications.send_due_mail``."""
+    """A letter as it will be sent. The queue of ``notifications.send_due_mail``.
+
+    An ``ordinary`` one takes the person's day: ``ordinary_on`` is the day on their clock on which it went, and
+    there is one such letter a day.
+    """
 
     system = True
 
@@ -57,6 +38,9 @@ class Mail(TenantModel):
     stop_href = models.CharField(_("address that stops this kind"), max_length=600, blank=True)
     mode = models.CharField(_("sent"), max_length=14, choices=MailMode.choices)
     state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    ordinary = models.BooleanField(_("ordinary"), default=False)
+    ordinary_on = models.DateField(_("day it has taken"), null=True)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
     due_at = models.DateTimeField(_("due at"))
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
@@ -68,6 +52,11 @@ class Mail(TenantModel):
         verbose_name_plural = _("mails")
         constraints = [
             models.UniqueConstraint(fields=["environment", "key"], name="mail_once"),
+            models.UniqueConstraint(
+                fields=["environment", "person", "ordinary_on"],
+                condition=models.Q(ordinary_on__isnull=False),
+                name="mail_one_ordinary_a_day",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="sent") ^ models.Q(sent_at=None), name="mail_sent_at_follows_state"
             ),
@@ -78,23 +67,8 @@ class Mail(TenantModel):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="mail_due"),
             models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="mail_claimed"),
+            models.Index(fields=["environment", "created_at"], name="mail_to_prune"),
         ]
 
     def __str__(self) -> str:
         return self.subject
-
-
-class MailStop(TenantModel):
-    """A person wants no more mail of one kind; notices on the site stay."""
-
-    person = PersonKey(db_index=False)
-    kind = models.CharField(_("kind"), max_length=40)
-    since = models.DateTimeField(_("since"))
-
-    class Meta:
-        verbose_name = _("stopped mail")
-        verbose_name_plural = _("stopped mails")
-        constraints = [models.UniqueConstraint(fields=["environment", "person", "kind"], name="mail_stop_once")]
-
-    def __str__(self) -> str:
-        return self.kind

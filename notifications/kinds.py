@@ -1,0 +1,41 @@
+"""The kinds that belong to no other app, and the badge on the bell."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.context import unread_badge
+from ecosystem.post import letters
+from notifications.enums import ACCOUNT, DIGEST
+from notifications.models import Channel
+from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
+from notifications.selectors import unread_count
+from notifications.services.letters import invitation_render
+
+unread_badge["count"] = unread_count
+letters["render"] = invitation_render
+notice_kinds.register(
+    ACCOUNT,
+    NoticeKind(
+        ACCOUNT,
+        _("Sign-in and security"),
+        _("your account"),
+        _("You get this because it is about your account."),
+        group=Group.ACCOUNT,
+        urgency=Urgency.NOW,
+        fixed=_("Without it you could not get back in, and nobody could warn you."),
+        icon="shield-check",
+    ),
+)
+notice_kinds.register(
+    DIGEST,
+    NoticeKind(
+        DIGEST,
+        _("Digest"),
+        _("what is new for you"),
+        _("You get this because something new was waiting for you."),
+        group=Group.NEWS,
+        channels=frozenset({Channel.MAIL}),
+        offers=frozenset({Channel.MAIL}),
+        icon="inbox",
+        settings_href="/notices/preferences/",
+    ),
+)

@@ -1,0 +1,64 @@
+"""Taking away what is old: letters that are done with, notices that were seen, pushes that went."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ecosystem.models import Environment
+from ecosystem.scope import open_scope
+from notifications.models import Mail, MailState, Notice, Push, PushState
+
+logger = logging.getLogger(__name__)
+
+BATCH = 1000
+DONE_WITH = (MailState.SENT, MailState.FAILED, MailState.LEFT_OUT)
+
+
+def notifications_prune(*, batch: int = BATCH) -> int:
+    """Delete in every environment what is older than the settings say; returns how many rows.
+
+    In small transactions, so that nobody waits. What is unseen, waiting or uncertain stays, however old.
+    """
+    return sum(
+        _empty(find, environment_id=environment_id, batch=batch)
+        for environment_id in Environment.objects.order_by("pk").values_list("pk", flat=True)
+        for find in (_old_pushes, _old_mails, _old_notices)
+    )
+
+
+def _empty(find: Callable[[], QuerySet], *, environment_id: int, batch: int) -> int:
+    gone = 0
+    while True:
+        with open_scope(environment_id=environment_id):
+            ids = list(find().order_by("pk").values_list("pk", flat=True)[:batch])
+            find().filter(pk__in=ids).delete()
+        gone += len(ids)
+        if len(ids) < batch:
+            return gone
+
+
+def _before(days: int) -> object:
+    return timezone.now() - timedelta(days=days)
+
+
+def _old_mails() -> QuerySet:
+    return Mail.objects.filter(state__in=DONE_WITH, created_at__lt=_before(settings.KEEP_MAIL_DAYS))
+
+
+def _old_notices() -> QuerySet:
+    """Those seen long ago, and those never shown on the site, once their letter can no longer need them."""
+    long_ago = _before(settings.KEEP_NOTICE_DAYS)
+    seen = Notice.objects.filter(seen_at__lt=long_ago)
+    hidden = Notice.objects.filter(in_app=False, for_digest=False, created_at__lt=long_ago)
+    return seen | hidden
+
+
+def _old_pushes() -> QuerySet:
+    done = (PushState.SENT, PushState.FAILED)
+    return Push.objects.filter(state__in=done, due_at__lt=_before(settings.KEEP_MAIL_DAYS))
