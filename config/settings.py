@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "ecosystem.middleware.scope.ScopeMiddleware",
     "ecosystem.middleware.language.LanguageMiddleware",
+    "ecosystem.middleware.viewing.ViewingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -161,6 +162,11 @@ CELERY_BEAT_SCHEDULE = {
     "records.ensure_partitions": {"task": "records.ensure_partitions", "schedule": 24 * 3600},
     "notifications.send_mail": {
         "task": "notifications.send_due_mail",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "notifications.remind_delegations": {
+        "task": "notifications.remind_delegations",
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },

@@ -1,5 +1,6 @@
 from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
+from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
@@ -8,6 +9,7 @@ from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
 
 __all__ = [
+    "COURSE_POWERS",
     "AuditEntry",
     "Availability",
     "CompositeKey",
@@ -15,6 +17,7 @@ __all__ = [
     "ConnectionKind",
     "ContentModel",
     "Credit",
+    "Delegation",
     "Element",
     "ElementKey",
     "Environment",
@@ -26,6 +29,8 @@ __all__ = [
     "PartKey",
     "Person",
     "PersonKey",
+    "Power",
+    "Reach",
     "Role",
     "RowSecurity",
     "SearchEntry",
