@@ -80,7 +80,7 @@ def grant(request: HttpRequest, person_id: int) -> HttpResponse:
     authorities = authorities_of(reasons_of(request.membership))  # type: ignore[attr-defined]
     offered = {power.value for one in authorities for power in one.powers}
     form = GrantForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         offered=offered,
         reaches=_reaches(authorities),
         initial={"reach": Reach.HERE, "element": request.GET.get("element") or None},

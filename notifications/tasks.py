@@ -15,3 +15,10 @@ def send_due_mail() -> int:
     from notifications.services import mail_send_due  # noqa: PLC0415 -- tasks are below services
 
     return mail_send_due()
+
+
+@shared_task(name="notifications.remind_delegations")
+def remind_delegations() -> int:
+    from notifications.services import delegation_remind  # noqa: PLC0415 -- tasks are below services
+
+    return delegation_remind()

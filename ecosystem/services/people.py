@@ -9,6 +9,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from ecosystem.services.delegations import refuse_if_above
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
         raise EcosystemError(_("Only an administrator can change roles."))
     if not wanted or not set(wanted) <= set(Role.values):
         raise EcosystemError(_("Choose at least one role."))
+    refuse_if_above(membership=membership, by=by)
     # All administrators are locked in one order, so that two of them cannot remove each other at once.
     admins = list(
         Membership.objects.select_for_update().filter(roles__contains=[Role.ADMIN], ended_at=None).order_by("pk")

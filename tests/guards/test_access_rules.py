@@ -48,6 +48,7 @@ UNSCOPED_TASKS = {
     "records.ensure_partitions": "makes tables, touches no rows",
     "notifications.send_mail": "the service opens the scope of the letter",
     "notifications.send_due_mail": "looks in system_rows() where letters wait",
+    "notifications.remind_delegations": "looks in system_rows() whose time has come",
     "memotrainer.remind": "looks in system_rows() whose time has come",
 }
 
