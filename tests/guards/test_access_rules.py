@@ -105,6 +105,8 @@ def is_doing(name: str) -> bool:
 POSITIONAL = {
     "assessments.services.banks.same_content": "compares a row with its values",
     "certificates.services.issuing.months_later": "arithmetic with two values whose order everybody knows",
+    "ecosystem.services.delegations.authorities_of": "turns reasons into what may be given from them",
+    "ecosystem.services.delegations.delegations_hanging_on": "reads what would end, for the page that asks",
     "gardening.services.mapping.node_of": "turns a row into a node",
 }
 
@@ -158,6 +160,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
+    "ecosystem/services/delegations.py": "an advisory lock, no rows",
     "records/services/delivering.py": "makes partitions",
     "records/tasks.py": "makes partitions",
 }
