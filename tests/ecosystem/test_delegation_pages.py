@@ -232,3 +232,19 @@ def test_who_is_given_only_delegate_over_a_course_gives_on_that_course(env, admi
     assert 'value="mark"' in page
     assert 'value="invite"' not in page
     assert 'value="here"' not in page
+
+
+def test_in_the_admin_they_are_looked_at_and_taken_back(env, other, admin, member, browser_of):
+    anna, manager = member(name="Anna"), member(Role.MANAGER)
+    row = give(admin, anna, "mark")
+    give(member(Role.ADMIN, environment=other), member(environment=other, name="Zed"), "mark")
+    at, client = "/admin/ecosystem/delegation/", browser_of(admin)
+    page = client.get(at).text
+    assert "Anna" in page
+    assert "Zed" not in page
+    assert client.get(f"{at}{row.pk}/change/").status_code == 200
+    assert client.get(f"{at}add/").status_code == 403
+    assert browser_of(manager).get(at).status_code == 403
+    client.post(at, {"action": "take_back", "_selected_action": [row.pk]})
+    with open_scope(environment_id=env.pk):
+        assert Delegation.objects.get().revoker_id == admin.person_id

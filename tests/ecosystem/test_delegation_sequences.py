@@ -84,15 +84,21 @@ class Sequences(RuleBasedStateMachine):
         self.give("ada", "mo", {"invite", "delegate"}, "top", 20, Reach.BELOW)
         self.give("max", "lee", {"mark", "delegate"}, "middle", 10, Reach.HERE)
 
-    @rule(to=PEOPLE, powers=POWERS, number=st.integers(0, 30), place=st.sampled_from(PLACES), days=st.integers(-3, 3),
-          reach=st.sampled_from([Reach.HERE, Reach.BELOW]))  # fmt: skip
-    def give_on(self, to: str, powers: set[str], number: int, place: str, days: int, reach: str) -> None:
-        """By somebody who was given ``delegate``, for about as long as they have it themselves."""
-        rows = [row for _place, row in self.rows() if row.is_live(self.now) and "delegate" in row.powers]
-        if rows:
-            row = rows[number % len(rows)]
-            by = next(name for name, one in self.people.items() if one.person_id == row.person_id)
-            self.give(by, to, powers, place, (row.ends_at - self.now).days + days, reach)
+    @rule(
+        number=st.integers(0, 30), to=st.integers(0, 5), extra=st.sampled_from(["", "", "see_results"]),
+        deeper=st.booleans(), days=st.integers(-2, 2), reach=st.sampled_from([Reach.HERE, Reach.BELOW]),
+    )  # fmt: skip
+    def give_on(self, number: int, to: int, extra: str, deeper: bool, days: int, reach: str) -> None:  # noqa: FBT001 -- drawn by hypothesis
+        """By somebody who was given ``delegate``: about what they have, where they have it, for about as long."""
+        rows = [pair for pair in self.rows() if pair[1].is_live(self.now) and "delegate" in pair[1].powers]
+        if not rows:
+            return
+        place, row = rows[number % len(rows)]
+        where = PLACES[min(PLACES.index(place) + deeper, 2)]
+        by = next(name for name, one in self.people.items() if one.person_id == row.person_id)
+        near = [name for name, home, _roles in CAST if name in self.people and name != by and home in {place, where}]
+        powers = {*row.powers, extra} - {""}
+        self.give(by, near[to % len(near)], powers, where, (row.ends_at - self.now).days + days, reach)
 
     @rule(by=PEOPLE, to=PEOPLE, powers=POWERS, place=st.sampled_from(PLACES), days=st.integers(1, 40),
           reach=st.sampled_from([Reach.HERE, Reach.BELOW]))  # fmt: skip
@@ -214,7 +220,7 @@ def test_no_sequence_raises_powers():
     run_state_machine_as_test(
         Sequences,
         settings=settings(
-            max_examples=6,
+            max_examples=7,
             stateful_step_count=10,
             deadline=None,
             derandomize=True,  # the same games each time; shrinking would replay them for minutes
