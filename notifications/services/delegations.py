@@ -75,9 +75,7 @@ def _warn(row: Delegation, due: datetime) -> None:
                 person_id=person_id,
                 key=f"{KIND}:{row.pk}:ends:{due:%Y-%m-%d}:{row.ends_at:%Y-%m-%d}:{person_id}",
                 kind=KIND,
-                title=(
-                    _("Your powers in %(over)s end on %(day)s") if own else _("Powers of %(name)s end on %(day)s")
-                )
+                title=(_("Your powers in %(over)s end on %(day)s") if own else _("Powers of %(name)s end on %(day)s"))
                 % facts,
                 body=_("It is about: %(powers)s, in %(over)s. After that day they stop by themselves.")
                 % {**facts, "powers": power_list(row.powers)},

@@ -138,9 +138,7 @@ def test_the_door_from_above(env, below, other, admin, member):
 def test_a27_old_roles_do_not_come_back_through_the_door(env, below, admin, member):
     anna = member(name="Anna")
     with open_scope(environment_id=below.pk):
-        Membership.objects.create(
-            environment=below, person=anna.person, roles=["admin"], ended_at=timezone.now()
-        )
+        Membership.objects.create(environment=below, person=anna.person, roles=["admin"], ended_at=timezone.now())
     give(admin, anna, "mark", reach=Reach.BELOW)
     client = sign_in(below, anna)
     assert client.get("/delegations/mine/").status_code == 200
@@ -202,7 +200,9 @@ def test_why_can_she_see_this(env, other, admin, member, browser_of):
         assert because[0].startswith("May mark work: given by Ada Admin for one course, until")
         assert "Helped to make it" in why_can(membership=anna, about=own).because
         assert why_can(membership=author, about=own).because == ("May make and change content: Author here",)
-        assert why_can(membership=anna, about=author).because[0].startswith("May see results: given by Ada Admin, until")
+        assert (
+            why_can(membership=anna, about=author).because[0].startswith("May see results: given by Ada Admin, until")
+        )
         assert not why_can(membership=author, about=anna).allowed
         for who in (anna, author, admin, member()):  # the answer is what the site does, and never without a reason
             shown = set(elements_for(who))

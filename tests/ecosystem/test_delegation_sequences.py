@@ -49,7 +49,9 @@ class Sequences(RuleBasedStateMachine):
         self.places: dict[str, Environment] = {}
         above = None
         for slug in PLACES:
-            above = self.places[slug] = environment_create(slug=slug, name=slug, hosts=[f"{slug}.localhost"], parent=above)
+            above = self.places[slug] = environment_create(
+                slug=slug, name=slug, hosts=[f"{slug}.localhost"], parent=above
+            )
         self.people: dict[str, Membership] = {}
         for name, place, roles in CAST:
             with open_scope(environment_id=self.places[place].pk):
@@ -92,7 +94,7 @@ class Sequences(RuleBasedStateMachine):
         number=st.integers(0, 30), to=st.integers(0, 5), extra=st.sampled_from(["", "", "", "see_results"]),
         deeper=st.booleans(), days=st.integers(-2, 2), reach=st.sampled_from([Reach.HERE, Reach.BELOW]),
     )  # fmt: skip
-    def give_on(self, number: int, to: int, extra: str, deeper: bool, days: int, reach: str) -> None:  # noqa: FBT001 -- drawn by hypothesis
+    def give_on(self, number: int, to: int, extra: str, deeper: bool, days: int, reach: str) -> None:
         """By somebody who was given ``delegate``: about what they have, where they have it, for about as long."""
         rows = [pair for pair in self.rows() if pair[1].is_live(self.now) and "delegate" in pair[1].powers]
         if not rows:

@@ -84,7 +84,10 @@ def test_a_delegation_counts_at_once_and_stops_at_its_end(env, admin, member):
             assert powers_of(Membership.objects.get(pk=anna.pk)) == frozenset()
         delegation_revoke(delegation=delegation, by=admin)
         assert powers_of(Membership.objects.get(pk=anna.pk)) == frozenset()
-        assert [entry.act for entry in AuditEntry.objects.order_by("pk")] == ["delegation.granted", "delegation.revoked"]
+        assert [entry.act for entry in AuditEntry.objects.order_by("pk")] == [
+            "delegation.granted",
+            "delegation.revoked",
+        ]
 
 
 def test_giving_the_same_again_changes_nothing(env, admin, member):
