@@ -26,10 +26,10 @@ class UntilForm(forms.Form):
 class GrantForm(UntilForm):
     """``offered`` are the powers that the giver may pass on."""
 
-    powers = forms.MultipleChoiceField(label=_("What may they do?"), widget=forms.CheckboxSelectMultiple)
-    reach = forms.ChoiceField(label=_("Over what?"), choices=Reach.choices, widget=forms.RadioSelect)
+    powers = forms.MultipleChoiceField(label=_("What they may do"), widget=forms.CheckboxSelectMultiple)
+    reach = forms.ChoiceField(label=_("Over what"), choices=Reach.choices, widget=forms.RadioSelect)
     element = forms.ModelChoiceField(
-        label=_("Which course?"), queryset=Element.objects.none(), required=False, empty_label=_("no single course")
+        label=_("Which course"), queryset=Element.objects.none(), required=False, empty_label=_("no single course")
     )
     field_order = ("powers", "reach", "element", "until")
 
