@@ -27,7 +27,7 @@ from tests.guards.scene import SHARED, Twin
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
-MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card", "page-child/": "content.Page"}
+MODEL_OF_NUMBER = {"memo/card/": "memotrainer.Card", "page-child/": "content.Page", "delegations/": "ecosystem.Delegation"}
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -158,6 +158,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     ]
     return {
         "uid": uids,
+        "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": twin.values("assessments.Picture", "sha256"),
         "token": [token],

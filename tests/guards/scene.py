@@ -56,8 +56,8 @@ PNG = b"\x89PNG\r\n\x1a\n"  # the start is enough: nothing here decodes it
 # Text columns that hold no words of people: codes, keys and paths that a service makes or a closed list names.
 CODES = frozenset(
     {
-        "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
-        "message_id", "mode", "model_version", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
+        "act", "cover", "digest", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
+        "message_id", "mode", "model", "model_version", "object_id", "onward", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
         "type", "url", "verb", "condition", "response", "order", "role", "result",
     }
 )  # fmt: skip
