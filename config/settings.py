@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "ecosystem.middleware.scope.ScopeMiddleware",
     "ecosystem.middleware.language.LanguageMiddleware",
+    "ecosystem.middleware.viewing.ViewingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -190,6 +191,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": TICK * 4},
     },
     "notifications.prune": {"task": "notifications.prune", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
+    "notifications.remind_delegations": {
+        "task": "notifications.remind_delegations",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_forms import ServiceAdmin
+from ecosystem.delegation_admin import DelegationAdmin
 from ecosystem.models import Connection, Credit, Element, Membership, Role
 from ecosystem.rules import is_admin, is_gardener, is_manager
 from ecosystem.scope import current_scope
@@ -19,6 +20,8 @@ from ecosystem.services.elements import (
     elements_disconnect,
 )
 from ecosystem.services.people import member_roles_set
+
+__all__ = ["DelegationAdmin"]
 
 
 class ElementForm(forms.ModelForm):

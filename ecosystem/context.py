@@ -1,5 +1,6 @@
 """What every page of the site gets. Nothing here queries unless the page uses it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from ecosystem.registry import nav, role_pages
+from ecosystem.signals import SESSION_VIEWING
 
 APPEARANCES = {"light", "dark"}
 
@@ -56,8 +58,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "role_links": SimpleLazyObject(
             lambda: [(page.label, page.href()) for page in role_pages if page.rule(membership)] if membership else []
         ),
+        "viewing": _viewing(request),
         "unread": SimpleLazyObject(lambda: _unread(membership)),
     }
+
+
+def _viewing(request: HttpRequest) -> dict[str, Any] | None:
+    """Whom the page is seen as, and until when; None as a rule."""
+    if getattr(request, "viewer", None) is None:
+        return None
+    until = datetime.fromtimestamp(request.session[SESSION_VIEWING]["until"], tz=UTC)
+    return {"name": request.membership.person.name, "until": until}  # type: ignore[attr-defined]
 
 
 def _unread(membership: Any) -> int:

@@ -37,7 +37,11 @@ def forget_hosts() -> None:
 def address_of(environment: Environment) -> str:
     """``https://host[:port]`` for links in mail and feeds, without a final slash."""
     host = environment.hosts.order_by("-is_primary", "id").first()
-    name = host.name if host else f"{environment.slug}.localhost"
+    return address_for(host.name if host else f"{environment.slug}.localhost")
+
+
+def address_for(name: str) -> str:
+    """``https://name[:port]`` of a host name, without a final slash."""
     if settings.HTTPS:
         return f"https://{name}"
     return f"http://{name}:{settings.GROVE_PORT}"

@@ -9,6 +9,7 @@ from ecosystem.models import (
     Connection,
     Credit,
     DataExport,
+    Delegation,
     Element,
     Environment,
     EnvironmentAncestor,
@@ -54,6 +55,15 @@ declare(
     on_erase=OnErase.ANONYMISE,
     blank={"job_title": ""},
 )
+declare(
+    Delegation,
+    "person", "grantor_name", "revoker_name",
+    purpose=_("to know who may do what, and who allowed it"),
+    retention=_("as long as the environment"),
+    on_erase=OnErase.KEEP,
+    because=_("Who gave which powers must stay explainable; nobody can act with them once they are erased."),
+    rows=lambda person: Q(person_id=person.pk) | Q(grantor_id=person.pk) | Q(revoker_id=person.pk),
+)  # fmt: skip
 declare(
     AuditEntry,
     "actor_name",

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from ecosystem.models import Membership, Role
+from ecosystem.models import Membership, Power, Role
+from ecosystem.powers import courses_of, holds
 
 Rule = Callable[[Membership | None], bool]
 
@@ -11,21 +12,66 @@ def anyone(membership: Membership | None) -> bool:
     return True
 
 
-def is_member(membership: Membership | None) -> bool:
+def is_here(membership: Membership | None) -> bool:
+    """A member, or somebody who looks after this environment from above."""
     return membership is not None
 
 
-def _has(*roles: str) -> Rule:
-    def rule(membership: Membership | None) -> bool:
-        return membership is not None and membership.has_role(*roles)
-
-    return rule
+def is_member(membership: Membership | None) -> bool:
+    return membership is not None and membership.is_current
 
 
-is_instructor = _has(Role.INSTRUCTOR, Role.ADMIN)
-is_author = _has(Role.AUTHOR, Role.GARDENER, Role.ADMIN)
-is_gardener = _has(Role.GARDENER, Role.ADMIN)
-is_sponsor = _has(Role.SPONSOR, Role.GARDENER, Role.ADMIN)
-is_manager = _has(Role.MANAGER, Role.ADMIN)
-is_admin = _has(Role.ADMIN)
-may_use_admin = _has(Role.GARDENER, Role.MANAGER, Role.ADMIN)
+class Has:
+    """One of these roles, in this environment."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = roles
+
+    def __call__(self, membership: Membership | None) -> bool:
+        return membership is not None and membership.is_current and membership.has_role(*self.roles)
+
+
+class May:
+    """One of these powers over the whole environment, by role or delegation (``ecosystem.powers``)."""
+
+    def __init__(self, *powers: Power) -> None:
+        self.powers = powers
+
+    def __call__(self, membership: Membership | None) -> bool:
+        return membership is not None and any(holds(membership, power) for power in self.powers)
+
+
+class Either:
+    """What one of several rules lets in."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules = rules
+
+    def __call__(self, membership: Membership | None) -> bool:
+        return any(rule(membership) for rule in self.rules)
+
+
+def may(*powers: Power) -> May:
+    """A rule: whoever holds one of ``powers`` over the whole environment."""
+    return May(*powers)
+
+
+def may_for(membership: Membership, power: Power, *, course_id: int) -> bool:
+    """Whether the person holds ``power`` over one course: over all of the environment, or over this course alone."""
+    return holds(membership, power) or course_id in courses_of(membership, power)
+
+
+def may_give(membership: Membership | None) -> bool:
+    """Whoever may pass powers on here, over all of the environment or over one course."""
+    if membership is None:
+        return False
+    return holds(membership, Power.DELEGATE) or bool(courses_of(membership, Power.DELEGATE))
+
+
+is_instructor = may(Power.MARK)
+is_author = may(Power.MANAGE_CONTENT)
+is_gardener = Has(Role.GARDENER, Role.ADMIN)
+is_sponsor = may(Power.RUN_REPORTS)
+is_manager = may(Power.MANAGE_PEOPLE)
+is_admin = Has(Role.ADMIN)
+may_use_admin = Either(is_gardener, is_manager)

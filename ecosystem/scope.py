@@ -8,11 +8,11 @@ inside. Managers filter by it when their SQL is written, row-level security hold
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 
 class NoScopeError(RuntimeError):
@@ -112,6 +112,29 @@ def own_rows() -> Iterator[Scope]:
             yield _active.get()  # type: ignore[misc]
     finally:
         _active.reset(token)
+
+
+@contextmanager
+def reading_above() -> Iterator[tuple[int, ...]]:
+    """Also read the private rows of every environment above; gives the ids of all, this one first.
+
+    Only for ``ecosystem.powers``, which asks what somebody holds from above. Writing stays in the active one.
+    """
+    scope = current_scope()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.readable', (SELECT string_agg(ancestor_id::text, ',' ORDER BY depth)"
+            " FROM ecosystem_environmentancestor WHERE environment_id = %s), true)",
+            [scope.environment_id],
+        )
+        ids = tuple(map(int, cursor.fetchone()[0].split(",")))
+    token = _active.set(replace(scope, readable=ids))
+    try:
+        yield ids
+    finally:
+        _active.reset(token)
+        with suppress(DatabaseError), connection.cursor() as cursor:  # an error's roll-back gives it back by itself
+            cursor.execute("SELECT set_config('app.readable', %s, true)", [scope.readable_list])
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Host
 
 SESSION_ENVIRONMENT = "environment"
+SESSION_VIEWING = "view_as"
 
 
 @receiver([post_save, post_delete], sender=Environment)

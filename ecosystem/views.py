@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -12,7 +13,7 @@ from ecosystem.access import requires
 from ecosystem.models import Environment
 from ecosystem.navigation import own_path
 from ecosystem.registry import home_sections, todos
-from ecosystem.rules import anyone
+from ecosystem.rules import anyone, is_member
 
 YEAR = 365 * 24 * 3600
 
@@ -22,6 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What to do next, in one order over everything; a welcome for visitors."""
     if request.membership is None:  # type: ignore[attr-defined]
         return render(request, "ecosystem/welcome.html")
+    if not is_member(request.membership):  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse("delegation-mine"))
     found = sorted(
         (todo for provider in todos for todo in provider(request.membership)),  # type: ignore[attr-defined]
         key=lambda todo: todo.rank,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 
 from ecosystem.models import Credit, Element, Membership, Visibility
+from ecosystem.powers import courses_of
 from ecosystem.registry import Registry
 from ecosystem.rules import is_author
 
@@ -18,15 +19,18 @@ openings: Registry[Callable[[Membership], QuerySet]] = Registry()
 def openable(membership: Membership, *, element: str = "") -> Q:
     """Rows whose element the person may open; ``element`` is the path to it, as in ``"element__"``.
 
-    What members may see, what one owns or is credited for, and what a course asks of one. Authors, gardeners and
-    administrators open everything that is available here.
+    What members may see, what one owns or is credited for, what a course asks of one, and courses one has powers over.
+    Who may change content here opens everything that is available here.
     """
     if is_author(membership):
         return Q()
     person = membership.person_id
     made = Credit.objects.filter(person_id=person).values("element_id")
-    allowed = Q(**{f"{element}visibility": Visibility.MEMBERS}) | Q(**{f"{element}owner_id": person})
-    allowed |= Q(**{f"{element}pk__in": made})
+    allowed = Q(**{f"{element}pk__in": made}) | Q(**{f"{element}owner_id": person})
+    if membership.is_current:
+        allowed |= Q(**{f"{element}visibility": Visibility.MEMBERS})
+    if courses := courses_of(membership):
+        allowed |= Q(**{f"{element}pk__in": courses})
     for opening in openings:
         allowed |= Q(**{f"{element}pk__in": opening(membership)})
     return allowed

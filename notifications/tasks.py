@@ -43,3 +43,10 @@ def prune() -> int:
     from notifications.services import notifications_prune  # noqa: PLC0415 -- tasks are below services
 
     return notifications_prune()
+
+
+@shared_task(name="notifications.remind_delegations")
+def remind_delegations() -> int:
+    from notifications.services import delegation_remind  # noqa: PLC0415 -- tasks are below services
+
+    return delegation_remind()

@@ -16,8 +16,10 @@ from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
 from ecosystem.models import Membership
+from ecosystem.powers import with_hints
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import become_person, open_scope
+from ecosystem.services.entering import guest_of
 from ecosystem.signals import SESSION_ENVIRONMENT
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 @prepared
 def _membership(*, person: Given) -> QuerySet[Membership]:
-    return Membership.objects.select_related("person").filter(person_id=person, ended_at=None)
+    return with_hints(Membership.objects.select_related("person").filter(person_id=person, ended_at=None))
 
 
 class Undo(Exception):  # noqa: N818 -- no error: an answer on its way out
@@ -57,7 +59,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
         super().__init__(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user, request.membership, request.undo = AnonymousUser(), None, False
+        request.user, request.membership, request.viewer, request.undo = AnonymousUser(), None, None, False
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
         if holds_nul(request):
@@ -110,7 +112,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
 
     @staticmethod
     def sign_in(request: HttpRequest, person_id: int) -> None:
-        membership = next(iter(_membership(person=person_id)), None)
+        membership = next(iter(_membership(person=person_id)), None) or guest_of(person_id=person_id)
         valid = (
             membership is not None
             and membership.person.is_active

@@ -1,5 +1,6 @@
 from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
+from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
 from ecosystem.models.groups import Group, GroupMember
@@ -11,6 +12,7 @@ from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
 
 __all__ = [
+    "COURSE_POWERS",
     "AuditEntry",
     "Availability",
     "CompositeKey",
@@ -19,6 +21,7 @@ __all__ = [
     "ContentModel",
     "Credit",
     "DataExport",
+    "Delegation",
     "Element",
     "ElementKey",
     "Environment",
@@ -38,6 +41,8 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PersonKey",
+    "Power",
+    "Reach",
     "Role",
     "RowSecurity",
     "SearchEntry",

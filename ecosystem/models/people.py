@@ -100,5 +100,10 @@ class Membership(TenantModel):
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def is_current(self) -> bool:
+        """False for who has left, and for who looks after this environment from above without belonging to it."""
+        return self.ended_at is None
+
     def has_role(self, *roles: str) -> bool:
         return not set(roles).isdisjoint(self.roles)

@@ -9,6 +9,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from ecosystem.services.delegations import refuse_if_above
 from ecosystem.services.groups import groups_refresh
 
 
@@ -56,6 +57,7 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
         raise EcosystemError(_("Only an administrator can change roles."))
     if not wanted or not set(wanted) <= set(Role.values):
         raise EcosystemError(_("Choose at least one role."))
+    refuse_if_above(membership=membership, by=by)
     admins = administrators_locked()
     others = [row for row in admins if row.pk != membership.pk]
     if Role.ADMIN not in wanted and len(others) < len(admins) and not others:

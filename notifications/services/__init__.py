@@ -1,4 +1,5 @@
 from notifications.services.choosing import choices_save, mail_resume, mail_stop, preference_save
+from notifications.services.delegations import delegation_remind
 from notifications.services.devices import device_add, device_remove
 from notifications.services.digests import digest_plan, digests_send
 from notifications.services.operating import mail_consider_sent, mail_send_again
@@ -9,6 +10,7 @@ from notifications.services.telling import notice_open, notice_seen, notices_see
 
 __all__ = [
     "choices_save",
+    "delegation_remind",
     "device_add",
     "device_remove",
     "digest_plan",

@@ -28,6 +28,7 @@ PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
 MODEL_OF_NUMBER = {
+    "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
     "memo/card/": "memotrainer.Card",
@@ -172,6 +173,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     ]
     return {
         "uid": uids,
+        "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": twin.values("assessments.Picture", "sha256"),
         "token": [token, invitation.token],

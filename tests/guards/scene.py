@@ -36,6 +36,7 @@ from content.services import page_create
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.models import Element, Environment, Membership, Role, TenantModel
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.environments import environment_create
 from ecosystem.services.erasure import erasure_ask
@@ -310,6 +311,13 @@ def _afterwards(twin: Twin, secret: str) -> None:
             title=f"{secret} push",
             body=f"{secret} push body",
         )
+    admin, course = twin.people["admin"], Element.objects.filter(kind="course").first()
+    for role in ("author", "sponsor"):
+        delegation = delegation_grant(
+            person=twin.people[role].person, powers=["mark"], until=now + timedelta(days=60), by=admin,
+            reach="course", element=course,
+        )  # fmt: skip
+    delegation_revoke(delegation=delegation, by=admin)
     Certificate.objects.filter(person=twin.people["admin"].person).update(
         revoked_at=now, revoked_because=f"{secret} because"
     )

@@ -55,6 +55,7 @@ UNSCOPED_TASKS = {
     "notifications.send_due_push": "looks in system_rows() where pushes wait",
     "notifications.send_digests": "looks in system_rows() whose digest is due",
     "notifications.prune": "opens the scope of each environment in turn",
+    "notifications.remind_delegations": "looks in system_rows() whose time has come",
     "memotrainer.remind": "looks in system_rows() whose time has come",
 }
 
@@ -111,6 +112,8 @@ def is_doing(name: str) -> bool:
 POSITIONAL = {
     "assessments.services.banks.same_content": "compares a row with its values",
     "certificates.services.issuing.months_later": "arithmetic with two values whose order everybody knows",
+    "ecosystem.services.delegations.authorities_of": "turns reasons into what may be given from them",
+    "ecosystem.services.delegations.delegations_hanging_on": "reads what would end, for the page that asks",
     "gardening.services.mapping.node_of": "turns a row into a node",
 }
 
@@ -165,6 +168,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
+    "ecosystem/services/delegations.py": "an advisory lock, no rows",
     "records/services/delivering.py": "makes partitions",
     "records/tasks.py": "makes partitions",
 }

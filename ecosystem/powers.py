@@ -1,0 +1,152 @@
+"""What a person may do in the open scope's environment, and why. Never kept from one request to the next.
+
+Powers come from the roles of a membership here, from the role of administrator in an environment above, and from
+delegations over this environment or, with everything below, over one above it. All of it is read at most once per
+membership object (four small statements, none when nobody asks), so a change counts from the next request on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ecosystem import clock
+from ecosystem.models import Delegation, Membership, Power, Reach, Role
+from ecosystem.scope import reading_above
+
+EVERYTHING = frozenset(Power)
+ROLE_POWERS: dict[str, frozenset[Power]] = {
+    Role.ADMIN: EVERYTHING,
+    Role.MANAGER: frozenset(
+        {
+            Power.INVITE, Power.ENROL, Power.SEE_RESULTS, Power.RUN_REPORTS, Power.MANAGE_PEOPLE, Power.MANAGE_EVENTS,
+        }
+    ),
+    Role.INSTRUCTOR: frozenset({Power.MARK, Power.SEE_RESULTS}),
+    Role.AUTHOR: frozenset({Power.MANAGE_CONTENT}),
+    Role.GARDENER: frozenset({Power.MANAGE_CONTENT, Power.RUN_REPORTS}),
+    Role.SPONSOR: frozenset({Power.RUN_REPORTS}),
+    Role.LEARNER: frozenset(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody holds one power: a role or a delegation, ``level`` environments above this one (0: here).
+
+    ``element_id`` limits it to one course; without it the power holds for all of the environment.
+    """
+
+    power: Power
+    level: int
+    environment_id: int
+    role: str = ""
+    delegation: Delegation | None = None
+
+    @property
+    def element_id(self) -> int | None:
+        return self.delegation.element_id if self.delegation else None
+
+    @property
+    def until(self) -> datetime | None:
+        return self.delegation.ends_at if self.delegation else None
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMIN
+
+
+def with_hints(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """The query of the sign-in, which then knows already that most people hold nothing beyond their roles."""
+    mine = Delegation.objects.filter(person_id=OuterRef("person_id"), revoked_at=None)
+    return memberships.annotate(has_delegations=Exists(mine), is_below=Q(environment__parent_id__isnull=False))
+
+
+def reasons_for(*, person_id: int) -> tuple[Reason, ...]:
+    """Everything the person holds in the open environment, as it is in the database now."""
+    now = clock.now()
+    with reading_above() as chain:
+        places = {
+            row.environment_id: row
+            for row in Membership.objects.filter(person_id=person_id, ended_at=None, person__is_active=True)
+        }
+        if not places:
+            return ()
+        covering = Q(environment_id=chain[0]) | Q(reach=Reach.BELOW)
+        held = list(
+            Delegation.objects.filter(
+                covering, person_id=person_id, revoked_at=None, starts_at__lte=now, ends_at__gt=now,
+                home_id__in=list(places),
+            ).select_related("element").order_by("pk")
+        )  # fmt: skip
+    found: list[Reason] = []
+    for level, environment_id in enumerate(chain):
+        roles = places[environment_id].roles if environment_id in places else []
+        for role in roles:
+            if level == 0 or role == Role.ADMIN:
+                found += [Reason(power, level, environment_id, role=role) for power in sorted(ROLE_POWERS[role])]
+    for delegation in held:
+        level = chain.index(delegation.environment_id)
+        found += [
+            Reason(Power(power), level, delegation.environment_id, delegation=delegation) for power in delegation.powers
+        ]
+    return tuple(found)
+
+
+def reasons_of(membership: Membership) -> tuple[Reason, ...]:
+    """``reasons_for`` the person of a membership of the open environment, read once per object."""
+    known: tuple[Reason, ...] | None = getattr(membership, "_reasons", None)
+    if known is None:
+        known = membership._reasons = reasons_for(person_id=membership.person_id)  # type: ignore[attr-defined]  # noqa: SLF001 -- kept on the object, which lives for one request
+    return known
+
+
+def powers_of(membership: Membership) -> frozenset[Power]:
+    """The powers over the whole environment; those over single courses are in ``courses_of``."""
+    return frozenset(reason.power for reason in reasons_of(membership) if reason.element_id is None)
+
+
+def holds(membership: Membership, power: Power) -> bool:
+    """Whether the person holds ``power`` over the whole environment; asks the database only when roles do not say so."""
+    if membership.is_current and any(power in ROLE_POWERS[role] for role in membership.roles):
+        return True
+    if _surely_nothing_more(membership):
+        return False
+    return power in powers_of(membership)
+
+
+def courses_of(membership: Membership, *powers: Power) -> frozenset[int]:
+    """Ids of the courses over which a delegation gives one of ``powers`` (any power, when none is named)."""
+    if _surely_nothing_more(membership):
+        return frozenset()
+    wanted = frozenset(powers) or EVERYTHING
+    return frozenset(
+        reason.element_id for reason in reasons_of(membership) if reason.element_id and reason.power in wanted
+    )
+
+
+def _surely_nothing_more(membership: Membership) -> bool:
+    return not getattr(membership, "has_delegations", True) and not getattr(membership, "is_below", True)
+
+
+def covers(one: Iterable[Reason], other: Iterable[Reason]) -> bool:
+    """Whether ``one`` holds everything that ``other`` holds, at least as far up and over at least as much."""
+    mine = list(one)
+    return all(
+        any(
+            reason.power == wanted.power
+            and reason.level >= wanted.level
+            and (reason.element_id is None or reason.element_id == wanted.element_id)
+            for reason in mine
+        )
+        for wanted in other
+    )
+
+
+def is_above(one: Iterable[Reason], other: Iterable[Reason]) -> bool:
+    """Whether ``one`` holds all that ``other`` holds, and more."""
+    one, other = tuple(one), tuple(other)
+    return covers(one, other) and not covers(other, one)
