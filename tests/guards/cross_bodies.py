@@ -17,6 +17,9 @@ from ecosystem.models import TenantModel
 from tests.guards.cross_routes import ABSENT, Route
 from tests.guards.scene import TAG, WORD, Twin, tenant_models
 
+PUSH_SERVICE = "https://fcm.googleapis.com/fcm/send"
+# The browser in the example of RFC 8291: what a device sends along must be a key.
+BROWSER_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""(?:GET|query_params)(?:\.get|\.getlist)?[\[(]["'](\w+)["']""")
 
@@ -55,6 +58,9 @@ def values_of(twin: Twin | None) -> dict[str, Any]:
         "serial": _first(twin, "certificates.Certificate", "serial") if twin else ABSENT["str"],
         "email": twin.people["learner"].person.email if twin else "nobody@example.org",
         "login": twin.people["learner"].person.email if twin else "nobody@example.org",
+        "endpoint": _first(twin, "notifications.PushDevice", "endpoint") if twin else f"{PUSH_SERVICE}/nobody",
+        "p256dh": BROWSER_KEY,
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
     }
     return values | {
         "password": "not the password", "next": "/", "go": "next", "theme": "dark", "language": "nl", "again": "1",

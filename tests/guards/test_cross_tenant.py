@@ -25,6 +25,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::django.core.paginator.Unordered
 # Routes that nobody gets into with rows of their own, each with its reason (by the end of the address).
 CLOSED = {
     "accounts/reauthenticate/": "needs a password, and people of the scene have none",
+    "dev/mail/": "only in development",
+    "dev/mail/<str:name>/": "only in development",
+    "dev/mail/<str:name>/html/": "only in development",
     "admin/autocomplete/": "answers only with the query parameters that the attack adds",
     "admin/r/<path:content_type_id>/<path:object_id>/": "rows have no address of their own to be sent to",
     "admin/<path:url>": "the answer to addresses that do not exist",
