@@ -380,13 +380,19 @@ def _normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     """Status, where to, and the page, without what was sent and what varies anyway. Cookies and length vary too."""
     text = answer.text.split(b"\n[('", 1)[0]
     values = sorted({str(value) for value in _flat(sent) if len(str(value)) > 2 or type(value) is int}, key=len)
-    location = answer.location
-    for pattern in VARYING:  # first: an id that is also the minute would leave half a time behind
+    text, location = _without([value for value in values if len(value) > 8], text, answer.location)
+    for pattern in VARYING:  # after addresses that hold a uuid, before ids that are also the minute of a time
         text = pattern.sub(b"*", text)
+    text, location = _without([value for value in values if len(value) <= 8], text, location)
+    return answer.status, location, text
+
+
+def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
+    """Without these values, given shortest first, where they stand alone."""
     for value in reversed(values):
         text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
         location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
-    return answer.status, location, text
+    return text, location
 
 
 def _flat(sent: Any) -> Iterator[Any]:
