@@ -211,13 +211,13 @@ def delegation_reattest(*, delegation: Delegation, by: Membership) -> Delegation
 
 
 @transaction.atomic
-def delegations_end_for(*, membership: Membership, by: Person | None) -> list[Delegation]:
-    """For who ends a membership: all delegations that the person holds as a member here end, with what hangs on them."""
+def delegations_end_for(*, memberships: Iterable[Membership], by: Person | None) -> list[Delegation]:
+    """For who ends memberships here: what these people hold as members here ends too, with all that hangs on it."""
     _lock_tree()
-    here = current_scope().environment_id
+    here, people = current_scope().environment_id, [row.person_id for row in memberships]
     with open_scope(environment_id=here, readable=_below()):
-        held = list(Delegation.objects.filter(person_id=membership.person_id, home_id=here, revoked_at=None))
-    return _end_with_all(held, by=by)
+        held = list(Delegation.objects.filter(person_id__in=people, home_id=here, revoked_at=None))
+    return _end_with_all(held, by=by) if held else []
 
 
 def delegations_hanging_on(delegations: Iterable[Delegation]) -> list[Delegation]:
@@ -281,7 +281,8 @@ def _may_prolong(delegation: Delegation, *, by: Membership) -> None:
 
 
 def _end_with_all(delegations: list[Delegation], *, by: Person | None) -> list[Delegation]:
-    now, ended = clock.now(), [*delegations, *delegations_hanging_on(delegations)]
+    everything = [*delegations, *delegations_hanging_on(delegations)]
+    now, ended = clock.now(), list({row.pk: row for row in everything}.values())
     for known in ended:
         with open_scope(environment_id=known.environment_id, person_id=current_scope().person_id):
             row = Delegation.objects.select_for_update(of=("self",)).select_related("person").get(pk=known.pk)

@@ -22,6 +22,7 @@ from ecosystem.people_access import may_erase
 from ecosystem.personal_data import OnErase, Personal, declarations
 from ecosystem.scope import open_scope, own_rows, system_rows
 from ecosystem.services.audit import audit
+from ecosystem.services.delegations import delegations_end_for
 from ecosystem.services.people import administrators_locked
 from ecosystem.tasks import erase_due
 
@@ -76,6 +77,7 @@ def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
     if member.ended_at is None:
         member.ended_at = now
         member.save(update_fields=["ended_at"])
+        delegations_end_for(memberships=[member], by=by.person)
     audit(act="erasure.confirmed", by=by.person, target=row)
     hint(erase_due, queue="bulk")
     return row

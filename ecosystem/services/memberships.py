@@ -12,6 +12,7 @@ from ecosystem.people_access import may_look_after
 from ecosystem.scope import open_scope
 from ecosystem.selectors import environments_of_person
 from ecosystem.services.audit import audit
+from ecosystem.services.delegations import delegations_end_for, refuse_if_above
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.people import administrators_locked
 
@@ -19,6 +20,7 @@ from ecosystem.services.people import administrators_locked
 def _refuse(by: Membership, member: Membership) -> None:
     if not may_look_after(by, member):
         raise EcosystemError(_("Only an administrator can change this person."))
+    refuse_if_above(membership=member, by=by)
 
 
 @transaction.atomic
@@ -83,6 +85,7 @@ def members_end(*, memberships: Iterable[Membership], by: Membership) -> int:
     Membership.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=now)
     for row in rows:
         audit(act="member.ended", by=by.person, target=row, before={"ended_at": None}, after={"ended_at": now})
+    delegations_end_for(memberships=rows, by=by.person)
     groups_refresh(person_ids=[row.person_id for row in rows])
     return len(rows)
 

@@ -18,9 +18,10 @@ from ecosystem.services.delegations import (
     delegation_grant,
     delegation_reattest,
     delegation_revoke,
-    delegations_end_for,
 )
 from ecosystem.services.elements import element_create
+from ecosystem.services.erasure import erasure_confirm
+from ecosystem.services.memberships import member_take_back, members_end
 from ecosystem.services.people import member_roles_set
 
 DAY = timedelta(days=1)
@@ -258,16 +259,31 @@ def test_a_stranger_cannot_be_given_anything(env, other, admin, member):
         give(admin, member(environment=other), "invite")
 
 
-def test_a27_who_has_left_holds_nothing(env, below, admin, member):
-    anna, bea = member(), member()
+@pytest.mark.parametrize("way", ["ended", "erased"])
+def test_a27_who_has_left_holds_nothing_and_nothing_hangs_on_them(env, below, admin, member, way):
+    anna, bea, carl = member(), member(), member()
     give(admin, anna, "invite", "delegate", reach=Reach.BELOW)
     give(anna, bea, "invite", days=5)
+    give(anna, carl, "invite", days=5, where=below)
+    with open_scope(environment_id=env.pk, person_id=admin.person_id):
+        if way == "ended":
+            members_end(memberships=[anna], by=admin)
+        else:
+            erasure_confirm(membership=anna, by=admin)
+    for one in (anna, bea, carl):
+        assert held(one, env) == held(one, below) == set()
+    with open_scope(environment_id=env.pk, person_id=admin.person_id):
+        back = member_take_back(membership=anna, by=admin) if way == "ended" else anna
+    assert held(back, env) == set()
+
+
+def test_nobody_ends_somebody_above_them(env, admin, member):
+    manager, anna = member(Role.MANAGER), member()
+    give(admin, anna, *(power for power in ROLE_POWERS[Role.MANAGER]), "mark")
     with open_scope(environment_id=env.pk):
-        Membership.objects.filter(pk=anna.pk).update(ended_at=timezone.now())
-    assert held(anna, env) == held(anna, below) == set()
-    with open_scope(environment_id=env.pk):
-        assert len(delegations_end_for(membership=anna, by=admin.person)) == 2
-    assert held(bea, env) == set()
+        with pytest.raises(EcosystemError, match="more here than you"):
+            members_end(memberships=[anna], by=manager)
+        assert members_end(memberships=[member()], by=manager) == 1
 
 
 BAD_ROWS = [
