@@ -1,6 +1,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from api.kit import kit
 from api.me import Me
 from api.tokens import TokenViewSet
 from api.views import NoSuchRoute, Schema
@@ -14,20 +15,20 @@ from reporting.api import MeasureViewSet
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
-router.register("elements", ElementViewSet, basename="element")
-router.register("connections", ConnectionViewSet, basename="connection")
-router.register("courses", CourseViewSet, basename="course")
-router.register("enrolments", EnrolmentViewSet, basename="enrolment")
-router.register("assessments", AssessmentViewSet, basename="assessment")
-router.register("attempts", AttemptViewSet, basename="attempt")
-router.register("certificates", CertificateViewSet, basename="certificate")
-router.register("records", StatementViewSet, basename="record")
-router.register("measures", MeasureViewSet, basename="measure")
-router.register("tokens", TokenViewSet, basename="token")
+router.register("elements", kit(ElementViewSet), basename="element")
+router.register("connections", kit(ConnectionViewSet), basename="connection")
+router.register("courses", kit(CourseViewSet), basename="course")
+router.register("enrolments", kit(EnrolmentViewSet), basename="enrolment")
+router.register("assessments", kit(AssessmentViewSet), basename="assessment")
+router.register("attempts", kit(AttemptViewSet), basename="attempt")
+router.register("certificates", kit(CertificateViewSet), basename="certificate")
+router.register("records", kit(StatementViewSet), basename="record")
+router.register("measures", kit(MeasureViewSet), basename="measure")
+router.register("tokens", kit(TokenViewSet), basename="token")
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
-    path("v1/me/", Me.as_view(), name="me"),
+    path("v1/me/", kit(Me).as_view(), name="me"),
     path("v1/", include(router.urls)),
     path("", NoSuchRoute.as_view()),
     path("<path:rest>", NoSuchRoute.as_view()),

@@ -40,6 +40,7 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
     """The assessments available here that one may open."""
 
     rule = staticmethod(is_member)
+    area = "assessments"
     serializer_class = AssessmentSerializer
     queryset = Assessment.objects.select_related("element").annotate(question_count=Count("questions"))
     lookup_field = "element__slug"
@@ -56,6 +57,7 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     """One's own attempts; instructors and administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    area = "assessments"
     serializer_class = AttemptSerializer
     queryset = Attempt.objects.select_related("element", "person")
     lookup_field = "uid"

@@ -43,6 +43,7 @@ class CertificateViewSet(viewsets.ReadOnlyModelViewSet[Certificate]):
     """One's own certificates; administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    area = "certificates"
     serializer_class = CertificateSerializer
     queryset = Certificate.objects.select_related("element", "person")
     filterset_class = CertificateFilter

@@ -299,12 +299,15 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.BoundedJSON"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Budget"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.problems.problem_json",
-    "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# Requests a minute: of one token, application or signed-in person, and of an environment in all.
+API_PER_CALLER = environ.number("GROVE_API_PER_CALLER", 600)
+API_PER_ENVIRONMENT = environ.number("GROVE_API_PER_ENVIRONMENT", 6000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Grove",
     "DESCRIPTION": "Elements, courses, enrolments, attempts, certificates, records and measures of an environment.",

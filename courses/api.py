@@ -74,6 +74,7 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
     """One's own enrolments; instructors, managers and administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    area = "enrolments"
     serializer_class = EnrolmentSerializer
     queryset = Enrolment.objects.select_related("element", "run", "person")
     filterset_class = EnrolmentFilter

@@ -59,6 +59,7 @@ class ElementViewSet(viewsets.ReadOnlyModelViewSet[Element]):
     """Everything in this environment: its own elements, and those offered from above."""
 
     rule = staticmethod(is_member)
+    area = "elements"
     serializer_class = ElementSerializer
     queryset = Element.objects.all()
     filterset_class = ElementFilter
@@ -106,6 +107,7 @@ class ConnectionViewSet(ListModelMixin, viewsets.GenericViewSet[Connection]):
     """Which element prepares for, practises, applies … which other. For gardeners."""
 
     rule = staticmethod(is_gardener)
+    area = "elements"
     serializer_class = ConnectionSerializer
     queryset = Connection.objects.select_related("source", "target")
     filterset_class = ConnectionFilter

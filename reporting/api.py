@@ -50,6 +50,7 @@ class MeasureViewSet(viewsets.ViewSet):
     """What the ecosystem brings, in numbers. For sponsors, gardeners and administrators."""
 
     rule = staticmethod(is_sponsor)
+    area = "reports"
     lookup_url_kwarg = "key"
     lookup_value_converter = "slug"
 

@@ -1,0 +1,19 @@
+from api.models.answers import IdempotentAnswer
+from api.models.tokens import Token, hash_token, new_token
+from api.models.webhooks import (
+    DeliveryState,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
+
+__all__ = [
+    "DeliveryState",
+    "IdempotentAnswer",
+    "Token",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
+    "hash_token",
+    "new_token",
+]
