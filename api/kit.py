@@ -68,7 +68,8 @@ class Kit:
         try:
             fresh = super().get_object()  # type: ignore[misc]
             serializer: BaseSerializer[Any] = self.get_serializer_class()(  # type: ignore[attr-defined]
-                fresh, context=self.get_serializer_context()  # type: ignore[attr-defined]
+                fresh,
+                context=self.get_serializer_context(),  # type: ignore[attr-defined]
             )
             return serializer.data
         finally:

@@ -27,7 +27,9 @@ class MeSerializer(serializers.Serializer[Any]):
     language = serializers.CharField()
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
     environment = EnvironmentSerializer()
-    token = TokenSerializer(allow_null=True, help_text="The token of this request; null on a signed-in page and for OAuth.")
+    token = TokenSerializer(
+        allow_null=True, help_text="The token of this request; null on a signed-in page and for OAuth."
+    )
 
 
 class Me(APIView):

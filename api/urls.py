@@ -5,11 +5,15 @@ from api.kit import kit
 from api.me import Me
 from api.tokens import TokenViewSet
 from api.views import NoSuchRoute, Schema
-from assessments.api import AssessmentViewSet, AttemptViewSet
+from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
-from courses.api import EnrolmentViewSet
-from ecosystem.api import ConnectionViewSet, ElementViewSet
+from content.api import PageViewSet
+from courses.api import EnrolmentViewSet, RunViewSet
+from ecosystem.api import ConnectionViewSet, ElementViewSet, MemberViewSet
+from gardening.api import CharterView, KpiViewSet
+from memotrainer.api import CardViewSet
+from notifications.api import NoticeViewSet
 from records.api import StatementViewSet
 from reporting.api import MeasureViewSet
 
@@ -24,11 +28,19 @@ router.register("attempts", kit(AttemptViewSet), basename="attempt")
 router.register("certificates", kit(CertificateViewSet), basename="certificate")
 router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")
+router.register("pages", kit(PageViewSet), basename="page")
+router.register("runs", kit(RunViewSet), basename="run")
+router.register("members", kit(MemberViewSet), basename="member")
+router.register("banks", kit(BankViewSet), basename="bank")
+router.register("cards", kit(CardViewSet), basename="card")
+router.register("notices", kit(NoticeViewSet), basename="notice")
+router.register("kpis", kit(KpiViewSet), basename="kpi")
 router.register("tokens", kit(TokenViewSet), basename="token")
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("v1/me/", kit(Me).as_view(), name="me"),
+    path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),
     path("", NoSuchRoute.as_view()),
     path("<path:rest>", NoSuchRoute.as_view()),

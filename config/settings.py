@@ -310,7 +310,7 @@ API_PER_CALLER = environ.number("GROVE_API_PER_CALLER", 600)
 API_PER_ENVIRONMENT = environ.number("GROVE_API_PER_ENVIRONMENT", 6000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Grove",
-    "DESCRIPTION": "Elements, courses, enrolments, attempts, certificates, records and measures of an environment.",
+    "DESCRIPTION": "Everything that the pages of an environment show and do. docs/api.md tells how it fits together.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
     },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

@@ -10,145 +10,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('api', '0001_initial'),
-        ('ecosystem', '0005_audit'),
+        ("api", "0001_initial"),
+        ("ecosystem", "0005_audit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebhookEndpoint',
+            name="WebhookEndpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('url', models.URLField(max_length=500, verbose_name='address')),
-                ('name', models.CharField(max_length=120, verbose_name='what it is for')),
-                ('verbs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None, verbose_name='hears of')),
-                ('enabled', models.BooleanField(default=True, verbose_name='on')),
-                ('disabled_because', models.CharField(blank=True, max_length=200)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', ecosystem.models.keys.PersonKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("url", models.URLField(max_length=500, verbose_name="address")),
+                ("name", models.CharField(max_length=120, verbose_name="what it is for")),
+                (
+                    "verbs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="hears of",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True, verbose_name="on")),
+                ("disabled_because", models.CharField(blank=True, max_length=200)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    ecosystem.models.keys.PersonKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=60, verbose_name='message')),
-                ('kind', models.CharField(max_length=70, verbose_name='about')),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('claimed', 'being sent'), ('done', 'delivered'), ('given_up', 'given up')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('endpoint', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='api.webhookendpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.CharField(max_length=60, verbose_name="message")),
+                ("kind", models.CharField(max_length=70, verbose_name="about")),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("claimed", "being sent"),
+                            ("done", "delivered"),
+                            ("given_up", "given up"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "endpoint",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="api.webhookendpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'webhook message',
-                'verbose_name_plural': 'webhook messages',
+                "verbose_name": "webhook message",
+                "verbose_name_plural": "webhook messages",
             },
         ),
         migrations.CreateModel(
-            name='WebhookSecret',
+            name="WebhookSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.TextField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('endpoint', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='api.webhookendpoint')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "endpoint",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="secrets",
+                        to="api.webhookendpoint",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=255)),
-                ('claim', models.UUIDField(default=uuid.uuid4)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.TextField(blank=True)),
-                ('secret', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caller", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=255)),
+                ("claim", models.UUIDField(default=uuid.uuid4)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.TextField(blank=True)),
+                ("secret", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at'], name='idempotent_answer_age')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'caller', 'key'), name='idempotent_answer_once'), models.UniqueConstraint(fields=('environment', 'id'), name='api_idempotentanswer_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='api_idempotentanswer_rows', own=False, system=True)],
+                "indexes": [models.Index(fields=["created_at"], name="idempotent_answer_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "caller", "key"), name="idempotent_answer_once"),
+                    models.UniqueConstraint(fields=("environment", "id"), name="api_idempotentanswer_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="api_idempotentanswer_rows", own=False, system=True
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='webhook_uid_once'),
+            model_name="webhookendpoint",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="webhook_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'created_by_id'), name='api_webhookendpoint_created_by_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="webhookendpoint",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "created_by_id"),
+                name="api_webhookendpoint_created_by_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='api_webhookendpoint_environment_id'),
+            model_name="webhookendpoint",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="api_webhookendpoint_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='api_webhookendpoint_rows', own=False, system=False),
+            model_name="webhookendpoint",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="api_webhookendpoint_rows", own=False, system=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['environment', 'endpoint', '-created_at', '-id'], name='webhook_log'),
+            model_name="webhookdelivery",
+            index=models.Index(fields=["environment", "endpoint", "-created_at", "-id"], name="webhook_log"),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'claimed'])), fields=['due_at'], name='webhook_due'),
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "claimed"])), fields=["due_at"], name="webhook_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(fields=('environment', 'endpoint', 'message_id'), name='webhook_message_once'),
+            model_name="webhookdelivery",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "endpoint", "message_id"), name="webhook_message_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'done'), ('done_at', None), _connector='XOR'), name='webhook_done_at_follows_state'),
+            model_name="webhookdelivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "done"), ("done_at", None), _connector="XOR"),
+                name="webhook_done_at_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'endpoint_id'), name='api_webhookdelivery_endpoint_scoped', target='api_webhookendpoint', to=('environment_id', 'id')),
+            model_name="webhookdelivery",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "endpoint_id"),
+                name="api_webhookdelivery_endpoint_scoped",
+                target="api_webhookendpoint",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='api_webhookdelivery_environment_id'),
+            model_name="webhookdelivery",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="api_webhookdelivery_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='api_webhookdelivery_rows', own=False, system=True),
+            model_name="webhookdelivery",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="api_webhookdelivery_rows", own=False, system=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhooksecret',
-            index=models.Index(fields=['environment', 'endpoint'], name='webhook_secret_of_endpoint'),
+            model_name="webhooksecret",
+            index=models.Index(fields=["environment", "endpoint"], name="webhook_secret_of_endpoint"),
         ),
         migrations.AddConstraint(
-            model_name='webhooksecret',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'endpoint_id'), name='api_webhooksecret_endpoint_scoped', target='api_webhookendpoint', to=('environment_id', 'id')),
+            model_name="webhooksecret",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "endpoint_id"),
+                name="api_webhooksecret_endpoint_scoped",
+                target="api_webhookendpoint",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhooksecret',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='api_webhooksecret_environment_id'),
+            model_name="webhooksecret",
+            constraint=models.UniqueConstraint(fields=("environment", "id"), name="api_webhooksecret_environment_id"),
         ),
         migrations.AddConstraint(
-            model_name='webhooksecret',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='api_webhooksecret_rows', own=False, system=False),
+            model_name="webhooksecret",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="api_webhooksecret_rows", own=False, system=False
+            ),
         ),
     ]

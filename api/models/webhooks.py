@@ -82,9 +82,7 @@ class WebhookDelivery(TenantModel):
         ]
         indexes = [
             models.Index(fields=["environment", "endpoint", "-created_at", "-id"], name="webhook_log"),
-            models.Index(
-                fields=["due_at"], condition=models.Q(state__in=["waiting", "claimed"]), name="webhook_due"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(state__in=["waiting", "claimed"]), name="webhook_due"),
         ]
 
     def __str__(self) -> str:

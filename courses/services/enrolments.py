@@ -34,7 +34,7 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         return enrolment
     activities = list(Activity.objects.filter(version_id=run.version_id))
     facts = facts_about(person_id=person.pk, elements={activity.target_id for activity in activities})
-    states = [_first_state(enrolment, activity, facts, now) for activity in activities]
+    states = [first_state(enrolment, activity, facts, now) for activity in activities]
     ActivityState.objects.bulk_create(states)
     course = Element.objects.get(pk=run.element_id)
     record(verb="enrolled", element=course, person_id=person.pk, context={"run": str(run.uid)})
@@ -43,7 +43,8 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
     return enrolment
 
 
-def _first_state(enrolment: Enrolment, activity: Activity, facts: Facts, now: datetime) -> ActivityState:
+def first_state(enrolment: Enrolment, activity: Activity, facts: Facts, now: datetime) -> ActivityState:
+    """Where somebody with these facts begins with the activity; not saved."""
     state = ActivityState(
         environment_id=enrolment.environment_id,
         enrolment=enrolment,
