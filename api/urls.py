@@ -4,7 +4,8 @@ from rest_framework.routers import SimpleRouter
 from api.kit import kit
 from api.me import Me
 from api.tokens import TokenViewSet
-from api.views import NoSuchRoute, Schema
+from api.views import NoSuchRoute, Schema, reference
+from api.webhooks import DeliveryViewSet, WebhookViewSet
 from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
@@ -14,7 +15,7 @@ from ecosystem.api import ConnectionViewSet, ElementViewSet, MemberViewSet
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
-from records.api import StatementViewSet
+from records.api import Changes, StatementViewSet
 from reporting.api import MeasureViewSet
 
 app_name = "api"
@@ -35,11 +36,15 @@ router.register("banks", kit(BankViewSet), basename="bank")
 router.register("cards", kit(CardViewSet), basename="card")
 router.register("notices", kit(NoticeViewSet), basename="notice")
 router.register("kpis", kit(KpiViewSet), basename="kpi")
+router.register("webhooks", kit(WebhookViewSet), basename="webhook")
+router.register("webhook-messages", kit(DeliveryViewSet), basename="webhook-message")
 router.register("tokens", kit(TokenViewSet), basename="token")
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", reference, name="docs"),
     path("v1/me/", kit(Me).as_view(), name="me"),
+    path("v1/changes/", kit(Changes).as_view(), name="changes"),
     path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),
     path("", NoSuchRoute.as_view()),

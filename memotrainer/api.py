@@ -88,8 +88,8 @@ class CardViewSet(viewsets.ViewSet):
 
     @extend_schema(methods=["get"], responses=WishesSerializer)
     @extend_schema(methods=["patch"], request=WishesSerializer, responses=WishesSerializer)
-    @action(detail=False, methods=["get", "patch"])
-    def settings(self, request: Request) -> Response:
+    @action(detail=False, methods=["get", "patch"], url_path="settings")
+    def wishes(self, request: Request) -> Response:
         """When the cards come, and how many."""
         trainer = Trainer.objects.filter(person_id=request.user.pk).first() or Trainer()
         if request.method == "PATCH":

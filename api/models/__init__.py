@@ -1,4 +1,5 @@
 from api.models.answers import IdempotentAnswer
+from api.models.oauth import OAuthAccessToken, OAuthApplication, OAuthGrant, OAuthRefreshToken
 from api.models.tokens import Token, hash_token, new_token
 from api.models.webhooks import (
     DeliveryState,
@@ -10,6 +11,10 @@ from api.models.webhooks import (
 __all__ = [
     "DeliveryState",
     "IdempotentAnswer",
+    "OAuthAccessToken",
+    "OAuthApplication",
+    "OAuthGrant",
+    "OAuthRefreshToken",
     "Token",
     "WebhookDelivery",
     "WebhookEndpoint",

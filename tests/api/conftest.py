@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from api.models import WebhookDelivery, WebhookEndpoint
 from api.services import token_create
 from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
@@ -19,6 +20,8 @@ from courses.services import PlannedActivity, PlannedBlock, course_publish, run_
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, elements_connect
+from gardening.services import charter_save, kpi_save
+from notifications.services import notify
 from tests.assessments.answering import make_assessment
 
 CANARY = "CANARY"
@@ -31,6 +34,7 @@ class Life:
     pages: list[Element]
     connection: Connection
     template: CertificateTemplate
+    bank: str
     people: dict[str, Membership] = field(default_factory=dict)
 
     @staticmethod
@@ -65,11 +69,32 @@ def live(member) -> Callable[..., Life]:
             template = CertificateTemplate.objects.create(
                 environment=environment, element=course, title=f"Certificate {mark}"
             )
-        life = Life(environment, course, pages, connection, template, {"author": author, "learner": learner})
+            charter = charter_save(business_issue=f"Issue {mark}", why=mark)
+            kpi_save(charter=charter, name=f"Kpi {mark}", direction="up", baseline=1, target=2)
+            notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
+            webhook_of(environment, mark)
+            bank = Element.objects.get(kind="question_bank").slug
+        life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
         return life
 
     return make
+
+
+def webhook_of(environment: Environment, mark: str) -> None:
+    """A webhook that is off, with one message in its log."""
+    endpoint = WebhookEndpoint.objects.create(
+        environment=environment, url="https://example.org/", name=f"Hook {mark}", enabled=False
+    )
+    WebhookDelivery.objects.create(
+        environment=environment,
+        endpoint=endpoint,
+        message_id="msg_1",
+        kind=f"record.{mark}",
+        body="{}",
+        due_at=timezone.now(),
+        created_at=timezone.now(),
+    )
 
 
 def enrolled(life: Life, who: Membership) -> Enrolment:
