@@ -33,7 +33,7 @@ def api_patterns() -> dict[str, URLPattern]:
 def methods_of(pattern: URLPattern) -> list[str]:
     actions = getattr(pattern.callback, "actions", None)
     if actions:
-        return sorted(actions)
+        return sorted(set(actions) - {"head"})  # REST framework adds it at the first request
     view = getattr(pattern.callback, "view_class", None)
     return [name for name in ("get", "put", "post") if hasattr(view, name)] or ["get"]
 
