@@ -62,6 +62,11 @@ class Authorize(AuthorizationView):
         wanted = str(context["form"]["scope"].value() or "").split() if "form" in context else []
         return {**context, "wishes": [words[scope] for scope in wanted if scope in words]}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The toolkit trusts the hidden field that names the application; it may have gone, or never been there."""
+        get_object_or_404(OAuthApplication.objects.all(), client_id=form.cleaned_data["client_id"])
+        return super().form_valid(form)
+
     def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
         """The browser must be allowed to follow the form to where the application waits, and nowhere else."""
         response = super().render_to_response(context, **response_kwargs)
