@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as InvalidRow
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
@@ -88,6 +88,8 @@ def _as_ours(error: Exception) -> Exception:
         return exceptions.ValidationError(get_error_detail(error))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
+    if isinstance(error, DataError):
+        return Refusal("A value lies outside of what can be stored.")
     if isinstance(error, IntegrityError):
         logger.warning("refused by the database: %s", type(error).__name__)
         return Conflict()

@@ -74,7 +74,22 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: Any) 
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete(operation, method, by_id=path.rstrip("/").endswith("}"))
+            if method == "get":
+                _leave_out(operation, result["components"]["schemas"])
     return result
+
+
+def _leave_out(operation: dict[str, Any], known: dict[str, Any]) -> None:
+    """With ``fields``, no field of a row is sure to be there."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    for media in content.values():
+        row = _named(media["schema"], known)
+        results = row.get("properties", {}).get("results")
+        _named(results["items"] if results else media["schema"], known).pop("required", None)
+
+
+def _named(schema: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    return known[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
 
 
 def _complete(operation: dict[str, Any], method: str, *, by_id: bool) -> None:

@@ -97,7 +97,7 @@ class BankReportSerializer(serializers.Serializer[Any]):
     created = serializers.ListField(child=serializers.CharField())
     updated = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.ListField(child=serializers.CharField())
-    problems = serializers.ListField(child=serializers.CharField())
+    problems = serializers.ListField(child=serializers.CharField(), help_text="Line and reason.")
 
 
 class BankSerializer(serializers.ModelSerializer[Element]):
@@ -231,6 +231,6 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
             "created": report.created,
             "updated": report.updated,
             "unchanged": report.unchanged,
-            "problems": [str(problem.message) for problem in report.problems],
+            "problems": [f"{problem.line}: {problem.reason}" for problem in report.problems],
         }
         return Response(BankReportSerializer(facts).data)

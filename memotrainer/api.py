@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -69,7 +70,7 @@ class CardViewSet(viewsets.ViewSet):
     rule = staticmethod(is_member)
     area = "cards"
 
-    @extend_schema(responses=CardsSerializer, operation_id="cards_list")
+    @extend_schema(responses=forced_singular_serializer(CardsSerializer), operation_id="cards_list")
     def list(self, request: Request) -> Response:
         """What is due now, in the order to practise it."""
         payload = session_payload(session_of(membership=request._request.membership))

