@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from courses.conditions import RECORDS
 from courses.exceptions import CourseError
 from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
-from courses.services.enrolments import enrolment_create, first_state
+from courses.services.enrolments import enrolment_create
+from courses.services.states import state_begin
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person
 from ecosystem.rules import is_manager
@@ -95,7 +96,11 @@ def _together(run: CourseRun, people: list[Person], activities: list[Activity]) 
         for person in people
     ]
     Enrolment.objects.bulk_create(rows)
-    states = [first_state(row, activity, frozenset(), now) for row in rows for activity in activities]
+    states = [
+        state_begin(enrolment=row, activity=activity, facts=frozenset(), at=now)
+        for row in rows
+        for activity in activities
+    ]
     ActivityState.objects.bulk_create(states, batch_size=5000)
     if rows:
         record_many(
