@@ -11,26 +11,52 @@ from records.verbs import VERBS
 DAYS = [(30, _("30 days")), (90, _("90 days")), (180, _("half a year")), (366, _("a year"))]
 
 
-def scope_choices() -> list[tuple[str, Any]]:
-    everything = [("read", _("Read everything you may see")), ("write", _("Change everything you may change"))]
-    areas = []
+EVERYTHING = [("read", _("Read everything you may see")), ("write", _("Change everything you may change"))]
+
+
+def area_choices() -> list[tuple[str, Any]]:
+    found = []
     for area, about in AREAS.items():
-        areas.append((f"{area}:read", _("Read: %(area)s") % {"area": about}))
-        areas.append((f"{area}:write", _("Change: %(area)s") % {"area": about}))
-    return [*everything, *areas]
+        found.append((f"{area}:read", _("Read: %(area)s") % {"area": about}))
+        found.append((f"{area}:write", _("Change: %(area)s") % {"area": about}))
+    return found
 
 
-class TokenForm(forms.Form):
+class ScopesForm(forms.Form):
+    """What a key may do: everything, or single areas. ``cleaned_data["scopes"]`` holds both."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=EVERYTHING,
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+        required=False,
+    )
+    areas = forms.MultipleChoiceField(
+        label=_("Single areas"), choices=area_choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["scopes"] = [*data.get("scopes", []), *data.pop("areas", [])]
+        if not data["scopes"] and not self.errors:
+            self.add_error("scopes", _("Choose at least one thing."))
+        return data
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """The fields that say what it is; what it may do comes after them."""
+        return [field for field in self if field.name not in {"scopes", "areas"}]
+
+
+class TokenForm(ScopesForm):
     """A new token of one's own."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=120)
     days = forms.TypedChoiceField(label=_("It works for"), choices=DAYS, coerce=int, initial=90)
-    scopes = forms.MultipleChoiceField(
-        label=_("It may"), choices=scope_choices, widget=forms.CheckboxSelectMultiple, initial=["read"]
-    )
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(ScopesForm):
     """Software that is to be let in."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("People see it when they let it in."))
@@ -48,9 +74,6 @@ class ApplicationForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One address a line. Not for a program that acts as you."),
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("It may ask for"), choices=scope_choices, widget=forms.CheckboxSelectMultiple, initial=["read"]
     )
 
     def clean_redirect_uris(self) -> list[str]:

@@ -35,7 +35,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("enabled", models.BooleanField(default=True, verbose_name="on")),
-                ("disabled_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "disabled_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("gone", "The receiver says that it is gone (410)."),
+                            ("silent", "Nothing has arrived for five days."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("failing_since", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

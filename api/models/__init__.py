@@ -3,6 +3,7 @@ from api.models.oauth import OAuthAccessToken, OAuthApplication, OAuthGrant, OAu
 from api.models.tokens import Token, hash_token, new_token
 from api.models.webhooks import (
     DeliveryState,
+    SwitchedOff,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookSecret,
@@ -15,6 +16,7 @@ __all__ = [
     "OAuthApplication",
     "OAuthGrant",
     "OAuthRefreshToken",
+    "SwitchedOff",
     "Token",
     "WebhookDelivery",
     "WebhookEndpoint",

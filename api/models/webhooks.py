@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.models import PersonKey, TenantKey, TenantModel
 
 
+class SwitchedOff(models.TextChoices):
+    """Why Grove itself switched a webhook off."""
+
+    GONE = "gone", _("The receiver says that it is gone (410).")
+    SILENT = "silent", _("Nothing has arrived for five days.")
+
+
 class WebhookEndpoint(TenantModel):
     """An address that is told what happens here. ``verbs`` empty means all of them."""
 
@@ -17,7 +24,7 @@ class WebhookEndpoint(TenantModel):
     name = models.CharField(_("what it is for"), max_length=120)
     verbs = ArrayField(models.CharField(max_length=64), default=list, blank=True, verbose_name=_("hears of"))
     enabled = models.BooleanField(_("on"), default=True)
-    disabled_because = models.CharField(max_length=200, blank=True)
+    disabled_because = models.CharField(max_length=10, choices=SwitchedOff.choices, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     created_by = PersonKey(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -17,7 +17,7 @@ from api.exceptions import ApiError
 from api.forms import ApplicationForm
 from api.models import OAuthApplication
 from api.scopes import SCOPES, described
-from api.services.applications import application_create, application_delete
+from api.services.applications import application_create, application_delete, application_leave, applications_of
 from ecosystem.access import requires
 from ecosystem.middleware.headers import POLICY
 from ecosystem.rules import anyone, is_admin, is_member
@@ -46,6 +46,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     application_delete(application=application, by=request.membership)  # type: ignore[attr-defined]
     messages.success(request, _("“%(name)s” is gone, and what people gave it.") % {"name": application.name})
     return redirect("developers:applications")
+
+
+@requires(is_member)
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what one gave it."""
+    mine = applications_of(person=request.user)  # type: ignore[arg-type]
+    application = get_object_or_404(mine, pk=pk)
+    application_leave(application=application, by=request.membership)  # type: ignore[attr-defined]
+    messages.success(request, _("“%(name)s” no longer acts as you.") % {"name": application.name})
+    return redirect("developers:tokens")
 
 
 @method_decorator(requires(is_member), name="dispatch")

@@ -14,6 +14,7 @@ from api.exceptions import ApiError
 from api.forms import TokenForm
 from api.models import Token
 from api.services import token_create, token_revoke
+from api.services.applications import applications_of
 from ecosystem.access import requires
 from ecosystem.rules import is_admin, is_member
 
@@ -38,7 +39,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except ApiError as refusal:
             form.add_error(None, str(refusal))
     rows = Token.objects.filter(person_id=request.membership.person_id).order_by("-pk")  # type: ignore[attr-defined]
-    context = {"form": form, "secret": secret, "tokens": rows[:PER_PAGE], "is_admin": is_admin(request.membership)}  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": rows[:PER_PAGE],
+        "let_in": applications_of(person=request.user),  # type: ignore[arg-type]
+        "is_admin": is_admin(request.membership),  # type: ignore[attr-defined]
+    }
     return render(request, "api/tokens.html", context)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("tokens/all/", tokens.all_tokens, name="all-tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("applications/", applications.applications, name="applications"),
+    path("applications/<int:pk>/leave/", applications.leave, name="application-leave"),
     path("applications/<int:pk>/delete/", applications.delete, name="application-delete"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<uuid:uid>/", webhooks.webhook, name="webhook"),

@@ -1,21 +1,26 @@
 """Software that people let in: registering it, and letting it go."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oauth2_provider.generators import generate_client_secret
 
 from api.exceptions import ApiError
-from api.models import OAuthApplication
+from api.models import OAuthAccessToken, OAuthApplication, OAuthRefreshToken
 from api.scopes import SCOPES
-from ecosystem.models import Membership
+from ecosystem.models import Membership, Person
 from ecosystem.rules import is_admin
 from ecosystem.services.audit import audit
 
+REFRESHABLE = timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"])
 # What a form offers -> (client type, grant type).
 KINDS = {
     "server": (OAuthApplication.CLIENT_CONFIDENTIAL, OAuthApplication.GRANT_AUTHORIZATION_CODE),
@@ -83,6 +88,24 @@ def _is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def applications_of(*, person: Person) -> QuerySet[OAuthApplication]:
+    """Those that the person has let in and that can still come back."""
+    now = timezone.now()
+    refresh = OAuthRefreshToken.objects.filter(user=person, revoked=None, created__gt=now - REFRESHABLE)
+    access = OAuthAccessToken.objects.filter(user=person, expires__gt=now)
+    either = Q(pk__in=refresh.values("application")) | Q(pk__in=access.values("application"))
+    return OAuthApplication.objects.filter(either).order_by("name", "pk")
+
+
+@transaction.atomic
+def application_leave(*, application: OAuthApplication, by: Membership) -> None:
+    """The person takes back what they gave it; again changes nothing."""
+    tokens = OAuthAccessToken.objects.filter(user=by.person, application=application).delete()
+    refresh = OAuthRefreshToken.objects.filter(user=by.person, application=application, revoked=None)
+    if refresh.update(revoked=timezone.now()) or tokens[0]:
+        audit(act="application.left", by=by.person, target=application)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from api.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from api.models import DeliveryState, SwitchedOff, WebhookDelivery, WebhookEndpoint
 from api.outbound import Outcome, post
 from api.services.webhooks import secrets_of, signature_of
 from ecosystem.models import Membership, Role
@@ -131,9 +131,9 @@ def _finish(delivery: WebhookDelivery, outcome: Outcome) -> None:
         fresh.save(update_fields=["state", "done_at", "due_at", "status", "error"])
         endpoint.save(update_fields=["failing_since"])
         if outcome.status == GONE:
-            _switch_off(endpoint, because="The receiver says that it is gone (410).", at=now)
+            _switch_off(endpoint, because=SwitchedOff.GONE, at=now)
         elif endpoint.failing_since and now - endpoint.failing_since >= LONGEST_FAILURE:
-            _switch_off(endpoint, because="Nothing has arrived for five days.", at=now)
+            _switch_off(endpoint, because=SwitchedOff.SILENT, at=now)
 
 
 def _plan(delivery: WebhookDelivery, now: datetime) -> None:
@@ -149,7 +149,7 @@ def _switch_off(endpoint: WebhookEndpoint, *, because: str, at: datetime) -> Non
     """Nothing more is sent; every administrator is told, once per failure."""
     endpoint.enabled, endpoint.disabled_because = False, because
     endpoint.save(update_fields=["enabled", "disabled_because"])
-    audit(act="webhook.disabled", by=None, target=endpoint, after={"because": because})
+    audit(act="webhook.disabled", by=None, target=endpoint, after={"because": str(because)})
     admins = Membership.objects.filter(roles__contains=[Role.ADMIN], ended_at=None)
     for person_id in admins.values_list("person_id", flat=True):
         with words_for(person_id=person_id):
@@ -158,7 +158,7 @@ def _switch_off(endpoint: WebhookEndpoint, *, because: str, at: datetime) -> Non
                 key=f"webhook:{endpoint.pk}:{at:%Y%m%dT%H%M%S}:{person_id}",
                 kind="webhook",
                 title=_("The webhook “%(name)s” was switched off") % {"name": endpoint.name},
-                body=_("Its address has not taken messages for a long time. Look at the log, then switch it on again."),
+                body=_("%(why)s Look at the log, then switch it on again.") % {"why": SwitchedOff(because).label},
                 href=reverse("developers:webhook", args=[endpoint.uid]),
                 mail=True,
             )

@@ -196,6 +196,24 @@ def test_removed_it_is_locked_out(env, register, member, browser_of):
     problem(bearer(given["access_token"]).get("/api/v1/me/"), 401)
 
 
+def test_taking_back_what_one_gave(env, register, member, browser_of):
+    application, secret = register()
+    who, colleague = member(), member()
+    given = [
+        exchange(application, secret, code_from(browser_of(one), wish_of(application))).json()
+        for one in (who, colleague)
+    ]
+    browser, address = browser_of(who), f"/developers/applications/{application.pk}/leave/"
+    assert "Applications you let in" in browser.get("/developers/tokens/").content.decode()
+    assert browser.post(address).status_code == 302
+    assert "Applications you let in" not in browser.get("/developers/tokens/").content.decode()
+    assert browser.post(address).status_code == 404
+    problem(bearer(given[0]["access_token"]).get("/api/v1/me/"), 401)
+    fields = {"grant_type": "refresh_token", "refresh_token": given[0]["refresh_token"]}
+    assert token_for("alpha.localhost", application, secret, **fields).status_code == 400
+    assert bearer(given[1]["access_token"]).get("/api/v1/me/").status_code == 200
+
+
 def test_revoking_one(env, register, member, browser_of):
     application, secret = register()
     given = exchange(application, secret, code_from(browser_of(member()), wish_of(application))).json()

@@ -13,7 +13,7 @@ from records.services import record
 from tests.settle import settle
 
 pytestmark = pytest.mark.django_db
-WISH = {"name": "Nightly report", "days": "30", "scopes": ["courses:read", "records:read"]}
+WISH = {"name": "Nightly report", "days": "30", "areas": ["courses:read", "records:read"]}
 
 
 def page(browser, address: str) -> str:
@@ -51,8 +51,10 @@ def test_making_using_and_revoking_a_token(env, member, browser_of):
 
 
 def test_wrong_wishes_are_said_at_their_field(env, member, browser_of):
-    answer = browser_of(member()).post("/developers/tokens/", {"name": "", "days": "1000", "scopes": ["king"]})
-    assert set(answer.context["form"].errors) == {"name", "days", "scopes"}
+    answer = browser_of(member()).post("/developers/tokens/", {"name": "", "days": "1000", "areas": ["king"]})
+    assert set(answer.context["form"].errors) == {"name", "days", "areas"}
+    nothing = browser_of(member()).post("/developers/tokens/", {"name": "X", "days": "30"})
+    assert set(nothing.context["form"].errors) == {"scopes"}
     with open_scope(environment_id=env.pk):
         assert not Token.objects.exists()
 

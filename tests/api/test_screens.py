@@ -51,7 +51,7 @@ NO_ROUTE = {
     "i18n/setlang/": "a cookie of one device",
     "me/appearance/": "a cookie of one device",
     "notices/unsubscribe/": "for mail programs (RFC 8058), without a sign-in",
-    "developers/applications/": "software must not register software: a key never makes another key",
+    "developers/applications/": "keys are given and taken back by people, never by a key",
     "admin/records/delivery/": "an operator's second try at work that failed",
 }
 VERBS = {"POST", "PUT", "PATCH", "DELETE"}
