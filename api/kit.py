@@ -58,11 +58,11 @@ class Kit:
             return row
         type(row).objects.select_for_update().get(pk=row.pk)
         row = super().get_object()  # type: ignore[misc]
-        if wanted != "*" and etag_of(self._shown(row)) not in [one.strip() for one in wanted.split(",")]:
+        if wanted != "*" and etag_of(self._as_got(row)) not in [one.strip() for one in wanted.split(",")]:
             raise Changed
         return row
 
-    def _shown(self, row: Any) -> Any:
+    def _as_got(self, row: Any) -> Any:
         """What GET of the same address shows."""
         action, self.action = self.action, "retrieve"  # type: ignore[has-type]
         try:

@@ -17,8 +17,8 @@ def post_due_webhooks() -> int:
     return deliveries_due_post()
 
 
-@shared_task(name="api.forget_answers")
-def forget_answers() -> int:
-    from api.services.forgetting import answers_forget  # noqa: PLC0415 -- tasks are below services
+@shared_task(name="api.forget_old")
+def forget_old() -> int:
+    from api.services.forgetting import old_forget  # noqa: PLC0415 -- tasks are below services
 
-    return answers_forget()
+    return old_forget()

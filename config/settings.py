@@ -199,7 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": TICK * 4},
     },
     "api.post_webhooks": {"task": "api.post_due_webhooks", "schedule": TICK, "options": {"expires": TICK * 4}},
-    "api.forget_answers": {"task": "api.forget_answers", "schedule": 3600},
+    "api.forget_old": {"task": "api.forget_old", "schedule": 3600},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 
@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "ecosystem.models.Role",
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
     },

@@ -50,7 +50,7 @@ def token_create(
         act="token.created",
         by=person,
         target=token,
-        after={"person": person.name, "scopes": wanted, "expires_at": token.expires_at},
+        after={"person": person.pk, "scopes": wanted, "expires_at": token.expires_at},
     )
     return token, secret
 
@@ -65,4 +65,4 @@ def token_revoke(*, token: Token, by: Membership) -> None:
         raise ApiError(_("Only an administrator can revoke the token of somebody else."))
     now = timezone.now()
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
-        audit(act="token.revoked", by=by.person, target=token, after={"person": token.person.name, "revoked_at": now})
+        audit(act="token.revoked", by=by.person, target=token, after={"person": token.person_id, "revoked_at": now})

@@ -2,5 +2,6 @@
 
 from ecosystem.api.elements import ConnectionViewSet, ElementViewSet
 from ecosystem.api.members import MemberViewSet
+from ecosystem.api.people import GroupViewSet, InvitationViewSet
 
-__all__ = ["ConnectionViewSet", "ElementViewSet", "MemberViewSet"]
+__all__ = ["ConnectionViewSet", "ElementViewSet", "GroupViewSet", "InvitationViewSet", "MemberViewSet"]

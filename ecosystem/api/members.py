@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from ecosystem.models import Membership, Role
 from ecosystem.rules import is_admin, is_manager
-from ecosystem.services.membership import MOST, Admitted, Newcomer, member_end, members_add
+from ecosystem.services.admissions import MOST, Admitted, Newcomer, members_add
+from ecosystem.services.memberships import member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
 
@@ -36,8 +37,11 @@ class NewMemberSerializer(serializers.Serializer[Any]):
     job_title = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
-class RolesSerializer(serializers.Serializer[Any]):
-    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices), allow_empty=False, max_length=10)
+class MemberChangeSerializer(serializers.Serializer[Any]):
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=Role.choices), allow_empty=False, max_length=10, required=False
+    )
+    job_title = serializers.CharField(max_length=120, allow_blank=True, required=False)
 
 
 class ItemSerializer(serializers.Serializer[Any]):
@@ -82,7 +86,7 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
     """Who is here, as what. Managers read, administrators change."""
 
     rule = staticmethod(is_manager)
-    write_rule = staticmethod(is_admin)
+    rules = {"create": is_admin, "bulk": is_admin}
     area = "members"
     serializer_class = MemberSerializer
     queryset = Membership.objects.select_related("person")
@@ -112,21 +116,31 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
             refuse_all(report)
         return Response(MembersReportSerializer({"results": report}).data)
 
-    @extend_schema(request=RolesSerializer, responses=MemberSerializer)
+    @extend_schema(request=MemberChangeSerializer, responses=MemberSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Give somebody exactly these roles."""
-        membership = self.get_object()
-        wish = RolesSerializer(data=request.data)
+        """Give somebody exactly these roles (administrators), or another job title."""
+        membership, by = self.get_object(), request._request.membership
+        wish = MemberChangeSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        member_roles_set(membership=membership, by=request._request.membership, **wish.validated_data)
-        return Response(MemberSerializer(membership).data)
+        if "roles" in wish.validated_data:
+            member_roles_set(membership=membership, by=by, roles=wish.validated_data["roles"])
+        if "job_title" in wish.validated_data:
+            member_update(membership=membership, by=by, job_title=wish.validated_data["job_title"])
+        return Response(MemberSerializer(self.get_object()).data)
 
     @extend_schema(request=None, responses=MemberSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
         """They are no longer here; what they did stays. Again changes nothing."""
-        ended = member_end(membership=self.get_object(), by=request._request.membership)
-        return Response(MemberSerializer(ended).data)
+        members_end(memberships=[self.get_object()], by=request._request.membership)
+        return Response(MemberSerializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=MemberSerializer)
+    @action(detail=True, methods=["post"])
+    def back(self, request: Request, pk: int) -> Response:
+        """Let somebody in again who had left, with the roles they had."""
+        member_take_back(membership=self.get_object(), by=request._request.membership)
+        return Response(MemberSerializer(self.get_object()).data)
 
 
 def newcomer(item: dict[str, Any]) -> Newcomer:

@@ -23,6 +23,8 @@ from ecosystem.hosts import forget_hosts
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, elements_connect
+from ecosystem.services.groups import group_save
+from ecosystem.services.invitations import Invited, invitation_create
 from gardening.services import charter_save, kpi_save
 from notifications.services import notify
 from tests import databases
@@ -92,6 +94,11 @@ def live(member) -> Callable[..., Life]:
             kpi_save(charter=charter, name=f"Kpi {mark}", direction="up", baseline=1, target=2)
             notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
             webhook_of(environment, mark)
+            admin = member("admin", environment=environment)
+            group_save(name=f"Group {mark}", by=admin)
+            invitation_create(
+                invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin
+            )
             bank = Element.objects.get(kind="question_bank").slug
         life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)

@@ -7,9 +7,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
 from courses.models import Enrolment
-from ecosystem.models import Connection, Membership
+from ecosystem.models import Connection, Group, Invitation, Membership
 from ecosystem.scope import open_scope
 from gardening.models import Kpi
+from notifications.models import Notice
 
 # Routes that anybody may call.
 PUBLIC = {"schema/", "docs/", "", "<path:rest>"}
@@ -35,7 +36,7 @@ def methods_of(pattern: URLPattern) -> list[str]:
     if actions:
         return sorted(set(actions) - {"head"})  # REST framework adds it at the first request
     view = getattr(pattern.callback, "view_class", None)
-    return [name for name in ("get", "put", "post") if hasattr(view, name)] or ["get"]
+    return [name for name in ("get", "put", "post", "patch") if hasattr(view, name)] or ["get"]
 
 
 def addresses_of(life) -> dict[str, str]:
@@ -61,6 +62,9 @@ def addresses_of(life) -> dict[str, str]:
             "webhooks": WebhookEndpoint.objects.get().uid,
             "webhook-messages": WebhookDelivery.objects.get().pk,
             "tokens": 1,
+            "invitations": Invitation.objects.get().uid,
+            "groups": Group.objects.get().pk,
+            "notices": Notice.objects.get(person_id=person).pk,
         }
     found = {}
     for route in api_patterns():

@@ -8,7 +8,7 @@ from django.db import connections
 from django.utils import timezone
 
 from api.models import IdempotentAnswer
-from api.services.forgetting import answers_forget
+from api.services.forgetting import old_forget
 from ecosystem.models import Element, Membership, Person
 from ecosystem.scope import open_scope
 from tests.api.test_doors import problem
@@ -79,8 +79,8 @@ def test_after_a_day_it_is_forgotten(env, member, calling):
     with open_scope(environment_id=env.pk):
         IdempotentAnswer.objects.update(created_at=timezone.now() - timedelta(hours=25))
     problem(add(client, "k1"), 400)
-    assert answers_forget() == 1
-    assert answers_forget() == 0
+    assert old_forget() == 1
+    assert old_forget() == 0
 
 
 @pytest.mark.django_db

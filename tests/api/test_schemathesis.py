@@ -59,6 +59,13 @@ def bodies(run: str) -> dict[str, Any]:
         "POST /api/v1/members/": {"email": "new@example.org", "name": "New"},
         "POST /api/v1/members/bulk/": {"items": [{"email": "new@example.org", "name": "New"}]},
         "PATCH /api/v1/members/{id}/": {"roles": ["learner"]},
+        "POST /api/v1/members/{id}/back/": {},
+        "POST /api/v1/invitations/": {"email": "invite@example.org", "name": "Invited"},
+        "POST /api/v1/groups/": {"name": "New group", "rule": {"role": "author"}},
+        "PUT /api/v1/groups/{id}/": {"name": "Other name"},
+        "POST /api/v1/groups/{id}/members/": {"people": ["ada@example.org"]},
+        "POST /api/v1/groups/{id}/remove/": {"person": "ada@example.org"},
+        "PATCH /api/v1/me/": {"time_zone": "Europe/Paris"},
         "POST /api/v1/attempts/{uid}/answers/": {"items": [{"position": 1, "fields": {"answer": ["1"]}}]},
         "POST /api/v1/cards/answers/": {"items": [{}]},
         "POST /api/v1/kpis/": {"name": "Claims", "direction": "up", "baseline": 1, "target": 2},
@@ -82,7 +89,7 @@ class Tour:
         self.asked: set[str] = set()
 
     def send(self, case: Any, label: str) -> None:
-        own = "/attempts/{uid}/" in label or "/cards/" in label or "/enrol" in label
+        own = "/attempts/{uid}/" in label or "/cards/" in label or "/enrol" in label or "/notices/" in label
         headers = {"Authorization": f"Bearer {self.tokens['learner' if own and 'bulk' not in label else 'admin']}"}
         if label in {"POST /api/v1/enrolments/"}:
             headers = {"Authorization": f"Bearer {self.tokens['admin']}"}

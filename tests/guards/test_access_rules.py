@@ -58,7 +58,7 @@ UNSCOPED_TASKS = {
     "notifications.remind_delegations": "looks in system_rows() whose time has come",
     "api.post_webhooks": "the service opens the scope of each message",
     "api.post_due_webhooks": "looks in system_rows() where messages wait",
-    "api.forget_answers": "looks in system_rows() where answers are old",
+    "api.forget_old": "looks in system_rows() where rows are old",
     "memotrainer.remind": "looks in system_rows() whose time has come",
 }
 

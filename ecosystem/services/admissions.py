@@ -1,4 +1,4 @@
-"""Letting many people in at once, and letting somebody go."""
+"""Letting many people in at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Membership, Person, Role
+from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from ecosystem.services.groups import groups_refresh
 
 MOST = 1000
 
@@ -55,8 +55,9 @@ def members_add(*, newcomers: Sequence[Newcomer], by: Membership) -> list[Admitt
     Membership.objects.bulk_create(fresh)
     Membership.objects.bulk_update(back, ["roles", "job_title", "ended_at"])
     if fresh or back:
-        emails = sorted(row.person.email for row in [*fresh, *back])
-        audit(act="members.added", by=by.person, after={"count": len(emails), "emails": emails})
+        ids = sorted(row.pk for row in [*fresh, *back])
+        audit(act="members.added", by=by.person, after={"count": len(ids), "members": ids})
+        groups_refresh(person_ids=[row.person_id for row in [*fresh, *back]])
     outcomes = {row.person_id: ("already", row) for row in known.values()}
     outcomes |= {row.person_id: ("restored", row) for row in back} | {row.person_id: ("added", row) for row in fresh}
     report = []
@@ -111,7 +112,10 @@ def _wrong(newcomers: Sequence[Newcomer]) -> dict[int, str]:
         elif address in seen:
             found[index] = _("This address stands above already.")
         seen.add(address)
-    return found
+    erased = Erasure.objects.filter(state__in=[ErasureState.CONFIRMED, ErasureState.DONE], person__email__in=seen)
+    gone = set(erased.values_list("person__email", flat=True))
+    why = _("The data of this person has been erased.")
+    return found | {index: why for index, one in enumerate(newcomers) if _address(one) in gone}
 
 
 def _people(newcomers: Sequence[Newcomer]) -> dict[str, Person]:
@@ -128,26 +132,3 @@ def _people(newcomers: Sequence[Newcomer]) -> dict[str, Person]:
         ignore_conflicts=True,
     )
     return {person.email: person for person in Person.objects.filter(email__in=by_address)}
-
-
-@transaction.atomic
-def member_end(*, membership: Membership, by: Membership) -> Membership:
-    """They are no longer here; their records stay. Again changes nothing.
-
-    Only an administrator may, and the last one cannot go: somebody must be able to let others in.
-    """
-    if not by.has_role(Role.ADMIN):
-        raise EcosystemError(_("Only an administrator can end a membership."))
-    admins = list(
-        Membership.objects.select_for_update().filter(roles__contains=[Role.ADMIN], ended_at=None).order_by("pk")
-    )
-    if [row.pk for row in admins] == [membership.pk]:
-        raise EcosystemError(
-            _("%(name)s is the last administrator here. Make somebody else one first.") % {"name": membership}
-        )
-    fresh = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
-    if fresh.ended_at is None:
-        fresh.ended_at = timezone.now()
-        fresh.save(update_fields=["ended_at"])
-        audit(act="member.ended", by=by.person, target=fresh, after={"ended_at": fresh.ended_at})
-    return fresh

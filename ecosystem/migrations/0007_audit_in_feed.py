@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0005_audit"),
+        ("ecosystem", "0006_people"),
     ]
 
     operations = [

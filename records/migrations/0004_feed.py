@@ -28,8 +28,8 @@ RESTART = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0006_audit_in_feed"),
-        ("records", "0001_initial"),
+        ("ecosystem", "0007_audit_in_feed"),
+        ("records", "0003_facts_from_statements"),
     ]
 
     operations = [
