@@ -11,7 +11,14 @@ from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import PageViewSet
 from courses.api import EnrolmentViewSet, RunViewSet
-from ecosystem.api import ConnectionViewSet, ElementViewSet, GroupViewSet, InvitationViewSet, MemberViewSet
+from ecosystem.api import (
+    ConnectionViewSet,
+    DelegationViewSet,
+    ElementViewSet,
+    GroupViewSet,
+    InvitationViewSet,
+    MemberViewSet,
+)
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
@@ -32,6 +39,7 @@ router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("members", kit(MemberViewSet), basename="member")
+router.register("delegations", kit(DelegationViewSet), basename="delegation")
 router.register("invitations", kit(InvitationViewSet), basename="invitation")
 router.register("groups", kit(GroupViewSet), basename="group")
 router.register("banks", kit(BankViewSet), basename="bank")

@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from courses.models import ActivityState, CourseRun, Enrolment
 from courses.services import Enrolled, enrolment_withdraw, enrolments_create
 from courses.services.many import MOST
-from ecosystem.models import Membership, Person
-from ecosystem.rules import is_instructor, is_manager, is_member
+from ecosystem.models import Membership, Person, Power
+from ecosystem.powers import courses_of
+from ecosystem.rules import is_instructor, is_manager, is_member, may
 
 
 class LearnerSerializer(serializers.ModelSerializer[Person]):
@@ -132,11 +133,17 @@ def sees_everybody(membership: Membership) -> bool:
     return is_instructor(membership) or is_manager(membership)
 
 
+def may_enrol(membership: Membership | None) -> bool:
+    """Whoever may enrol people here, be it for one course."""
+    anywhere = may(Power.ENROL)(membership)
+    return anywhere or (membership is not None and bool(courses_of(membership, Power.ENROL)))
+
+
 class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
     """One's own enrolments; instructors, managers and administrators see everybody's."""
 
     rule = staticmethod(is_member)
-    rules = {"create": is_manager, "bulk": is_manager}
+    rules = {"create": may_enrol, "bulk": may_enrol}
     area = "enrolments"
     orderings = ("enrolled_at",)
     serializer_class = EnrolmentSerializer

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -28,9 +28,14 @@ class SeenSerializer(serializers.Serializer[Any]):
     seen = serializers.IntegerField(help_text="How many were new.")
 
 
+@extend_schema_field({"type": ["string", "null"], "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"})
+class ClockField(serializers.TimeField):
+    """A time on the wall, without a zone."""
+
+
 class RhythmSerializer(serializers.ModelSerializer[Preference]):
-    quiet_from = serializers.TimeField(allow_null=True, required=False)
-    quiet_until = serializers.TimeField(allow_null=True, required=False)
+    quiet_from = ClockField(allow_null=True, required=False)
+    quiet_until = ClockField(allow_null=True, required=False)
     quiet_weekends = serializers.BooleanField(required=False)
     time_zone = serializers.CharField(max_length=60, allow_blank=True, required=False)
     digest = serializers.ChoiceField(choices=DigestRhythm.choices, required=False)

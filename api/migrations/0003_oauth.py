@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("api", "0002_rest_kit"),
-        ("ecosystem", "0007_audit_in_feed"),
+        ("ecosystem", "0008_audit_in_feed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,8 +12,8 @@ from courses.models import Activity, ActivityState, CourseRun, Enrolment, Enrolm
 from courses.services.enrolments import enrolment_create
 from courses.services.states import state_begin
 from ecosystem import clock
-from ecosystem.models import Element, Membership, Person
-from ecosystem.rules import is_manager
+from ecosystem.models import Element, Membership, Person, Power
+from ecosystem.rules import may_for
 from ecosystem.services.audit import audit
 from records.models import Statement
 from records.services import record_many
@@ -33,12 +33,12 @@ class Enrolled:
 
 @transaction.atomic
 def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) -> list[Enrolled]:
-    """Enrol members by their addresses; the report is in their order. Managers may, at most 1 000 at once.
+    """Enrol members by their addresses; the report is in their order. Who may enrol for the course may, at most 1 000 at once.
 
     Who never did anything that counts here is enrolled together with all others like that, in a number of statements
     that does not grow with theirs. The rest, and those who had withdrawn, one by one as ``enrolment_create`` does.
     """
-    if not is_manager(by):
+    if not may_for(by, Power.ENROL, course_id=run.element_id):
         raise CourseError(_("Only a manager can enrol somebody else."))
     if len(emails) > MOST:
         raise CourseError(_("At most %(most)s people at once.") % {"most": MOST})
@@ -118,7 +118,7 @@ def enrolment_withdraw(*, enrolment: Enrolment, by: Membership) -> Enrolment:
 
     Refuses one that is completed: that has happened.
     """
-    if enrolment.person_id != by.person_id and not is_manager(by):
+    if enrolment.person_id != by.person_id and not may_for(by, Power.ENROL, course_id=enrolment.element_id):
         raise CourseError(_("Only a manager can withdraw somebody else."))
     fresh = Enrolment.objects.select_for_update(of=("self",)).select_related("element").get(pk=enrolment.pk)
     if fresh.state == EnrolmentState.COMPLETED:

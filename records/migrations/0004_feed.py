@@ -28,7 +28,7 @@ RESTART = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0007_audit_in_feed"),
+        ("ecosystem", "0008_audit_in_feed"),
         ("records", "0003_facts_from_statements"),
     ]
 

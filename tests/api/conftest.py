@@ -22,6 +22,7 @@ from courses.services import PlannedActivity, PlannedBlock, course_publish, run_
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.groups import group_save
 from ecosystem.services.invitations import Invited, invitation_create
@@ -95,6 +96,9 @@ def live(member) -> Callable[..., Life]:
             notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
             webhook_of(environment, mark)
             admin = member("admin", environment=environment)
+            delegation_grant(
+                person=author.person, powers=["invite"], until=timezone.now() + timedelta(days=30), by=admin
+            )
             group_save(name=f"Group {mark}", by=admin)
             invitation_create(
                 invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin

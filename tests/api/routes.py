@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
 from courses.models import Enrolment
-from ecosystem.models import Connection, Group, Invitation, Membership
+from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
 from gardening.models import Kpi
 from notifications.models import Notice
@@ -63,6 +63,7 @@ def addresses_of(life) -> dict[str, str]:
             "webhook-messages": WebhookDelivery.objects.get().pk,
             "tokens": 1,
             "invitations": Invitation.objects.get().uid,
+            "delegations": Delegation.objects.get().pk,
             "groups": Group.objects.get().pk,
             "notices": Notice.objects.get(person_id=person).pk,
         }

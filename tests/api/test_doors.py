@@ -19,7 +19,7 @@ PRIVATE = sorted(set(ROUTES) - PUBLIC)
 READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
-              "invitations", "groups")  # fmt: skip
+              "invitations", "groups", "delegations")  # fmt: skip
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
 OWN_ONLY = {"v1/attempts/<str:uid>/questions/"}
@@ -129,7 +129,7 @@ def test_positive_control_the_canary_is_there(next_door, calling, member, other)
     """The neighbour does see it, on each route that shows texts: so the search above can find something."""
     admin, learner = calling(member("admin", environment=other)), calling(next_door.people["learner"])
     names = ("elements", "connections", "courses", "enrolments", "certificates", "records", "attempts", "members",
-             "runs", "charter", "kpis", "webhooks", "webhook-messages", "pages/page-0", "invitations", "groups")  # fmt: skip
+             "runs", "charter", "kpis", "webhooks", "webhook-messages", "pages/page-0", "invitations", "groups", "delegations")  # fmt: skip
     for name in names:
         assert CANARY.lower() in admin.get(f"/api/v1/{name}/").content.decode().lower(), name
     assert CANARY in learner.get("/api/v1/notices/").content.decode()

@@ -8,6 +8,7 @@ that does.
 import re
 import time
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -45,6 +47,10 @@ SECONDS = 60  # after that, operations get the sensible case only
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
+def soon(days: int) -> str:
+    return (timezone.now() + timedelta(days=days)).isoformat()
+
+
 def bodies(run: str) -> dict[str, Any]:
     """For operations whose body must name rows that are there, or keep to a rule that no schema can say."""
     period = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
@@ -61,6 +67,8 @@ def bodies(run: str) -> dict[str, Any]:
         "PATCH /api/v1/members/{id}/": {"roles": ["learner"]},
         "POST /api/v1/members/{id}/back/": {},
         "POST /api/v1/invitations/": {"email": "invite@example.org", "name": "Invited"},
+        "POST /api/v1/delegations/": {"person": "lee@example.org", "powers": ["invite"], "until": soon(30)},
+        "POST /api/v1/delegations/{id}/extend/": {"until": soon(60)},
         "POST /api/v1/groups/": {"name": "New group", "rule": {"role": "author"}},
         "PUT /api/v1/groups/{id}/": {"name": "Other name"},
         "POST /api/v1/groups/{id}/members/": {"people": ["ada@example.org"]},

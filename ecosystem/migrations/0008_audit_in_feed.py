@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0006_people"),
+        ("ecosystem", "0007_delegation"),
     ]
 
     operations = [
