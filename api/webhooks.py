@@ -24,6 +24,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
+    disabled_because = serializers.CharField(read_only=True, help_text="gone, silent, or empty.")
+
     class Meta:
         model = WebhookEndpoint
         fields = ["uid", "url", "name", "verbs", "enabled", "disabled_because", "failing_since", "created_at"]

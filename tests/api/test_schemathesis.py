@@ -43,7 +43,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 BY_CHANCE, AT_REAL_ROWS = 2, 2
-SECONDS = 60  # after that, operations get the sensible case only
+SECONDS = 40  # after that, operations get the sensible case only
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
