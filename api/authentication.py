@@ -9,7 +9,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from api.models import Token, hash_token
+from api.models import OAuthAccessToken, Token, hash_token
+from api.oauth import PREFIX as OAUTH_PREFIX
 from ecosystem.models import Membership, Person
 from ecosystem.scope import become_person
 
@@ -18,32 +19,46 @@ TOUCH = timedelta(minutes=1)
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer grove_…``, good in the environment that made it."""
+    """``Authorization: Bearer grove_…``, of a person or an application, good in the environment that made it."""
 
-    def authenticate(self, request: Request) -> tuple[Person, Token] | None:
+    def authenticate(self, request: Request) -> tuple[Person, Token | OAuthAccessToken] | None:
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Write the header as: Authorization: Bearer <token>.")
-        now = timezone.now()
-        digest = hash_token(words[1].decode("ascii", "replace"))
-        token = Token.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now).first()
+        secret = words[1].decode("ascii", "replace")
+        key, person_id = _of_application(secret) if secret.startswith(OAUTH_PREFIX) else _of_person(secret)
         member = (
-            Membership.objects.select_related("person").filter(person_id=token.person_id, ended_at=None).first()
-            if token
+            Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
+            if person_id
             else None
         )
-        if token is None or member is None or not member.person.is_active:
+        if key is None or member is None or not member.person.is_active:
             raise AuthenticationFailed("This token is unknown, expired or revoked.")
         become_person(member.person_id)
         request._request.membership = member
-        if token.last_used_at is None or now - token.last_used_at > TOUCH:
-            Token.objects.filter(pk=token.pk).update(last_used_at=now)
-        return member.person, token
+        return member.person, key
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _of_person(secret: str) -> tuple[Token | None, int | None]:
+    now = timezone.now()
+    token = Token.objects.filter(digest=hash_token(secret), revoked_at=None, expires_at__gt=now).first()
+    if token is None:
+        return None, None
+    if token.last_used_at is None or now - token.last_used_at > TOUCH:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token, token.person_id
+
+
+def _of_application(secret: str) -> tuple[OAuthAccessToken | None, int | None]:
+    """Of the person who let it in; of whoever registered it when nobody is there."""
+    rows = OAuthAccessToken.objects.select_related("application")
+    token = rows.filter(token_checksum=hash_token(secret), expires__gt=timezone.now()).first()
+    return token, (token.user_id or token.application.user_id) if token else None
 
 
 class PageSession(SessionAuthentication):

@@ -2,4 +2,8 @@ from ecosystem.exceptions import EcosystemError
 
 
 class ApiError(EcosystemError):
-    """A refusal about tokens."""
+    """A refusal about tokens, applications or webhooks."""
+
+
+class UnsafeAddressError(ApiError):
+    """An address outside that must not be called."""

@@ -1,14 +1,21 @@
 """Errors as RFC 9457 problem documents, and nothing half-written behind them."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as InvalidRow
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ecosystem.exceptions import EcosystemError
+
+logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
 
 
 class Refusal(exceptions.APIException):
@@ -25,26 +32,91 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
-def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
-    """{"type", "title", "status", "detail", "errors": {field: [messages]}}; the request is rolled back."""
-    context["request"]._request.undo = True
-    if isinstance(error, EcosystemError):
-        error = Refusal(str(error))
-    elif isinstance(error, RequestDataTooBig):
-        error = TooLarge()
+class Conflict(exceptions.APIException):
+    status_code = 409
+    default_detail = "This does not fit what is there now."
+    default_code = "conflict"
+
+
+class Changed(exceptions.APIException):
+    status_code = 412
+    default_detail = "It was changed in the meantime."
+    default_code = "changed"
+
+
+class Unprocessable(exceptions.APIException):
+    status_code = 422
+    default_detail = "This cannot be done."
+    default_code = "unprocessable"
+
+
+class Away(exceptions.APIException):
+    """A store that we need is away; the same request may succeed in a moment."""
+
+    status_code = 503
+    default_detail = "Come back in a moment."
+    default_code = "away"
+    wait = 5
+
+
+def problem_json(error: Exception, context: dict[str, Any]) -> Response:
+    """{"type", "title", "status", "detail", "errors": [{"detail", "pointer"}]}; the request is rolled back."""
+    request = context["request"]
+    request._request.undo = True
+    error = _as_ours(error)
     response = exception_handler(error, context)
     if response is None:
-        return None
+        logger.error("a route failed", exc_info=error)
+        response = Response(status=500)
     body: dict[str, Any] = {"type": "about:blank", "title": _title(error), "status": response.status_code}
     data = response.data
     if isinstance(error, exceptions.ValidationError):
-        body["errors"] = data if isinstance(data, dict) else {"": data}
-        body["detail"] = "Some fields need another value; `errors` says which."
+        place = "parameter" if request.method in {"GET", "HEAD"} else "pointer"
+        body["detail"] = "Some values need to be different; `errors` says which."
+        body["errors"] = _errors(data, place)
     elif isinstance(data, dict) and "detail" in data:
         body["detail"] = str(data["detail"])
     response.data = body
-    response.content_type = "application/problem+json"
+    response.content_type = MEDIA_TYPE
     return response
+
+
+def _as_ours(error: Exception) -> Exception:
+    if isinstance(error, EcosystemError):
+        return Refusal(str(error))
+    if isinstance(error, InvalidRow):
+        return exceptions.ValidationError(get_error_detail(error))
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(error, DataError):
+        return Refusal("A value lies outside of what can be stored.")
+    if isinstance(error, IntegrityError):
+        logger.warning("refused by the database: %s", type(error).__name__)
+        return Conflict()
+    if isinstance(error, OperationalError):
+        logger.warning("a store is away: %s", type(error).__name__)
+        return Away()
+    return error
+
+
+def _errors(data: Any, place: str, path: tuple[str, ...] = ()) -> list[dict[str, str]]:
+    """Every message with where it belongs: a JSON pointer into the body, or the name of a query parameter."""
+    if isinstance(data, dict):
+        found = []
+        for name, value in data.items():
+            here = path if name == "non_field_errors" else (*path, str(name))
+            found += _errors(value, place, here)
+        return found
+    if isinstance(data, list):
+        found = []
+        for index, value in enumerate(data):
+            plain = not isinstance(value, dict | list)
+            found += _errors(value, place, path if plain else (*path, str(index)))
+        return found
+    if place == "parameter":
+        return [{"detail": str(data), "parameter": ".".join(path)}]
+    escaped = (part.replace("~", "~0").replace("/", "~1") for part in path)
+    return [{"detail": str(data), "pointer": "".join(["#", *(f"/{part}" for part in escaped)])}]
 
 
 def _title(error: Exception) -> str:
@@ -52,4 +124,6 @@ def _title(error: Exception) -> str:
         return "Not found"
     if isinstance(error, PermissionDenied):
         return "Not allowed"
-    return str(getattr(error, "default_detail", "Refused")).rstrip(".")
+    if not isinstance(error, exceptions.APIException):
+        return "Our fault"
+    return str(error.default_detail).rstrip(".")

@@ -9,9 +9,10 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.models import SCOPES, Token
+from api.models import Token
 from api.parsers import BoundedJSON
 from api.permissions import DeclaredRule, SignedInPage
+from api.scopes import SCOPES
 from api.services import token_create, token_revoke
 from ecosystem.rules import is_member
 
@@ -26,7 +27,7 @@ class TokenSerializer(serializers.ModelSerializer[Token]):
 class NewTokenSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120, help_text="What it is for.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, max_length=2, default=["read"]
+        child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, max_length=len(SCOPES), default=["read"]
     )
     days = serializers.IntegerField(min_value=1, max_value=366, default=90, help_text="How long it works.")
 
@@ -43,6 +44,7 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Token]):
     """Your tokens in this environment."""
 
     rule = staticmethod(is_member)
+    area = ""
     permission_classes = [DeclaredRule, SignedInPage]
     parser_classes = [BoundedJSON]
     serializer_class = TokenSerializer
@@ -70,5 +72,5 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Token]):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
         """Revoke a token; it stays in the list, as a trace."""
-        token_revoke(token=self.get_object())
+        token_revoke(token=self.get_object(), by=request._request.membership)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,33 +1,61 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from api.kit import kit
 from api.me import Me
 from api.tokens import TokenViewSet
-from api.views import NoSuchRoute, Schema
-from assessments.api import AssessmentViewSet, AttemptViewSet
+from api.views import NoSuchRoute, Schema, reference
+from api.webhooks import DeliveryViewSet, WebhookViewSet
+from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
-from courses.api import EnrolmentViewSet
-from ecosystem.api import ConnectionViewSet, ElementViewSet
-from records.api import StatementViewSet
+from content.api import PageViewSet
+from courses.api import EnrolmentViewSet, RunViewSet
+from ecosystem.api import (
+    ConnectionViewSet,
+    DelegationViewSet,
+    ElementViewSet,
+    GroupViewSet,
+    InvitationViewSet,
+    MemberViewSet,
+)
+from gardening.api import CharterView, KpiViewSet
+from memotrainer.api import CardViewSet
+from notifications.api import NoticeViewSet
+from records.api import Changes, StatementViewSet
 from reporting.api import MeasureViewSet
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
-router.register("elements", ElementViewSet, basename="element")
-router.register("connections", ConnectionViewSet, basename="connection")
-router.register("courses", CourseViewSet, basename="course")
-router.register("enrolments", EnrolmentViewSet, basename="enrolment")
-router.register("assessments", AssessmentViewSet, basename="assessment")
-router.register("attempts", AttemptViewSet, basename="attempt")
-router.register("certificates", CertificateViewSet, basename="certificate")
-router.register("records", StatementViewSet, basename="record")
-router.register("measures", MeasureViewSet, basename="measure")
-router.register("tokens", TokenViewSet, basename="token")
+router.register("elements", kit(ElementViewSet), basename="element")
+router.register("connections", kit(ConnectionViewSet), basename="connection")
+router.register("courses", kit(CourseViewSet), basename="course")
+router.register("enrolments", kit(EnrolmentViewSet), basename="enrolment")
+router.register("assessments", kit(AssessmentViewSet), basename="assessment")
+router.register("attempts", kit(AttemptViewSet), basename="attempt")
+router.register("certificates", kit(CertificateViewSet), basename="certificate")
+router.register("records", kit(StatementViewSet), basename="record")
+router.register("measures", kit(MeasureViewSet), basename="measure")
+router.register("pages", kit(PageViewSet), basename="page")
+router.register("runs", kit(RunViewSet), basename="run")
+router.register("members", kit(MemberViewSet), basename="member")
+router.register("delegations", kit(DelegationViewSet), basename="delegation")
+router.register("invitations", kit(InvitationViewSet), basename="invitation")
+router.register("groups", kit(GroupViewSet), basename="group")
+router.register("banks", kit(BankViewSet), basename="bank")
+router.register("cards", kit(CardViewSet), basename="card")
+router.register("notices", kit(NoticeViewSet), basename="notice")
+router.register("kpis", kit(KpiViewSet), basename="kpi")
+router.register("webhooks", kit(WebhookViewSet), basename="webhook")
+router.register("webhook-messages", kit(DeliveryViewSet), basename="webhook-message")
+router.register("tokens", kit(TokenViewSet), basename="token")
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
-    path("v1/me/", Me.as_view(), name="me"),
+    path("docs/", reference, name="docs"),
+    path("v1/me/", kit(Me).as_view(), name="me"),
+    path("v1/changes/", kit(Changes).as_view(), name="changes"),
+    path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),
     path("", NoSuchRoute.as_view()),
     path("<path:rest>", NoSuchRoute.as_view()),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
@@ -9,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from ecosystem.access import requires
 from ecosystem.rules import anyone
 
 
@@ -16,6 +19,12 @@ class Schema(SpectacularAPIView):
     """OpenAPI 3.1. The same for everybody, so it is public."""
 
     rule = staticmethod(anyone)
+
+
+@requires(anyone)
+def reference(request: HttpRequest) -> HttpResponse:
+    """The description as pages that can be tried out; public like the description."""
+    return render(request, "api/reference.html")
 
 
 @extend_schema(exclude=True)

@@ -1,10 +1,24 @@
-"""Assessments and attempts for other software; reading only."""
+"""Assessments, attempts and question banks for other software."""
+
+import re
+from typing import Any
 
 from django.db.models import Count, QuerySet
-from rest_framework import serializers, viewsets
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from assessments.models import Assessment, Attempt
-from ecosystem.rules import is_instructor, is_member
+from assessments.models import Answer, Assessment, Attempt
+from assessments.selectors import question_shown
+from assessments.services import answer_save, attempt_finish, attempt_start, bank_import, import_preview
+from ecosystem.gates import closed_to
+from ecosystem.models import Element
+from ecosystem.rules import is_author, is_instructor, is_member
+from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
 from ecosystem.visibility import openable
 
@@ -36,10 +50,68 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
         read_only_fields = fields
 
 
+class QuestionSerializer(serializers.Serializer[Any]):
+    """A question of an attempt as it is asked; never what is right."""
+
+    position = serializers.IntegerField()
+    widget = serializers.CharField(help_text="radios, checkboxes, selects, gaps, number, line or long.")
+    stem = serializers.CharField(allow_blank=True, help_text="Safe HTML.")
+    choices = serializers.ListField(child=serializers.DictField())
+    items = serializers.ListField(child=serializers.DictField())
+    segments = serializers.ListField(child=serializers.DictField())
+    answered = serializers.BooleanField()
+    flagged = serializers.BooleanField()
+
+
+class QuestionsSerializer(serializers.Serializer[Any]):
+    results = QuestionSerializer(many=True)
+
+
+FIELD = re.compile(r"answer(?:-[0-9]{1,3})?\Z")
+
+
+class AnswerItemSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, max_value=9999)
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True, trim_whitespace=False)),
+        help_text='What a form would send, such as {"answer": ["2"]}.',
+    )
+    flagged = serializers.BooleanField(allow_null=True, default=None)
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    items = serializers.ListField(child=serializers.DictField(), allow_empty=False, max_length=500)
+
+
+class SavedSerializer(serializers.Serializer[Any]):
+    saved = serializers.IntegerField()
+
+
+class BankFileSerializer(serializers.Serializer[Any]):
+    filename = serializers.CharField(max_length=250, default="questions.xml")
+    content = serializers.CharField(trim_whitespace=False, help_text="Moodle XML.")
+    preview = serializers.BooleanField(default=False, help_text="Only say what would happen.")
+
+
+class BankReportSerializer(serializers.Serializer[Any]):
+    created = serializers.ListField(child=serializers.CharField())
+    updated = serializers.ListField(child=serializers.CharField())
+    unchanged = serializers.ListField(child=serializers.CharField())
+    problems = serializers.ListField(child=serializers.CharField(), help_text="Line and reason.")
+
+
+class BankSerializer(serializers.ModelSerializer[Element]):
+    class Meta:
+        model = Element
+        fields = ["uid", "slug", "title", "summary", "language"]
+        read_only_fields = fields
+
+
 class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
     """The assessments available here that one may open."""
 
     rule = staticmethod(is_member)
+    area = "assessments"
     serializer_class = AssessmentSerializer
     queryset = Assessment.objects.select_related("element").annotate(question_count=Count("questions"))
     lookup_field = "element__slug"
@@ -51,11 +123,22 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
     def get_object(self) -> Assessment:
         return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
 
+    @extend_schema(request=None, responses={201: AttemptSerializer})
+    @action(detail=True, methods=["post"])
+    def attempts(self, request: Request, slug: str) -> Response:
+        """Your open attempt, or a new one. Refused when all are used, or when a course keeps the quiz closed."""
+        assessment = self.get_object()
+        if closed := closed_to(request._request.membership, assessment.element):
+            raise PermissionDenied(closed.because)
+        attempt = attempt_start(assessment=assessment, person_id=request.user.pk)
+        return Response(AttemptSerializer(attempt).data, status=status.HTTP_201_CREATED)
+
 
 class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     """One's own attempts; instructors and administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    area = "assessments"
     serializer_class = AttemptSerializer
     queryset = Attempt.objects.select_related("element", "person")
     lookup_field = "uid"
@@ -65,3 +148,89 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         attempts = super().get_queryset()
         membership = self.request._request.membership
         return attempts if is_instructor(membership) else attempts.filter(person_id=membership.person_id)
+
+    def own(self) -> Attempt:
+        attempt = self.get_object()
+        if attempt.person_id != self.request.user.pk:
+            raise Http404
+        return attempt
+
+    @extend_schema(responses=QuestionsSerializer)
+    @action(detail=True, pagination_class=None, filterset_fields={})
+    def questions(self, request: Request, uid: str) -> Response:
+        """What is asked in your own open attempt."""
+        rows = Answer.objects.filter(attempt=self.own(), attempt__finished_at=None).select_related("version")
+        found = [
+            {
+                **question_shown(row),
+                "position": row.position,
+                "answered": row.response is not None,
+                "flagged": row.flagged,
+            }
+            for row in rows.order_by("position")
+        ]
+        return Response(QuestionsSerializer({"results": found}).data)
+
+    @extend_schema(request=AnswersSerializer, responses=SavedSerializer)
+    @action(detail=True, methods=["post"], filterset_fields={})
+    def answers(self, request: Request, uid: str) -> Response:
+        """Keep answers of your own open attempt: all of them or none. Sending them again is harmless."""
+        attempt = self.own()
+        wish = AnswersSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        items = AnswerItemSerializer(data=wish.validated_data["items"], many=True)
+        items.is_valid(raise_exception=True)
+        for item in items.validated_data:
+            fields = {name: values for name, values in item["fields"].items() if FIELD.match(name)}
+            try:
+                answer_save(
+                    attempt_uid=attempt.uid,
+                    person_id=attempt.person_id,
+                    position=item["position"],
+                    response=fields,
+                    flagged=item["flagged"],
+                )
+            except Answer.DoesNotExist:
+                raise Http404 from None
+        return Response({"saved": len(items.validated_data)})
+
+    @extend_schema(request=None, responses=AttemptSerializer)
+    @action(detail=True, methods=["post"], filterset_fields={})
+    def finish(self, request: Request, uid: str) -> Response:
+        """Mark your attempt. Finishing again gives the same result."""
+        attempt = attempt_finish(attempt_uid=self.own().uid, person_id=request.user.pk)
+        return Response(AttemptSerializer(attempt).data)
+
+
+class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
+    """Question banks. For authors."""
+
+    rule = staticmethod(is_author)
+    area = "assessments"
+    serializer_class = BankSerializer
+    queryset = Element.objects.filter(kind="question_bank")
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    ordering = ("slug", "id")
+
+    def get_object(self) -> Element:
+        here = self.get_queryset().filter(environment_id=current_scope().environment_id)
+        return row_of_slug(here, self.kwargs["slug"])
+
+    @extend_schema(request=BankFileSerializer, responses=BankReportSerializer)
+    @action(detail=True, methods=["post"], url_path="import")
+    def bring_in(self, request: Request, slug: str) -> Response:
+        """Questions from Moodle XML into a bank of your own: new ones, changed ones, and what could not be read."""
+        bank = self.get_object()
+        wish = BankFileSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        do = import_preview if wish.validated_data["preview"] else bank_import
+        data = wish.validated_data["content"].encode()
+        report = do(bank=bank, filename=wish.validated_data["filename"], data=data)
+        facts = {
+            "created": report.created,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "problems": [f"{problem.line}: {problem.reason}" for problem in report.problems],
+        }
+        return Response(BankReportSerializer(facts).data)

@@ -110,6 +110,7 @@ class CourseViewSet(viewsets.ReadOnlyModelViewSet[Element]):
     """The courses of the catalogue and those one is in; authors, gardeners and administrators see all of them."""
 
     rule = staticmethod(is_member)
+    area = "courses"
     serializer_class = CourseSerializer
     queryset = Element.objects.all()
     filterset_class = CourseFilter

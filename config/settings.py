@@ -46,9 +46,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "oauth2_provider",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_celery_beat",
     *GROVE_APPS,
 ]
@@ -196,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "api.post_webhooks": {"task": "api.post_due_webhooks", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "api.forget_old": {"task": "api.forget_old", "schedule": 3600},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }
 
@@ -299,23 +303,48 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.BoundedJSON"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Budget"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.problems.problem_json",
-    "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+# Requests a minute: of one token, application or signed-in person, and of an environment in all.
+API_PER_CALLER = environ.number("GROVE_API_PER_CALLER", 600)
+# Webhooks go to public addresses by https only; with this also to this machine, for development and tests.
+WEBHOOKS_TO_THIS_MACHINE = environ.flag("GROVE_WEBHOOKS_TO_THIS_MACHINE")
+API_PER_ENVIRONMENT = environ.number("GROVE_API_PER_ENVIRONMENT", 6000)
+# OAuth 2 on our own rows (api/models/oauth.py); no implicit or password grant, no OpenID Connect, no devices.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.OAuthApplication"
+OAUTH2_PROVIDER_GRANT_MODEL = "api.OAuthGrant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "api.OAuthAccessToken"  # noqa: S105 -- the name of a model
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "api.OAuthRefreshToken"  # noqa: S105 -- the name of a model
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.Validator",
+    "SCOPES_BACKEND_CLASS": "api.oauth.AreaScopes",
+    "ACCESS_TOKEN_GENERATOR": "api.oauth.access_token_new",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 3600,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ROTATE_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # hashes only
+    "PKCE_REQUIRED": True,
+    "REQUEST_APPROVAL_PROMPT": "force",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Grove",
-    "DESCRIPTION": "Elements, courses, enrolments, attempts, certificates, records and measures of an environment.",
+    "DESCRIPTION": "Everything that the pages of an environment show and do. docs/api.md tells how it fits together.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "ecosystem.models.Role",
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
     },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

@@ -37,4 +37,6 @@ urlpatterns = [
     path("garden/", include("gardening.urls")),
     path("reports/", include("reporting.urls")),
     path("api/", include("api.urls")),
+    path("", include("api.pages.oauth_urls")),
+    path("developers/", include("api.pages.urls")),
 ]

@@ -1,12 +1,21 @@
-"""Enrolments and where people are in them, for other software; reading only."""
+"""Runs, enrolments and where people are in them, for other software."""
+
+from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from rest_framework import serializers, viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from courses.models import ActivityState, Enrolment
-from ecosystem.models import Membership, Person
-from ecosystem.rules import is_instructor, is_manager, is_member
+from courses.models import ActivityState, CourseRun, Enrolment
+from courses.services import Enrolled, enrolment_withdraw, enrolments_create
+from courses.services.many import MOST
+from ecosystem.models import Membership, Person, Power
+from ecosystem.powers import courses_of
+from ecosystem.rules import is_instructor, is_manager, is_member, may
 
 
 class LearnerSerializer(serializers.ModelSerializer[Person]):
@@ -56,6 +65,60 @@ class EnrolmentDetailSerializer(EnrolmentSerializer):
         read_only_fields = fields
 
 
+class NewEnrolmentSerializer(serializers.Serializer[Any]):
+    run = serializers.UUIDField(help_text="From the list of runs.")
+    person = serializers.EmailField(help_text="E-mail address of a member.")
+
+
+class ManyEnrolmentsSerializer(serializers.Serializer[Any]):
+    run = serializers.UUIDField(help_text="From the list of runs.")
+    people = serializers.ListField(
+        child=serializers.CharField(max_length=254), allow_empty=False, max_length=MOST, help_text="E-mail addresses."
+    )
+    all_or_nothing = serializers.BooleanField(default=False, help_text="One bad address refuses them all.")
+
+
+class EnrolledSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=["enrolled", "already", "refused"])
+    email = serializers.CharField()
+    id = serializers.IntegerField(source="enrolment.pk", allow_null=True, default=None)
+    detail = serializers.CharField(source="why", allow_blank=True)
+
+
+class EnrolledReportSerializer(serializers.Serializer[Any]):
+    results = EnrolledSerializer(many=True)
+
+
+class CourseRunSerializer(serializers.ModelSerializer[CourseRun]):
+    course = serializers.SlugField(source="element.slug", read_only=True)
+
+    class Meta:
+        model = CourseRun
+        fields = ["uid", "course", "title", "starts_on", "ends_on"]
+        read_only_fields = fields
+
+
+class CourseRunFilter(django_filters.FilterSet):
+    course = django_filters.CharFilter(field_name="element__slug", label="Slug of the course.")
+
+    class Meta:
+        model = CourseRun
+        fields: list[str] = []
+
+
+class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
+    """Courses as they take place here. For instructors, managers and administrators."""
+
+    area = "courses"
+    serializer_class = CourseRunSerializer
+    queryset = CourseRun.objects.select_related("element")
+    filterset_class = CourseRunFilter
+
+    @staticmethod
+    def rule(membership: Membership | None) -> bool:
+        return membership is not None and sees_everybody(membership)
+
+
 class EnrolmentFilter(django_filters.FilterSet):
     course = django_filters.CharFilter(field_name="element__slug", label="Slug of the course.")
     person = django_filters.CharFilter(field_name="person__email", lookup_expr="iexact", label="E-mail address.")
@@ -70,10 +133,19 @@ def sees_everybody(membership: Membership) -> bool:
     return is_instructor(membership) or is_manager(membership)
 
 
+def may_enrol(membership: Membership | None) -> bool:
+    """Whoever may enrol people here, be it for one course."""
+    anywhere = may(Power.ENROL)(membership)
+    return anywhere or (membership is not None and bool(courses_of(membership, Power.ENROL)))
+
+
 class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
     """One's own enrolments; instructors, managers and administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    rules = {"create": may_enrol, "bulk": may_enrol}
+    area = "enrolments"
+    orderings = ("enrolled_at",)
     serializer_class = EnrolmentSerializer
     queryset = Enrolment.objects.select_related("element", "run", "person")
     filterset_class = EnrolmentFilter
@@ -91,3 +163,49 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         states = ActivityState.objects.select_related("activity__block", "target")
         in_order = states.order_by("activity__block__position", "activity__position")
         return enrolments.prefetch_related(Prefetch("states", queryset=in_order))
+
+    @extend_schema(request=NewEnrolmentSerializer, responses={201: EnrolmentSerializer})
+    def create(self, request: Request) -> Response:
+        """Enrol somebody. Again changes nothing; who had withdrawn is taken back where they were."""
+        wish = NewEnrolmentSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        run = run_or_error(wish.validated_data["run"])
+        (line,) = enrolments_create(run=run, emails=[wish.validated_data["person"]], by=request._request.membership)
+        if line.enrolment is None:
+            raise serializers.ValidationError({"person": [line.why]})
+        made = self.get_queryset().get(pk=line.enrolment.pk)
+        return Response(EnrolmentSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ManyEnrolmentsSerializer, responses=EnrolledReportSerializer)
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    def bulk(self, request: Request) -> Response:
+        """Enrol up to 1 000 people in a run. The report has a line for each address, in their order."""
+        wish = ManyEnrolmentsSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        run = run_or_error(wish.validated_data["run"])
+        report = enrolments_create(run=run, emails=wish.validated_data["people"], by=request._request.membership)
+        if wish.validated_data["all_or_nothing"]:
+            refuse_all(report)
+        return Response(EnrolledReportSerializer({"results": report}).data)
+
+    @extend_schema(request=None, responses=EnrolmentSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Out of the course, with everything kept for a way back: yourself, or for managers anybody."""
+        enrolment = self.get_object()
+        enrolment_withdraw(enrolment=enrolment, by=request._request.membership)
+        return Response(EnrolmentSerializer(self.get_object()).data)
+
+
+def run_or_error(uid: Any) -> CourseRun:
+    run = CourseRun.objects.filter(uid=uid).first()
+    if run is None:
+        raise serializers.ValidationError({"run": ["There is no such run."]})
+    return run
+
+
+def refuse_all(report: list[Enrolled]) -> None:
+    """Raises when one address was refused, with the place of each that was."""
+    bad = {str(index): [line.why] for index, line in enumerate(report) if line.outcome == "refused"}
+    if bad:
+        raise serializers.ValidationError({"people": bad})

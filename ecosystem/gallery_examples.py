@@ -259,6 +259,13 @@ def gallery_examples() -> dict[str, list[dict[str, Any]]]:
                 "href": "#catalogue",
             }
         ],
+        "secret": [
+            {
+                "title": "Your new token",
+                "value": "grove_4bTq0example",
+                "text": "Keep it somewhere safe now. It is shown this once.",
+            }
+        ],
         "verdict": [
             {
                 "say": "On course.",

@@ -29,10 +29,14 @@ Gate = Callable[[Membership, Element], Closed | None]
 gates: Registry[Gate] = Registry()
 
 
+def closed_to(membership: Membership, element: Element) -> Closed | None:
+    """Why the element is closed to the person now; None when it is open."""
+    return next((closed for gate in gates if (closed := gate(membership, element)) is not None), None)
+
+
 def closed_page(request: HttpRequest, element: Element) -> HttpResponse | None:
     """The page that says why the element is closed to the person, or None when it is open."""
-    for gate in gates:
-        closed = gate(request.membership, element)  # type: ignore[attr-defined]
-        if closed is not None:
-            return render(request, "ecosystem/closed.html", {"element": element, "closed": closed}, status=403)
-    return None
+    closed = closed_to(request.membership, element)  # type: ignore[attr-defined]
+    if closed is None:
+        return None
+    return render(request, "ecosystem/closed.html", {"element": element, "closed": closed}, status=403)

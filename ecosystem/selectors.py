@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from ecosystem import clock
 from ecosystem.hosts import address_for
-from ecosystem.models import Credit, Delegation, Element, EnvironmentAncestor, Host, Membership, Reach, Role
+from ecosystem.models import Credit, Delegation, Element, EnvironmentAncestor, Host, Membership, Person, Reach, Role
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import own_rows, reading_above
 
@@ -99,3 +99,10 @@ def looked_after() -> list[Looked]:
         for pk, row in found.items()
     ]
     return sorted(rows, key=lambda one: (one.name, one.environment_id))
+
+
+def member_of_email(*, email: str) -> Person | None:
+    """The member here with this address; None for strangers and for those who have left."""
+    member = Membership.objects.select_related("person").filter(person__email=email.strip().lower(), ended_at=None)
+    found = member.first()
+    return found.person if found else None

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PersonKey, TenantModel
+from ecosystem.models.changes import TransactionNumber
 
 
 class Statement(TenantModel):
@@ -24,6 +25,7 @@ class Statement(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     stored_at = models.DateTimeField()
+    tx = TransactionNumber()
     occurred_at = models.DateTimeField()
     person = PersonKey(null=True, db_index=False)
     verb = models.CharField(_("verb"), max_length=64)
@@ -37,6 +39,7 @@ class Statement(TenantModel):
         indexes = [
             models.Index(fields=["environment", "person", "-stored_at"], name="statement_of_person"),
             models.Index(fields=["environment", "element", "verb"], name="statement_of_element"),
+            models.Index(fields=["environment", "tx", "id"], name="statement_in_feed"),
         ]
 
     def __str__(self) -> str:

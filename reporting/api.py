@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -42,6 +43,11 @@ class MeasuresSerializer(serializers.Serializer[Any]):
 class WhenSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(required=False)
 
+    def validate_at(self, value: datetime) -> datetime:
+        if not 1970 <= value.year <= 9000:  # no time zone of today was known then
+            raise serializers.ValidationError("This lies too far away.")
+        return value
+
 
 AT = OpenApiParameter("at", datetime, description="The moment the figures are about; now, when left out.")
 
@@ -50,10 +56,13 @@ class MeasureViewSet(viewsets.ViewSet):
     """What the ecosystem brings, in numbers. For sponsors, gardeners and administrators."""
 
     rule = staticmethod(is_sponsor)
+    area = "reports"
     lookup_url_kwarg = "key"
     lookup_value_converter = "slug"
 
-    @extend_schema(parameters=[AT], responses=MeasuresSerializer, operation_id="measures_list")
+    @extend_schema(
+        parameters=[AT], responses=forced_singular_serializer(MeasuresSerializer), operation_id="measures_list"
+    )
     def list(self, request: Request) -> Response:
         at = moment_of(request)
         figures = [computed(measure, at) for measure in measures]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from certificates.exceptions import CertificateError
 from certificates.models import Certificate, CertificateTemplate
 from ecosystem import clock
-from ecosystem.models import Element, Person
+from ecosystem.models import Element, Membership, Person
 from ecosystem.scope import current_scope
+from ecosystem.services.audit import audit
 from records.services import record
 
 
@@ -60,13 +61,16 @@ def certificate_issue(*, template: CertificateTemplate, person: Person, at: date
 
 
 @transaction.atomic
-def certificate_revoke(*, certificate: Certificate, because: str) -> None:
-    """Withdraw it; the public page says so at once. Refuses to do so without a reason."""
+def certificate_revoke(*, certificate: Certificate, because: str, by: Membership | None) -> None:
+    """Withdraw it; the public page says so at once. ``by`` None is the system itself.
+
+    Refuses to do so without a reason; again changes nothing.
+    """
     if not because.strip():
         raise CertificateError(_("Say why the certificate is withdrawn."))
-    Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
-        revoked_at=clock.now(), revoked_because=because.strip()[:300]
-    )
+    facts = {"revoked_at": clock.now(), "revoked_because": because.strip()[:300]}
+    if Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(**facts):
+        audit(act="certificate.revoked", by=by.person if by else None, target=certificate, after=facts)
 
 
 def months_later(at: datetime, months: int) -> datetime:

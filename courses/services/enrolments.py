@@ -1,13 +1,10 @@
 """Getting people into runs."""
 
-from datetime import datetime
-
 from django.db import transaction
 
-from courses.conditions import Facts, holds
 from courses.facts import facts_about
 from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState, State
-from courses.services.states import state_open
+from courses.services.states import state_begin
 from courses.services.tally import enrolment_tally
 from ecosystem import clock
 from ecosystem.models import Element, Person
@@ -34,24 +31,10 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         return enrolment
     activities = list(Activity.objects.filter(version_id=run.version_id))
     facts = facts_about(person_id=person.pk, elements={activity.target_id for activity in activities})
-    states = [_first_state(enrolment, activity, facts, now) for activity in activities]
+    states = [state_begin(enrolment=enrolment, activity=activity, facts=facts, at=now) for activity in activities]
     ActivityState.objects.bulk_create(states)
     course = Element.objects.get(pk=run.element_id)
     record(verb="enrolled", element=course, person_id=person.pk, context={"run": str(run.uid)})
     if any(state.state == State.COMPLETED for state in states):
         enrolment_tally(enrolment=enrolment, at=now)
     return enrolment
-
-
-def _first_state(enrolment: Enrolment, activity: Activity, facts: Facts, now: datetime) -> ActivityState:
-    state = ActivityState(
-        environment_id=enrolment.environment_id,
-        enrolment=enrolment,
-        person_id=enrolment.person_id,
-        element_id=enrolment.element_id,
-        activity=activity,
-        target_id=activity.target_id,
-    )
-    if holds(activity.condition, facts=facts):
-        state_open(state=state, facts=facts, at=now)
-    return state

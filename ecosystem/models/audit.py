@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models.base import TenantModel
+from ecosystem.models.changes import TransactionNumber
 
 
 class AuditEntry(TenantModel):
@@ -17,6 +18,7 @@ class AuditEntry(TenantModel):
     """
 
     at = models.DateTimeField(_("when"))
+    tx = TransactionNumber()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=120, blank=True)
     act = models.CharField(_("act"), max_length=80)
@@ -33,6 +35,7 @@ class AuditEntry(TenantModel):
             models.Index(fields=["environment", "-at", "-id"], name="audit_newest"),
             models.Index(fields=["environment", "model", "object_id", "-id"], name="audit_of_object"),
             models.Index(fields=["environment", "actor_id", "-id"], name="audit_of_actor"),
+            models.Index(fields=["environment", "tx", "id"], name="audit_in_feed"),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,3 @@
-from records.services.recording import record
+from records.services.recording import record, record_many
 
-__all__ = ["record"]
+__all__ = ["record", "record_many"]

@@ -81,3 +81,14 @@ if (badges.length) {
 
 document.querySelectorAll('[data-toast]').forEach(setUpToast);
 root.dataset.js = 'yes';
+
+// data-copy="id" on a button: copies the value of that field. Without this file the button stays hidden.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.querySelector('span').textContent = button.dataset.done;
+  });
+}

@@ -1,13 +1,16 @@
 """Two environments with the same life in each; the neighbour's every text says CANARY."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from api.models import WebhookDelivery, WebhookEndpoint
 from api.services import token_create
 from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
@@ -16,12 +19,34 @@ from certificates.models import Certificate, CertificateTemplate
 from content.services import page_create
 from courses.models import Enrolment
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from ecosystem.hosts import forget_hosts
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create, elements_connect
+from ecosystem.services.groups import group_save
+from ecosystem.services.invitations import Invited, invitation_create
+from gardening.services import charter_save, kpi_save
+from notifications.services import notify
+from tests import databases
 from tests.assessments.answering import make_assessment
 
 CANARY = "CANARY"
+
+
+@pytest.fixture
+def own_database(transactional_db) -> Iterator[None]:
+    """A database of the test's own, for what really commits; gone afterwards."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"grove_api_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    databases.clone(databases.migrated_template(), name)
+    databases.use(name)
+    forget_hosts()
+    yield
+    connections["default"].close()
+    databases.use(before)
+    databases.drop(name)
+    forget_hosts()
 
 
 @dataclass
@@ -31,6 +56,7 @@ class Life:
     pages: list[Element]
     connection: Connection
     template: CertificateTemplate
+    bank: str
     people: dict[str, Membership] = field(default_factory=dict)
 
     @staticmethod
@@ -65,11 +91,40 @@ def live(member) -> Callable[..., Life]:
             template = CertificateTemplate.objects.create(
                 environment=environment, element=course, title=f"Certificate {mark}"
             )
-        life = Life(environment, course, pages, connection, template, {"author": author, "learner": learner})
+            charter = charter_save(business_issue=f"Issue {mark}", why=mark)
+            kpi_save(charter=charter, name=f"Kpi {mark}", direction="up", baseline=1, target=2)
+            notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
+            webhook_of(environment, mark)
+            admin = member("admin", environment=environment)
+            delegation_grant(
+                person=author.person, powers=["invite"], until=timezone.now() + timedelta(days=30), by=admin
+            )
+            group_save(name=f"Group {mark}", by=admin)
+            invitation_create(
+                invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin
+            )
+            bank = Element.objects.get(kind="question_bank").slug
+        life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
         return life
 
     return make
+
+
+def webhook_of(environment: Environment, mark: str) -> None:
+    """A webhook that is off, with one message in its log."""
+    endpoint = WebhookEndpoint.objects.create(
+        environment=environment, url="https://example.org/", name=f"Hook {mark}", enabled=False
+    )
+    WebhookDelivery.objects.create(
+        environment=environment,
+        endpoint=endpoint,
+        message_id="msg_1",
+        kind=f"record.{mark}",
+        body="{}",
+        due_at=timezone.now(),
+        created_at=timezone.now(),
+    )
 
 
 def enrolled(life: Life, who: Membership) -> Enrolment:

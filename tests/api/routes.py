@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
 from courses.models import Enrolment
+from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
+from gardening.models import Kpi
+from notifications.models import Notice
 
 # Routes that anybody may call.
-PUBLIC = {"schema/", "", "<path:rest>"}
+PUBLIC = {"schema/", "docs/", "", "<path:rest>"}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -29,23 +33,50 @@ def api_patterns() -> dict[str, URLPattern]:
 
 def methods_of(pattern: URLPattern) -> list[str]:
     actions = getattr(pattern.callback, "actions", None)
-    return sorted(actions) if actions else ["get"]
+    if actions:
+        return sorted(set(actions) - {"head"})  # REST framework adds it at the first request
+    view = getattr(pattern.callback, "view_class", None)
+    return [name for name in ("get", "put", "post", "patch") if hasattr(view, name)] or ["get"]
 
 
-def address_of(route: str, life) -> str:
-    """The address of the learner's own row for a route with parameters."""
+def addresses_of(life) -> dict[str, str]:
+    """Route -> the address of the learner's own row, or of the one there is."""
     with open_scope(environment_id=life.environment.pk):
-        person = life.people["learner"].person_id
-        enrolment = Enrolment.objects.get(person_id=person).pk
-        values = {
-            "v1/elements/<slug:slug>/": "v1/elements/page-0/",
-            "v1/courses/<slug:slug>/": "v1/courses/course/",
-            "v1/courses/<slug:slug>/enrol/": "v1/courses/course/enrol/",
-            "v1/enrolments/<int:pk>/": f"v1/enrolments/{enrolment}/",
-            "v1/assessments/<str:slug>/": "v1/assessments/quiz/",
-            "v1/attempts/<str:uid>/": f"v1/attempts/{life.attempt_of(person).uid}/",
-            "v1/certificates/<uuid:uid>/": f"v1/certificates/{Certificate.objects.get(person_id=person).uid}/",
-            "v1/measures/<slug:key>/": "v1/measures/enrolled/",
-            "v1/tokens/<int:pk>/": "v1/tokens/1/",
+        learner = life.people["learner"]
+        person = learner.person_id
+        attempt = life.attempt_of(person).uid
+        certificate = Certificate.objects.get(person_id=person).uid
+        keys = {
+            "elements": "page-0",
+            "connections": Connection.objects.get().pk,
+            "courses": "course",
+            "enrolments": Enrolment.objects.get(person_id=person).pk,
+            "assessments": "quiz",
+            "attempts": attempt,
+            "certificates": certificate,
+            "pages": "page-0",
+            "measures": "enrolled",
+            "members": Membership.objects.get(person_id=person).pk,
+            "banks": life.bank,
+            "kpis": Kpi.objects.get().pk,
+            "webhooks": WebhookEndpoint.objects.get().uid,
+            "webhook-messages": WebhookDelivery.objects.get().pk,
+            "tokens": 1,
+            "invitations": Invitation.objects.get().uid,
+            "delegations": Delegation.objects.get().pk,
+            "groups": Group.objects.get().pk,
+            "notices": Notice.objects.get(person_id=person).pk,
         }
-    return "/api/" + (values[route] if "<" in route else route)
+    found = {}
+    for route in api_patterns():
+        path = route
+        if "<" in route and route not in PUBLIC:
+            start, end = route.index("<"), route.index(">")
+            path = route[:start] + str(keys[route[len("v1/") : start].strip("/")]) + route[end + 1 :]
+        found[route] = f"/api/{path}"
+    return found
+
+
+def names_a_number(route: str) -> bool:
+    """Rows are named by a number or a random id: what another environment has is not there."""
+    return "<int:" in route or "<uuid:" in route or "<str:uid>" in route

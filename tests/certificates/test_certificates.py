@@ -155,9 +155,9 @@ def test_an_expired_one_says_so(env, holder):
 def test_a_withdrawn_one_says_so_and_why(env, holder):
     with open_scope(environment_id=env.pk):
         with pytest.raises(CertificateError):
-            certificate_revoke(certificate=the_one(env), because="  ")
-        certificate_revoke(certificate=the_one(env), because="Given by mistake")
-        certificate_revoke(certificate=the_one(env), because="Another story")
+            certificate_revoke(certificate=the_one(env), because="  ", by=None)
+        certificate_revoke(certificate=the_one(env), because="Given by mistake", by=None)
+        certificate_revoke(certificate=the_one(env), because="Another story", by=None)
     status, page = checked(the_one(env))
     assert status == 200
     assert "This certificate has been withdrawn" in page

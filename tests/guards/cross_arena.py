@@ -17,7 +17,12 @@ from tests import databases
 from tests.guards.scene import tenant_models
 
 # Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own).
-QUICK = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], ACCOUNT_RATE_LIMITS=False)
+QUICK = override_settings(
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ACCOUNT_RATE_LIMITS=False,
+    API_PER_CALLER=10**9,
+    API_PER_ENVIRONMENT=10**9,
+)
 
 
 @contextmanager

@@ -28,6 +28,9 @@ PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
 # Which rows a bare number means, where the view does not say it.
 MODEL_OF_NUMBER = {
+    "developers/tokens/": "api.Token",
+    "developers/applications/": "api.OAuthApplication",
+    "developers/webhooks/": "api.WebhookDelivery",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
@@ -163,11 +166,13 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     uids = [
         uid
         for label in (
+            "api.WebhookEndpoint",
             "assessments.Attempt",
             "certificates.Certificate",
             "courses.CourseRun",
             "ecosystem.DataExport",
             "ecosystem.Element",
+            "ecosystem.Invitation",
         )
         for uid in twin.values(label, "uid")
     ]

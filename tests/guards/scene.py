@@ -7,7 +7,7 @@ never sends the first; the second only where an address is asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,7 +18,17 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
+from api.models import (
+    IdempotentAnswer,
+    OAuthAccessToken,
+    OAuthGrant,
+    OAuthRefreshToken,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 from api.services import token_create
+from api.services.applications import application_create
 from assessments.models import Answer, Attempt, Picture
 from assessments.services import (
     answer_save,
@@ -67,7 +77,9 @@ CODES = frozenset(
         "auth", "channel", "cover", "digest", "endpoint", "error", "file", "href", "identifier", "key", "kind", "language", "media_type",
         "message_id", "mode", "model_version", "onward", "p256dh", "queue", "reaction", "serial", "sha256", "slug", "stop_href",
         "time_zone", "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash",
-        "act", "model", "object_id",
+        "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
+        "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
+        "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum",
     }
 )  # fmt: skip
 
@@ -281,6 +293,39 @@ def _people(twin: Twin, secret: str, prefix: str) -> None:
     erasure_ask(membership=twin.people["sponsor"])
 
 
+def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:
+    """A webhook with a message, an application with somebody's tokens, an answer that is kept."""
+    here, admin, learner = twin.environment, twin.people["admin"], twin.people["learner"].person
+    endpoint = WebhookEndpoint.objects.create(
+        environment=here, name=f"{secret} webhook", url="https://example.org/", created_by=admin.person, enabled=False
+    )
+    WebhookSecret.objects.create(environment=here, endpoint=endpoint, sealed="sealed")
+    WebhookDelivery.objects.create(
+        environment=here,
+        endpoint=endpoint,
+        message_id=f"msg_{here.slug}",
+        kind="record.passed",
+        body=f'{{"name": "{secret} body"}}',
+        due_at=now,
+        created_at=now,
+    )
+    application, _secret = application_create(
+        name=f"{secret} application", kind="server", scopes=["read"], redirect_uris=["https://example.org/"], by=admin
+    )
+    facts = {"environment": here, "application": application, "user": learner}
+    access = OAuthAccessToken.objects.create(
+        **facts, token="", token_checksum=f"access {here.slug}", expires=now + timedelta(days=1), scope="read"
+    )
+    OAuthRefreshToken.objects.create(
+        **facts, token="", token_checksum=f"refresh {here.slug}", access_token=access, created=now
+    )
+    OAuthGrant.objects.create(**facts, code=here.slug, expires=now, redirect_uri="https://example.org/", scope="read")
+    IdempotentAnswer.objects.create(
+        environment=here, caller="token:1", key="key", request_hash="0", status=200, body=f"{secret} answer",
+        created_at=now,
+    )  # fmt: skip
+
+
 def _afterwards(twin: Twin, secret: str) -> None:
     """What no service makes by itself."""
     now = timezone.now()
@@ -318,6 +363,7 @@ def _afterwards(twin: Twin, secret: str) -> None:
             reach="course", element=course,
         )  # fmt: skip
     delegation_revoke(delegation=delegation, by=admin)
+    _doors_for_software(twin, secret, now)
     Certificate.objects.filter(person=twin.people["admin"].person).update(
         revoked_at=now, revoked_because=f"{secret} because"
     )

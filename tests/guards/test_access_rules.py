@@ -56,6 +56,9 @@ UNSCOPED_TASKS = {
     "notifications.send_digests": "looks in system_rows() whose digest is due",
     "notifications.prune": "opens the scope of each environment in turn",
     "notifications.remind_delegations": "looks in system_rows() whose time has come",
+    "api.post_webhooks": "the service opens the scope of each message",
+    "api.post_due_webhooks": "looks in system_rows() where messages wait",
+    "api.forget_old": "looks in system_rows() where rows are old",
     "memotrainer.remind": "looks in system_rows() whose time has come",
 }
 
@@ -165,6 +168,7 @@ def test_every_task_opens_a_scope():
 ROUND_THE_MANAGER = {
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
+    "ecosystem/models/changes.py": "asks for the horizon of transactions",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",

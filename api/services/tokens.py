@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from api.exceptions import ApiError
-from api.models import SCOPES, Token, hash_token, new_token
+from api.models import Token, hash_token, new_token
+from api.scopes import SCOPES
 from ecosystem.models import Membership, Person
+from ecosystem.rules import is_admin
 from ecosystem.scope import current_scope
+from ecosystem.services.audit import audit
 
 LONGEST = timedelta(days=366)
 MOST = 20
@@ -26,7 +29,7 @@ def token_create(
     """
     wanted = sorted(set(scopes))
     if not wanted or not set(wanted) <= set(SCOPES):
-        raise ApiError(_("A token may read, or read and write."))
+        raise ApiError(_("Choose at least one of the things that a token may do."))
     now = timezone.now()
     if not timedelta(0) < valid_for <= LONGEST:
         raise ApiError(_("A token works for at most a year."))
@@ -43,9 +46,23 @@ def token_create(
         scopes=wanted,
         expires_at=now + valid_for,
     )
+    audit(
+        act="token.created",
+        by=person,
+        target=token,
+        after={"person": person.pk, "scopes": wanted, "expires_at": token.expires_at},
+    )
     return token, secret
 
 
-def token_revoke(*, token: Token) -> None:
-    """From this moment the token lets nobody in; again changes nothing."""
-    Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+@transaction.atomic
+def token_revoke(*, token: Token, by: Membership) -> None:
+    """From this moment the token lets nobody in; again changes nothing.
+
+    Only the person it acts for and administrators may.
+    """
+    if token.person_id != by.person_id and not is_admin(by):
+        raise ApiError(_("Only an administrator can revoke the token of somebody else."))
+    now = timezone.now()
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        audit(act="token.revoked", by=by.person, target=token, after={"person": token.person_id, "revoked_at": now})

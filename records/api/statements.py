@@ -44,6 +44,7 @@ class StatementViewSet(ListModelMixin, viewsets.GenericViewSet[Statement]):
     """What happened, newest first: one's own; gardeners and administrators see everybody's."""
 
     rule = staticmethod(is_member)
+    area = "records"
     serializer_class = StatementSerializer
     queryset = Statement.objects.select_related("person", "element")
     filterset_class = StatementFilter

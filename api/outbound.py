@@ -1,0 +1,155 @@
+"""Calling an address that a person typed, without becoming their way into our own network.
+
+The name is resolved once, every address it has must be a public one, and the connection goes to exactly the address
+that was looked at: a name that answers differently the second time (DNS rebinding) gains nothing. HTTPS only,
+redirects are not followed, no proxy is asked, and time and size are limited.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from api.exceptions import UnsafeAddressError
+
+CONNECT_SECONDS = 5
+TOTAL_SECONDS = 15
+LARGEST_ANSWER = 16 * 1024  # bytes that are read and thrown away
+LOWEST_PORT = 1024
+IPV6_IN_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True)
+class Target:
+    """A parsed address: where to connect and what to ask for."""
+
+    secure: bool
+    host: str
+    port: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The status, 0 when there was none, and then why."""
+
+    status: int
+    error: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def target_of(url: str) -> Target:
+    """Refuses (UnsafeAddressError) everything but https with a plain host name; http to this machine when allowed."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UnsafeAddressError(_("This is not an address.")) from error
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in {"https", "http"} or not host or parts.username or parts.password or not host.isascii():
+        raise UnsafeAddressError(_("Write an address such as https://example.org/hook."))
+    secure = parts.scheme == "https"
+    if not secure and not settings.WEBHOOKS_TO_THIS_MACHINE:
+        raise UnsafeAddressError(_("The address must begin with https://."))
+    port = port or (443 if secure else 80)
+    if port not in {80, 443} and port < LOWEST_PORT:
+        raise UnsafeAddressError(_("This port is not for the web."))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not path.isascii() or any(character <= " " for character in path):
+        raise UnsafeAddressError(_("This is not an address."))
+    return Target(secure, host, port, path)
+
+
+def resolve(target: Target) -> str:
+    """The one address to connect to. Refuses a name of which any address is not public."""
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnsafeAddressError(_("There is no host of this name.")) from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(is_allowed(ipaddress.ip_address(one.split("%")[0])) for one in addresses):
+        raise UnsafeAddressError(_("This address lies in a private network."))
+    return addresses[0]
+
+
+def is_allowed(address: Address) -> bool:
+    """Public, also when one kind of address hides in another; this machine only when the settings say so."""
+    inner = _inside(address)
+    if inner is not None:
+        return is_allowed(inner)
+    if address.is_loopback and settings.WEBHOOKS_TO_THIS_MACHINE:
+        return True
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _inside(address: Address) -> Address | None:
+    """The IPv4 address in a mapped, translated, 6to4 or Teredo IPv6 address."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return None
+    if any(address in network for network in IPV6_IN_IPV4):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def post(*, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
+    """Send it and say what came back; never raises for what is wrong on the other side."""
+    try:
+        target = target_of(url)
+        address = resolve(target)
+    except UnsafeAddressError as refusal:
+        return Outcome(0, str(refusal))
+    started = time.monotonic()
+    try:
+        with _connected(target, address) as connection:
+            connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
+            response = connection.getresponse()
+            response.read(LARGEST_ANSWER)
+            return Outcome(response.status)
+    except (OSError, http.client.HTTPException) as error:
+        late = time.monotonic() - started >= TOTAL_SECONDS
+        return Outcome(0, "No answer in time." if late else f"{type(error).__name__}: {error}"[:300])
+
+
+@contextmanager
+def _connected(target: Target, address: str) -> Iterator[http.client.HTTPConnection]:
+    """A connection to ``address`` that speaks to ``host``; cut off after the total time, however slowly it drips."""
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=CONNECT_SECONDS)
+    plain = socket.create_connection((address, target.port), timeout=CONNECT_SECONDS)
+    watch = threading.Timer(TOTAL_SECONDS, _cut, [plain])
+    watch.daemon = True
+    watch.start()
+    try:
+        connection.sock = plain
+        if target.secure:
+            context = ssl.create_default_context()
+            connection.sock = context.wrap_socket(plain, server_hostname=target.host)
+            watch.args = [connection.sock]  # type: ignore[attr-defined]
+        connection.sock.settimeout(TOTAL_SECONDS)
+        yield connection
+    finally:
+        watch.cancel()
+        connection.close()
+        plain.close()
+
+
+def _cut(sock: socket.socket) -> None:
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return

@@ -1,0 +1,164 @@
+"""Getting webhook messages out, at least once: the receiver tells repeats by their id.
+
+Each message is claimed in a transaction of its own, sent outside any, and its end is written in another one. What a
+worker left behind claimed waits again after five minutes.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from api.models import DeliveryState, SwitchedOff, WebhookDelivery, WebhookEndpoint
+from api.outbound import Outcome, post
+from api.services.webhooks import secrets_of, signature_of
+from ecosystem.models import Membership, Role
+from ecosystem.scope import open_scope, system_rows
+from ecosystem.services.audit import audit
+from notifications.selectors import words_for
+from notifications.services import notify
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+LEFT_BEHIND = timedelta(minutes=5)
+# Waits after each failed try; about three days in all.
+WAITS = [timedelta(seconds=5), *(timedelta(minutes=m) for m in (5, 30, 120, 300, 600, 840, 1200, 1440))]
+JITTER = 0.2
+LONGEST_FAILURE = timedelta(days=5)
+GONE = 410
+_RANDOM = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    delivery: WebhookDelivery
+    url: str
+    secrets: list[str]
+
+
+def deliveries_due_post() -> int:
+    """Send what is due in all environments, oldest first; returns how many arrived."""
+    now = timezone.now()
+    with system_rows():
+        due = list(
+            WebhookDelivery.objects.filter(_claimable(now))
+            .order_by("due_at")
+            .values_list("environment_id", "pk")[:BATCH]
+        )
+    return sum(delivery_post(environment_id=environment_id, delivery_id=pk) for environment_id, pk in due)
+
+
+def _claimable(now: datetime) -> Q:
+    waiting = Q(state=DeliveryState.WAITING, due_at__lte=now)
+    return waiting | Q(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEFT_BEHIND)
+
+
+def delivery_post(*, environment_id: int, delivery_id: int) -> bool:
+    """Claim one message, sign and send it, write down how it went. True when this call delivered it."""
+    try:
+        claimed = _claim(environment_id=environment_id, delivery_id=delivery_id)
+        if claimed is None:
+            return False
+        outcome = _send(claimed)
+        _finish(claimed.delivery, outcome)
+    except Exception:  # it stays claimed and is looked at again
+        logger.exception("webhook message %s", delivery_id)
+        return False
+    return outcome.is_success
+
+
+def _claim(*, environment_id: int, delivery_id: int) -> _Claimed | None:
+    now = timezone.now()
+    with open_scope(environment_id=environment_id):
+        delivery = (
+            WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("endpoint")
+            .filter(_claimable(now), pk=delivery_id)
+            .first()
+        )
+        if delivery is None:
+            return None
+        if not delivery.endpoint.enabled:
+            delivery.state, delivery.error = DeliveryState.GIVEN_UP, "The webhook is off."
+            delivery.save(update_fields=["state", "error"])
+            return None
+        delivery.state, delivery.claimed_at, delivery.attempts = DeliveryState.CLAIMED, now, delivery.attempts + 1
+        delivery.save(update_fields=["state", "claimed_at", "attempts"])
+        return _Claimed(delivery, delivery.endpoint.url, secrets_of(endpoint=delivery.endpoint))
+
+
+def _send(claimed: _Claimed) -> Outcome:
+    delivery, body = claimed.delivery, claimed.delivery.body.encode()
+    timestamp = int(timezone.now().timestamp())
+    signatures = [
+        signature_of(secret=secret, message_id=delivery.message_id, timestamp=timestamp, body=body)
+        for secret in claimed.secrets
+    ]
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Grove-Webhooks/1",
+        "webhook-id": delivery.message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(signatures),
+    }
+    return post(url=claimed.url, body=body, headers=headers)
+
+
+def _finish(delivery: WebhookDelivery, outcome: Outcome) -> None:
+    now = timezone.now()
+    with open_scope(environment_id=delivery.environment_id):
+        endpoint = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
+        fresh = WebhookDelivery.objects.select_for_update().filter(pk=delivery.pk).first()
+        if endpoint is None or fresh is None or fresh.attempts != delivery.attempts:
+            return  # removed, or sent again in the meantime
+        if fresh.state != DeliveryState.CLAIMED:
+            return
+        fresh.status, fresh.error = outcome.status or None, outcome.error
+        if outcome.is_success:
+            fresh.state, fresh.done_at = DeliveryState.DONE, now
+            endpoint.failing_since = None
+        else:
+            _plan(fresh, now)
+            endpoint.failing_since = endpoint.failing_since or now
+        fresh.save(update_fields=["state", "done_at", "due_at", "status", "error"])
+        endpoint.save(update_fields=["failing_since"])
+        if outcome.status == GONE:
+            _switch_off(endpoint, because=SwitchedOff.GONE, at=now)
+        elif endpoint.failing_since and now - endpoint.failing_since >= LONGEST_FAILURE:
+            _switch_off(endpoint, because=SwitchedOff.SILENT, at=now)
+
+
+def _plan(delivery: WebhookDelivery, now: datetime) -> None:
+    """When to try again; each wait is a little longer or shorter than planned, so that not all come at once."""
+    if delivery.attempts > len(WAITS):
+        delivery.state = DeliveryState.GIVEN_UP
+        return
+    wait = WAITS[delivery.attempts - 1] * (1 + _RANDOM.uniform(-JITTER, JITTER))
+    delivery.state, delivery.due_at = DeliveryState.WAITING, now + wait
+
+
+def _switch_off(endpoint: WebhookEndpoint, *, because: str, at: datetime) -> None:
+    """Nothing more is sent; every administrator is told, once per failure."""
+    endpoint.enabled, endpoint.disabled_because = False, because
+    endpoint.save(update_fields=["enabled", "disabled_because"])
+    audit(act="webhook.disabled", by=None, target=endpoint, after={"because": str(because)})
+    admins = Membership.objects.filter(roles__contains=[Role.ADMIN], ended_at=None)
+    for person_id in admins.values_list("person_id", flat=True):
+        with words_for(person_id=person_id):
+            notify(
+                person_id=person_id,
+                key=f"webhook:{endpoint.pk}:{at:%Y%m%dT%H%M%S}:{person_id}",
+                kind="webhook",
+                title=_("The webhook “%(name)s” was switched off") % {"name": endpoint.name},
+                body=_("%(why)s Look at the log, then switch it on again.") % {"why": SwitchedOff(because).label},
+                href=reverse("developers:webhook", args=[endpoint.uid]),
+                mail=True,
+            )

@@ -1,0 +1,24 @@
+"""Celery: ids in, one service called. Each message opens its own scopes, so one bad endpoint stops no other."""
+
+from celery import shared_task
+
+
+@shared_task(name="api.post_webhooks")
+def post_webhooks(*, environment_id: int, delivery_ids: list[int]) -> int:
+    from api.services.posting import delivery_post  # noqa: PLC0415 -- tasks are below services
+
+    return sum(delivery_post(environment_id=environment_id, delivery_id=pk) for pk in delivery_ids)
+
+
+@shared_task(name="api.post_due_webhooks")
+def post_due_webhooks() -> int:
+    from api.services.posting import deliveries_due_post  # noqa: PLC0415 -- tasks are below services
+
+    return deliveries_due_post()
+
+
+@shared_task(name="api.forget_old")
+def forget_old() -> int:
+    from api.services.forgetting import old_forget  # noqa: PLC0415 -- tasks are below services
+
+    return old_forget()

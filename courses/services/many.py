@@ -1,0 +1,133 @@
+"""Many people into a run at once, and somebody out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.conditions import RECORDS
+from courses.exceptions import CourseError
+from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
+from courses.services.enrolments import enrolment_create
+from courses.services.states import state_begin
+from ecosystem import clock
+from ecosystem.models import Element, Membership, Person, Power
+from ecosystem.rules import may_for
+from ecosystem.services.audit import audit
+from records.models import Statement
+from records.services import record_many
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What came of one address: enrolled, already (nothing changed) or refused, then with ``why``."""
+
+    outcome: str
+    email: str
+    enrolment: Enrolment | None = None
+    why: str = ""
+
+
+@transaction.atomic
+def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) -> list[Enrolled]:
+    """Enrol members by their addresses; the report is in their order. Who may enrol for the course may, at most 1 000 at once.
+
+    Who never did anything that counts here is enrolled together with all others like that, in a number of statements
+    that does not grow with theirs. The rest, and those who had withdrawn, one by one as ``enrolment_create`` does.
+    """
+    if not may_for(by, Power.ENROL, course_id=run.element_id):
+        raise CourseError(_("Only a manager can enrol somebody else."))
+    if len(emails) > MOST:
+        raise CourseError(_("At most %(most)s people at once.") % {"most": MOST})
+    addresses = [email.strip().lower() for email in emails]
+    here = Membership.objects.select_related("person").filter(ended_at=None, person__email__in=addresses)
+    people = {row.person.email: row.person for row in here}
+    before = {row.person_id: row for row in Enrolment.objects.filter(run=run, person__in=people.values())}
+    activities = list(Activity.objects.filter(version_id=run.version_id))
+    strangers, familiar = _by_past(people, before, activities)
+    made = {row.person_id: row for row in _together(run, strangers, activities)}
+    made |= {person.pk: enrolment_create(run=run, person=person) for person in familiar}
+    if made:
+        audit(act="enrolments.created", by=by.person, target=run, after={"count": len(made)})
+    report = []
+    for address in addresses:
+        person = people.get(address)
+        if person is None:
+            report.append(Enrolled("refused", address, why=_("Nobody here has this address.")))
+        elif person.pk in made:
+            report.append(Enrolled("enrolled", address, made[person.pk]))
+        else:
+            report.append(Enrolled("already", address, before[person.pk]))
+    return report
+
+
+def _by_past(
+    people: dict[str, Person], before: dict[int, Enrolment], activities: list[Activity]
+) -> tuple[list[Person], list[Person]]:
+    """(people without anything that counts, people with), both without those who are in already."""
+    targets = {activity.target_id for activity in activities}
+    ids = [person.pk for person in people.values()]
+    rows = Statement.objects.filter(person_id__in=ids, element_id__in=targets, verb__in=RECORDS)
+    known = set(rows.values_list("person_id", flat=True).distinct())
+    strangers, familiar = [], []
+    for person in people.values():
+        enrolment = before.get(person.pk)
+        if enrolment is None:
+            (familiar if person.pk in known else strangers).append(person)
+        elif enrolment.state == EnrolmentState.WITHDRAWN:
+            familiar.append(person)
+    return strangers, familiar
+
+
+def _together(run: CourseRun, people: list[Person], activities: list[Activity]) -> list[Enrolment]:
+    now = clock.now()
+    rows = [
+        Enrolment(
+            environment_id=run.environment_id,
+            run=run,
+            person=person,
+            element_id=run.element_id,
+            version_id=run.version_id,
+            enrolled_at=now,
+        )
+        for person in people
+    ]
+    Enrolment.objects.bulk_create(rows)
+    states = [
+        state_begin(enrolment=row, activity=activity, facts=frozenset(), at=now)
+        for row in rows
+        for activity in activities
+    ]
+    ActivityState.objects.bulk_create(states, batch_size=5000)
+    if rows:
+        record_many(
+            verb="enrolled",
+            element=Element.objects.get(pk=run.element_id),
+            person_ids=[person.pk for person in people],
+            context={"run": str(run.uid)},
+        )
+    return rows
+
+
+@transaction.atomic
+def enrolment_withdraw(*, enrolment: Enrolment, by: Membership) -> Enrolment:
+    """Out of the run, with everything kept for a way back. One's own, or for managers anybody's; again changes nothing.
+
+    Refuses one that is completed: that has happened.
+    """
+    if enrolment.person_id != by.person_id and not may_for(by, Power.ENROL, course_id=enrolment.element_id):
+        raise CourseError(_("Only a manager can withdraw somebody else."))
+    fresh = Enrolment.objects.select_for_update(of=("self",)).select_related("element").get(pk=enrolment.pk)
+    if fresh.state == EnrolmentState.COMPLETED:
+        raise CourseError(_("This course is completed; it stays so."))
+    if fresh.state == EnrolmentState.ACTIVE:
+        fresh.state = EnrolmentState.WITHDRAWN
+        fresh.save(update_fields=["state"])
+        record_many(
+            verb="withdrawn", element=fresh.element, person_ids=[fresh.person_id], context={"enrolment": fresh.pk}
+        )
+        audit(act="enrolment.withdrawn", by=by.person, target=fresh, after={"state": fresh.state})
+    return fresh

@@ -1,0 +1,15 @@
+"""Elements, connections and people for other software."""
+
+from ecosystem.api.delegations import DelegationViewSet
+from ecosystem.api.elements import ConnectionViewSet, ElementViewSet
+from ecosystem.api.members import MemberViewSet
+from ecosystem.api.people import GroupViewSet, InvitationViewSet
+
+__all__ = [
+    "ConnectionViewSet",
+    "DelegationViewSet",
+    "ElementViewSet",
+    "GroupViewSet",
+    "InvitationViewSet",
+    "MemberViewSet",
+]

@@ -1,0 +1,16 @@
+"""The verbs of learning records in words, for people who choose among them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "enrolled": _("enrols in a course"),
+    "withdrawn": _("is withdrawn from a course"),
+    "launched": _("opens something"),
+    "attempted": _("starts a quiz"),
+    "passed": _("passes a quiz"),
+    "failed": _("does not pass a quiz"),
+    "completed": _("completes something"),
+    "issued": _("is given a certificate"),
+    "reviewed": _("answers a daily card"),
+}

@@ -1,0 +1,191 @@
+"""Schemathesis over the whole API: what it sends is made from the description, and so is what it expects.
+
+Each case runs in a savepoint that is rolled back, so that one which ends a membership spoils no other. Three sorts: all
+by chance, broken ones too; the addresses of real rows with the rest by chance; and, where a body must name rows, one
+that does.
+"""
+
+import re
+import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.models import WebhookEndpoint
+from courses.models import CourseRun
+from ecosystem.scope import open_scope
+from tests.api.routes import addresses_of
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+BY_CHANCE, AT_REAL_ROWS = 2, 2
+SECONDS = 40  # after that, operations get the sensible case only
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def soon(days: int) -> str:
+    return (timezone.now() + timedelta(days=days)).isoformat()
+
+
+def bodies(run: str) -> dict[str, Any]:
+    """For operations whose body must name rows that are there, or keep to a rule that no schema can say."""
+    period = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
+    return {
+        "POST /api/v1/connections/": {"source": "page-1", "target": "quiz", "kind": "practises"},
+        "PATCH /api/v1/connections/{id}/": {"hypothesis": "It helps"},
+        "POST /api/v1/enrolments/": {"run": run, "person": "ada@example.org"},
+        "POST /api/v1/enrolments/bulk/": {"run": run, "people": ["ada@example.org", "nobody@example.org"]},
+        "POST /api/v1/elements/": {"title": "Wiki", "slug": "wiki", "url": "https://wiki.example.org"},
+        "PATCH /api/v1/elements/{slug}/": {"title": "New title"},
+        "POST /api/v1/elements/{slug}/offer/": {"to": "below"},
+        "POST /api/v1/members/": {"email": "new@example.org", "name": "New"},
+        "POST /api/v1/members/bulk/": {"items": [{"email": "new@example.org", "name": "New"}]},
+        "PATCH /api/v1/members/{id}/": {"roles": ["learner"]},
+        "POST /api/v1/members/{id}/back/": {},
+        "POST /api/v1/invitations/": {"email": "invite@example.org", "name": "Invited"},
+        "POST /api/v1/delegations/": {"person": "lee@example.org", "powers": ["invite"], "until": soon(30)},
+        "POST /api/v1/delegations/{id}/extend/": {"until": soon(60)},
+        "POST /api/v1/groups/": {"name": "New group", "rule": {"role": "author"}},
+        "PUT /api/v1/groups/{id}/": {"name": "Other name"},
+        "POST /api/v1/groups/{id}/members/": {"people": ["ada@example.org"]},
+        "POST /api/v1/groups/{id}/remove/": {"person": "ada@example.org"},
+        "PATCH /api/v1/me/": {"time_zone": "Europe/Paris"},
+        "POST /api/v1/attempts/{uid}/answers/": {"items": [{"position": 1, "fields": {"answer": ["1"]}}]},
+        "POST /api/v1/cards/answers/": {"items": [{}]},
+        "POST /api/v1/kpis/": {"name": "Claims", "direction": "up", "baseline": 1, "target": 2},
+        "PUT /api/v1/charter/": {"business_issue": "Why", "why": "Because"},
+        "POST /api/v1/banks/{slug}/import/": {"content": "<quiz></quiz>"},
+        "POST /api/v1/certificates/{uid}/revoke/": {"because": "By mistake"},
+        "POST /api/v1/webhooks/": {"url": "http://127.0.0.1:65001/", "name": "CRM"},
+        "PATCH /api/v1/webhooks/{uid}/": {"name": "CRM"},
+        "POST /api/v1/webhooks/{uid}/replay/": period,
+    }
+
+
+class Tour:
+    """Sends cases, checks answers, and counts."""
+
+    def __init__(self, life: Any, tokens: dict[str, str], run: str) -> None:
+        self.paths = {_plain(route): path for route, path in addresses_of(life).items()}
+        self.tokens, self.bodies = tokens, bodies(run)
+        self.statuses: Counter[int] = Counter()
+        self.reached: set[str] = set()
+        self.asked: set[str] = set()
+
+    def send(self, case: Any, label: str) -> None:
+        own = "/attempts/{uid}/" in label or "/cards/" in label or "/enrol" in label or "/notices/" in label
+        headers = {"Authorization": f"Bearer {self.tokens['learner' if own and 'bulk' not in label else 'admin']}"}
+        if label in {"POST /api/v1/enrolments/"}:
+            headers = {"Authorization": f"Bearer {self.tokens['admin']}"}
+        with transaction.atomic():
+            response = case.call(headers={**headers, "Host": "alpha.localhost"})
+            transaction.set_rollback(True)
+        self.statuses[response.status_code] += 1
+        if response.status_code < 300:
+            self.reached.add(label)
+        case.validate_response(response, checks=CHECKS)
+
+    def sensible(self, operation: Any) -> None:
+        """At a real row, without anything by chance that need not be there."""
+        path = self.paths.get(_plain(operation.path), operation.path)
+        template = PARAMETER.sub(r"(?P<\1>[^/]+)", operation.path)
+        found = re.fullmatch(template, path)
+        body = self.bodies.get(operation.label, {} if operation.method.upper() not in {"GET", "DELETE"} else None)
+        extra = {} if body is None or not operation.body else {"body": body, "media_type": "application/json"}
+        case = operation.Case(path_parameters=found.groupdict() if found else {}, **extra)
+        self.send(case, operation.label)
+
+    def by_chance(self, operation: Any, number: int) -> None:
+        """Drawn from the description; the second half at real rows."""
+        path = self.paths.get(_plain(operation.path), operation.path)
+        found = re.fullmatch(PARAMETER.sub(r"(?P<\1>[^/]+)", operation.path), path)
+        real = {"path_parameters": found.groupdict()} if found and found.groupdict() else {}
+        for overrides, mode in (({}, GenerationMode.NEGATIVE), (real, GenerationMode.POSITIVE)):
+            self._draw(operation.as_strategy(generation_mode=mode, **overrides), operation.label, number)
+
+    def _draw(self, strategy: Any, label: str, number: int) -> None:
+        @seed(number)
+        @settings(
+            max_examples=AT_REAL_ROWS,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=strategy)
+        def cases(case: Any) -> None:
+            self.send(case, label)
+
+        cases()
+
+
+def _plain(path: str) -> str:
+    """Without the names and kinds of parameters."""
+    return re.sub(r"[<{][^>}]*[>}]", "*", path.removeprefix("/api/"))
+
+
+@pytest.fixture
+def _one_connection(db):
+    """A request of a real server closes the connection it used; here all use the one of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_one_connection")
+def test_the_whole_api(here, env, make_environment, member, secret_of, settings):
+    settings.API_PER_CALLER = settings.API_PER_ENVIRONMENT = 1_000_000
+    settings.WEBHOOKS_TO_THIS_MACHINE = True
+    make_environment("below", parent=env)
+    tokens = {
+        "admin": secret_of(member("admin"), scopes=("read", "write")),
+        "learner": secret_of(here.people["learner"], scopes=("read", "write")),
+    }
+    with open_scope(environment_id=env.pk):
+        WebhookEndpoint.objects.update(enabled=True, url="http://127.0.0.1:65001/")
+        run = str(CourseRun.objects.get().uid)
+    description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
+    description["servers"] = [{"url": "http://alpha.localhost"}]
+    config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False, "allow-x00": False}})
+    schema = schemathesis.openapi.from_dict(description, config=config)
+    schema.app = get_wsgi_application()
+    tour, start = Tour(here, tokens, run), time.monotonic()
+    for number, result in enumerate(schema.get_all_operations()):
+        operation = result.ok()
+        tour.asked.add(operation.label)
+        tour.sensible(operation)
+        if time.monotonic() - start < SECONDS:
+            tour.by_chance(operation, number)
+    missing = sorted(tour.asked - tour.reached)
+    print(f"\n{len(tour.asked)} operations, {sum(tour.statuses.values())} cases in {time.monotonic() - start:.0f} s,")
+    print(f"{len(tour.reached)} operations reached 2xx, answers {dict(sorted(tour.statuses.items()))}")
+    print("not reached:", missing)
+    assert len(tour.asked) >= 70
+    assert len(tour.reached) >= 0.9 * len(tour.asked), missing

@@ -1,0 +1,159 @@
+"""Everything that a screen writes, other software can write too, or there is a reason why not."""
+
+import ast
+import inspect
+import textwrap
+
+from django.contrib import admin
+
+from ecosystem.admin_site import ReadOnlyAdmin, ScopedAdmin
+from tests.api.routes import api_patterns, methods_of
+from tests.guards.cross_routes import Route, routes
+
+# Address of a screen that writes -> the routes that do the same.
+ROUTES = {
+    "quiz/<slug:slug>/": ["v1/assessments/<str:slug>/attempts/"],
+    "attempts/<uuid:uid>/<int:position>/": ["v1/attempts/<str:uid>/answers/"],
+    "attempts/<uuid:uid>/answers/": ["v1/attempts/<str:uid>/answers/"],
+    "attempts/<uuid:uid>/finish/": ["v1/attempts/<str:uid>/finish/"],
+    "banks/<slug:slug>/import/": ["v1/banks/<slug:slug>/import/"],
+    "catalogue/<slug:slug>/enrol/": ["v1/courses/<slug:slug>/enrol/"],
+    "learn/<slug:slug>/done/": ["v1/pages/<slug:slug>/done/"],
+    "memo/answers/": ["v1/cards/answers/"],
+    "memo/card/<int:pk>/": ["v1/cards/answers/"],
+    "memo/settings/": ["v1/cards/settings/"],
+    "notices/seen/": ["v1/notices/seen/"],
+    "notices/<int:pk>/seen/": ["v1/notices/<int:pk>/seen/"],
+    "notices/preferences/": ["v1/notices/preferences/"],
+    "me/profile/": ["v1/me/"],
+    "people/act/": ["v1/members/<int:pk>/end/", "v1/groups/<int:pk>/members/", "v1/members/<int:pk>/"],
+    "people/members/<int:pk>/": ["v1/members/<int:pk>/"],
+    "people/members/<int:pk>/roles/": ["v1/members/<int:pk>/"],
+    "people/members/<int:pk>/end/": ["v1/members/<int:pk>/end/"],
+    "people/members/<int:pk>/back/": ["v1/members/<int:pk>/back/"],
+    "people/invite/": ["v1/invitations/"],
+    "people/import/confirm/": ["v1/members/bulk/"],
+    "people/invitations/act/": ["v1/invitations/<uuid:uid>/resend/", "v1/invitations/<uuid:uid>/withdraw/"],
+    "people/groups/new/": ["v1/groups/"],
+    "people/groups/<int:pk>/": ["v1/groups/<int:pk>/"],
+    "people/groups/<int:pk>/remove/": ["v1/groups/<int:pk>/remove/"],
+    "people/groups/<int:pk>/delete/": ["v1/groups/<int:pk>/"],
+    "delegations/new/<int:person_id>/": ["v1/delegations/"],
+    "delegations/<int:pk>/confirm/": ["v1/delegations/<int:pk>/confirm/"],
+    "delegations/<int:pk>/extend/": ["v1/delegations/<int:pk>/extend/"],
+    "delegations/<int:pk>/revoke/": ["v1/delegations/<int:pk>/revoke/"],
+    "admin/ecosystem/delegation/": ["v1/delegations/<int:pk>/revoke/"],
+    "developers/webhooks/": ["v1/webhooks/"],
+    "developers/webhooks/<uuid:uid>/": ["v1/webhooks/<uuid:uid>/"],
+    "developers/webhooks/<uuid:uid>/delete/": ["v1/webhooks/<uuid:uid>/"],
+    "developers/webhooks/<uuid:uid>/messages/<int:pk>/replay/": ["v1/webhook-messages/<int:pk>/replay/"],
+    "developers/webhooks/<uuid:uid>/ping/": ["v1/webhooks/<uuid:uid>/ping/"],
+    "developers/webhooks/<uuid:uid>/replay/": ["v1/webhooks/<uuid:uid>/replay/"],
+    "developers/webhooks/<uuid:uid>/rotate/": ["v1/webhooks/<uuid:uid>/rotate/"],
+    "developers/webhooks/<uuid:uid>/switch/": ["v1/webhooks/<uuid:uid>/"],
+    "developers/tokens/": ["v1/tokens/"],
+    "developers/tokens/<int:pk>/revoke/": ["v1/tokens/<int:pk>/"],
+    "admin/ecosystem/element/add/": ["v1/elements/"],
+    "admin/ecosystem/element/<path:object_id>/change/": ["v1/elements/<slug:slug>/"],
+    "admin/ecosystem/connection/add/": ["v1/connections/"],
+    "admin/ecosystem/connection/<path:object_id>/change/": ["v1/connections/<int:pk>/"],
+    "admin/ecosystem/connection/<path:object_id>/delete/": ["v1/connections/<int:pk>/"],
+    "admin/ecosystem/membership/<path:object_id>/change/": ["v1/members/<int:pk>/"],
+    "admin/gardening/charter/add/": ["v1/charter/"],
+    "admin/gardening/charter/<path:object_id>/change/": ["v1/charter/"],
+    "admin/gardening/kpi/add/": ["v1/kpis/"],
+    "admin/gardening/kpi/<path:object_id>/change/": ["v1/kpis/", "v1/kpis/<int:pk>/values/"],
+}
+# Start of the address of a screen that writes and has no route -> why.
+NO_ROUTE = {
+    "accounts/": "signing in and out, and one's password: for a person in a browser",
+    "oauth/": "this is how software gets its key",
+    "i18n/setlang/": "a cookie of one device",
+    "me/appearance/": "a cookie of one device",
+    "notices/unsubscribe/": "for mail programs (RFC 8058), without a sign-in",
+    "notices/devices/": "a subscription of one browser to push messages",
+    "invitations/": "for somebody who has no account yet, with the link of a letter",
+    "people/import/": "a file to look at; what it says is sent by people/import/confirm/",
+    "people/members/<int:pk>/erase/": "there is no way back: an administrator in a browser, who has just signed in",
+    "me/data/": "a copy of one's data, and its end: the person in a browser, who has just signed in",
+    "admin/notifications/mail/": "an operator's second try at letters",
+    "delegations/view-as/": "what a page looks like to somebody else, in this browser",
+    "developers/applications/": "keys are given and taken back by people, never by a key",
+    "admin/records/delivery/": "an operator's second try at work that failed",
+}
+VERBS = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def says_it_writes(route: Route) -> bool:
+    """A view that asks for a POST, or for what was posted; in the admin, where a model may be changed."""
+    view = getattr(route.callback, "model_admin", None)
+    if view is not None:
+        return _admin_writes(view, route.template)
+    kind = getattr(route.callback, "view_class", None)
+    if kind is not None:
+        return hasattr(kind, "post")
+    return _source_writes(inspect.unwrap(route.callback))
+
+
+def _admin_writes(view: admin.ModelAdmin, template: str) -> bool:
+    if not isinstance(view, ScopedAdmin):
+        return False  # of others: Person.has_perm lets nobody in
+    last = template.rstrip("/").rsplit("/", 1)[-1]
+    if template.endswith(f"{view.model._meta.model_name}/"):
+        return bool(view.actions)
+    own = {
+        name
+        for kind in type(view).__mro__
+        if kind.__module__ != "django.contrib.admin.options" and not kind.__module__.startswith("ecosystem.admin_")
+        for name in vars(kind)
+    }
+    if isinstance(view, ReadOnlyAdmin):
+        return False
+    if last == "delete":
+        return "has_delete_permission" in own
+    if last == "add":
+        return "save_model" in own and not _refuses_adding(view)
+    return last == "change" and "save_model" in own
+
+
+def _refuses_adding(view: admin.ModelAdmin) -> bool:
+    source = textwrap.dedent(inspect.getsource(type(view).has_add_permission))
+    (function,) = ast.parse(source).body
+    return isinstance(function.body[-1], ast.Return) and getattr(function.body[-1].value, "value", True) is False
+
+
+def _source_writes(view) -> bool:
+    module = inspect.getmodule(view)
+    if module is None or module.__name__.startswith(("django.", "allauth.", "rest_framework.")):
+        return "csrf" in getattr(view, "__name__", "")
+    source = inspect.getsource(view)
+    return "require_POST" in source or '"POST"' in source or "request.POST" in source
+
+
+def writing_screens() -> set[str]:
+    return {route.template for route in routes() if not route.template.startswith("api/") and says_it_writes(route)}
+
+
+def test_each_has_a_route_or_a_reason():
+    found = writing_screens()
+    print(f"\n{len(found)} screens that write, {len(ROUTES)} with a route")
+    assert {one for one in found - set(ROUTES) if not one.startswith(tuple(NO_ROUTE))} == set()
+    assert set(ROUTES) - found == set(), "screens that are no longer there, or no longer write"
+    known = {start for start in NO_ROUTE if any(one.startswith(start) for one in found)}
+    assert set(NO_ROUTE) - known - {"accounts/"} == set(), "reasons that nobody needs"
+
+
+def test_the_routes_are_there_and_write():
+    api = api_patterns()
+    for wanted in ROUTES.values():
+        for route in wanted:
+            assert {method.upper() for method in methods_of(api[route])} & VERBS, route
+
+
+def test_a_screen_without_a_route_would_be_found():
+    def added(request):
+        return request.POST
+
+    assert says_it_writes(Route("new/", added))
+    assert "new/" not in ROUTES
+    assert not "new/".startswith(tuple(NO_ROUTE))
