@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import (
+    AccountLetter,
     AuditEntry,
     Availability,
     Connection,
@@ -22,6 +23,7 @@ from ecosystem.models import (
     PeopleImport,
     Person,
     SearchEntry,
+    SignIn,
 )
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
@@ -145,6 +147,33 @@ declare(
     retention=_("two years"),
     on_erase=OnErase.KEEP,
     because=_("it only points at the person, who has no name any more"),
+)
+declare(
+    SignIn,
+    "person",
+    "device",
+    purpose=_("to show somebody where they are signed in, and to warn of a sign-in from a new device"),
+    retention=_("half a year after the last use"),
+    on_erase=OnErase.DELETE,
+    hidden=("device_hash",),
+)
+declare(
+    AccountLetter,
+    "to",
+    purpose=_("to send a code, a link or a warning"),
+    retention=_("until it is sent, at most a day"),
+    on_erase=OnErase.DELETE,
+    hidden=("sealed",),
+    rows=lambda person: Q(to=person.email),
+)
+declare(
+    "mfa.Authenticator",
+    "user",
+    purpose=_("to recognise somebody who signs in"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    hidden=("data",),
+    rows=lambda person: Q(user_id=person.pk),
 )
 declare(
     "sessions.Session",

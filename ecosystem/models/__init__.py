@@ -10,8 +10,10 @@ from ecosystem.models.people import Membership, Person, Role
 from ecosystem.models.privacy import DataExport, Erasure, ErasureState, ExportState
 from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
+from ecosystem.models.sign_in import AccountLetter, SignIn, SignInMethod
 
 __all__ = [
+    "AccountLetter",
     "COURSE_POWERS",
     "AuditEntry",
     "Availability",
@@ -46,6 +48,8 @@ __all__ = [
     "Role",
     "RowSecurity",
     "SearchEntry",
+    "SignIn",
+    "SignInMethod",
     "TenantKey",
     "TenantModel",
     "Visibility",

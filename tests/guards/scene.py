@@ -45,7 +45,6 @@ from ecosystem.services.groups import group_save
 from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_create
 from ecosystem.services.people import member_add
-from ecosystem.signals import SESSION_ENVIRONMENT
 from gardening.models import Placement
 from gardening.services import charter_save, kpi_save, kpi_value_save
 from notifications.models import ChannelChoice
@@ -53,6 +52,7 @@ from notifications.services import device_add, notify, preference_save
 from notifications.webpush import encoded
 from records.services import record
 from tests.assessments.answering import right_form
+from tests.conftest import session_of
 from tests.settle import settle
 
 CANARY = "CANARYB"
@@ -127,7 +127,7 @@ def _session(membership: Membership, environment: Environment) -> str:
     with open_scope(environment_id=environment.pk):
         client.force_login(membership.person)
     session = client.session
-    session[SESSION_ENVIRONMENT] = environment.pk
+    session.update(session_of(membership, environment))
     session.save()
     return str(session.session_key)
 
