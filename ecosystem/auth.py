@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Person
-from ecosystem.scope import open_scope
 from ecosystem.sealing import seal, unseal
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.entering import environment_enter, may_enter
@@ -51,8 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
             facts = {"path": urlsplit(context["password_reset_url"]).path}
         else:
             raise ValueError(f"No letter {kind} is known.")
-        with open_scope(environment_id=self.request.environment.pk):  # type: ignore[attr-defined]
-            account_letter_queue(to=email, kind=kind, facts=facts)
+        account_letter_queue(to=email, kind=kind, facts=facts)
 
     def get_reauthentication_methods(self, user: Person | AnonymousUser) -> list[dict[str, Any]]:
         """allauth's; a code by e-mail for whoever has neither password nor second factor."""
