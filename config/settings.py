@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -237,6 +239,11 @@ ACCOUNT_FORMS = {
     "request_login_code": "ecosystem.account_forms.MemberCodeForm",
     "confirm_login_code": "ecosystem.account_forms.CodeForm",
 }
+SOCIALACCOUNT_ADAPTER = "ecosystem.organisation.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads elsewhere is against our policy; the state is in the session
+SOCIALACCOUNT_STORE_TOKENS = False
+# host:port of OpenID Connect providers on a private network, or without TLS; any other must be public.
+ISSUERS_INSIDE = environ.words("ISSUERS_INSIDE")
 MFA_ADAPTER = "ecosystem.auth.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

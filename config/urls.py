@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 
-from ecosystem.account_views import passkeys, proving, security
+from ecosystem.account_views import organisation, passkeys, proving, security
 from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("accounts/reauthenticate/code/", proving.prove_by_code, name="account_reauthenticate_code"),
     path("accounts/reauthenticate/2fa/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("accounts/reauthenticate/passkey/", passkeys.ProvePasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("accounts/organisation/<slug:provider_id>/", organisation.go, name="openid_connect_login"),
+    path("accounts/organisation/<slug:provider_id>/back/", organisation.come_back, name="openid_connect_callback"),
     path("accounts/2fa/", security.security, name="mfa_index"),
     path("accounts/2fa/sign-ins/end/", security.end_sign_ins, name="sign-ins-end"),
     path("accounts/2fa/authenticate/", passkeys.SecondFactor.as_view(), name="mfa_authenticate"),

@@ -18,6 +18,7 @@ from ecosystem.models import (
     Group,
     GroupMember,
     Host,
+    IdentityProvider,
     Invitation,
     Membership,
     PeopleImport,
@@ -176,6 +177,16 @@ declare(
     rows=lambda person: Q(user_id=person.pk),
 )
 declare(
+    "socialaccount.SocialAccount",
+    "user",
+    "uid",
+    purpose=_("to recognise somebody who signs in with the account of the organisation"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    hidden=("extra_data",),
+    rows=lambda person: Q(user_id=person.pk),
+)
+declare(
     "sessions.Session",
     "session_data",
     purpose=_("to keep somebody signed in"),
@@ -188,6 +199,9 @@ declare(
 no_personal_data(
     "account.EmailConfirmation", "unused: addresses are confirmed by the invitation; goes with its address"
 )
+no_personal_data(IdentityProvider, "the sign-in of an organisation")
+no_personal_data("socialaccount.SocialApp", "unused: IdentityProvider takes its place")
+no_personal_data("socialaccount.SocialToken", "unused: no token is kept")
 no_personal_data("admin.LogEntry", "unused: ScopedAdmin writes none")
 no_personal_data("auth.Group", "unused: roles are in the membership")
 no_personal_data("auth.Permission", "names of rights of Django, unused")

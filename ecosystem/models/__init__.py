@@ -4,6 +4,7 @@ from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
 from ecosystem.models.groups import Group, GroupMember
+from ecosystem.models.identity import IdentityProvider
 from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
 from ecosystem.models.people import Membership, Person, Role
@@ -35,6 +36,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "Host",
+    "IdentityProvider",
     "Invitation",
     "InvitationState",
     "Lifecycle",
