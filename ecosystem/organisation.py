@@ -70,6 +70,16 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             if provider in {None, app.provider, app.provider_id} and client_id in {None, app.client_id}
         ]
 
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = CheckedTokens
+        return found
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
+        """Nobody is made of what a provider says; ``pre_social_login`` looks for who it is."""
+        user: Person = sociallogin.user
+        return user
+
     def get_requests_session(self) -> GuardedSession:
         return GuardedSession()
 
