@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecosystem.access import requires
 from ecosystem.models import SignIn
-from ecosystem.people_views.reading import actor, number_of
+from ecosystem.people_views.reading import number_of
 from ecosystem.rules import is_member
 from ecosystem.services.sign_ins import sign_ins_end
 from ecosystem.signals import SESSION_SIGN_IN
@@ -22,7 +22,7 @@ from ecosystem.signals import SESSION_SIGN_IN
 @require_safe
 @never_cache
 def security(request: HttpRequest) -> HttpResponse:
-    person = actor(request).person
+    person = request.user  # who really asks, also while seeing the site as somebody else
     factors = list(Authenticator.objects.filter(user_id=person.pk).order_by("created_at"))
     current = request.session.get(SESSION_SIGN_IN)
     rows = SignIn.objects.filter(person_id=person.pk, ended_at=None).order_by("-seen_at", "-pk")[:50]
@@ -48,7 +48,7 @@ def _codes_left(factors: list[Authenticator]) -> int | None:
 @require_POST
 def end_sign_ins(request: HttpRequest) -> HttpResponse:
     """One of one's own (``sign_in``), or all the others."""
-    person, current = actor(request).person, request.session.get(SESSION_SIGN_IN)
+    person, current = request.user, request.session.get(SESSION_SIGN_IN)
     if "others" in request.POST:
         sign_ins_end(person=person, but=current)
         messages.success(request, _("You are signed out everywhere else."))

@@ -14,8 +14,8 @@ from ecosystem.models.security import CompositeKey, RowSecurity
 from ecosystem.models.sign_in import AccountLetter, SignIn, SignInMethod
 
 __all__ = [
-    "AccountLetter",
     "COURSE_POWERS",
+    "AccountLetter",
     "AuditEntry",
     "Availability",
     "CompositeKey",
