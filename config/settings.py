@@ -238,6 +238,7 @@ ACCOUNT_FORMS = {
     "reset_password": "ecosystem.account_forms.MemberResetPasswordForm",
     "request_login_code": "ecosystem.account_forms.MemberCodeForm",
     "confirm_login_code": "ecosystem.account_forms.CodeForm",
+    "reauthenticate": "ecosystem.account_forms.PasswordProofForm",
 }
 SOCIALACCOUNT_ADAPTER = "ecosystem.organisation.OrganisationAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads elsewhere is against our policy; the state is in the session
@@ -251,6 +252,9 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed by the invitation that was sent to it
 MFA_FORMS = {
+    "authenticate": "ecosystem.account_forms.FactorForm",
+    "reauthenticate": "ecosystem.account_forms.FactorProofForm",
+    "activate_totp": "ecosystem.account_forms.AppForm",
     "add_webauthn": "ecosystem.account_forms.PasskeyForm",
     "login_webauthn": "ecosystem.account_forms.PasskeyLoginForm",
     "authenticate_webauthn": "ecosystem.account_forms.PasskeySecondForm",

@@ -5,9 +5,18 @@ import binascii
 import json
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.account.forms import (
+    ConfirmLoginCodeForm,
+    LoginForm,
+    ReauthenticateForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+)
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateFactorForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -74,6 +83,22 @@ class MemberCodeForm(WithoutPlaceholders, RequestLoginCodeForm):
 
 class CodeForm(WithoutPlaceholders, ConfirmLoginCodeForm):
     """The code from the letter."""
+
+
+class PasswordProofForm(WithoutPlaceholders, ReauthenticateForm):
+    """The password once more."""
+
+
+class FactorForm(WithoutPlaceholders, AuthenticateForm):
+    """The code of the app, or a recovery code, after the password."""
+
+
+class FactorProofForm(WithoutPlaceholders, ReauthenticateFactorForm):
+    """The code of the app, or a recovery code, once more."""
+
+
+class AppForm(WithoutPlaceholders, ActivateTOTPForm):
+    """The first code of a new app."""
 
 
 class OnThisHost:

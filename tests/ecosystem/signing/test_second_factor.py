@@ -1,5 +1,6 @@
 """An authenticator app with recovery codes, from switching on to getting in; and being asked once more before it."""
 
+import base64
 import re
 import time
 
@@ -35,6 +36,9 @@ def test_from_switching_on_to_getting_in(ada, env, browser_of):
     browser = browser_of(env)
     sign_in(browser)
     assert browser.get(ON).headers["Location"].startswith("/accounts/reauthenticate/")
+    prove(browser)
+    picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', browser.get(ON).text)[1]
+    assert b'xmlns="http://www.w3.org/2000/svg"' in base64.b64decode(picture)  # or no browser draws it
     secret, codes = switch_on(browser)
     assert len(set(codes)) == 10
     assert codes[0] not in browser.get(CODES).text  # shown once
