@@ -246,6 +246,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # host:port of OpenID Connect providers on a private network, or without TLS; any other must be public.
 ISSUERS_INSIDE = environ.words("ISSUERS_INSIDE")
 MFA_ADAPTER = "ecosystem.auth.SecondFactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # an office has one address; a passkey cannot be guessed
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
