@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
@@ -46,6 +48,9 @@ def _by_allauth(view: Any, request: HttpRequest, provider_id: str) -> HttpRespon
         answer: HttpResponse = view.adapter_view(CheckedTokens(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
+    except (OAuth2Error, RequestException, LookupError, ValueError):  # the provider is away, or speaks nonsense
+        messages.error(request, _("That did not work. Please try again, or sign in another way."))
+        return redirect("account_login")
     return answer
 
 

@@ -165,6 +165,7 @@ def test_every_task_opens_a_scope():
 ROUND_THE_MANAGER = {
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
+    "ecosystem/outbound.py": "the body of an answer by HTTP, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",

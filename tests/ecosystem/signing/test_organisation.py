@@ -85,8 +85,8 @@ def test_anything_else_gets_nowhere(env, issuer, browser_of, claims):
 
 
 @pytest.mark.usefixtures("ada")
-@pytest.mark.parametrize("fault", ["signature", "secret", "issuer", "state", "off"])
-def test_a_false_provider_gets_nowhere(env, issuer, browser_of, fault):
+@pytest.mark.parametrize("fault", ["signature", "secret", "issuer", "state", "off", "away"])
+def test_a_false_provider_gets_nowhere(env, issuer, browser_of, settings, fault):
     row = offer(env, issuer)
     browser = browser_of(env)
     if fault == "signature":
@@ -104,6 +104,8 @@ def test_a_false_provider_gets_nowhere(env, issuer, browser_of, fault):
         assert browser.get(f"/accounts/organisation/{provider_id_of(row)}/").status_code == 404
         return
     else:
+        if fault == "away":
+            settings.ISSUERS_INSIDE = []
         issuer.calls_itself = "https://evil.example"
         answer = browser.get(f"/accounts/organisation/{provider_id_of(row)}/")
         assert answer.headers["Location"] == "/accounts/login/"
