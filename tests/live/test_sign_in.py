@@ -99,5 +99,6 @@ def test_passkey_app_and_sign_ins(site):
         admin.look("15-provider", shoot_desktop=True)
         admin.press("Test this connection").look("16-refused")
         assert "not on a public address" in admin.text()
-        assert "Quayside account" in ada.go("/accounts/login/").look("17-login-organisation", shoot_desktop=True).text()
+        ada.press("Back to sign in").page.wait_for_url("**/accounts/login/")
+        assert "Quayside account" in ada.look("17-login-organisation", shoot_desktop=True).text()
         assert not ada.wrong + admin.wrong, "\n".join(ada.wrong + admin.wrong)

@@ -38,6 +38,20 @@ def test_the_letter_speaks_the_language_of_the_person(ada, env, browser_of):
     assert "Je code is" in letters()[0].body
 
 
+def test_another_code_can_be_asked_for(ada, env, browser_of):
+    browser = browser_of(env)
+    browser.post(ASK, {"email": "ada@example.org"})
+    first = code_in(letters()[0])
+    assert browser.get(ASK).headers["Location"] == CONFIRM
+    assert browser.post("/accounts/logout/", {"next": ASK}).headers["Location"] == ASK
+    assert browser.get(ASK).status_code == 200
+    browser.post(ASK, {"email": "ada@example.org"})
+    browser.post(CONFIRM, {"code": first})
+    assert not is_in(browser)
+    browser.post(CONFIRM, {"code": code_in(letters()[0])})
+    assert is_in(browser)
+
+
 def test_three_wrong_codes_end_it(ada, env, browser_of):
     browser = browser_of(env)
     browser.post(ASK, {"email": "ada@example.org"})
