@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +16,7 @@ from api.parsers import BoundedJSON
 from api.permissions import DeclaredRule, SignedInPage
 from api.scopes import SCOPES
 from api.services import token_create, token_revoke
+from ecosystem.proof import is_proven
 from ecosystem.rules import is_member
 
 
@@ -57,7 +60,9 @@ class TokenViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Token]):
 
     @extend_schema(request=NewTokenSerializer, responses={201: GivenTokenSerializer})
     def create(self, request: Request) -> Response:
-        """Make a token for yourself. Only this answer holds the secret."""
+        """Make a token for yourself. Only this answer holds the secret. Asks to have shown who you are in the last five minutes."""
+        if not is_proven(request._request):
+            raise PermissionDenied(_("Show first that it is you: open /accounts/reauthenticate/ and try again."))
         wish = NewTokenSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         token, secret = token_create(

@@ -47,6 +47,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "oauth2_provider",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -120,6 +123,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # an emptied Redis signs nobody out
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -171,6 +175,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ecosystem.send_due_invitations",
         "schedule": TICK,
         "options": {"expires": TICK * 4},
+    },
+    "ecosystem.send_account_letters": {
+        "task": "ecosystem.send_account_letters",
+        "schedule": TICK,
+        "options": {"queue": "interactive", "expires": TICK * 4},
     },
     "ecosystem.make_exports": {
         "task": "ecosystem.make_exports",
@@ -225,9 +234,36 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail, and the page says the same
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_FORMS = {
     "login": "ecosystem.account_forms.MemberLoginForm",
     "reset_password": "ecosystem.account_forms.MemberResetPasswordForm",
+    "request_login_code": "ecosystem.account_forms.MemberCodeForm",
+    "confirm_login_code": "ecosystem.account_forms.CodeForm",
+    "reauthenticate": "ecosystem.account_forms.PasswordProofForm",
+}
+SOCIALACCOUNT_ADAPTER = "ecosystem.organisation.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads elsewhere is against our policy; the state is in the session
+SOCIALACCOUNT_STORE_TOKENS = False
+# host:port of OpenID Connect providers on a private network, or without TLS; any other must be public.
+ISSUERS_INSIDE = environ.words("ISSUERS_INSIDE")
+MFA_ADAPTER = "ecosystem.auth.SecondFactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # an office has one address; a passkey cannot be guessed
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is confirmed by the invitation that was sent to it
+MFA_FORMS = {
+    "authenticate": "ecosystem.account_forms.FactorForm",
+    "reauthenticate": "ecosystem.account_forms.FactorProofForm",
+    "activate_totp": "ecosystem.account_forms.AppForm",
+    "add_webauthn": "ecosystem.account_forms.PasskeyForm",
+    "login_webauthn": "ecosystem.account_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "ecosystem.account_forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "ecosystem.account_forms.PasskeyProofForm",
 }
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "invitation": "20/m/ip"}
 

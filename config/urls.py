@@ -1,9 +1,15 @@
 """Every address. The host decides the environment; paths never name one."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 
+from ecosystem.account_views import organisation, passkeys, proving, security
+from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
 urlpatterns = [
@@ -24,7 +30,34 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/login/code/", account.request_login_code, name="account_request_login_code"),
+    path("accounts/login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("accounts/login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/set/", proof_required(account.password_set), name="account_set_password"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/reauthenticate/code/", proving.prove_by_code, name="account_reauthenticate_code"),
+    path("accounts/reauthenticate/2fa/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/reauthenticate/passkey/", passkeys.ProvePasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("accounts/organisation/<slug:provider_id>/", organisation.go, name="openid_connect_login"),
+    path("accounts/organisation/<slug:provider_id>/back/", organisation.come_back, name="openid_connect_callback"),
+    path("accounts/2fa/", security.security, name="mfa_index"),
+    path("accounts/2fa/sign-ins/end/", security.end_sign_ins, name="sign-ins-end"),
+    path("accounts/2fa/authenticate/", passkeys.SecondFactor.as_view(), name="mfa_authenticate"),
+    path("accounts/2fa/totp/activate/", proof_required(totp.activate_totp), name="mfa_activate_totp"),
+    path("accounts/2fa/totp/deactivate/", proof_required(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("accounts/2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        proof_required(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("accounts/2fa/passkeys/add/", proof_required(passkeys.AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path(
+        "accounts/2fa/passkeys/<int:pk>/remove/",
+        proof_required(passkeys.RemovePasskey.as_view()),
+        name="mfa_remove_webauthn",
+    ),
     path("admin/", admin.site.urls),
     path("", include("content.urls")),
     path("", include("assessments.urls")),

@@ -1,13 +1,24 @@
 """Sign-in: a person may enter where they are a member or look after things from above; elsewhere they do not exist."""
 
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ecosystem.models import Person
-from ecosystem.services.entering import environment_enter
+from ecosystem.sealing import seal, unseal
+from ecosystem.services.account_letters import account_letter_queue
+from ecosystem.services.entering import environment_enter, may_enter
 
 
 class MemberBackend(AuthenticationBackend):
@@ -15,9 +26,7 @@ class MemberBackend(AuthenticationBackend):
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Person | None:
         person = super().authenticate(request, **credentials)
-        if person is None or environment_enter(person=person) is None:
-            return None
-        return person
+        return person if person is not None and may_enter(person=person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,3 +34,62 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """Whatever proved who somebody is: only members of this host, and who looks after it from above, come in."""
+        if environment_enter(person=user) is None:
+            messages.error(request, _("That did not work. Please try again, or sign in another way."))
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a letter to be sent after the commit, in the look of the environment and the language of the person."""
+        kind = template_prefix.rpartition("/")[2]
+        if kind == "login_code":
+            facts = {"code": context["code"], "path": reverse("account_confirm_login_code")}
+        elif kind == "password_reset_key":
+            facts = {"path": urlsplit(context["password_reset_url"]).path}
+        else:
+            raise ValueError(f"No letter {kind} is known.")
+        account_letter_queue(to=email, kind=kind, facts=facts)
+
+    def get_reauthentication_methods(self, user: Person | AnonymousUser) -> list[dict[str, Any]]:
+        """allauth's; a code by e-mail for whoever has neither password nor second factor."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use the app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        found = [{**way, "description": words[way["id"]]} for way in ways]
+        if found or not user.is_authenticated:
+            return found
+        return [
+            {
+                "id": "reauthenticate_code",
+                "description": _("Get a code by e-mail"),
+                "url": reverse("account_reauthenticate_code"),
+            }
+        ]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are sealed; a passkey belongs to the host it was made on."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        return str(self.request.environment.name)  # type: ignore[attr-defined]
+
+    def _get_site_name(self) -> str:
+        return str(self.request.environment.name)  # type: ignore[attr-defined]
+
+    def build_totp_svg(self, url: str) -> str:
+        """A QR code on white, so that a phone reads it in the dark theme too."""
+        drawn = BytesIO()
+        segno.make(url, error="m").save(drawn, kind="svg", xmldecl=False, scale=4, dark="#000", light="#fff", border=3)
+        return drawn.getvalue().decode()

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.models import Group, Membership, Person, Role
+from ecosystem.models import Group, IdentityProvider, Membership, Person, Role
 from ecosystem.people_csv import LARGEST
 
 
@@ -136,3 +136,31 @@ class AcceptForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, Person(email=self.email, name=self.data.get("name", "")))
         return password
+
+
+class IdentityProviderForm(forms.Form):
+    """The sign-in of the organisation. The secret is written, never read."""
+
+    name = forms.CharField(label=_("Name on the button"), max_length=40)
+    issuer = forms.URLField(
+        label=_("Issuer"), max_length=300, assume_scheme="https", help_text=_("Such as https://login.example.org")
+    )
+    client_id = forms.CharField(label=_("Client id"), max_length=190)
+    secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=190,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    admits_new = forms.BooleanField(
+        label=_("Let new people in as learners"),
+        required=False,
+        help_text=_("Otherwise only people who were invited can use it."),
+    )
+    is_on = forms.BooleanField(label=_("Offer it on the sign-in page"), required=False)
+
+    def __init__(self, *args: Any, row: IdentityProvider | None, **kwargs: Any) -> None:
+        names = ("name", "issuer", "client_id", "admits_new", "is_on")
+        super().__init__(*args, initial={name: getattr(row, name) for name in names} if row else None, **kwargs)
+        if row is not None and row.sealed_secret:
+            self.fields["secret"].help_text = _("There is one. Leave it empty to keep it.")

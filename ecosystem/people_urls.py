@@ -1,5 +1,6 @@
 from django.urls import path
 
+from ecosystem.account_views import organisation
 from ecosystem.people_views import groups, importing, inviting, members, privacy
 
 app_name = "people"
@@ -17,6 +18,9 @@ urlpatterns = [
     path("import/", importing.upload, name="import"),
     path("import/confirm/", importing.confirm, name="import-confirm"),
     path("import/sample.csv", importing.sample, name="import-sample"),
+    path("sign-in/", organisation.index, name="providers"),
+    path("sign-in/new/", organisation.provider, name="provider-new"),
+    path("sign-in/<int:pk>/", organisation.provider, name="provider"),
     path("groups/", groups.index, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
     path("groups/<int:pk>/", groups.group, name="group"),

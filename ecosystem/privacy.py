@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import (
+    AccountLetter,
     AuditEntry,
     Availability,
     Connection,
@@ -17,11 +18,13 @@ from ecosystem.models import (
     Group,
     GroupMember,
     Host,
+    IdentityProvider,
     Invitation,
     Membership,
     PeopleImport,
     Person,
     SearchEntry,
+    SignIn,
 )
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
@@ -147,6 +150,43 @@ declare(
     because=_("it only points at the person, who has no name any more"),
 )
 declare(
+    SignIn,
+    "person",
+    "device",
+    purpose=_("to show somebody where they are signed in, and to warn of a sign-in from a new device"),
+    retention=_("half a year after the last use"),
+    on_erase=OnErase.DELETE,
+    hidden=("device_hash",),
+)
+declare(
+    AccountLetter,
+    "to",
+    purpose=_("to send a code, a link or a warning"),
+    retention=_("until it is sent, at most a day"),
+    on_erase=OnErase.DELETE,
+    hidden=("sealed",),
+    rows=lambda person: Q(to=person.email),
+)
+declare(
+    "mfa.Authenticator",
+    "user",
+    purpose=_("to recognise somebody who signs in"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    hidden=("data",),
+    rows=lambda person: Q(user_id=person.pk),
+)
+declare(
+    "socialaccount.SocialAccount",
+    "user",
+    "uid",
+    purpose=_("to recognise somebody who signs in with the account of the organisation"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+    hidden=("extra_data",),
+    rows=lambda person: Q(user_id=person.pk),
+)
+declare(
     "sessions.Session",
     "session_data",
     purpose=_("to keep somebody signed in"),
@@ -159,6 +199,9 @@ declare(
 no_personal_data(
     "account.EmailConfirmation", "unused: addresses are confirmed by the invitation; goes with its address"
 )
+no_personal_data(IdentityProvider, "the sign-in of an organisation")
+no_personal_data("socialaccount.SocialApp", "unused: IdentityProvider takes its place")
+no_personal_data("socialaccount.SocialToken", "unused: no token is kept")
 no_personal_data("admin.LogEntry", "unused: ScopedAdmin writes none")
 no_personal_data("auth.Group", "unused: roles are in the membership")
 no_personal_data("auth.Permission", "names of rights of Django, unused")

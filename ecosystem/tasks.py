@@ -22,3 +22,10 @@ def erase_due() -> int:
     from ecosystem.services.erasure import erasures_run_due  # noqa: PLC0415 -- tasks are below services
 
     return erasures_run_due()
+
+
+@shared_task(name="ecosystem.send_account_letters")
+def send_account_letters() -> int:
+    from ecosystem.services.account_letters import account_letters_send_due  # noqa: PLC0415 -- tasks are below services
+
+    return account_letters_send_due()

@@ -1,6 +1,7 @@
 """Fixtures of every test. The cast: environment ``env`` and its neighbour ``other``; people made by ``member``."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,11 +11,11 @@ from django.db import connections
 from django.test import Client
 
 from ecosystem.hosts import forget_hosts
-from ecosystem.models import Environment, Membership
+from ecosystem.models import Environment, Membership, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from ecosystem.signals import SESSION_ENVIRONMENT
+from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases
 
 
@@ -92,11 +93,28 @@ def browser_of() -> Callable[[Membership | Environment], Client]:
         if isinstance(who, Membership):
             client.force_login(who.person)
             session = client.session
-            session[SESSION_ENVIRONMENT] = environment.pk
+            session.update(session_of(who, environment))
             session.save()
         return client
 
     return make
+
+
+def session_of(membership: Membership, environment: Environment) -> dict[str, object]:
+    """What signing in writes into a session. Who has no password to prove it with has just proven who it is."""
+    with open_scope(environment_id=environment.pk):
+        row = SignIn.objects.create(
+            environment=environment,
+            person=membership.person,
+            method="password",
+            device="Firefox, Linux",
+            device_hash="0" * 64,
+        )
+    facts: dict[str, object] = {SESSION_ENVIRONMENT: environment.pk, SESSION_SIGN_IN: row.pk}
+    if not membership.person.has_usable_password():
+        facts["account_authentication_methods"] = [{"method": "code", "at": time.time(), "reauthenticated": True}]
+        facts["account_authentication_methods_user"] = str(membership.person_id)
+    return facts
 
 
 @pytest.fixture(autouse=True)

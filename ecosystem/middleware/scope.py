@@ -2,25 +2,28 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
-from ecosystem.models import Membership
+from ecosystem.models import Membership, SignIn
 from ecosystem.powers import with_hints
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import become_person, open_scope
 from ecosystem.services.entering import guest_of
-from ecosystem.signals import SESSION_ENVIRONMENT
+from ecosystem.services.sign_ins import sign_in_seen
+from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +31,24 @@ logger = logging.getLogger(__name__)
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 
+SEEN_EVERY = timedelta(minutes=10)
+DEVICE_COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep one
+
+
 @prepared
-def _membership(*, person: Given) -> QuerySet[Membership]:
-    return with_hints(Membership.objects.select_related("person").filter(person_id=person, ended_at=None))
+def _membership(*, person: Given, sign_in: Given) -> QuerySet[Membership]:
+    running = SignIn.objects.filter(pk=sign_in, person_id=OuterRef("person_id"), ended_at=None)
+    rows = Membership.objects.select_related("person").filter(person_id=person, ended_at=None)
+    return with_hints(rows.annotate(seen_at=Subquery(running.values("seen_at")[:1])))
+
+
+def _guest(*, person_id: int, sign_in_id: int) -> Membership | None:
+    """Somebody from above, with when their sign-in was last seen."""
+    guest = guest_of(person_id=person_id)
+    if guest is not None:
+        running = SignIn.objects.filter(pk=sign_in_id, person_id=person_id, ended_at=None)
+        guest.seen_at = running.values_list("seen_at", flat=True).first()  # type: ignore[attr-defined]
+    return guest
 
 
 class Undo(Exception):  # noqa: N818 -- no error: an answer on its way out
@@ -86,6 +104,8 @@ class ScopeMiddleware(AuthenticationMiddleware):
                     raise Undo  # noqa: TRY301 -- the transaction around this line is what must roll back
         except Undo:
             pass
+        if token := getattr(request, "new_device", None):
+            self.remember_device(response, token)
         return response  # type: ignore[return-value]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -111,10 +131,27 @@ class ScopeMiddleware(AuthenticationMiddleware):
         return int(key) if key else None
 
     @staticmethod
+    def remember_device(response: HttpResponse | None, token: str) -> None:
+        """So that the next sign-in with this browser is nothing new. It opens nothing."""
+        if response is not None:
+            response.set_cookie(
+                settings.DEVICE_COOKIE_NAME,
+                token,
+                max_age=DEVICE_COOKIE_AGE,
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Lax",
+            )
+
+    @staticmethod
     def sign_in(request: HttpRequest, person_id: int) -> None:
-        membership = next(iter(_membership(person=person_id)), None) or guest_of(person_id=person_id)
+        """Only while the membership and the sign-in last, in one query. When it was last seen is written now and then."""
+        sign_in_id = request.session.get(SESSION_SIGN_IN) or 0
+        membership = next(iter(_membership(person=person_id, sign_in=sign_in_id)), None)
+        membership = membership or _guest(person_id=person_id, sign_in_id=sign_in_id)
         valid = (
             membership is not None
+            and membership.seen_at is not None  # type: ignore[attr-defined]
             and membership.person.is_active
             and constant_time_compare(
                 request.session.get(HASH_SESSION_KEY, ""), membership.person.get_session_auth_hash()
@@ -122,5 +159,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
         )
         if valid:
             request.membership, request.user = membership, membership.person
+            if membership.seen_at < timezone.now() - SEEN_EVERY:  # type: ignore[union-attr]
+                sign_in_seen(sign_in_id=sign_in_id)
         else:
             become_person(None)

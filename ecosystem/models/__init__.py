@@ -4,15 +4,18 @@ from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
 from ecosystem.models.groups import Group, GroupMember
+from ecosystem.models.identity import IdentityProvider
 from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
 from ecosystem.models.people import Membership, Person, Role
 from ecosystem.models.privacy import DataExport, Erasure, ErasureState, ExportState
 from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
+from ecosystem.models.sign_in import AccountLetter, SignIn, SignInMethod
 
 __all__ = [
     "COURSE_POWERS",
+    "AccountLetter",
     "AuditEntry",
     "Availability",
     "CompositeKey",
@@ -33,6 +36,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "Host",
+    "IdentityProvider",
     "Invitation",
     "InvitationState",
     "Lifecycle",
@@ -46,6 +50,8 @@ __all__ = [
     "Role",
     "RowSecurity",
     "SearchEntry",
+    "SignIn",
+    "SignInMethod",
     "TenantKey",
     "TenantModel",
     "Visibility",

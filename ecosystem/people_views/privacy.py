@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from ecosystem.models import DataExport, Erasure, ErasureState, ExportState, Mem
 from ecosystem.people_access import may_erase
 from ecosystem.people_views.reading import actor, row_or_404
 from ecosystem.personal_data import OnErase, declarations
+from ecosystem.proof import proof_required
 from ecosystem.rules import is_member
 from ecosystem.services.erasure import erasure_ask, erasure_confirm, erasure_withdraw
 from ecosystem.services.exports import data_export_ask
@@ -26,7 +26,7 @@ from ecosystem.services.exports import data_export_ask
 
 @requires(is_member)
 @never_cache
-@reauthentication_required
+@proof_required
 def my_data(request: HttpRequest) -> HttpResponse:
     person_id = actor(request).person_id
     export = DataExport.objects.filter(person_id=person_id).order_by("-pk").first()
@@ -62,7 +62,7 @@ def _consequences() -> dict[str, list[Any]]:
 
 @requires(is_member)
 @require_POST
-@reauthentication_required
+@proof_required
 def ask_export(request: HttpRequest) -> HttpResponse:
     data_export_ask(membership=actor(request))
     return redirect("my-data")
@@ -71,7 +71,7 @@ def ask_export(request: HttpRequest) -> HttpResponse:
 @requires(is_member)
 @require_GET
 @never_cache
-@reauthentication_required
+@proof_required
 def download(request: HttpRequest, uid: UUID) -> FileResponse:
     """The file, for the person it is about and nobody else, within its week."""
     export = DataExport.objects.filter(
@@ -84,7 +84,7 @@ def download(request: HttpRequest, uid: UUID) -> FileResponse:
 
 @requires(is_member)
 @require_POST
-@reauthentication_required
+@proof_required
 def ask_erasure(request: HttpRequest) -> HttpResponse:
     if "withdraw" in request.POST:
         erasure_withdraw(membership=actor(request))
@@ -97,7 +97,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
 
 @requires(may_erase)
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@proof_required(reading_is_free=True)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """Looking tells what would happen; the tick and the button make it happen."""
     member = row_or_404(Membership.objects.select_related("person"), pk)

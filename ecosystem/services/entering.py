@@ -13,6 +13,16 @@ from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 
 
+def may_enter(*, person: Person) -> bool:
+    """Is the person a member here, or do they hold powers here from above? Writes nothing."""
+    if not person.is_active:
+        return False
+    if Membership.objects.filter(person_id=person.pk, ended_at=None).exists():
+        return True
+    environment_id = current_scope().environment_id
+    return bool(reasons_of(Membership(environment_id=environment_id, person=person, ended_at=clock.now())))
+
+
 @transaction.atomic
 def environment_enter(*, person: Person) -> Membership | None:
     """Let a person in who holds powers here from above; None for everybody else. Said in the audit log at sign-in."""

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from ecosystem.models import Host, Membership, Role
 from ecosystem.scope import open_scope
+from ecosystem.services.account_letters import account_letters_send_due
 from ecosystem.services.people import member_add
 
 PASSWORD = "a-long-enough-secret"
@@ -64,6 +65,7 @@ def test_a_reset_is_mailed_to_members_only_and_says_the_same_to_all(ada, env, ot
         for where, email in ((env, "ada@example.org"), (other, "ada@example.org"), (env, "nobody@example.org"))
     ]
     assert len(set(places)) == 1
+    assert account_letters_send_due() == 1
     assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]
     assert "alpha.localhost" in mail.outbox[0].body
 

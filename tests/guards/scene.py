@@ -46,16 +46,17 @@ from content.services import page_create
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.models import Element, Environment, Membership, Role, TenantModel
 from ecosystem.scope import open_scope
+from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.environments import environment_create
 from ecosystem.services.erasure import erasure_ask
 from ecosystem.services.exports import data_export_ask, data_exports_run_due
 from ecosystem.services.groups import group_save
+from ecosystem.services.identity_providers import identity_provider_save
 from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_create
 from ecosystem.services.people import member_add
-from ecosystem.signals import SESSION_ENVIRONMENT
 from gardening.models import Placement
 from gardening.services import charter_save, kpi_save, kpi_value_save
 from notifications.models import ChannelChoice
@@ -63,6 +64,7 @@ from notifications.services import device_add, notify, preference_save
 from notifications.webpush import encoded
 from records.services import record
 from tests.assessments.answering import right_form
+from tests.conftest import session_of
 from tests.settle import settle
 
 CANARY = "CANARYB"
@@ -139,7 +141,7 @@ def _session(membership: Membership, environment: Environment) -> str:
     with open_scope(environment_id=environment.pk):
         client.force_login(membership.person)
     session = client.session
-    session[SESSION_ENVIRONMENT] = environment.pk
+    session.update(session_of(membership, environment))
     session.save()
     return str(session.session_key)
 
@@ -335,6 +337,18 @@ def _afterwards(twin: Twin, secret: str) -> None:
         )
     ChannelChoice.objects.create(
         environment_id=twin.environment.pk, person=twin.people["sponsor"].person, kind=f"{secret} kind", since=now
+    )
+    account_letter_queue(
+        to=twin.people["learner"].person.email, kind="new_sign_in", facts={"device": f"{secret} device"}
+    )
+    identity_provider_save(
+        by=twin.people["admin"],
+        name=f"{secret} provider",
+        issuer=f"https://{secret.lower()}.example.org",
+        client_id=f"{secret} client",
+        secret=f"{secret} client secret",
+        is_on=False,
+        admits_new=False,
     )
     for role in ("learner", "gardener"):
         person = twin.people[role].person

@@ -31,7 +31,6 @@ TRUSTED = {
     "ecosystem/charts.py": "numbers formatted and texts escaped by the same function",
     "ecosystem/context.py": "a logo, cleaned when it was saved",
     "ecosystem/templatetags/ui.py": "drawings that are constants",
-    "templates/account/email/": "letters in plain text",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
     "templates/certificates/pdf.html": "a QR code drawn by segno",
     "templates/content/page.html": "markdown_to_html when it was saved",
@@ -45,6 +44,7 @@ SENDERS = {
 UNSCOPED_TASKS = {
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
+    "ecosystem.send_account_letters": "looks in system_rows() where letters of sign-in wait",
     "ecosystem.erase_due": "looks in system_rows() which erasures are confirmed",
     "records.deliver": "each delivery opens the scope of its environment",
     "records.sweep": "looks in system_rows() where work waits",
@@ -169,6 +169,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",
+    "ecosystem/outbound.py": "the body of an answer by HTTP, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",

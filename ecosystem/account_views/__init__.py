@@ -1,0 +1,1 @@
+"""Pages of sign-in that allauth does not have, or has in another way."""

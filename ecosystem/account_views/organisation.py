@@ -1,0 +1,98 @@
+"""The way to the organisation and back, and the page on which an administrator sets it up."""
+
+from typing import Any
+
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
+
+from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
+from ecosystem.hosts import address_of
+from ecosystem.models import IdentityProvider
+from ecosystem.organisation import CheckedTokens, provider_id_of
+from ecosystem.people_forms import IdentityProviderForm
+from ecosystem.people_views.reading import actor, row_or_404
+from ecosystem.proof import proof_required
+from ecosystem.rules import anyone, is_admin
+from ecosystem.services.identity_providers import (
+    identity_provider_remove,
+    identity_provider_save,
+    identity_provider_test,
+)
+
+
+@requires(anyone)
+@never_cache
+@require_safe
+def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _by_allauth(OAuth2LoginView, request, provider_id)
+
+
+@requires(anyone)
+@never_cache
+@require_safe
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _by_allauth(OAuth2CallbackView, request, provider_id)
+
+
+def _by_allauth(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        answer: HttpResponse = view.adapter_view(CheckedTokens(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (OAuth2Error, RequestException, LookupError, ValueError):  # the provider is away, or speaks nonsense
+        messages.error(request, _("That did not work. Please try again, or sign in another way."))
+        return redirect("account_login")
+    return answer
+
+
+@requires(is_admin)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    rows = IdentityProvider.objects.order_by("name")
+    return render(request, "ecosystem/people/providers.html", {"rows": rows})
+
+
+@requires(is_admin)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@proof_required
+def provider(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Make one or change it; the button says whether to save, test or remove."""
+    row = row_or_404(IdentityProvider.objects.all(), pk) if pk is not None else None
+    form = IdentityProviderForm(request.POST or None, row=row)
+    if request.method == "POST":
+        try:
+            answer = _act(request, row, form)
+        except EcosystemError as refusal:
+            messages.error(request, str(refusal))
+            answer = None
+        if answer is not None:
+            return answer
+    come_back_to = f"{address_of(request.environment)}/accounts/organisation/{provider_id_of(row)}/back/" if row else ""  # type: ignore[attr-defined]
+    return render(request, "ecosystem/people/provider.html", {"form": form, "row": row, "come_back_to": come_back_to})
+
+
+def _act(request: HttpRequest, row: IdentityProvider | None, form: IdentityProviderForm) -> HttpResponse | None:
+    by = actor(request)
+    if row is not None and "remove" in request.POST:
+        identity_provider_remove(provider=row, by=by)
+        messages.success(request, _("Removed. Nobody can sign in with it any more."))
+        return redirect("people:providers")
+    if row is not None and "test" in request.POST:
+        identity_provider_test(provider=row, by=by)
+        messages.success(request, _("The connection works."))
+        return redirect("people:provider", row.pk)
+    if not form.is_valid():
+        return None
+    saved = identity_provider_save(by=by, provider=row, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("people:provider", saved.pk)

@@ -1,0 +1,126 @@
+"""Signing in with the account of one's organisation (OpenID Connect), by allauth, with providers that are rows."""
+
+from typing import Any, NoReturn
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ecosystem.models import IdentityProvider, Person
+from ecosystem.outbound import GuardedSession
+from ecosystem.sealing import unseal
+from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
+
+PREFIX = "oidc-"
+
+
+def provider_id_of(row: IdentityProvider) -> str:
+    return f"{PREFIX}{row.uid}"
+
+
+def _app(row: IdentityProvider) -> SocialApp:
+    return SocialApp(
+        provider="openid_connect",
+        provider_id=provider_id_of(row),
+        name=row.name,
+        client_id=row.client_id,
+        secret=unseal(row.sealed_secret) if row.sealed_secret else "",
+        settings={"server_url": row.issuer.rstrip("/"), "oauth_pkce_enabled": True},
+    )
+
+
+class CheckedTokens(OpenIDConnectOAuth2Adapter):
+    """The token of the identity is checked with the keys of the issuer, whichever way it came."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().openid_config
+        wanted = self.get_provider().app.settings["server_url"]
+        if str(found.get("issuer", "")).rstrip("/") != wanted:
+            raise OAuth2Error("another issuer")
+        return found
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        found: dict[str, Any] = jwtkit.verify_and_decode(
+            credential=id_token,
+            keys_url=self.openid_config["jwks_uri"],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            lookup_kid=jwtkit.lookup_kid_jwk,
+            verify_signature=True,
+        )
+        return found
+
+
+class OrganisationAdapter(DefaultSocialAccountAdapter):
+    """Providers of the environment asked on; people by verified address, members only; never a second identity."""
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        apps = [_app(row) for row in IdentityProvider.objects.filter(is_on=True).order_by("name")]
+        return [
+            app
+            for app in apps
+            if provider in {None, app.provider, app.provider_id} and client_id in {None, app.client_id}
+        ]
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = CheckedTokens
+        return found
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
+        """Nobody is made of what a provider says; ``pre_social_login`` looks for who it is."""
+        user: Person = sociallogin.user
+        return user
+
+    def get_requests_session(self) -> GuardedSession:
+        return GuardedSession()
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def on_authentication_error(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> NoReturn:
+        self._refuse(request, _("That did not work. Please try again, or sign in another way."))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process", "login") != "login" or request.user.is_authenticated:
+            self.on_authentication_error(request)
+        said = sociallogin.account.extra_data
+        identity, info = said.get("id_token"), said.get("userinfo") or {}
+        if not identity or info.get("sub", identity["sub"]) != identity["sub"]:
+            self.on_authentication_error(request)
+        sociallogin.account.extra_data = {}  # nothing is kept of what the organisation tells
+        if not sociallogin.is_existing:
+            self._find(request, sociallogin, {**identity, **info})
+        elif isinstance(sociallogin.account, SocialAccount):
+            sociallogin.account.save(update_fields=["extra_data"])
+        if is_known_beyond(person=sociallogin.user):
+            text = _(
+                "You belong to another organisation too, so please sign in with your own password, code or passkey."
+            )
+            self._refuse(request, text)
+
+    def _find(self, request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any]) -> None:
+        row = IdentityProvider.objects.get(uid=sociallogin.account.provider.removeprefix(PREFIX))
+        email = str(claims.get("email") or "")
+        person: Person | None = None
+        if email and claims.get("email_verified") is True:
+            person = person_of_identity(provider=row, email=email, name=str(claims.get("name") or ""))
+        if person is None:
+            self._refuse(
+                request, _("Your organisation knows you, but you have no place here yet. Ask for an invitation.")
+            )
+        sociallogin.user = sociallogin.account.user = person
+        sociallogin.account.save()
+
+    @staticmethod
+    def _refuse(request: HttpRequest, text: str) -> NoReturn:
+        messages.error(request, text)
+        raise ImmediateHttpResponse(redirect("account_login"))

@@ -1,0 +1,86 @@
+"""A small OpenID Connect provider, in a thread: real HTTP, real keys, PKCE; what it says of people is set by the test."""
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+CLIENT, SECRET = "grove", "a-client-secret"
+KEY, FORGED = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+
+
+class Issuer:
+    def __init__(self) -> None:
+        self.claims: dict = {}
+        self.signed_with = KEY
+        self.calls_itself = ""
+        self.codes: dict[str, str] = {}
+        self.seen: list[str] = []
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.seen.append(self.path)
+                where = urlsplit(self.path)
+                if where.path == "/authorize":
+                    self.send_response(302)
+                    self.send_header("Location", issuer.authorize(parse_qs(where.query)))
+                    self.end_headers()
+                else:
+                    self.say(issuer.answer(where.path))
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                self.say(issuer.token({name: values[0] for name, values in parse_qs(body).items()}))
+
+            def say(self, found: dict | None) -> None:
+                body = json.dumps(found or {}).encode()
+                self.send_response(200 if found else 400)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, path: str) -> dict | None:
+        if path == "/.well-known/openid-configuration":
+            names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "userinfo_endpoint": "userinfo"}
+            found = {name: f"{self.url}/{at}" for name, at in names.items()}
+            methods = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+            return {"issuer": self.calls_itself or self.url, "jwks_uri": f"{self.url}/keys", **found, **methods}
+        if path == "/keys":
+            return {"keys": [{**json.loads(RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "one", "alg": "RS256"}]}
+        return {name: value for name, value in self.claims.items() if name != "id_sub"}
+
+    def authorize(self, asked: dict) -> str:
+        code = secrets.token_hex(8)
+        self.codes[code] = asked["code_challenge"][0]
+        return f"{asked['redirect_uri'][0]}?{urlencode({'code': code, 'state': asked['state'][0]})}"
+
+    def token(self, sent: dict) -> dict | None:
+        proof = hashlib.sha256(sent.get("code_verifier", "").encode()).digest()
+        expected = self.codes.pop(sent.get("code", ""), None)
+        if expected != base64.urlsafe_b64encode(proof).decode().rstrip("="):
+            return None
+        if (sent.get("client_id"), sent.get("client_secret")) != (CLIENT, SECRET):
+            return None
+        now = int(time.time())
+        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, **self.claims}
+        claims["sub"] = claims.pop("id_sub", claims["sub"])
+        signed = jwt.encode(claims, self.signed_with, algorithm="RS256", headers={"kid": "one"})
+        return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
