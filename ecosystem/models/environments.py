@@ -31,9 +31,11 @@ class Environment(models.Model):
         _("corner radius in pixels"), default=16, validators=[MaxValueValidator(24)]
     )
     logo_svg = models.TextField(_("logo (SVG)"), blank=True)
+    favicon_svg = models.TextField(_("icon of the browser tab (SVG)"), blank=True)
     theme_css = models.TextField(editable=False, blank=True)
     theme_hash = models.CharField(max_length=16, editable=False, blank=True)
     words = models.JSONField(_("own words"), default=dict, blank=True)
+    legal = models.JSONField(_("legal pages"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

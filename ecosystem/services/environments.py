@@ -9,7 +9,7 @@ from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
 from ecosystem.theme import theme_css
 
-LOOK = {"brand", "accent", "font", "radius", "logo_svg", "tagline", "words"}
+LOOK = {"name", "tagline", "brand", "accent", "font", "radius", "logo_svg", "favicon_svg", "words", "legal"}
 
 
 @transaction.atomic
@@ -61,8 +61,10 @@ def environment_restyle(*, environment: Environment, **look: Any) -> Environment
 
 def _dress(environment: Environment) -> None:
     environment.logo_svg = clean_logo(environment.logo_svg)
+    environment.favicon_svg = clean_logo(environment.favicon_svg)
     css = theme_css(
         brand=environment.brand, accent=environment.accent, font=environment.font, radius=environment.radius
     )
     environment.theme_css = css
-    environment.theme_hash = hashlib.sha256(css.encode()).hexdigest()[:16]
+    drawn = css + environment.logo_svg + environment.favicon_svg
+    environment.theme_hash = hashlib.sha256(drawn.encode()).hexdigest()[:16]
