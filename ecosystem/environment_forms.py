@@ -13,6 +13,7 @@ from ecosystem.logo import LARGEST, clean_logo
 from ecosystem.look import LEGAL, LONGEST_WORD, own_words, terms
 from ecosystem.models import Environment
 from ecosystem.models.environments import COLOUR, Font
+from ecosystem.setting_tree import Line, Own
 from ecosystem.theme import MAX_RADIUS
 
 PLAIN = ("name", "tagline", "brand", "accent", "font", "radius")
@@ -109,3 +110,40 @@ class LookForm(forms.Form):
         found["words"] = {key: word for key in terms() if (word := data[f"word_{key}"].strip())}
         found["legal"] = {kind: text for kind in LEGAL if (text := data[f"legal_{kind}"].strip())}
         return found
+
+
+class SettingForm(forms.Form):
+    """A value of its own, or that of above; whether it holds for everything below."""
+
+    own = forms.ChoiceField(label=_("This environment"), widget=forms.RadioSelect)
+    locked = forms.BooleanField(
+        label=_("Lock it"),
+        required=False,
+        help_text=_("It then holds for every environment below, whatever they have."),
+    )
+
+    def __init__(self, *args: Any, line: Line, above: str, has_below: bool, **kwargs: Any) -> None:
+        initial = {
+            "own": "own" if line.own else "above",
+            "value": line.kind.typed(line.held.value),
+            "locked": bool(line.own and line.own.locked),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["own"].choices = [("above", above), ("own", _("has a value of its own"))]  # type: ignore[attr-defined]
+        value = line.kind.field()
+        value.label, value.help_text, self.needed = line.kind.label, line.kind.help, value.required
+        value.required = False
+        self.fields["value"] = value
+        self.order_fields(["own", "value", "locked"])
+        if not has_below:
+            del self.fields["locked"]
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("own") == "own" and self.needed and "value" in data and data["value"] in ("", None, []):
+            self.add_error("value", _("Choose or write a value."))
+
+    @property
+    def result(self) -> Own | None:
+        data = self.cleaned_data
+        return Own(data["value"], data.get("locked", False)) if data["own"] == "own" else None

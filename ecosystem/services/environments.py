@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
+from ecosystem.services.settings import COLUMNS, settings_begin
 from ecosystem.theme import theme_css
 
 LOOK = {"name", "tagline", "brand", "accent", "font", "radius", "logo_svg", "favicon_svg", "words", "legal"}
@@ -31,6 +32,9 @@ def environment_create(
             for above in EnvironmentAncestor.objects.filter(environment=parent)
         ]
     EnvironmentAncestor.objects.bulk_create(links)
+    settings_begin(
+        environment=environment, own={key: look_and_locale[key] for key in COLUMNS if key in look_and_locale}
+    )
     Host.objects.bulk_create(
         [Host(environment=environment, name=host, is_primary=not index) for index, host in enumerate(hosts)]
     )

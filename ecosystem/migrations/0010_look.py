@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0007_delegation"),
+        ("ecosystem", "0009_sign_in"),
     ]
 
     operations = [
