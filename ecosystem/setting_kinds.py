@@ -29,7 +29,8 @@ COLUMNS = ("language", "time_zone")  # kept in columns of their own, which many 
 class SettingKind:
     """``field`` makes the form field, which also says what is a value; ``show`` gives a value as words.
 
-    ``from_above``: in a subenvironment only administrators of an environment above set it.
+    ``from_above``: in a subenvironment only administrators of an environment above set it. ``is_listed``: on the page;
+    one that nothing reads yet is not.
     """
 
     key: str
@@ -39,6 +40,7 @@ class SettingKind:
     show: Callable[[Any], str]
     help: Words = ""
     from_above: bool = False
+    is_listed: bool = True
 
     def typed(self, value: Any) -> Any:
         """The value as the form field takes it."""
@@ -122,6 +124,7 @@ for _kind in (
         ["password"],
         field=lambda: forms.MultipleChoiceField(choices=_ways_in(), widget=forms.CheckboxSelectMultiple),
         show=lambda value: ", ".join(dict(_ways_in()).get(way, way) for way in value),
+        is_listed=False,
     ),
     SettingKind(
         "session_days",
@@ -144,6 +147,7 @@ for _kind in (
         0,
         help=gettext_lazy("Files of each environment on its own. 0 is no limit."),
         from_above=True,
+        is_listed=False,
         **_number(zero=NO_LIMIT),
     ),
     SettingKind(

@@ -18,7 +18,7 @@ from ecosystem.setting_tree import Line, effects_of, settings_here
 @requires(may_set)
 def index(request: HttpRequest) -> HttpResponse:
     """Every setting: what it comes to, where that comes from, who has locked it."""
-    lines = settings_here(environment_id=request.environment.pk)  # type: ignore[attr-defined]
+    lines = _lines(request)
     return render(request, "ecosystem/environments/settings.html", {"lines": lines})
 
 
@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Change one setting; where there are environments below, say first what changes there."""
     here, by = request.environment.pk, request.membership  # type: ignore[attr-defined]
-    line = next((line for line in settings_here(environment_id=here) if line.kind.key == key), None)
+    line = next((line for line in _lines(request) if line.kind.key == key), None)
     if line is None:
         raise Http404
     has_below = len(effects_of(environment_id=here, key=key, own=line.own)) > 1
@@ -56,6 +56,11 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, words % {"count": count} if count else _("Saved. It holds from now on."))
             return redirect("settings:list")
     return render(request, "ecosystem/environments/setting.html", context)
+
+
+def _lines(request: HttpRequest) -> list[Line]:
+    found = settings_here(environment_id=request.environment.pk)  # type: ignore[attr-defined]
+    return [line for line in found if line.kind.is_listed]
 
 
 def _above(line: Line) -> str:
