@@ -10,6 +10,7 @@ from courses.services import enrolment_create
 from ecosystem import clock
 from ecosystem.models import Element, Lifecycle, Person
 from ecosystem.scope import current_scope
+from ecosystem.setting_kinds import setting_here
 
 
 @transaction.atomic
@@ -26,6 +27,8 @@ def offer_take(*, offer: Offer, person: Person) -> Enrolment:
     """Enrol the person through the offer; twice is once. Refuses closed offers, those outside their dates and
     what has been retired."""
     now = clock.now()
+    if not setting_here("self_enrolment"):
+        raise CatalogueError(_("You cannot enrol by yourself here. Ask the people who offer it."))
     if offer.run is None or offer.access != Access.FREE:
         raise CatalogueError(_("You cannot enrol in this by yourself. Ask the people who offer it."))
     if offer.element.lifecycle == Lifecycle.RETIRED:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
+from ecosystem.look import legal_links, own_words
 from ecosystem.registry import nav, role_pages
 from ecosystem.signals import SESSION_VIEWING
 
@@ -21,11 +22,16 @@ class _PageEnvironment:
         self.tagline, self.language, self.brand = environment.tagline, environment.language, environment.brand
         self.logo_svg = mark_safe(environment.logo_svg)  # noqa: S308 -- cleaned by ecosystem.logo when it was saved
         self.theme_href = f"/theme/{environment.theme_hash or 'default'}.css"
+        self.has_icon = bool(environment.favicon_svg or environment.logo_svg)
+        self.icon_href = f"/theme/{environment.theme_hash or 'default'}.svg"
+        self.words = own_words(environment)
+        self.legal_links = legal_links(environment)
 
 
 def _entries(request: HttpRequest) -> list[dict[str, Any]]:
     membership = request.membership  # type: ignore[attr-defined]
     found = []
+    words = own_words(request.environment)  # type: ignore[attr-defined]
     for entry in nav:
         if not entry.rule(membership):
             continue
@@ -35,8 +41,8 @@ def _entries(request: HttpRequest) -> list[dict[str, Any]]:
             {
                 "key": entry.key,
                 "icon": entry.icon,
-                "label": entry.label,
-                "short": entry.short,
+                "label": words.get(entry.key, entry.label),
+                "short": words.get(entry.key, entry.short),
                 "href": href,
                 "badge": entry.badge(membership) if entry.badge else 0,
                 "current": here,

@@ -1,11 +1,20 @@
 """Letters to people who are no members yet. How a letter looks is known above (notifications), which fills ``letters``."""
 
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from typing import Protocol
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from ecosystem.models import Environment
+from ecosystem.setting_kinds import setting_of
+
+
+def sender_of(environment: Environment) -> str:
+    """The address of the installation with the name that the environment has chosen."""
+    usual_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((setting_of(environment, "mail_sender") or usual_name, address))
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,11 @@ def letter_post(letter: Letter, *, environment: Environment, to: str, message_id
     text, html = letters["render"](letter=letter, environment=environment)
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     message = EmailMultiAlternatives(
-        subject=" ".join(letter.subject.split())[:200], body=text, to=[to], headers=headers
+        subject=" ".join(letter.subject.split())[:200],
+        body=text,
+        from_email=sender_of(environment),
+        to=[to],
+        headers=headers,
     )
     message.attach_alternative(html, "text/html")
     message.send()

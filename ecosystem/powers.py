@@ -118,6 +118,16 @@ def holds(membership: Membership, power: Power) -> bool:
     return power in powers_of(membership)
 
 
+def administers(membership: Membership, *, from_above: bool = False) -> bool:
+    """Whether the person is administrator here or, with ``from_above`` only, in an environment above."""
+    if not from_above and membership.is_current and membership.has_role(Role.ADMIN):
+        return True
+    if _surely_nothing_more(membership):
+        return False
+    least = 1 if from_above else 0
+    return any(reason.is_administrator and reason.level >= least for reason in reasons_of(membership))
+
+
 def courses_of(membership: Membership, *powers: Power) -> frozenset[int]:
     """Ids of the courses over which a delegation gives one of ``powers`` (any power, when none is named)."""
     if _surely_nothing_more(membership):

@@ -14,6 +14,7 @@ from ecosystem.models import (
     Element,
     Environment,
     EnvironmentAncestor,
+    EnvironmentSetting,
     Erasure,
     Group,
     GroupMember,
@@ -211,6 +212,7 @@ for _name in ("Clocked", "Crontab", "Interval", "Solar"):
 no_personal_data("django_celery_beat.PeriodicTask", "names of tasks")
 no_personal_data("django_celery_beat.PeriodicTasks", "when the clock was changed")
 no_personal_data(Environment, "an organisation and its look")
+no_personal_data(EnvironmentSetting, "how an organisation works")
 no_personal_data(EnvironmentAncestor, "the tree of organisations")
 no_personal_data(Host, "host names")
 no_personal_data(Availability, "where an element may be used")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ecosystem.models import Membership, Power, Role
-from ecosystem.powers import courses_of, holds
+from ecosystem.powers import administers, courses_of, holds
 
 Rule = Callable[[Membership | None], bool]
 
@@ -41,6 +41,13 @@ class May:
         return membership is not None and any(holds(membership, power) for power in self.powers)
 
 
+class Administers:
+    """Administrators of this environment and of those above it."""
+
+    def __call__(self, membership: Membership | None) -> bool:
+        return membership is not None and administers(membership)
+
+
 class Either:
     """What one of several rules lets in."""
 
@@ -74,4 +81,6 @@ is_gardener = Has(Role.GARDENER, Role.ADMIN)
 is_sponsor = may(Power.RUN_REPORTS)
 is_manager = may(Power.MANAGE_PEOPLE)
 is_admin = Has(Role.ADMIN)
+may_set = Administers()
+may_brand = may(Power.MANAGE_BRANDING)
 may_use_admin = Either(is_gardener, is_manager)

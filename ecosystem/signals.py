@@ -17,6 +17,7 @@ from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Host, Person, SignInMethod
 from ecosystem.scope import current_scope, scope_is_open
 from ecosystem.services.sign_ins import factor_was_changed, password_was_changed, sign_in_begin, sign_ins_end
+from ecosystem.setting_kinds import setting_kinds, setting_of
 
 SESSION_ENVIRONMENT = "environment"
 SESSION_VIEWING = "view_as"
@@ -37,6 +38,9 @@ def _bind_session(request: HttpRequest, user: Person, **_: Any) -> None:
     if environment is None:  # the test client signs in without one
         return
     request.session[SESSION_ENVIRONMENT] = environment.pk
+    days = setting_of(environment, "session_days")
+    if days != setting_kinds["session_days"].default:
+        request.session.set_expiry(days * 24 * 3600)
     token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     if not DEVICE_TOKEN.fullmatch(token):
         token = secrets.token_hex(16)

@@ -2,7 +2,7 @@ from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
 from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
-from ecosystem.models.environments import Environment, EnvironmentAncestor, Font, Host
+from ecosystem.models.environments import Environment, EnvironmentAncestor, EnvironmentSetting, Font, Host
 from ecosystem.models.groups import Group, GroupMember
 from ecosystem.models.identity import IdentityProvider
 from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
@@ -29,6 +29,7 @@ __all__ = [
     "ElementKey",
     "Environment",
     "EnvironmentAncestor",
+    "EnvironmentSetting",
     "Erasure",
     "ErasureState",
     "ExportState",

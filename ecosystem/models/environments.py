@@ -31,9 +31,13 @@ class Environment(models.Model):
         _("corner radius in pixels"), default=16, validators=[MaxValueValidator(24)]
     )
     logo_svg = models.TextField(_("logo (SVG)"), blank=True)
+    favicon_svg = models.TextField(_("icon of the browser tab (SVG)"), blank=True)
     theme_css = models.TextField(editable=False, blank=True)
     theme_hash = models.CharField(max_length=16, editable=False, blank=True)
     words = models.JSONField(_("own words"), default=dict, blank=True)
+    legal = models.JSONField(_("legal pages"), default=dict, blank=True)
+    # What the settings come to here, key -> value, kept by services.settings; language and time zone have their columns.
+    resolved = models.JSONField(default=dict, editable=False, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -60,6 +64,27 @@ class EnvironmentAncestor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.environment_id} below {self.ancestor_id}"
+
+
+class EnvironmentSetting(models.Model):
+    """A value that an environment has of its own; without a row it has that of the environment above.
+
+    ``locked``: it holds for everything below, whatever that has of its own. Outside row-level security as the
+    environment itself: it is read up the tree, and to tell what a change above would do below.
+    """
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="own_settings")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+    locked = models.BooleanField(_("locked"), default=False)
+
+    class Meta:
+        verbose_name = _("setting")
+        verbose_name_plural = _("settings")
+        constraints = [models.UniqueConstraint(fields=["environment", "key"], name="setting_once_per_environment")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Host(models.Model):

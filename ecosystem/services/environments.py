@@ -7,9 +7,10 @@ from django.db import transaction
 
 from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
+from ecosystem.services.settings import COLUMNS, settings_begin
 from ecosystem.theme import theme_css
 
-LOOK = {"brand", "accent", "font", "radius", "logo_svg", "tagline", "words"}
+LOOK = {"name", "tagline", "brand", "accent", "font", "radius", "logo_svg", "favicon_svg", "words", "legal"}
 
 
 @transaction.atomic
@@ -31,6 +32,9 @@ def environment_create(
             for above in EnvironmentAncestor.objects.filter(environment=parent)
         ]
     EnvironmentAncestor.objects.bulk_create(links)
+    settings_begin(
+        environment=environment, own={key: look_and_locale[key] for key in COLUMNS if key in look_and_locale}
+    )
     Host.objects.bulk_create(
         [Host(environment=environment, name=host, is_primary=not index) for index, host in enumerate(hosts)]
     )
@@ -61,8 +65,10 @@ def environment_restyle(*, environment: Environment, **look: Any) -> Environment
 
 def _dress(environment: Environment) -> None:
     environment.logo_svg = clean_logo(environment.logo_svg)
+    environment.favicon_svg = clean_logo(environment.favicon_svg)
     css = theme_css(
         brand=environment.brand, accent=environment.accent, font=environment.font, radius=environment.radius
     )
     environment.theme_css = css
-    environment.theme_hash = hashlib.sha256(css.encode()).hexdigest()[:16]
+    drawn = css + environment.logo_svg + environment.favicon_svg
+    environment.theme_hash = hashlib.sha256(drawn.encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for, refuse_if_above
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.people import administrators_locked
+from ecosystem.services.seats import refuse_if_full
 
 
 def _refuse(by: Membership, member: Membership) -> None:
@@ -102,6 +103,7 @@ def member_take_back(*, membership: Membership, by: Membership) -> Membership:
         raise EcosystemError(_("The data of this person has been erased."))
     before, row.ended_at = row.ended_at, None
     row.save(update_fields=["ended_at"])
+    refuse_if_full()
     audit(act="member.taken_back", by=by.person, target=row, before={"ended_at": before}, after={"ended_at": None})
     groups_refresh(person_ids=[row.person_id])
     return row

@@ -11,6 +11,7 @@ from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import refuse_if_above
 from ecosystem.services.groups import groups_refresh
+from ecosystem.services.seats import refuse_if_full
 
 
 @transaction.atomic
@@ -25,7 +26,8 @@ def member_add(
 ) -> Membership:
     """Make a person (by e-mail) a member of the open scope's environment; run twice is run once.
 
-    An existing person keeps name, language and password. A member who had left is taken back.
+    An existing person keeps name, language and password. A member who had left is taken back. Refuses when all
+    places are taken.
     """
     person, created = Person.objects.get_or_create(
         email=email.strip().lower(), defaults={"name": name, "language": language}
@@ -36,11 +38,14 @@ def member_add(
         else:
             person.set_unusable_password()
         person.save(update_fields=["password"])
+    was_here = not created and Membership.objects.filter(person=person, ended_at=None).exists()
     membership, _created = Membership.objects.update_or_create(
         environment_id=current_scope().environment_id,
         person=person,
         defaults={"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None},
     )
+    if not was_here:
+        refuse_if_full()
     groups_refresh(person_ids=[person.pk])
     return membership
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ecosystem.models import Environment
 from ecosystem.scope import current_scope
+from ecosystem.setting_kinds import setting_here
 from notifications.models import Channel, ChannelChoice, DigestRhythm, Preference, PushDevice
 from notifications.registry import Group, NoticeKind, notice_kinds
 from notifications.rhythm import Rhythm
@@ -61,7 +62,7 @@ def choices_by_group(*, person_id: int) -> list[tuple[Group, list[KindChoice]]]:
 def preference_of(*, person_id: int) -> Preference:
     """The person's preferences; without a row an unsaved one that holds the defaults."""
     return Preference.objects.filter(person_id=person_id).first() or Preference(
-        environment_id=current_scope().environment_id, person_id=person_id
+        environment_id=current_scope().environment_id, person_id=person_id, digest=setting_here("digest")
     )
 
 

@@ -18,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
 from ecosystem.models import Membership
+from ecosystem.post import sender_of
 from ecosystem.scope import open_scope, system_rows
 from notifications.models import Mail, MailMode, MailState
 from notifications.services.ordinary import hold_of
@@ -91,7 +92,7 @@ def _claim(*, environment_id: int, mail_id: int) -> _Claimed | None:
     with open_scope(environment_id=environment_id):
         mail = (
             Mail.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("person")
+            .select_related("person", "environment")
             .filter(pk=mail_id, state=MailState.WAITING, due_at__lte=now)
             .first()
         )
@@ -147,7 +148,13 @@ def _message(claimed: _Claimed) -> EmailMultiAlternatives:
     if mail.stop_href:
         headers["List-Unsubscribe"] = f"<{mail.stop_href}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[claimed.address], headers=headers)
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=sender_of(mail.environment),
+        to=[claimed.address],
+        headers=headers,
+    )
     message.attach_alternative(mail.html, "text/html")
     return message
 

@@ -42,7 +42,7 @@ document.addEventListener('submit', event => {
 
 // A form is sent once, however often the button is tapped.
 document.addEventListener('submit', event => {
-  if (event.defaultPrevented || event.target.method !== 'post') return;
+  if (event.defaultPrevented || event.target.method !== 'post' || event.submitter?.formTarget) return;
   if (event.target.dataset.sent) { event.preventDefault(); return; }
   event.target.dataset.sent = 'yes';
   setTimeout(() => { delete event.target.dataset.sent; }, 4000);

@@ -441,6 +441,7 @@ def _prepare_fingerprint(victim: Twin) -> str:
     }
     wheres |= {
         "ecosystem_environment": f"id = {environment}",
+        "ecosystem_environmentsetting": f"environment_id = {environment}",
         "ecosystem_host": f"environment_id = {environment}",
         "ecosystem_searchentry": f"environment_id = {environment}",
         "ecosystem_person": f"id IN ({people})",

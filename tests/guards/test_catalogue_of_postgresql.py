@@ -10,6 +10,7 @@ from django.db import connection
 OUTSIDE = {
     "ecosystem_host": "a host name decides on the environment before any scope is open",
     "ecosystem_environmentancestor": "the tree itself, which tenant rows point at",
+    "ecosystem_environmentsetting": "part of the environment: read up the tree, and below to tell what a change would do",
     "ecosystem_searchentry": "full text cannot use its index under row-level security; holds keys and stems only",
 }
 # Unique keys that cannot begin with the environment, each with its reason.

@@ -1,0 +1,149 @@
+"""What may be typed about an environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.logo import LARGEST, clean_logo
+from ecosystem.look import LEGAL, LONGEST_WORD, own_words, terms
+from ecosystem.models import Environment
+from ecosystem.models.environments import COLOUR, Font
+from ecosystem.setting_tree import Line, Own
+from ecosystem.theme import MAX_RADIUS
+
+PLAIN = ("name", "tagline", "brand", "accent", "font", "radius")
+LONGEST_LEGAL = 60_000
+
+
+def _colour(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, validators=[COLOUR], widget=forms.TextInput(attrs={"type": "color"}))
+
+
+class SvgField(forms.FileField):
+    """A drawing; its value is the cleaned SVG text, or None when nothing was sent."""
+
+    widget = forms.FileInput(attrs={"accept": ".svg,image/svg+xml"})
+
+    def clean(self, data: Any, initial: Any = None) -> str | None:
+        file: UploadedFile | None = super().clean(data, initial)
+        if not file:
+            return None
+        if (file.size or 0) > LARGEST * 4:
+            raise ValidationError(_("This logo is too large: at most 20 kB of SVG."))
+        try:
+            return clean_logo(file.read().decode())
+        except UnicodeDecodeError:
+            raise ValidationError(_("A logo must be an SVG drawing.")) from None
+
+
+class LookForm(forms.Form):
+    """Everything that makes an environment look like itself. Drawings that are not sent stay as they are."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    tagline = forms.CharField(
+        label=_("Tagline"), max_length=200, required=False, help_text=_("One sentence below the name, on the way in.")
+    )
+    brand = _colour(_("Brand colour"))
+    accent = _colour(_("Accent colour"))
+    font = forms.ChoiceField(label=_("Font"), choices=Font.choices)
+    radius = forms.IntegerField(
+        label=_("Roundness of corners"),
+        min_value=0,
+        max_value=MAX_RADIUS,
+        help_text=_("In pixels, 0 to 24."),
+    )
+    logo_svg = SvgField(label=_("Logo"), required=False, help_text=_("An SVG file of at most 20 kB."))
+    logo_remove = forms.BooleanField(label=_("Take the logo away"), required=False)
+    favicon_svg = SvgField(
+        label=_("Icon of the browser tab"), required=False, help_text=_("An SVG file. Without one it is the logo.")
+    )
+    favicon_remove = forms.BooleanField(label=_("Use the logo as icon"), required=False)
+
+    def __init__(self, *args: Any, environment: Environment, **kwargs: Any) -> None:
+        words, legal = own_words(environment), environment.legal
+        initial = {name: getattr(environment, name) for name in PLAIN}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.environment = environment
+        for drawing, remove in (("logo_svg", "logo_remove"), ("favicon_svg", "favicon_remove")):
+            if not getattr(environment, drawing):
+                del self.fields[remove]
+        for key, usual in terms().items():
+            self.fields[f"word_{key}"] = forms.CharField(
+                label=usual,
+                max_length=LONGEST_WORD,
+                required=False,
+                initial=words.get(key, ""),
+                widget=forms.TextInput(attrs={"placeholder": str(usual)}),
+            )
+        for kind, label in LEGAL.items():
+            self.fields[f"legal_{kind}"] = forms.CharField(
+                label=label,
+                max_length=LONGEST_LEGAL,
+                required=False,
+                initial=legal.get(kind, ""),
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+    def fields_of(self, start: str) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(start)]
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        return self.fields_of("word_")
+
+    @property
+    def legal(self) -> list[forms.BoundField]:
+        return self.fields_of("legal_")
+
+    def look(self) -> dict[str, Any]:
+        """The cleaned values under the names of ``services.environments.LOOK``."""
+        data = self.cleaned_data
+        found = {name: data[name] for name in PLAIN}
+        for drawing, remove in (("logo_svg", "logo_remove"), ("favicon_svg", "favicon_remove")):
+            kept = "" if data.get(remove) else getattr(self.environment, drawing)
+            found[drawing] = kept if data[drawing] is None else data[drawing]
+        found["words"] = {key: word for key in terms() if (word := data[f"word_{key}"].strip())}
+        found["legal"] = {kind: text for kind in LEGAL if (text := data[f"legal_{kind}"].strip())}
+        return found
+
+
+class SettingForm(forms.Form):
+    """A value of its own, or that of above; whether it holds for everything below."""
+
+    own = forms.ChoiceField(label=_("This environment"), widget=forms.RadioSelect)
+    locked = forms.BooleanField(
+        label=_("Lock it"),
+        required=False,
+        help_text=_("It then holds for every environment below, whatever they have."),
+    )
+
+    def __init__(self, *args: Any, line: Line, above: str, has_below: bool, **kwargs: Any) -> None:
+        initial = {
+            "own": "own" if line.own else "above",
+            "value": line.kind.typed(line.held.value),
+            "locked": bool(line.own and line.own.locked),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["own"].choices = [("above", above), ("own", _("has a value of its own"))]  # type: ignore[attr-defined]
+        value = line.kind.field()
+        value.label, value.help_text, self.needed = line.kind.label, line.kind.help, value.required
+        value.required = False
+        self.fields["value"] = value
+        self.order_fields(["own", "value", "locked"])
+        if not has_below:
+            del self.fields["locked"]
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("own") == "own" and self.needed and "value" in data and data["value"] in ("", None, []):
+            self.add_error("value", _("Choose or write a value."))
+
+    @property
+    def result(self) -> Own | None:
+        data = self.cleaned_data
+        return Own(data["value"], data.get("locked", False)) if data["own"] == "own" else None

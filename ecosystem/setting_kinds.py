@@ -1,0 +1,164 @@
+"""The settings that inherit down the tree of environments: what there is, of which type, and what it is otherwise.
+
+An app above adds its own with ``setting_kinds.register`` and reads them with ``setting_of`` (no query) or
+``setting_here`` (one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem.models import Environment
+from ecosystem.registry import Registry, Words
+from ecosystem.scope import current_scope
+
+HIGHEST = 1_000_000
+COLUMNS = ("language", "time_zone")  # kept in columns of their own, which many queries read
+
+
+@dataclass(frozen=True)
+class SettingKind:
+    """``field`` makes the form field, which also says what is a value; ``show`` gives a value as words.
+
+    ``from_above``: in a subenvironment only administrators of an environment above set it. ``is_listed``: on the page;
+    one that nothing reads yet is not.
+    """
+
+    key: str
+    label: Words
+    default: Any
+    field: Callable[[], forms.Field]
+    show: Callable[[Any], str]
+    help: Words = ""
+    from_above: bool = False
+    is_listed: bool = True
+
+    def typed(self, value: Any) -> Any:
+        """The value as the form field takes it."""
+        return ("yes" if value else "no") if isinstance(value, bool) else value
+
+    def accepts(self, value: Any) -> bool:
+        try:
+            return bool(self.field().clean(self.typed(value)) == value)
+        except ValidationError:
+            return False
+
+
+setting_kinds: Registry[SettingKind] = Registry()
+
+
+def setting_of(environment: Environment, key: str) -> Any:
+    """What the setting comes to in this environment, as it was when the row was read."""
+    if key in COLUMNS:
+        return getattr(environment, key)
+    return environment.resolved.get(key, setting_kinds[key].default)
+
+
+def setting_here(key: str) -> Any:
+    """What the setting comes to in the open scope's environment now."""
+    return setting_of(Environment.objects.only("resolved", *COLUMNS).get(pk=current_scope().environment_id), key)
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, str(_(name))) for code, name in settings.LANGUAGES]
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+def _ways_in() -> list[tuple[str, str]]:
+    return [
+        ("password", _("Password")),
+        ("passkey", _("Passkey")),
+        ("link", _("Link by e-mail")),
+        ("sso", _("Sign-in of the organisation")),
+    ]
+
+
+def _rhythms() -> list[tuple[str, str]]:
+    return [("daily", _("Every day")), ("weekly", _("Every week"))]
+
+
+def _yes_no() -> list[tuple[str, str]]:
+    return [("yes", _("Yes")), ("no", _("No"))]
+
+
+def _one_of(choices: Callable[[], list[tuple[str, str]]]) -> dict[str, Any]:
+    return {
+        "field": lambda: forms.ChoiceField(choices=choices()),
+        "show": lambda value: dict(choices()).get(value, str(value)),
+    }
+
+
+def _number(*, lowest: int = 0, highest: int = HIGHEST, zero: Words = "") -> dict[str, Any]:
+    return {
+        "field": lambda: forms.IntegerField(min_value=lowest, max_value=highest),
+        "show": lambda value: str(zero) if zero and not value else str(value),
+    }
+
+
+def _switch() -> dict[str, Any]:
+    def field() -> forms.Field:
+        return forms.TypedChoiceField(choices=_yes_no(), coerce=lambda value: value == "yes")
+
+    return {"field": field, "show": lambda value: _("Yes") if value else _("No")}
+
+
+NO_LIMIT = gettext_lazy("No limit")
+for _kind in (
+    SettingKind("language", gettext_lazy("Language"), "en", **_one_of(_languages)),
+    SettingKind("time_zone", gettext_lazy("Time zone"), "Europe/Amsterdam", **_one_of(_zones)),
+    SettingKind(
+        "sign_in_methods",
+        gettext_lazy("Ways to sign in"),
+        ["password"],
+        field=lambda: forms.MultipleChoiceField(choices=_ways_in(), widget=forms.CheckboxSelectMultiple),
+        show=lambda value: ", ".join(dict(_ways_in()).get(way, way) for way in value),
+        is_listed=False,
+    ),
+    SettingKind(
+        "session_days",
+        gettext_lazy("Days until somebody must sign in again"),
+        14,
+        help=gettext_lazy("Counts from the next sign-in."),
+        **_number(lowest=1, highest=90),
+    ),
+    SettingKind(
+        "people_limit",
+        gettext_lazy("Members at most"),
+        0,
+        help=gettext_lazy("Counts the members of each environment on its own. 0 is no limit."),
+        from_above=True,
+        **_number(zero=NO_LIMIT),
+    ),
+    SettingKind(
+        "storage_limit",
+        gettext_lazy("Storage at most, in MB"),
+        0,
+        help=gettext_lazy("Files of each environment on its own. 0 is no limit."),
+        from_above=True,
+        is_listed=False,
+        **_number(zero=NO_LIMIT),
+    ),
+    SettingKind(
+        "mail_sender",
+        gettext_lazy("Name of the sender of mail"),
+        "",
+        help=gettext_lazy("Empty: the name of the installation."),
+        field=lambda: forms.RegexField(r"^[^\r\n<>\"@]*$", max_length=60, required=False),
+        show=lambda value: value or _("Usual name"),
+    ),
+    SettingKind("digest", gettext_lazy("Digest, until somebody chooses"), "weekly", **_one_of(_rhythms)),
+    SettingKind("self_enrolment", gettext_lazy("People may enrol by themselves"), default=True, **_switch()),
+):
+    setting_kinds.register(_kind.key, _kind)
