@@ -1,9 +1,12 @@
 """One settings file; what differs between machines comes from the environment (docs/deploy.md has the table)."""
 
+import os
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     *GROVE_APPS,
 ]
 MIDDLEWARE = [
+    "ecosystem.middleware.telemetry.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ecosystem.middleware.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -384,15 +388,33 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- log: one line an event, no personal data --------------------------------------------------------------------
+# --- what those who run it are told: figures, error reports, one line an event; no personal data ------------------
+METRICS_PORT = environ.number("GROVE_METRICS_PORT", 0)  # 0: nobody can ask
+METRICS_ADDRESS = environ.text("GROVE_METRICS_ADDRESS", "127.0.0.1")
+METRICS_DIR = str(Path(tempfile.gettempdir()) / f"grove-figures-{os.getuid()}-{METRICS_PORT}")
+if METRICS_PORT:
+    Path(METRICS_DIR).mkdir(mode=0o700, exist_ok=True)
+    # Read by prometheus_client when it is imported, which is after this.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
+SENTRY_DSN = environ.text("SENTRY_DSN", "")
+LOG_FORMAT = environ.text("GROVE_LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"GROVE_LOG_FORMAT says {LOG_FORMAT!r}: line or json is needed.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_people": {"()": "ecosystem.telemetry.lines.WithoutPeople"}},
+    "formatters": {
+        "line": {"()": "ecosystem.telemetry.lines.PlainLine", "format": "%(levelname)s %(name)s %(message)s"},
+        "json": {"()": "ecosystem.telemetry.lines.JsonLine"},
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_people"]}},
     "root": {"handlers": ["out"], "level": environ.text("GROVE_LOG", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # What our own line of each task says.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +10,11 @@ class EcosystemConfig(AppConfig):
 
     def ready(self) -> None:
         from ecosystem import checks, kinds, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from ecosystem.telemetry import working  # noqa: F401, PLC0415 -- hears Celery's signals
 
         autodiscover_modules("privacy")  # each app says what it knows about people
+        autodiscover_modules("gauges")  # and which figures of its own those who run it want
+        if settings.SENTRY_DSN:
+            from ecosystem.telemetry.reports import report_errors  # noqa: PLC0415 -- a second to import
+
+            report_errors(dsn=settings.SENTRY_DSN)

@@ -82,7 +82,7 @@ def start_processes(places: Places, supervisor: Supervisor, *, port: int, enviro
 
     def wait() -> None:
         supervisor.wait_until(web, lambda: answers(port), seconds=SECONDS_TO_START)
-        supervisor.wait_until(worker, lambda: worker.has_said(r"\bready\.$"), seconds=SECONDS_TO_START)
+        supervisor.wait_until(worker, lambda: worker.has_said(r"\bready\.(\"|$| )"), seconds=SECONDS_TO_START)
         supervisor.wait_until(beat, lambda: beat.has_said("beat: Starting"), seconds=SECONDS_TO_START)
 
     return wait

@@ -112,7 +112,10 @@ class Delivery(TenantModel):
                 condition=models.Q(state="done") ^ models.Q(done_at=None), name="delivery_done_at_follows_state"
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["due_at"], condition=models.Q(state="given_up"), name="delivery_given_up"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reaction}: {self.state}"

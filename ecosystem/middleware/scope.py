@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
+from ecosystem.middleware.telemetry import remember_environment
 from ecosystem.models import Membership, SignIn
 from ecosystem.powers import with_hints
 from ecosystem.prepared import Given, prepared
@@ -86,6 +87,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
             request.environment = environment_for_host(request.get_host().split(":")[0].lower())
             if request.environment is None:
                 return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
+            remember_environment(slug=request.environment.slug, pk=request.environment.pk)
             return self.answer_in_scope(request)
         except OperationalError:
             logger.exception("the database is away")

@@ -15,6 +15,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 # Settings that have a value fit for production when nobody sets them.
 NOT_NEEDED = {
     "GROVE_DEBUG", "GROVE_PORT", "GROVE_TICK_SECONDS", "GROVE_PLAIN_STATIC", "MAIL_DIR", "DATABASE_OWNER_URL",
+    "GROVE_KEEP_MAIL_DAYS", "GROVE_KEEP_NOTICE_DAYS",
 }  # fmt: skip
 
 
