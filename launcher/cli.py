@@ -10,6 +10,7 @@ from launcher.locking import lock
 from launcher.managing import demo, manage, migrate, psql, reset, shell
 from launcher.places import Places, find_places
 from launcher.running import run
+from launcher.saving import backup, restore
 from launcher.session import stop_on_signals
 from launcher.terminal import LauncherError, terminal
 from launcher.testing import bench, test
@@ -36,6 +37,8 @@ COMMANDS = {
     "demo": Subcommand("demo [arguments]", "load the demo ecosystem", demo, hands_over=True),
     "bench": Subcommand("bench NAME [arguments]", "measure speed and memory, on data of its own", bench),
     "manage": Subcommand("manage COMMAND [arguments]", "any command of manage.py", manage, hands_over=True),
+    "backup": Subcommand("backup FILE", "save the database and the files in one archive", backup),
+    "restore": Subcommand("restore FILE", "bring an archive back where there is no data yet, and compare", restore),
     "lock": Subcommand("lock [--upgrade]", "write the lock files from pyproject.toml", lock),
     "reset": Subcommand("reset --yes", "delete the data of ./grove run and start afresh next time", reset),
 }

@@ -66,12 +66,16 @@ class OwnPostgres:
     def url(self, user: str, database: str) -> str:
         return with_user(f"postgres://{LOOPBACK}:{self.port}/{database}", user=user, password=self.password)
 
-    def copy(self, databases: Any, name: str) -> None:
-        """The shared server's database ``name``, dumped and restored."""
+    def prepare(self, name: str) -> None:
+        """The roles, and an empty database."""
         passwords = RolePasswords(owner=self.password, app=self.password, ops=self.password)
         self._psql("postgres", roles_sql(self.places.checkout, passwords))
         self._psql("template1", database_sql(self.places.checkout))
         self._psql("postgres", f'CREATE DATABASE "{name}" OWNER grove_owner')
+
+    def copy(self, databases: Any, name: str) -> None:
+        """The shared server's database ``name``, dumped and restored."""
+        self.prepare(name)
         # As superusers, whom row security does not bind.
         source = databases.address(os.environ["DATABASE_ADMIN_URL"], name)
         target = with_database(self.url("postgres", "postgres"), name)
