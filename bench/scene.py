@@ -55,10 +55,18 @@ class Scene:
                 self.attempts[person.email] = str(attempt.uid)
 
     def sign_in(self, browser: Browser, person: str) -> HttpAnswer:
+        self.open_sign_in(browser, person)
+        return self.send_sign_in(browser, person)
+
+    def open_sign_in(self, browser: Browser, _person: str) -> None:
+        """A fresh browser with the form open, from another address: sign-ins are counted per address."""
         browser.cookies.clear()
         browser.close()
         browser.source = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.{secrets.randbelow(250) + 1}"
         browser.remember_token(browser.get("/accounts/login/"))
+
+    def send_sign_in(self, browser: Browser, person: str) -> HttpAnswer:
+        """The POST only, which is what the bench measures."""
         answer = browser.post("/accounts/login/", {"login": person, "password": PASSWORD})
         if answer.status != 302:
             raise SystemExit(f"Sign-in of {person} answered {answer.status}.")
@@ -90,7 +98,10 @@ class Scene:
         """SQL statements of one request, counted in this process."""
         person = self.people[0]
         if page == "sign-in":
-            return 0
+            client = Client(HTTP_HOST=self.host, REMOTE_ADDR="127.9.9.9")
+            with CaptureQueriesContext(connection) as captured:
+                client.post("/accounts/login/", {"login": person, "password": PASSWORD})
+            return len(captured)
         client = self._client(person)
         with CaptureQueriesContext(connection) as captured:
             if page == "quiz answer":

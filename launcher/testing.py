@@ -17,6 +17,10 @@ from launcher.terminal import LauncherError, terminal
 ONE_PROCESS = ("--pdb", "--trace", "--collect-only", "--co", "-s", "--capture=no", "--help", "-h", "--version")
 
 
+# Benches that bring their own rows.
+WITHOUT_DEMO = ("rls",)
+
+
 def test(places: Places, arguments: Sequence[str]) -> int:
     """The exit code is pytest's."""
     more = {**prepare(places, lock_name="test"), **prepare_browser(places)}
@@ -58,8 +62,9 @@ def bench(places: Places, arguments: Sequence[str]) -> int:
             environment = django_environment(places, instance, given=os.environ, more=variables)
             application = Application(places, instance, environment, servers.database_identity)
             application.migrate()
-            application.collect_static()
-            application.load_demo()
+            if arguments[0] not in WITHOUT_DEMO:
+                application.collect_static()
+                application.load_demo()
             terminal.line()
             return in_front([str(places.python), "-m", "bench", *arguments], cwd=places.checkout, env=environment)
     except InUseError:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, forest, history, steering
+from demo.loading import courses, crowd, forest, history, steering
 from demo.loading.files import read
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
@@ -25,9 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--banner", action="store_true", help="only print addresses and sign-ins")
         parser.add_argument("--history", metavar="SLUG", help="only play the past of this environment")
         parser.add_argument("--without-history", action="store_true", help="nobody has done anything yet (tests)")
+        parser.add_argument(
+            "--size", choices=["small", *crowd.SIZES], default="small", help="small is the demo; the others add a crowd"
+        )
         parser.add_argument("--port", type=int, default=settings.GROVE_PORT)
 
-    def handle(self, *, banner: bool, history: str | None, without_history: bool, port: int, **_: Any) -> None:
+    def handle(
+        self, *, banner: bool, history: str | None, without_history: bool, port: int, size: str, **_: Any
+    ) -> None:
         self.began = time.monotonic()
         if banner:
             self.banner(port)
@@ -35,6 +40,8 @@ class Command(BaseCommand):
             self.play(Environment.objects.get(slug=history))
         else:
             self.load(play=not without_history)
+            if size != "small":
+                self.add_crowd(crowd.SIZES[size])
 
     def load(self, *, play: bool) -> None:
         """Each step is all or nothing and is left out when it has been done: an interrupted load goes on."""
@@ -75,6 +82,18 @@ class Command(BaseCommand):
                 if environment.parent_id is None:
                     imported = steering.real_bank_load(people)
         self.say(f"{connections} connections, {imported} questions imported from a real bank")
+
+    def add_crowd(self, size: crowd.Size) -> None:
+        """More organisations; those that are there already are left as they are."""
+        began = time.monotonic()
+        written = crowd.crowd_load(size, self.say)
+        if written and "owner" in connections:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("ANALYZE")  # so that the planner knows at once
+        seconds = time.monotonic() - began
+        self.say(
+            f"{written} rows in {seconds:.1f} s, {written / seconds:.0f} rows/s" if written else "All there already."
+        )
 
     def play(self, environment: Environment) -> None:
         with transaction.atomic():

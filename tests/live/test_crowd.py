@@ -1,0 +1,67 @@
+"""The crowd of the larger demos: its pasts are complete, keep every promise between tables, and are written once."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import databases
+from tests.live.site import Site
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("restore")]
+
+# Somebody at Quayside has enrolled and begun a quiz; then a crowd comes, twice.
+SCRIPT = """
+import django; django.setup()
+from assessments.models import Assessment
+from assessments.services import attempt_start
+from catalogue.models import Offer
+from catalogue.services import offer_take
+from demo.loading.crowd import Size, crowd_load
+from ecosystem.models import Environment, Person
+from ecosystem.scope import open_scope
+person = Person.objects.get(email="learner@quayside.example.org")
+with open_scope(environment_id=Environment.objects.get(slug="quayside").pk, person_id=person.pk):
+    offer_take(offer=Offer.objects.select_related("run").get(element__slug="pfa-at-work"), person=person)
+    attempt_start(assessment=Assessment.objects.get(element__slug="pfa-basics-quiz"), person_id=person.pk)
+size = Size(environments=2, people=20, past=10)
+print(crowd_load(size, lambda words: None), crowd_load(size, lambda words: None))
+"""
+TABLES = (
+    "courses_enrolment",
+    "courses_activitystate",
+    "assessments_attempt",
+    "assessments_answer",
+    "records_statement",
+)
+MISTOLD = """
+    SELECT count(*) FROM (
+        SELECT environment_id, person_id, element_id, verb, count(*) AS times, min(occurred_at), max(occurred_at)
+        FROM records_statement WHERE element_id IS NOT NULL AND person_id IS NOT NULL GROUP BY 1, 2, 3, 4
+        EXCEPT SELECT environment_id, person_id, element_id, verb, times, first_at, last_at FROM records_fact
+    ) wrong
+"""
+LOST = """
+    SELECT count(*) FROM records_statement s WHERE s.context ? 'attempt' AND NOT EXISTS (SELECT FROM assessments_attempt a
+    WHERE a.environment_id = s.environment_id AND a.person_id = s.person_id AND a.id = (s.context->>'attempt')::bigint)
+"""
+
+
+def test_a_crowd_has_whole_pasts_of_its_own(site: Site):
+    environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=databases.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    first, second = map(int, done.stdout.split())
+    assert first > 20 * 10
+    assert second == 0
+    of_one = "SELECT environment_id, count(*) FROM {} GROUP BY 1 ORDER BY 1"
+    for table in TABLES:
+        (original, *copies) = [count for _environment, count in site.sql(of_one.format(table))]
+        assert copies == [original * 10] * 2, table
+    assert site.sql(MISTOLD) == [(0,)]
+    assert site.sql(LOST) == [(0,)]
+    assert site.sql(
+        "SELECT count(*) FROM records_delivery d JOIN ecosystem_environment e ON e.id = d.environment_id WHERE e.slug LIKE 'alder%'"
+    ) == [(0,)]
