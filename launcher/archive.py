@@ -19,11 +19,17 @@ from launcher.managing import psql_variables
 from launcher.places import Places
 from launcher.postgres import server_environment
 from launcher.processes import quiet
+from launcher.roles import apply_sql
 from launcher.terminal import LauncherError
 
 FORMAT = 1
 MANIFEST, DUMP, MEDIA = "manifest.json", "database.dump", "media"
 PIECE = 1 << 20
+# Transaction numbers belong to the old cluster (records/migrations/0004_feed.py); older archives have none.
+RESTART_FEED = {
+    "unless": "SELECT WHERE to_regproc('public.records_feed_restart') IS NULL",
+    "sql": "SELECT records_feed_restart()",
+}
 
 
 def sums_of(places: Places, url: str, *, log: Path, dump: list[str] | None = None) -> dict[str, Any]:
@@ -98,6 +104,9 @@ def read_archive(
         wrong = [name for part in ("tables", "sequences") for name in differences(manifest[part], found[part])]
         if wrong:
             raise LauncherError(f"Restored, but not the same as what was saved: {', '.join(wrong[:5])}.")
+        apply_sql(
+            places, [{"url": admin_url, **RESTART_FEED}], log=log, fails="The change feed could not be restarted."
+        )
         media.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder / MEDIA, media, dirs_exist_ok=True)
     return manifest

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
+from django.db.models.fields import NOT_PROVIDED
 
 from assessments.models import Answer, Attempt
 from certificates.models import Certificate
@@ -208,7 +209,7 @@ def copies(environment_id: int) -> Iterator[str]:
         values = {
             field.column: changed.get(field.column) or _moved(field)
             for field in model._meta.concrete_fields
-            if not field.primary_key or field.column in changed
+            if (not field.primary_key and field.db_default is NOT_PROVIDED) or field.column in changed
         }
         values["environment_id"] = "%(environment)s"
         values["person_id"] = "c.person_id"
