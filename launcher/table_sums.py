@@ -51,7 +51,8 @@ def look(url: str, dump_with: list[str] | None) -> dict[str, Any]:
             sys.exit("This database account does not see all rows, so its backup would be empty: use grove_ops.")
         if dump_with:
             cursor.execute("SELECT pg_export_snapshot()")
-            dump(url, *dump_with, snapshot=cursor.fetchone()[0])
+            program, file = dump_with
+            dump(url, program, file, cursor.fetchone()[0])
         cursor.execute(TABLES)
         tables = {}
         for quoted, name in cursor.fetchall():
