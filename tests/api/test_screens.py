@@ -74,6 +74,7 @@ NO_ROUTE = {
     "notices/devices/": "a subscription of one browser to push messages",
     "invitations/": "for somebody who has no account yet, with the link of a letter",
     "people/import/": "a file to look at; what it says is sent by people/import/confirm/",
+    "people/sign-in/": "how everybody gets in: an administrator in a browser, who has just signed in",
     "people/members/<int:pk>/erase/": "there is no way back: an administrator in a browser, who has just signed in",
     "me/data/": "a copy of one's data, and its end: the person in a browser, who has just signed in",
     "admin/notifications/mail/": "an operator's second try at letters",
