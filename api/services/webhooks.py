@@ -17,11 +17,11 @@ from api.exceptions import ApiError
 from api.messages import message_of, ping_body
 from api.models import DeliveryState, WebhookDelivery, WebhookEndpoint, WebhookSecret
 from api.outbound import resolve, target_of
-from api.sealing import seal, unseal
 from api.tasks import post_webhooks
 from ecosystem.hints import hint
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
+from ecosystem.sealing import seal, unseal
 from ecosystem.services.audit import audit
 from records.models import Statement
 
