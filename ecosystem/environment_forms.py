@@ -51,12 +51,7 @@ class LookForm(forms.Form):
     brand = _colour(_("Brand colour"))
     accent = _colour(_("Accent colour"))
     font = forms.ChoiceField(label=_("Font"), choices=Font.choices)
-    radius = forms.IntegerField(
-        label=_("Roundness of corners"),
-        min_value=0,
-        max_value=MAX_RADIUS,
-        help_text=_("In pixels, 0 to 24."),
-    )
+    radius = forms.IntegerField(label=_("Corners, 0 to 24 pixels round"), min_value=0, max_value=MAX_RADIUS)
     logo_svg = SvgField(label=_("Logo"), required=False, help_text=_("An SVG file of at most 20 kB."))
     logo_remove = forms.BooleanField(label=_("Take the logo away"), required=False)
     favicon_svg = SvgField(

@@ -31,6 +31,7 @@ MODEL_OF_NUMBER = {
     "developers/tokens/": "api.Token",
     "developers/applications/": "api.OAuthApplication",
     "developers/webhooks/": "api.WebhookDelivery",
+    "settings/look/": "ecosystem.AuditEntry",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
@@ -187,10 +188,17 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
     }
 
 
+def _key(route: Route) -> str:
+    if route.template.startswith("settings/values/"):
+        return "session_days"
+    return next(iter(measures)).key if route.is_api else "abc-set-password"
+
+
 # Parameters that name no row of anybody.
 NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
-    "key": lambda route: [next(iter(measures)).key if route.is_api else "abc-set-password"],
+    "key": lambda route: [_key(route)],
+    "kind": lambda route: ["imprint"],
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
     "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have
     "url": lambda route: ["nothing/here/"],

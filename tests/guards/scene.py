@@ -56,7 +56,10 @@ from ecosystem.services.groups import group_save
 from ecosystem.services.identity_providers import identity_provider_save
 from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_create
+from ecosystem.services.look import look_save
 from ecosystem.services.people import member_add
+from ecosystem.services.settings import setting_save
+from ecosystem.setting_tree import Own
 from gardening.models import Placement
 from gardening.services import charter_save, kpi_save, kpi_value_save
 from notifications.models import ChannelChoice
@@ -338,6 +341,8 @@ def _afterwards(twin: Twin, secret: str) -> None:
     ChannelChoice.objects.create(
         environment_id=twin.environment.pk, person=twin.people["sponsor"].person, kind=f"{secret} kind", since=now
     )
+    look_save(by=twin.people["admin"], legal={"imprint": f"{secret} imprint"}, words={"courses": f"{secret} courses"})
+    setting_save(key="mail_sender", own=Own(f"{secret} sender"), by=twin.people["admin"])
     account_letter_queue(
         to=twin.people["learner"].person.email, kind="new_sign_in", facts={"device": f"{secret} device"}
     )

@@ -168,7 +168,8 @@ def test_the_code_reads_them(env, save, member, browser_of, settings):
     learner = member()
     request = RequestFactory().get("/")
     request.environment, request.session = Environment.objects.get(pk=env.pk), SessionStore()
-    user_logged_in.send(sender=Environment, request=request, user=learner.person)
+    with open_scope(environment_id=env.pk, person_id=learner.person_id):
+        user_logged_in.send(sender=Environment, request=request, user=learner.person)
     assert request.session.get_expiry_age() == 2 * 24 * 3600
     assert sender_of(Environment.objects.get(pk=env.pk)) == "The Academy <no-reply@example.org>"
     with open_scope(environment_id=env.pk):
