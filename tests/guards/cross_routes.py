@@ -17,7 +17,8 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from ecosystem.models import Invitation, Person, TenantModel
+from ecosystem.models import IdentityProvider, Invitation, Person, TenantModel
+from ecosystem.organisation import provider_id_of
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.enums import DIGEST
@@ -35,6 +36,8 @@ MODEL_OF_NUMBER = {
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
+    "people/sign-in/": "ecosystem.IdentityProvider",
+    "accounts/2fa/passkeys/": "mfa.Authenticator",
     "memo/card/": "memotrainer.Card",
     "page-child/": "content.Page",
     "notices/devices/": "notifications.PushDevice",
@@ -154,6 +157,8 @@ def _absent(name: str, converter: str) -> Any:
         return "0123456789abcdef"
     if name == "uidb36":
         return "zzzzz"
+    if name == "provider_id":
+        return "nobody-has-this"
     return ABSENT[converter]
 
 
@@ -164,6 +169,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         token = stop_path(person_id=learner, kind=DIGEST).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
         invitation = Invitation.objects.get(state="open")
+        provider = IdentityProvider.objects.get()
     uids = [
         uid
         for label in (
@@ -184,6 +190,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         "sha256": twin.values("assessments.Picture", "sha256"),
         "token": [token, invitation.token],
         "digest": [twin.environment.theme_hash],
+        "provider_id": [provider_id_of(provider)],
         "uidb36": [user_pk_to_url_str(person)],
     }
 
