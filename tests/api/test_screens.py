@@ -78,6 +78,7 @@ NO_ROUTE = {
     "people/members/<int:pk>/erase/": "there is no way back: an administrator in a browser, who has just signed in",
     "me/data/": "a copy of one's data, and its end: the person in a browser, who has just signed in",
     "admin/notifications/mail/": "an operator's second try at letters",
+    "settings/": "how an environment looks and works: an administrator in a browser, who sees first what would change",
     "delegations/view-as/": "what a page looks like to somebody else, in this browser",
     "developers/applications/": "keys are given and taken back by people, never by a key",
     "admin/records/delivery/": "an operator's second try at work that failed",

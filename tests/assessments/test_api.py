@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 def ask(viewset, who: Membership | None, action: str, **kwargs):
     request = APIRequestFactory().get("/")
     request.membership, request.undo = who, False
+    request.environment = who.environment if who else None
     if who:
         force_authenticate(request, user=who.person)
     with open_scope(environment_id=who.environment_id if who else 0, person_id=who.person_id if who else None):
