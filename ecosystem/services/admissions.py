@@ -14,6 +14,7 @@ from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.groups import groups_refresh
+from ecosystem.services.seats import refuse_if_full
 
 MOST = 1000
 
@@ -55,6 +56,7 @@ def members_add(*, newcomers: Sequence[Newcomer], by: Membership) -> list[Admitt
     Membership.objects.bulk_create(fresh)
     Membership.objects.bulk_update(back, ["roles", "job_title", "ended_at"])
     if fresh or back:
+        refuse_if_full()
         ids = sorted(row.pk for row in [*fresh, *back])
         audit(act="members.added", by=by.person, after={"count": len(ids), "members": ids})
         groups_refresh(person_ids=[row.person_id for row in [*fresh, *back]])
@@ -112,10 +114,21 @@ def _wrong(newcomers: Sequence[Newcomer]) -> dict[int, str]:
         elif address in seen:
             found[index] = _("This address stands above already.")
         seen.add(address)
-    erased = Erasure.objects.filter(state__in=[ErasureState.CONFIRMED, ErasureState.DONE], person__email__in=seen)
-    gone = set(erased.values_list("person__email", flat=True))
-    why = _("The data of this person has been erased.")
-    return found | {index: why for index, one in enumerate(newcomers) if _address(one) in gone}
+    closed = _closed(seen)
+    return {i: closed[_address(one)] for i, one in enumerate(newcomers) if _address(one) in closed} | found
+
+
+def _closed(addresses: set[str]) -> dict[str, str]:
+    """Why somebody with one of these addresses cannot be added.
+
+    Whoever has an account elsewhere decides themselves to come here: adding them would show their name to strangers.
+    """
+    elsewhere = set(Person.objects.filter(email__in=addresses).values_list("email", flat=True))
+    elsewhere -= set(Membership.objects.filter(person__email__in=addresses).values_list("person__email", flat=True))
+    erased = Erasure.objects.filter(state__in=[ErasureState.CONFIRMED, ErasureState.DONE])
+    gone = erased.filter(person__email__in=addresses).values_list("person__email", flat=True)
+    ask = _("Invite this person: somebody with this address decides themselves.")
+    return dict.fromkeys(elsewhere, ask) | dict.fromkeys(gone, _("The data of this person has been erased."))
 
 
 def _people(newcomers: Sequence[Newcomer]) -> dict[str, Person]:
