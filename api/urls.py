@@ -1,4 +1,5 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from rest_framework.routers import SimpleRouter
 
 from api.kit import kit
@@ -50,6 +51,15 @@ router.register("webhooks", kit(WebhookViewSet), basename="webhook")
 router.register("webhook-messages", kit(DeliveryViewSet), basename="webhook-message")
 router.register("tokens", kit(TokenViewSet), basename="token")
 
+
+class Anything(StringConverter):
+    """Whatever an address may hold, line breaks too, so that no answer below /api/ is a page of HTML."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
+
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", reference, name="docs"),
@@ -58,5 +68,5 @@ urlpatterns = [
     path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),
     path("", NoSuchRoute.as_view()),
-    path("<path:rest>", NoSuchRoute.as_view()),
+    path("<anything:rest>", NoSuchRoute.as_view()),
 ]

@@ -13,7 +13,7 @@ from gardening.models import Kpi
 from notifications.models import Notice
 
 # Routes that anybody may call.
-PUBLIC = {"schema/", "docs/", "", "<path:rest>"}
+PUBLIC = {"schema/", "docs/", "", "<anything:rest>"}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

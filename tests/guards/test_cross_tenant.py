@@ -32,7 +32,7 @@ CLOSED = {
     "admin/r/<path:content_type_id>/<path:object_id>/": "rows have no address of their own to be sent to",
     "admin/<path:url>": "the answer to addresses that do not exist",
     "api/": "the answer to addresses that do not exist",
-    "api/<path:rest>": "the answer to addresses that do not exist",
+    "api/<anything:rest>": "the answer to addresses that do not exist",
 }
 
 # With one layer off, those who may do the most: what they cannot reach, nobody can.
