@@ -16,8 +16,10 @@ from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.scene import tenant_models
 
-# Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own).
+# Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own). No session outside the
+# database, where it would outlive the undoing.
 QUICK = override_settings(
+    SESSION_ENGINE="django.contrib.sessions.backends.db",
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ACCOUNT_RATE_LIMITS=False,
     API_PER_CALLER=10**9,

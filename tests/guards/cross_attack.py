@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core import mail
@@ -21,7 +21,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from ecosystem.models import TenantModel
-from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of
+from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, normalised
+from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
 
@@ -43,26 +44,15 @@ READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", r
 # What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
 OWN_IN_BOTH = {
     "me/environments/": "names the environments that the person belongs to",
+    "delegations/mine/": "names the environments that the person looks after, there as administrator",
     "me/profile/": "name and language are the person's own everywhere, and rules of groups follow them",
 }
 # Answers that tell an administrator that an address has an account somewhere, each with its reason.
-TELLING = {"api/v1/members/": "nobody is added who has an account elsewhere: they are invited, and decide themselves"}
+TELLING = dict.fromkeys(
+    ("api/v1/members/", "api/v1/members/bulk/"),
+    "nobody is added who has an account elsewhere: they are invited, and decide themselves",
+)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-# What differs between two answers to the same question.
-VARYING = [
-    re.compile(rb'csrfmiddlewaretoken\\\\?" value=\\\\?"\w+'),
-    re.compile(rb'"label": "Uidb36", "value": "[^"]*"'),
-    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
-    re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-    re.compile(rb"\d{1,2}:\d\d(:\d\d)?(\.\d+)?( ?[ap]\.m\.)?"),
-    re.compile(rb"grove_[\w-]{20,}"),
-    re.compile(rb"/(ID|CreationDate|ModDate).*"),
-    re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
-    re.compile(rb"whsec_[\w+/=-]+"),
-    re.compile(rb'data-options="[^"]*"'),
-    re.compile(rb'^\{"id":\d+'),  # of the row that was just made
-    re.compile(rb"/developers/tokens/\d+/revoke/"),
-]
 
 
 @dataclass(frozen=True, order=True)
@@ -74,20 +64,6 @@ class Finding:
     verb: str
     role: str
     detail: str = ""
-
-
-@dataclass
-class Answer:
-    status: int
-    text: bytes
-    location: str
-    commit_error: str = ""
-    victim: str = ""
-
-    @property
-    def is_way_in(self) -> bool:
-        """A page, or going on to one; being sent to the sign-in page is neither."""
-        return 200 <= self.status < 400 and not self.location.startswith(("/accounts/login", "/admin/login"))
 
 
 @dataclass
@@ -182,7 +158,7 @@ class Attack:
         with _undone():
             with _writes() as written:
                 response = send(path, **extra)
-            answer = _answer(response, letters)
+            answer = answer_of(response, letters)
             if written:  # looking at all rows of the victim costs more than most requests
                 answer.commit_error = _commit_error()
                 if not answer.commit_error and twin is self.attacker:
@@ -212,9 +188,10 @@ class Attack:
         for role in [*roles, "visitor"]:
             if self.ask("GET", path, role, twin).is_way_in:
                 return True
-        form, json = form_of(route, twin), json_of(twin)
+        form, json, valid = form_of(route, twin), json_of(twin), dict([valid_of(route, twin) or ("form", None)])
         return any(
-            self.ask("POST", path, role, twin, form=form).is_way_in
+            (valid != {"form": None} and self.ask("POST", path, role, twin, **valid).is_way_in)
+            or self.ask("POST", path, role, twin, form=form).is_way_in
             or self.ask("POST", path, role, twin, json=json).is_way_in
             or (route.is_api and self.ask("DELETE", path, role, twin).is_way_in)
             for role in roles
@@ -235,6 +212,8 @@ class Attack:
                 self._look(route, role, "POST", first, form=form_of(route, self.victim))
             return
         self._compare(route, role, "POST", first, form=form_of)
+        if valid_of(route, self.victim):
+            self._compare(route, role, "POST", first, valid=True)
         for verb in UNSAFE if role in {"admin", "token"} and not route.template.startswith("admin/") else ["DELETE"]:
             self._compare(route, role, verb, first, json=True)
         if admin:
@@ -256,18 +235,32 @@ class Attack:
         return answer
 
     def _compare(
-        self, route: Route, role: str, verb: str, values: dict[str, Any], *, form: Any = None, json: bool = False
+        self,
+        route: Route,
+        role: str,
+        verb: str,
+        values: dict[str, Any],
+        *,
+        form: Any = None,
+        json: bool = False,
+        valid: bool = False,
     ) -> None:
         """The victim's ids must be answered as ids that nobody has, and change and tell nothing."""
         absent = self.filler.absent(route, values)
         bodies: list[dict[str, Any]] = [
-            {"form": form(route, twin)} if form else {"json": json_of(twin)} if json else {}
+            {"form": form(route, twin)}
+            if form
+            else {"json": json_of(twin)}
+            if json
+            else dict([valid_of(route, twin)])
+            if valid
+            else {}
             for twin in (self.victim, None)
         ]
         real = self._look(route, role, verb, values, **bodies[0])
-        if SHARED in values.values() or (values == absent and not (form or json)):
+        if SHARED in values.values() or (values == absent and not (form or json or valid)):
             return  # a row of the attacker's own, or nothing that names one: nothing to compare
-        key = (route.template, role, verb, bool(form), json, str(absent))
+        key = (route.template, role, verb, bool(form), json, valid, str(absent))
         if key not in self.absent_answers:
             self.absent_answers[key] = self.ask(verb, route.path(absent), role, self.attacker, **bodies[1])
         sent = [
@@ -326,12 +319,12 @@ class Attack:
         said = answer.text.lower()
         is_own = role == "both" and route.template in OWN_IN_BOTH
         if not is_own and CANARY.lower().encode() in said:
-            self.report.findings.add(Finding("leak", *place, _around(answer.text, CANARY)))
-        for value in {str(value).lower() for value in _flat(sent)} - {""}:
+            self.report.findings.add(Finding("leak", *place, around(answer.text, CANARY)))
+        for value in {str(value).lower() for value in flat(sent)} - {""}:
             for form in (value, quote(value), quote(value, safe="")):
                 said = said.replace(form.encode(), b"")
         if ADDRESS.encode() in said:
-            self.report.findings.add(Finding("leak", *place, _around(said, ADDRESS)))
+            self.report.findings.add(Finding("leak", *place, around(said, ADDRESS)))
         if answer.status >= 500:
             self.report.findings.add(Finding("error", *place, str(answer.status)))
         if answer.commit_error:
@@ -340,9 +333,9 @@ class Attack:
             self.report.findings.add(Finding("change", *place))
 
     def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
-        left, right = _normalised(real, sent), _normalised(nobody, sent)
+        left, right = normalised(real, sent), normalised(nobody, sent)
         if left != right and not (verb == "POST" and route.template in TELLING):
-            self.report.findings.add(Finding("oracle", route.template, verb, role, _difference(left, right)))
+            self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
 
 
 def is_foreign(route: Route) -> bool:
@@ -380,60 +373,6 @@ def _commit_error() -> str:
     except DatabaseError as error:
         return str(error)
     return ""
-
-
-def _answer(response: Any, letters: int) -> Answer:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    parts = [content, repr(sorted(response.headers.items())).encode(), response.reason_phrase.encode()]
-    parts += [morsel.OutputString().encode() for morsel in response.cookies.values()]
-    told = getattr(getattr(response, "wsgi_request", None), "_messages", ())
-    parts += [str(message).encode() for message in getattr(told, "_queued_messages", ())]
-    for letter in getattr(mail, "outbox", [])[letters:]:
-        parts += [letter.subject.encode(), str(letter.body).encode()]
-    return Answer(response.status_code, b"\n".join(parts), response.headers.get("Location", ""))
-
-
-def _normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
-    """Status, where to, and the page, without what was sent and what varies anyway. Cookies and length vary too."""
-    text = answer.text.split(b"\n[('", 1)[0]
-    values = sorted({str(value) for value in _flat(sent) if len(str(value)) > 2 or type(value) is int}, key=len)
-    text, location = _without([value for value in values if len(value) > 8], text, unquote(answer.location))
-    for pattern in VARYING:  # after addresses that hold a uuid, before ids that are also the minute of a time
-        text = pattern.sub(b"*", text)
-    text, location = _without([value for value in values if len(value) <= 8], text, location)
-    return answer.status, location, text
-
-
-def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
-    """Without these values, given shortest first, where they stand alone."""
-    for value in reversed(values):
-        text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
-        location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
-    return text, location
-
-
-def _flat(sent: Any) -> Iterator[Any]:
-    if isinstance(sent, dict):
-        sent = list(sent.values())
-    if isinstance(sent, list | tuple):
-        for value in sent:
-            yield from _flat(value)
-    elif sent is not None and not isinstance(sent, bool):
-        yield sent
-
-
-def _difference(left: tuple[int, str, bytes], right: tuple[int, str, bytes]) -> str:
-    if left[:2] != right[:2]:
-        return f"{left[:2]} instead of {right[:2]}"
-    for ours, theirs in zip(left[2].splitlines(), right[2].splitlines(), strict=False):
-        if ours != theirs:
-            return f"{left[0]}: {ours.strip()[:90]!r} instead of {theirs.strip()[:90]!r}"
-    return f"{left[0]}: length {len(left[2])} instead of {len(right[2])}"
-
-
-def _around(text: bytes, word: str) -> str:
-    place = text.lower().index(word.lower().encode())
-    return " ".join(text[max(0, place - 40) : place + 40].decode(errors="replace").split())
 
 
 def _prepare_fingerprint(victim: Twin) -> str:

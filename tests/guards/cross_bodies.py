@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,55 @@ def json_of(twin: Twin | None) -> dict[str, Any]:
         "at": timezone.now().replace(microsecond=0, second=0).isoformat(),
     }
     return values | {"items": [item], "ids": [values["pk"]]}
+
+
+def valid_of(route: Route, twin: Twin | None) -> tuple[str, dict[str, Any]] | None:
+    """("form" or "json", what the door takes when all is right); for doors that refuse everything at once."""
+    make = VALID.get(route.template)
+    return make(twin) if make else None
+
+
+def _when(days: int) -> str:
+    day = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    return day.isoformat()
+
+
+def _learner(twin: Twin | None) -> str:
+    return twin.people["learner"].person.email if twin else "nobody@example.org"
+
+
+def _run(twin: Twin | None) -> str:
+    return str(_first(twin, "courses.CourseRun", "uid") if twin else ABSENT["uuid"])
+
+
+def _application(twin: Twin | None) -> dict[str, str]:
+    return twin.application if twin else {"client_id": "nobody", "client_secret": "nothing"}
+
+
+def _member(twin: Twin | None) -> int:
+    return twin.people["learner"].pk if twin else ABSENT["int"]
+
+
+QUESTIONS = (
+    '<quiz><question type="truefalse"><name><text>One</text></name><questiontext format="html"><text>Is it?</text>'
+    '</questiontext><answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+    "</question></quiz>"
+)
+VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
+    "delegations/view-as/": lambda twin: ("form", {"member": _member(twin)}),
+    "delegations/<int:pk>/extend/": lambda twin: ("form", {"until": _when(90)[:10]}),
+    "oauth/token/": lambda twin: ("form", {"grant_type": "client_credentials", **_application(twin)}),
+    "oauth/revoke/": lambda twin: ("form", {"token": "any", **_application(twin)}),
+    "api/v1/elements/<slug:slug>/offer/": lambda twin: ("json", {"to": twin.below if twin else "nobody-has-this"}),
+    "api/v1/enrolments/bulk/": lambda twin: ("json", {"run": _run(twin), "people": [_learner(twin)]}),
+    "api/v1/members/bulk/": lambda twin: ("json", {"items": [{"email": _learner(twin), "name": "A name"}]}),
+    "api/v1/delegations/<int:pk>/extend/": lambda twin: ("json", {"until": _when(90)}),
+    "api/v1/groups/<int:pk>/remove/": lambda twin: ("json", {"person": _learner(twin)}),
+    "api/v1/banks/<slug:slug>/import/": lambda twin: ("json", {"content": QUESTIONS}),
+    "api/v1/certificates/<uuid:uid>/revoke/": lambda twin: ("json", {"because": "It was a mistake."}),
+    "api/v1/kpis/<int:pk>/values/": lambda twin: ("json", {"month": "2026-06-01", "value": 2}),
+    "api/v1/webhooks/<uuid:uid>/replay/": lambda twin: ("json", {"since": _when(-2), "until": _when(2)}),
+}
 
 
 def _management(route: Route) -> dict[str, Any]:

@@ -50,6 +50,7 @@ ABSENT = {
     "int": 987654321,
     "str": "ZZZZ-ZZZZ-ZZZZ",
     "path": "987654321",
+    "anything": "v1/nothing/",
 }
 
 

@@ -98,6 +98,8 @@ class Twin:
     people: dict[str, Membership] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    application: dict[str, str] = field(default_factory=dict)  # how its machine signs in
+    below: str = ""  # slug of the environment under it
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -158,8 +160,12 @@ def _twin(slug: str, *, secret: str) -> Twin:
         tagline=f"{secret} environment tagline",
         hosts=[f"{slug}.localhost"],
         brand="#7A1FA2" if secret == CANARY else "#0B6E69",
+        logo_svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>{secret} logo</title></svg>',
     )
-    twin = Twin(environment)
+    below = environment_create(
+        slug=f"{slug}-below", name=f"{secret} below", hosts=[f"{slug}-below.localhost"], parent=environment
+    )
+    twin = Twin(environment, below=below.slug)
     with open_scope(environment_id=environment.pk):
         for role in Role.values:
             twin.people[role] = member_add(
@@ -279,6 +285,7 @@ def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, q
                     response=right_form(answer.version),
                 )
             attempt_finish(attempt_uid=attempt.uid, person_id=person.pk)
+    enrolment_create(run=run, person=twin.people["gardener"].person)  # and goes no further
     record(verb="viewed", element=job_aid, person_id=twin.people["author"].person_id)
 
 
@@ -288,6 +295,7 @@ def _people(twin: Twin, secret: str, prefix: str) -> None:
     rule = {"match": "all", "job_title": f"{secret} job"}
     group = group_save(name=f"{secret} first group", by=manager)
     group_save(group=group, name=f"{secret} group", about=f"{secret} about", rule=rule, by=manager)
+    group_save(name=f"{secret} group by hand", by=manager)
     guest = f"guest.{prefix}@example.org"
     file = f"email,name\nnew.{prefix}@example.org,{secret} new name"
     people_import_read(data=file.encode(), by=manager)
@@ -303,7 +311,7 @@ def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:
     """A webhook with a message, an application with somebody's tokens, an answer that is kept."""
     here, admin, learner = twin.environment, twin.people["admin"], twin.people["learner"].person
     endpoint = WebhookEndpoint.objects.create(
-        environment=here, name=f"{secret} webhook", url="https://example.org/", created_by=admin.person, enabled=False
+        environment=here, name=f"{secret} webhook", url="https://example.org/", created_by=admin.person
     )
     WebhookSecret.objects.create(environment=here, endpoint=endpoint, sealed="sealed")
     WebhookDelivery.objects.create(
@@ -318,6 +326,8 @@ def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:
     application, _secret = application_create(
         name=f"{secret} application", kind="server", scopes=["read"], redirect_uris=["https://example.org/"], by=admin
     )
+    machine, machine_secret = application_create(name=f"{secret} machine", kind="machine", scopes=["read"], by=admin)
+    twin.application = {"client_id": machine.client_id, "client_secret": machine_secret}
     facts = {"environment": here, "application": application, "user": learner}
     access = OAuthAccessToken.objects.create(
         **facts, token="", token_checksum=f"access {here.slug}", expires=now + timedelta(days=1), scope="read"

@@ -1,0 +1,100 @@
+"""What came back from a request, and whether two answers are the same but for what differs every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.core import mail
+
+# What differs between two answers to the same question.
+VARYING = [
+    re.compile(rb'csrfmiddlewaretoken\\\\?" value=\\\\?"\w+'),
+    re.compile(rb'"label": "Uidb36", "value": "[^"]*"'),
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    re.compile(rb"\d{1,2}:\d\d(:\d\d)?(\.\d+)?( ?[ap]\.m\.)?"),
+    re.compile(rb"grove_[\w-]{20,}"),
+    re.compile(rb"/(ID|CreationDate|ModDate).*"),
+    re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
+    re.compile(rb"whsec_[\w+/=-]+"),
+    re.compile(rb'data-options="[^"]*"'),
+    re.compile(rb"/developers/tokens/\d+/revoke/"),
+]
+# The number of a row that was just made: of an answer 201, and where the page of a new row is.
+NEW = re.compile(rb'^\{"id":\d+')
+NEW_PLACE = re.compile(r"/\d+(?=/)")
+
+
+@dataclass
+class Answer:
+    status: int
+    text: bytes
+    location: str
+    commit_error: str = ""
+    victim: str = ""
+
+    @property
+    def is_way_in(self) -> bool:
+        """A page, or going on to one; being sent to the sign-in page is neither."""
+        return 200 <= self.status < 400 and not self.location.startswith(("/accounts/login", "/admin/login"))
+
+
+def answer_of(response: Any, letters: int) -> Answer:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    parts = [content, repr(sorted(response.headers.items())).encode(), response.reason_phrase.encode()]
+    parts += [morsel.OutputString().encode() for morsel in response.cookies.values()]
+    told = getattr(getattr(response, "wsgi_request", None), "_messages", ())
+    parts += [str(message).encode() for message in getattr(told, "_queued_messages", ())]
+    for letter in getattr(mail, "outbox", [])[letters:]:
+        parts += [letter.subject.encode(), str(letter.body).encode()]
+    return Answer(response.status_code, b"\n".join(parts), response.headers.get("Location", ""))
+
+
+def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
+    """Status, where to, and the page, without what was sent and what varies anyway. Cookies and length vary too."""
+    text = answer.text.split(b"\n[('", 1)[0]
+    values = sorted({str(value) for value in flat(sent) if len(str(value)) > 2 or type(value) is int}, key=len)
+    text, location = _without([value for value in values if len(value) > 8], text, unquote(answer.location))
+    for pattern in VARYING:  # after addresses that hold a uuid, before ids that are also the minute of a time
+        text = pattern.sub(b"*", text)
+    if answer.status == 201:
+        text = NEW.sub(b"*", text)
+    text, location = _without([value for value in values if len(value) <= 8], text, location)
+    location = NEW_PLACE.sub("/*", location.replace("~", "0"))
+    return answer.status, location, text
+
+
+def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
+    """Without these values, given shortest first, where they stand alone."""
+    for value in reversed(values):
+        text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
+        location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
+    return text, location
+
+
+def flat(sent: Any) -> Iterator[Any]:
+    if isinstance(sent, dict):
+        sent = list(sent.values())
+    if isinstance(sent, list | tuple):
+        for value in sent:
+            yield from flat(value)
+    elif sent is not None and not isinstance(sent, bool):
+        yield sent
+
+
+def difference(left: tuple[int, str, bytes], right: tuple[int, str, bytes]) -> str:
+    if left[:2] != right[:2]:
+        return f"{left[:2]} instead of {right[:2]}"
+    for ours, theirs in zip(left[2].splitlines(), right[2].splitlines(), strict=False):
+        if ours != theirs:
+            return f"{left[0]}: {ours.strip()[:90]!r} instead of {theirs.strip()[:90]!r}"
+    return f"{left[0]}: length {len(left[2])} instead of {len(right[2])}"
+
+
+def around(text: bytes, word: str) -> str:
+    place = text.lower().index(word.lower().encode())
+    return " ".join(text[max(0, place - 40) : place + 40].decode(errors="replace").split())
