@@ -5,6 +5,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+PAGE = "text/html"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -29,12 +31,10 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, b"", "")
 
-    def post(self, path: str, fields: dict[str, str], *, json: bytes = b"") -> Answer:
-        """A form, or ``json``; the CSRF token comes from the last page."""
-        if json:
-            return self._ask("POST", path, json, "application/json")
+    def post(self, path: str, fields: dict[str, str], *, accept: str = PAGE) -> Answer:
+        """A form; the CSRF token comes from the last page."""
         body = urlencode({"csrfmiddlewaretoken": self.token, **fields}).encode()
-        return self._ask("POST", path, body, "application/x-www-form-urlencoded")
+        return self._ask("POST", path, body, "application/x-www-form-urlencoded", accept)
 
     token = ""
     source = "127.0.0.1"  # any loopback address; sign-ins are counted per address
@@ -44,8 +44,8 @@ class Browser:
         if found:
             self.token = found[1].decode()
 
-    def _ask(self, method: str, path: str, body: bytes, kind: str) -> Answer:
-        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", "Accept: text/html, application/json"]
+    def _ask(self, method: str, path: str, body: bytes, kind: str, accept: str = PAGE) -> Answer:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Accept: {accept}"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if kind:

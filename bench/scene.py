@@ -16,16 +16,18 @@ from catalogue.models import Offer
 from catalogue.services import offer_take
 from courses.models import Enrolment
 from demo.loading.forest import PASSWORD
-from ecosystem.models import Environment, Membership
+from ecosystem.models import Environment, Membership, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
-from ecosystem.signals import SESSION_ENVIRONMENT
+from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 
 COURSE, QUIZ = "pfa-at-work", "pfa-basics-quiz"
 
 
 class Scene:
     """``count`` learners of the root environment, each enrolled and with an open attempt."""
+
+    PATHS = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
 
     def __init__(self, count: int) -> None:
         self.environment = Environment.objects.get(slug="demo")
@@ -73,9 +75,8 @@ class Scene:
         return answer
 
     def act(self, page: str) -> Callable[[Browser, str], HttpAnswer]:
-        paths = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
-        if page in paths:
-            return lambda browser, person: browser.get(paths[page])
+        if page in self.PATHS:
+            return lambda browser, _person: browser.get(self.PATHS[page])
         return self._answer
 
     def _answer(self, browser: Browser, person: str) -> HttpAnswer:
@@ -86,13 +87,17 @@ class Scene:
             self.choices[person] = self._values(path, person)
         self.turn += 1
         values = json.loads(self.choices[person])
-        return browser.post(path, {"answer": values[self.turn % len(values)], "save": "1"})
+        # As quiz-player.js does it.
+        return browser.post(path, {"answer": values[self.turn % len(values)]}, accept="application/json")
 
     def _values(self, path: str, person: str) -> str:
         import re  # noqa: PLC0415 -- only here
 
         html = self._client(person).get(path).content.decode()
-        return json.dumps(re.findall(r'name="answer"[^>]*value="([^"]+)"', html) or ["1"])
+        values = re.findall(r'name="answer"[^>]*value="([^"]+)"', html)
+        if len(values) < 2:
+            raise SystemExit(f"{path} offers nothing to choose: {html[:200]}")
+        return json.dumps(values)
 
     def queries(self, page: str) -> int:
         """SQL statements of one request, counted in this process."""
@@ -107,16 +112,21 @@ class Scene:
             if page == "quiz answer":
                 path = f"/attempts/{self.attempts[person]}/1/"
                 values = json.loads(self.choices[person])
-                client.post(path, {"answer": values[0], "save": "1"}, headers={"accept": "application/json"})
+                answer = client.post(path, {"answer": values[0]}, headers={"accept": "application/json"})
             else:
-                paths = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
-                client.get(paths[page])
+                answer = client.get(self.PATHS[page])
+        if answer.status_code != 200:
+            raise SystemExit(f"{page} answered {answer.status_code}.")
         return len(captured)
 
     def _client(self, person: str) -> Client:
         client = Client(HTTP_HOST=self.host)
         client.force_login(self.persons[person])
+        with open_scope(environment_id=self.environment.pk):
+            row = SignIn.objects.create(
+                environment=self.environment, person=self.persons[person], method="password", device="Bench"
+            )
         session = client.session
-        session[SESSION_ENVIRONMENT] = self.environment.pk
+        session.update({SESSION_ENVIRONMENT: self.environment.pk, SESSION_SIGN_IN: row.pk})
         session.save()
         return client

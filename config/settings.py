@@ -115,6 +115,9 @@ if owner_url := environ.text("DATABASE_OWNER_URL", ""):
 DATABASE_ROUTERS = ["config.database_router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Reads of ecosystem.prepared are named on each connection. Off behind a pooler that hands connections round.
+PREPARE_ON_SERVER = environ.flag("DATABASE_PREPARE", default=True)
+
 REDIS_URL = environ.text("REDIS_URL")
 CACHES = {
     "default": {
@@ -295,6 +298,7 @@ STORAGES = {
 }
 # Straight from the source tree in development and tests, collected and compressed otherwise.
 WHITENOISE_USE_FINDERS = DEBUG or environ.flag("GROVE_PLAIN_STATIC")
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS  # else every test client reads the whole tree when it is made
 if storage_url := environ.text("STORAGE_URL", ""):
     # s3://KEY:SECRET@bucket/prefix?endpoint_url=https://...&region_name=...
     _parts = urlsplit(storage_url)

@@ -1,8 +1,9 @@
 """Reads whose SQL is written once and then only given values: for the pages that everybody opens all day.
 
 Django writes the SQL of a queryset anew for every run, about a millisecond each; on the home page that was
-half of its cost. ``@prepared`` does it once per process and shape of scope. What a row is stays the same: model
-instances with ``select_related`` and annotations, or what ``values`` and ``values_list`` give.
+half of its cost. ``@prepared`` does it once per process and shape of scope, and PostgreSQL parses and plans it once
+per connection (PREPARE, unless ``PREPARE_ON_SERVER`` is off). What a row is stays the same: model instances with
+``select_related`` and annotations, or what ``values`` and ``values_list`` give.
 
     @prepared
     def _courses(*, person: Given) -> QuerySet[Enrolment]:
@@ -16,11 +17,15 @@ value into the SQL in another way than through its parameters. Lists go through 
 
 import copy
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import connections
 from django.db.models import BooleanField, Expression, F, Func, IntegerField, QuerySet, prefetch_related_objects
 
@@ -55,6 +60,12 @@ class Among(Func):
 ENVIRONMENT, PERSON = Slot("scope.environment"), Slot("scope.person")
 
 
+PLACE = re.compile(r"%s|%%")
+_numbers = count(1)
+# Which names a connection to the server knows, until it is closed.
+_known_to: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
 class _Kept:
     """One queryset as SQL with places for values."""
 
@@ -63,17 +74,45 @@ class _Kept:
         self.using = queryset.db
         self.compiler = queryset.query.get_compiler(using=self.using)
         self.sql, self.params = self.compiler.as_sql()
+        self.slots = [param.name for param in self.params if isinstance(param, Slot)]
+        self.name = f"grove_{next(_numbers)}"
+        self.execute = f"EXECUTE {self.name}" + (f"({', '.join(['%s'] * len(self.slots))})" if self.slots else "")
 
     def run(self, values: dict[str, Any]) -> list[Any]:
-        bound = tuple(values[param.name] if isinstance(param, Slot) else param for param in self.params)
+        connection = connections[self.using]
+        if settings.PREPARE_ON_SERVER:
+            self._prepare(connection)
+            sql, bound = self.execute, tuple(values[name] for name in self.slots)
+        else:
+            sql = self.sql
+            bound = tuple(values[param.name] if isinstance(param, Slot) else param for param in self.params)
         # A compiler holds the connection of its thread; select, joins and converters are what is worth keeping.
         compiler = copy.copy(self.compiler)
-        compiler.connection = connections[self.using]
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, bound)  # type: ignore[method-assign]
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_kwargs: (sql, bound)  # type: ignore[method-assign]
         rows = list(self.queryset._iterable_class(_Run(self.queryset, compiler)))  # noqa: SLF001 -- as QuerySet._fetch_all does
         if rows and self.queryset._prefetch_related_lookups:  # noqa: SLF001
             prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)  # noqa: SLF001
         return rows
+
+
+    def _prepare(self, connection: Any) -> None:
+        """Name it on this connection. A name outlives the roll-back of the transaction that gave it."""
+        connection.ensure_connection()
+        known = _known_to.setdefault(connection.connection, set())
+        if self.name in known:
+            return
+        places, numbers = iter(self.params), count(1)
+
+        def place(found: re.Match[str]) -> str:
+            if found[0] == "%%":
+                return found[0]
+            return f"${next(numbers)}" if isinstance(next(places), Slot) else "%s"
+
+        sql = PLACE.sub(place, self.sql)
+        with connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} AS {sql}", [one for one in self.params if not isinstance(one, Slot)])
+        known.add(self.name)
 
 
 class _Run:
