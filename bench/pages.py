@@ -106,7 +106,9 @@ def measure(
     for thread in threads:
         thread.join()
     if wrong:
-        raise SystemExit(f"{page}: {len(wrong)} of {len(times)} answers were not what was asked for, such as {wrong[0]}.")
+        raise SystemExit(
+            f"{page}: {len(wrong)} of {len(times)} answers were not what was asked for, such as {wrong[0]}."
+        )
     count = len(times)
     moodle = MOODLE.get(page)
     return Row(

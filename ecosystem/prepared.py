@@ -95,7 +95,6 @@ class _Kept:
             prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)  # noqa: SLF001
         return rows
 
-
     def _prepare(self, connection: Any) -> None:
         """Name it on this connection. A name outlives the roll-back of the transaction that gave it."""
         connection.ensure_connection()
@@ -110,7 +109,8 @@ class _Kept:
             return f"${next(numbers)}" if isinstance(next(places), Slot) else "%s"
 
         sql = PLACE.sub(place, self.sql)
-        with connection.cursor() as cursor:
+        # Round Django's cursor: naming is no query of a page, and is done at another time in each process.
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name} AS {sql}", [one for one in self.params if not isinstance(one, Slot)])
         known.add(self.name)
 

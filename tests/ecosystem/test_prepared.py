@@ -1,13 +1,15 @@
 """SQL that is written once: the same rows as Django's, of the scope of the moment, and no other."""
 
+from weakref import WeakKeyDictionary
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from content.services import page_create
 from ecosystem.models import Element, Membership
-from ecosystem.prepared import Among, Given, prepared
+from ecosystem.prepared import Among, Given, forget_prepared, prepared
 from ecosystem.scope import NoScopeError, open_scope, own_rows
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +66,34 @@ def test_a_managers_subtree_and_own_rows_are_other_questions(env, other, member)
         assert numbers() == [(mine.pk, ""), (there.pk, "")]
 
 
-def test_sql_is_the_same_as_django_writes_and_written_once(env, shelves, member):
+def test_the_server_plans_once_per_connection_and_again_on_a_new_one(env, shelves, monkeypatch):
+    with open_scope(environment_id=env.pk), CaptureQueriesContext(connection) as captured:
+        first, again = pages(slugs=["one"]), pages(slugs=["one"])
+    runs = [query["sql"] for query in captured if query["sql"].startswith("EXECUTE")]
+    assert len(runs) == len(captured) - 1 == 2  # one tells the scope
+    assert [page.slug for page in first + again] == ["one", "one"]
+    (name,) = {sql.split("(")[0].removeprefix("EXECUTE ") for sql in runs}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE name = %s", [name])
+        assert cursor.fetchone()[0] >= 2
+    monkeypatch.setattr("ecosystem.prepared._known_to", WeakKeyDictionary())  # as if the connection were new
+    with connection.cursor() as cursor:
+        cursor.execute(f"DEALLOCATE {name}")
+    with open_scope(environment_id=env.pk):
+        assert pages(slugs=["one"])[0].slug == "one"
+
+
+def test_a_name_outlives_a_roll_back(env, shelves):
+    forget_prepared()
+    with open_scope(environment_id=env.pk):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            pages(slugs=["one"])
+            raise ZeroDivisionError
+        assert pages(slugs=["one"])[0].slug == "one"
+
+
+def test_sql_is_the_same_as_django_writes_and_written_once(env, shelves, member, settings):
+    settings.PREPARE_ON_SERVER = False  # behind a pooler
     member()
     with open_scope(environment_id=env.pk):
         written = []

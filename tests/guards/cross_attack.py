@@ -40,7 +40,9 @@ WITHOUT_ROWS = frozenset(
     }
 )
 # No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
-READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL)
+READS = re.compile(
+    r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
+)
 # What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
 OWN_IN_BOTH = {
     "me/environments/": "names the environments that the person belongs to",
@@ -397,8 +399,6 @@ def _prepare_fingerprint(victim: Twin) -> str:
     )
     name = f"victim_{environment}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"DEALLOCATE ALL; PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts"
-        )
+        cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
     scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
     return f"SELECT {scope}; EXECUTE {name}"
