@@ -54,12 +54,12 @@ declare(
 )
 declare(
     WebhookDelivery,
-    "body",
+    "person", "body",
     purpose=_("to tell other software what happened, and to be able to tell it again"),
     retention=_("30 days after it was sent or given up"),
     on_erase=OnErase.DELETE,
-    rows=lambda person: Q(body__contains=person.email),
-)
+    rows=lambda person: Q(person_id=person.pk) | Q(body__contains=person.email),
+)  # fmt: skip
 declare(
     IdempotentAnswer,
     "body",

@@ -173,7 +173,7 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         (line,) = enrolments_create(run=run, emails=[wish.validated_data["person"]], by=request._request.membership)
         if line.enrolment is None:
             raise serializers.ValidationError({"person": [line.why]})
-        made = self.get_queryset().get(pk=line.enrolment.pk)
+        made = Enrolment.objects.select_related("element", "run", "person").get(pk=line.enrolment.pk)
         return Response(EnrolmentSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ManyEnrolmentsSerializer, responses=EnrolledReportSerializer)

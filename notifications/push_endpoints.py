@@ -5,13 +5,14 @@ that very address, so that a name cannot point somewhere else between look and u
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+
+from ecosystem.outbound import NoHostError, UnsafeAddressError, resolve
 
 SECONDS = 10
 SERVICES = (
@@ -58,18 +59,13 @@ def _is_trusted(parts: SplitResult) -> bool:
     return f"{parts.scheme}://{parts.netloc}" in settings.PUSH_TRUSTED_ORIGINS
 
 
-def public_address(host: str, port: int) -> str:
-    """One address of the host, all of whose addresses must be public; EndpointError otherwise."""
+def _address_of(host: str) -> str:
     try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError) as error:
+        return resolve(host, 443)
+    except NoHostError as error:
         raise ConnectionError(f"{host} has no address") from error
-    for text in found:
-        address = ipaddress.ip_address(str(text).split("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        if not (mapped or address).is_global or address.is_multicast:
-            raise EndpointError("not a public address")
-    return str(sorted(found)[0])
+    except UnsafeAddressError as refusal:
+        raise EndpointError("not a public address") from refusal
 
 
 class _Pinned(http.client.HTTPSConnection):
@@ -92,7 +88,7 @@ def endpoint_post(endpoint: str, *, body: bytes, headers: dict[str, str]) -> Rep
     if _is_trusted(parts):
         connection = http.client.HTTPConnection(host, parts.port or 80, timeout=SECONDS)
     else:
-        connection = _Pinned(host, address=public_address(host, 443))
+        connection = _Pinned(host, address=_address_of(host))
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("POST", path or "/", body=body, headers=headers)

@@ -2,6 +2,7 @@ from api.models.answers import IdempotentAnswer
 from api.models.oauth import OAuthAccessToken, OAuthApplication, OAuthGrant, OAuthRefreshToken
 from api.models.tokens import Token, hash_token, new_token
 from api.models.webhooks import (
+    OPEN,
     DeliveryState,
     SwitchedOff,
     WebhookDelivery,
@@ -10,6 +11,7 @@ from api.models.webhooks import (
 )
 
 __all__ = [
+    "OPEN",
     "DeliveryState",
     "IdempotentAnswer",
     "OAuthAccessToken",

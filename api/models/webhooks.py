@@ -60,12 +60,20 @@ class DeliveryState(models.TextChoices):
     GIVEN_UP = "given_up", _("given up")
 
 
+OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+
+
 class WebhookDelivery(TenantModel):
-    """One message for one endpoint: outbox row, log line, and the proof that it arrived."""
+    """One message for one endpoint: outbox row, log line, and the proof that it arrived.
+
+    ``person`` and ``stored_at`` are those of the record: messages about one person arrive in the order of their records.
+    """
 
     system = True
 
     endpoint = TenantKey("api.WebhookEndpoint", models.CASCADE, related_name="deliveries")
+    person = PersonKey(null=True, db_index=False)
+    stored_at = models.DateTimeField(null=True)
     message_id = models.CharField(_("message"), max_length=60)
     kind = models.CharField(_("about"), max_length=70)
     body = models.TextField()
@@ -90,6 +98,11 @@ class WebhookDelivery(TenantModel):
         indexes = [
             models.Index(fields=["environment", "endpoint", "-created_at", "-id"], name="webhook_log"),
             models.Index(fields=["due_at"], condition=models.Q(state__in=["waiting", "claimed"]), name="webhook_due"),
+            models.Index(
+                fields=["environment", "endpoint", "person", "stored_at"],
+                condition=models.Q(state__in=["waiting", "claimed"]),
+                name="webhook_line",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from api.exceptions import ApiError, UnsafeAddressError
+from api.exceptions import ApiError
 from api.forms import PeriodForm, WebhookForm
 from api.models import WebhookDelivery, WebhookEndpoint
 from api.services.webhooks import (
@@ -24,6 +24,7 @@ from api.services.webhooks import (
     webhook_update,
 )
 from ecosystem.access import requires
+from ecosystem.outbound import UnsafeAddressError
 from ecosystem.rules import is_admin
 
 PER_PAGE = 50

@@ -1,5 +1,8 @@
 """Getting webhook messages out, at least once: the receiver tells repeats by their id.
 
+Messages about one person go to an endpoint in the order of their records, one at a time: those behind wait until the one
+before has arrived or was given up. So one message that is refused holds up nobody else's.
+
 Each message is claimed in a transaction of its own, sent outside any, and its end is written in another one. What a
 worker left behind claimed waits again after five minutes.
 """
@@ -11,23 +14,26 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from api.models import DeliveryState, SwitchedOff, WebhookDelivery, WebhookEndpoint
-from api.outbound import Outcome, post
+from api.models import OPEN, DeliveryState, SwitchedOff, WebhookDelivery, WebhookEndpoint
 from api.services.webhooks import secrets_of, signature_of
 from ecosystem.models import Membership, Role
+from ecosystem.outbound import Outcome, post
 from ecosystem.scope import open_scope, system_rows
 from ecosystem.services.audit import audit
 from notifications.selectors import words_for
 from notifications.services import notify
+from records.waiting import is_waiting_for
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+LINE = 100  # messages about one person that are sent in a row before others have their turn
+TELL = "api.tell_webhooks"  # the reaction that writes the messages
 LEFT_BEHIND = timedelta(minutes=5)
 # Waits after each failed try; about three days in all.
 WAITS = [timedelta(seconds=5), *(timedelta(minutes=m) for m in (5, 30, 120, 300, 600, 840, 1200, 1440))]
@@ -53,12 +59,43 @@ def deliveries_due_post() -> int:
             .order_by("due_at")
             .values_list("environment_id", "pk")[:BATCH]
         )
-    return sum(delivery_post(environment_id=environment_id, delivery_id=pk) for environment_id, pk in due)
+    return sum(line_post(environment_id=environment_id, delivery_id=pk) for environment_id, pk in due)
 
 
 def _claimable(now: datetime) -> Q:
+    """Due, or left behind by a worker, and first of those about the same person."""
     waiting = Q(state=DeliveryState.WAITING, due_at__lte=now)
-    return waiting | Q(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEFT_BEHIND)
+    left_behind = Q(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEFT_BEHIND)
+    same = ("environment_id", "endpoint_id", "person_id")
+    before = Q(stored_at__lt=OuterRef("stored_at")) | Q(stored_at=OuterRef("stored_at"), pk__lt=OuterRef("pk"))
+    earlier = WebhookDelivery.objects.filter(before, state__in=OPEN, **{name: OuterRef(name) for name in same})
+    return (waiting | left_behind) & ~Exists(earlier)
+
+
+def line_post(*, environment_id: int, delivery_id: int) -> int:
+    """Send one message and, while they arrive, those that waited behind it; returns how many arrived."""
+    arrived = 0
+    following: int | None = delivery_id
+    while following is not None and arrived < LINE:
+        if not delivery_post(environment_id=environment_id, delivery_id=following):
+            break
+        arrived += 1
+        following = _behind(environment_id=environment_id, delivery_id=following)
+    return arrived
+
+
+def _behind(*, environment_id: int, delivery_id: int) -> int | None:
+    with open_scope(environment_id=environment_id):
+        sent = WebhookDelivery.objects.filter(pk=delivery_id).exclude(person_id=None).first()
+        if sent is None:
+            return None
+        waiting = WebhookDelivery.objects.filter(
+            endpoint_id=sent.endpoint_id,
+            person_id=sent.person_id,
+            state=DeliveryState.WAITING,
+            due_at__lte=timezone.now(),
+        )
+        return waiting.order_by("stored_at", "pk").values_list("pk", flat=True).first()
 
 
 def delivery_post(*, environment_id: int, delivery_id: int) -> bool:
@@ -84,7 +121,7 @@ def _claim(*, environment_id: int, delivery_id: int) -> _Claimed | None:
             .filter(_claimable(now), pk=delivery_id)
             .first()
         )
-        if delivery is None:
+        if delivery is None or _has_untold_before(delivery):
             return None
         if not delivery.endpoint.enabled:
             delivery.state, delivery.error = DeliveryState.GIVEN_UP, "The webhook is off."
@@ -93,6 +130,13 @@ def _claim(*, environment_id: int, delivery_id: int) -> _Claimed | None:
         delivery.state, delivery.claimed_at, delivery.attempts = DeliveryState.CLAIMED, now, delivery.attempts + 1
         delivery.save(update_fields=["state", "claimed_at", "attempts"])
         return _Claimed(delivery, delivery.endpoint.url, secrets_of(endpoint=delivery.endpoint))
+
+
+def _has_untold_before(delivery: WebhookDelivery) -> bool:
+    """Whether an earlier record of the person has not become a message yet."""
+    if delivery.person_id is None or delivery.stored_at is None:
+        return False
+    return is_waiting_for(reaction=TELL, person_id=delivery.person_id, before=delivery.stored_at)
 
 
 def _send(claimed: _Claimed) -> Outcome:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from api.exceptions import ApiError
 from api.messages import message_of, ping_body
 from api.models import DeliveryState, WebhookDelivery, WebhookEndpoint, WebhookSecret
-from api.outbound import resolve, target_of
 from api.tasks import post_webhooks
 from ecosystem.hints import hint
 from ecosystem.models import Membership
+from ecosystem.outbound import resolve_target, target_of
 from ecosystem.scope import current_scope
 from ecosystem.sealing import seal, unseal
 from ecosystem.services.audit import audit
@@ -45,7 +45,7 @@ def webhook_create(*, url: str, name: str, verbs: Sequence[str] = (), by: Member
 
     Refuses addresses that must not be called (UnsafeAddressError), and more than 20 endpoints.
     """
-    resolve(target_of(url))
+    resolve_target(target_of(url))
     environment_id = current_scope().environment_id
     Membership.objects.select_for_update().get(pk=by.pk)
     if WebhookEndpoint.objects.count() >= MOST_ENDPOINTS:
@@ -77,7 +77,7 @@ def webhook_update(*, endpoint: WebhookEndpoint, by: Membership, **facts: object
         raise TypeError(f"Not facts of a webhook: {sorted(strange)}.")
     fresh = WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=endpoint.pk)
     if "url" in facts:
-        resolve(target_of(str(facts["url"])))
+        resolve_target(target_of(str(facts["url"])))
     before = {name: getattr(fresh, name) for name in facts}
     for name, value in facts.items():
         setattr(fresh, name, value)
@@ -127,6 +127,8 @@ def delivery_new(*, endpoint: WebhookEndpoint, statement: Statement) -> WebhookD
     return WebhookDelivery(
         environment_id=endpoint.environment_id,
         endpoint=endpoint,
+        person_id=statement.person_id,
+        stored_at=statement.stored_at,
         message_id=f"msg_{statement.pk}",
         kind=kind,
         body=body,

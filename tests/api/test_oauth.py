@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from oauth2_provider.models import DeviceGrant, IDToken
 
 from api.exceptions import ApiError
@@ -128,6 +130,16 @@ def test_a_code_works_once_with_its_verifier(env, register, member, browser_of):
     code = code_from(browser, wish_of(application))
     assert exchange(application, "not the secret", code).status_code == 401
     assert exchange(application, secret, code).status_code == 200
+    assert exchange(application, secret, code).status_code == 400
+
+
+def test_a_code_that_is_a_minute_old_is_worth_nothing(env, register, member, browser_of):
+    application, secret = register()
+    code = code_from(browser_of(member()), wish_of(application))
+    with open_scope(environment_id=env.pk):
+        grant = OAuthGrant.objects.get()
+        assert timedelta(0) < grant.expires - timezone.now() <= timedelta(minutes=1)
+        OAuthGrant.objects.update(expires=timezone.now())
     assert exchange(application, secret, code).status_code == 400
 
 

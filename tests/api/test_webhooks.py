@@ -24,6 +24,7 @@ from ecosystem.scope import open_scope
 from notifications.models import Notice
 from records.models import Delivery
 from records.services import record
+from records.services.delivering import delivery_run
 from tests.api.receiver import receiver
 from tests.settle import settle
 
@@ -243,3 +244,61 @@ def test_two_environments_hear_of_their_own(env, other, hook, site, admin, membe
     told(other, "passed", stranger)
     deliveries_due_post()
     assert len(site.messages) == 2
+
+
+def due_now(env) -> None:
+    with open_scope(environment_id=env.pk):
+        WebhookDelivery.objects.filter(state=DeliveryState.WAITING).update(due_at=timezone.now())
+
+
+def kinds_sent(site) -> list[str]:
+    return [json.loads(body)["type"].removeprefix("record.") for _headers, body in site.messages]
+
+
+@pytest.mark.parametrize("in_line", [True, False])
+def test_f36_messages_about_one_person_keep_their_order(env, hook, site, admin, member, in_line):
+    """The first is refused, so the second waits behind it; nobody else does. Control: without the line it overtakes."""
+    other_one = member("learner")
+    site.status = 500
+    told(env, "passed", admin)
+    assert deliveries_due_post() == 0
+    site.status = 204
+    told(env, "completed", admin)
+    told(env, "completed", other_one)
+    if not in_line:
+        with open_scope(environment_id=env.pk):
+            WebhookDelivery.objects.update(person=None)
+    assert deliveries_due_post() == (1 if in_line else 2)
+    due_now(env)
+    assert deliveries_due_post() == (2 if in_line else 1)
+    order = [
+        kind
+        for kind, (_headers, body) in zip(kinds_sent(site), site.messages, strict=True)
+        if admin.person.email in body.decode()
+    ]
+    assert (order == ["passed", "passed", "completed"]) is in_line
+
+
+def test_f36_what_has_not_become_a_message_yet_is_waited_for(env, hook, site, admin):
+    """Two workers: the later record is heard of first."""
+    with open_scope(environment_id=env.pk, person_id=admin.person_id):
+        record(verb="passed")
+        record(verb="completed")
+        first, second = Delivery.objects.filter(reaction="api.tell_webhooks").order_by("statement_stored_at")
+    assert delivery_run(environment_id=env.pk, delivery_id=second.pk)
+    assert deliveries_due_post() == 0
+    assert delivery_run(environment_id=env.pk, delivery_id=first.pk)
+    assert deliveries_due_post() == 2
+    assert kinds_sent(site) == ["passed", "completed"]
+
+
+def test_f36_given_up_it_holds_nobody_up(env, hook, site, admin):
+    site.status = 500
+    told(env, "passed", admin)
+    told(env, "completed", admin)
+    with open_scope(environment_id=env.pk):
+        WebhookDelivery.objects.filter(kind="record.passed").update(attempts=len(WAITS))
+    assert deliveries_due_post() == 0
+    site.status = 204
+    assert deliveries_due_post() == 1
+    assert kinds_sent(site) == ["passed", "completed"]

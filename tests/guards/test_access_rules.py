@@ -170,7 +170,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",
-    "ecosystem/outbound.py": "the body of an answer by HTTP, no rows",
+    "ecosystem/outbound/asking.py": "the body of an answer by HTTP, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",

@@ -15,7 +15,7 @@ from ecosystem.scope import open_scope
 from notifications.checks import push_key_can_be_read
 from notifications.exceptions import NotificationsError
 from notifications.models import Channel, Notice, Push, PushDevice, PushState
-from notifications.push_endpoints import EndpointError, endpoint_check, public_address
+from notifications.push_endpoints import EndpointError, endpoint_check, endpoint_post
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 from notifications.services import choices_save, device_add, notices_seen, notify, push_send_due, push_send_one
 from notifications.webpush import (
@@ -270,7 +270,7 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_used(env, member, monkey
     )
     monkeypatch.setattr(socket, "create_connection", lambda *args, **more: connected.append(args))
     with pytest.raises(EndpointError):
-        public_address("fcm.googleapis.com", 443)
+        endpoint_post(FCM, body=b"", headers={})
     assert push_send_due() == 0
     assert connected == []
 
@@ -278,8 +278,17 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_used(env, member, monkey
 def test_a_public_address_is_pinned(monkeypatch):
     import socket
 
+    connected = []
+
+    def connect(address, *_args, **_more):
+        connected.append(address)
+        raise ConnectionRefusedError
+
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", ("8.8.8.8", 443))])
-    assert public_address("fcm.googleapis.com", 443) == "8.8.8.8"
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(ConnectionRefusedError):
+        endpoint_post(FCM, body=b"", headers={})
+    assert connected == [("8.8.8.8", 443)]
 
 
 @pytest.mark.parametrize("bad", ["", "abc", "A" * 87, "****"])

@@ -1,6 +1,5 @@
 """Asking a server that an administrator named: never one inside our own network, never without TLS, never for long."""
 
-import ipaddress
 import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,8 @@ from django.conf import settings
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+
+from ecosystem.outbound.addresses import UnsafeAddressError, resolve
 
 TIMEOUT = 5  # seconds
 LARGEST = 1024 * 1024  # bytes
@@ -26,18 +27,15 @@ def is_named_inside(url: str) -> bool:
     return f"{parts.hostname}:{port}" in settings.ISSUERS_INSIDE
 
 
-def _refuse_private(sock: socket.socket) -> None:
-    """Looks at the address that was really connected to, so that a name cannot change its mind in between."""
-    if not ipaddress.ip_address(sock.getpeername()[0]).is_global:
-        sock.close()
-        raise RefusedAddressError("not a public address")
-
-
 class _PublicHTTPSConnection(HTTPSConnection):
+    """To the address that was judged; TLS still asks for the name."""
+
     def _new_conn(self) -> socket.socket:
-        sock: socket.socket = super()._new_conn()
-        _refuse_private(sock)
-        return sock
+        try:
+            address = resolve(self.host, self.port)
+        except UnsafeAddressError as refusal:
+            raise RefusedAddressError(str(refusal)) from refusal
+        return socket.create_connection((address, self.port), TIMEOUT)
 
 
 class _PublicPool(HTTPSConnectionPool):

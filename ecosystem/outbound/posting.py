@@ -1,14 +1,8 @@
-"""Calling an address that a person typed, without becoming their way into our own network.
-
-The name is resolved once, every address it has must be a public one, and the connection goes to exactly the address
-that was looked at: a name that answers differently the second time (DNS rebinding) gains nothing. HTTPS only,
-redirects are not followed, no proxy is asked, and time and size are limited.
-"""
+"""Posting to an address that a person typed: HTTPS only, no redirect, no proxy, limited in time and size."""
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -21,15 +15,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from api.exceptions import UnsafeAddressError
+from ecosystem.outbound.addresses import UnsafeAddressError, resolve
 
 CONNECT_SECONDS = 5
 TOTAL_SECONDS = 15
 LARGEST_ANSWER = 16 * 1024  # bytes that are read and thrown away
 LOWEST_PORT = 1024
-IPV6_IN_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
@@ -76,42 +67,16 @@ def target_of(url: str) -> Target:
     return Target(secure, host, port, path)
 
 
-def resolve(target: Target) -> str:
-    """The one address to connect to. Refuses a name of which any address is not public."""
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise UnsafeAddressError(_("There is no host of this name.")) from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(is_allowed(ipaddress.ip_address(one.split("%")[0])) for one in addresses):
-        raise UnsafeAddressError(_("This address lies in a private network."))
-    return addresses[0]
-
-
-def is_allowed(address: Address) -> bool:
-    """Public, also when one kind of address hides in another; this machine only when the settings say so."""
-    inner = _inside(address)
-    if inner is not None:
-        return is_allowed(inner)
-    if address.is_loopback and settings.WEBHOOKS_TO_THIS_MACHINE:
-        return True
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def _inside(address: Address) -> Address | None:
-    """The IPv4 address in a mapped, translated, 6to4 or Teredo IPv6 address."""
-    if not isinstance(address, ipaddress.IPv6Address):
-        return None
-    if any(address in network for network in IPV6_IN_IPV4):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+def resolve_target(target: Target) -> str:
+    """The one address to connect to; this machine only when the settings say so. UnsafeAddressError otherwise."""
+    return resolve(target.host, target.port, this_machine=settings.WEBHOOKS_TO_THIS_MACHINE)
 
 
 def post(*, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
     """Send it and say what came back; never raises for what is wrong on the other side."""
     try:
         target = target_of(url)
-        address = resolve(target)
+        address = resolve_target(target)
     except UnsafeAddressError as refusal:
         return Outcome(0, str(refusal))
     started = time.monotonic()

@@ -1,14 +1,13 @@
-"""Abuse cases A54 to A57: a webhook address is no way into our own network."""
+"""Abuse cases A54 to A57: no address that somebody named is a way into our own network."""
 
 import ipaddress
 import socket
 import time
 
 import pytest
+import requests
 
-from api import outbound
-from api.exceptions import UnsafeAddressError
-from api.outbound import is_allowed, post, resolve, target_of
+from ecosystem.outbound import GuardedSession, UnsafeAddressError, is_public, post, posting, resolve_target, target_of
 from tests.api.receiver import receiver
 
 PRIVATE = [
@@ -21,12 +20,12 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a54_private_addresses(address):
-    assert not is_allowed(ipaddress.ip_address(address))
+    assert not is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_public_addresses(address):
-    assert is_allowed(ipaddress.ip_address(address))
+    assert is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def test_a54_addresses_of_another_form(url):
 )
 def test_a54_this_machine_in_other_words(host):
     with pytest.raises(UnsafeAddressError):
-        resolve(target_of(f"https://{host}/"))
+        resolve_target(target_of(f"https://{host}/"))
 
 
 def test_a55_a_name_that_answers_differently_the_second_time(monkeypatch):
@@ -74,7 +73,7 @@ def test_a55_one_private_address_among_public_ones(monkeypatch):
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: both)
     with pytest.raises(UnsafeAddressError):
-        resolve(target_of("https://two.example.org/"))
+        resolve_target(target_of("https://two.example.org/"))
 
 
 def test_a55_redirects_are_not_followed(settings):
@@ -88,7 +87,7 @@ def test_a55_redirects_are_not_followed(settings):
 
 def test_a56_an_answer_that_never_ends(settings, monkeypatch):
     settings.WEBHOOKS_TO_THIS_MACHINE = True
-    monkeypatch.setattr(outbound, "TOTAL_SECONDS", 0.6)
+    monkeypatch.setattr(posting, "TOTAL_SECONDS", 0.6)
     with receiver() as site:
         site.status, site.drip = 200, 0.05
         start = time.monotonic()
@@ -102,3 +101,26 @@ def test_in_production_this_machine_is_closed(settings):
         assert post(url=site.url, body=b"{}", headers={}).error
         assert post(url=site.url.replace("http", "https"), body=b"{}", headers={}).error
         assert site.messages == []
+
+
+def test_a57_no_redirect_takes_a_secret_along(settings):
+    """The session that asks identity providers goes nowhere else, whatever the answer says."""
+    with receiver() as named, receiver() as elsewhere:
+        settings.ISSUERS_INSIDE = [named.url.split("/")[2], elsewhere.url.split("/")[2]]
+        named.status, named.location = 302, elsewhere.url
+        answer = GuardedSession().post(named.url, data=b"x", headers={"Authorization": "Basic canary"})
+        assert answer.status_code == 302
+        assert len(named.messages) == 1
+        assert elsewhere.messages == []
+
+
+def test_a55_a_name_that_leads_inside_is_not_connected_to(settings, monkeypatch):
+    """Not even to look who answers: open ports inside are nobody's business."""
+    settings.ISSUERS_INSIDE = []
+    connected = []
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: both)
+    monkeypatch.setattr(socket, "create_connection", lambda *args, **_more: connected.append(args))
+    with pytest.raises(requests.ConnectionError, match="private network"):
+        GuardedSession().get("https://two.example.org/")
+    assert connected == []

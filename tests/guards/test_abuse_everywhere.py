@@ -1,0 +1,129 @@
+"""Abuse cases that are tried on every address the resolver knows, so that a new page is tried the day it is written.
+
+Each test is named by its number in the list of abuse cases.
+"""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from ecosystem.sealing import seal
+from tests.guards.cross_routes import ABSENT, routes
+from tests.guards.hostile import PASSWORD, sign_in
+
+pytestmark = pytest.mark.django_db
+# What is posted without a page of ours before it, each with its reason.
+WITHOUT_TOKEN = {
+    "notices/unsubscribe/<str:token>/": "RFC 8058: a mail program posts; the signed token is what lets it",
+    "oauth/token/": "software without a session proves itself by its secret",
+    "oauth/revoke/": "software without a session proves itself by its secret",
+}
+# What a visitor gets a page from. None of it tells of anybody.
+PUBLIC = {
+    "", "catalogue/", "verify/", "ui/", "healthz", "readyz", "api/schema/", "api/docs/", "memo/sw.js", "notices/sw.js",
+    ".well-known/oauth-authorization-server", "accounts/login/", "accounts/password/reset/", "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/", "accounts/password/reset/key/<str:uidb36>-<str:key>/", "accounts/inactive/",
+    "accounts/login/code/", "accounts/login/passkey/", "admin/login/", "admin/jsi18n/",
+}  # fmt: skip
+FILES = ("csv", "pdf", "zip", "calendar", "octet-stream", "spreadsheet")
+# Where somebody may go whose second factor is still to come.
+HALF_WAY = {"accounts/2fa/authenticate/", "accounts/login/"}
+
+
+def addresses() -> list[tuple[str, str]]:
+    """(template, address with ids that nobody has); of the admin the pages of one model stand for those of all."""
+    return [
+        (route.template, route.path({name: ABSENT.get(converter, "nothing/") for name, converter in route.parameters}))
+        for route in routes()
+        if not route.template.startswith("admin/") or "/element/" in route.template or route.template.count("/") < 3
+    ]
+
+
+def test_a42_a68_nothing_is_written_without_the_token_of_the_form(member, browser_of):
+    """As an administrator, for whom every page is there."""
+    client = browser_of(member("admin"))
+    client.handler.enforce_csrf_checks = True
+    json = {"data": "{}", "content_type": "application/json"}
+    taken = [
+        template
+        for template, address in addresses()
+        if client.post(address, **(json if template.startswith("api/") else {})).status_code not in {403, 405}
+    ]
+    nowhere = {"api/", "api/<anything:rest>", "api/schema/", "healthz", "readyz"}
+    assert set(taken) - set(WITHOUT_TOKEN) - nowhere == set()
+
+
+def test_a42_a68_another_site_is_refused_even_with_a_token(member, browser_of):
+    client = browser_of(member("learner"))
+    client.handler.enforce_csrf_checks = True
+    client.get("/me/profile/")
+    token = {"csrfmiddlewaretoken": client.cookies["csrf"].value}
+    assert client.post("/me/appearance/", token).status_code == 302
+    for origin in ("https://evil.example", "null", "http://beta.localhost"):
+        assert client.post("/me/appearance/", token, HTTP_ORIGIN=origin).status_code == 403, origin
+
+
+def test_a14_a86_visitors_get_what_is_public_and_never_a_file(env, browser_of):
+    client = browser_of(env)
+    open_to_all = set()
+    for template, address in addresses():
+        answer = client.get(address)
+        if answer.status_code != 200:
+            continue
+        open_to_all.add(template)
+        assert not any(kind in answer.headers["Content-Type"] for kind in FILES), template
+        assert "attachment" not in answer.headers.get("Content-Disposition", ""), template
+    assert open_to_all - PUBLIC == set()
+
+
+def test_a76_before_the_second_factor_one_is_a_visitor(env, person_with_password, browser_of):
+    person = person_with_password.person
+    Authenticator.objects.create(user=person, type="totp", data={"secret": seal("JBSWY3DPEHPK3PXP")})
+    half, visitor = browser_of(env), browser_of(env)
+    assert sign_in(half, person.email, PASSWORD).headers["Location"] == "/accounts/2fa/authenticate/"
+    seen = 0
+    for template, address in addresses():
+        if template in HALF_WAY:
+            continue
+        for verb in ("get", "post") if template.startswith(("accounts/", "me/", "api/v1/tokens")) else ("get",):
+            ours, theirs = getattr(half, verb)(address), getattr(visitor, verb)(address)
+            assert (ours.status_code, ours.headers.get("Location")) == (
+                theirs.status_code,
+                theirs.headers.get("Location"),
+            ), (verb, template)
+            seen += 1
+    assert seen > 150
+    assert half.get("/courses/").status_code == 302
+
+
+def test_a74_a98_no_page_of_a_person_is_kept_or_given_to_another(env, member, browser_of):
+    """Each address by one person, then by another and by a visitor: nobody is met who was not there."""
+    first, second = browser_of(member("learner", name="Xanthippe One")), browser_of(member("learner", name="Second"))
+    visitor, found = browser_of(env), 0
+    for template, address in addresses():
+        answer = first.get(address)
+        if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
+            continue
+        kept = answer.headers.get("Cache-Control", "")
+        assert "public" not in kept, template
+        assert "Cookie" in answer.headers.get("Vary", "") or "private" in kept, template
+        found += "Xanthippe" in answer.text
+        assert "Xanthippe" not in second.get(address).text, template
+        assert "Xanthippe" not in visitor.get(address).text, template
+    assert found > 10, "the name stands on most pages"
+
+
+def test_a69_no_address_holds_a_secret_of_the_session(env, person_with_password):
+    """Not in links, not in where forms go, not in where we are sent; other sites see no referrer with a path."""
+    client = Client(HTTP_HOST="alpha.localhost")
+    answer = sign_in(client, person_with_password.person.email, PASSWORD)
+    secrets = [client.cookies["session"].value, client.cookies["csrf"].value]
+    assert not any(secret in answer.headers["Location"] for secret in secrets)
+    for template, address in addresses():
+        answer = client.get(address)
+        text = answer.headers.get("Location", "") + (answer.text if "html" in answer.headers["Content-Type"] else "")
+        assert not any(secret in text for secret in secrets), template
+        assert answer.headers["Referrer-Policy"] == "same-origin", template
+        assert (
+            'method="get"' not in text or "csrfmiddlewaretoken" not in text.split('method="get"')[1].split("</form>")[0]
+        )
