@@ -24,7 +24,7 @@ VARYING = [
     re.compile(rb'data-options="[^"]*"'),
     re.compile(rb"/developers/tokens/\d+/revoke/"),
 ]
-# The number of a row that was just made: of an answer 201, and where the page of a new row is.
+# The number of a row that was just made: of an answer 201 or 202, and where the page of a new row is.
 NEW = re.compile(rb'^\{"id":\d+')
 NEW_PLACE = re.compile(r"/\d+(?=/)")
 
@@ -61,7 +61,7 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     text, location = _without([value for value in values if len(value) > 8], text, unquote(answer.location))
     for pattern in VARYING:  # after addresses that hold a uuid, before ids that are also the minute of a time
         text = pattern.sub(b"*", text)
-    if answer.status == 201:
+    if answer.status in {201, 202}:
         text = NEW.sub(b"*", text)
     text, location = _without([value for value in values if len(value) <= 8], text, location)
     location = NEW_PLACE.sub("/*", location.replace("~", "0"))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -107,7 +108,7 @@ class Attack:
             start, before = time.monotonic(), sum(self.report.counts.values())
             self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
-            for role in (role for role in self.roles(route) if not self.only or role in self.only):
+            for role in self.roles(route):
                 self._attack(route, role)
             if not (is_foreign(route) or route.template in WITHOUT_ROWS):
                 self._wrong_host(route)
@@ -117,12 +118,19 @@ class Attack:
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
         """Who is worth sending: all where roles see different rows, fewer where the door is the same for them."""
-        if is_foreign(route) or route.template in WITHOUT_ROWS:
-            return ["visitor", "learner", "admin"]
-        if route.template.startswith(("admin/", "accounts/")):
-            return ["visitor", "learner", "admin"]
-        roles = ["visitor", "learner", "gardener", "admin", "both", "stranger"]
-        return [*roles, "token"] if route.is_api else roles
+        if is_foreign(route) or route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
+            roles = ["visitor", "learner", "admin"]
+        else:
+            roles = [
+                "visitor",
+                "learner",
+                "gardener",
+                "admin",
+                "both",
+                "stranger",
+                *(["token"] if route.is_api else []),
+            ]
+        return [role for role in roles if not self.only or role in self.only]
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
         """Headers and session of a role on the host of the twin."""
@@ -174,27 +182,29 @@ class Attack:
 
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
-        """The values by which somebody of the twin gets in; notes that the route was reached."""
-        roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
-        found: list[dict[str, Any]] = []
+        """Up to two values by which somebody of the twin gets in; notes that the route was reached."""
         if is_foreign(route):
-            return found
-        for values in self.filler.real(route, twin):
-            if len(found) < 2 and self._gets_in(route, values, roles, twin):
-                found.append(values)
-                reached.add(route.template)
+            return []
+        values = self.filler.real(route, twin)
+        roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
+        looked = (one for one in values if self.ask("GET", route.path(one), roles[0], twin).is_way_in)
+        found = list(islice(looked, 2))
+        if not found:  # a door for others, or one that is no page: everything that may open it
+            tried = values[:1] if is_about_rows_of_services(route) else values
+            found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
+        if found:
+            reached.add(route.template)
         return found
 
     def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
         path = route.path(values)
-        for role in [*roles, "visitor"]:
+        for role in [*roles[1:], "visitor"]:
             if self.ask("GET", path, role, twin).is_way_in:
                 return True
-        form, json, valid = form_of(route, twin), json_of(twin), dict([valid_of(route, twin) or ("form", None)])
+        valid, form, json = valid_of(route, twin), form_of(route, twin), json_of(twin)
+        bodies = [dict([valid])] if valid else [{"form": form}, {"json": json}]
         return any(
-            (valid != {"form": None} and self.ask("POST", path, role, twin, **valid).is_way_in)
-            or self.ask("POST", path, role, twin, form=form).is_way_in
-            or self.ask("POST", path, role, twin, json=json).is_way_in
+            any(self.ask("POST", path, role, twin, **body).is_way_in for body in bodies)
             or (route.is_api and self.ask("DELETE", path, role, twin).is_way_in)
             for role in roles
         )
@@ -338,6 +348,11 @@ class Attack:
         left, right = normalised(real, sent), normalised(nobody, sent)
         if left != right and not (verb == "POST" and route.template in TELLING):
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
+
+
+def is_about_rows_of_services(route: Route) -> bool:
+    """A form of the admin for rows that services make: it may be closed to everybody (test_cross_tenant looks)."""
+    return route.template.startswith("admin/") and route.template.endswith(("/add/", "/delete/"))
 
 
 def is_foreign(route: Route) -> bool:
