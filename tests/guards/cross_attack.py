@@ -24,6 +24,7 @@ from django.test import Client
 from ecosystem.models import TenantModel
 from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, normalised
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
+from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
 
@@ -40,8 +41,6 @@ WITHOUT_ROWS = frozenset(
         "reports/ecosystem.pdf",
     }
 )
-# No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
-READS = re.compile(
     r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
 )
 # What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
@@ -100,7 +99,7 @@ class Attack:
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
-        self.fingerprint_sql = _prepare_fingerprint(self.victim)
+        self.fingerprint_sql = prepare_fingerprint(self.victim)
         self.before = self.fingerprint()
 
     def run(self) -> Report:
@@ -165,12 +164,12 @@ class Attack:
             extra["data"] = form
         letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
         self.report.counts[verb] += 1
-        with _undone():
-            with _writes() as written:
+        with undone():
+            with writes() as written:
                 response = send(path, **extra)
             answer = answer_of(response, letters)
             if written:  # looking at all rows of the victim costs more than most requests
-                answer.commit_error = _commit_error()
+                answer.commit_error = commit_error()
                 if not answer.commit_error and twin is self.attacker:
                     answer.victim = self.fingerprint()
         return answer
@@ -358,62 +357,3 @@ def is_about_rows_of_services(route: Route) -> bool:
 def is_foreign(route: Route) -> bool:
     """A page of Django's admin about a model that is not ours; nobody gets in (test_cross_tenant asserts it)."""
     return route.template.startswith("admin/") and route.model is not None and not issubclass(route.model, TenantModel)
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def _writes() -> Iterator[list[str]]:
-    """The statements that may have changed something: all but those that only read or mark a place."""
-    written: list[str] = []
-
-    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        if not READS.match(str(sql)):
-            written.append(str(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield written
-
-
-def _commit_error() -> str:
-    """What the database would say at the commit."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # a released savepoint keeps the setting
-    except DatabaseError as error:
-        return str(error)
-    return ""
-
-
-def _prepare_fingerprint(victim: Twin) -> str:
-    """One prepared statement over all rows of the victim; returns what executes it in the victim's scope."""
-    environment = victim.environment.pk
-    people = ",".join(str(row["person_id"]) for row in victim.rows["ecosystem.Membership"])
-    wheres: dict[str, str] = {
-        model._meta.db_table: f"environment_id = {environment}"
-        for model in tenant_models()
-        if issubclass(model, TenantModel)
-    }
-    wheres |= {
-        "ecosystem_environment": f"id = {environment}",
-        "ecosystem_environmentsetting": f"environment_id = {environment}",
-        "ecosystem_host": f"environment_id = {environment}",
-        "ecosystem_searchentry": f"environment_id = {environment}",
-        "ecosystem_person": f"id IN ({people})",
-    }
-    parts = " UNION ALL ".join(
-        f"SELECT '{table}' || coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS part FROM {table} t WHERE {where}"
-        for table, where in wheres.items()
-    )
-    name = f"victim_{environment}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
-    scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
-    return f"SELECT {scope}; EXECUTE {name}"
