@@ -5,11 +5,8 @@ Each request runs in a savepoint with fresh cookies; what was queued for the com
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import islice
@@ -18,7 +15,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core import mail
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
 
 from ecosystem.models import TenantModel
@@ -26,7 +23,7 @@ from tests.guards.cross_answers import Answer, answer_of, around, difference, fl
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
 from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
-from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin, tenant_models
+from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin
 
 # One look is enough: pages that read no row of a tenant, and the PDF of a page that is attacked in full.
 WITHOUT_ROWS = frozenset(
@@ -40,8 +37,6 @@ WITHOUT_ROWS = frozenset(
         "admin/jsi18n/",
         "reports/ecosystem.pdf",
     }
-)
-    r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
 )
 # What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
 OWN_IN_BOTH = {

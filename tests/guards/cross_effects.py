@@ -14,6 +14,8 @@ from tests.guards.scene import Twin, tenant_models
 
 # No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
 READS = re.compile(
+    r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 @contextmanager
