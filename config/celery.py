@@ -19,3 +19,9 @@ app.autodiscover_tasks()
 def log_as_the_web_does(**_: Any) -> None:
     """Instead of Celery's own layout of lines."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.celeryd_init.connect
+def wait_longer_for_the_broker(conf: Any, **_: Any) -> None:
+    """Nobody waits for a worker, and it must not take a slow moment of the broker for its end."""
+    conf.broker_transport_options = {**conf.broker_transport_options, "socket_timeout": 10}

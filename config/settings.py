@@ -159,7 +159,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 1,
-    "socket_timeout": 10,
+    "socket_timeout": 1,  # whoever publishes; workers wait longer (config/celery.py)
     "max_retries": 1,  # of a publish; kombu would try for six seconds, in which a learner waits
     "interval_start": 0,
     "interval_step": 0,

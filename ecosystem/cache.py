@@ -10,31 +10,51 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 
+# A Redis that hangs costs a second each time it is asked: so long after a failure nobody asks.
+PAUSE = 3  # seconds
+
+
 class ForgivingRedisCache(RedisCache):
     """Reads miss and writes are dropped while Redis cannot be reached; nothing true lives only here."""
 
+    away_until = 0.0
+
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        if self._is_away():
+            return default
         try:
             return super().get(key, default, version)
         except RedisError as error:
-            logger.warning("cache get: %s", type(error).__name__)
+            self._failed("get", error)
             return default
 
     def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        if self._is_away():
+            return
         try:
             super().set(key, value, *args, **kwargs)
         except RedisError as error:
-            logger.warning("cache set: %s", type(error).__name__)
+            self._failed("set", error)
 
     def delete(self, key: Any, version: Any = None) -> bool:
+        """Tried in any case: what is no longer true must not stay for a pause."""
         try:
             return super().delete(key, version)
         except RedisError as error:
-            logger.warning("cache delete: %s", type(error).__name__)
+            self._failed("delete", error)
             return False
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self.away_until
+
+    def _failed(self, what: str, error: RedisError) -> None:
+        self.away_until = time.monotonic() + PAUSE
+        logger.warning("cache %s: %s", what, type(error).__name__)
 
     def counted(self, names: list[str], *, seconds: int) -> tuple[list[int], int] | None:
         """One more for each name in the present window of ``seconds``: (counts, seconds left); None without Redis."""
+        if self._is_away():
+            return None
         now = time.time()
         window = int(now // seconds)
         keys = [self.make_and_validate_key(f"count:{name}:{window}") for name in names]
@@ -45,5 +65,5 @@ class ForgivingRedisCache(RedisCache):
                 pipeline.expire(key, 2 * seconds)
             return [int(count) for count in pipeline.execute()[::2]], seconds - int(now % seconds)
         except RedisError as error:
-            logger.warning("cache count: %s", type(error).__name__)
+            self._failed("count", error)
             return None

@@ -346,6 +346,7 @@ PARTLY = {
     "F18": "there is no reserve of connections for quizzes",
     "F19": "the answer is a 503 that says when to come back, not a 409",
     "F28": "one web process: connections are refused while it starts",
+    "F30": "what is no message of Celery at all ends the worker, which its supervisor starts again",
     "A74": "the person's own browser may keep a page: it is not told `no-store`",
     "A81": "10 of 20 mutations; allauth and PyJWT judge the rest",
     "A91": "a serial has 59 random bits, not 128",

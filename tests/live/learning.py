@@ -56,3 +56,10 @@ class Learner:
 
     def save(self, attempt: str, position: int, value: str) -> Answer:
         return self.browser.post(f"{attempt}{position}/", {"answer": value, "go": "save"})
+
+    def chosen(self, attempt: str, position: int) -> str | None:
+        """The value of the checked input on the page of a question, whatever the order of its attributes."""
+        for tag in re.findall(r"<input[^>]*>", self.get(f"{attempt}{position}/").body.decode()):
+            if 'name="answer"' in tag and re.search(r"\bchecked\b", tag):
+                return re.search(r'value="([^"]*)"', tag)[1]
+        return None
