@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "ecosystem.middleware.scope.ScopeMiddleware",
     "ecosystem.middleware.language.LanguageMiddleware",
     "ecosystem.middleware.viewing.ViewingMiddleware",
+    "ecosystem.middleware.second_factor.SecondFactorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

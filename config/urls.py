@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 
-from ecosystem.account_views import organisation, passkeys, proving, security
+from ecosystem.account_views import email, organisation, passkeys, proving, security
 from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
@@ -42,6 +42,9 @@ urlpatterns = [
     path("accounts/organisation/<slug:provider_id>/", organisation.go, name="openid_connect_login"),
     path("accounts/organisation/<slug:provider_id>/back/", organisation.come_back, name="openid_connect_callback"),
     path("accounts/2fa/", security.security, name="mfa_index"),
+    path("accounts/2fa/needed/", security.second_factor_needed, name="second-factor-needed"),
+    path("accounts/email/", email.change, name="email-change"),
+    path("accounts/email/<str:token>/", email.confirm, name="email-change-confirm"),
     path("accounts/2fa/sign-ins/end/", security.end_sign_ins, name="sign-ins-end"),
     path("accounts/2fa/authenticate/", passkeys.SecondFactor.as_view(), name="mfa_authenticate"),
     path("accounts/2fa/totp/activate/", proof_required(totp.activate_totp), name="mfa_activate_totp"),

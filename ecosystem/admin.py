@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_forms import ServiceAdmin
 from ecosystem.delegation_admin import DelegationAdmin
-from ecosystem.models import Connection, Credit, Element, Membership, Role
-from ecosystem.rules import is_admin, is_gardener, is_manager
+from ecosystem.models import Connection, Credit, Element, Membership, Power, Role
+from ecosystem.rules import is_admin, is_gardener, may_read_people
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import (
     connection_update,
@@ -20,6 +21,7 @@ from ecosystem.services.elements import (
     elements_disconnect,
 )
 from ecosystem.services.people import member_roles_set
+from ecosystem.spans import span_of
 
 __all__ = ["DelegationAdmin"]
 
@@ -140,7 +142,7 @@ class MembershipForm(forms.ModelForm):
 class MembershipAdmin(ServiceAdmin):
     """Who is here, as what. People are invited elsewhere; only an administrator changes roles."""
 
-    rule = staticmethod(is_manager)
+    rule = staticmethod(may_read_people)
     change_rule = staticmethod(is_admin)
     form = MembershipForm
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
@@ -149,6 +151,9 @@ class MembershipAdmin(ServiceAdmin):
     ordering = ("person__name",)
     readonly_fields = ("person", "job_title", "joined_at", "ended_at")
     fields = ("person", "job_title", "roles", "joined_at", "ended_at")
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, Power.MANAGE_PEOPLE).of_people()
 
     @admin.display(description=_("e-mail"))
     def email(self, row: Membership) -> str:
