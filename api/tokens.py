@@ -14,7 +14,7 @@ from api.parsers import BoundedJSON
 from api.permissions import DeclaredRule, SignedInPage
 from api.scopes import SCOPES
 from api.services import token_create, token_revoke
-from ecosystem.api.proving import refuse_unproven
+from ecosystem.proof import refuse_unproven
 from ecosystem.rules import is_here
 
 

@@ -45,6 +45,7 @@ def makers_of(*, elements: list[Element]) -> dict[int, list[str]]:
 
 
 FOUND_AT_MOST = 20
+STAFF = [role for role in Role.values if role != Role.LEARNER]
 
 
 def delegations_over(span: Span) -> Q:
@@ -62,22 +63,25 @@ def delegations_here(*, span: Span = WHOLE) -> list[Delegation]:
 
 def members_with_roles(*, span: Span = WHOLE) -> QuerySet[Membership]:
     """Members who are more than learners here, by name; of those whom ``span`` reaches."""
-    staff = [role for role in Role.values if role != Role.LEARNER]
-    rows = Membership.objects.filter(span.of_people(), ended_at=None, roles__overlap=staff)
+    rows = Membership.objects.filter(span.of_people(), ended_at=None, roles__overlap=STAFF)
     return rows.select_related("person").order_by("person__name", "pk")
 
 
 def people_to_ask(*, words: str, by: Membership) -> list[Membership]:
     """Members here, and where ``by`` is a member above, whose name or e-mail address holds ``words``; at most 20.
 
-    Who may pass on over single courses and groups only finds the people in them.
+    Who may pass on over single courses and groups only finds the people in them, and colleagues: who is more than a learner.
     """
     span = span_of(by, Power.DELEGATE)
     with reading_above() as chain:
         mine = Membership.objects.filter(person_id=by.person_id, ended_at=None).values_list("environment_id", flat=True)
         places = [chain[0], *set(mine)] if span.everything else [chain[0]]
         rows = Membership.objects.filter(environment_id__in=places, ended_at=None, person__is_active=True)
-        rows = rows.filter(span.of_people()).exclude(person_id=by.person_id).select_related("person")
+        rows = (
+            rows.filter(span.of_people() | Q(roles__overlap=STAFF))
+            .exclude(person_id=by.person_id)
+            .select_related("person")
+        )
         if words:
             rows = rows.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
         found = rows.order_by("person__name", "person_id", "-environment_id")[: 2 * FOUND_AT_MOST]

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.api.elements import NOBODY, member_or_error
-from ecosystem.api.proving import refuse_unproven
 from ecosystem.models import Delegation, Element, Group, Person, Power, Reach
+from ecosystem.proof import refuse_unproven
 from ecosystem.rules import may_give
 from ecosystem.selectors import delegations_over, people_to_ask
 from ecosystem.services.delegations import (
