@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from assessments.models import Assessment, Attempt, Objective, Question, QuestionVersion
+from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.models import Membership
 from ecosystem.rules import Either, is_gardener, may_see_results
@@ -52,7 +53,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(FoundByPerson, ReadOnlyAdmin):
     """Tries at quizzes. For gardeners, and for whoever may see results: of the courses and groups that they have."""
 
     rule = staticmethod(Either(is_gardener, may_see_results))
@@ -60,6 +61,7 @@ class AttemptAdmin(ReadOnlyAdmin):
     list_select_related = ("person", "element")
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email", "element__title")
+    by_element = True
     date_hierarchy = "started_at"
 
     def within(self, membership: Membership) -> Q:

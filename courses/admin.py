@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 
 from courses.models import Enrolment
+from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.models import Membership
 from ecosystem.rules import Either, is_gardener, may_see_results
@@ -11,7 +12,7 @@ from ecosystem.spans import RESULTS, span_of
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnlyAdmin):
+class EnrolmentAdmin(FoundByPerson, ReadOnlyAdmin):
     """Who is in which course, and how far. For gardeners, and for whoever may see results: of their courses and groups."""
 
     rule = staticmethod(Either(is_gardener, may_see_results))
@@ -19,6 +20,7 @@ class EnrolmentAdmin(ReadOnlyAdmin):
     list_select_related = ("person", "run", "element")
     list_filter = ("state",)
     search_fields = ("person__name", "person__email", "element__title")
+    by_element = True
     ordering = ("-enrolled_at", "-pk")
     exclude = ("environment", "version")
 

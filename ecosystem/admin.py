@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_forms import ServiceAdmin
+from ecosystem.admin_search import FoundByPerson
 from ecosystem.delegation_admin import DelegationAdmin
 from ecosystem.models import Connection, Credit, Element, Membership, Power, Role
 from ecosystem.rules import is_admin, is_gardener, may_read_people
@@ -139,7 +140,7 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ServiceAdmin):
+class MembershipAdmin(FoundByPerson, ServiceAdmin):
     """Who is here, as what. People are invited elsewhere; only an administrator changes roles."""
 
     rule = staticmethod(may_read_people)
@@ -147,7 +148,7 @@ class MembershipAdmin(ServiceAdmin):
     form = MembershipForm
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
     list_select_related = ("person",)
-    search_fields = ("person__name", "person__email", "job_title")
+    search_fields = ("person__name", "person__email")
     ordering = ("person__name",)
     readonly_fields = ("person", "job_title", "joined_at", "ended_at")
     fields = ("person", "job_title", "roles", "joined_at", "ended_at")

@@ -1,5 +1,6 @@
 """The figures of the ecosystem: one function each, in SQL, about the open scope. Screen, file and API call the same."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -39,14 +40,14 @@ def reached(at: datetime, span: Span = WHOLE) -> Figure:
     firsts = (
         Statement.objects.filter(span.of_work(), occurred_at__lte=at, person_id__in=people)
         .values("person_id")
-        .annotate(first=Min("occurred_at"))
+        .annotate(first=TruncMonth(Min("occurred_at")))
         .values_list("first", flat=True)
     )
-    months = [month_of(first) for first in firsts]
+    months = {f"{month:%Y-%m}": count for month, count in Counter(firsts).items()}
     series: list[tuple[str, float | None]] = [
-        (label, sum(month <= label for month in months)) for label in last_months(at)
+        (label, sum(count for month, count in months.items() if month <= label)) for label in last_months(at)
     ]
-    return Figure(value=len(months), of=members_now(span).count(), series=series)
+    return Figure(value=sum(months.values()), of=members_now(span).count(), series=series)
 
 
 def enrolled(at: datetime, span: Span = WHOLE) -> Figure:
@@ -106,10 +107,6 @@ def funnel(at: datetime, span: Span = WHOLE) -> Figure:
 def share(part: int, whole: int) -> int:
     """Whole percent."""
     return round(100 * part / whole) if whole else 0
-
-
-def month_of(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m}"
 
 
 def last_months(at: datetime) -> list[str]:
