@@ -18,7 +18,7 @@ ONE_PROCESS = ("--pdb", "--trace", "--collect-only", "--co", "-s", "--capture=no
 
 
 # Benches that bring their own rows.
-WITHOUT_DEMO = ("rls", "growth")
+WITHOUT_DEMO = ("rls",)
 
 
 def test(places: Places, arguments: Sequence[str]) -> int:
