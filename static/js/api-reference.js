@@ -6,7 +6,8 @@ const csrf = document.querySelector('meta[name=csrf-token]').content;
 function mend() {
   for (const heading of place.querySelectorAll('h3.opblock-tag:not([aria-level])')) heading.setAttribute('aria-level', '2');
   for (const heading of place.querySelectorAll('.opblock-body h4:not([aria-level])')) heading.setAttribute('aria-level', '3');
-  for (const link of place.querySelectorAll('button a.nostyle:not([tabindex])')) link.tabIndex = -1;
+  for (const link of place.querySelectorAll('button a.nostyle[href]')) link.removeAttribute('href');
+  for (const about of place.querySelectorAll('.information-container:not([role])')) about.setAttribute('role', 'banner');
   for (const example of place.querySelectorAll('pre:not([tabindex])')) example.tabIndex = 0;
 }
 new MutationObserver(mend).observe(place, { childList: true, subtree: true });
