@@ -6,13 +6,17 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from api.models import OAuthAccessToken, Token, hash_token
 from api.oauth import PREFIX as OAUTH_PREFIX
+from ecosystem.middleware.second_factor import needed
 from ecosystem.models import Membership, Person
+from ecosystem.powers import with_hints
 from ecosystem.scope import become_person
+from ecosystem.second_factor import is_missing
+from ecosystem.services.entering import guest_of
 
 # Last use is for the list of tokens; to the minute is enough and saves a write per request.
 TOUCH = timedelta(minutes=1)
@@ -29,19 +33,23 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed("Write the header as: Authorization: Bearer <token>.")
         secret = words[1].decode("ascii", "replace")
         key, person_id = _of_application(secret) if secret.startswith(OAUTH_PREFIX) else _of_person(secret)
-        member = (
-            Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None).first()
-            if person_id
-            else None
-        )
+        member = _acting(person_id) if person_id else None
         if key is None or member is None or not member.person.is_active:
             raise AuthenticationFailed("This token is unknown, expired or revoked.")
+        if is_missing(environment=request._request.environment, membership=member):
+            raise PermissionDenied(needed())
         become_person(member.person_id)
         request._request.membership = member
         return member.person, key
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _acting(person_id: int) -> Membership | None:
+    """As whom they act here, asked anew each time: a member, or somebody who looks after it from above."""
+    rows = Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None)
+    return with_hints(rows).first() or guest_of(person_id=person_id)
 
 
 def _of_person(secret: str) -> tuple[Token | None, int | None]:

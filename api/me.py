@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from api.models import Token
 from api.tokens import TokenSerializer
 from ecosystem.models import Environment, Person, Role
-from ecosystem.rules import is_member
+from ecosystem.rules import is_here
 from ecosystem.services.memberships import profile_update
 
 
@@ -49,7 +49,7 @@ class MeChangeSerializer(serializers.Serializer[Any]):
 class Me(APIView):
     """The person of the token or the page, with their roles in this environment."""
 
-    rule = staticmethod(is_member)
+    rule = staticmethod(is_here)
     area = ""
 
     @extend_schema(responses=MeSerializer, operation_id="me_retrieve")

@@ -1,10 +1,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 
 from assessments.models import Assessment, Attempt, Objective, Question, QuestionVersion
+from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.models import Membership
+from ecosystem.rules import Either, is_gardener, may_see_results
+from ecosystem.spans import RESULTS, span_of
 
 
 class NewestVersions(admin.TabularInline):
@@ -48,9 +53,16 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(FoundByPerson, ReadOnlyAdmin):
+    """Tries at quizzes. For gardeners, and for whoever may see results: of the courses and groups that they have."""
+
+    rule = staticmethod(Either(is_gardener, may_see_results))
     list_display = ("person", "element", "number", "started_at", "finished_at", "score", "passed")
     list_select_related = ("person", "element")
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email", "element__title")
+    by_element = True
     date_hierarchy = "started_at"
+
+    def within(self, membership: Membership) -> Q:
+        return Q() if is_gardener(membership) else span_of(membership, *RESULTS).of_work()

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -17,9 +17,10 @@ from assessments.selectors import question_shown
 from assessments.services import answer_save, attempt_finish, attempt_start, bank_import, import_preview
 from ecosystem.gates import closed_to
 from ecosystem.models import Element
-from ecosystem.rules import is_author, is_instructor, is_member
+from ecosystem.rules import is_author, is_here, is_member
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
+from ecosystem.spans import RESULTS, span_of
 from ecosystem.visibility import openable
 
 
@@ -135,9 +136,9 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
 
 
 class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
-    """One's own attempts; instructors and administrators see everybody's."""
+    """One's own attempts, and those that one's powers reach: of everybody, or in single courses and groups."""
 
-    rule = staticmethod(is_member)
+    rule = staticmethod(is_here)
     area = "assessments"
     serializer_class = AttemptSerializer
     queryset = Attempt.objects.select_related("element", "person")
@@ -147,7 +148,8 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     def get_queryset(self) -> QuerySet[Attempt]:
         attempts = super().get_queryset()
         membership = self.request._request.membership
-        return attempts if is_instructor(membership) else attempts.filter(person_id=membership.person_id)
+        mine = Q(person_id=membership.person_id)
+        return attempts.filter(span_of(membership, *RESULTS).of_work() | mine)
 
     def own(self) -> Attempt:
         attempt = self.get_object()

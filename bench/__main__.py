@@ -4,6 +4,7 @@ import importlib
 import sys
 
 NAMES = {
+    "growth": "lists of people and results at 100, 5 000 and 50 000 rows",
     "pages": "pages over HTTP: sign-in, home, catalogue, course, quiz answer, with 8 clients",
     "rls": "what row-level security costs, on 5 million rows",
 }

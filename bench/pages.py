@@ -36,6 +36,12 @@ class Row:
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./grove bench pages")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each page is asked for")
+    parser.add_argument(
+        "--size",
+        choices=["small", "medium", "large"],
+        default="small",
+        help="in the small demo, or in one of its crowds",
+    )
     parser.add_argument("--port", type=int, default=8791)
     parser.add_argument("--out", type=Path, default=Path("artefacts/bench/pages.json"))
     options = parser.parse_args(arguments)
@@ -46,7 +52,7 @@ def run(arguments: list[str]) -> int:
     django.setup()
     from bench.scene import Scene  # noqa: PLC0415 -- needs Django
 
-    scene = Scene(CLIENTS)
+    scene = Scene(CLIENTS, size=options.size)
     with Servers(port=options.port) as servers:
         browsers = [Browser(scene.host, options.port) for _client in range(CLIENTS)]
         rows = [
@@ -59,7 +65,13 @@ def run(arguments: list[str]) -> int:
             for page in ("home", "catalogue", "course", "quiz answer")
         ]
         memory = {name: round(servers.memory_mib(name), 1) for name in servers.processes}
-    report = {"clients": CLIENTS, "seconds": options.seconds, "rows": [asdict(row) for row in rows], "pss_mib": memory}
+    report = {
+        "size": options.size,
+        "clients": CLIENTS,
+        "seconds": options.seconds,
+        "rows": [asdict(row) for row in rows],
+        "pss_mib": memory,
+    }
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(report, indent=2) + "\n")
     show(rows, memory)

@@ -4,6 +4,8 @@ import json
 import secrets
 from collections.abc import Callable
 
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,8 @@ from catalogue.models import Offer
 from catalogue.services import offer_take
 from courses.models import Enrolment
 from demo.loading.forest import PASSWORD
-from ecosystem.models import Environment, Membership, SignIn
+from demo.loading.naming import organisation, slug_of
+from ecosystem.models import Environment, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
@@ -25,21 +28,21 @@ COURSE, QUIZ = "pfa-at-work", "pfa-basics-quiz"
 
 
 class Scene:
-    """``count`` learners of the root environment, each enrolled and with an open attempt."""
+    """``count`` learners, each enrolled and with an open attempt: of the root, or of the first organisation of a crowd."""
 
     PATHS = {"home": "/", "catalogue": "/catalogue/?q=stress", "course": f"/courses/{COURSE}/"}
 
-    def __init__(self, count: int) -> None:
-        self.environment = Environment.objects.get(slug="demo")
-        self.host = "demo.localhost"
+    def __init__(self, count: int, *, size: str = "small") -> None:
+        slug = "demo"
+        if size != "small":
+            call_command("demo", size=size)
+            slug = slug_of(organisation(0))
+        self.environment = Environment.objects.get(slug=slug)
+        self.host = f"{slug}.localhost"
+        password = make_password(PASSWORD)
         with open_scope(environment_id=self.environment.pk):
-            known = Membership.objects.select_related("person").get(person__email="learner@demo.example.org")
             members = [
-                member_add(
-                    email=f"bench{index}@demo.example.org",
-                    name=f"Bench {index}",
-                    password_hash=known.person.password,
-                )
+                member_add(email=f"bench{index}@{slug}.example.org", name=f"Bench {index}", password_hash=password)
                 for index in range(count)
             ]
         self.people = [member.person.email for member in members]

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "ecosystem.middleware.scope.ScopeMiddleware",
     "ecosystem.middleware.language.LanguageMiddleware",
     "ecosystem.middleware.viewing.ViewingMiddleware",
+    "ecosystem.middleware.second_factor.SecondFactorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -272,7 +274,12 @@ MFA_FORMS = {
     "authenticate_webauthn": "ecosystem.account_forms.PasskeySecondForm",
     "reauthenticate_webauthn": "ecosystem.account_forms.PasskeyProofForm",
 }
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "invitation": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "invitation": "20/m/ip",
+    "saml": "60/m/ip",
+}
 
 # --- languages and time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

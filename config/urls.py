@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 
-from ecosystem.account_views import organisation, passkeys, proving, security
+from ecosystem.account_views import email, organisation, passkeys, proving, saml, security
 from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
@@ -41,7 +41,13 @@ urlpatterns = [
     path("accounts/reauthenticate/passkey/", passkeys.ProvePasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("accounts/organisation/<slug:provider_id>/", organisation.go, name="openid_connect_login"),
     path("accounts/organisation/<slug:provider_id>/back/", organisation.come_back, name="openid_connect_callback"),
+    path("accounts/organisation/<slug:provider_id>/answer/", saml.answer, name="saml-answer"),
+    path("accounts/organisation/<slug:provider_id>/finish/", saml.finish, name="saml-finish"),
+    path("accounts/organisation/<slug:provider_id>/metadata/", saml.metadata, name="saml-metadata"),
     path("accounts/2fa/", security.security, name="mfa_index"),
+    path("accounts/2fa/needed/", security.second_factor_needed, name="second-factor-needed"),
+    path("accounts/email/", email.change, name="email-change"),
+    path("accounts/email/<str:token>/", email.confirm, name="email-change-confirm"),
     path("accounts/2fa/sign-ins/end/", security.end_sign_ins, name="sign-ins-end"),
     path("accounts/2fa/authenticate/", passkeys.SecondFactor.as_view(), name="mfa_authenticate"),
     path("accounts/2fa/totp/activate/", proof_required(totp.activate_totp), name="mfa_activate_totp"),

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.gate import locked_in_course
 from courses.models import Activity
-from courses.selectors import course_todos, courses_section, elements_asked
+from courses.selectors import course_todos, courses_section, elements_asked, people_in, steps_in
 from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import ElementKind, NavEntry, element_kinds, home_sections, nav, todos
+from ecosystem.spans import Takers, takers
 from ecosystem.visibility import openings
 
 
@@ -24,4 +25,5 @@ nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "rout
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
 openings.register("courses", elements_asked)
+takers.register("courses", Takers(people_in, steps_in))
 home_sections.register("courses", courses_section)

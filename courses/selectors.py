@@ -172,6 +172,17 @@ def _in_course(*, person: Given, slug: Given) -> QuerySet[Enrolment]:
     return _enrolments(person).filter(element__slug=slug).order_by(own_first("element__"), "-enrolled_at")[:1]
 
 
+def people_in(courses: Iterable[int]) -> QuerySet[Enrolment, dict[str, int]]:
+    """Ids of the people who are in one of these courses, without those who have withdrawn."""
+    rows = Enrolment.objects.filter(element_id__in=courses, state__in=EnrolmentState.living())
+    return rows.values("person_id")
+
+
+def steps_in(courses: Iterable[int]) -> QuerySet[ActivityState]:
+    """Who does which element (``target_id``) as a step of one of these courses."""
+    return ActivityState.objects.filter(element_id__in=courses, enrolment__state__in=EnrolmentState.living())
+
+
 def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, int]]:
     """Ids of the elements that are activities of the person's courses."""
     return ActivityState.objects.filter(

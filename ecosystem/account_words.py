@@ -68,6 +68,32 @@ def _password_changed(facts: dict[str, Any], environment: Environment) -> Letter
     return _changed(_("Your password was changed"), _("Your password was changed. You are signed out everywhere else."))
 
 
+def _email_confirm(facts: dict[str, Any], environment: Environment) -> Letter:
+    return Letter(
+        subject=_("Is this your address?"),
+        body=_("Somebody, we hope you, wants to use this address to sign in to %(name)s. Open the link to say yes.")
+        % {"name": environment.name},
+        action_path=facts["path"],
+        action_label=_("Look at it"),
+        why=_("If it was not you, do nothing: without you nothing changes. The link works for a day, once."),
+    )
+
+
+def _email_change_asked(facts: dict[str, Any], environment: Environment) -> Letter:
+    body = _("Somebody, we hope you, asked to change your e-mail address to %(email)s. Nothing has changed yet.")
+    return _changed(_("A new e-mail address was asked for"), body % facts)
+
+
+def _email_changed(facts: dict[str, Any], environment: Environment) -> Letter:
+    return Letter(
+        subject=_("Your e-mail address was changed"),
+        body=_("You now sign in with %(email)s. This address no longer belongs to your account.") % facts,
+        action_path="/accounts/login/",
+        action_label=_("To the sign-in page"),
+        why=_("Was it not you? Tell your administrator at once."),
+    )
+
+
 FACTORS = {
     "totp": lambda: _("an authenticator app"),
     "webauthn": lambda: _("a passkey"),
@@ -81,6 +107,9 @@ KINDS = {
     "factor_added": _factor_added,
     "factor_removed": _factor_removed,
     "password_changed": _password_changed,
+    "email_confirm": _email_confirm,
+    "email_change_asked": _email_change_asked,
+    "email_changed": _email_changed,
 }
 
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_forms import ServiceAdmin
+from ecosystem.admin_search import FoundByPerson
 from ecosystem.delegation_admin import DelegationAdmin
-from ecosystem.models import Connection, Credit, Element, Membership, Role
-from ecosystem.rules import is_admin, is_gardener, is_manager
+from ecosystem.models import Connection, Credit, Element, Membership, Power, Role
+from ecosystem.rules import is_admin, is_gardener, may_read_people
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import (
     connection_update,
@@ -20,6 +22,7 @@ from ecosystem.services.elements import (
     elements_disconnect,
 )
 from ecosystem.services.people import member_roles_set
+from ecosystem.spans import span_of
 
 __all__ = ["DelegationAdmin"]
 
@@ -137,18 +140,21 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ServiceAdmin):
+class MembershipAdmin(FoundByPerson, ServiceAdmin):
     """Who is here, as what. People are invited elsewhere; only an administrator changes roles."""
 
-    rule = staticmethod(is_manager)
+    rule = staticmethod(may_read_people)
     change_rule = staticmethod(is_admin)
     form = MembershipForm
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
     list_select_related = ("person",)
-    search_fields = ("person__name", "person__email", "job_title")
+    search_fields = ("person__name", "person__email")
     ordering = ("person__name",)
     readonly_fields = ("person", "job_title", "joined_at", "ended_at")
     fields = ("person", "job_title", "roles", "joined_at", "ended_at")
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, Power.MANAGE_PEOPLE).of_people()
 
     @admin.display(description=_("e-mail"))
     def email(self, row: Membership) -> str:

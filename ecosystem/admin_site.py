@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.models import Membership
 from ecosystem.rules import Rule, is_gardener, may_use_admin
 
 
@@ -50,9 +52,13 @@ class ScopedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def within(self, membership: Membership) -> Q:
+        """Which rows the person may see: those that their powers reach (``ecosystem.spans``); as a rule all."""
+        return Q()
+
     def get_queryset(self, request: HttpRequest) -> Any:
         # The scoped manager, not _default_manager, which a later `objects = ...` could replace.
-        queryset = self.model.objects.all()
+        queryset = self.model.objects.filter(self.within(request.membership))  # type: ignore[attr-defined]
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
 

@@ -24,6 +24,7 @@ class _PageEnvironment:
         self.theme_href = f"/theme/{environment.theme_hash or 'default'}.css"
         self.has_icon = bool(environment.favicon_svg or environment.logo_svg)
         self.icon_href = f"/theme/{environment.theme_hash or 'default'}.svg"
+        self.app_icon_href = f"/theme/{environment.theme_hash or 'default'}/180.png"
         self.words = own_words(environment)
         self.legal_links = legal_links(environment)
 

@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Delegation
+from ecosystem.models import Delegation, Membership, Power
+from ecosystem.proof import is_proven
 from ecosystem.rules import may_give
+from ecosystem.selectors import delegations_over
 from ecosystem.services.delegations import delegation_revoke
+from ecosystem.spans import span_of
 
 
 @admin.register(Delegation)
@@ -18,13 +23,16 @@ class DelegationAdmin(ReadOnlyAdmin):
     """Who was given what, until when. Given on the site's own pages, where the sentence is read first."""
 
     rule = staticmethod(may_give)
-    list_display = ("person", "power_words", "reach", "element", "ends_at", "grantor_name", "revoked_at")
+    list_display = ("person", "power_words", "reach", "element", "group", "ends_at", "grantor_name", "revoked_at")
     list_filter = ("reach", "ends_at", "revoked_at")
-    list_select_related = ("person", "element")
     search_fields = ("person__name", "person__email", "grantor_name")
     ordering = ("ends_at",)
+    list_select_related = ("person", "element", "group")
     exclude = ("environment", "basis", "basis_environment", "remind_at", "grantor_id", "revoker_id", "home")
     actions = ("take_back",)
+
+    def within(self, membership: Membership) -> Q:
+        return delegations_over(span_of(membership, Power.DELEGATE))
 
     @admin.display(description=_("powers"))
     def power_words(self, row: Delegation) -> str:
@@ -32,6 +40,8 @@ class DelegationAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Take back, with everything that was given on from it"))
     def take_back(self, request: HttpRequest, queryset: Any) -> None:
+        if not is_proven(request):
+            raise ReauthenticationRequired
         for row in queryset:
             try:
                 delegation_revoke(delegation=row, by=request.membership)  # type: ignore[attr-defined]

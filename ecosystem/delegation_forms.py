@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.models import Element, Power, Reach
+from ecosystem.models import Element, Group, Power, Reach
+from ecosystem.spans import Span
 
 
 def end_of(day: date) -> datetime:
@@ -24,25 +25,36 @@ class UntilForm(forms.Form):
 
 
 class GrantForm(UntilForm):
-    """``offered`` are the powers that the giver may pass on."""
+    """``offered`` are the powers that the giver may pass on, ``span`` over what."""
 
     powers = forms.MultipleChoiceField(label=_("What they may do"), widget=forms.CheckboxSelectMultiple)
     reach = forms.ChoiceField(label=_("Over what"), choices=Reach.choices, widget=forms.RadioSelect)
     element = forms.ModelChoiceField(
         label=_("Which course"), queryset=Element.objects.none(), required=False, empty_label=_("no single course")
     )
-    field_order = ("powers", "reach", "element", "until")
+    group = forms.ModelChoiceField(
+        label=_("Which group"), queryset=Group.objects.none(), required=False, empty_label=_("no single group")
+    )
+    field_order = ("powers", "reach", "element", "group", "until")
 
-    def __init__(self, *args: Any, offered: set[str], reaches: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: set[str], reaches: set[str], span: Span, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["powers"].choices = [(power.value, power.label) for power in Power if power.value in offered]  # type: ignore[attr-defined]
         self.fields["reach"].choices = [(one.value, one.label) for one in Reach if one.value in reaches]  # type: ignore[attr-defined]
-        self.fields["element"].queryset = Element.objects.filter(kind="course").order_by("title")  # type: ignore[attr-defined]
+        courses, groups = Element.objects.filter(kind="course"), Group.objects.all()
+        if not span.everything:
+            courses, groups = courses.filter(pk__in=span.courses), groups.filter(pk__in=span.groups)
+        self.fields["element"].queryset = courses.order_by("title")  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups.order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("reach") == Reach.COURSE and not cleaned.get("element"):
             self.add_error("element", _("Choose the course."))
+        if cleaned.get("reach") == Reach.GROUP and not cleaned.get("group"):
+            self.add_error("group", _("Choose the group."))
         if cleaned.get("reach") != Reach.COURSE:
             cleaned["element"] = None
+        if cleaned.get("reach") != Reach.GROUP:
+            cleaned["group"] = None
         return cleaned

@@ -12,16 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem import clock
 from ecosystem.access import requires
+from ecosystem.authorities import NARROWER, authorities_of
 from ecosystem.delegation_forms import GrantForm, UntilForm, end_of
 from ecosystem.delegation_words import over_what, summary, summary_of
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Delegation, Element, Membership, Person, Reach, Role
-from ecosystem.powers import reasons_of
+from ecosystem.models import Delegation, Element, Group, Membership, Person, Power, Reach, Role
+from ecosystem.powers import Reason, reasons_of
+from ecosystem.proof import proof_required
 from ecosystem.registry import nav, role_pages
 from ecosystem.rules import is_here, may_give
-from ecosystem.selectors import delegations_here, looked_after, members_with_roles, people_to_ask
+from ecosystem.selectors import delegations_here, delegations_over, looked_after, members_with_roles, people_to_ask
 from ecosystem.services.delegations import (
-    authorities_of,
     delegation_extend,
     delegation_grant,
     delegation_reattest,
@@ -31,6 +32,7 @@ from ecosystem.services.delegations import (
 )
 from ecosystem.services.viewing import may_view_as, viewing_start
 from ecosystem.signals import SESSION_VIEWING
+from ecosystem.spans import Span, span_of
 from ecosystem.why import reason_words, why_can
 
 PER_PAGE = 50
@@ -40,9 +42,10 @@ SOON = 14
 @requires(may_give)
 def index(request: HttpRequest) -> HttpResponse:
     """Who may do what here: by delegation, those that end first on top, and by role."""
-    rows = Paginator(delegations_here(), PER_PAGE).get_page(request.GET.get("page"))
+    span = _span(request)
+    rows = Paginator(delegations_here(span=span), PER_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
-    staff = Paginator(members_with_roles(), PER_PAGE).get_page(request.GET.get("roles"))
+    staff = Paginator(members_with_roles(span=span), PER_PAGE).get_page(request.GET.get("roles"))
     context = {
         "page": rows,
         "delegations": [
@@ -74,6 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @requires(may_give)
 @require_http_methods(["GET", "POST"])
+@proof_required(reading_is_free=True)
 def grant(request: HttpRequest, person_id: int) -> HttpResponse:
     """What, over what, until when; then one sentence to say yes to; then it holds."""
     person = _person_to_ask(request, person_id)
@@ -83,6 +87,7 @@ def grant(request: HttpRequest, person_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         offered=offered,
         reaches=_reaches(authorities),
+        span=_span(request),
         initial={"reach": Reach.HERE, "element": request.GET.get("element") or None},
     )
     context: dict[str, Any] = {"form": form, "to": person}
@@ -96,6 +101,7 @@ def grant(request: HttpRequest, person_id: int) -> HttpResponse:
                     powers=facts["powers"],
                     reach=facts["reach"],
                     element=facts["element"],
+                    group=facts["group"],
                     until=until,
                     by=request.membership,  # type: ignore[attr-defined]
                 )
@@ -109,6 +115,7 @@ def grant(request: HttpRequest, person_id: int) -> HttpResponse:
                 reach=facts["reach"],
                 environment=request.environment.name,  # type: ignore[attr-defined]
                 course=facts["element"].title if facts["element"] else "",
+                group=facts["group"].name if facts["group"] else "",
             )
             context["summary"] = summary(name=person.name, powers=facts["powers"], over=over, ends_at=until)
             return render(request, "ecosystem/delegation_confirm.html", context)
@@ -121,8 +128,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     because: dict[str, list[str]] = {}
     for reason in reasons_of(membership):
-        course = f" ({reason.delegation.element.title})" if reason.delegation and reason.element_id else ""
-        because.setdefault(f"{reason.power.label}{course}", []).append(reason_words(reason))
+        because.setdefault(f"{reason.power.label}{_part(reason)}", []).append(reason_words(reason))
     pages = [(page.label, page.href()) for page in role_pages if page.rule(membership)]
     context = {"powers": because.items(), "looked_after": looked_after(), "pages": pages}
     return render(request, "ecosystem/delegation_mine.html", context)
@@ -131,14 +137,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 @requires(may_give)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One delegation: what it says, where it comes from, what hangs on it, and what can be done."""
-    return _detail_page(request, _delegation(pk), UntilForm())
+    return _detail_page(request, _delegation(request, pk), UntilForm())
 
 
 @requires(may_give)
 @require_http_methods(["GET", "POST"])
+@proof_required(reading_is_free=True)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """What would end with it; then end it."""
-    delegation = _delegation(pk)
+    delegation = _delegation(request, pk)
     if request.method == "POST":
         try:
             ended = delegation_revoke(delegation=delegation, by=request.membership)  # type: ignore[attr-defined]
@@ -148,15 +155,16 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
             if ended:
                 messages.success(request, _("Taken back. It no longer holds."))
         return HttpResponseRedirect(reverse("delegations"))
-    hanging = [summary_of(row) for row in _with_elements(delegations_hanging_on([delegation]))]
+    hanging = [summary_of(row) for row in _with_parts(delegations_hanging_on([delegation]))]
     context = {"row": delegation, "summary": summary_of(delegation), "hanging": hanging}
     return render(request, "ecosystem/delegation_revoke.html", context)
 
 
 @requires(may_give)
 @require_POST
+@proof_required
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
-    delegation, form = _delegation(pk), UntilForm(request.POST)
+    delegation, form = _delegation(request, pk), UntilForm(request.POST)
     if form.is_valid():
         try:
             delegation_extend(delegation=delegation, until=end_of(form.cleaned_data["until"]), by=request.membership)  # type: ignore[attr-defined]
@@ -172,7 +180,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reattest(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        delegation_reattest(delegation=_delegation(pk), by=request.membership)  # type: ignore[attr-defined]
+        delegation_reattest(delegation=_delegation(request, pk), by=request.membership)  # type: ignore[attr-defined]
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -188,8 +196,8 @@ def why(request: HttpRequest) -> HttpResponse:
         **{f"nav:{k}": page for k, page in nav.items()},
     }
     person, words = request.GET.get("person", "").strip()[:254], request.GET.get("about", "").strip()[:254]
-    member = _member_called(person)
-    about = pages.get(words) or _element_called(words) or _member_called(words)
+    member = _member_called(request, person)
+    about = pages.get(words) or _element_called(words) or _member_called(request, words)
     context = {
         "asked": bool(person and words),
         "member": member,
@@ -208,7 +216,8 @@ def why(request: HttpRequest) -> HttpResponse:
 def view_as(request: HttpRequest) -> HttpResponse:
     """From the next page on, see the site as somebody who may do less."""
     number = request.POST.get("member", "")
-    member = get_object_or_404(Membership.objects.filter(ended_at=None), pk=number if number.isdecimal() else 0)
+    rows = Membership.objects.filter(_span(request).of_people(), ended_at=None)
+    member = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
     try:
         until = viewing_start(membership=member, by=request.membership)  # type: ignore[attr-defined]
     except EcosystemError as refusal:
@@ -225,16 +234,33 @@ def view_as_end(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("delegations") if may_give(request.membership) else "/")  # type: ignore[attr-defined]
 
 
-def _delegation(pk: int) -> Delegation:
+def _span(request: HttpRequest) -> Span:
+    """Over what the person may pass powers on: all of this is about that."""
+    return span_of(request.membership, Power.DELEGATE)  # type: ignore[attr-defined]
+
+
+def _part(reason: Reason) -> str:
+    """The course or group that a power is limited to, in brackets."""
+    given = reason.delegation
+    if given is None or reason.is_whole:
+        return ""
+    return f" ({given.element.title if given.element_id else given.group.name})"
+
+
+def _delegation(request: HttpRequest, pk: int) -> Delegation:
     """One given in this environment; those from above are looked after there."""
-    return get_object_or_404(Delegation.objects.select_related("person", "environment", "element", "home"), pk=pk)
+    rows = Delegation.objects.select_related("person", "environment", "element", "group", "home")
+    return get_object_or_404(rows.filter(delegations_over(_span(request))), pk=pk)
 
 
-def _with_elements(rows: list[Delegation]) -> list[Delegation]:
+def _with_parts(rows: list[Delegation]) -> list[Delegation]:
     titles = Element.objects.in_bulk([row.element_id for row in rows if row.element_id])
+    groups = Group.objects.in_bulk([row.group_id for row in rows if row.group_id])
     for row in rows:
         if row.element_id:
             row.element = titles.get(row.element_id) or Element(title="")
+        if row.group_id:
+            row.group = groups.get(row.group_id) or Group(name="")
     return rows
 
 
@@ -246,7 +272,7 @@ def _detail_page(request: HttpRequest, delegation: Delegation, form: UntilForm) 
         "row": delegation,
         "form": form,
         "summary": summary_of(delegation),
-        "hanging": [summary_of(row) for row in _with_elements(delegations_hanging_on([delegation]))],
+        "hanging": [summary_of(row) for row in _with_parts(delegations_hanging_on([delegation]))],
         "live": live,
         "to_confirm": delegation.attest_at <= now,
         "can_end": live and may_end(delegation=delegation, by=by),
@@ -266,13 +292,12 @@ def _person_to_ask(request: HttpRequest, person_id: int) -> Person:
 
 def _reaches(authorities: list[Any]) -> set[str]:
     kinds = {one.basis.reach if one.basis else Reach.BELOW for one in authorities}
-    if Reach.BELOW in kinds:
-        return {Reach.HERE, Reach.BELOW, Reach.COURSE}
-    return {Reach.HERE, Reach.COURSE} if Reach.HERE in kinds else {Reach.COURSE}
+    return {str(reach) for kind in kinds for reach in NARROWER[kind]}
 
 
-def _member_called(email: str) -> Membership | None:
-    return Membership.objects.select_related("person").filter(person__email=email.lower(), ended_at=None).first()
+def _member_called(request: HttpRequest, email: str) -> Membership | None:
+    rows = Membership.objects.filter(_span(request).of_people(), ended_at=None)
+    return rows.select_related("person").filter(person__email=email.lower()).first()
 
 
 def _element_called(words: str) -> Element | None:

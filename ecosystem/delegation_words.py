@@ -24,9 +24,11 @@ def last_day(ends_at: datetime) -> str:
     return date_format(localtime(ends_at - timedelta(microseconds=1)), "j F Y")
 
 
-def over_what(*, reach: str, environment: str, course: str = "") -> str:
+def over_what(*, reach: str, environment: str, course: str = "", group: str = "") -> str:
     if reach == Reach.COURSE:
         return _("the course “%(course)s” in %(environment)s") % {"course": course, "environment": environment}
+    if reach == Reach.GROUP:
+        return _("the group “%(group)s” in %(environment)s") % {"group": group, "environment": environment}
     if reach == Reach.BELOW:
         return _("%(environment)s and everything below it") % {"environment": environment}
     return environment
@@ -43,7 +45,7 @@ def summary(*, name: str, powers: Iterable[str], over: str, ends_at: datetime) -
 
 
 def summary_of(delegation: Delegation) -> str:
-    """The same for one that exists; needs person, environment and element."""
+    """The same for one that exists; needs person, environment, element and group."""
     return summary(
         name=delegation.person.name,
         powers=delegation.powers,
@@ -51,6 +53,7 @@ def summary_of(delegation: Delegation) -> str:
             reach=delegation.reach,
             environment=delegation.environment.name,
             course=delegation.element.title if delegation.element_id else "",
+            group=delegation.group.name if delegation.group_id else "",
         ),
         ends_at=delegation.ends_at,
     )

@@ -3,14 +3,13 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.people_access import may_see_people
 from ecosystem.registry import ElementKind, NavEntry, RolePage, element_kinds, nav, role_pages
-from ecosystem.rules import is_member, may_brand, may_give, may_set
+from ecosystem.rules import is_member, may_brand, may_give, may_read_people, may_set
 
 element_kinds.register("external", ElementKind("external", _("outside tool"), "plug", lambda element: element.url))
 
 nav.register("home", NavEntry("home", _("Home"), _("Home"), "house", lambda: reverse("home")))
-role_pages.register("people", RolePage(_("People"), lambda: reverse("people:list"), may_see_people))
+role_pages.register("people", RolePage(_("People"), lambda: reverse("people:list"), may_read_people))
 role_pages.register("my-profile", RolePage(_("My profile"), lambda: reverse("my-profile"), is_member))
 role_pages.register("my-data", RolePage(_("My data"), lambda: reverse("my-data"), is_member))
 role_pages.register("delegations", RolePage(_("Who may do what"), lambda: reverse("delegations"), may_give))

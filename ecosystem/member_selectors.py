@@ -13,6 +13,7 @@ from ecosystem.group_rules import rule_clean, rule_condition
 from ecosystem.models import Environment, Group, GroupMember, Membership, Person, Role
 from ecosystem.models.people import words_of_person
 from ecosystem.scope import current_scope
+from ecosystem.spans import WHOLE, Span
 
 PER_PAGE = 50
 STATES = ("here", "left", "never")
@@ -47,9 +48,12 @@ def people_called(text: str) -> QuerySet[Person]:
     return Person.objects.alias(words=words_of_person()).filter(words=query)
 
 
-def members_found(*, wish: MemberWish) -> MemberPage:
-    """The members who fit, by name; every page begins where the last one ended, however long the list is."""
-    rows = _filtered(wish)
+def members_found(*, wish: MemberWish, span: Span = WHOLE) -> MemberPage:
+    """The members who fit, by name; every page begins where the last one ended, however long the list is.
+
+    Of those whom ``span`` reaches, with those of their groups that it reaches.
+    """
+    rows = _filtered(wish, span).filter(span.of_people())
     if place := _place(wish.after):
         name, person_id = place
         # The first condition is what the index can use.
@@ -58,18 +62,25 @@ def members_found(*, wish: MemberWish) -> MemberPage:
         )
     found = list(rows.select_related("person").order_by("person__name", "person_id")[: PER_PAGE + 1])
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE
-    groups = group_names(person_ids=[row.person_id for row in shown])
+    groups = group_names(person_ids=[row.person_id for row in shown], span=span)
     return MemberPage(shown, groups, shown[-1].pk if more else None)
 
 
-def _filtered(wish: MemberWish) -> QuerySet[Membership]:
+def groups_within(span: Span) -> QuerySet[Group]:
+    """All groups, or those that ``span`` names, by name."""
+    rows = Group.objects.order_by("name")
+    return rows if span.everything else rows.filter(pk__in=span.groups)
+
+
+def _filtered(wish: MemberWish, span: Span) -> QuerySet[Membership]:
     rows = Membership.objects.filter(ended_at__isnull=wish.state != "left")
     if wish.state == "never":
         rows = rows.filter(person__last_login=None)
     if wish.role in Role.values:
         rows = rows.filter(roles__contains=[wish.role])
     if wish.group is not None:
-        rows = rows.filter(person_id__in=GroupMember.objects.filter(group_id=wish.group).values("person_id"))
+        inside = GroupMember.objects.filter(group__in=groups_within(span).filter(pk=wish.group).order_by())
+        rows = rows.filter(person_id__in=inside.values("person_id"))
     if wish.text:
         rows = rows.filter(person_id__in=people_called(wish.text).values("pk"))
     return rows
@@ -82,10 +93,12 @@ def _place(after: int | None) -> tuple[str, int] | None:
     return Membership.objects.filter(pk=after).values_list("person__name", "person_id").first()
 
 
-def group_names(*, person_ids: list[int]) -> dict[int, list[str]]:
-    """The groups of each person, by name."""
+def group_names(*, person_ids: list[int], span: Span = WHOLE) -> dict[int, list[str]]:
+    """The groups of each person that ``span`` reaches, by name."""
     found: dict[int, list[str]] = {}
     rows = GroupMember.objects.filter(person_id__in=person_ids).order_by("group__name")
+    if not span.everything:
+        rows = rows.filter(group_id__in=span.groups)
     for person_id, name in rows.values_list("person_id", "group__name"):
         found.setdefault(person_id, []).append(name)
     return found

@@ -1,4 +1,4 @@
-"""Signing in with the account of one's organisation (OpenID Connect), by allauth, with providers that are rows."""
+"""Signing in with the account of one's organisation (OpenID Connect or SAML), by allauth, with providers that are rows."""
 
 from typing import Any, NoReturn
 
@@ -18,14 +18,15 @@ from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
 
-PREFIX = "oidc-"
-
 
 def provider_id_of(row: IdentityProvider) -> str:
-    return f"{PREFIX}{row.uid}"
+    """Names it in addresses and in the links to accounts; begins with the protocol."""
+    return f"{row.protocol}-{row.uid}"
 
 
 def _app(row: IdentityProvider) -> SocialApp:
+    if row.protocol == IdentityProvider.Protocol.SAML:
+        return SocialApp(provider="saml", provider_id=provider_id_of(row), name=row.name, client_id=provider_id_of(row))
     return SocialApp(
         provider="openid_connect",
         provider_id=provider_id_of(row),
@@ -72,7 +73,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
 
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
         found = super().get_provider(request, provider, client_id)
-        found.oauth2_adapter_class = CheckedTokens
+        if found.id == "openid_connect":
+            found.oauth2_adapter_class = CheckedTokens
         return found
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
@@ -108,7 +110,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             self._refuse(request, text)
 
     def _find(self, request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any]) -> None:
-        row = IdentityProvider.objects.get(uid=sociallogin.account.provider.removeprefix(PREFIX))
+        row = IdentityProvider.objects.get(uid=sociallogin.account.provider.partition("-")[2])
         email = str(claims.get("email") or "")
         person: Person | None = None
         if email and claims.get("email_verified") is True:

@@ -1,10 +1,16 @@
 """Who may do what with the people of an environment. The one place to change when powers are delegated."""
 
-from ecosystem.models import Membership, Role
+from ecosystem.models import Membership, Power, Role
 from ecosystem.rules import is_admin, is_manager
+from ecosystem.spans import Span, span_of
 
 may_see_people = is_manager
 may_erase = is_admin
+
+
+def people_span(by: Membership) -> Span:
+    """Whom ``by`` may see in the list of people: all, or those in some groups and courses."""
+    return span_of(by, Power.MANAGE_PEOPLE)
 
 
 def roles_to_give(by: Membership) -> list[str]:

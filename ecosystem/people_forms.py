@@ -141,16 +141,35 @@ class AcceptForm(forms.Form):
 class IdentityProviderForm(forms.Form):
     """The sign-in of the organisation. The secret is written, never read."""
 
-    name = forms.CharField(label=_("Name on the button"), max_length=40)
-    issuer = forms.URLField(
-        label=_("Issuer"), max_length=300, assume_scheme="https", help_text=_("Such as https://login.example.org")
+    protocol = forms.ChoiceField(
+        label=_("Protocol"),
+        choices=IdentityProvider.Protocol.choices,
+        initial=IdentityProvider.Protocol.OIDC,
+        required=False,
+        widget=forms.RadioSelect,
     )
-    client_id = forms.CharField(label=_("Client id"), max_length=190)
+    name = forms.CharField(label=_("Name on the button"), max_length=40)
+    issuer = forms.CharField(
+        label=_("Issuer"), max_length=300, help_text=_("Such as https://login.example.org; with SAML the entity id.")
+    )
+    client_id = forms.CharField(
+        label=_("Client id"), max_length=190, required=False, help_text=_("For OpenID Connect.")
+    )
     secret = forms.CharField(
         label=_("Client secret"),
         max_length=190,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    sso_url = forms.URLField(
+        label=_("Sign-in address"), max_length=300, required=False, assume_scheme="https", help_text=_("For SAML.")
+    )
+    certificate = forms.CharField(
+        label=_("Certificate"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("For SAML: with which your provider signs, as PEM."),
     )
     admits_new = forms.BooleanField(
         label=_("Let new people in as learners"),
@@ -160,7 +179,22 @@ class IdentityProviderForm(forms.Form):
     is_on = forms.BooleanField(label=_("Offer it on the sign-in page"), required=False)
 
     def __init__(self, *args: Any, row: IdentityProvider | None, **kwargs: Any) -> None:
-        names = ("name", "issuer", "client_id", "admits_new", "is_on")
+        names = ("protocol", "name", "issuer", "client_id", "sso_url", "certificate", "admits_new", "is_on")
         super().__init__(*args, initial={name: getattr(row, name) for name in names} if row else None, **kwargs)
         if row is not None and row.sealed_secret:
             self.fields["secret"].help_text = _("There is one. Leave it empty to keep it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Each protocol asks for its own fields."""
+        facts: dict[str, Any] = super().clean() or {}
+        facts["protocol"] = facts.get("protocol") or IdentityProvider.Protocol.OIDC.value
+        is_saml = facts["protocol"] == IdentityProvider.Protocol.SAML
+        for name in ("sso_url", "certificate") if is_saml else ("client_id",):
+            if not facts.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        if not is_saml and facts.get("issuer"):
+            try:
+                facts["issuer"] = forms.URLField(assume_scheme="https").clean(facts["issuer"])
+            except forms.ValidationError as error:
+                self.add_error("issuer", error)
+        return facts

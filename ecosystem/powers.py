@@ -18,6 +18,7 @@ from ecosystem.models import Delegation, Membership, Power, Reach, Role
 from ecosystem.scope import reading_above
 
 EVERYTHING = frozenset(Power)
+WHOLE = frozenset({Reach.HERE, Reach.BELOW})
 ROLE_POWERS: dict[str, frozenset[Power]] = {
     Role.ADMIN: EVERYTHING,
     Role.MANAGER: frozenset(
@@ -37,7 +38,7 @@ ROLE_POWERS: dict[str, frozenset[Power]] = {
 class Reason:
     """Why somebody holds one power: a role or a delegation, ``level`` environments above this one (0: here).
 
-    ``element_id`` limits it to one course; without it the power holds for all of the environment.
+    ``element_id`` limits it to one course, ``group_id`` to one group; without either it holds for all of the environment.
     """
 
     power: Power
@@ -49,6 +50,14 @@ class Reason:
     @property
     def element_id(self) -> int | None:
         return self.delegation.element_id if self.delegation else None
+
+    @property
+    def group_id(self) -> int | None:
+        return self.delegation.group_id if self.delegation else None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.delegation is None or self.delegation.reach in WHOLE
 
     @property
     def until(self) -> datetime | None:
@@ -80,7 +89,7 @@ def reasons_for(*, person_id: int) -> tuple[Reason, ...]:
             Delegation.objects.filter(
                 covering, person_id=person_id, revoked_at=None, starts_at__lte=now, ends_at__gt=now,
                 home_id__in=list(places),
-            ).select_related("element").order_by("pk")
+            ).select_related("element", "group").order_by("pk")
         )  # fmt: skip
     found: list[Reason] = []
     for level, environment_id in enumerate(chain):
@@ -105,8 +114,8 @@ def reasons_of(membership: Membership) -> tuple[Reason, ...]:
 
 
 def powers_of(membership: Membership) -> frozenset[Power]:
-    """The powers over the whole environment; those over single courses are in ``courses_of``."""
-    return frozenset(reason.power for reason in reasons_of(membership) if reason.element_id is None)
+    """The powers over the whole environment; those over single courses and groups are in ``span_of``."""
+    return frozenset(reason.power for reason in reasons_of(membership) if reason.is_whole)
 
 
 def holds(membership: Membership, power: Power) -> bool:
@@ -138,6 +147,22 @@ def courses_of(membership: Membership, *powers: Power) -> frozenset[int]:
     )
 
 
+def groups_of(membership: Membership, *powers: Power) -> frozenset[int]:
+    """Ids of the groups over which a delegation gives one of ``powers``."""
+    if _surely_nothing_more(membership):
+        return frozenset()
+    return frozenset(reason.group_id for reason in reasons_of(membership) if reason.group_id and reason.power in powers)
+
+
+def holds_somewhere(membership: Membership, power: Power) -> bool:
+    """Whether the person holds ``power`` here at all, be it over one course or one group."""
+    return holds(membership, power) or any(reason.power == power for reason in _all_of(membership))
+
+
+def _all_of(membership: Membership) -> tuple[Reason, ...]:
+    return () if _surely_nothing_more(membership) else reasons_of(membership)
+
+
 def _surely_nothing_more(membership: Membership) -> bool:
     return not getattr(membership, "has_delegations", True) and not getattr(membership, "is_below", True)
 
@@ -149,11 +174,15 @@ def covers(one: Iterable[Reason], other: Iterable[Reason]) -> bool:
         any(
             reason.power == wanted.power
             and reason.level >= wanted.level
-            and (reason.element_id is None or reason.element_id == wanted.element_id)
+            and (reason.is_whole or _same_part(reason, wanted))
             for reason in mine
         )
         for wanted in other
     )
+
+
+def _same_part(one: Reason, other: Reason) -> bool:
+    return not other.is_whole and (one.element_id, one.group_id) == (other.element_id, other.group_id)
 
 
 def is_above(one: Iterable[Reason], other: Iterable[Reason]) -> bool:

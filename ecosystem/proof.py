@@ -8,7 +8,9 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 View = Callable[..., HttpResponse]
 
@@ -19,6 +21,12 @@ def is_proven(request: HttpRequest) -> bool:
         return False
     times = [row["at"] for row in get_authentication_records(request, request.user) if row.get("reauthenticated")]
     return bool(times) and time.time() - times[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def refuse_unproven(request: Any) -> None:
+    """For the API: the session of a page must have shown it too. A key was made with proof, and carries its scopes."""
+    if request.auth is None and not is_proven(request._request):
+        raise PermissionDenied(_("Show first that it is you: open /accounts/reauthenticate/ and try again."))
 
 
 def proof_required(view: View | None = None, *, reading_is_free: bool = False) -> Any:

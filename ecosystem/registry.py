@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.utils.functional import Promise
@@ -149,13 +149,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Measure:
-    """One named figure about the open scope; screen, file and API all call ``compute``."""
+    """One named figure about the open scope; screen, file and API all call ``compute``.
+
+    One that ``narrows`` also takes a ``span`` (``ecosystem.spans``) and is then about that; the others are only for
+    whoever may open reports of the whole environment.
+    """
 
     key: str
     label: Words
     unit: Words
     definition: Words
-    compute: Callable[[datetime], Figure]
+    compute: Callable[..., Figure]
+    narrows: bool = False
 
 
 element_kinds: Registry[ElementKind] = Registry()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ecosystem.models import Membership, Power, Role
-from ecosystem.powers import administers, courses_of, holds
+from ecosystem.powers import administers, holds, holds_somewhere
 
 Rule = Callable[[Membership | None], bool]
 
@@ -41,6 +41,13 @@ class May:
         return membership is not None and any(holds(membership, power) for power in self.powers)
 
 
+class MaySomewhere(May):
+    """One of these powers, be it over one course or one group only: what is shown is then narrowed (``ecosystem.spans``)."""
+
+    def __call__(self, membership: Membership | None) -> bool:
+        return membership is not None and any(holds_somewhere(membership, power) for power in self.powers)
+
+
 class Administers:
     """Administrators of this environment and of those above it."""
 
@@ -63,16 +70,9 @@ def may(*powers: Power) -> May:
     return May(*powers)
 
 
-def may_for(membership: Membership, power: Power, *, course_id: int) -> bool:
-    """Whether the person holds ``power`` over one course: over all of the environment, or over this course alone."""
-    return holds(membership, power) or course_id in courses_of(membership, power)
-
-
-def may_give(membership: Membership | None) -> bool:
-    """Whoever may pass powers on here, over all of the environment or over one course."""
-    if membership is None:
-        return False
-    return holds(membership, Power.DELEGATE) or bool(courses_of(membership, Power.DELEGATE))
+def may_somewhere(*powers: Power) -> MaySomewhere:
+    """A rule: whoever holds one of ``powers`` over the whole environment, a course or a group of it."""
+    return MaySomewhere(*powers)
 
 
 is_instructor = may(Power.MARK)
@@ -80,7 +80,11 @@ is_author = may(Power.MANAGE_CONTENT)
 is_gardener = Has(Role.GARDENER, Role.ADMIN)
 is_sponsor = may(Power.RUN_REPORTS)
 is_manager = may(Power.MANAGE_PEOPLE)
+may_read_people = may_somewhere(Power.MANAGE_PEOPLE)
+may_see_results = may_somewhere(Power.SEE_RESULTS, Power.MARK)
+may_report = may_somewhere(Power.RUN_REPORTS)
+may_give = may_somewhere(Power.DELEGATE)
 is_admin = Has(Role.ADMIN)
 may_set = Administers()
 may_brand = may(Power.MANAGE_BRANDING)
-may_use_admin = Either(is_gardener, is_manager)
+may_use_admin = Either(is_gardener, may_read_people, may_see_results)

@@ -6,9 +6,21 @@ from django.db.models import Q, QuerySet
 
 from ecosystem import clock
 from ecosystem.hosts import address_for
-from ecosystem.models import Credit, Delegation, Element, EnvironmentAncestor, Host, Membership, Person, Reach, Role
+from ecosystem.models import (
+    Credit,
+    Delegation,
+    Element,
+    EnvironmentAncestor,
+    Host,
+    Membership,
+    Person,
+    Power,
+    Reach,
+    Role,
+)
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import own_rows, reading_above
+from ecosystem.spans import WHOLE, Span, span_of
 
 
 def environments_of_person() -> list[Membership]:
@@ -33,30 +45,43 @@ def makers_of(*, elements: list[Element]) -> dict[int, list[str]]:
 
 
 FOUND_AT_MOST = 20
+STAFF = [role for role in Role.values if role != Role.LEARNER]
 
 
-def delegations_here() -> list[Delegation]:
+def delegations_over(span: Span) -> Q:
+    """Those that whoever may pass on as far as ``span`` looks after: all, or those over these courses and groups."""
+    return Q() if span.everything else Q(element_id__in=span.courses) | Q(group_id__in=span.groups)
+
+
+def delegations_here(*, span: Span = WHOLE) -> list[Delegation]:
     """Every delegation that holds or will hold here, given here or above, those that end first on top."""
     with reading_above() as chain:
-        covering = Q(environment_id=chain[0]) | Q(reach=Reach.BELOW)
+        covering = (Q(environment_id=chain[0]) | Q(reach=Reach.BELOW)) & delegations_over(span)
         rows = Delegation.objects.filter(covering, revoked_at=None, ends_at__gt=clock.now())
-        return list(rows.select_related("person", "environment", "element").order_by("ends_at", "pk"))
+        return list(rows.select_related("person", "environment", "element", "group").order_by("ends_at", "pk"))
 
 
-def members_with_roles() -> QuerySet[Membership]:
-    """Members who are more than learners here, by name."""
-    staff = [role for role in Role.values if role != Role.LEARNER]
-    rows = Membership.objects.filter(ended_at=None, roles__overlap=staff)
+def members_with_roles(*, span: Span = WHOLE) -> QuerySet[Membership]:
+    """Members who are more than learners here, by name; of those whom ``span`` reaches."""
+    rows = Membership.objects.filter(span.of_people(), ended_at=None, roles__overlap=STAFF)
     return rows.select_related("person").order_by("person__name", "pk")
 
 
 def people_to_ask(*, words: str, by: Membership) -> list[Membership]:
-    """Members here, and where ``by`` is a member above, whose name or e-mail address holds ``words``; at most 20."""
+    """Members here, and where ``by`` is a member above, whose name or e-mail address holds ``words``; at most 20.
+
+    Who may pass on over single courses and groups only finds the people in them, and colleagues: who is more than a learner.
+    """
+    span = span_of(by, Power.DELEGATE)
     with reading_above() as chain:
         mine = Membership.objects.filter(person_id=by.person_id, ended_at=None).values_list("environment_id", flat=True)
-        places = [chain[0], *set(mine)]
+        places = [chain[0], *set(mine)] if span.everything else [chain[0]]
         rows = Membership.objects.filter(environment_id__in=places, ended_at=None, person__is_active=True)
-        rows = rows.exclude(person_id=by.person_id).select_related("person")
+        rows = (
+            rows.filter(span.of_people() | Q(roles__overlap=STAFF))
+            .exclude(person_id=by.person_id)
+            .select_related("person")
+        )
         if words:
             rows = rows.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
         found = rows.order_by("person__name", "person_id", "-environment_id")[: 2 * FOUND_AT_MOST]

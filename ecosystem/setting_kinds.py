@@ -85,6 +85,10 @@ def _ways_in() -> list[tuple[str, str]]:
     ]
 
 
+def _who_must() -> list[tuple[str, str]]:
+    return [("nobody", _("Nobody")), ("administrators", _("Administrators")), ("everybody", _("Everybody"))]
+
+
 def _rhythms() -> list[tuple[str, str]]:
     return [("daily", _("Every day")), ("weekly", _("Every week"))]
 
@@ -125,6 +129,13 @@ for _kind in (
         field=lambda: forms.MultipleChoiceField(choices=_ways_in(), widget=forms.CheckboxSelectMultiple),
         show=lambda value: ", ".join(dict(_ways_in()).get(way, way) for way in value),
         is_listed=False,
+    ),
+    SettingKind(
+        "second_factor",
+        gettext_lazy("Who must have a second factor"),
+        "nobody",
+        help=gettext_lazy("Whoever has none sets one up before anything else. Their API tokens stop until then."),
+        **_one_of(_who_must),
     ),
     SettingKind(
         "session_days",

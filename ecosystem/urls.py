@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from ecosystem import delegation_views, health, views
 from ecosystem.access import requires
-from ecosystem.environment_views import look
+from ecosystem.environment_views import installing, look
 from ecosystem.gallery import gallery
 from ecosystem.people_views import privacy, profile
 from ecosystem.people_views.accepting import accept
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("theme/<slug:digest>.css", views.theme, name="theme"),
     path("theme/<slug:digest>.svg", look.icon, name="icon"),
+    path("theme/<slug:digest>/<int:size>.png", installing.icon, name="app-icon"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("legal/<slug:kind>/", look.legal, name="legal"),
     path("settings/", include("ecosystem.environment_urls")),
     path("me/appearance/", views.appearance, name="appearance"),

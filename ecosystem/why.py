@@ -13,6 +13,7 @@ from ecosystem.models import Credit, Element, Environment, Membership, Power, Ro
 from ecosystem.powers import Reason, reasons_of
 from ecosystem.registry import NavEntry, RolePage
 from ecosystem.rules import Either, Has, May, Rule
+from ecosystem.spans import Span
 from ecosystem.visibility import elements_for, openings
 
 About = Element | Membership | RolePage | NavEntry
@@ -54,6 +55,8 @@ def reason_words(reason: Reason) -> str:
         return _("given by %(name)s in the environment above, until %(day)s") % words
     if reason.element_id:
         return _("given by %(name)s for one course, until %(day)s") % words
+    if reason.group_id:
+        return _("given by %(name)s for one group, until %(day)s") % words
     return _("given by %(name)s, until %(day)s") % words
 
 
@@ -69,9 +72,26 @@ def _sentences(reasons: list[Reason]) -> tuple[str, ...]:
 
 def _with(membership: Membership, *powers: Power, course: int | None = None) -> tuple[str, ...]:
     wanted = [
-        reason for reason in reasons_of(membership) if reason.power in powers and reason.element_id in {None, course}
+        reason
+        for reason in reasons_of(membership)
+        if reason.power in powers and (reason.is_whole or (course and reason.element_id == course))
     ]
     return _sentences(wanted)
+
+
+def _reaching(membership: Membership, other: Membership, *powers: Power) -> tuple[str, ...]:
+    """The reasons for one of ``powers`` that reach another member."""
+    found = []
+    for reason in reasons_of(membership):
+        if reason.power in powers:
+            part = Span(
+                everything=reason.is_whole,
+                courses=frozenset(filter(None, [reason.element_id])),
+                groups=frozenset(filter(None, [reason.group_id])),
+            )
+            if Membership.objects.filter(part.of_people(), pk=other.pk).exists():
+                found.append(reason)
+    return _sentences(found)
 
 
 def _element(membership: Membership, element: Element) -> Answer:
@@ -99,7 +119,7 @@ def _is_course_of(membership: Membership, element: Element) -> bool:
 def _person(membership: Membership, other: Membership) -> Answer:
     if membership.person_id == other.person_id:
         return Answer(allowed=True, because=(_("It is about themselves"),))
-    because = _with(membership, Power.SEE_RESULTS, Power.MANAGE_PEOPLE)
+    because = _reaching(membership, other, Power.SEE_RESULTS, Power.MANAGE_PEOPLE)
     return Answer(allowed=bool(because), because=because)
 
 

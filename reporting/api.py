@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem import clock
-from ecosystem.registry import Measure, measures
-from ecosystem.rules import is_sponsor
+from ecosystem.models import Power
+from ecosystem.registry import Measure
+from ecosystem.rules import may_report
+from ecosystem.spans import Span, span_of
+from reporting.selectors import figure_of, measures_for, too_few
 
 
 class PointSerializer(serializers.Serializer[Any]):
@@ -53,9 +56,9 @@ AT = OpenApiParameter("at", datetime, description="The moment the figures are ab
 
 
 class MeasureViewSet(viewsets.ViewSet):
-    """What the ecosystem brings, in numbers. For sponsors, gardeners and administrators."""
+    """What the ecosystem brings, in numbers: of everything, or of the courses and groups that one may report on."""
 
-    rule = staticmethod(is_sponsor)
+    rule = staticmethod(may_report)
     area = "reports"
     lookup_url_kwarg = "key"
     lookup_value_converter = "slug"
@@ -64,16 +67,22 @@ class MeasureViewSet(viewsets.ViewSet):
         parameters=[AT], responses=forced_singular_serializer(MeasuresSerializer), operation_id="measures_list"
     )
     def list(self, request: Request) -> Response:
-        at = moment_of(request)
-        figures = [computed(measure, at) for measure in measures]
+        at, span = moment_of(request), span_for(request)
+        few = too_few(span, at)
+        figures = [computed(measure, at, span, few=few) for measure in measures_for(span)]
         return Response({"next": None, "previous": None, "results": MeasureSerializer(figures, many=True).data})
 
     @extend_schema(parameters=[AT, OpenApiParameter("key", str, "path")], responses=MeasureSerializer)
     def retrieve(self, request: Request, key: str) -> Response:
-        measure = measures.get(key)
+        at, span = moment_of(request), span_for(request)
+        measure = next((one for one in measures_for(span) if one.key == key), None)
         if measure is None:
             raise Http404
-        return Response(MeasureSerializer(computed(measure, moment_of(request))).data)
+        return Response(MeasureSerializer(computed(measure, at, span, few=too_few(span, at))).data)
+
+
+def span_for(request: Request) -> Span:
+    return span_of(request._request.membership, Power.RUN_REPORTS)
 
 
 def moment_of(request: Request) -> datetime:
@@ -83,8 +92,8 @@ def moment_of(request: Request) -> datetime:
     return wish.validated_data.get("at") or clock.now()
 
 
-def computed(measure: Measure, at: datetime) -> dict[str, Any]:
-    figure = measure.compute(at)
+def computed(measure: Measure, at: datetime, span: Span, *, few: bool) -> dict[str, Any]:
+    figure = figure_of(measure, at=at, span=span, few=few)
     return {
         "key": measure.key,
         "label": measure.label,

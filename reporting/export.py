@@ -18,6 +18,8 @@ def report_csv(report: Report) -> str:
     writer = csv.writer(out)
     writer.writerow([_("Part"), _("About"), _("Measure"), _("Value")])
     writer.writerow([_("Report"), _("As of"), "", report.as_of.isoformat(timespec="minutes")])
+    for name in report.about:
+        writer.writerow([_("Report"), _("Only about"), "", _safe(name)])
     writer.writerow([_("Report"), _("Verdict"), "", f"{report.verdict.say} {report.verdict.text}"])
     for row in report.numbers():
         writer.writerow([_safe(cell) for cell in row])

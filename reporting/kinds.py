@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.registry import Measure, RolePage, measures, role_pages
-from ecosystem.rules import is_sponsor
+from ecosystem.rules import may_report
 from reporting.measures import certificates, enrolled, finished, funnel, pass_rate, reached, started
 
-role_pages.register("report", RolePage(_("Report"), lambda: reverse("reporting:home"), is_sponsor))
+role_pages.register("report", RolePage(_("Report"), lambda: reverse("reporting:home"), may_report))
 
 for measure in (
     Measure(
@@ -16,6 +16,7 @@ for measure in (
         _("people"),
         _("Members with at least one learning record, of all who are members today."),
         reached,
+        narrows=True,
     ),
     Measure(
         "enrolled",
@@ -23,6 +24,7 @@ for measure in (
         _("enrolments"),
         _("A person in a run of a course. Withdrawn enrolments do not count."),
         enrolled,
+        narrows=True,
     ),
     Measure(
         "started",
@@ -30,6 +32,7 @@ for measure in (
         _("enrolments"),
         _("Enrolments in which at least one step was done or opened."),
         started,
+        narrows=True,
     ),
     Measure(
         "finished",
@@ -37,6 +40,7 @@ for measure in (
         _("enrolments"),
         _("Enrolments in which every required step is done."),
         finished,
+        narrows=True,
     ),
     Measure(
         "pass_rate",
@@ -44,6 +48,7 @@ for measure in (
         "%",
         _("The share of first attempts at a quiz that were passed, of all that were finished."),
         pass_rate,
+        narrows=True,
     ),
     Measure(
         "certificates",
@@ -51,6 +56,7 @@ for measure in (
         "",
         _("Certificates given, without those withdrawn."),
         certificates,
+        narrows=True,
     ),
     Measure(
         "funnel",
@@ -58,6 +64,7 @@ for measure in (
         _("enrolments"),
         _("Of all enrolments: started, at least half of the steps done, finished."),
         funnel,
+        narrows=True,
     ),
 ):
     measures.register(measure.key, measure)

@@ -1,5 +1,6 @@
 """The figures of the ecosystem: one function each, in SQL, about the open scope. Screen, file and API call the same."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -12,18 +13,20 @@ from certificates.models import Certificate
 from courses.models import Enrolment, EnrolmentState
 from ecosystem.models import Membership
 from ecosystem.registry import Figure
+from ecosystem.spans import WHOLE, Span
 from records.models import Statement
 
 MONTHS = 12
 
 
-def members_now() -> QuerySet[Membership]:
-    return Membership.objects.filter(ended_at=None)
+def members_now(span: Span = WHOLE) -> QuerySet[Membership]:
+    return Membership.objects.filter(span.of_people(), ended_at=None)
 
 
-def taken(at: datetime) -> QuerySet[Enrolment]:
+def taken(at: datetime, span: Span = WHOLE) -> QuerySet[Enrolment]:
     """Enrolments until a moment, without those withdrawn."""
-    return Enrolment.objects.filter(enrolled_at__lte=at).exclude(state=EnrolmentState.WITHDRAWN)
+    rows = Enrolment.objects.filter(span.of_courses(), enrolled_at__lte=at)
+    return rows.exclude(state=EnrolmentState.WITHDRAWN)
 
 
 STARTED = Q(last_active_at__isnull=False) | Q(progress__gt=0) | Q(state=EnrolmentState.COMPLETED)
@@ -31,33 +34,34 @@ HALF_WAY = Q(progress__gte=50) | Q(state=EnrolmentState.COMPLETED)
 FINISHED = Q(state=EnrolmentState.COMPLETED)
 
 
-def reached(at: datetime) -> Figure:
+def reached(at: datetime, span: Span = WHOLE) -> Figure:
     """Members with any record at all; the series counts them up to the end of each month."""
+    people = members_now(span).values("person_id")
     firsts = (
-        Statement.objects.filter(occurred_at__lte=at, person_id__in=members_now().values("person_id"))
+        Statement.objects.filter(span.of_work(), occurred_at__lte=at, person_id__in=people)
         .values("person_id")
-        .annotate(first=Min("occurred_at"))
+        .annotate(first=TruncMonth(Min("occurred_at")))
         .values_list("first", flat=True)
     )
-    months = [month_of(first) for first in firsts]
+    months = {f"{month:%Y-%m}": count for month, count in Counter(firsts).items()}
     series: list[tuple[str, float | None]] = [
-        (label, sum(month <= label for month in months)) for label in last_months(at)
+        (label, sum(count for month, count in months.items() if month <= label)) for label in last_months(at)
     ]
-    return Figure(value=len(months), of=members_now().count(), series=series)
+    return Figure(value=sum(months.values()), of=members_now(span).count(), series=series)
 
 
-def enrolled(at: datetime) -> Figure:
-    return Figure(value=taken(at).count())
+def enrolled(at: datetime, span: Span = WHOLE) -> Figure:
+    return Figure(value=taken(at, span).count())
 
 
-def started(at: datetime) -> Figure:
-    return Figure(value=taken(at).filter(STARTED).count(), of=taken(at).count())
+def started(at: datetime, span: Span = WHOLE) -> Figure:
+    return Figure(value=taken(at, span).filter(STARTED).count(), of=taken(at, span).count())
 
 
-def finished(at: datetime) -> Figure:
+def finished(at: datetime, span: Span = WHOLE) -> Figure:
     """How many courses were finished; the series says how many in each month."""
     rows = (
-        taken(at)
+        taken(at, span)
         .filter(FINISHED, completed_at__lte=at)
         .annotate(month=TruncMonth("completed_at"))
         .values_list("month")
@@ -65,12 +69,12 @@ def finished(at: datetime) -> Figure:
     )
     by_month = {f"{month:%Y-%m}": count for month, count in rows}
     series = [(label, by_month.get(label, 0)) for label in last_months(at)]
-    return Figure(value=sum(by_month.values()), of=taken(at).count(), series=series)
+    return Figure(value=sum(by_month.values()), of=taken(at, span).count(), series=series)
 
 
-def pass_rate(at: datetime) -> Figure:
+def pass_rate(at: datetime, span: Span = WHOLE) -> Figure:
     """Whole percent; None without a finished first attempt."""
-    found = Attempt.objects.filter(number=1, finished_at__lte=at).aggregate(
+    found = Attempt.objects.filter(span.of_work(), number=1, finished_at__lte=at).aggregate(
         tried=Count("pk"), passed=Count("pk", filter=Q(passed=True))
     )
     if not found["tried"]:
@@ -78,13 +82,13 @@ def pass_rate(at: datetime) -> Figure:
     return Figure(value=share(found["passed"], found["tried"]), details=found)
 
 
-def certificates(at: datetime) -> Figure:
-    return Figure(value=Certificate.objects.filter(issued_at__lte=at, revoked_at=None).count())
+def certificates(at: datetime, span: Span = WHOLE) -> Figure:
+    return Figure(value=Certificate.objects.filter(span.of_courses(), issued_at__lte=at, revoked_at=None).count())
 
 
-def funnel(at: datetime) -> Figure:
+def funnel(at: datetime, span: Span = WHOLE) -> Figure:
     """How far enrolments came; the steps are the series."""
-    found = taken(at).aggregate(
+    found = taken(at, span).aggregate(
         enrolled=Count("pk"),
         started=Count("pk", filter=STARTED),
         half_way=Count("pk", filter=HALF_WAY),
@@ -103,10 +107,6 @@ def funnel(at: datetime) -> Figure:
 def share(part: int, whole: int) -> int:
     """Whole percent."""
     return round(100 * part / whole) if whole else 0
-
-
-def month_of(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m}"
 
 
 def last_months(at: datetime) -> list[str]:

@@ -117,6 +117,21 @@ def session_of(membership: Membership, environment: Environment) -> dict[str, ob
     return facts
 
 
+@pytest.fixture
+def own_database(transactional_db) -> Iterator[None]:
+    """A database of the test's own, for what really commits; gone afterwards."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"grove_own_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    databases.clone(databases.migrated_template(), name)
+    databases.use(name)
+    forget_hosts()
+    yield
+    connections["default"].close()
+    databases.use(before)
+    databases.drop(name)
+    forget_hosts()
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(request) -> None:
     if "db" in request.fixturenames:

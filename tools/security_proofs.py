@@ -21,6 +21,7 @@ ASKED = f"{GUARDS}test_requirements.py::"
 MOODLE, IMPORTS = "tests/assessments/test_moodle_xml.py::", "tests/assessments/test_imports.py::"
 CODES, FACTOR = "tests/ecosystem/signing/test_codes.py::", "tests/ecosystem/signing/test_second_factor.py::"
 ORGANISATION, SIGN_INS = "tests/ecosystem/signing/test_organisation.py::", "tests/ecosystem/signing/test_sign_ins.py::"
+SAML = "tests/ecosystem/signing/test_saml.py::"
 INVITED, PRIVACY = "tests/ecosystem/people/test_invitations.py::", "tests/ecosystem/people/test_privacy.py::"
 OAUTH, DOORS, KIT = "tests/api/test_oauth.py::", "tests/api/test_doors.py::", "tests/api/test_kit.py::"
 LINES, OUT = "tests/ecosystem/telemetry/test_lines.py::", "tests/ecosystem/test_outbound.py::"
@@ -206,7 +207,8 @@ PROOFS = {
     "V6.6.2": [f"{CODES}test_another_code_can_be_asked_for"],
     "V6.6.3": [f"{CODES}test_three_wrong_codes_end_it", f"{FACTOR}test_guessing_ends"],
     "V6.8.1": [f"{ORGANISATION}test_nobody_is_taken_over_from_another_organisation"],
-    "V6.8.2": [f"{ORGANISATION}test_a_false_provider_gets_nowhere"],
+    "V6.8.2": [f"{ORGANISATION}test_a_false_provider_gets_nowhere", f"{SAML}test_a_false_answer_lets_nobody_in"],
+    "V6.8.3": [f"{SAML}test_once_and_only_for_who_asked"],
     # --- V7 sessions
     "V7.2.1": [f"{SIGN_INS}test_a_session_without_its_sign_in_is_a_visitors"],
     "V7.2.2": [f"{ASKED}test_a_session_key_cannot_be_guessed"],
@@ -362,7 +364,6 @@ NOT_BUILT = {
     **dict.fromkeys(("A93", "F33"), f"{LATER}vouchers"),
     **dict.fromkeys(("A34", "A35", "F26"), f"{LATER}quizzes in sequence or with a time limit"),
     **dict.fromkeys(("A39", "A41"), f"{LATER}a gradebook"),
-    **dict.fromkeys(("A21", "A22"), f"{LATER}teachers limited to a group"),
     "A17": f"{LATER}scheduled reports",
     "A20": f"{LATER}exports per activity",
     "A23": f"{LATER}anonymous marking",
@@ -372,7 +373,7 @@ NOT_BUILT = {
 }
 
 # What the list of requirements calls not applicable, and Grove has all the same.
-APPLIES = {"V10.4.3", "V10.4.8"}
+APPLIES = {"V6.8.3", "V10.4.3", "V10.4.8"}
 NOT_APPLICABLE = {
     "V3.5.4": "one application on its hosts; it shares them with no other",
     "V3.5.5": "no page listens to postMessage",

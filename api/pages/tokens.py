@@ -16,12 +16,12 @@ from api.models import Token
 from api.services import token_create, token_revoke
 from api.services.applications import applications_of
 from ecosystem.access import requires
-from ecosystem.rules import is_admin, is_member
+from ecosystem.rules import is_admin, is_here
 
 PER_PAGE = 50
 
 
-@requires(is_member)
+@requires(is_here)
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and a new one: its secret is on the answer to the form and nowhere else."""
@@ -57,7 +57,7 @@ def all_tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "api/all_tokens.html", {"page": page, "tokens": page.object_list})
 
 
-@requires(is_member)
+@requires(is_here)
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own token, or for administrators any; nobody else's is there."""

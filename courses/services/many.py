@@ -13,8 +13,8 @@ from courses.services.enrolments import enrolment_create
 from courses.services.states import state_begin
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person, Power
-from ecosystem.rules import may_for
 from ecosystem.services.audit import audit
+from ecosystem.spans import span_of
 from records.models import Statement
 from records.services import record_many
 
@@ -33,17 +33,22 @@ class Enrolled:
 
 @transaction.atomic
 def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) -> list[Enrolled]:
-    """Enrol members by their addresses; the report is in their order. Who may enrol for the course may, at most 1 000 at once.
+    """Enrol members by their addresses; the report is in their order. At most 1 000 at once.
+
+    Who may enrol for the course may; who may enrol people of a group finds nobody else.
 
     Who never did anything that counts here is enrolled together with all others like that, in a number of statements
     that does not grow with theirs. The rest, and those who had withdrawn, one by one as ``enrolment_create`` does.
     """
-    if not may_for(by, Power.ENROL, course_id=run.element_id):
+    span = span_of(by, Power.ENROL)
+    if not (span.covers_course(run.element_id) or span.groups):
         raise CourseError(_("Only a manager can enrol somebody else."))
     if len(emails) > MOST:
         raise CourseError(_("At most %(most)s people at once.") % {"most": MOST})
     addresses = [email.strip().lower() for email in emails]
     here = Membership.objects.select_related("person").filter(ended_at=None, person__email__in=addresses)
+    if not span.covers_course(run.element_id):
+        here = here.filter(span.only_groups().of_people())
     people = {row.person.email: row.person for row in here}
     before = {row.person_id: row for row in Enrolment.objects.filter(run=run, person__in=people.values())}
     activities = list(Activity.objects.filter(version_id=run.version_id))
@@ -118,7 +123,8 @@ def enrolment_withdraw(*, enrolment: Enrolment, by: Membership) -> Enrolment:
 
     Refuses one that is completed: that has happened.
     """
-    if enrolment.person_id != by.person_id and not may_for(by, Power.ENROL, course_id=enrolment.element_id):
+    reached = Enrolment.objects.filter(span_of(by, Power.ENROL).of_courses(), pk=enrolment.pk)
+    if enrolment.person_id != by.person_id and not reached.exists():
         raise CourseError(_("Only a manager can withdraw somebody else."))
     fresh = Enrolment.objects.select_for_update(of=("self",)).select_related("element").get(pk=enrolment.pk)
     if fresh.state == EnrolmentState.COMPLETED:

@@ -8,12 +8,14 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
 from ecosystem.access import requires
+from ecosystem.account_views import saml
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import address_of
 from ecosystem.models import IdentityProvider
@@ -22,6 +24,7 @@ from ecosystem.people_forms import IdentityProviderForm
 from ecosystem.people_views.reading import actor, row_or_404
 from ecosystem.proof import proof_required
 from ecosystem.rules import anyone, is_admin
+from ecosystem.saml import places_of
 from ecosystem.services.identity_providers import (
     identity_provider_remove,
     identity_provider_save,
@@ -33,6 +36,8 @@ from ecosystem.services.identity_providers import (
 @never_cache
 @require_safe
 def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    if provider_id.startswith(f"{IdentityProvider.Protocol.SAML}-"):
+        return saml.go(request, provider_id)
     return _by_allauth(OAuth2LoginView, request, provider_id)
 
 
@@ -77,8 +82,18 @@ def provider(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             answer = None
         if answer is not None:
             return answer
-    come_back_to = f"{address_of(request.environment)}/accounts/organisation/{provider_id_of(row)}/back/" if row else ""  # type: ignore[attr-defined]
-    return render(request, "ecosystem/people/provider.html", {"form": form, "row": row, "come_back_to": come_back_to})
+    return render(request, "ecosystem/people/provider.html", {"form": form, "row": row, "ours": _ours(request, row)})
+
+
+def _ours(request: HttpRequest, row: IdentityProvider | None) -> list[tuple[str, str]]:
+    """What the organisation enters on its side: (what, address)."""
+    if row is None:
+        return []
+    base, provider_id = address_of(request.environment), provider_id_of(row)  # type: ignore[attr-defined]
+    if row.protocol == IdentityProvider.Protocol.SAML:
+        places = places_of(provider_id, base=base)
+        return [(_("Entity id, and our metadata"), places["entity_id"]), (_("Where answers go"), places["answer_to"])]
+    return [(_("The address to come back to"), base + reverse("openid_connect_callback", args=[provider_id]))]
 
 
 def _act(request: HttpRequest, row: IdentityProvider | None, form: IdentityProviderForm) -> HttpResponse | None:

@@ -14,14 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
-from ecosystem.rules import is_member
+from ecosystem.rules import is_here
 from ecosystem.services.account_letters import CODE_GOOD_FOR, account_letter_queue
 
 STATE = "proof_code"
 MOST_TRIES = 3
 
 
-@requires(is_member)
+@requires(is_here)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove_by_code(request: HttpRequest) -> HttpResponse:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from ecosystem.access import requires
 from ecosystem.models import SignIn
 from ecosystem.people_views.reading import number_of
-from ecosystem.rules import is_member
+from ecosystem.rules import is_here
+from ecosystem.second_factor import is_missing
 from ecosystem.services.sign_ins import sign_ins_end
 from ecosystem.signals import SESSION_SIGN_IN
 
 
-@requires(is_member)
+@requires(is_here)
 @require_safe
 @never_cache
 def security(request: HttpRequest) -> HttpResponse:
@@ -44,7 +45,7 @@ def _codes_left(factors: list[Authenticator]) -> int | None:
     return None if codes is None else len(codes.wrap().get_unused_codes())
 
 
-@requires(is_member)
+@requires(is_here)
 @require_POST
 def end_sign_ins(request: HttpRequest) -> HttpResponse:
     """One of one's own (``sign_in``), or all the others."""
@@ -58,3 +59,13 @@ def end_sign_ins(request: HttpRequest) -> HttpResponse:
         sign_ins_end(person=person, only=chosen)
         messages.success(request, _("That device is signed out."))
     return redirect("mfa_index")
+
+
+@requires(is_here)
+@require_safe
+@never_cache
+def second_factor_needed(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever must have a second factor here and has none."""
+    if not is_missing(environment=request.environment, membership=request.viewer or request.membership):  # type: ignore[attr-defined]
+        return redirect("home")
+    return render(request, "account/second_factor_needed.html")

@@ -91,10 +91,13 @@ class OfferedSerializer(serializers.Serializer[Any]):
     available = serializers.IntegerField(help_text="How many elements became available there.")
 
 
+NOBODY = "Nobody here has this address."
+
+
 def member_or_error(email: str) -> Person:
     person = member_of_email(email=email)
     if person is None:
-        raise serializers.ValidationError("Nobody here has this address.")
+        raise serializers.ValidationError(NOBODY)
     return person
 
 

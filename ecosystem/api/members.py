@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.models import Membership, Role
-from ecosystem.rules import is_admin, is_manager
+from ecosystem.people_access import people_span
+from ecosystem.rules import is_admin, is_manager, may_read_people
 from ecosystem.services.admissions import MOST, Admitted, Newcomer, members_add
 from ecosystem.services.memberships import member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
@@ -83,9 +84,10 @@ class MemberFilter(django_filters.FilterSet):
 
 
 class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
-    """Who is here, as what. Managers read, administrators change."""
+    """Who is here, as what. Managers read, administrators change; who has single groups or courses reads the people in them."""
 
-    rule = staticmethod(is_manager)
+    rule = staticmethod(may_read_people)
+    write_rule = staticmethod(is_manager)
     rules = {"create": is_admin, "bulk": is_admin}
     area = "members"
     serializer_class = MemberSerializer
@@ -93,6 +95,9 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
     filterset_class = MemberFilter
     lookup_value_converter = "int"
     orderings = ("joined_at",)
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        return super().get_queryset().filter(people_span(self.request._request.membership).of_people())
 
     @extend_schema(request=NewMemberSerializer, responses={201: MemberSerializer})
     def create(self, request: Request) -> Response:

@@ -1,6 +1,6 @@
 from ecosystem.models.audit import AuditEntry
 from ecosystem.models.base import ContentModel, TenantModel
-from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
+from ecosystem.models.delegations import COURSE_POWERS, GROUP_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, EnvironmentSetting, Font, Host
 from ecosystem.models.groups import Group, GroupMember
@@ -15,6 +15,7 @@ from ecosystem.models.sign_in import AccountLetter, SignIn, SignInMethod
 
 __all__ = [
     "COURSE_POWERS",
+    "GROUP_POWERS",
     "AccountLetter",
     "AuditEntry",
     "Availability",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models.base import TenantModel
-from ecosystem.models.keys import ElementKey
+from ecosystem.models.keys import ElementKey, TenantKey
 from ecosystem.models.security import CompositeKey
 
 WARN_BEFORE = (timedelta(days=14), timedelta(days=3))
@@ -34,19 +34,24 @@ class Reach(models.TextChoices):
     HERE = "here", _("this environment only")
     BELOW = "below", _("this environment and everything below it")
     COURSE = "course", _("one course")
+    GROUP = "group", _("one group of people")
 
 
-# What makes sense over a single course.
+# What makes sense over a single course, and over a single group. Whoever looks after people of one course or group
+# sees them; who belongs where is changed by who looks after all people here.
 COURSE_POWERS = frozenset(
     {
         Power.ENROL, Power.SEE_RESULTS, Power.MARK, Power.MANAGE_CONTENT, Power.MANAGE_EVENTS, Power.RUN_REPORTS,
-        Power.DELEGATE,
+        Power.MANAGE_PEOPLE, Power.DELEGATE,
     }
 )  # fmt: skip
+GROUP_POWERS = frozenset(
+    {Power.ENROL, Power.SEE_RESULTS, Power.MARK, Power.RUN_REPORTS, Power.MANAGE_PEOPLE, Power.DELEGATE}
+)
 
 
 class Delegation(TenantModel):
-    """Powers of a person over this environment (and, by ``reach``, what is below it, or one course of it).
+    """Powers of a person over this environment (and, by ``reach``, what is below it, or one course or group of it).
 
     The person is a member of ``home``: this environment or one above. It rests on the delegation ``basis`` of the
     grantor, or on their role of administrator, in ``basis_environment``; it is never wider and never longer than that.
@@ -62,6 +67,7 @@ class Delegation(TenantModel):
     powers = ArrayField(models.CharField(max_length=20, choices=Power.choices), verbose_name=_("powers"))
     reach = models.CharField(_("over"), max_length=10, choices=Reach.choices, default=Reach.HERE)
     element = ElementKey(null=True, blank=True, verbose_name=_("course"))
+    group = TenantKey("ecosystem.Group", null=True, blank=True, verbose_name=_("group"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     granted_at = models.DateTimeField(_("given at"))
@@ -91,6 +97,16 @@ class Delegation(TenantModel):
             models.CheckConstraint(
                 condition=~Q(reach=Reach.COURSE) | Q(powers__contained_by=sorted(COURSE_POWERS)),
                 name="delegation_course_powers",
+            ),
+            # A group may be taken away; what was given over it has ended then.
+            models.CheckConstraint(
+                condition=(Q(reach=Reach.GROUP) & (Q(group__isnull=False) | Q(revoked_at__isnull=False)))
+                | (~Q(reach=Reach.GROUP) & Q(group__isnull=True)),
+                name="delegation_group_has_group",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reach=Reach.GROUP) | Q(powers__contained_by=sorted(GROUP_POWERS)),
+                name="delegation_group_powers",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="delegation_ends_after_start"),
             models.CheckConstraint(condition=~Q(grantor_id=F("person")), name="delegation_not_to_oneself"),

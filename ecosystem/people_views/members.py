@@ -10,19 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.member_selectors import STATES, MemberWish, group_names, members_found
+from ecosystem.member_selectors import STATES, MemberWish, group_names, groups_within, members_found
 from ecosystem.models import Group, Membership, Role
 from ecosystem.navigation import own_path
-from ecosystem.people_access import may_erase, may_look_after, may_see_people
+from ecosystem.people_access import may_erase, may_look_after, may_see_people, people_span
 from ecosystem.people_forms import MemberForm, RolesForm
 from ecosystem.people_views.reading import actor, chosen, number_of, row_or_404, text_of
-from ecosystem.rules import is_admin
+from ecosystem.rules import is_admin, may_read_people
 from ecosystem.services.groups import group_members_add
 from ecosystem.services.memberships import member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
 
-@requires(may_see_people)
+@requires(may_read_people)
 def index(request: HttpRequest) -> HttpResponse:
     """Search and filter as a plain GET form: every result has an address."""
     state = request.GET.get("state", "")
@@ -33,9 +33,10 @@ def index(request: HttpRequest) -> HttpResponse:
         state=state if state in STATES else "here",
         after=number_of(request.GET, "after"),
     )
-    page = members_found(wish=wish)
-    kept = {"q": wish.text, "role": wish.role, "group": wish.group or "", "state": wish.state}
     by = actor(request)
+    span = people_span(by)
+    page = members_found(wish=wish, span=span)
+    kept = {"q": wish.text, "role": wish.role, "group": wish.group or "", "state": wish.state}
     return render(
         request,
         "ecosystem/people/list.html",
@@ -46,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
             ],
             "wish": wish,
             "roles": Role.choices,
-            "groups": Group.objects.order_by("name"),
+            "groups": groups_within(span),
+            "changes": span.everything,
             "states": [("here", _("here now")), ("never", _("never signed in")), ("left", _("no longer here"))],
             "filtered": bool(wish.text or wish.role or wish.group or wish.state != "here"),
             "next": "?" + urlencode({**kept, "after": page.next}) if page.next else "",
@@ -84,20 +86,21 @@ def _member(pk: int) -> Membership:
     return row_or_404(Membership.objects.select_related("person"), pk)
 
 
-@requires(may_see_people)
+@requires(may_read_people)
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _member(pk)
+    by = actor(request)
+    span = people_span(by)
+    row = row_or_404(Membership.objects.select_related("person").filter(span.of_people()), pk)
     form = MemberForm(request.POST or None, member=row)
     if request.method == "POST" and form.is_valid():
         try:
-            member_update(membership=row, by=actor(request), **form.cleaned_data)
+            member_update(membership=row, by=by, **form.cleaned_data)
         except EcosystemError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("people:member", pk=pk)
-    by = actor(request)
     return render(
         request,
         "ecosystem/people/member.html",
@@ -105,7 +108,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             "member": row,
             "form": form,
             "roles_form": RolesForm(initial={"roles": row.roles}),
-            "groups": group_names(person_ids=[row.person_id]).get(row.person_id, []),
+            "groups": group_names(person_ids=[row.person_id], span=span).get(row.person_id, []),
             "mine": may_look_after(by, row),
             "may_give_roles": is_admin(by),
             "may_erase": may_erase(by),

@@ -8,7 +8,6 @@ this is decided under one lock per tree of environments, from what the database 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -17,64 +16,25 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
+from ecosystem.authorities import Over, authorities_of, over_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import (
     COURSE_POWERS,
+    GROUP_POWERS,
     Delegation,
     Element,
     EnvironmentAncestor,
+    Group,
     Membership,
     Person,
     Power,
     Reach,
 )
-from ecosystem.powers import EVERYTHING, Reason, is_above, reasons_for
+from ecosystem.powers import Reason, is_above, reasons_for
 from ecosystem.scope import current_scope, open_scope, reading_above
 from ecosystem.services.audit import audit
 
 LONGEST = timedelta(days=731)
-
-
-@dataclass(frozen=True)
-class Authority:
-    """What lets somebody give powers here. ``basis`` None: the role of administrator in ``environment_id``."""
-
-    environment_id: int
-    level: int
-    powers: frozenset[Power]
-    basis: Delegation | None = None
-
-    def allows(self, *, powers: frozenset[Power], reach: str, element_id: int | None, until: datetime) -> bool:
-        """Whether these powers may be given on, over this much, for so long."""
-        if not powers <= self.powers:
-            return False
-        if self.basis is None:
-            return True
-        widths: dict[str, set[str]] = {
-            Reach.BELOW: {Reach.BELOW, Reach.HERE, Reach.COURSE},
-            Reach.HERE: {Reach.HERE, Reach.COURSE},
-            Reach.COURSE: {Reach.COURSE},
-        }
-        same_course = self.basis.element_id is None or self.basis.element_id == element_id
-        return reach in widths[self.basis.reach] and same_course and until <= self.basis.ends_at
-
-
-def authorities_of(reasons: Iterable[Reason]) -> list[Authority]:
-    """What the holder of ``reasons`` may give from; the widest first."""
-    found = {
-        (reason.level, reason.delegation.pk if reason.delegation else 0): Authority(
-            environment_id=reason.environment_id,
-            level=reason.level,
-            powers=frozenset(map(Power, reason.delegation.powers)) if reason.delegation else EVERYTHING,
-            basis=reason.delegation,
-        )
-        for reason in reasons
-        if reason.power == Power.DELEGATE
-    }
-    return sorted(
-        found.values(),
-        key=lambda one: (one.basis is not None, one.level, -one.basis.ends_at.timestamp() if one.basis else 0),
-    )
 
 
 @transaction.atomic
@@ -86,16 +46,18 @@ def delegation_grant(
     by: Membership,
     reach: str = Reach.HERE,
     element: Element | None = None,
+    group: Group | None = None,
     starts: datetime | None = None,
 ) -> Delegation:
     """Give ``person`` powers over the open environment until a moment; the same again changes nothing.
 
     Refuses oneself, somebody above oneself, who is no member here (or where the giver belongs, above), powers that the
-    giver does not hold with ``delegate`` over at least as much and as long, and powers that do not fit a course.
+    giver does not hold with ``delegate`` over at least as much and as long, and powers that do not fit a course or a group.
     """
     _lock_tree()
     now = clock.now()
-    wanted = _known_powers(powers, reach=reach, element=element)
+    over = Over(reach, element.pk if element else None, group.pk if group else None)
+    wanted = _known_powers(powers, over=over)
     if not now < until <= now + LONGEST or (starts and starts >= until):
         raise EcosystemError(_("Choose an end in the future, at most two years from now."))
     if person.pk == by.person_id:
@@ -106,15 +68,7 @@ def delegation_grant(
             _("%(name)s may do more here than you, so you cannot give them powers.") % {"name": person}
         )
     home = _home_of(person, by=by)
-    element_id = element.pk if element else None
-    authority = next(
-        (
-            one
-            for one in authorities_of(mine)
-            if one.allows(powers=wanted, reach=reach, element_id=element_id, until=until)
-        ),
-        None,
-    )
+    authority = next((one for one in authorities_of(mine) if one.allows(powers=wanted, over=over, until=until)), None)
     if authority is None:
         raise EcosystemError(_why_not(mine, wanted))
     facts = {
@@ -123,6 +77,7 @@ def delegation_grant(
         "powers": sorted(wanted),
         "reach": reach,
         "element": element,
+        "group": group,
         "ends_at": until,
     }
     same = Delegation.objects.filter(**facts, grantor_id=by.person_id, revoked_at=None).first()
@@ -220,6 +175,16 @@ def delegations_end_for(*, memberships: Iterable[Membership], by: Person | None)
     return _end_with_all(held, by=by) if held else []
 
 
+@transaction.atomic
+def delegations_end_over(*, group: Group, by: Membership) -> list[Delegation]:
+    """For who takes a group away: what was given over it ends, with all that hangs on it, and lets go of the group."""
+    _lock_tree()
+    held = list(Delegation.objects.filter(group=group, revoked_at=None))
+    ended = _end_with_all(held, by=by.person) if held else []
+    Delegation.objects.filter(group=group).update(group=None)
+    return ended
+
+
 def delegations_hanging_on(delegations: Iterable[Delegation]) -> list[Delegation]:
     """Live delegations that were given on from these, to any depth and in environments below, nearest first."""
     found, known, basis = [], set(), {row.pk for row in delegations}
@@ -270,8 +235,7 @@ def _may_prolong(delegation: Delegation, *, by: Membership) -> None:
     able = any(
         one.allows(
             powers=frozenset(map(Power, delegation.powers)),
-            reach=delegation.reach,
-            element_id=delegation.element_id,
+            over=over_of(delegation),
             until=min(delegation.ends_at, one.basis.ends_at) if one.basis else delegation.ends_at,
         )
         for one in authorities_of(reasons_for(person_id=by.person_id))
@@ -316,19 +280,22 @@ def _basis_end(delegation: Delegation) -> datetime:
         return Delegation.objects.get(pk=delegation.basis_id).ends_at
 
 
-def _known_powers(powers: Iterable[str], *, reach: str, element: Element | None) -> frozenset[Power]:
+def _known_powers(powers: Iterable[str], *, over: Over) -> frozenset[Power]:
     named = set(powers)
-    if not named or not named <= set(Power.values) or reach not in Reach.values:
+    if not named or not named <= set(Power.values) or over.reach not in Reach.values:
         raise EcosystemError(_("Choose at least one power, and over what."))
     wanted = frozenset(map(Power, named))
-    if (reach == Reach.COURSE) != (element is not None):
+    is_course = Element.objects.filter(pk=over.element_id, kind="course").exists() if over.element_id else False
+    if (over.reach == Reach.COURSE) != is_course or (over.element_id and not is_course):
         raise EcosystemError(_("Choose the course."))
-    if element is not None and not Element.objects.filter(pk=element.pk, kind="course").exists():
-        raise EcosystemError(_("Choose the course."))
-    if reach == Reach.COURSE and not wanted <= COURSE_POWERS:
+    is_group = Group.objects.filter(pk=over.group_id).exists() if over.group_id else False
+    if (over.reach == Reach.GROUP) != is_group or (over.group_id and not is_group):
+        raise EcosystemError(_("Choose the group."))
+    fitting = {Reach.COURSE: COURSE_POWERS, Reach.GROUP: GROUP_POWERS}.get(Reach(over.reach))
+    if fitting is not None and not wanted <= fitting:
         raise EcosystemError(
-            _("These powers are about a whole environment, not about one course: %(powers)s.")
-            % {"powers": _listed(wanted - COURSE_POWERS)}
+            _("These powers are about a whole environment, not about one course or group: %(powers)s.")
+            % {"powers": _listed(wanted - fitting)}
         )
     return wanted
 
@@ -369,5 +336,6 @@ def _told(delegation: Delegation) -> dict[str, object]:
         "powers": delegation.powers,
         "reach": delegation.reach,
         "element": delegation.element_id,
+        "group": delegation.group_id,
         "until": delegation.ends_at,
     }

@@ -13,6 +13,7 @@ from ecosystem.models import Environment, Group, GroupMember, Membership
 from ecosystem.people_access import may_see_people
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from ecosystem.services.delegations import delegations_end_over
 
 BATCH = 2000
 
@@ -50,8 +51,12 @@ def group_save(
 
 @transaction.atomic
 def group_delete(*, group: Group, by: Membership) -> None:
-    """Take a group away. Its members stay members of the environment; open invitations lose the group."""
+    """Take a group away. Its members stay members of the environment; open invitations lose the group.
+
+    What somebody was given over the group ends with it.
+    """
     _refuse_strangers(by)
+    delegations_end_over(group=group, by=by)
     audit(act="group.deleted", by=by.person, target=group, before={"name": group.name, "rule": group.rule})
     group.delete()
 

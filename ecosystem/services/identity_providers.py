@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import EnvironmentAncestor, IdentityProvider, Membership, Person, Role
 from ecosystem.outbound import GuardedSession
+from ecosystem.saml import certificate_read
 from ecosystem.scope import current_scope, open_scope, own_rows
 from ecosystem.sealing import seal
 from ecosystem.services.audit import audit
 from ecosystem.services.people import member_add
 
-FIELDS = ("name", "issuer", "client_id", "is_on", "admits_new")
+FIELDS = ("protocol", "name", "issuer", "client_id", "sso_url", "certificate", "is_on", "admits_new")
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
@@ -27,7 +28,14 @@ def identity_provider_save(
     _refuse(by)
     row = provider or IdentityProvider(environment_id=current_scope().environment_id)
     before = {name: getattr(row, name) for name in FIELDS} if row.pk else {}
-    if row.pk and facts["issuer"] != row.issuer and not secret:
+    facts = {"protocol": "oidc", "client_id": "", "sso_url": "", "certificate": "", **facts}
+    if row.pk and facts["protocol"] != row.protocol:
+        raise EcosystemError(_("Another protocol is another sign-in: make a new one."))
+    if facts["protocol"] == IdentityProvider.Protocol.SAML:
+        facts["certificate"] = certificate_read(facts["certificate"])
+        if not facts["sso_url"]:
+            raise EcosystemError(_("Where do people sign in? Enter the address that your provider names."))
+    elif row.pk and facts["issuer"] != row.issuer and not secret:
         raise EcosystemError(_("Another issuer needs its own secret."))
     for name in FIELDS:
         setattr(row, name, facts[name])
@@ -56,8 +64,14 @@ def _refuse(by: Membership) -> None:
 
 
 def identity_provider_test(*, provider: IdentityProvider, by: Membership) -> None:
-    """Ask the issuer who it is and for its keys; refuses with a sentence that says what is wrong."""
+    """Ask the issuer who it is and for its keys; refuses with a sentence that says what is wrong.
+
+    A SAML server is not asked, it only answers browsers: its certificate is looked at.
+    """
     _refuse(by)
+    if provider.protocol == IdentityProvider.Protocol.SAML:
+        certificate_read(provider.certificate)
+        return
     address = provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
     try:
         with GuardedSession() as session:

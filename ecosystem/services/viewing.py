@@ -19,7 +19,7 @@ def may_view_as(*, membership: Membership, by: Membership) -> bool:
     if membership.person_id == by.person_id or not membership.is_current or not membership.person.is_active:
         return False
     mine, theirs = reasons_for(person_id=by.person_id), reasons_for(person_id=membership.person_id)
-    powers = {reason.power for reason in mine if reason.element_id is None}
+    powers = {reason.power for reason in mine if reason.is_whole}
     return {Power.DELEGATE, Power.SEE_RESULTS} <= powers and covers(mine, theirs) and is_above(mine, theirs)
 
 

@@ -6,17 +6,18 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from assessments.models import Attempt
 from courses.models import ActivityState
+from ecosystem.spans import WHOLE, Span
 from reporting.measures import FINISHED, share, taken
 from reporting.small_groups import CourseRow, protected
 
 
-def course_rows(*, at: datetime) -> list[CourseRow]:
+def course_rows(*, at: datetime, span: Span = WHOLE) -> list[CourseRow]:
     """One row per course with enrolments, the largest first; two queries."""
     first = Attempt.objects.filter(
         person_id=OuterRef("person_id"), element_id=OuterRef("target_id"), number=1, finished_at__lte=at
     ).values("passed")[:1]
     tries = (
-        ActivityState.objects.filter(enrolment__in=taken(at), passed__isnull=False)
+        ActivityState.objects.filter(enrolment__in=taken(at, span), passed__isnull=False)
         .annotate(first=Subquery(first))
         .filter(first__isnull=False)
         .values("element_id")
@@ -25,7 +26,7 @@ def course_rows(*, at: datetime) -> list[CourseRow]:
     by_course = {row["element_id"]: row for row in tries}
     rows = []
     courses = (
-        taken(at)
+        taken(at, span)
         .values("element_id", "element__title")
         .annotate(people=Count("person_id", distinct=True), enrolled=Count("pk"), finished=Count("pk", filter=FINISHED))
         .order_by("-enrolled", "element__title")

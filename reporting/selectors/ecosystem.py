@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from ecosystem.registry import Figure, Measure, measures
+from ecosystem.registry import Figure, Measure
+from ecosystem.spans import WHOLE, Span
 from reporting.findings import (
     Signal,
     Verdict,
@@ -19,6 +20,7 @@ from reporting.findings import (
 )
 from reporting.measures import share
 from reporting.selectors.courses import course_rows
+from reporting.selectors.figures import about, figure_of, measures_for, too_few
 from reporting.small_groups import Cell, CourseRow
 
 # In this order; "retention" is there when the trainer is.
@@ -71,6 +73,7 @@ class Report:
     courses: Table
     cost: list[tuple[str, float]]
     definitions: list[tuple[str, str]]
+    about: list[str] = field(default_factory=list)
 
     @property
     def tables(self) -> list[Table]:
@@ -100,12 +103,18 @@ class Report:
         return found
 
 
-def ecosystem_report(*, at: datetime) -> Report:
-    """Everything the sponsor's page says, as of one moment, in a constant number of queries."""
-    known: dict[str, Measure] = {key: measure for key in NEEDED if (measure := measures.get(key))}
-    figures = {key: measure.compute(at) for key, measure in known.items()}
+def ecosystem_report(*, at: datetime, span: Span = WHOLE) -> Report | None:
+    """Everything the sponsor's page says, as of one moment, in a constant number of queries.
+
+    About what ``span`` reaches; None when that is fewer than five people.
+    """
+    if too_few(span, at):
+        return None
+    fitting = {measure.key: measure for measure in measures_for(span)}
+    known: dict[str, Measure] = {key: fitting[key] for key in NEEDED if key in fitting}
+    figures = {key: figure_of(measure, at=at, span=span, few=False) for key, measure in known.items()}
     signal = signal_of(figures.get("kpi"))
-    rows = course_rows(at=at)
+    rows = course_rows(at=at, span=span)
     return Report(
         as_of=at,
         verdict=verdict_of(figures, signal),
@@ -117,6 +126,7 @@ def ecosystem_report(*, at: datetime) -> Report:
         courses=_course_table(rows),
         cost=_cost(figures.get("budget"), figures["finished"]),
         definitions=[(str(known[key].label), str(known[key].definition)) for key in (*CARDS, "funnel") if key in known],
+        about=about(span),
     )
 
 

@@ -221,7 +221,7 @@ def test_why_can_she_see_this(env, other, admin, member, browser_of):
 
 
 def test_who_is_given_only_delegate_over_a_course_gives_on_that_course(env, admin, member, browser_of):
-    anna, bea = member(), member(name="Bea")
+    anna, bea = member(), member("instructor", name="Bea")
     with open_scope(environment_id=env.pk):
         course = element_create(kind="course", title="Course", creators=["Ada"])
         delegation_grant(

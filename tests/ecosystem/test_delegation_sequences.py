@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from ecosystem import clock
+from ecosystem.authorities import NARROWER, PARTS
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Delegation, Environment, Membership, Power, Reach, Role
+from ecosystem.models import Delegation, Environment, Group, Membership, Power, Reach, Role
 from ecosystem.powers import reasons_for
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_extend, delegation_grant, delegation_revoke
+from ecosystem.services.elements import element_create
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add, member_roles_set
 
@@ -37,6 +39,7 @@ CAST = (
     ("bo", "bottom", ["admin"]),
 )
 PEOPLE = st.sampled_from([name for name, _place, _roles in CAST])
+WHOLE = ("*", Reach.COURSE.value, Reach.GROUP.value)
 POWERS = st.sets(st.sampled_from(["invite", "mark", "see_results", "delegate"]), min_size=1, max_size=4)
 
 
@@ -52,6 +55,12 @@ class Sequences(RuleBasedStateMachine):
             above = self.places[slug] = environment_create(
                 slug=slug, name=slug, hosts=[f"{slug}.localhost"], parent=above
             )
+        self.parts: dict[str, dict[str, object]] = {}
+        for slug, place in self.places.items():
+            with open_scope(environment_id=place.pk):
+                course = element_create(kind="course", title="Course", slug=f"course-{slug}", creators=["Ada"])
+                group = Group.objects.create(environment=place, name="Group")
+                self.parts[slug] = {Reach.COURSE: {"element": course}, Reach.GROUP: {"group": group}}
         self.people: dict[str, Membership] = {}
         for name, place, roles in CAST:
             with open_scope(environment_id=self.places[place].pk):
@@ -72,14 +81,21 @@ class Sequences(RuleBasedStateMachine):
                 found |= set(rows.values_list("person_id", flat=True))
         return found
 
-    def holdings(self) -> dict[str, set[tuple[str, str]]]:
-        """(place, power) of everybody, now; read again and kept as what the next step begins with."""
-        found: dict[str, set[tuple[str, str]]] = {name: set() for name in self.people}
+    def holdings(self) -> dict[str, set[tuple[str, str, str]]]:
+        """(place, power, over what) of everybody, now; read again and kept as what the next step begins with.
+
+        Whoever holds something over a whole place holds it over its course and its group too.
+        """
+        found: dict[str, set[tuple[str, str, str]]] = {name: set() for name in self.people}
         for slug, place in self.places.items():
             with clock.at(self.now), open_scope(environment_id=place.pk):
                 for name, membership in self.people.items():
                     reasons = reasons_for(person_id=membership.person_id)
-                    found[name] |= {(slug, reason.power.value) for reason in reasons}
+                    found[name] |= {
+                        (slug, reason.power.value, part)
+                        for reason in reasons
+                        for part in (WHOLE if reason.is_whole else [reason.delegation.reach])
+                    }
         self.known = found
         return found
 
@@ -89,10 +105,13 @@ class Sequences(RuleBasedStateMachine):
         self.give("max", "ann", {"mark", "delegate"}, "middle", 10, Reach.HERE)
         self.give("mo", "lee", {"invite", "delegate"}, "top", 15, Reach.BELOW)
         self.give("ann", "joe", {"mark"}, "middle", 5, Reach.HERE)
+        self.give("ada", "kim", {"mark", "delegate"}, "top", 20, Reach.GROUP)
+        self.give("kim", "lee", {"mark"}, "top", 10, Reach.GROUP)
+        self.give("max", "joe", {"mark", "see_results", "delegate"}, "middle", 20, Reach.COURSE)
 
     @rule(
         number=st.integers(0, 30), to=st.integers(0, 5), extra=st.sampled_from(["", "", "", "see_results"]),
-        deeper=st.booleans(), days=st.integers(-2, 2), reach=st.sampled_from([Reach.HERE, Reach.BELOW]),
+        deeper=st.booleans(), days=st.integers(-2, 2), reach=st.sampled_from([Reach.HERE, Reach.BELOW, *sorted(PARTS)]),
     )  # fmt: skip
     def give_on(self, number: int, to: int, extra: str, deeper: bool, days: int, reach: str) -> None:
         """By somebody who was given ``delegate``: about what they have, where they have it, for about as long."""
@@ -108,7 +127,7 @@ class Sequences(RuleBasedStateMachine):
         self.give(by, near[to % len(near)], powers, where, (row.ends_at - self.now).days + days, reach)
 
     @rule(by=PEOPLE, to=PEOPLE, powers=POWERS, place=st.sampled_from(PLACES), days=st.integers(1, 40),
-          reach=st.sampled_from([Reach.HERE, Reach.BELOW]))  # fmt: skip
+          reach=st.sampled_from([Reach.HERE, Reach.BELOW, *sorted(PARTS)]))  # fmt: skip
     def give_from_nothing(self, by: str, to: str, powers: set[str], place: str, days: int, reach: str) -> None:
         self.give(by, to, powers, place, days, reach)
 
@@ -120,8 +139,9 @@ class Sequences(RuleBasedStateMachine):
             try:
                 with open_scope(environment_id=self.places[place].pk, person_id=giver.person_id):
                     row = delegation_grant(
-                        person=self.people[to].person, powers=powers, until=self.now + days * DAY, by=giver, reach=reach
-                    )
+                        person=self.people[to].person, powers=powers, until=self.now + days * DAY, by=giver, reach=reach,
+                        **self.parts[place].get(reach, {}),
+                    )  # fmt: skip
             except EcosystemError:
                 assert self.holdings() == before
                 return
@@ -218,7 +238,10 @@ class Sequences(RuleBasedStateMachine):
             assert Power.DELEGATE in basis.powers
             assert row.ends_at <= basis.ends_at
             assert PLACES.index(basis_place) <= PLACES.index(slug)
-            assert basis.reach == Reach.BELOW or (basis_place == slug and row.reach == Reach.HERE)
+            assert basis.reach == Reach.BELOW or basis_place == slug
+            assert row.reach in NARROWER[basis.reach]
+            if basis.reach in PARTS:
+                assert (row.element_id, row.group_id) == (basis.element_id, basis.group_id)
             assert row.grantor_id == basis.person_id
 
 

@@ -10,7 +10,7 @@ from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Delegation, Membership, Power, Reach, Role
 from ecosystem.powers import ROLE_POWERS, courses_of, powers_of, reasons_for, with_hints
-from ecosystem.rules import is_admin, is_author, is_gardener, is_instructor, is_manager, is_sponsor, may, may_for
+from ecosystem.rules import is_admin, is_author, is_gardener, is_instructor, is_manager, is_sponsor, may
 from ecosystem.scope import open_scope
 from ecosystem.selectors import delegations_here, looked_after
 from ecosystem.services.delegations import (
@@ -23,6 +23,7 @@ from ecosystem.services.elements import element_create
 from ecosystem.services.erasure import erasure_confirm
 from ecosystem.services.memberships import member_take_back, members_end
 from ecosystem.services.people import member_roles_set
+from ecosystem.spans import span_of
 
 DAY = timedelta(days=1)
 
@@ -226,8 +227,8 @@ def test_a_course(env, admin, member):
         assert powers_of(again) == frozenset()
         assert courses_of(again, Power.MARK) == {course.pk}
         assert not is_instructor(again)
-        assert may_for(again, Power.MARK, course_id=course.pk)
-        assert not may_for(again, Power.MARK, course_id=other.pk)
+        assert span_of(again, Power.MARK).covers_course(course.pk)
+        assert not span_of(again, Power.MARK).covers_course(other.pk)
     with pytest.raises(EcosystemError, match="that far"):
         give(anna, bea, "mark", days=5, reach=Reach.COURSE, element=other)
     with pytest.raises(EcosystemError, match="that far"):

@@ -84,7 +84,7 @@ CODES = frozenset(
         "time_zone", "type", "url", "verb", "condition", "response", "order", "role", "result", "email", "token_hash",
         "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
-        "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "device",
+        "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
         "device_hash", "to",
     }
 )  # fmt: skip

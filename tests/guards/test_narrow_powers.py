@@ -1,0 +1,348 @@
+"""A21 and A22: who was given one course or one group sees exactly that, on every page, in the admin and over the API.
+
+One environment with everything in it, and a second course and group whose people carry a canary. Everything is asked for
+by whoever holds all that can be given over the first course, over the first group, and over a group that nobody is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from assessments.models import Assessment, Attempt
+from assessments.services import attempt_start
+from certificates.models import Certificate
+from courses.models import Enrolment
+from courses.services import (
+    PlannedActivity,
+    PlannedBlock,
+    course_publish,
+    enrolment_create,
+    enrolments_create,
+    run_open,
+)
+from courses.services.many import enrolment_withdraw
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Delegation, Element, Group, GroupMember, Membership, Power, Reach, Role
+from ecosystem.models.delegations import COURSE_POWERS, GROUP_POWERS
+from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.elements import element_create
+from ecosystem.services.groups import group_delete, group_members_add, group_save
+from ecosystem.services.people import member_add
+from records.services import record
+from tests.assessments.answering import make_assessment
+from tests.conftest import session_of
+from tests.guards.cross_arena import arena
+from tests.guards.cross_attack import WITHOUT_ROWS
+from tests.guards.cross_routes import Filler, routes
+from tests.guards.scene import CANARY, Twin, _read, _twin
+
+# Pages that hold no row of others, and the public page of a certificate, which is for whoever has its number.
+UNASKED = (
+    *WITHOUT_ROWS,
+    "verify/",
+    "dev/",
+    "accounts/",
+    "oauth/",
+    "i18n/",
+    "theme/",
+    "legal/",
+    "static/",
+    "me/",
+    "invitations/",
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with powers over a part, what they should see, and their browser."""
+
+    name: str
+    membership: Membership
+    people: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker) -> Iterator[tuple[Twin, dict[str, Holder]]]:
+    with django_db_blocker.unblock(), arena():
+        yield _made()
+
+
+@pytest.fixture(autouse=True)
+def _undone(scene) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _made() -> tuple[Twin, dict[str, Holder]]:
+    twin = _twin("alpha", secret="Plain")
+    admin = twin.people["admin"]
+    with open_scope(environment_id=twin.environment.pk, person_id=twin.people["learner"].person_id):
+        first = Element.objects.filter(kind="course").order_by("pk").first()
+        second, hidden = _second_course(twin)
+        team = group_save(name="Own team", by=admin)
+        lee = member_add(email="lee@example.org", name="Lee of the team")
+        group_members_add(group=team, person_ids=[lee.person_id], by=admin)
+        others = group_save(name=f"{CANARY} team", by=admin)
+        group_members_add(group=others, person_ids=[row.person_id for row in hidden], by=admin)
+        enrolment_create(run=run_open(element=second, title="Later run"), person=hidden[0].person)
+        # Who is in both groups is seen, but not as one of the other group.
+        group_members_add(group=others, person_ids=[lee.person_id], by=admin)
+        empty = group_save(name="Nobody", by=admin)
+        until = timezone.now() + timedelta(days=30)
+        holders = {}
+        for name, part in (("course", {"element": first}), ("group", {"group": team}), ("nobody", {"group": empty})):
+            who = member_add(email=f"{name}@example.org", name=f"Keeper of {name}")
+            reach = Reach.COURSE if "element" in part else Reach.GROUP
+            powers = COURSE_POWERS if reach == Reach.COURSE else GROUP_POWERS
+            delegation_grant(person=who.person, powers=powers, until=until, by=admin, reach=reach, **part)
+            # Something of the others that they must not see either.
+            delegation_grant(
+                person=hidden[0].person, powers=[Power.MARK], until=until, by=admin, reach=Reach.COURSE, element=second
+            )
+            holders[name] = who
+        in_course = Enrolment.objects.filter(element=first).values_list("person__email", flat=True)
+        seen = {"course": frozenset(in_course), "group": frozenset({"lee@example.org"}), "nobody": frozenset()}
+        found = {name: Holder(name, who, seen[name]) for name, who in holders.items()}
+    _read(twin)
+    return twin, found
+
+
+def _second_course(twin: Twin) -> tuple[Element, list[Membership]]:
+    """A course with a quiz, and two people in it with everything that leaves rows."""
+    quiz = make_assessment(slug="other-quiz")
+    course = element_create(kind="course", title="Other course", slug="other-course", creators=["Ada"])
+    course_publish(element=course, blocks=[PlannedBlock("Block", [PlannedActivity(target=quiz.element)])])
+    run = run_open(element=course, title="Other run")
+    people = []
+    for number in range(2):
+        member = member_add(email=f"{CANARY.lower()}{number}@example.org", name=f"{CANARY} person {number}")
+        enrolment_create(run=run, person=member.person)
+        attempt_start(assessment=Assessment.objects.get(element=quiz.element), person_id=member.person_id)
+        record(verb="completed", element=quiz.element, person_id=member.person_id, context={"note": f"{CANARY} note"})
+        Certificate.objects.create(
+            environment=twin.environment, person=member.person, element=course,
+            template=Certificate.objects.first().template, holder=member.person.name, title="Title",
+            serial=f"CCCC-DDDD-EEE{number}", issued_at=timezone.now(),
+        )  # fmt: skip
+        people.append(member)
+    return course, people
+
+
+def browser(twin: Twin, membership: Membership) -> Client:
+    client = Client(HTTP_HOST=twin.host)
+    membership.environment = twin.environment
+    with open_scope(environment_id=twin.environment.pk):
+        client.force_login(membership.person)
+    session = client.session
+    session.update(session_of(membership, twin.environment))
+    session.save()
+    return client
+
+
+def crawl(twin: Twin, client: Client, *, below: tuple[str, ...] = ("",)) -> tuple[int, int, list[str]]:
+    """(routes, answers of 200, where the canary stood), over every address that can be read, with the newest rows."""
+    filler, told, shown, asked = Filler(twin), [], 0, 0
+    for route in routes():
+        if route.template.startswith(UNASKED) or not route.template.startswith(below):
+            continue
+        asked += 1
+        fills = filler.real(route, twin) if route.parameters else [{}]
+        for values in fills[-1:]:
+            answer = client.get(route.path(values), follow=False)
+            body = answer.getvalue() if answer.streaming else answer.content
+            shown += answer.status_code == 200
+            if CANARY.lower().encode() in body.lower():
+                told.append(route.template)
+            assert answer.status_code < 500, route.template
+    return asked, shown, told
+
+
+def test_a21_nothing_of_another_course_or_group_is_shown(scene):
+    twin, holders = scene
+    for name in ("course", "group"):
+        asked, shown, told = crawl(twin, browser(twin, holders[name].membership))
+        print(f"{name}: {asked} routes, {shown} answers, {len(told)} findings")
+        assert told == []
+        assert shown > 40
+    # The same looking finds it for who may see everything.
+    lists = ("people/", "delegations/", "api/v1/", "admin/ass")
+    _asked, _shown, found = crawl(twin, browser(twin, twin.people["admin"]), below=lists)
+    assert len(set(found)) >= 10, found
+
+
+LISTS = {
+    "/api/v1/members/": "email",
+    "/api/v1/enrolments/": "person.email",
+    "/api/v1/attempts/": "person",
+}
+
+
+def emails(rows: list[dict], path: str) -> set[str]:
+    found = set()
+    for row in rows:
+        value = row
+        for name in path.split("."):
+            value = value[name]
+        found.add(value)
+    return found
+
+
+def test_a21_a22_lists_hold_exactly_what_was_given(scene):
+    twin, holders = scene
+    for name, holder in holders.items():
+        client = browser(twin, holder.membership)
+        for path, where in LISTS.items():
+            rows = client.get(f"{path}?limit=100").json()["results"]
+            wanted = set(holder.people)
+            if path != "/api/v1/members/":
+                with open_scope(environment_id=twin.environment.pk):
+                    model = Enrolment if "enrol" in path else Attempt
+                    wanted = set(
+                        model.objects.filter(person__email__in=holder.people).values_list("person__email", flat=True)
+                    )
+            assert emails(rows, where) == wanted, (name, path)
+        page = client.get("/people/").text
+        admin = client.get("/admin/ecosystem/membership/").text
+        for email in holder.people:
+            assert email in page
+            assert email in admin
+        assert page.count("@example.org") == len(holder.people) + page.count(f"{name}@example.org")
+    assert holders["course"].people
+
+
+def test_a22_a_group_that_nobody_is_in_opens_nothing(scene):
+    twin, holders = scene
+    client = browser(twin, holders["nobody"].membership)
+    assert "There is nobody in your groups and courses so far" in client.get("/people/").text
+    for path in LISTS:
+        assert client.get(path).json()["results"] == []
+    assert "Too few people for a report" in client.get("/reports/ecosystem/").text
+    assert client.get("/reports/ecosystem.csv").status_code == 404
+    figures = client.get("/api/v1/measures/").json()["results"]
+    assert {row["key"] for row in figures} >= {"reached", "finished"}
+    assert all(row["value"] is None and row["of"] is None and not row["series"] for row in figures)
+
+
+def test_a21_a_report_is_about_the_course_only(scene):
+    twin, holders = scene
+    with open_scope(environment_id=twin.environment.pk):
+        course = Delegation.objects.get(person=holders["course"].membership.person).element
+        run = course.runs.first()
+        for number in range(5):
+            more = member_add(email=f"more{number}@example.org", name=f"More {number}")
+            enrolment_create(run=run, person=more.person)
+        enrolled = Enrolment.objects.filter(element=course).count()
+        assert Enrolment.objects.count() > enrolled
+    client = browser(twin, holders["course"].membership)
+    figures = {row["key"]: row for row in client.get("/api/v1/measures/").json()["results"]}
+    assert figures["enrolled"]["value"] == enrolled
+    assert {"kpi", "budget", "retention"}.isdisjoint(figures)
+    page = client.get("/reports/ecosystem/").text
+    assert f"Only about: {course.title}" in page
+    assert "Other course" not in page
+    assert course.title in client.get("/reports/ecosystem.csv").text
+    for path in ("/garden/", "/people/groups/", "/people/invitations/", "/people/invite/", "/people/import/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a21_writing_reaches_no_further_than_reading(scene):
+    twin, holders = scene
+    group, course = holders["group"].membership, holders["course"].membership
+    canary = f"{CANARY.lower()}0@example.org"
+    with open_scope(environment_id=twin.environment.pk):
+        run = Element.objects.get(slug="other-course").runs.order_by("pk").first()
+        strange = Enrolment.objects.filter(person__email=canary).first()
+        by = {who.pk: Membership.objects.select_related("person").get(pk=who.pk) for who in (group, course)}
+        report = enrolments_create(run=run, emails=[canary, "lee@example.org", "none@example.org"], by=by[group.pk])
+        assert [line.outcome for line in report] == ["refused", "enrolled", "refused"]
+        assert report[0].why == report[2].why
+        with pytest.raises(EcosystemError):
+            enrolments_create(run=run, emails=["lee@example.org"], by=by[course.pk])
+        for who in by.values():
+            with pytest.raises(EcosystemError):
+                enrolment_withdraw(enrolment=strange, by=who)
+        team = Group.objects.get(name="Own team")
+        with pytest.raises(EcosystemError):  # nobody puts people into the group that they were given
+            group_members_add(group=team, person_ids=[strange.person_id], by=by[group.pk])
+        before = GroupMember.objects.count()
+    client = browser(twin, group)
+    assert client.post("/people/act/", {"chosen": [strange.pk], "group": team.pk}).status_code == 404
+    with open_scope(environment_id=twin.environment.pk):
+        member = Membership.objects.get(person__email="lee@example.org")
+        other = Membership.objects.get(person__email=canary)
+        assert GroupMember.objects.count() == before
+    assert client.post(f"/people/members/{member.pk}/", {"job_title": "Boss"}).status_code == 200
+    assert client.patch(f"/api/v1/members/{member.pk}/", {"job_title": "Boss"}, "application/json").status_code == 403
+    assert client.get(f"/people/members/{other.pk}/").status_code == 404
+    assert client.get(f"/delegations/new/{other.person_id}/").status_code == 404
+    assert client.get(f"/delegations/new/{member.person_id}/").status_code == 200
+    wish = {"person": canary, "powers": ["mark"], "until": str(timezone.now() + timedelta(days=5)), "reach": "group"}
+    refused = client.post("/api/v1/delegations/", {**wish, "group": team.pk}, "application/json")
+    nobody = client.post("/api/v1/delegations/", {**wish, "person": "no@example.org"}, "application/json")
+    assert refused.status_code == 400
+    assert refused.json()["errors"] == nobody.json()["errors"]
+
+
+def test_powers_over_a_group_end_with_the_group(scene):
+    twin, holders = scene
+    admin = twin.people["admin"]
+    with open_scope(environment_id=twin.environment.pk):
+        row = Delegation.objects.get(group__name="Nobody")
+        group_delete(group=row.group, by=replace_admin(admin))
+        row.refresh_from_db()
+        assert row.revoked_at is not None
+        assert row.group_id is None
+    assert browser(twin, holders["nobody"].membership).get("/people/").status_code == 404
+
+
+def replace_admin(admin: Membership) -> Membership:
+    return Membership.objects.select_related("person").get(pk=admin.pk)
+
+
+@pytest.mark.parametrize(
+    "path", ["/people/", "/api/v1/enrolments/", "/api/v1/attempts/", "/admin/ecosystem/membership/"]
+)
+def test_as_many_queries_for_many_people(scene, path, django_assert_max_num_queries):
+    twin, holders = scene
+    client = browser(twin, holders["group"].membership)
+    admin = twin.people["admin"]
+
+    def cost() -> int:
+        client.get(path)
+        with django_assert_max_num_queries(60) as asked:
+            assert client.get(path).status_code == 200
+        return len(asked)
+
+    one = cost()
+    with open_scope(environment_id=twin.environment.pk):
+        team = Group.objects.get(name="Own team")
+        run = Element.objects.get(slug="other-course").runs.first()
+        quiz = Assessment.objects.get(element__slug="other-quiz")
+        for number in range(3):
+            more = member_add(email=f"many{number}.{len(path)}@example.org", name=f"Many {number}")
+            group_members_add(group=team, person_ids=[more.person_id], by=replace_admin(admin))
+            enrolment_create(run=run, person=more.person)
+            attempt_start(assessment=quiz, person_id=more.person_id)
+    assert cost() == one
+
+
+def test_who_holds_a_role_is_not_narrowed_by_a_delegation(scene):
+    twin, _holders = scene
+    admin = twin.people["admin"]
+    with open_scope(environment_id=twin.environment.pk):
+        manager = member_add(email="role@example.org", name="Role", roles=[Role.MANAGER])
+        team = Group.objects.get(name="Own team")
+        delegation_grant(
+            person=manager.person, powers=["manage_people"], until=timezone.now() + timedelta(days=3),
+            by=replace_admin(admin), reach=Reach.GROUP, group=team,
+        )  # fmt: skip
+    assert CANARY in browser(twin, manager).get("/people/?q=canary").text
