@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.models import (
     AccountLetter,
     AuditEntry,
+    AuditLink,
     Availability,
     Connection,
     Credit,
@@ -111,7 +112,7 @@ declare(
     Invitation,
     "email", "name", "job_title", "person", "invited_by",
     purpose=_("to let somebody in"),
-    retention=AS_MEMBER,
+    retention=_("three months after it was accepted or withdrawn, or has expired"),
     on_erase=OnErase.DELETE,
     hidden=("token_hash", "nonce"),
     rows=lambda person: Q(person_id=person.pk) | Q(email=person.email),
@@ -121,7 +122,7 @@ declare(
     "by",
     "rows",
     purpose=_("to look at a file of people before inviting them"),
-    retention=_("until it is confirmed, at most until the next file"),
+    retention=_("until it is confirmed, at most a day"),
     on_erase=OnErase.DELETE,
     rows=lambda person: Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]),
 )
@@ -137,7 +138,7 @@ declare(
     "person",
     "file",
     purpose=_("to give somebody a copy of their data"),
-    retention=_("one week"),
+    retention=_("the file one week, that there was one three months"),
     on_erase=OnErase.DELETE,
     files=("file",),
 )
@@ -146,7 +147,7 @@ declare(
     "person",
     "confirmed_by",
     purpose=_("to show that an erasure was asked for and done"),
-    retention=_("two years"),
+    retention=_("as long as the environment; one that was withdrawn two years"),
     on_erase=OnErase.KEEP,
     because=_("it only points at the person, who has no name any more"),
 )
@@ -211,6 +212,7 @@ for _name in ("Clocked", "Crontab", "Interval", "Solar"):
     no_personal_data(f"django_celery_beat.{_name}Schedule", "times of the clock")
 no_personal_data("django_celery_beat.PeriodicTask", "names of tasks")
 no_personal_data("django_celery_beat.PeriodicTasks", "when the clock was changed")
+no_personal_data(AuditLink, "hashes over entries of the audit log, from which nothing can be told")
 no_personal_data(Environment, "an organisation and its look")
 no_personal_data(EnvironmentSetting, "how an organisation works")
 no_personal_data(EnvironmentAncestor, "the tree of organisations")

@@ -4,7 +4,7 @@ from ecosystem import delegation_views, health, views
 from ecosystem.access import requires
 from ecosystem.environment_views import look
 from ecosystem.gallery import gallery
-from ecosystem.people_views import privacy, profile
+from ecosystem.people_views import privacy, profile, transcript
 from ecosystem.people_views.accepting import accept
 from ecosystem.rules import anyone
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("invitations/<str:token>/", accept, name="invitation"),
     path("me/profile/", profile.profile, name="my-profile"),
     path("me/environments/", profile.environments, name="my-environments"),
+    path("me/transcript/", transcript.transcript, name="my-transcript"),
+    path("me/transcript.pdf", transcript.printed, name="my-transcript-pdf"),
     path("me/data/", privacy.my_data, name="my-data"),
     path("me/data/export/", privacy.ask_export, name="my-data-export"),
     path("me/data/erase/", privacy.ask_erasure, name="my-data-erase"),

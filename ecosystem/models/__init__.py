@@ -1,4 +1,4 @@
-from ecosystem.models.audit import AuditEntry
+from ecosystem.models.audit import AuditEntry, AuditLink
 from ecosystem.models.base import ContentModel, TenantModel
 from ecosystem.models.delegations import COURSE_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
@@ -17,6 +17,7 @@ __all__ = [
     "COURSE_POWERS",
     "AccountLetter",
     "AuditEntry",
+    "AuditLink",
     "Availability",
     "CompositeKey",
     "Connection",

@@ -1,12 +1,10 @@
 """Two environments with the same life in each; the neighbour's every text says CANARY."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +17,6 @@ from certificates.models import Certificate, CertificateTemplate
 from content.services import page_create
 from courses.models import Enrolment
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
-from ecosystem.hosts import forget_hosts
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
@@ -28,25 +25,9 @@ from ecosystem.services.groups import group_save
 from ecosystem.services.invitations import Invited, invitation_create
 from gardening.services import charter_save, kpi_save
 from notifications.services import notify
-from tests import databases
 from tests.assessments.answering import make_assessment
 
 CANARY = "CANARY"
-
-
-@pytest.fixture
-def own_database(transactional_db) -> Iterator[None]:
-    """A database of the test's own, for what really commits; gone afterwards."""
-    before = connections["default"].settings_dict["NAME"]
-    name = f"grove_api_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-    databases.clone(databases.migrated_template(), name)
-    databases.use(name)
-    forget_hosts()
-    yield
-    connections["default"].close()
-    databases.use(before)
-    databases.drop(name)
-    forget_hosts()
 
 
 @dataclass

@@ -33,6 +33,7 @@ MODEL_OF_NUMBER = {
     "developers/applications/": "api.OAuthApplication",
     "developers/webhooks/": "api.WebhookDelivery",
     "settings/look/": "ecosystem.AuditEntry",
+    "settings/audit/": "ecosystem.AuditEntry",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",

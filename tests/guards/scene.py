@@ -85,7 +85,7 @@ CODES = frozenset(
         "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "device",
-        "device_hash", "to",
+        "device_hash", "to", "hash",
     }
 )  # fmt: skip
 
@@ -132,13 +132,12 @@ def scene_make() -> Scene:
     for twin, role in ((attacker, Role.GARDENER), (victim, Role.ADMIN)):
         with open_scope(environment_id=twin.environment.pk):
             both[twin.host] = member_add(email="both@example.org", name="Both Sides", roles=[role])
-    for twin in (attacker, victim):
-        _read(twin)
-    with (
-        connection.cursor() as cursor
-    ):  # what was queued for the commit is checked now, so that requests pay for theirs only
+    # What was queued for the commit happens now, so that requests pay for theirs only, and the audit log has its chain.
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for twin in (attacker, victim):
+        _read(twin)
     return Scene(attacker, victim, _session(both[attacker.host], attacker.environment))
 
 
