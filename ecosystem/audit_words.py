@@ -41,6 +41,8 @@ ACTS = {
     "identity_provider.removed": _("Sign-in of the organisation removed"),
     "identity_provider.saved": _("Sign-in of the organisation changed"),
     "invitation.accepted": _("Invitation accepted"),
+    "list.exported": _("List taken along as a file"),
+    "list.imported": _("List brought in from a file"),
     "member.admitted": _("Person let in by the organisation’s sign-in"),
     "member.ended": _("Membership ended"),
     "member.roles_set": _("Roles changed"),

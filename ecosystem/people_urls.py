@@ -7,6 +7,7 @@ app_name = "people"
 urlpatterns = [
     path("", members.index, name="list"),
     path("act/", members.act, name="act"),
+    path("export/", members.export, name="export"),
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/roles/", members.roles, name="roles"),
     path("members/<int:pk>/end/", members.end, name="end"),

@@ -121,10 +121,12 @@ declare(
     PeopleImport,
     "by",
     "rows",
-    purpose=_("to look at a file of people before inviting them"),
+    purpose=_("to look at a file before anything happens"),
     retention=_("until it is confirmed, at most a day"),
     on_erase=OnErase.DELETE,
-    rows=lambda person: Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]),
+    rows=lambda person: (
+        Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]) | Q(rows__contains=[{"owner": person.email}])
+    ),
 )
 declare(
     GroupMember,

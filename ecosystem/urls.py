@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from ecosystem import delegation_views, health, views
+from ecosystem import delegation_views, health, list_views, views
 from ecosystem.access import requires
 from ecosystem.environment_views import look
 from ecosystem.gallery import gallery
@@ -26,6 +26,9 @@ urlpatterns = [
     path("me/data/export/", privacy.ask_export, name="my-data-export"),
     path("me/data/erase/", privacy.ask_erasure, name="my-data-erase"),
     path("me/data/<uuid:uid>/", privacy.download, name="my-data-download"),
+    path("lists/<slug:kind>/", list_views.bring_in, name="list-import"),
+    path("lists/<slug:kind>/confirm/", list_views.confirm, name="list-import-confirm"),
+    path("lists/<slug:kind>/sample.csv", list_views.sample, name="list-import-sample"),
     path("ui/", requires(anyone)(gallery), name="gallery"),
     path("delegations/", delegation_views.index, name="delegations"),
     path("delegations/new/", delegation_views.choose, name="delegation-choose"),
