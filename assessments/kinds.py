@@ -52,4 +52,6 @@ activity_types.register(
     ),
 )
 role_pages.register("banks", RolePage(_("Question banks"), lambda: reverse("assessments:banks"), is_author))
-transcript_sections.register("assessments", TranscriptSection(_("Passed quizzes"), "clipboard-check", quizzes_passed))
+transcript_sections.register(
+    "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
+)

@@ -22,4 +22,4 @@ notice_kinds.register(
     ),
 )
 audit_acts.register("certificate.revoked", _("Certificate withdrawn"))
-transcript_sections.register("certificates", TranscriptSection(_("Certificates"), "award", certificates_earned))
+transcript_sections.register("certificates", TranscriptSection(10, _("Certificates"), "award", certificates_earned))

@@ -42,7 +42,7 @@ def bring_in(request: HttpRequest, kind: str) -> HttpResponse:
             "filename": file.name,
             "rows": [(row["line"], _cells(chosen, row)) for row in reading.rows[:SHOWN]],
             "problems": reading.problems[:SHOWN],
-            "count": len(reading.problems),
+            "count": len({problem.line for problem in reading.problems}),
             "more": max(len(reading.problems) - SHOWN, 0),
             "more_rows": max(len(reading.rows) - SHOWN, 0),
         }

@@ -34,11 +34,12 @@ AS_MEMBER = _("while somebody is a member, and until they are erased")
 
 declare(
     Person,
-    "email", "name", "language", "time_zone", "password", "last_login",
+    "email", "name", "language", "time_zone", "password", "last_login", "picture",
     purpose=_("to know who signs in and how to address them"),
     retention=AS_MEMBER,
     on_erase=OnErase.ANONYMISE,
-    blank={"language": "", "time_zone": "", "last_login": None, "is_active": False},
+    blank={"language": "", "time_zone": "", "last_login": None, "is_active": False, "picture": ""},
+    files=("picture",),
     hidden=("password",),
     rows=lambda person: Q(pk=person.pk),
 )  # fmt: skip

@@ -179,8 +179,12 @@ class Achievement:
 
 @dataclass(frozen=True)
 class TranscriptSection:
-    """``achievements`` of the person of a membership, newest first, read in the scope of that environment."""
+    """``achievements`` of the person of a membership, newest first, read in the scope of that environment.
 
+    Sections stand in the order of ``rank``.
+    """
+
+    rank: int
     label: Words
     icon: str
     achievements: Callable[[Membership], list[Achievement]]

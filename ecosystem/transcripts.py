@@ -42,5 +42,6 @@ def transcript_of(*, person_id: int) -> list[TranscriptPart]:
 
 def sections_of(*, membership: Membership) -> list[tuple[TranscriptSection, list[Achievement]]]:
     """The sections of the open scope's environment that hold something."""
-    read = [(section, section.achievements(membership)) for section in transcript_sections]
+    ranked = sorted(transcript_sections, key=lambda section: section.rank)
+    read = [(section, section.achievements(membership)) for section in ranked]
     return [(section, achievements) for section, achievements in read if achievements]

@@ -4,7 +4,7 @@ from ecosystem import delegation_views, health, list_views, views
 from ecosystem.access import requires
 from ecosystem.environment_views import look
 from ecosystem.gallery import gallery
-from ecosystem.people_views import privacy, profile, transcript
+from ecosystem.people_views import pictures, privacy, profile, transcript
 from ecosystem.people_views.accepting import accept
 from ecosystem.rules import anyone
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/", include("ecosystem.people_urls")),
     path("invitations/<str:token>/", accept, name="invitation"),
     path("me/profile/", profile.profile, name="my-profile"),
+    path("me/picture/", pictures.choose, name="my-picture"),
     path("me/environments/", profile.environments, name="my-environments"),
     path("me/transcript/", transcript.transcript, name="my-transcript"),
     path("me/transcript.pdf", transcript.printed, name="my-transcript-pdf"),

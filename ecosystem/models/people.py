@@ -42,6 +42,7 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    picture = models.FileField(_("picture"), upload_to="faces", blank=True)
     # In how many environments they are a member now; counted by the database (migration person_places).
     places = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
@@ -71,6 +72,11 @@ class Person(AbstractBaseUser):
     def initials(self) -> str:
         words = self.name.split()
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def photo(self) -> str:
+        """The address of the face on every host, or nothing: then the initials stand for it."""
+        return f"/people/{self.picture.name.removesuffix('.webp')}/" if self.picture else ""
 
     @property
     def first_name(self) -> str:

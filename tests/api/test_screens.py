@@ -76,6 +76,7 @@ NO_ROUTE = {
     "invitations/": "for somebody who has no account yet, with the link of a letter",
     "people/import/": "a file to look at; what it says is sent by people/import/confirm/",
     "lists/<slug:kind>/": "a file to look at; what it says is sent by lists/<slug:kind>/confirm/",
+    "me/picture/": "a face for the pages of people, chosen in a browser",
     "people/export/": "the list that GET v1/members/ gives, as a file; that it was taken is audited",
     "people/sign-in/": "the secret of a sign-in of the organisation: an administrator in a browser, who has just signed in",
     "people/members/<int:pk>/erase/": "there is no way back: an administrator in a browser, who has just signed in",
