@@ -186,6 +186,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         )
         for uid in twin.values(label, "uid")
     ]
+    uids.append(person.picture.name.removeprefix("faces/").removesuffix(".webp"))
     return {
         "uid": uids,
         "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
