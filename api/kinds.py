@@ -3,7 +3,23 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.registry import RolePage, role_pages
+from ecosystem.registry import RolePage, audit_acts, role_pages
 from ecosystem.rules import is_member
 
 role_pages.register("api", RolePage(_("API and webhooks"), lambda: reverse("developers:tokens"), is_member))
+
+for _act, _words in {
+    "token.created": _("Token made"),
+    "token.revoked": _("Token revoked"),
+    "application.created": _("Application registered"),
+    "application.left": _("Access of an application taken back"),
+    "application.deleted": _("Application removed"),
+    "webhook.created": _("Webhook added"),
+    "webhook.updated": _("Webhook changed"),
+    "webhook.deleted": _("Webhook removed"),
+    "webhook.disabled": _("Webhook switched off after failures"),
+    "webhook.secret_rotated": _("Secret of a webhook renewed"),
+    "webhook.pinged": _("Webhook tried out"),
+    "webhook.replayed": _("Messages of a webhook sent again"),
+}.items():
+    audit_acts.register(_act, _words)

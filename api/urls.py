@@ -19,6 +19,7 @@ from ecosystem.api import (
     GroupViewSet,
     InvitationViewSet,
     MemberViewSet,
+    Transcript,
 )
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
@@ -64,6 +65,7 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", reference, name="docs"),
     path("v1/me/", kit(Me).as_view(), name="me"),
+    path("v1/me/transcript/", kit(Transcript).as_view(), name="transcript"),
     path("v1/changes/", kit(Changes).as_view(), name="changes"),
     path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),

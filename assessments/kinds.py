@@ -5,8 +5,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AssessmentQuestion
+from assessments.selectors import quizzes_passed
 from ecosystem.models import Element
-from ecosystem.registry import ActivityType, ElementKind, RolePage, activity_types, element_kinds, role_pages
+from ecosystem.registry import (
+    ActivityType,
+    ElementKind,
+    RolePage,
+    TranscriptSection,
+    activity_types,
+    element_kinds,
+    role_pages,
+    transcript_sections,
+)
 from ecosystem.rules import is_author
 
 
@@ -42,3 +52,6 @@ activity_types.register(
     ),
 )
 role_pages.register("banks", RolePage(_("Question banks"), lambda: reverse("assessments:banks"), is_author))
+transcript_sections.register(
+    "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
+)

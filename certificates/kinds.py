@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.registry import RolePage, role_pages
+from certificates.selectors import certificates_earned
+from ecosystem.registry import RolePage, TranscriptSection, audit_acts, role_pages, transcript_sections
 from ecosystem.rules import is_member
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
@@ -20,3 +21,5 @@ notice_kinds.register(
         icon="award",
     ),
 )
+audit_acts.register("certificate.revoked", _("Certificate withdrawn"))
+transcript_sections.register("certificates", TranscriptSection(10, _("Certificates"), "award", certificates_earned))

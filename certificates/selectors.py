@@ -1,5 +1,8 @@
-from certificates.models import Certificate
+from django.urls import reverse
+
+from certificates.models import Certificate, Standing
 from ecosystem.models import Membership
+from ecosystem.registry import Achievement
 
 
 def certificates_of(*, membership: Membership) -> list[Certificate]:
@@ -12,3 +15,18 @@ def certificates_of(*, membership: Membership) -> list[Certificate]:
 def certificate_by_serial(*, serial: str) -> Certificate | None:
     """For the public page: whoever knows the serial may know that it is true."""
     return Certificate.objects.filter(serial=serial.strip().upper()).first()
+
+
+def certificates_earned(membership: Membership) -> list[Achievement]:
+    """For the transcript, each with its public page; one query."""
+    rows = Certificate.objects.filter(person_id=membership.person_id).order_by("-issued_at")
+    return [
+        Achievement(
+            row.title,
+            row.issued_at,
+            until=row.expires_at,
+            note="" if row.standing() == Standing.VALID else row.standing().label,
+            href=reverse("certificates:verify", args=[row.serial]),
+        )
+        for row in rows
+    ]

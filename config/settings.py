@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"queue": "bulk", "expires": 600},
     },
+    "ecosystem.forget_old": {"task": "ecosystem.forget_old", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "notifications.send_push": {
         "task": "notifications.send_due_push",
         "schedule": TICK,

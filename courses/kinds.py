@@ -5,10 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.gate import locked_in_course
 from courses.models import Activity
-from courses.selectors import course_todos, courses_section, elements_asked, people_in, steps_in
+from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
 from ecosystem.gates import gates
 from ecosystem.models import Element
-from ecosystem.registry import ElementKind, NavEntry, element_kinds, home_sections, nav, todos
+from ecosystem.registry import (
+    ElementKind,
+    NavEntry,
+    TranscriptSection,
+    audit_acts,
+    element_kinds,
+    home_sections,
+    nav,
+    todos,
+    transcript_sections,
+)
 from ecosystem.spans import Takers, takers
 from ecosystem.visibility import openings
 
@@ -27,3 +37,6 @@ gates.register("courses", locked_in_course)
 openings.register("courses", elements_asked)
 takers.register("courses", Takers(people_in, steps_in))
 home_sections.register("courses", courses_section)
+audit_acts.register("enrolments.created", _("People enrolled"))
+audit_acts.register("enrolment.withdrawn", _("Enrolment withdrawn"))
+transcript_sections.register("courses", TranscriptSection(20, _("Completed courses"), "route", courses_completed))

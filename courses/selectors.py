@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Avg
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.wording import lock_sentence
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Among, Given, prepared
-from ecosystem.registry import HomeSection, Todo, activity_types
+from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
 from ecosystem.slugs import own_first
 
 if TYPE_CHECKING:
@@ -263,3 +264,17 @@ def courses_section(membership: Membership) -> HomeSection | None:
         for at, enrolment in enumerate(enrolments)
     ]
     return HomeSection(_("Your courses"), _("All your courses"), reverse("courses:mine"), cards)
+
+
+def courses_completed(membership: Membership) -> list[Achievement]:
+    """For the transcript: one line per completed enrolment with the average of the scored steps; one query."""
+    rows = (
+        Enrolment.objects.filter(person_id=membership.person_id, completed_at__isnull=False)
+        .annotate(score=Avg("states__score"))
+        .order_by("-completed_at")
+        .values_list("element__title", "element__slug", "completed_at", "score")
+    )
+    return [
+        Achievement(title, at, score=score, href=reverse("courses:course", args=[slug]))
+        for title, slug, at, score in rows
+    ]

@@ -77,7 +77,16 @@ class ElementAdmin(ServiceAdmin):
     search_fields = ("title", "slug", "summary")
     ordering = ("title",)
     prepopulated_fields = {"slug": ("title",)}
+    import_list = "elements"
+    export_columns = (
+        "title", "slug", "kind", "summary", "why", "url", "language", "tags", "minutes", "lifecycle", "visibility",
+        "review_on", "owner_address",
+    )  # fmt: skip
     inlines = (CreditInline,)
+
+    @admin.display(description=_("owner"))
+    def owner_address(self, row: Element) -> str:
+        return row.owner.email if row.owner else ""
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Element | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
@@ -103,8 +112,22 @@ class ConnectionAdmin(ServiceAdmin):
     list_filter = ("kind",)
     list_select_related = ("source", "target", "owner")
     search_fields = ("source__title", "target__title", "hypothesis")
+    import_list = "connections"
+    export_columns = ("source_slug", "kind", "target_slug", "hypothesis", "owner_address")
     ordering = ("-pk",)
     fields = ("source", "kind", "target", "hypothesis", "owner")
+
+    @admin.display(description=_("source"))
+    def source_slug(self, row: Connection) -> str:
+        return row.source.slug
+
+    @admin.display(description=_("target"))
+    def target_slug(self, row: Connection) -> str:
+        return row.target.slug
+
+    @admin.display(description=_("owner"))
+    def owner_address(self, row: Connection) -> str:
+        return row.owner.email if row.owner else ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> tuple[str, ...]:
         return ("source", "kind", "target") if obj else ()
@@ -148,7 +171,8 @@ class MembershipAdmin(FoundByPerson, ServiceAdmin):
     form = MembershipForm
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
     list_select_related = ("person",)
-    search_fields = ("person__name", "person__email")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "joined_at")
+    search_fields = ("person__name", "person__email", "job_title")
     ordering = ("person__name",)
     readonly_fields = ("person", "job_title", "joined_at", "ended_at")
     fields = ("person", "job_title", "roles", "joined_at", "ended_at")

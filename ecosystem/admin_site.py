@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.admin_export import export_csv
 from ecosystem.models import Membership
 from ecosystem.rules import Rule, is_gardener, may_use_admin
 
@@ -33,6 +35,17 @@ class ScopedAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     exclude = ("environment",)
+    import_list = ""  # the kind of list (ecosystem.list_kinds) that can be brought in here from a file
+    export_columns: tuple[str, ...] = ()  # of the CSV file; as the list shows them, when it is empty
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Every list can be taken away as a file, also one whose rows nobody may change."""
+        name = "export_csv"
+        return {**super().get_actions(request), name: (export_csv, name, self.get_action(export_csv)[2])}  # type: ignore[index]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        href = reverse("list-import", args=[self.import_list]) if self.import_list else ""
+        return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.rule(request.membership)  # type: ignore[attr-defined]

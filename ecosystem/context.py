@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from ecosystem.look import legal_links, own_words
 from ecosystem.registry import nav, role_pages
+from ecosystem.selectors import Place, places_of
 from ecosystem.signals import SESSION_VIEWING
 
 APPEARANCES = {"light", "dark"}
@@ -65,9 +66,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "role_links": SimpleLazyObject(
             lambda: [(page.label, page.href()) for page in role_pages if page.rule(membership)] if membership else []
         ),
+        "places": SimpleLazyObject(lambda: _places(request, membership)),
         "viewing": _viewing(request),
         "unread": SimpleLazyObject(lambda: _unread(membership)),
     }
+
+
+def _places(request: HttpRequest, membership: Any) -> list[Place]:
+    """Where else the person can go; nowhere while the site is seen as somebody else."""
+    if membership is None or getattr(request, "viewer", None) is not None:
+        return []
+    return places_of(person=membership.person)
 
 
 def _viewing(request: HttpRequest) -> dict[str, Any] | None:

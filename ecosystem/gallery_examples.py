@@ -337,7 +337,17 @@ def gallery_examples() -> dict[str, list[dict[str, Any]]]:
         "pagination": [{"page": Paginator(range(30), 10).page(2), "query": "topic=care"}],
         "toasts": [{"messages": [Message(25, "Saved. Your coach has been told.")]}],
         "brand": [{"name": "Harbour Academy", "href": "#home", "logo": ""}],
-        "rail": [{"items": _nav(), "name": "Harbour Academy", "logo": "", "initials": "AM", "who": "Ama", "unread": 2}],
+        "rail": [
+            {
+                "items": _nav(),
+                "name": "Harbour Academy",
+                "logo": "",
+                "initials": "AM",
+                "photo": "",
+                "who": "Ama",
+                "unread": 2,
+            }
+        ],
         "tabbar": [{"items": _nav()}],
     }
 

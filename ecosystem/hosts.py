@@ -40,6 +40,14 @@ def address_of(environment: Environment) -> str:
     return address_for(host.name if host else f"{environment.slug}.localhost")
 
 
+def addresses_of(*, environments: list[Environment]) -> dict[int, str]:
+    """``https://host`` of each environment by id; one query."""
+    names: dict[int, str] = {}
+    for host in Host.objects.filter(environment__in=environments).order_by("-is_primary", "pk"):
+        names.setdefault(host.environment_id, host.name)
+    return {row.pk: address_for(names.get(row.pk) or f"{row.slug}.localhost") for row in environments}
+
+
 def address_for(name: str) -> str:
     """``https://name[:port]`` of a host name, without a final slash."""
     if settings.HTTPS:

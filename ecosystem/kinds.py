@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.registry import ElementKind, NavEntry, RolePage, element_kinds, nav, role_pages
+from ecosystem.audit_words import ACTS
+from ecosystem.registry import ElementKind, NavEntry, RolePage, audit_acts, element_kinds, nav, role_pages
 from ecosystem.rules import is_member, may_brand, may_give, may_read_people, may_set
 
 element_kinds.register("external", ElementKind("external", _("outside tool"), "plug", lambda element: element.url))
@@ -14,4 +15,9 @@ role_pages.register("my-profile", RolePage(_("My profile"), lambda: reverse("my-
 role_pages.register("my-data", RolePage(_("My data"), lambda: reverse("my-data"), is_member))
 role_pages.register("delegations", RolePage(_("Who may do what"), lambda: reverse("delegations"), may_give))
 role_pages.register("settings", RolePage(_("Settings"), lambda: reverse("settings:list"), may_set))
+role_pages.register("my-transcript", RolePage(_("My transcript"), lambda: reverse("my-transcript"), is_member))
+role_pages.register("audit", RolePage(_("Audit log"), lambda: reverse("settings:audit"), may_set))
 role_pages.register("look", RolePage(_("Look and words"), lambda: reverse("settings:look"), may_brand))
+
+for _act, _words in ACTS.items():
+    audit_acts.register(_act, _words)

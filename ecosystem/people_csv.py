@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +11,9 @@ from django.core.validators import validate_email
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ecosystem.csv_reading import Problem, Reading, UnreadableError, csv_rows
 from ecosystem.models import Role
 
-Line = tuple[int, list[str]]
-MOST_LINES = 10_000
-LARGEST = 4 * 1024 * 1024
 COLUMNS = ("email", "name", "job_title", "roles", "group")
 LONGEST = {"email": 254, "name": 120, "job_title": 120, "group": 80}
 # What a header may also say, so that a file from a Dutch spreadsheet is read as it is.
@@ -32,15 +28,6 @@ SAMPLE = (
 )
 
 
-@dataclass(frozen=True)
-class Problem:
-    """``line`` counts from 1, with the header; 0 is the file as a whole."""
-
-    line: int
-    reason: str
-    text: str = ""
-
-
 @dataclass
 class Known:
     """What the lines are compared with. Names of groups in small letters."""
@@ -49,25 +36,17 @@ class Known:
     roles: frozenset[str] = frozenset()
 
 
-@dataclass
-class Reading:
-    """``rows`` are good lines as dictionaries with ``line``, in the order of the file."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
 def people_read(data: bytes, known: Known) -> Reading:
     """Read a CSV file (comma, semicolon or tab). Texts stay as they are written, also those that look like formulas."""
     reading = Reading()
     try:
-        lines = _lines(data)
+        lines = csv_rows(data)
         header = next(lines, (0, []))[1]
         columns = _columns(header)
         for number, cells in lines:
             _read_line(number, dict(zip(columns, cells, strict=False)), len(cells) > len(columns), known, reading)
-    except (_UnreadableError, csv.Error) as error:
-        reason = str(error) if isinstance(error, _UnreadableError) else _("This is not a CSV file.")
+    except (UnreadableError, csv.Error) as error:
+        reason = str(error) if isinstance(error, UnreadableError) else _("This is not a CSV file.")
         return Reading(problems=[Problem(0, reason)])
     if not reading.rows and not reading.problems:
         reading.problems.append(Problem(0, _("There is nobody in this file.")))
@@ -76,42 +55,14 @@ def people_read(data: bytes, known: Known) -> Reading:
     return reading
 
 
-class _UnreadableError(Exception):
-    """The file as a whole cannot be used."""
-
-
-def _lines(data: bytes) -> Iterator[Line]:
-    """(line number, cells) of each line that is not empty."""
-    if len(data) > LARGEST:
-        raise _UnreadableError(_("The file is larger than 4 MB. Split it."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _UnreadableError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
-    if "\x00" in text:
-        raise _UnreadableError(_("This is not a CSV file."))
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    filled = ((reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row)))
-    return _at_most(filled)
-
-
-def _at_most(lines: Iterator[Line]) -> Iterator[Line]:
-    for count, line in enumerate(lines):  # the header is line 0
-        if count > MOST_LINES:
-            raise _UnreadableError(_("The file has more than %(most)s lines. Split it.") % {"most": f"{MOST_LINES:,}"})
-        yield line
-
-
 def _columns(header: list[str]) -> list[str]:
     columns = [ALSO.get(name.lower(), name.lower().replace(" ", "_")) for name in header]
     if "email" not in columns:
-        raise _UnreadableError(_("The first line must name the columns: %(names)s.") % {"names": ", ".join(COLUMNS)})
+        raise UnreadableError(_("The first line must name the columns: %(names)s.") % {"names": ", ".join(COLUMNS)})
     if strange := [name for name in columns if name not in COLUMNS]:
-        raise _UnreadableError(_("There is no column called “%(name)s”.") % {"name": strange[0][:40]})
+        raise UnreadableError(_("There is no column called “%(name)s”.") % {"name": strange[0][:40]})
     if len(set(columns)) < len(columns):
-        raise _UnreadableError(_("A column stands in the first line twice."))
+        raise UnreadableError(_("A column stands in the first line twice."))
     return columns
 
 

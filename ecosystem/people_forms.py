@@ -9,8 +9,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.csv_reading import LARGEST
 from ecosystem.models import Group, IdentityProvider, Membership, Person, Role
-from ecosystem.people_csv import LARGEST
 
 
 def _labels(roles: list[str]) -> list[tuple[str, str]]:

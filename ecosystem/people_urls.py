@@ -1,12 +1,14 @@
 from django.urls import path
 
 from ecosystem.account_views import organisation
-from ecosystem.people_views import groups, importing, inviting, members, privacy
+from ecosystem.people_views import groups, importing, inviting, members, pictures, privacy
 
 app_name = "people"
 urlpatterns = [
     path("", members.index, name="list"),
     path("act/", members.act, name="act"),
+    path("faces/<uuid:uid>/", pictures.face, name="face"),
+    path("export/", members.export, name="export"),
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/roles/", members.roles, name="roles"),
     path("members/<int:pk>/end/", members.end, name="end"),

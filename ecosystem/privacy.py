@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.models import (
     AccountLetter,
     AuditEntry,
+    AuditLink,
     Availability,
     Connection,
     Credit,
@@ -33,11 +34,12 @@ AS_MEMBER = _("while somebody is a member, and until they are erased")
 
 declare(
     Person,
-    "email", "name", "language", "time_zone", "password", "last_login",
+    "email", "name", "language", "time_zone", "password", "last_login", "picture",
     purpose=_("to know who signs in and how to address them"),
     retention=AS_MEMBER,
     on_erase=OnErase.ANONYMISE,
-    blank={"language": "", "time_zone": "", "last_login": None, "is_active": False},
+    blank={"language": "", "time_zone": "", "last_login": None, "is_active": False, "picture": ""},
+    files=("picture",),
     hidden=("password",),
     rows=lambda person: Q(pk=person.pk),
 )  # fmt: skip
@@ -111,7 +113,7 @@ declare(
     Invitation,
     "email", "name", "job_title", "person", "invited_by",
     purpose=_("to let somebody in"),
-    retention=AS_MEMBER,
+    retention=_("three months after it was accepted or withdrawn, or has expired"),
     on_erase=OnErase.DELETE,
     hidden=("token_hash", "nonce"),
     rows=lambda person: Q(person_id=person.pk) | Q(email=person.email),
@@ -120,10 +122,12 @@ declare(
     PeopleImport,
     "by",
     "rows",
-    purpose=_("to look at a file of people before inviting them"),
-    retention=_("until it is confirmed, at most until the next file"),
+    purpose=_("to look at a file before anything happens"),
+    retention=_("until it is confirmed, at most a day"),
     on_erase=OnErase.DELETE,
-    rows=lambda person: Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]),
+    rows=lambda person: (
+        Q(by_id=person.pk) | Q(rows__contains=[{"email": person.email}]) | Q(rows__contains=[{"owner": person.email}])
+    ),
 )
 declare(
     GroupMember,
@@ -137,7 +141,7 @@ declare(
     "person",
     "file",
     purpose=_("to give somebody a copy of their data"),
-    retention=_("one week"),
+    retention=_("the file one week, that there was one three months"),
     on_erase=OnErase.DELETE,
     files=("file",),
 )
@@ -146,7 +150,7 @@ declare(
     "person",
     "confirmed_by",
     purpose=_("to show that an erasure was asked for and done"),
-    retention=_("two years"),
+    retention=_("as long as the environment; one that was withdrawn two years"),
     on_erase=OnErase.KEEP,
     because=_("it only points at the person, who has no name any more"),
 )
@@ -211,6 +215,7 @@ for _name in ("Clocked", "Crontab", "Interval", "Solar"):
     no_personal_data(f"django_celery_beat.{_name}Schedule", "times of the clock")
 no_personal_data("django_celery_beat.PeriodicTask", "names of tasks")
 no_personal_data("django_celery_beat.PeriodicTasks", "when the clock was changed")
+no_personal_data(AuditLink, "hashes over entries of the audit log, from which nothing can be told")
 no_personal_data(Environment, "an organisation and its look")
 no_personal_data(EnvironmentSetting, "how an organisation works")
 no_personal_data(EnvironmentAncestor, "the tree of organisations")

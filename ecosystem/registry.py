@@ -8,7 +8,9 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 * ``home_sections``: rows of cards on the home page,
 * ``nav``: an entry of the main navigation,
 * ``role_pages``: a page of another role (garden, report, admin),
-* ``measures``: one number or series that dashboards, exports and API show alike.
+* ``measures``: one number or series that dashboards, exports and API show alike,
+* ``audit_acts``: what an act in the audit log is called,
+* ``transcript_sections``: what somebody has achieved in one environment.
 """
 
 from __future__ import annotations
@@ -163,6 +165,36 @@ class Measure:
     narrows: bool = False
 
 
+@dataclass(frozen=True)
+class Achievement:
+    """One line of a transcript. ``score`` is from 0 to 1, ``note`` what else is to be said, such as *expired*."""
+
+    title: str
+    at: datetime
+    score: float | None = None
+    until: datetime | None = None
+    note: Words = ""
+    href: str = ""  # a path on the host of that environment
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 69.6 does not look like the 70 that was asked for."""
+        return None if self.score is None else int(self.score * 100 + 1e-6)
+
+
+@dataclass(frozen=True)
+class TranscriptSection:
+    """``achievements`` of the person of a membership, newest first, read in the scope of that environment.
+
+    Sections stand in the order of ``rank``.
+    """
+
+    rank: int
+    label: Words
+    icon: str
+    achievements: Callable[[Membership], list[Achievement]]
+
+
 element_kinds: Registry[ElementKind] = Registry()
 activity_types: Registry[ActivityType] = Registry()
 todos: Registry[Callable[[Membership], list[Todo]]] = Registry()
@@ -170,3 +202,5 @@ home_sections: Registry[Callable[[Membership], HomeSection | None]] = Registry()
 nav: Registry[NavEntry] = Registry()
 role_pages: Registry[RolePage] = Registry()
 measures: Registry[Measure] = Registry()
+audit_acts: Registry[Words] = Registry()
+transcript_sections: Registry[TranscriptSection] = Registry()

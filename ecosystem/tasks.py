@@ -29,3 +29,10 @@ def send_account_letters() -> int:
     from ecosystem.services.account_letters import account_letters_send_due  # noqa: PLC0415 -- tasks are below services
 
     return account_letters_send_due()
+
+
+@shared_task(name="ecosystem.forget_old")
+def forget_old() -> int:
+    from ecosystem.services.retention import forget_old as run  # noqa: PLC0415 -- tasks are below services
+
+    return run()

@@ -1,10 +1,10 @@
 from django.urls import include, path
 
-from ecosystem import delegation_views, health, views
+from ecosystem import delegation_views, health, list_views, views
 from ecosystem.access import requires
 from ecosystem.environment_views import installing, look
 from ecosystem.gallery import gallery
-from ecosystem.people_views import privacy, profile
+from ecosystem.people_views import pictures, privacy, profile, transcript
 from ecosystem.people_views.accepting import accept
 from ecosystem.rules import anyone
 
@@ -21,11 +21,17 @@ urlpatterns = [
     path("people/", include("ecosystem.people_urls")),
     path("invitations/<str:token>/", accept, name="invitation"),
     path("me/profile/", profile.profile, name="my-profile"),
+    path("me/picture/", pictures.choose, name="my-picture"),
     path("me/environments/", profile.environments, name="my-environments"),
+    path("me/transcript/", transcript.transcript, name="my-transcript"),
+    path("me/transcript.pdf", transcript.printed, name="my-transcript-pdf"),
     path("me/data/", privacy.my_data, name="my-data"),
     path("me/data/export/", privacy.ask_export, name="my-data-export"),
     path("me/data/erase/", privacy.ask_erasure, name="my-data-erase"),
     path("me/data/<uuid:uid>/", privacy.download, name="my-data-download"),
+    path("lists/<slug:kind>/", list_views.bring_in, name="list-import"),
+    path("lists/<slug:kind>/confirm/", list_views.confirm, name="list-import-confirm"),
+    path("lists/<slug:kind>/sample.csv", list_views.sample, name="list-import-sample"),
     path("ui/", requires(anyone)(gallery), name="gallery"),
     path("delegations/", delegation_views.index, name="delegations"),
     path("delegations/new/", delegation_views.choose, name="delegation-choose"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.context import unread_badge
 from ecosystem.post import letters
+from ecosystem.registry import audit_acts
 from notifications.enums import ACCOUNT, DIGEST
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
@@ -39,3 +40,5 @@ notice_kinds.register(
         settings_href="/notices/preferences/",
     ),
 )
+audit_acts.register("mail.sent_again", _("Letter sent again"))
+audit_acts.register("mail.considered_sent", _("Letter considered sent"))

@@ -5,11 +5,9 @@ import io
 
 from django.utils.translation import gettext as _
 
+from ecosystem.spreadsheets import safe_text
 from reporting.selectors import Report
 from reporting.small_groups import Cell
-
-# A spreadsheet would run a cell that begins like this as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_csv(report: Report) -> str:
@@ -30,5 +28,5 @@ def _safe(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
+        return safe_text(cell)
     return str(int(cell)) if float(cell).is_integer() else str(round(cell, 2))

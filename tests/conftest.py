@@ -44,6 +44,21 @@ def _nothing_remembered(monkeypatch) -> None:
 
 
 @pytest.fixture
+def own_database(transactional_db) -> Iterator[None]:
+    """A database of the test's own, for what really commits; gone afterwards."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"grove_own_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    databases.clone(databases.migrated_template(), name)
+    databases.use(name)
+    forget_hosts()
+    yield
+    connections["default"].close()
+    databases.use(before)
+    databases.drop(name)
+    forget_hosts()
+
+
+@pytest.fixture
 def make_environment(db) -> Callable[..., Environment]:
     def make(slug: str, *, parent: Environment | None = None, **look: object) -> Environment:
         return environment_create(slug=slug, name=slug.capitalize(), hosts=[f"{slug}.localhost"], parent=parent, **look)
@@ -115,21 +130,6 @@ def session_of(membership: Membership, environment: Environment) -> dict[str, ob
         facts["account_authentication_methods"] = [{"method": "code", "at": time.time(), "reauthenticated": True}]
         facts["account_authentication_methods_user"] = str(membership.person_id)
     return facts
-
-
-@pytest.fixture
-def own_database(transactional_db) -> Iterator[None]:
-    """A database of the test's own, for what really commits; gone afterwards."""
-    before = connections["default"].settings_dict["NAME"]
-    name = f"grove_own_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-    databases.clone(databases.migrated_template(), name)
-    databases.use(name)
-    forget_hosts()
-    yield
-    connections["default"].close()
-    databases.use(before)
-    databases.drop(name)
-    forget_hosts()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from assessments.selectors.questions import (
     newest_versions,
     questions_of,
 )
-from assessments.selectors.results import review_of
+from assessments.selectors.results import quizzes_passed, review_of
 
 __all__ = [
     "MARKED_BY_PEOPLE",
@@ -22,6 +22,7 @@ __all__ = [
     "newest_versions",
     "question_shown",
     "questions_of",
+    "quizzes_passed",
     "review_of",
     "start_facts",
     "with_pictures",

@@ -4,13 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Max
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Attempt
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
-from ecosystem.models import Element
-from ecosystem.registry import element_kinds
+from ecosystem.models import Element, Membership
+from ecosystem.registry import Achievement, element_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,18 @@ def _weak(answers: list[Answer], sources: dict[int, Source], pass_mark: Decimal)
             pages = [sources[pk] for pk in ids if pk in sources]
             found.append(WeakObjective(objective.text, round(share * 100), pages))
     return sorted(found, key=lambda one: one.percent)
+
+
+def quizzes_passed(membership: Membership) -> list[Achievement]:
+    """For the transcript: each quiz once, with the best score and the day it was last passed; one query."""
+    rows = (
+        Attempt.objects.filter(person_id=membership.person_id, passed=True, finished_at__isnull=False)
+        .values("element__title", "element__slug")
+        .annotate(best=Max("score"), at=Max("finished_at"))
+        .order_by("-at")
+        .values_list("element__title", "element__slug", "at", "best")
+    )
+    return [
+        Achievement(title, at, score=best, href=reverse("assessments:start", args=[slug]))
+        for title, slug, at, best in rows
+    ]

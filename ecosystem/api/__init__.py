@@ -4,6 +4,7 @@ from ecosystem.api.delegations import DelegationViewSet
 from ecosystem.api.elements import ConnectionViewSet, ElementViewSet
 from ecosystem.api.members import MemberViewSet
 from ecosystem.api.people import GroupViewSet, InvitationViewSet
+from ecosystem.api.transcripts import Transcript
 
 __all__ = [
     "ConnectionViewSet",
@@ -12,4 +13,5 @@ __all__ = [
     "GroupViewSet",
     "InvitationViewSet",
     "MemberViewSet",
+    "Transcript",
 ]

@@ -1,4 +1,4 @@
-from ecosystem.models.audit import AuditEntry
+from ecosystem.models.audit import AuditEntry, AuditLink
 from ecosystem.models.base import ContentModel, TenantModel
 from ecosystem.models.delegations import COURSE_POWERS, GROUP_POWERS, Delegation, Power, Reach
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
@@ -18,6 +18,7 @@ __all__ = [
     "GROUP_POWERS",
     "AccountLetter",
     "AuditEntry",
+    "AuditLink",
     "Availability",
     "CompositeKey",
     "Connection",

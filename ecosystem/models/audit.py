@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +16,13 @@ class AuditEntry(TenantModel):
     """One act in one environment: who, what, on which row, from which values to which.
 
     ``actor_id`` is no foreign key: whoever acts from an environment above is no member here, and the entry
-    outlives the person. ``before`` and ``after`` hold only the fields that changed, never secrets.
+    outlives the person. ``before`` and ``after`` hold only the fields that changed, never secrets. ``nonce`` goes into
+    the hash of the entry, so that the hash of one that has been removed gives nothing away.
     """
 
     at = models.DateTimeField(_("when"))
     tx = TransactionNumber()
+    nonce = models.UUIDField(db_default=RandomUUID(), editable=False)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=120, blank=True)
     act = models.CharField(_("act"), max_length=80)
@@ -36,6 +40,7 @@ class AuditEntry(TenantModel):
             models.Index(fields=["environment", "model", "object_id", "-id"], name="audit_of_object"),
             models.Index(fields=["environment", "actor_id", "-id"], name="audit_of_actor"),
             models.Index(fields=["environment", "tx", "id"], name="audit_in_feed"),
+            BrinIndex(fields=["at"], name="audit_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -45,3 +50,28 @@ class AuditEntry(TenantModel):
         if not self._state.adding:
             raise TypeError("Audit entries are never changed.")
         super().save(*args, **kwargs)
+
+
+class AuditLink(TenantModel):
+    """The place of one entry in the chain of its environment. PostgreSQL writes it at the commit; nobody else may.
+
+    ``digest`` is over what the entry says, ``hash`` over the hash before, ``at`` and ``digest``
+    (``ecosystem.audit_chain``). It stays when the entry has become too old to be kept.
+    """
+
+    entry_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    position = models.BigIntegerField(null=True)  # null only inside the transaction that adds it
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("link of the audit log")
+        verbose_name_plural = _("links of the audit log")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "position"], name="audit_link_position_once"),
+            models.UniqueConstraint(fields=["environment", "entry_id"], name="audit_link_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.entry_id}"

@@ -88,18 +88,22 @@ class Invitation(TenantModel):
 
 
 class PeopleImport(TenantModel):
-    """A file of people between looking at it and confirming it. The rows go when it is done."""
+    """A file between looking at it and confirming it: of people, or of what ``ecosystem.list_kinds`` knows.
 
+    The rows go when it is done.
+    """
+
+    kind = models.CharField(_("of what"), max_length=20, default="people")
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     by = PersonKey()
     rows = models.JSONField(default=list)
-    count = models.PositiveIntegerField(_("people"))
+    count = models.PositiveIntegerField(_("lines"))
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     done_at = models.DateTimeField(_("confirmed at"), null=True)
 
     class Meta:
-        verbose_name = _("import of people")
-        verbose_name_plural = _("imports of people")
+        verbose_name = _("import from a file")
+        verbose_name_plural = _("imports from files")
         constraints = [models.UniqueConstraint(fields=["environment", "uid"], name="people_import_uid_once")]
         indexes = [
             models.Index(fields=["environment", "by"], condition=models.Q(done_at=None), name="people_import_open")

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -41,6 +42,9 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    picture = models.FileField(_("picture"), upload_to="faces", blank=True)
+    # In how many environments they are a member now; counted by the database (migration person_places).
+    places = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -58,10 +62,21 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Never writes ``places``: what this object knows of it may be old."""
+        if update_fields is None and not self._state.adding:
+            update_fields = [field.name for field in self._meta.concrete_fields if field.name not in {"id", "places"}]
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     @property
     def initials(self) -> str:
         words = self.name.split()
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def photo(self) -> str:
+        """The address of the face on every host, or nothing: then the initials stand for it."""
+        return f"/people/{self.picture.name.removesuffix('.webp')}/" if self.picture else ""
 
     @property
     def first_name(self) -> str:

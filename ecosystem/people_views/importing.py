@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
+from ecosystem.csv_reading import MOST_LINES
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_access import may_see_people
-from ecosystem.people_csv import COLUMNS, MOST_LINES, SAMPLE
+from ecosystem.people_csv import COLUMNS, SAMPLE
 from ecosystem.people_forms import PeopleFileForm
 from ecosystem.people_views.reading import actor
 from ecosystem.services.imports import people_import_confirm, people_import_read

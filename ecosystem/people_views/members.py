@@ -1,7 +1,7 @@
 """The members of the environment: found, looked at, changed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from ecosystem.people_forms import MemberForm, RolesForm
 from ecosystem.people_views.reading import actor, chosen, number_of, row_or_404, text_of
 from ecosystem.rules import is_admin, may_read_people
 from ecosystem.services.groups import group_members_add
+from ecosystem.services.list_exports import members_export
 from ecosystem.services.memberships import member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
@@ -25,14 +26,7 @@ from ecosystem.services.people import member_roles_set
 @requires(may_read_people)
 def index(request: HttpRequest) -> HttpResponse:
     """Search and filter as a plain GET form: every result has an address."""
-    state = request.GET.get("state", "")
-    wish = MemberWish(
-        text=text_of(request.GET, "q"),
-        role=text_of(request.GET, "role"),
-        group=number_of(request.GET, "group"),
-        state=state if state in STATES else "here",
-        after=number_of(request.GET, "after"),
-    )
+    wish = _wish(request.GET)
     by = actor(request)
     span = people_span(by)
     page = members_found(wish=wish, span=span)
@@ -50,10 +44,34 @@ def index(request: HttpRequest) -> HttpResponse:
             "groups": groups_within(span),
             "changes": span.everything,
             "states": [("here", _("here now")), ("never", _("never signed in")), ("left", _("no longer here"))],
+            "kept": kept,
             "filtered": bool(wish.text or wish.role or wish.group or wish.state != "here"),
             "next": "?" + urlencode({**kept, "after": page.next}) if page.next else "",
             "first": "?" + urlencode(kept) if wish.after else "",
         },
+    )
+
+
+def _wish(query: QueryDict) -> MemberWish:
+    state = text_of(query, "state")
+    return MemberWish(
+        text=text_of(query, "q"),
+        role=text_of(query, "role"),
+        group=number_of(query, "group"),
+        state=state if state in STATES else "here",
+        after=number_of(query, "after"),
+    )
+
+
+@requires(may_see_people)
+@require_POST
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Everybody who fits the search, as CSV that is written while it is sent."""
+    lines = members_export(wish=_wish(request.POST), by=actor(request))
+    return StreamingHttpResponse(
+        (line.encode() for line in lines),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="people.csv"', "Cache-Control": "private, no-store"},
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
-from ecosystem.hosts import address_of
+from ecosystem.hosts import addresses_of
 from ecosystem.people_forms import ProfileForm
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
@@ -36,8 +36,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 def environments(request: HttpRequest) -> HttpResponse:
     """Each environment is at its own address with its own sign-in; this page only knows the way."""
     here = request.environment.pk  # type: ignore[attr-defined]
+    mine = environments_of_person()
+    addresses = addresses_of(environments=[row.environment for row in mine])
     rows = [
-        {"membership": row, "href": address_of(row.environment), "is_here": row.environment_id == here}
-        for row in environments_of_person()
+        {"membership": row, "href": addresses[row.environment_id], "is_here": row.environment_id == here}
+        for row in mine
     ]
     return render(request, "ecosystem/people/environments.html", {"rows": rows})

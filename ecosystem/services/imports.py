@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ecosystem.csv_reading import Problem, Reading
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Group, Invitation, InvitationState, Membership, PeopleImport
 from ecosystem.people_access import may_see_people, roles_to_give
-from ecosystem.people_csv import Known, Problem, Reading, people_read
+from ecosystem.people_csv import Known, people_read
 from ecosystem.services.invitations import Invited, invitations_create
 
 KEPT_FOR = timedelta(days=1)
+PEOPLE = "people"
 
 
 @transaction.atomic
@@ -28,11 +30,11 @@ def people_import_read(*, data: bytes, by: Membership) -> tuple[PeopleImport | N
     reading = people_read(data, Known(groups=groups, roles=frozenset(roles_to_give(by))))
     reading.problems += _known_already([(row["line"], row["email"]) for row in reading.rows])
     reading.problems.sort(key=lambda problem: problem.line)
-    PeopleImport.objects.filter(by=by.person, done_at=None).delete()
+    PeopleImport.objects.filter(kind=PEOPLE, by=by.person, done_at=None).delete()
     if reading.problems:
         return None, reading
     kept = PeopleImport.objects.create(
-        environment_id=by.environment_id, by=by.person, rows=reading.rows, count=len(reading.rows)
+        environment_id=by.environment_id, kind=PEOPLE, by=by.person, rows=reading.rows, count=len(reading.rows)
     )
     return kept, reading
 
@@ -43,7 +45,7 @@ def people_import_confirm(*, uid: uuid.UUID, by: Membership) -> PeopleImport:
 
     Refuses a file that is not kept any longer, and the whole file when something has changed since.
     """
-    kept = PeopleImport.objects.select_for_update().filter(uid=uid, by=by.person).first()
+    kept = PeopleImport.objects.select_for_update().filter(uid=uid, kind=PEOPLE, by=by.person).first()
     if kept is None or (kept.done_at is None and kept.created_at < timezone.now() - KEPT_FOR):
         raise EcosystemError(_("This file is not here any longer. Choose it again."))
     if kept.done_at is not None:

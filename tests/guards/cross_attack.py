@@ -5,6 +5,7 @@ Each request runs in a savepoint with fresh cookies; what was queued for the com
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -36,14 +37,18 @@ WITHOUT_ROWS = frozenset(
         ".well-known/oauth-authorization-server",
         "admin/jsi18n/",
         "reports/ecosystem.pdf",
+        "me/transcript.pdf",
     }
 )
 # What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
 OWN_IN_BOTH = {
     "me/environments/": "names the environments that the person belongs to",
     "delegations/mine/": "names the environments that the person looks after, there as administrator",
+    "me/transcript/": "what the person has achieved, in every environment they belong to",
     "me/profile/": "name and language are the person's own everywhere, and rules of groups follow them",
 }
+# The switcher on every page, which only they have: names and hosts of the environments they belong to.
+SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 # Answers that tell an administrator that an address has an account somewhere, each with its reason.
 TELLING = dict.fromkeys(
     ("api/v1/members/", "api/v1/members/bulk/"),
@@ -322,8 +327,8 @@ class Attack:
     # --- what is wrong -------------------------------------------------------------------------------------------
     def _inspect(self, route: Route, role: str, verb: str, answer: Answer, *, sent: Any) -> None:
         place = (route.template, verb, role)
-        said = answer.text.lower()
         is_own = role == "both" and route.template in OWN_IN_BOTH
+        said = (SWITCHER.sub(b"", answer.text) if role == "both" else answer.text).lower()
         if not is_own and CANARY.lower().encode() in said:
             self.report.findings.add(Finding("leak", *place, around(answer.text, CANARY)))
         for value in {str(value).lower() for value in flat(sent)} - {""}:

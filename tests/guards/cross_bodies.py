@@ -130,6 +130,7 @@ QUESTIONS = (
     "</question></quiz>"
 )
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
+    "settings/audit/export/": lambda twin: ("form", {"kind": "csv"}),
     "delegations/view-as/": lambda twin: ("form", {"member": _member(twin)}),
     "delegations/<int:pk>/extend/": lambda twin: ("form", {"until": _when(90)[:10]}),
     "oauth/token/": lambda twin: ("form", {"grant_type": "client_credentials", **_application(twin)}),

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
+from ecosystem.list_kinds import LIST_KINDS
 from ecosystem.models import IdentityProvider, Invitation, Person, TenantModel
 from ecosystem.organisation import provider_id_of
 from ecosystem.registry import measures
@@ -33,6 +34,7 @@ MODEL_OF_NUMBER = {
     "developers/applications/": "api.OAuthApplication",
     "developers/webhooks/": "api.WebhookDelivery",
     "settings/look/": "ecosystem.AuditEntry",
+    "settings/audit/": "ecosystem.AuditEntry",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
@@ -184,6 +186,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         )
         for uid in twin.values(label, "uid")
     ]
+    uids.append(person.picture.name.removeprefix("faces/").removesuffix(".webp"))
     return {
         "uid": uids,
         "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
@@ -206,7 +209,7 @@ def _key(route: Route) -> str:
 NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
     "key": lambda route: [_key(route)],
-    "kind": lambda route: ["imprint"],
+    "kind": lambda route: sorted(LIST_KINDS) if route.template.startswith("lists/") else ["imprint"],
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
     "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have
     "url": lambda route: ["nothing/here/"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from api.models import (
     IdempotentAnswer,
@@ -58,6 +60,7 @@ from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_create
 from ecosystem.services.look import look_save
 from ecosystem.services.people import member_add
+from ecosystem.services.pictures import picture_set
 from ecosystem.services.settings import setting_save
 from ecosystem.setting_tree import Own
 from gardening.models import Placement
@@ -85,7 +88,7 @@ CODES = frozenset(
         "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
-        "device_hash", "to",
+        "device_hash", "to", "hash",
     }
 )  # fmt: skip
 
@@ -132,13 +135,12 @@ def scene_make() -> Scene:
     for twin, role in ((attacker, Role.GARDENER), (victim, Role.ADMIN)):
         with open_scope(environment_id=twin.environment.pk):
             both[twin.host] = member_add(email="both@example.org", name="Both Sides", roles=[role])
-    for twin in (attacker, victim):
-        _read(twin)
-    with (
-        connection.cursor() as cursor
-    ):  # what was queued for the commit is checked now, so that requests pay for theirs only
+    # What was queued for the commit happens now, so that requests pay for theirs only, and the audit log has its chain.
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for twin in (attacker, victim):
+        _read(twin)
     return Scene(attacker, victim, _session(both[attacker.host], attacker.environment))
 
 
@@ -303,6 +305,9 @@ def _people(twin: Twin, secret: str, prefix: str) -> None:
         email=guest, roles=("learner",), name=f"{secret} guest", job_title=f"{secret} job", group_id=group.pk
     )
     invitation_create(invited=invited, by=manager)
+    face = BytesIO()
+    Image.new("RGB", (8, 8)).save(face, "PNG")
+    picture_set(person=learner.person, data=face.getvalue())
     data_export_ask(membership=learner)
     erasure_ask(membership=twin.people["sponsor"])
 

@@ -47,6 +47,7 @@ UNSCOPED_TASKS = {
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
     "ecosystem.send_account_letters": "looks in system_rows() where letters of sign-in wait",
     "ecosystem.erase_due": "looks in system_rows() which erasures are confirmed",
+    "ecosystem.forget_old": "opens the scope of each environment in turn; old audit entries go by a function of the owner",
     "records.deliver": "each delivery opens the scope of its environment",
     "records.sweep": "looks in system_rows() where work waits",
     "records.ensure_partitions": "makes tables, touches no rows",
@@ -167,6 +168,8 @@ def test_every_task_opens_a_scope():
 
 # Words by which rows are reached past the scoped manager, or SQL past the ORM, each with its reason.
 ROUND_THE_MANAGER = {
+    "ecosystem/audit_chain.py": "works hashes out from what stands in the rows, with the environment of the scope",
+    "ecosystem/services/retention.py": "calls the one function that removes old audit entries",
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",

@@ -19,7 +19,12 @@ FREE_UNIQUES = {
 }
 # Foreign keys between tenant tables that name the element instead of the environment: private rows point at parts
 # of content that may come from above, and hold (environment, element) -> availability beside it.
-SECURITY_DEFINERS = {"records_ensure_partitions": "makes partitions as the owner; takes a number and nothing else"}
+SECURITY_DEFINERS = {
+    "records_ensure_partitions": "makes partitions as the owner; takes a number and nothing else",
+    "ecosystem_audit_link_add": "a trigger; adds the link of an entry, which nobody else may",
+    "ecosystem_audit_link_close": "a trigger; gives a link its place and its hash",
+    "ecosystem_audit_forget": "removes audit entries that are older than two years, and no others",
+}
 
 TABLES = """
     SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relispartition,
@@ -192,6 +197,25 @@ class TestAsMigrated:
         )
         assert inserts
         assert changes == [False, False, False]
+
+    def test_the_chain_is_written_by_its_triggers_only(self):
+        ((reads, *writes),) = rows(
+            "SELECT has_table_privilege(t, 'SELECT'), has_table_privilege(t, 'INSERT'), has_table_privilege(t, 'UPDATE'),"
+            " has_table_privilege(t, 'DELETE'), has_table_privilege(t, 'TRUNCATE') FROM (VALUES ('ecosystem_auditlink')) x(t)"
+        )
+        assert reads
+        assert writes == [False] * 4
+
+    def test_the_owner_sees_only_what_is_too_old_to_keep(self):
+        found = rows(
+            "SELECT tablename, policyname, cmd, qual FROM pg_policies WHERE 'grove_owner' = ANY(roles) ORDER BY 1, 2"
+        )
+        old = "(at < (now() - '2 years'::interval))"
+        assert found == [
+            ("ecosystem_auditentry", "too_old", "SELECT", old),
+            ("ecosystem_auditentry", "too_old_goes", "DELETE", old),
+            ("ecosystem_auditlink", "chain", "ALL", "true"),
+        ]
 
 
 @pytest.fixture

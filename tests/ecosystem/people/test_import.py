@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecosystem.csv_reading import MOST_LINES
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Group, Invitation, PeopleImport, Role
-from ecosystem.people_csv import MOST_LINES, SAMPLE, Known, people_read
+from ecosystem.people_csv import SAMPLE, Known, people_read
 from ecosystem.scope import open_scope
 from ecosystem.services.imports import people_import_confirm, people_import_read
 

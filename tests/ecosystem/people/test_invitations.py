@@ -92,7 +92,7 @@ def test_an_existing_person_keeps_name_and_password_and_signs_in_as_always(env, 
     answer = visitor.post(path, {"name": "Hacked", "password": PASSWORD})
     assert answer.headers["Location"] == "/accounts/login/"
     assert visitor.get("/courses/").status_code == 302
-    assert Person.objects.values().get(pk=known.person_id) == before
+    assert Person.objects.values().get(pk=known.person_id) == {**before, "places": 2}
     with open_scope(environment_id=env.pk):
         assert Membership.objects.filter(person_id=known.person_id, ended_at=None).exists()
 

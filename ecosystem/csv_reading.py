@@ -1,0 +1,60 @@
+"""A CSV file from a spreadsheet, read line by line, whatever is imported from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Line = tuple[int, list[str]]
+MOST_LINES = 10_000
+LARGEST = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``line`` counts from 1, with the header; 0 is the file as a whole."""
+
+    line: int
+    reason: str
+    text: str = ""
+
+
+@dataclass
+class Reading:
+    """``rows`` are good lines as dictionaries with ``line``, in the order of the file."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class UnreadableError(Exception):
+    """The file as a whole cannot be used."""
+
+
+def csv_rows(data: bytes) -> Iterator[Line]:
+    """(line number, cells) of each line that is not empty."""
+    if len(data) > LARGEST:
+        raise UnreadableError(_("The file is larger than 4 MB. Split it."))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+    if "\x00" in text:
+        raise UnreadableError(_("This is not a CSV file."))
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    filled = ((reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row)))
+    return _at_most(filled)
+
+
+def _at_most(lines: Iterator[Line]) -> Iterator[Line]:
+    for count, line in enumerate(lines):  # the header is line 0
+        if count > MOST_LINES:
+            raise UnreadableError(_("The file has more than %(most)s lines. Split it.") % {"most": f"{MOST_LINES:,}"})
+        yield line

@@ -1,0 +1,41 @@
+"""Pictures that people upload: only what can be drawn again comes in, and only the drawing is kept."""
+
+import io
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ecosystem.exceptions import EcosystemError
+
+LARGEST = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+SIDE = 256  # twice the largest face on a page
+FORMATS = ("JPEG", "PNG", "WEBP")
+UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
+
+
+def face_drawn(data: bytes) -> bytes:
+    """A square WebP of the middle of a picture, without anything else that was in the file (place, camera, comments).
+
+    Refuses files over 5 MB, over 40 million pixels (told by the header, before anything is unpacked), and whatever is no
+    JPEG, PNG or WebP by its content.
+    """
+    if len(data) > LARGEST:
+        raise EcosystemError(_("The picture is larger than 5 MB."))
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise EcosystemError(_("The picture has too many pixels.")) from None
+    except UNREADABLE:
+        raise EcosystemError(_("This is no picture we can read. Choose a JPEG, PNG or WebP.")) from None
+    if picture.width * picture.height > MOST_PIXELS:
+        raise EcosystemError(_("The picture has too many pixels."))
+    try:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except UNREADABLE:
+        raise EcosystemError(_("This is no picture we can read. Choose a JPEG, PNG or WebP.")) from None
+    face = Image.new("RGB", (SIDE, SIDE))
+    face.paste(ImageOps.fit(upright, (SIDE, SIDE)))
+    out = io.BytesIO()
+    face.save(out, "WEBP", quality=82)
+    return out.getvalue()
