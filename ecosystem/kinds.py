@@ -15,4 +15,5 @@ role_pages.register("my-profile", RolePage(_("My profile"), lambda: reverse("my-
 role_pages.register("my-data", RolePage(_("My data"), lambda: reverse("my-data"), is_member))
 role_pages.register("delegations", RolePage(_("Who may do what"), lambda: reverse("delegations"), may_give))
 role_pages.register("settings", RolePage(_("Settings"), lambda: reverse("settings:list"), may_set))
+role_pages.register("environments", RolePage(_("Environments"), lambda: reverse("settings:environments"), may_set))
 role_pages.register("look", RolePage(_("Look and words"), lambda: reverse("settings:look"), may_brand))

@@ -82,7 +82,8 @@ def looked_after() -> list[Looked]:
         admin = Membership.objects.filter(ended_at=None, roles__contains=[Role.ADMIN])
         admin_of = set(admin.values_list("environment_id", flat=True))
     tops = admin_of | {row.environment_id for row in given}
-    links = list(EnvironmentAncestor.objects.filter(ancestor_id__in=tops).select_related("environment"))
+    below = EnvironmentAncestor.objects.filter(ancestor_id__in=tops, environment__archived_at=None)
+    links = list(below.select_related("environment"))
     found: dict[int, Delegation | None] = {
         link.environment_id: None for link in links if link.ancestor_id in admin_of and link.depth
     }

@@ -13,6 +13,8 @@ class IdentityProvider(TenantModel):
     so nothing of one environment's provider is known to another's.
     """
 
+    never_copied = ("sealed_secret",)
+
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     name = models.CharField(_("name on the button"), max_length=40)
     issuer = models.URLField(_("issuer"), max_length=300)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
 from ecosystem.hosts import address_of
+from ecosystem.models import Membership
 from ecosystem.people_forms import ProfileForm
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
@@ -26,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         profile_update(person=person, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("my-profile")
-    elsewhere = len(environments_of_person()) > 1
+    elsewhere = len(_places()) > 1
     return render(
         request, "ecosystem/people/profile.html", {"form": form, "member": member, "has_elsewhere": elsewhere}
     )
@@ -38,6 +39,11 @@ def environments(request: HttpRequest) -> HttpResponse:
     here = request.environment.pk  # type: ignore[attr-defined]
     rows = [
         {"membership": row, "href": address_of(row.environment), "is_here": row.environment_id == here}
-        for row in environments_of_person()
+        for row in _places()
     ]
     return render(request, "ecosystem/people/environments.html", {"rows": rows})
+
+
+def _places() -> list[Membership]:
+    """Where the person can go: not where everything is archived."""
+    return [row for row in environments_of_person() if row.environment.archived_at is None]

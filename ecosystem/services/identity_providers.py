@@ -14,6 +14,9 @@ from ecosystem.scope import current_scope, open_scope, own_rows
 from ecosystem.sealing import seal
 from ecosystem.services.audit import audit
 from ecosystem.services.people import member_add
+from ecosystem.services.ways_in import refuse_lock_out
+from ecosystem.setting_kinds import setting_here
+from ecosystem.ways_in import SETTING
 
 FIELDS = ("name", "issuer", "client_id", "is_on", "admits_new")
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -38,6 +41,8 @@ def identity_provider_save(
             row.save()
     except IntegrityError as error:
         raise EcosystemError(_("There is one with this name already.")) from error
+    if not row.is_on:
+        _refuse_lock_out()
     after = {name: getattr(row, name) for name in FIELDS} | ({"secret": "new"} if secret else {})
     audit(act="identity_provider.saved", by=by.person, target=row, before=before, after=after)
     return row
@@ -48,6 +53,11 @@ def identity_provider_remove(*, provider: IdentityProvider, by: Membership) -> N
     _refuse(by)
     audit(act="identity_provider.removed", by=by.person, target=provider)
     provider.delete()
+    _refuse_lock_out()
+
+
+def _refuse_lock_out() -> None:
+    refuse_lock_out(ways={current_scope().environment_id: setting_here(SETTING)})
 
 
 def _refuse(by: Membership) -> None:

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from ecosystem.models import IdentityProvider, Invitation, Person, TenantModel
+from ecosystem.models import Environment, IdentityProvider, Invitation, Person, TenantModel
 from ecosystem.organisation import provider_id_of
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
@@ -33,6 +33,7 @@ MODEL_OF_NUMBER = {
     "developers/applications/": "api.OAuthApplication",
     "developers/webhooks/": "api.WebhookDelivery",
     "settings/look/": "ecosystem.AuditEntry",
+    "settings/environments/": "ecosystem.Environment",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
@@ -129,6 +130,8 @@ class Filler:
         secrets = self.secrets[twin.environment.pk]
         if name in secrets:
             return secrets[name]
+        if route.model is Environment:
+            return [twin.environment.slug]
         if converter == "slug" or name == "slug":
             return [slug for slug in twin.values("ecosystem.Element", "slug") if slug != SHARED] + [SHARED]
         raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
@@ -180,6 +183,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "courses.CourseRun",
             "ecosystem.DataExport",
             "ecosystem.Element",
+            "ecosystem.EnvironmentExport",
             "ecosystem.Invitation",
         )
         for uid in twin.values(label, "uid")

@@ -19,7 +19,10 @@ FREE_UNIQUES = {
 }
 # Foreign keys between tenant tables that name the element instead of the environment: private rows point at parts
 # of content that may come from above, and hold (environment, element) -> availability beside it.
-SECURITY_DEFINERS = {"records_ensure_partitions": "makes partitions as the owner; takes a number and nothing else"}
+SECURITY_DEFINERS = {
+    "records_ensure_partitions": "makes partitions as the owner; takes a number and nothing else",
+    "ecosystem_remove_kept": "removes append-only rows of an archived environment whose day has come, of no other",
+}
 
 TABLES = """
     SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relispartition,
@@ -183,7 +186,7 @@ class TestAsMigrated:
         owned = rows("SELECT relname FROM pg_class WHERE relowner = 'grove_app'::regrole")
         assert owned == []
 
-    @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry"])
+    @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry", "ecosystem_seatentry"])
     def test_what_happened_cannot_be_changed(self, table):
         ((inserts, *changes),) = rows(
             "SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'UPDATE'),"
