@@ -25,8 +25,9 @@ class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
     people_limit = serializers.SerializerMethodField(help_text="0 is no limit.")
     storage_bytes = serializers.SerializerMethodField()
     storage_limit_bytes = serializers.SerializerMethodField(help_text="0 is no limit.")
-    remove_at = serializers.DateTimeField(read_only=True, help_text="When everything in it goes for good.")
-    archived_at = serializers.DateTimeField(read_only=True)
+    remove_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When everything in it goes for good."
+    )
 
     class Meta:
         model = Environment

@@ -110,8 +110,9 @@ def download(request: HttpRequest, slug: str, uid: UUID) -> FileResponse:
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
     """What goes, by number; its name and the button make it happen."""
     branch = _branch(slug)
-    if not branch.is_archived or not branch.depth:
-        raise Http404
+    if not branch.is_archived:
+        messages.error(request, _("Archive it first."))
+        return redirect("settings:environment", slug)
     form = RemovalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -131,7 +131,7 @@ class Filler:
         if name in secrets:
             return secrets[name]
         if route.model is Environment:
-            return [twin.environment.slug]
+            return [twin.environment.slug, twin.below]
         if converter == "slug" or name == "slug":
             return [slug for slug in twin.values("ecosystem.Element", "slug") if slug != SHARED] + [SHARED]
         raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")

@@ -104,7 +104,7 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
     assert [act for act, _who in acts(env)][-1] == "environment.created"
     assert acts(made) == [("environment.created", admin.person.name)]
     again = seen.post(f"{HERE}new/", sent)
-    assert "This address is taken" in again.text
+    assert "Dit adres is al bezet" in again.text  # in the language that it has by now
     seen.post(f"{HERE}new/", {**sent, "host": "north2.example.org"})
     assert Environment.objects.filter(slug="left-north-2").exists()
 
