@@ -11,6 +11,7 @@ AREAS: dict[str, Promise] = {
     "courses": _("courses and getting into them"),
     "enrolments": _("enrolments"),
     "members": _("people and their roles"),
+    "environments": _("environments below this one"),
     "assessments": _("quizzes, attempts and question banks"),
     "certificates": _("certificates"),
     "cards": _("daily cards"),

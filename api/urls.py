@@ -16,6 +16,7 @@ from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,
     ElementViewSet,
+    EnvironmentViewSet,
     GroupViewSet,
     InvitationViewSet,
     MemberViewSet,
@@ -41,6 +42,7 @@ router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("members", kit(MemberViewSet), basename="member")
+router.register("environments", kit(EnvironmentViewSet), basename="environment")
 router.register("delegations", kit(DelegationViewSet), basename="delegation")
 router.register("invitations", kit(InvitationViewSet), basename="invitation")
 router.register("groups", kit(GroupViewSet), basename="group")

@@ -78,6 +78,8 @@ class Picture(ContentModel):
     file = models.FileField(upload_to="pictures/", max_length=200)
 
     class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         constraints = [
             models.UniqueConstraint(fields=["environment", "element", "sha256"], name="picture_once_per_bank")
         ]

@@ -195,6 +195,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"queue": "bulk", "expires": 600},
     },
+    "ecosystem.make_environment_exports": {
+        "task": "ecosystem.make_environment_exports",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
+    "ecosystem.remove_environments": {
+        "task": "ecosystem.remove_environments",
+        "schedule": 3600,
+        "options": {"queue": "bulk", "expires": 7200},
+    },
     "ecosystem.erase_due": {
         "task": "ecosystem.erase_due",
         "schedule": 300,

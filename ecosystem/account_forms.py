@@ -27,8 +27,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.models import Membership
+from ecosystem.models import Membership, SignInMethod
 from ecosystem.services.account_letters import account_letter_queue
+from ecosystem.ways_in import is_offered
 
 
 class WithoutPlaceholders:
@@ -40,12 +41,22 @@ class WithoutPlaceholders:
             field.widget.attrs.pop("placeholder", None)
 
 
+def refuse_way(way: str) -> None:
+    """Refuse a way to sign in that the environment does not offer, before anybody is looked up."""
+    if not is_offered(context.request.environment, way):
+        raise forms.ValidationError(_("This way to sign in is switched off here. Please choose another."))
+
+
 class MemberLoginForm(WithoutPlaceholders, LoginForm):
     """Without the "forgot your password" inside the field: the page has that link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+    def clean(self) -> Any:
+        refuse_way(SignInMethod.PASSWORD)
+        return super().clean()
 
 
 class MemberResetPasswordForm(WithoutPlaceholders, ResetPasswordForm):
@@ -71,6 +82,7 @@ class MemberCodeForm(WithoutPlaceholders, RequestLoginCodeForm):
     """A code for members of the environment asked on; anybody else costs as much and gets the same answer."""
 
     def clean_email(self) -> str:
+        refuse_way(SignInMethod.CODE)
         email: str = super().clean_email()
         found = [self._user.pk] if self._user else [0]
         if not Membership.objects.filter(person_id__in=found, ended_at=None).exists():
@@ -144,6 +156,10 @@ class PasskeyForm(OnThisHost, AddWebAuthnForm):
 
 class PasskeyLoginForm(OnThisHost, LoginWebAuthnForm):
     """Signing in with a passkey alone."""
+
+    def clean_credential(self) -> Any:
+        refuse_way(SignInMethod.PASSKEY)
+        return super().clean_credential()
 
 
 class PasskeySecondForm(OnThisHost, AuthenticateWebAuthnForm):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +20,7 @@ from ecosystem.models import Person
 from ecosystem.sealing import seal, unseal
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.entering import environment_enter, may_enter
+from ecosystem.ways_in import is_accepted, way_of
 
 
 class MemberBackend(AuthenticationBackend):
@@ -36,8 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
-        """Whatever proved who somebody is: only members of this host, and who looks after it from above, come in."""
-        if environment_enter(person=user) is None:
+        """Whatever proved who somebody is: only members of this host, and who looks after it from above, come in.
+
+        And only by a way that the environment accepts.
+        """
+        records = get_authentication_records(request, user)
+        if (records and not is_accepted(way_of(records[-1]))) or environment_enter(person=user) is None:
             messages.error(request, _("That did not work. Please try again, or sign in another way."))
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)

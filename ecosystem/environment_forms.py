@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.environment_tree import Branch
 from ecosystem.logo import LARGEST, clean_logo
 from ecosystem.look import LEGAL, LONGEST_WORD, own_words, terms
 from ecosystem.models import Environment
-from ecosystem.models.environments import COLOUR, Font
+from ecosystem.models.environments import COLOUR, HOST_NAME, Font
+from ecosystem.services.subenvironments import GRACE_DAYS
 from ecosystem.setting_tree import Line, Own
 from ecosystem.theme import MAX_RADIUS
 
@@ -142,3 +144,42 @@ class SettingForm(forms.Form):
     def result(self) -> Own | None:
         data = self.cleaned_data
         return Own(data["value"], data.get("locked", False)) if data["own"] == "own" else None
+
+
+class SubenvironmentForm(forms.Form):
+    """A new environment below this one, or below one of those."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    host = forms.CharField(
+        label=_("Address"),
+        max_length=253,
+        help_text=_("A host name of its own that leads to this installation, such as north.example.org."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    parent = forms.ChoiceField(label=_("Below"), help_text=_("It begins with the look and the settings of that one."))
+
+    def __init__(self, *args: Any, tree: list[Branch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {one.environment.slug: one.environment for one in tree if not one.is_archived}
+        choices = [(slug, row.name) for slug, row in self.places.items()]
+        self.fields["parent"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_host(self) -> str:
+        host = str(self.cleaned_data["host"]).strip().lower()
+        HOST_NAME(host)
+        return host
+
+    def clean_parent(self) -> Environment:
+        return self.places[self.cleaned_data["parent"]]
+
+
+class RemovalForm(forms.Form):
+    """When an environment goes for good, and its name as a sign that this is the one."""
+
+    days = forms.TypedChoiceField(label=_("When"), coerce=int, widget=forms.RadioSelect, initial=30)
+    name = forms.CharField(label=_("Its name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [_("Now"), _("In a week"), _("In 30 days")]
+        self.fields["days"].choices = list(zip(GRACE_DAYS, words, strict=True))  # type: ignore[attr-defined]

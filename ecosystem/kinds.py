@@ -17,6 +17,7 @@ role_pages.register("delegations", RolePage(_("Who may do what"), lambda: revers
 role_pages.register("settings", RolePage(_("Settings"), lambda: reverse("settings:list"), may_set))
 role_pages.register("my-transcript", RolePage(_("My transcript"), lambda: reverse("my-transcript"), is_member))
 role_pages.register("audit", RolePage(_("Audit log"), lambda: reverse("settings:audit"), may_set))
+role_pages.register("environments", RolePage(_("Environments"), lambda: reverse("settings:environments"), may_set))
 role_pages.register("look", RolePage(_("Look and words"), lambda: reverse("settings:look"), may_brand))
 
 for _act, _words in ACTS.items():

@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from ecosystem.models import IdentityProvider, Person
+from ecosystem.models import IdentityProvider, Person, SignInMethod
 from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
+from ecosystem.ways_in import is_offered
 
 
 def provider_id_of(row: IdentityProvider) -> str:
@@ -64,6 +65,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
     """Providers of the environment asked on; people by verified address, members only; never a second identity."""
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        if not is_offered(request.environment, SignInMethod.ORGANISATION):  # type: ignore[attr-defined]
+            return []
         apps = [_app(row) for row in IdentityProvider.objects.filter(is_on=True).order_by("name")]
         return [
             app

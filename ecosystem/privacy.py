@@ -15,6 +15,7 @@ from ecosystem.models import (
     Element,
     Environment,
     EnvironmentAncestor,
+    EnvironmentExport,
     EnvironmentSetting,
     Erasure,
     Group,
@@ -26,7 +27,9 @@ from ecosystem.models import (
     PeopleImport,
     Person,
     SearchEntry,
+    SeatEntry,
     SignIn,
+    StoredFile,
 )
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
@@ -155,6 +158,23 @@ declare(
     because=_("it only points at the person, who has no name any more"),
 )
 declare(
+    SeatEntry,
+    "person",
+    purpose=_("to know when how many places were taken"),
+    retention=_("as long as the environment"),
+    on_erase=OnErase.KEEP,
+    because=_("it only points at the person, who has no name any more"),
+)
+declare(
+    EnvironmentExport,
+    "asked_by",
+    purpose=_("to know who asked for a copy of an environment"),
+    retention=_("as long as the environment"),
+    on_erase=OnErase.KEEP,
+    because=_("it only points at the person, who has no name any more"),
+    rows=lambda person: Q(asked_by_id=person.pk),
+)
+declare(
     SignIn,
     "person",
     "device",
@@ -220,6 +240,7 @@ no_personal_data(Environment, "an organisation and its look")
 no_personal_data(EnvironmentSetting, "how an organisation works")
 no_personal_data(EnvironmentAncestor, "the tree of organisations")
 no_personal_data(Host, "host names")
+no_personal_data(StoredFile, "names of files and their size")
 no_personal_data(Availability, "where an element may be used")
 no_personal_data(Group, "a name and a rule about roles and jobs, nobody in particular")
 no_personal_data(SearchEntry, "stems of the words of elements")

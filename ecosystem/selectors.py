@@ -33,6 +33,11 @@ def environments_of_person() -> list[Membership]:
         )
 
 
+def places_to_go() -> list[Membership]:
+    """Those of ``environments_of_person`` that are not archived."""
+    return [row for row in environments_of_person() if row.environment.archived_at is None]
+
+
 @dataclass(frozen=True)
 class Place:
     """An environment to go to, with its address without a final slash."""
@@ -52,11 +57,11 @@ def places_of(*, person: Person) -> list[Place]:
     key = f"places:{person.pk}:{person.places}"
     kept: list[Place] | None = cache.get(key)
     if kept is None:
-        mine = [row.environment for row in environments_of_person()]
+        mine = [row.environment for row in places_to_go()]
         addresses = addresses_of(environments=mine)
         kept = [Place(row.pk, row.name, addresses[row.pk]) for row in mine]
         cache.set(key, kept, PLACES_KEPT)
-    return kept
+    return kept if len(kept) > 1 else []
 
 
 @prepared
@@ -135,7 +140,8 @@ def looked_after() -> list[Looked]:
         admin = Membership.objects.filter(ended_at=None, roles__contains=[Role.ADMIN])
         admin_of = set(admin.values_list("environment_id", flat=True))
     tops = admin_of | {row.environment_id for row in given}
-    links = list(EnvironmentAncestor.objects.filter(ancestor_id__in=tops).select_related("environment"))
+    below = EnvironmentAncestor.objects.filter(ancestor_id__in=tops, environment__archived_at=None)
+    links = list(below.select_related("environment"))
     found: dict[int, Delegation | None] = {
         link.environment_id: None for link in links if link.ancestor_id in admin_of and link.depth
     }

@@ -29,8 +29,7 @@ COLUMNS = ("language", "time_zone")  # kept in columns of their own, which many 
 class SettingKind:
     """``field`` makes the form field, which also says what is a value; ``show`` gives a value as words.
 
-    ``from_above``: in a subenvironment only administrators of an environment above set it. ``is_listed``: on the page;
-    one that nothing reads yet is not.
+    ``from_above``: in a subenvironment only administrators of an environment above set it.
     """
 
     key: str
@@ -40,7 +39,6 @@ class SettingKind:
     show: Callable[[Any], str]
     help: Words = ""
     from_above: bool = False
-    is_listed: bool = True
 
     def typed(self, value: Any) -> Any:
         """The value as the form field takes it."""
@@ -79,9 +77,9 @@ def _zones() -> list[tuple[str, str]]:
 def _ways_in() -> list[tuple[str, str]]:
     return [
         ("password", _("Password")),
+        ("code", _("Code by e-mail")),
         ("passkey", _("Passkey")),
-        ("link", _("Link by e-mail")),
-        ("sso", _("Sign-in of the organisation")),
+        ("organisation", _("Sign-in of the organisation")),
     ]
 
 
@@ -125,10 +123,12 @@ for _kind in (
     SettingKind(
         "sign_in_methods",
         gettext_lazy("Ways to sign in"),
-        ["password"],
+        ["password", "code", "passkey", "organisation"],
+        help=gettext_lazy(
+            "Only these are offered and accepted. One way with which an administrator can come in always stays."
+        ),
         field=lambda: forms.MultipleChoiceField(choices=_ways_in(), widget=forms.CheckboxSelectMultiple),
         show=lambda value: ", ".join(dict(_ways_in()).get(way, way) for way in value),
-        is_listed=False,
     ),
     SettingKind(
         "second_factor",
@@ -158,7 +158,6 @@ for _kind in (
         0,
         help=gettext_lazy("Files of each environment on its own. 0 is no limit."),
         from_above=True,
-        is_listed=False,
         **_number(zero=NO_LIMIT),
     ),
     SettingKind(

@@ -18,6 +18,7 @@ from ecosystem.models import Environment, Host, Person, SignInMethod
 from ecosystem.scope import current_scope, scope_is_open
 from ecosystem.services.sign_ins import factor_was_changed, password_was_changed, sign_in_begin, sign_ins_end
 from ecosystem.setting_kinds import setting_kinds, setting_of
+from ecosystem.ways_in import way_of
 
 SESSION_ENVIRONMENT = "environment"
 SESSION_VIEWING = "view_as"
@@ -59,9 +60,7 @@ def _method(request: HttpRequest, user: Person) -> str:
     records = get_authentication_records(request, user)
     if not records:
         return SignInMethod.INVITATION
-    first = records[0]["method"]
-    names = {"code": SignInMethod.CODE, "mfa": SignInMethod.PASSKEY, "socialaccount": SignInMethod.ORGANISATION}
-    return names.get(first, SignInMethod.PASSWORD)
+    return way_of(records[0])
 
 
 @receiver(user_logged_out)

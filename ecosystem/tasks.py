@@ -24,6 +24,20 @@ def erase_due() -> int:
     return erasures_run_due()
 
 
+@shared_task(name="ecosystem.make_environment_exports")
+def make_environment_exports() -> int:
+    from ecosystem.services.environment_exports import environment_exports_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return environment_exports_run_due()
+
+
+@shared_task(name="ecosystem.remove_environments")
+def remove_environments() -> int:
+    from ecosystem.services.environment_removal import environments_remove_due  # noqa: PLC0415 -- tasks are below services
+
+    return environments_remove_due()
+
+
 @shared_task(name="ecosystem.send_account_letters")
 def send_account_letters() -> int:
     from ecosystem.services.account_letters import account_letters_send_due  # noqa: PLC0415 -- tasks are below services

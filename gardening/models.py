@@ -80,6 +80,8 @@ class KpiValue(TenantModel):
 class Placement(TenantModel):
     """Where an element stands on the map. Kept, so that gardeners find it back in the same place."""
 
+    loose = True
+
     element = ElementKey(on_delete=models.CASCADE)
     x = models.FloatField()
     y = models.FloatField()

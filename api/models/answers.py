@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from ecosystem.models import TenantModel
+from ecosystem.models.base import EVERYTHING
 
 
 class IdempotentAnswer(TenantModel):
@@ -11,6 +12,8 @@ class IdempotentAnswer(TenantModel):
     Written in the transaction of the effect itself. ``status`` is null only inside that transaction; ``body`` is
     empty and ``secret`` true for answers that hold a secret, which are never kept.
     """
+
+    never_copied = EVERYTHING
 
     system = True
 

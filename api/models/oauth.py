@@ -20,6 +20,7 @@ from oauth2_provider.models import (
 )
 
 from ecosystem.models import PersonKey, TenantKey, TenantModel
+from ecosystem.models.base import EVERYTHING
 from ecosystem.scope import current_scope
 
 
@@ -58,6 +59,8 @@ class OAuthApplication(InScopeModel, AbstractApplication):
 class OAuthGrant(InScopeModel, AbstractGrant):
     """A code on its way from the consent page to the application; it lives for a minute."""
 
+    never_copied = EVERYTHING
+
     user = PersonKey()
     code = HashedCodeField(max_length=64)
     application = TenantKey("api.OAuthApplication", models.CASCADE)
@@ -68,6 +71,8 @@ class OAuthGrant(InScopeModel, AbstractGrant):
 
 class OAuthAccessToken(InScopeModel, AbstractAccessToken):
     """Lets an application in for an hour."""
+
+    never_copied = EVERYTHING
 
     user = PersonKey(null=True)
     application = TenantKey("api.OAuthApplication", models.CASCADE)
@@ -89,6 +94,8 @@ class OAuthAccessToken(InScopeModel, AbstractAccessToken):
 
 class OAuthRefreshToken(InScopeModel, AbstractRefreshToken):
     """Good for one new access token; used twice, all its family is revoked."""
+
+    never_copied = EVERYTHING
 
     user = PersonKey()
     application = TenantKey("api.OAuthApplication", models.CASCADE)

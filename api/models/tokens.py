@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import PersonKey, TenantModel
+from ecosystem.models.base import EVERYTHING
 
 PREFIX = "grove_"
 LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -40,6 +41,8 @@ def check_of(body: str) -> str:
 
 class Token(TenantModel):
     """A key for other software, acting as one person in one environment. Only its hash is kept."""
+
+    never_copied = EVERYTHING
 
     person = PersonKey(verbose_name=_("acts as"))
     name = models.CharField(_("what it is for"), max_length=120)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import PersonKey, TenantKey, TenantModel
+from ecosystem.models.base import EVERYTHING
 
 
 class SwitchedOff(models.TextChoices):
@@ -40,6 +41,8 @@ class WebhookEndpoint(TenantModel):
 
 class WebhookSecret(TenantModel):
     """A key that messages are signed with, encrypted at rest. Two sign while one takes over from the other."""
+
+    never_copied = EVERYTHING
 
     endpoint = TenantKey("api.WebhookEndpoint", models.CASCADE, related_name="secrets")
     sealed = models.TextField()

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +14,7 @@ from assessments.selectors import newest_versions
 from assessments.services.banks import same_content
 from ecosystem.models import Element
 from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_store
 
 LARGEST_FILE = 25 * 1024 * 1024  # bytes
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
@@ -161,8 +160,7 @@ def _keep_pictures(bank: Element, pictures: dict[str, Attachment]) -> None:
         if sha256 in there:
             continue
         path = f"pictures/{environment_id}/{sha256}.{_ENDINGS[picture.media_type]}"
-        if not default_storage.exists(path):
-            path = default_storage.save(path, ContentFile(picture.content))
+        path = file_store(path=path, content=picture.content, keep=True)
         name = PurePosixPath(picture.name).name[:250] or "picture"
         rows.append(
             Picture(

@@ -2,17 +2,17 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_remove, file_store
 
 
 def upload_keep(*, person_id: int, data: bytes) -> str:
-    """Keep the file and return its key; what the person kept before goes."""
+    """Keep the file and return its key; what the person kept before goes. Refuses when the environment is full."""
     upload_forget(person_id=person_id)
     key = hashlib.sha256(data).hexdigest()
-    default_storage.save(f"{_folder(person_id)}/{key}.xml", ContentFile(data))
+    file_store(path=f"{_folder(person_id)}/{key}.xml", content=data)
     return key
 
 
@@ -32,7 +32,7 @@ def upload_forget(*, person_id: int) -> None:
     except FileNotFoundError:
         return
     for name in names:
-        default_storage.delete(f"{folder}/{name}")
+        file_remove(path=f"{folder}/{name}", at_once=True)
 
 
 def _folder(person_id: int) -> str:

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.exceptions import AssessmentError
 from assessments.forms import BankFileForm, KeptFileForm
 from assessments.models import Picture
 from assessments.question_types.registry import QUESTION_TYPES
@@ -18,6 +17,7 @@ from assessments.selectors import bank_questions, banks_here
 from assessments.services import bank_import, import_preview
 from assessments.services.uploads import upload_forget, upload_keep, upload_take
 from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
 from ecosystem.markup import plain_text
 from ecosystem.models import Element
 from ecosystem.rules import is_author, is_member
@@ -72,7 +72,12 @@ def _look_at(request: HttpRequest, element: Element, form: BankFileForm) -> Http
     file = form.cleaned_data["file"]
     data, name = file.read(), file.name[:250]
     report = import_preview(bank=element, filename=name, data=data)
-    kept = KeptFileForm(initial={"key": upload_keep(person_id=_person_id(request), data=data), "filename": name})
+    try:
+        key = upload_keep(person_id=_person_id(request), data=data)
+    except EcosystemError as refusal:
+        form.add_error("file", str(refusal))
+        return render(request, "assessments/bank_import.html", {"bank": element, "form": form})
+    kept = KeptFileForm(initial={"key": key, "filename": name})
     context = {
         "bank": element,
         "report": report,
@@ -93,7 +98,7 @@ def _bring_in(request: HttpRequest, element: Element) -> HttpResponse:
         return redirect("assessments:bank-import", element.slug)
     try:
         report = bank_import(bank=element, filename=kept.cleaned_data["filename"], data=data)
-    except AssessmentError as refusal:
+    except EcosystemError as refusal:
         messages.error(request, str(refusal))
         return redirect("assessments:bank-import", element.slug)
     upload_forget(person_id=_person_id(request))

@@ -3,7 +3,6 @@
 import io
 
 import segno
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,6 +11,7 @@ from certificates.models import Certificate
 from ecosystem.hosts import address_of
 from ecosystem.models import Environment
 from ecosystem.pdf import render_pdf
+from ecosystem.services.storage import file_store
 from ecosystem.theme import tokens
 
 
@@ -50,8 +50,5 @@ def certificate_render(*, certificate_id: int) -> None:
     if certificate.file:
         return
     name = f"certificates/{certificate.environment_id}/{certificate.uid}.pdf"
-    storage = Certificate._meta.get_field("file").storage
-    if storage.exists(name):
-        storage.delete(name)
-    certificate.file.name = storage.save(name, ContentFile(certificate_pdf(certificate=certificate)))
+    certificate.file.name = file_store(path=name, content=certificate_pdf(certificate=certificate), always=True)
     certificate.save(update_fields=["file"])

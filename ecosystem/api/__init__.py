@@ -2,6 +2,7 @@
 
 from ecosystem.api.delegations import DelegationViewSet
 from ecosystem.api.elements import ConnectionViewSet, ElementViewSet
+from ecosystem.api.environments import EnvironmentViewSet
 from ecosystem.api.members import MemberViewSet
 from ecosystem.api.people import GroupViewSet, InvitationViewSet
 from ecosystem.api.transcripts import Transcript
@@ -10,6 +11,7 @@ __all__ = [
     "ConnectionViewSet",
     "DelegationViewSet",
     "ElementViewSet",
+    "EnvironmentViewSet",
     "GroupViewSet",
     "InvitationViewSet",
     "MemberViewSet",

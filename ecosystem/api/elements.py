@@ -13,19 +13,21 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ecosystem.environment_tree import Destination, destinations
 from ecosystem.models import Connection, ConnectionKind, Credit, Element, Environment, Lifecycle, Person, Visibility
-from ecosystem.rules import is_admin, is_gardener, is_member
+from ecosystem.rules import is_gardener, is_member, may_set
 from ecosystem.scope import current_scope
 from ecosystem.search import hits
 from ecosystem.selectors import member_of_email
 from ecosystem.services.elements import (
     connection_update,
     element_create,
-    element_offer,
     element_update,
     elements_connect,
     elements_disconnect,
 )
+from ecosystem.services.lending import element_lend, element_take_back
+from ecosystem.services.moving import element_move, move_preview
 from ecosystem.slugs import own_first, row_of_slug
 from ecosystem.visibility import elements_for
 
@@ -88,7 +90,19 @@ class OfferDownSerializer(serializers.Serializer[Any]):
 
 
 class OfferedSerializer(serializers.Serializer[Any]):
-    available = serializers.IntegerField(help_text="How many elements became available there.")
+    available = serializers.IntegerField(help_text="How many elements became available there, or are no more.")
+
+
+class MoveSerializer(OfferDownSerializer):
+    to = serializers.SlugField(help_text="Slug of an environment of the same root.")
+    preview = serializers.BooleanField(default=False, help_text="Only say what would change.")
+
+
+class MovedSerializer(serializers.Serializer[Any]):
+    elements = serializers.ListField(child=serializers.CharField(), help_text="Slugs of what goes.")
+    parts = serializers.DictField(child=serializers.IntegerField(), help_text="Rows that are part of it.")
+    stays = serializers.DictField(child=serializers.IntegerField(), help_text="Rows here that go on using it.")
+    refusals = serializers.ListField(child=serializers.CharField())
 
 
 NOBODY = "Nobody here has this address."
@@ -131,7 +145,7 @@ class ElementViewSet(viewsets.ReadOnlyModelViewSet[Element]):
     serializer_class = ElementSerializer
     queryset = Element.objects.all()
     write_rule = staticmethod(is_gardener)
-    rules = {"offer": is_admin}
+    rules = {"offer": may_set, "take_back": may_set, "move": may_set}
     filterset_class = ElementFilter
     lookup_field = "slug"
     lookup_value_converter = "slug"
@@ -167,16 +181,44 @@ class ElementViewSet(viewsets.ReadOnlyModelViewSet[Element]):
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, slug: str) -> Response:
         """Let an environment below use it, with everything it uses. Again changes nothing."""
-        element = self.get_object()
+        return self._shared(request, element_lend)
+
+    @extend_schema(request=OfferDownSerializer, responses=OfferedSerializer)
+    @action(detail=True, methods=["post"])
+    def take_back(self, request: Request, slug: str) -> Response:
+        """Withdraw it there, with what was lent only for it. Refused while it is in use there."""
+        return self._shared(request, element_take_back)
+
+    @extend_schema(request=MoveSerializer, responses=MovedSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, slug: str) -> Response:
+        """Move it, with what it uses, to another environment of the same root of which you are administrator.
+
+        With ``preview`` nothing is moved. ``refusals`` are the reasons why it cannot be; without them it can.
+        """
+        element, by = self.get_object(), request._request.membership
+        wish = MoveSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        to = _place(destinations(element=element, by=by), wish.validated_data["to"])
+        plan = move_preview(element=element, to=to, by=by)
+        if not wish.validated_data["preview"]:
+            element_move(element=element, to=to, by=by)
+        said = {"elements": [row.slug for row in plan.elements], "parts": plan.parts, "stays": plan.stays}
+        return Response({**said, "refusals": plan.refusals})
+
+    def _shared(self, request: Request, act: Any) -> Response:
+        element, by = self.get_object(), request._request.membership
         wish = OfferDownSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        below = Environment.objects.filter(slug=wish.validated_data["to"]).first()
-        if (
-            below is None
-            or not below.ancestor_links.filter(ancestor_id=request._request.environment.pk, depth__gt=0).exists()
-        ):
-            raise serializers.ValidationError({"to": ["There is no such environment below this one."]})
-        return Response({"available": element_offer(element=element, to=below)})
+        places = [one for one in destinations(element=element, by=by) if one.is_below]
+        return Response({"available": act(element=element, to=_place(places, wish.validated_data["to"]), by=by)})
+
+
+def _place(places: list[Destination], slug: str) -> Environment:
+    found = next((one.environment for one in places if one.slug == slug), None)
+    if found is None:
+        raise serializers.ValidationError({"to": ["There is no such environment that you look after."]})
+    return found
 
 
 class EndSerializer(serializers.ModelSerializer[Element]):

@@ -59,8 +59,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _lines(request: HttpRequest) -> list[Line]:
-    found = settings_here(environment_id=request.environment.pk)  # type: ignore[attr-defined]
-    return [line for line in found if line.kind.is_listed]
+    return settings_here(environment_id=request.environment.pk)  # type: ignore[attr-defined]
 
 
 def _above(line: Line) -> str:

@@ -10,10 +10,11 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
@@ -67,6 +68,16 @@ def busy() -> HttpResponse:
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
 
 
+def archived(request: HttpRequest) -> HttpResponse:
+    """410 with a page that says why there is nothing; as a problem document to other software."""
+    name = request.environment.name  # type: ignore[attr-defined]
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": "Archived", "status": 410, "detail": f"{name} is archived."}
+        return JsonResponse(body, status=410, content_type="application/problem+json")
+    with translation.override(get_language_from_request(request)):
+        return HttpResponse(render_to_string("archived.html", {"name": name}), status=410)
+
+
 class ScopeMiddleware(AuthenticationMiddleware):
     """Open the scope of the request; also does the work of Django's AuthenticationMiddleware.
 
@@ -88,6 +99,8 @@ class ScopeMiddleware(AuthenticationMiddleware):
             if request.environment is None:
                 return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
             remember_environment(slug=request.environment.slug, pk=request.environment.pk)
+            if request.environment.archived_at is not None:
+                return archived(request)
             return self.answer_in_scope(request)
         except OperationalError:
             logger.exception("the database is away")

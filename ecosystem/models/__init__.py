@@ -4,6 +4,7 @@ from ecosystem.models.delegations import COURSE_POWERS, GROUP_POWERS, Delegation
 from ecosystem.models.elements import Availability, Connection, ConnectionKind, Credit, Element, Lifecycle, Visibility
 from ecosystem.models.environments import Environment, EnvironmentAncestor, EnvironmentSetting, Font, Host
 from ecosystem.models.groups import Group, GroupMember
+from ecosystem.models.housekeeping import EnvironmentExport, SeatEntry, StoredFile
 from ecosystem.models.identity import IdentityProvider
 from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
@@ -31,6 +32,7 @@ __all__ = [
     "ElementKey",
     "Environment",
     "EnvironmentAncestor",
+    "EnvironmentExport",
     "EnvironmentSetting",
     "Erasure",
     "ErasureState",
@@ -53,8 +55,10 @@ __all__ = [
     "Role",
     "RowSecurity",
     "SearchEntry",
+    "SeatEntry",
     "SignIn",
     "SignInMethod",
+    "StoredFile",
     "TenantKey",
     "TenantModel",
     "Visibility",

@@ -10,6 +10,8 @@ from ecosystem.models.keys import TenantKey, _add_constraint, is_declared
 from ecosystem.models.managers import TenantManager
 from ecosystem.models.security import RowSecurity
 
+EVERYTHING = ("*",)
+
 
 @dataclass(frozen=True)
 class Tenancy:
@@ -35,6 +37,10 @@ class TenantModel(models.Model):
     system: ClassVar[bool] = False
     element_column: ClassVar[str | None] = None
     partitioned: ClassVar[bool] = False
+    # Fields that open doors and never go into a copy of the environment; EVERYTHING keeps the whole row out.
+    never_copied: ClassVar[tuple[str, ...]] = ()
+    # A row that is of no use without its element: when that moves out of the environment, it is dropped.
+    loose: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -39,11 +39,17 @@ class Environment(models.Model):
     # What the settings come to here, key -> value, kept by services.settings; language and time zone have their columns.
     resolved = models.JSONField(default=dict, editable=False, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
+    remove_at = models.DateTimeField(_("goes for good at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("environment")
         verbose_name_plural = _("environments")
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(remove_at=None) | models.Q(archived_at__isnull=False),
+                name="environment_removed_only_from_the_archive",
+            ),
             models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="environment_not_its_own_parent"),
             models.CheckConstraint(condition=models.Q(radius__lte=24), name="environment_radius_in_range"),
         ]

@@ -13,6 +13,8 @@ class IdentityProvider(TenantModel):
     so nothing of one environment's provider is known to another's.
     """
 
+    never_copied = ("sealed_secret",)
+
     class Protocol(models.TextChoices):
         OIDC = "oidc", "OpenID Connect"
         SAML = "saml", "SAML 2.0"

@@ -7,8 +7,9 @@ Policies (roles: ``launcher/roles.py``):
   delegated below) can never be moved or removed.
 * ``self``: the role of ``own_rows()`` reads rows of the person, in any environment.
 * ``system``: the role of ``system_rows()`` reads queues.
+* ``removal``: on tables whose rows are never changed, the owner's function removes those of a whole environment.
 
-The owner has no policy at all and FORCE binds it too: a data migration sees nothing unless it opens a scope.
+The owner has no other policy and FORCE binds it too: a data migration sees nothing unless it opens a scope.
 """
 
 from __future__ import annotations
@@ -55,6 +56,16 @@ def policy_sql(table: str, *, element_column: str | None, own: bool, system: boo
     return statements
 
 
+def append_only_sql(table: str) -> str:
+    """The runtime role may add rows and read them; they go with their environment only (``ecosystem_remove_kept``)."""
+    removing = "nullif(current_setting('app.removing', true), '')::bigint"
+    return (
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM grove_app;"
+        f"CREATE POLICY removal ON {table} FOR ALL TO grove_owner"
+        f" USING (environment_id = {removing}) WITH CHECK (false)"
+    )
+
+
 class _AtTheEnd(models.BaseConstraint):
     """A constraint created when the migration has made all its tables, since it may need several of them."""
 
@@ -85,7 +96,7 @@ class RowSecurity(_AtTheEnd):
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
         quoted = schema_editor.quote_name(model._meta.db_table)
-        names = ["scope", "own_update", "own_delete", "self", "system"]
+        names = ["scope", "own_update", "own_delete", "self", "system", "removal"]
         drops = "; ".join(f"DROP POLICY IF EXISTS {name} ON {quoted}" for name in names)
         return Statement(
             f"{drops}; ALTER TABLE {quoted} NO FORCE ROW LEVEL SECURITY;"

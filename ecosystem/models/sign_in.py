@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.models.base import TenantModel
+from ecosystem.models.base import EVERYTHING, TenantModel
 from ecosystem.models.keys import PersonKey
 
 
@@ -46,6 +46,8 @@ class AccountLetter(TenantModel):
     ``to`` is empty when nobody here has the address asked for: that costs a request as much as a true letter does.
     ``sealed`` holds what the letter says, such as a code.
     """
+
+    never_copied = EVERYTHING
 
     system = True
 

@@ -11,7 +11,7 @@ from ecosystem.hosts import addresses_of
 from ecosystem.people_forms import ProfileForm
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
-from ecosystem.selectors import environments_of_person
+from ecosystem.selectors import places_to_go
 from ecosystem.services.memberships import profile_update
 
 
@@ -26,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         profile_update(person=person, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("my-profile")
-    elsewhere = len(environments_of_person()) > 1
+    elsewhere = len(places_to_go()) > 1
     return render(
         request, "ecosystem/people/profile.html", {"form": form, "member": member, "has_elsewhere": elsewhere}
     )
@@ -36,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def environments(request: HttpRequest) -> HttpResponse:
     """Each environment is at its own address with its own sign-in; this page only knows the way."""
     here = request.environment.pk  # type: ignore[attr-defined]
-    mine = environments_of_person()
+    mine = places_to_go()
     addresses = addresses_of(environments=[row.environment for row in mine])
     rows = [
         {"membership": row, "href": addresses[row.environment_id], "is_here": row.environment_id == here}

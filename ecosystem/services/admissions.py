@@ -14,7 +14,7 @@ from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.groups import groups_refresh
-from ecosystem.services.seats import refuse_if_full
+from ecosystem.services.seats import seats_take
 
 MOST = 1000
 
@@ -56,7 +56,7 @@ def members_add(*, newcomers: Sequence[Newcomer], by: Membership) -> list[Admitt
     Membership.objects.bulk_create(fresh)
     Membership.objects.bulk_update(back, ["roles", "job_title", "ended_at"])
     if fresh or back:
-        refuse_if_full()
+        seats_take(memberships=[*fresh, *back])
         ids = sorted(row.pk for row in [*fresh, *back])
         audit(act="members.added", by=by.person, after={"count": len(ids), "members": ids})
         groups_refresh(person_ids=[row.person_id for row in [*fresh, *back]])

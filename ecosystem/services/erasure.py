@@ -10,7 +10,6 @@ import uuid
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,8 @@ from ecosystem.scope import open_scope, own_rows, system_rows
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for
 from ecosystem.services.people import administrators_locked
+from ecosystem.services.seats import seats_free
+from ecosystem.services.storage import file_remove
 from ecosystem.tasks import erase_due
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
     if member.ended_at is None:
         member.ended_at = now
         member.save(update_fields=["ended_at"])
+        seats_free(memberships=[member])
         delegations_end_for(memberships=[member], by=by.person)
     audit(act="erasure.confirmed", by=by.person, target=row)
     hint(erase_due, queue="bulk")
@@ -116,19 +118,19 @@ def erasure_run(*, environment_id: int, erasure_id: int, person_id: int) -> bool
             return False
         # Two environments that erase at once agree on which is the last one.
         person = Person.objects.select_for_update().get(pk=row.person_id)
-        is_last = not _known_elsewhere(environment_id)
+        is_last = not is_known_elsewhere(environment_id=environment_id)
         for one in reversed(list(declarations())):
             if one.is_tenant:
                 _apply(one, person)
         if is_last:
-            _make_nobody(person)
+            person_make_nobody(person=person)
         row.state, row.done_at, row.due_at = ErasureState.DONE, timezone.now(), None
         row.save(update_fields=["state", "done_at", "due_at"])
         audit(act="erasure.done", by=None, target=row)
         return True
 
 
-def _known_elsewhere(environment_id: int) -> bool:
+def is_known_elsewhere(*, environment_id: int) -> bool:
     """Is the person of the open scope known in another environment that has not erased them?"""
     with own_rows():
         done = set(Erasure.objects.filter(state=ErasureState.DONE).values_list("environment_id", flat=True))
@@ -140,14 +142,15 @@ def _apply(one: Personal, person: Person) -> None:
     rows = one.model.objects.filter(one.rows(person))
     for name in one.files:
         for path in rows.exclude(**{name: ""}).values_list(name, flat=True):
-            default_storage.delete(path)
+            file_remove(path=path, at_once=True)
     if one.on_erase is OnErase.DELETE:
         rows.delete()
     elif one.on_erase is OnErase.ANONYMISE:
         rows.update(**one.blank)
 
 
-def _make_nobody(person: Person) -> None:
+def person_make_nobody(*, person: Person) -> None:
+    """What is known of the person outside of all environments goes; what still points at them has a pseudonym."""
     for one in reversed(list(declarations())):
         if not one.is_tenant:
             _apply(one, person)

@@ -9,7 +9,6 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from ecosystem.models import DataExport, Environment, ExportState, Membership, P
 from ecosystem.personal_data import Personal, declarations
 from ecosystem.scope import open_scope, own_rows, system_rows
 from ecosystem.services.audit import audit
+from ecosystem.services.storage import file_remove, file_store
 from ecosystem.tasks import make_exports
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def _run(*, environment_id: int, export_id: int, person_id: int) -> bool:
 
 
 def _end(row: DataExport) -> None:
-    row.file.delete(save=False)
+    file_remove(path=row.file.name)
     row.state, row.due_at, row.file = ExportState.EXPIRED, None, ""
     row.save(update_fields=["state", "due_at", "file"])
 
@@ -93,7 +93,7 @@ def _make(row: DataExport) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
             archive.writestr("index.html", render_to_string("ecosystem/people/export.html", {"data": data}))
-    row.file.save(f"{row.uid}.zip", ContentFile(packed.getvalue()), save=False)
+    row.file.name = file_store(path=f"exports/{row.uid}.zip", content=packed.getvalue(), always=True)
     row.state, row.expires_at = ExportState.READY, timezone.now() + KEPT_FOR
     row.due_at = row.expires_at
     row.save(update_fields=["file", "state", "expires_at", "due_at"])

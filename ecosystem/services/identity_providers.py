@@ -15,6 +15,9 @@ from ecosystem.scope import current_scope, open_scope, own_rows
 from ecosystem.sealing import seal
 from ecosystem.services.audit import audit
 from ecosystem.services.people import member_add
+from ecosystem.services.ways_in import refuse_lock_out
+from ecosystem.setting_kinds import setting_here
+from ecosystem.ways_in import SETTING
 
 FIELDS = ("protocol", "name", "issuer", "client_id", "sso_url", "certificate", "is_on", "admits_new")
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -28,15 +31,9 @@ def identity_provider_save(
     _refuse(by)
     row = provider or IdentityProvider(environment_id=current_scope().environment_id)
     before = {name: getattr(row, name) for name in FIELDS} if row.pk else {}
-    facts = {"protocol": "oidc", "client_id": "", "sso_url": "", "certificate": "", **facts}
-    if row.pk and facts["protocol"] != row.protocol:
-        raise EcosystemError(_("Another protocol is another sign-in: make a new one."))
-    if facts["protocol"] == IdentityProvider.Protocol.SAML:
-        facts["certificate"] = certificate_read(facts["certificate"])
-        if not facts["sso_url"]:
-            raise EcosystemError(_("Where do people sign in? Enter the address that your provider names."))
-    elif row.pk and facts["issuer"] != row.issuer and not secret:
-        raise EcosystemError(_("Another issuer needs its own secret."))
+    facts = _checked(
+        row, {"protocol": "oidc", "client_id": "", "sso_url": "", "certificate": "", **facts}, secret=secret
+    )
     for name in FIELDS:
         setattr(row, name, facts[name])
     if secret:
@@ -46,6 +43,8 @@ def identity_provider_save(
             row.save()
     except IntegrityError as error:
         raise EcosystemError(_("There is one with this name already.")) from error
+    if not row.is_on:
+        _refuse_lock_out()
     after = {name: getattr(row, name) for name in FIELDS} | ({"secret": "new"} if secret else {})
     audit(act="identity_provider.saved", by=by.person, target=row, before=before, after=after)
     return row
@@ -56,6 +55,24 @@ def identity_provider_remove(*, provider: IdentityProvider, by: Membership) -> N
     _refuse(by)
     audit(act="identity_provider.removed", by=by.person, target=provider)
     provider.delete()
+    _refuse_lock_out()
+
+
+def _checked(row: IdentityProvider, facts: dict[str, Any], *, secret: str) -> dict[str, Any]:
+    """What the protocol needs, in the form it needs it."""
+    if row.pk and facts["protocol"] != row.protocol:
+        raise EcosystemError(_("Another protocol is another sign-in: make a new one."))
+    if facts["protocol"] == IdentityProvider.Protocol.SAML:
+        if not facts["sso_url"]:
+            raise EcosystemError(_("Where do people sign in? Enter the address that your provider names."))
+        return {**facts, "certificate": certificate_read(facts["certificate"])}
+    if row.pk and facts["issuer"] != row.issuer and not secret:
+        raise EcosystemError(_("Another issuer needs its own secret."))
+    return facts
+
+
+def _refuse_lock_out() -> None:
+    refuse_lock_out(ways={current_scope().environment_id: setting_here(SETTING)})
 
 
 def _refuse(by: Membership) -> None:

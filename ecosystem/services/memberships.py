@@ -15,7 +15,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for, refuse_if_above
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.people import administrators_locked
-from ecosystem.services.seats import refuse_if_full
+from ecosystem.services.seats import seats_free, seats_take
 
 
 def _refuse(by: Membership, member: Membership) -> None:
@@ -86,6 +86,7 @@ def members_end(*, memberships: Iterable[Membership], by: Membership) -> int:
     Membership.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=now)
     for row in rows:
         audit(act="member.ended", by=by.person, target=row, before={"ended_at": None}, after={"ended_at": now})
+    seats_free(memberships=rows)
     delegations_end_for(memberships=rows, by=by.person)
     groups_refresh(person_ids=[row.person_id for row in rows])
     return len(rows)
@@ -103,7 +104,7 @@ def member_take_back(*, membership: Membership, by: Membership) -> Membership:
         raise EcosystemError(_("The data of this person has been erased."))
     before, row.ended_at = row.ended_at, None
     row.save(update_fields=["ended_at"])
-    refuse_if_full()
+    seats_take(memberships=[row])
     audit(act="member.taken_back", by=by.person, target=row, before={"ended_at": before}, after={"ended_at": None})
     groups_refresh(person_ids=[row.person_id])
     return row

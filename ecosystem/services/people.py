@@ -11,7 +11,7 @@ from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import refuse_if_above
 from ecosystem.services.groups import groups_refresh
-from ecosystem.services.seats import refuse_if_full
+from ecosystem.services.seats import seats_take
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def member_add(
         defaults={"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None},
     )
     if not was_here:
-        refuse_if_full()
+        seats_take(memberships=[membership])
     groups_refresh(person_ids=[person.pk])
     return membership
 

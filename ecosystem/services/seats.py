@@ -1,18 +1,39 @@
-"""The limit on people: how many members an environment may have at once."""
+"""Seats: who took and freed one, and the limit on how many members an environment may have at once."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Environment, Membership
+from ecosystem.models import Environment, Membership, SeatEntry
 from ecosystem.scope import current_scope
 from ecosystem.setting_kinds import COLUMNS, setting_of
 
 
-def refuse_if_full() -> None:
-    """Called after a membership began, in the same transaction; refuses when that is one too many.
+def seats_take(*, memberships: Iterable[Membership]) -> None:
+    """Called after memberships began, in the same transaction; refuses when that is one too many."""
+    _write(memberships, taken=True)
+    _refuse_if_full()
 
-    The lock on the environment lets two who come at once pass one after the other; without a limit nobody waits.
-    """
+
+def seats_free(*, memberships: Iterable[Membership]) -> None:
+    """Called after memberships ended, in the same transaction."""
+    _write(memberships, taken=False)
+
+
+def _write(memberships: Iterable[Membership], *, taken: bool) -> None:
+    now = clock.now()
+    SeatEntry.objects.bulk_create(
+        [
+            SeatEntry(environment_id=row.environment_id, person_id=row.person_id, taken=taken, at=now)
+            for row in memberships
+        ]
+    )
+
+
+def _refuse_if_full() -> None:
+    """The lock on the environment lets two who come at once pass one after the other; without a limit nobody waits."""
     here = Environment.objects.only("resolved", *COLUMNS).filter(pk=current_scope().environment_id)
     if not setting_of(here.get(), "people_limit"):
         return

@@ -12,8 +12,10 @@ from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, EnvironmentAncestor, EnvironmentSetting, Membership
 from ecosystem.powers import administers
 from ecosystem.services.audit import audit
+from ecosystem.services.ways_in import refuse_lock_out
 from ecosystem.setting_kinds import COLUMNS, SettingKind, setting_kinds
 from ecosystem.setting_tree import Effect, Own, effects_of, settings_here
+from ecosystem.ways_in import SETTING as WAYS_IN
 
 
 def may_change(*, kind: SettingKind, by: Membership) -> bool:
@@ -26,7 +28,8 @@ def may_change(*, kind: SettingKind, by: Membership) -> bool:
 def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
     """Give the environment of ``by`` this value of its own, or (None) that of above; returns where it changes what.
 
-    Refuses whoever may not, what an environment above has locked, and what is no value.
+    Refuses whoever may not, what an environment above has locked, what is no value, and ways to sign in with which no
+    administrator could come in.
     """
     kind = setting_kinds.get(key)
     if kind is None or not may_change(kind=kind, by=by):
@@ -48,6 +51,8 @@ def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
             environment_id=here, key=key, defaults={"value": own.value, "locked": own.locked}
         )
     changed = [effect for effect in effects if effect.changes]
+    if key == WAYS_IN and changed:
+        refuse_lock_out(ways={effect.environment_id: effect.after.value for effect in changed})
     _keep(changed, key)
     if line.own != own:
         environment = Environment.objects.get(pk=here)

@@ -27,7 +27,7 @@ def notifications_prune(*, batch: int = BATCH) -> int:
     """
     return sum(
         _empty(find, environment_id=environment_id, batch=batch)
-        for environment_id in Environment.objects.order_by("pk").values_list("pk", flat=True)
+        for environment_id in Environment.objects.filter(archived_at=None).order_by("pk").values_list("pk", flat=True)
         for find in (_old_pushes, _old_mails, _old_notices)
     )
 

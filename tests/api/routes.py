@@ -65,6 +65,7 @@ def addresses_of(life) -> dict[str, str]:
             "invitations": Invitation.objects.get().uid,
             "delegations": Delegation.objects.get().pk,
             "groups": Group.objects.get().pk,
+            "environments": life.environment.slug,
             "notices": Notice.objects.get(person_id=person).pk,
         }
     found = {}

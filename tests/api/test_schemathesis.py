@@ -62,6 +62,9 @@ def bodies(run: str) -> dict[str, Any]:
         "POST /api/v1/elements/": {"title": "Wiki", "slug": "wiki", "url": "https://wiki.example.org"},
         "PATCH /api/v1/elements/{slug}/": {"title": "New title"},
         "POST /api/v1/elements/{slug}/offer/": {"to": "below"},
+        "POST /api/v1/elements/{slug}/take_back/": {"to": "below"},
+        "POST /api/v1/elements/{slug}/move/": {"to": "below", "preview": True},
+        "POST /api/v1/environments/": {"name": "New", "host": "new.example.org"},
         "POST /api/v1/members/": {"email": "new@example.org", "name": "New"},
         "POST /api/v1/members/bulk/": {"items": [{"email": "new@example.org", "name": "New"}]},
         "PATCH /api/v1/members/{id}/": {"roles": ["learner"]},
@@ -90,7 +93,10 @@ class Tour:
     """Sends cases, checks answers, and counts."""
 
     def __init__(self, life: Any, tokens: dict[str, str], run: str) -> None:
-        self.paths = {_plain(route): path for route, path in addresses_of(life).items()}
+        found = {_plain(route): path for route, path in addresses_of(life).items()}
+        self.paths = {
+            route: path.replace("/environments/alpha/", "/environments/below/") for route, path in found.items()
+        }
         self.tokens, self.bodies = tokens, bodies(run)
         self.statuses: Counter[int] = Counter()
         self.reached: set[str] = set()

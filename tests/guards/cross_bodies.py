@@ -120,6 +120,10 @@ def _application(twin: Twin | None) -> dict[str, str]:
     return twin.application if twin else {"client_id": "nobody", "client_secret": "nothing"}
 
 
+def _below(twin: Twin | None) -> str:
+    return twin.below if twin else "nobody-has-this"
+
+
 def _member(twin: Twin | None) -> int:
     return twin.people["learner"].pk if twin else ABSENT["int"]
 
@@ -136,6 +140,16 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "oauth/token/": lambda twin: ("form", {"grant_type": "client_credentials", **_application(twin)}),
     "oauth/revoke/": lambda twin: ("form", {"token": "any", **_application(twin)}),
     "api/v1/elements/<slug:slug>/offer/": lambda twin: ("json", {"to": twin.below if twin else "nobody-has-this"}),
+    "api/v1/elements/<slug:slug>/take_back/": lambda twin: ("json", {"to": _below(twin)}),
+    "api/v1/elements/<slug:slug>/move/": lambda twin: ("json", {"to": _below(twin), "preview": True}),
+    "api/v1/environments/": lambda twin: (
+        "json",
+        {"name": "A name", "host": "new.example.org", "parent": _below(twin)},
+    ),
+    "settings/environments/new/": lambda twin: (
+        "form",
+        {"name": "A name", "host": "new.example.org", "parent": _below(twin)},
+    ),
     "api/v1/enrolments/bulk/": lambda twin: ("json", {"run": _run(twin), "people": [_learner(twin)]}),
     "api/v1/members/bulk/": lambda twin: ("json", {"items": [{"email": _learner(twin), "name": "A name"}]}),
     "api/v1/delegations/<int:pk>/extend/": lambda twin: ("json", {"until": _when(90)}),

@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
 from ecosystem.list_kinds import LIST_KINDS
-from ecosystem.models import IdentityProvider, Invitation, Person, TenantModel
+from ecosystem.models import Environment, IdentityProvider, Invitation, Person, TenantModel
 from ecosystem.organisation import provider_id_of
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
@@ -35,6 +35,7 @@ MODEL_OF_NUMBER = {
     "developers/webhooks/": "api.WebhookDelivery",
     "settings/look/": "ecosystem.AuditEntry",
     "settings/audit/": "ecosystem.AuditEntry",
+    "settings/environments/": "ecosystem.Environment",
     "delegations/": "ecosystem.Delegation",
     "people/members/": "ecosystem.Membership",
     "people/groups/": "ecosystem.Group",
@@ -131,6 +132,8 @@ class Filler:
         secrets = self.secrets[twin.environment.pk]
         if name in secrets:
             return secrets[name]
+        if route.model is Environment:
+            return [twin.environment.slug, twin.below]
         if converter == "slug" or name == "slug":
             return [slug for slug in twin.values("ecosystem.Element", "slug") if slug != SHARED] + [SHARED]
         raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
@@ -182,6 +185,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "courses.CourseRun",
             "ecosystem.DataExport",
             "ecosystem.Element",
+            "ecosystem.EnvironmentExport",
             "ecosystem.Invitation",
         )
         for uid in twin.values(label, "uid")

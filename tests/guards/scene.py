@@ -51,6 +51,7 @@ from ecosystem.scope import open_scope
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
+from ecosystem.services.environment_exports import environment_export_ask, environment_exports_run_due
 from ecosystem.services.environments import environment_create
 from ecosystem.services.erasure import erasure_ask
 from ecosystem.services.exports import data_export_ask, data_exports_run_due
@@ -88,7 +89,7 @@ CODES = frozenset(
         "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
-        "device_hash", "to", "hash",
+        "device_hash", "to", "hash", "path",
     }
 )  # fmt: skip
 
@@ -129,8 +130,8 @@ def tenant_models() -> list[type[TenantModel]]:
 
 def scene_make() -> Scene:
     """Build both twins in the open transaction."""
-    attacker = _twin("alpha", secret="Plain")
-    victim = _twin("beta", secret=CANARY)
+    attacker = twin_make("alpha", secret="Plain")
+    victim = twin_make("beta", secret=CANARY)
     both = {}
     for twin, role in ((attacker, Role.GARDENER), (victim, Role.ADMIN)):
         with open_scope(environment_id=twin.environment.pk):
@@ -154,7 +155,8 @@ def _session(membership: Membership, environment: Environment) -> str:
     return str(session.session_key)
 
 
-def _twin(slug: str, *, secret: str) -> Twin:
+def twin_make(slug: str, *, secret: str, parent: Environment | None = None) -> Twin:
+    """One environment with one of everything."""
     prefix = ADDRESS if secret == CANARY else "ours"
     environment = environment_create(
         slug=slug,
@@ -163,6 +165,7 @@ def _twin(slug: str, *, secret: str) -> Twin:
         hosts=[f"{slug}.localhost"],
         brand="#7A1FA2" if secret == CANARY else "#0B6E69",
         logo_svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>{secret} logo</title></svg>',
+        parent=parent,
     )
     below = environment_create(
         slug=f"{slug}-below", name=f"{secret} below", hosts=[f"{slug}-below.localhost"], parent=environment
@@ -182,6 +185,7 @@ def _twin(slug: str, *, secret: str) -> Twin:
         _people(twin, secret, prefix)
     settle(environment)
     data_exports_run_due()
+    environment_exports_run_due()
     with open_scope(environment_id=environment.pk):
         _afterwards(twin, secret)
     for role in Role.values:
@@ -309,6 +313,7 @@ def _people(twin: Twin, secret: str, prefix: str) -> None:
     Image.new("RGB", (8, 8)).save(face, "PNG")
     picture_set(person=learner.person, data=face.getvalue())
     data_export_ask(membership=learner)
+    environment_export_ask(environment=twin.environment, by=manager)
     erasure_ask(membership=twin.people["sponsor"])
 
 

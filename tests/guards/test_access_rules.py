@@ -45,6 +45,8 @@ SENDERS = {
 UNSCOPED_TASKS = {
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
+    "ecosystem.make_environment_exports": "looks in system_rows() which copies were asked for",
+    "ecosystem.remove_environments": "opens the scope of the environment and of the one above it",
     "ecosystem.send_account_letters": "looks in system_rows() where letters of sign-in wait",
     "ecosystem.erase_due": "looks in system_rows() which erasures are confirmed",
     "ecosystem.forget_old": "opens the scope of each environment in turn; old audit entries go by a function of the owner",
@@ -176,6 +178,9 @@ ROUND_THE_MANAGER = {
     "ecosystem/outbound/asking.py": "the body of an answer by HTTP, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
+    "ecosystem/services/moving.py": "has foreign keys checked at once, no rows",
+    "ecosystem/services/environment_removal.py": "deletes the rows of one environment, in its scope, table by table",
+    "ecosystem/tenant_tables.py": "asks PostgreSQL which tables there are; counts rows under row-level security",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
     "ecosystem/services/delegations.py": "an advisory lock, no rows",
     "records/services/delivering.py": "makes partitions",

@@ -24,6 +24,7 @@ SECURITY_DEFINERS = {
     "ecosystem_audit_link_add": "a trigger; adds the link of an entry, which nobody else may",
     "ecosystem_audit_link_close": "a trigger; gives a link its place and its hash",
     "ecosystem_audit_forget": "removes audit entries that are older than two years, and no others",
+    "ecosystem_remove_kept": "removes append-only rows of an archived environment whose day has come, of no other",
 }
 
 TABLES = """
@@ -188,7 +189,7 @@ class TestAsMigrated:
         owned = rows("SELECT relname FROM pg_class WHERE relowner = 'grove_app'::regrole")
         assert owned == []
 
-    @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry"])
+    @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry", "ecosystem_seatentry"])
     def test_what_happened_cannot_be_changed(self, table):
         ((inserts, *changes),) = rows(
             "SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'UPDATE'),"

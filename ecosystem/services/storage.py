@@ -1,0 +1,99 @@
+"""The one way to store and remove a file: counted with its environment, and refused when it is full."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Environment, StoredFile, TenantModel
+from ecosystem.scope import current_scope, open_scope
+from ecosystem.setting_kinds import COLUMNS, setting_of
+
+MB = 1024 * 1024
+
+
+@transaction.atomic
+def file_store(*, path: str, content: bytes | File, keep: bool = False, always: bool = False) -> str:
+    """Store ``content`` under ``path`` and count it; returns the path. What is there already is replaced.
+
+    ``keep``: the path names the content, so what is there is the same. ``always``: the platform makes the file for
+    somebody (a certificate, a copy of their data), so it counts but is not refused.
+    """
+    here = current_scope().environment_id
+    size = len(content) if isinstance(content, bytes) else content.size
+    known = StoredFile.objects.filter(environment_id=here, path=path).first()
+    if not always:
+        _refuse_if_full(here, size - (known.size if known else 0))
+    there = default_storage.exists(path)
+    if there and not keep:
+        default_storage.delete(path)
+    if not (there and keep):
+        path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
+    StoredFile.objects.update_or_create(environment_id=here, path=path, defaults={"size": size})
+    return path
+
+
+@transaction.atomic
+def file_remove(*, path: str, at_once: bool = False) -> None:
+    """Count it no more, and delete it once that is committed. Twice is once.
+
+    ``at_once``: the file is gone now, whatever comes of the transaction (an erasure, a file of a few minutes).
+    """
+    StoredFile.objects.filter(environment_id=current_scope().environment_id, path=path).delete()
+    if at_once:
+        default_storage.delete(path)
+    else:
+        transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def _refuse_if_full(here: int, more: int) -> None:
+    """The lock on the environment lets two who store at once pass one after the other; without a limit nobody waits."""
+    environment = Environment.objects.only("resolved", *COLUMNS).filter(pk=here)
+    if more <= 0 or not setting_of(environment.get(), "storage_limit"):
+        return
+    limit = MB * setting_of(environment.select_for_update(no_key=True).get(), "storage_limit")
+    used = StoredFile.objects.filter(environment_id=here).aggregate(sum=Sum("size"))["sum"] or 0
+    if limit and used + more > limit:
+        raise EcosystemError(
+            _(
+                "There is no room for this file: %(used)s of %(limit)s are used, and it has %(more)s. Ask for more storage."
+            )
+            % {"used": filesizeformat(used), "limit": filesizeformat(limit), "more": filesizeformat(more)}
+        )
+
+
+def paths_of_rows() -> set[str]:
+    """Every path that a row of the open scope's environment names."""
+    here = current_scope().environment_id
+    found: set[str] = set()
+    for model in apps.get_models():
+        if not issubclass(model, TenantModel):
+            continue
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.FileField):
+                rows = model.objects.filter(environment_id=here).exclude(**{field.name: ""})
+                found |= set(rows.values_list(field.name, flat=True))
+    return found
+
+
+def files_count() -> int:
+    """Write down files that rows name and nobody has counted, in every environment; returns how many. Twice is once."""
+    count = 0
+    for environment_id in Environment.objects.order_by("pk").values_list("pk", flat=True):
+        with open_scope(environment_id=environment_id):
+            known = set(StoredFile.objects.values_list("path", flat=True))
+            missing = [path for path in sorted(paths_of_rows() - known) if default_storage.exists(path)]
+            StoredFile.objects.bulk_create(
+                [
+                    StoredFile(environment_id=environment_id, path=path, size=default_storage.size(path))
+                    for path in missing
+                ]
+            )
+            count += len(missing)
+    return count
