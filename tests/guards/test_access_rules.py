@@ -176,6 +176,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",
     "ecosystem/outbound/asking.py": "the body of an answer by HTTP, no rows",
+    "ecosystem/prepared.py": "names a statement on its connection, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/services/moving.py": "has foreign keys checked at once, no rows",
