@@ -141,7 +141,7 @@ def scene_make() -> Scene:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for twin in (attacker, victim):
-        _read(twin)
+        rows_read(twin)
     return Scene(attacker, victim, _session(both[attacker.host], attacker.environment))
 
 
@@ -410,7 +410,7 @@ def _afterwards(twin: Twin, secret: str) -> None:
     Attempt.objects.filter(finished_at=None).update(onward="/courses/")
 
 
-def _read(twin: Twin) -> None:
+def rows_read(twin: Twin) -> None:
     """Remember the rows: a test names them by model and column."""
     with open_scope(environment_id=twin.environment.pk):
         for model in tenant_models():

@@ -42,7 +42,7 @@ from tests.conftest import session_of
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import WITHOUT_ROWS
 from tests.guards.cross_routes import Filler, routes
-from tests.guards.scene import CANARY, Twin, _read, _twin
+from tests.guards.scene import CANARY, Twin, rows_read, twin_make
 
 # Pages that hold no row of others, and the public page of a certificate, which is for whoever has its number.
 UNASKED = (
@@ -83,7 +83,7 @@ def _undone(scene) -> Iterator[None]:
 
 
 def _made() -> tuple[Twin, dict[str, Holder]]:
-    twin = _twin("alpha", secret="Plain")
+    twin = twin_make("alpha", secret="Plain")
     admin = twin.people["admin"]
     with open_scope(environment_id=twin.environment.pk, person_id=twin.people["learner"].person_id):
         first = Element.objects.filter(kind="course").order_by("pk").first()
@@ -112,7 +112,7 @@ def _made() -> tuple[Twin, dict[str, Holder]]:
         in_course = Enrolment.objects.filter(element=first).values_list("person__email", flat=True)
         seen = {"course": frozenset(in_course), "group": frozenset({"lee@example.org"}), "nobody": frozenset()}
         found = {name: Holder(name, who, seen[name]) for name, who in holders.items()}
-    _read(twin)
+    rows_read(twin)
     return twin, found
 
 
