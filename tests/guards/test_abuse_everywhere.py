@@ -15,12 +15,13 @@ pytestmark = pytest.mark.django_db
 # What is posted without a page of ours before it, each with its reason.
 WITHOUT_TOKEN = {
     "notices/unsubscribe/<str:token>/": "RFC 8058: a mail program posts; the signed token is what lets it",
+    "accounts/organisation/<slug:provider_id>/answer/": "SAML: the identity provider posts; its signature is what counts",
     "oauth/token/": "software without a session proves itself by its secret",
     "oauth/revoke/": "software without a session proves itself by its secret",
 }
 # What a visitor gets a page from. None of it tells of anybody.
 PUBLIC = {
-    "", "catalogue/", "verify/", "ui/", "healthz", "readyz", "api/schema/", "api/docs/", "memo/sw.js", "notices/sw.js",
+    "", "catalogue/", "verify/", "ui/", "healthz", "readyz", "api/schema/", "api/docs/", "memo/sw.js", "notices/sw.js", "manifest.webmanifest",
     ".well-known/oauth-authorization-server", "accounts/login/", "accounts/password/reset/", "accounts/password/reset/done/",
     "accounts/password/reset/key/done/", "accounts/password/reset/key/<str:uidb36>-<str:key>/", "accounts/inactive/",
     "accounts/login/code/", "accounts/login/passkey/", "admin/login/", "admin/jsi18n/",
