@@ -316,6 +316,10 @@ def test_as_many_queries_for_many_people(scene, path, django_assert_max_num_quer
     client = browser(twin, holders["group"].membership)
     admin = twin.people["admin"]
 
+    with open_scope(environment_id=twin.environment.pk):
+        lee = Membership.objects.select_related("person").get(person__email="lee@example.org")
+        enrolment_create(run=Element.objects.get(slug="other-course").runs.first(), person=lee.person)
+
     def cost() -> int:
         client.get(path)
         with django_assert_max_num_queries(60) as asked:

@@ -11,7 +11,7 @@ from ecosystem.models import AuditEntry, Person
 from ecosystem.scope import open_scope
 from tests.ecosystem.signing.conftest import is_in, letters, prove, sign_in, with_password
 
-FORM, NEW = "/accounts/email/", "ada@new.example.org"
+FORM, NEW = "/accounts/address/", "ada@new.example.org"
 
 
 def ask(browser, email: str = NEW):
@@ -22,7 +22,7 @@ def ask(browser, email: str = NEW):
 
 
 def link_in(letter) -> str:
-    return re.search(r"http://[^/]+(/accounts/email/\S+)", letter.body)[1]
+    return re.search(r"http://[^/]+(/accounts/address/\S+)", letter.body)[1]
 
 
 def test_the_link_changes_it_everywhere_and_once(ada, env, other, browser_of):
@@ -114,7 +114,7 @@ def test_a_link_that_is_no_longer_true(ada, env, other, browser_of, what):
     elif what == "altered":
         link = link[:-3] + ("AA/" if not link.endswith("AA/") else "BB/")
     else:
-        link = "/accounts/email/xy:z/"
+        link = "/accounts/address/xy:z/"
     assert browser_of(env).post(link).status_code == 404
     assert Person.objects.get(pk=ada.person_id).email == "ada@example.org"
 
