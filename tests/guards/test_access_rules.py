@@ -172,6 +172,7 @@ def test_every_task_opens_a_scope():
 ROUND_THE_MANAGER = {
     "ecosystem/audit_chain.py": "works hashes out from what stands in the rows, with the environment of the scope",
     "ecosystem/services/retention.py": "calls the one function that removes old audit entries",
+    "ecosystem/prepared.py": "runs what the ORM wrote once more, with the environment of the scope among the values",
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",
