@@ -17,7 +17,7 @@ from ecosystem.models import IdentityProvider, Person, SignInMethod
 from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
-from ecosystem.ways_in import is_offered
+from ecosystem.ways_in import is_accepted, is_offered
 
 
 def provider_id_of(row: IdentityProvider) -> str:
@@ -95,6 +95,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         self._refuse(request, _("That did not work. Please try again, or sign in another way."))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if not is_accepted(SignInMethod.ORGANISATION):
+            self.on_authentication_error(request)
         if sociallogin.state.get("process", "login") != "login" or request.user.is_authenticated:
             self.on_authentication_error(request)
         said = sociallogin.account.extra_data

@@ -90,7 +90,7 @@ def _remove_copies(row: Environment) -> None:
 
 
 def _remove_rows(row: Environment) -> None:
-    providers = [f"oidc-{uid}" for uid in IdentityProvider.objects.values_list("uid", flat=True)]
+    providers = [f"{row.protocol}-{row.uid}" for row in IdentityProvider.objects.all()]
     SocialAccount.objects.filter(provider__in=providers).delete()
     with connection.cursor() as cursor:
         for table in tenant_tables():

@@ -172,12 +172,11 @@ def test_every_task_opens_a_scope():
 ROUND_THE_MANAGER = {
     "ecosystem/audit_chain.py": "works hashes out from what stands in the rows, with the environment of the scope",
     "ecosystem/services/retention.py": "calls the one function that removes old audit entries",
-    "ecosystem/prepared.py": "runs what the ORM wrote once more, with the environment of the scope among the values",
+    "ecosystem/prepared.py": "names on its connection what the ORM wrote, and runs it with the environment of the scope among the values",
     "ecosystem/checks.py": "asks PostgreSQL about the role, no rows",
     "ecosystem/health.py": "SELECT 1",
     "ecosystem/models/changes.py": "asks for the horizon of transactions",
     "ecosystem/outbound/asking.py": "the body of an answer by HTTP, no rows",
-    "ecosystem/prepared.py": "names a statement on its connection, no rows",
     "ecosystem/scope.py": "tells PostgreSQL the scope",
     "records/services/recording.py": "a fact that counts up in one statement, with the environment of the record",
     "ecosystem/services/moving.py": "has foreign keys checked at once, no rows",
