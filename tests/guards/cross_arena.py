@@ -14,7 +14,7 @@ from psycopg2 import sql
 
 from ecosystem.hosts import forget_hosts
 from tests import databases
-from tests.guards.scene import tenant_models
+from tests.guards.twins import tenant_models
 
 # Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own). No session outside the
 # database, where it would outlive the undoing.

@@ -24,7 +24,8 @@ from tests.guards.cross_answers import Answer, answer_of, around, difference, fl
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
 from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
-from tests.guards.scene import ADDRESS, CANARY, SHARED, Scene, Twin
+from tests.guards.scene import Scene
+from tests.guards.twins import ADDRESS, CANARY, SHARED, Twin
 
 # One look is enough: pages that read no row of a tenant, and the PDF of a page that is attacked in full.
 WITHOUT_ROWS = frozenset(

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ecosystem.models import TenantModel
 from tests.guards.cross_routes import ABSENT, Route
-from tests.guards.scene import TAG, WORD, Twin, tenant_models
+from tests.guards.twins import TAG, WORD, Twin, tenant_models
 
 PUSH_SERVICE = "https://fcm.googleapis.com/fcm/send"
 # The browser in the example of RFC 8291: what a device sends along must be a key.

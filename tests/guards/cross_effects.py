@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from ecosystem.models import TenantModel
-from tests.guards.scene import Twin, tenant_models
+from tests.guards.twins import Twin, tenant_models
 
 # No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
 READS = re.compile(

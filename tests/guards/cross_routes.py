@@ -24,7 +24,7 @@ from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.enums import DIGEST
 from notifications.selectors import stop_path
-from tests.guards.scene import SHARED, Twin
+from tests.guards.twins import SHARED, Twin
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")

@@ -16,7 +16,7 @@ from config.celery import app as celery
 from ecosystem.scope import NoScopeError
 from ecosystem.tasking import ScopedTask
 from tests.guards.cross_routes import Route, routes
-from tests.guards.scene import tenant_models
+from tests.guards.twins import tenant_models
 
 ROOT = Path(settings.BASE_DIR)
 APPS = [name for name in settings.GROVE_APPS if name != "demo"]

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from ecosystem.admin_site import ScopedAdmin
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
-from tests.guards.scene import CANARY, scene_make
+from tests.guards.scene import scene_make
+from tests.guards.twins import CANARY
 
 VALUES = re.compile(r"\b\d+\b|'[^']*'")
 FREE = ("SAVEPOINT", "RELEASE", "SELECT set_config")

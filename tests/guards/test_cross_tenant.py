@@ -17,7 +17,8 @@ from tests.guards import cross_holes
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import WITHOUT_ROWS, Attack, Report, is_foreign
 from tests.guards.cross_routes import Route, routes
-from tests.guards.scene import scene_make, tenant_models, words_without_canary
+from tests.guards.scene import scene_make, words_without_canary
+from tests.guards.twins import tenant_models
 
 # Lists of the admin without an order are no matter of tenants.
 pytestmark = pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")

@@ -14,7 +14,8 @@ from django.utils.translation import gettext, ngettext, override
 
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
-from tests.guards.scene import Twin, scene_make
+from tests.guards.scene import scene_make
+from tests.guards.twins import Twin
 
 ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "locale" / "nl" / "LC_MESSAGES"

@@ -42,7 +42,8 @@ from tests.conftest import session_of
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import WITHOUT_ROWS
 from tests.guards.cross_routes import Filler, routes
-from tests.guards.scene import CANARY, Twin, rows_read, twin_make
+from tests.guards.scene import rows_read, twin_make
+from tests.guards.twins import CANARY, Twin
 
 # Pages that hold no row of others, and the public page of a certificate, which is for whoever has its number.
 UNASKED = (

@@ -19,7 +19,8 @@ from ecosystem.services.subenvironments import (
     environment_restore,
 )
 from ecosystem.tenant_tables import rows_by_table, tenant_tables
-from tests.guards.scene import CANARY, twin_make
+from tests.guards.scene import twin_make
+from tests.guards.twins import CANARY
 
 pytestmark = pytest.mark.django_db
 HERE = "/settings/environments/"
