@@ -42,11 +42,11 @@ SIZES = {"medium": Size(environments=5, people=2_000, past=6), "large": Size(env
 BATCH = 500  # people per statement: seconds, and a line of progress
 
 PEOPLE = """
-    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password)
+    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password, picture)
     SELECT lower(first[1 + n %% cardinality(first)]) || '.' || lower(replace(last[1 + n / 7 %% cardinality(last)], ' ', ''))
            || n || '@' || %(slug)s || '.example.org',
            first[1 + n %% cardinality(first)] || ' ' || last[1 + n / 7 %% cardinality(last)],
-           '', '', true, now() - interval '1 day' * (90 + n %% 60), %(password)s
+           '', '', true, now() - interval '1 day' * (90 + n %% 60), %(password)s, ''
     FROM generate_series(%(start)s::int, %(end)s::int - 1) n, (SELECT %(first)s::text[] AS first, %(last)s::text[] AS last) names
     RETURNING id
 """

@@ -302,7 +302,8 @@ def own_queries(ask) -> int:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_pages_take_the_same_queries_however_many_questions(env, member, browser_of, quiz, count):
+def test_pages_take_the_same_queries_however_many_questions(env, member, browser_of, quiz, count, settings):
+    settings.PREPARE_ON_SERVER = False  # else a query is only a name
     who = member()
     browser, attempt = browser_of(who), begin(who, quiz(*["single"] * count))
     form = right_form(answers_of(attempt)[0].version)

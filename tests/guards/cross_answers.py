@@ -22,6 +22,7 @@ VARYING = [
     re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
     re.compile(rb"whsec_[\w+/=-]+"),
     re.compile(rb'data-options="[^"]*"'),
+    re.compile(rb'data:image/svg\+xml;base64,[^"]*'),  # the key of a second factor as a picture
     re.compile(rb"/developers/tokens/\d+/revoke/"),
     re.compile(rb"(?m)^\d+(?=,\d{4}-\d\d-\d\dT)"),  # of the entry that the export of the audit log itself makes
 ]

@@ -175,7 +175,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         token = stop_path(person_id=learner, kind=DIGEST).rstrip("/").rsplit("/", 1)[-1]
         person = Person.objects.get(pk=learner)
         invitation = Invitation.objects.get(state="open")
-        provider = IdentityProvider.objects.get()
+        providers = list(IdentityProvider.objects.order_by("pk"))
     uids = [
         uid
         for label in (
@@ -198,7 +198,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         "sha256": twin.values("assessments.Picture", "sha256"),
         "token": [token, invitation.token],
         "digest": [twin.environment.theme_hash],
-        "provider_id": [provider_id_of(provider)],
+        "provider_id": [provider_id_of(provider) for provider in providers],
         "uidb36": [user_pk_to_url_str(person)],
     }
 
@@ -212,6 +212,7 @@ def _key(route: Route) -> str:
 # Parameters that name no row of anybody.
 NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
+    "size": lambda route: [192],
     "key": lambda route: [_key(route)],
     "kind": lambda route: sorted(LIST_KINDS) if route.template.startswith("lists/") else ["imprint"],
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),

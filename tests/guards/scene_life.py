@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.base import ContentFile
@@ -38,7 +40,7 @@ from certificates.models import Certificate
 from certificates.services.issuing import template_save
 from content.services import page_create
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
-from ecosystem.models import Element
+from ecosystem.models import Element, IdentityProvider
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
@@ -246,6 +248,16 @@ def come_after(twin: Twin, secret: str) -> None:
         is_on=False,
         admits_new=False,
     )
+    IdentityProvider.objects.create(
+        environment_id=twin.environment.pk,
+        protocol="saml",
+        name=f"{secret} saml",
+        issuer=f"https://{secret.lower()}.example.org/saml",
+        sso_url="https://example.org/sso",
+        is_on=True,
+    )
+    TOTP.activate(twin.people["admin"].person, generate_totp_secret())
+    RecoveryCodes.activate(twin.people["admin"].person)
     for role in ("learner", "gardener"):
         person = twin.people[role].person
         preference_save(

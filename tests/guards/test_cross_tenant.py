@@ -35,9 +35,9 @@ CLOSED = {
     "settings/look/preview.css": "shows the draft that the person's own session holds",
     "accounts/organisation/<slug:provider_id>/": "asks the provider over the network first",
     "accounts/organisation/<slug:provider_id>/back/": "comes back from a provider with its word",
-    "accounts/2fa/totp/deactivate/": "second factors are the person's own, and people of the scene have none",
-    "accounts/2fa/recovery-codes/": "second factors are the person's own, and people of the scene have none",
-    "accounts/2fa/passkeys/<int:pk>/remove/": "second factors are the person's own, and people of the scene have none",
+    "accounts/organisation/<slug:provider_id>/finish/": "ends what a provider has begun",
+    "accounts/address/<str:token>/": "the secret of a letter to one person, wherever they are",
+    "accounts/2fa/passkeys/<int:pk>/remove/": "passkeys are the person's own, and people of the scene have none",
     "api/": "the answer to addresses that do not exist",
     "api/<anything:rest>": "the answer to addresses that do not exist",
 }

@@ -30,6 +30,9 @@ NO_SECRET = {
     "notifications.Notice.for_digest",
     "assessments.Picture.sha256",
     "api.OAuthApplication.hash_client_secret",
+    "ecosystem.AuditEntry.nonce",
+    "ecosystem.AuditLink.digest",
+    "ecosystem.AuditLink.hash",
 }
 
 
