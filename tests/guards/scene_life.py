@@ -254,6 +254,7 @@ def come_after(twin: Twin, secret: str) -> None:
         name=f"{secret} saml",
         issuer=f"https://{secret.lower()}.example.org/saml",
         sso_url="https://example.org/sso",
+        certificate="none",
         is_on=True,
     )
     TOTP.activate(twin.people["admin"].person, generate_totp_secret())
