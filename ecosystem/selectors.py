@@ -17,6 +17,7 @@ from ecosystem.models import (
     Power,
     Reach,
     Role,
+    SignIn,
 )
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import own_rows, reading_above
@@ -31,6 +32,12 @@ def environments_of_person() -> list[Membership]:
         return list(
             Membership.objects.filter(ended_at=None).select_related("environment").order_by("environment__name")
         )
+
+
+def where_signed_in() -> list[int]:
+    """Ids of the environments where a sign-in of the person runs: as a member, or as somebody from above."""
+    with own_rows():
+        return sorted(set(SignIn.objects.filter(ended_at=None).values_list("environment_id", flat=True)))
 
 
 def places_to_go() -> list[Membership]:
