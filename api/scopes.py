@@ -34,8 +34,13 @@ def described() -> dict[str, str]:
 
 
 def allows(scopes: Iterable[str], *, area: str, verb: str) -> bool:
-    """Whether a key with these scopes may do ``verb`` in ``area``; without an area, any scope of that verb will do."""
+    """Whether a key with these scopes may do ``verb`` in ``area``.
+
+    What has no area is the person themselves: any scope that reads tells who it is, only plain ``write`` changes them.
+    """
     held = set(scopes)
     if verb in held:
         return True
-    return any(scope.endswith(f":{verb}") for scope in held) if not area else f"{area}:{verb}" in held
+    if area:
+        return f"{area}:{verb}" in held
+    return verb == "read" and any(scope.endswith(":read") for scope in held)

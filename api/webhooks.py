@@ -18,6 +18,7 @@ from api.services.webhooks import (
     webhook_secret_rotate,
     webhook_update,
 )
+from ecosystem.proof import refuse_unproven
 from ecosystem.rules import is_admin
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -89,7 +90,8 @@ class WebhookViewSet(viewsets.ReadOnlyModelViewSet[WebhookEndpoint]):
 
     @extend_schema(request=NewWebhookSerializer, responses={201: GivenWebhookSerializer})
     def create(self, request: Request) -> Response:
-        """A new endpoint. Only this answer holds its secret."""
+        """A new endpoint. Only this answer holds its secret. A session must have shown who it is in the last five minutes."""
+        refuse_unproven(request)
         wish = NewWebhookSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         endpoint, secret = webhook_create(by=request._request.membership, **wish.validated_data)
@@ -98,7 +100,8 @@ class WebhookViewSet(viewsets.ReadOnlyModelViewSet[WebhookEndpoint]):
 
     @extend_schema(request=WebhookChangeSerializer, responses=WebhookSerializer)
     def partial_update(self, request: Request, uid: str) -> Response:
-        """Change it, or switch it on or off."""
+        """Change it, or switch it on or off. A session must have shown who it is in the last five minutes."""
+        refuse_unproven(request)
         endpoint = self.get_object()
         wish = WebhookChangeSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
@@ -114,7 +117,8 @@ class WebhookViewSet(viewsets.ReadOnlyModelViewSet[WebhookEndpoint]):
     @extend_schema(request=None, responses=SecretSerializer)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, uid: str) -> Response:
-        """A new secret. The old one signs beside it for another 24 hours."""
+        """A new secret. The old one signs beside it for another 24 hours. A session must have shown who it is first."""
+        refuse_unproven(request)
         secret = webhook_secret_rotate(endpoint=self.get_object(), by=request._request.membership)
         return Response({"secret": secret}, headers=NO_STORE)
 

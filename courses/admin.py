@@ -7,15 +7,15 @@ from courses.models import Enrolment
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.models import Membership
-from ecosystem.rules import Either, is_gardener, may_see_results
+from ecosystem.rules import may_see_results
 from ecosystem.spans import RESULTS, span_of
 
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(FoundByPerson, ReadOnlyAdmin):
-    """Who is in which course, and how far. For gardeners, and for whoever may see results: of their courses and groups."""
+    """Who is in which course, and how far. For whoever may see results: of their courses and groups."""
 
-    rule = staticmethod(Either(is_gardener, may_see_results))
+    rule = staticmethod(may_see_results)
     list_display = ("person", "run", "state", "progress", "enrolled_at", "completed_at")
     list_select_related = ("person", "run", "element")
     list_filter = ("state",)
@@ -25,4 +25,4 @@ class EnrolmentAdmin(FoundByPerson, ReadOnlyAdmin):
     exclude = ("environment", "version")
 
     def within(self, membership: Membership) -> Q:
-        return Q() if is_gardener(membership) else span_of(membership, *RESULTS).of_courses()
+        return span_of(membership, *RESULTS).of_courses()

@@ -1,6 +1,8 @@
 """Pictures that people upload: only what can be drawn again comes in, and only the drawing is kept."""
 
 import io
+import struct
+import zlib
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -11,7 +13,10 @@ LARGEST = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 256  # twice the largest face on a page
 FORMATS = ("JPEG", "PNG", "WEBP")
-UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError,
+    struct.error, zlib.error, LookupError, TypeError, AttributeError,  # what broken notes in a file (EXIF) make of the library
+)  # fmt: skip
 
 
 def face_drawn(data: bytes) -> bytes:

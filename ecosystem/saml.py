@@ -28,6 +28,7 @@ from ecosystem.models import IdentityProvider
 
 SEEN_FOR = 24 * 3600  # seconds; longer than an assertion lasts
 ONLY_ONCE = "saml-assertion"
+LONGEST_NAME = 190  # characters that the link to an account holds
 EMAIL = (
     "email", "mail", "urn:oid:0.9.2342.19200300.100.1.3",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
@@ -105,11 +106,13 @@ def identity_of(row: IdentityProvider, *, provider_id: str, base: str, answer: s
         raise SamlError("seen before")
     if auth.get_nameid_format() == Names.NAMEID_TRANSIENT or not auth.get_nameid():
         raise SamlError("no lasting name")
+    if len(str(auth.get_nameid())) > LONGEST_NAME:
+        raise SamlError("a name too long to tell from others")
     said = auth.get_attributes()
     email = _first(said, EMAIL)
     if not email and auth.get_nameid_format() == Names.NAMEID_EMAIL_ADDRESS:
         email = auth.get_nameid()
-    return Identity(str(auth.get_nameid())[:190], email, _first(said, NAME))
+    return Identity(str(auth.get_nameid()), email, _first(said, NAME))
 
 
 def _first(said: dict[str, list[str]], names: tuple[str, ...]) -> str:

@@ -17,7 +17,9 @@ from ecosystem.models import (
     Power,
     Reach,
     Role,
+    SignIn,
 )
+from ecosystem.powers import ROLE_POWERS, reasons_of
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import own_rows, reading_above
 from ecosystem.spans import WHOLE, Span, span_of
@@ -31,6 +33,12 @@ def environments_of_person() -> list[Membership]:
         return list(
             Membership.objects.filter(ended_at=None).select_related("environment").order_by("environment__name")
         )
+
+
+def where_signed_in() -> list[int]:
+    """Ids of the environments where a sign-in of the person runs: as a member, or as somebody from above."""
+    with own_rows():
+        return sorted(set(SignIn.objects.filter(ended_at=None).values_list("environment_id", flat=True)))
 
 
 def places_to_go() -> list[Membership]:
@@ -79,6 +87,7 @@ def makers_of(*, elements: list[Element]) -> dict[int, list[str]]:
 
 FOUND_AT_MOST = 20
 STAFF = [role for role in Role.values if role != Role.LEARNER]
+LOOKS_AFTER_PEOPLE = {role for role, powers in ROLE_POWERS.items() if Power.MANAGE_PEOPLE in powers}
 
 
 def delegations_over(span: Span) -> Q:
@@ -100,23 +109,26 @@ def members_with_roles(*, span: Span = WHOLE) -> QuerySet[Membership]:
     return rows.select_related("person").order_by("person__name", "pk")
 
 
-def people_to_ask(*, words: str, by: Membership) -> list[Membership]:
-    """Members here, and where ``by`` is a member above, whose name or e-mail address holds ``words``; at most 20.
+def people_to_ask(*, words: str, by: Membership, address: str = "") -> list[Membership]:
+    """Members whose name or e-mail address holds ``words``: here, and above where ``by`` may see people; at most 20.
 
-    Who may pass on over single courses and groups only finds the people in them, and colleagues: who is more than a learner.
+    Where ``by`` is a member above and may not see people, somebody is found by their whole ``address`` only. Who may pass
+    on over single courses and groups only finds the people in them, and colleagues: who is more than a learner.
     """
     span = span_of(by, Power.DELEGATE)
+    reasons = [reason for reason in reasons_of(by) if reason.is_whole and reason.power == Power.MANAGE_PEOPLE]
     with reading_above() as chain:
-        mine = Membership.objects.filter(person_id=by.person_id, ended_at=None).values_list("environment_id", flat=True)
-        places = [chain[0], *set(mine)] if span.everything else [chain[0]]
-        rows = Membership.objects.filter(environment_id__in=places, ended_at=None, person__is_active=True)
-        rows = (
-            rows.filter(span.of_people() | Q(roles__overlap=STAFF))
-            .exclude(person_id=by.person_id)
-            .select_related("person")
-        )
+        mine = Membership.objects.filter(person_id=by.person_id, ended_at=None).exclude(environment_id=chain[0])
+        above = dict(mine.values_list("environment_id", "roles")) if span.everything else {}
+        in_sight = chain[: max((reason.level for reason in reasons), default=0) + 1]
+        seen = [chain[0], *(pk for pk, roles in above.items() if pk in in_sight or LOOKS_AFTER_PEOPLE & set(roles))]
+        wanted = Q(environment_id__in=seen) & (span.of_people() | Q(roles__overlap=STAFF))
         if words:
-            rows = rows.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
+            wanted &= Q(person__name__icontains=words) | Q(person__email__icontains=words)
+        if address:
+            wanted |= Q(environment_id__in=list(above), person__email=address.strip().lower())
+        rows = Membership.objects.filter(wanted, ended_at=None, person__is_active=True)
+        rows = rows.exclude(person_id=by.person_id).select_related("person")
         found = rows.order_by("person__name", "person_id", "-environment_id")[: 2 * FOUND_AT_MOST]
         return list({row.person_id: row for row in found}.values())[:FOUND_AT_MOST]
 

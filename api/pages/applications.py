@@ -20,11 +20,13 @@ from api.scopes import SCOPES, described
 from api.services.applications import application_create, application_delete, application_leave, applications_of
 from ecosystem.access import requires
 from ecosystem.middleware.headers import POLICY
+from ecosystem.proof import proof_required
 from ecosystem.rules import anyone, is_admin, is_member
 
 
 @requires(is_admin)
 @never_cache
+@proof_required(reading_is_free=True)
 def applications(request: HttpRequest) -> HttpResponse:
     """All of them, and a new one: its secret is on the answer to the form and nowhere else."""
     form, made, secret = ApplicationForm(request.POST or None), None, ""
@@ -61,8 +63,13 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @method_decorator(requires(is_member), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
+@method_decorator(proof_required, name="dispatch")
 class Authorize(AuthorizationView):
-    """May this application act as you? Asked each time."""
+    """May this application act as you? Asked each time, of somebody who has just shown who they are.
+
+    Looking asks for proof too: a page asked for with ``approval_prompt=auto`` gives a code at once, and browsers do not
+    follow the form of the proof to where an application waits.
+    """
 
     template_name = "api/authorize.html"
     rule = staticmethod(is_member)

@@ -16,6 +16,7 @@ from api.models import Token
 from api.services import token_create, token_revoke
 from api.services.applications import applications_of
 from ecosystem.access import requires
+from ecosystem.proof import proof_required
 from ecosystem.rules import is_admin, is_here
 
 PER_PAGE = 50
@@ -23,6 +24,7 @@ PER_PAGE = 50
 
 @requires(is_here)
 @never_cache
+@proof_required(reading_is_free=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and a new one: its secret is on the answer to the form and nowhere else."""
     form, secret = TokenForm(request.POST or None), ""

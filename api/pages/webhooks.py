@@ -25,6 +25,7 @@ from api.services.webhooks import (
 )
 from ecosystem.access import requires
 from ecosystem.outbound import UnsafeAddressError
+from ecosystem.proof import proof_required
 from ecosystem.rules import is_admin
 
 PER_PAGE = 50
@@ -32,6 +33,7 @@ PER_PAGE = 50
 
 @requires(is_admin)
 @never_cache
+@proof_required(reading_is_free=True)
 def webhooks(request: HttpRequest) -> HttpResponse:
     """All endpoints, and a new one: its secret is on the answer to the form and nowhere else."""
     form, secret = WebhookForm(request.POST or None), ""
@@ -49,6 +51,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 @requires(is_admin)
 @never_cache
+@proof_required(reading_is_free=True)
 def webhook(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One endpoint: change it, and see what was sent."""
     endpoint = _found(uid)
@@ -83,6 +86,7 @@ def _shown(request: HttpRequest, endpoint: WebhookEndpoint, **more: object) -> H
 @requires(is_admin)
 @require_POST
 @never_cache
+@proof_required
 def rotate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A new secret, shown on this answer only."""
     endpoint = _found(uid)

@@ -19,12 +19,13 @@ from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
 from ecosystem.middleware.telemetry import remember_environment
-from ecosystem.models import Membership, SignIn
+from ecosystem.models import Membership, SignIn, SignInMethod
 from ecosystem.powers import with_hints
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import become_person, open_scope
 from ecosystem.services.entering import guest_of
-from ecosystem.services.sign_ins import sign_in_seen
+from ecosystem.services.identity_providers import is_known_beyond
+from ecosystem.services.sign_ins import sign_in_seen, sign_ins_end
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 
 logger = logging.getLogger(__name__)
@@ -41,15 +42,17 @@ DEVICE_COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep one
 def _membership(*, person: Given, sign_in: Given) -> QuerySet[Membership]:
     running = SignIn.objects.filter(pk=sign_in, person_id=OuterRef("person_id"), ended_at=None)
     rows = Membership.objects.select_related("person").filter(person_id=person, ended_at=None)
-    return with_hints(rows.annotate(seen_at=Subquery(running.values("seen_at")[:1])))
+    seen_at, method = Subquery(running.values("seen_at")[:1]), Subquery(running.values("method")[:1])
+    return with_hints(rows.annotate(seen_at=seen_at, method=method))
 
 
 def _guest(*, person_id: int, sign_in_id: int) -> Membership | None:
-    """Somebody from above, with when their sign-in was last seen."""
+    """Somebody from above, with how they signed in and when that was last seen."""
     guest = guest_of(person_id=person_id)
     if guest is not None:
         running = SignIn.objects.filter(pk=sign_in_id, person_id=person_id, ended_at=None)
-        guest.seen_at = running.values_list("seen_at", flat=True).first()  # type: ignore[attr-defined]
+        found = running.values_list("seen_at", "method").first()
+        guest.seen_at, guest.method = found or (None, "")  # type: ignore[attr-defined]
     return guest
 
 
@@ -160,7 +163,11 @@ class ScopeMiddleware(AuthenticationMiddleware):
 
     @staticmethod
     def sign_in(request: HttpRequest, person_id: int) -> None:
-        """Only while the membership and the sign-in last, in one query. When it was last seen is written now and then."""
+        """Only while the membership and the sign-in last, in one query. When it was last seen is written now and then.
+
+        An organisation vouches for its own people only: with the first request after they came to belong elsewhere too,
+        the sign-in through its provider ends. That costs those who signed in so a question more.
+        """
         sign_in_id = request.session.get(SESSION_SIGN_IN) or 0
         membership = next(iter(_membership(person=person_id, sign_in=sign_in_id)), None)
         membership = membership or _guest(person_id=person_id, sign_in_id=sign_in_id)
@@ -172,6 +179,9 @@ class ScopeMiddleware(AuthenticationMiddleware):
                 request.session.get(HASH_SESSION_KEY, ""), membership.person.get_session_auth_hash()
             )
         )
+        if valid and membership.method == SignInMethod.ORGANISATION and is_known_beyond(person=membership.person):  # type: ignore[union-attr]
+            sign_ins_end(person=membership.person, only=sign_in_id)  # type: ignore[union-attr]
+            valid = False
         if valid:
             request.membership, request.user = membership, membership.person
             if membership.seen_at < timezone.now() - SEEN_EVERY:  # type: ignore[union-attr]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Person
 from ecosystem.scope import current_scope, open_scope
-from ecosystem.selectors import environments_of_person
+from ecosystem.selectors import environments_of_person, where_signed_in
 from ecosystem.services.account_letters import GOOD_FOR, account_letter_queue
 from ecosystem.services.audit import audit
 from ecosystem.services.sign_ins import sign_ins_end
@@ -86,8 +86,8 @@ def email_change_confirm(*, token: str, but: int | None = None) -> Person:
     account_letter_queue(to=found.before, kind="email_changed", facts={"email": found.after})
     here = current_scope().environment_id
     with open_scope(environment_id=here, person_id=person.pk):
-        places = [membership.environment_id for membership in environments_of_person()]
-    for environment_id in places:
+        places = {membership.environment_id for membership in environments_of_person()} | set(where_signed_in())
+    for environment_id in sorted(places):
         with open_scope(environment_id=environment_id, person_id=person.pk):
             audit(act="email.changed", by=person, target=person)
             sign_ins_end(person=person, but=but if environment_id == here else None)

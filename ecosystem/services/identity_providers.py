@@ -133,6 +133,8 @@ def is_known_beyond(*, person: Person) -> bool:
     """
     here = current_scope().environment_id
     with open_scope(environment_id=here, person_id=person.pk), own_rows():
-        places = set(Membership.objects.values_list("environment_id", flat=True))
+        places = set(Membership.objects.values_list("environment_id", flat=True)) - {here}
+    if not places:
+        return False
     below = EnvironmentAncestor.objects.filter(ancestor_id=here).values_list("environment_id", flat=True)
-    return bool(places - set(below) - {here})
+    return bool(places - set(below))

@@ -9,7 +9,7 @@ from ecosystem import clock
 from ecosystem.devices import device_name
 from ecosystem.models import Person, SignIn
 from ecosystem.scope import current_scope, open_scope
-from ecosystem.selectors import environments_of_person
+from ecosystem.selectors import where_signed_in
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.audit import audit
 
@@ -66,7 +66,7 @@ def password_was_changed(*, person: Person, but: int | None = None) -> None:
     audit(act="password.changed", by=person, target=person)
     account_letter_queue(to=person.email, kind="password_changed", facts={})
     with open_scope(environment_id=here, person_id=person.pk):
-        places = [membership.environment_id for membership in environments_of_person()]
+        places = where_signed_in()
     for environment_id in places:
         with open_scope(environment_id=environment_id, person_id=person.pk):
             sign_ins_end(person=person, but=but if environment_id == here else None)

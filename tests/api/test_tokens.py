@@ -5,6 +5,7 @@ from django.test import Client
 
 from api.models import Token, hash_token
 from api.services import MOST
+from ecosystem.models import Person
 from ecosystem.scope import open_scope
 from tests.api.test_doors import problem
 
@@ -122,3 +123,25 @@ def test_there_is_an_end_to_tokens(member, browser_of, secret_of):
     for _n in range(MOST):
         secret_of(who)
     assert "20 tokens already" in problem(make(browser_of(who)), 400)["detail"]
+
+
+@pytest.mark.parametrize("scopes", [["courses:write"], ["members:read", "members:write"], ["read"]])
+def test_a_narrow_key_changes_nobody(member, browser_of, scopes):
+    """A name counts in every environment; a key for one area must not reach so far."""
+    who, wish = member(name="Ada"), {"name": "Renamed"}
+    browser = browser_of(who)
+
+    def renamed(client) -> int:
+        return client.patch("/api/v1/me/", wish, content_type="application/json").status_code
+
+    narrow, plain = (
+        Client(
+            HTTP_HOST="alpha.localhost",
+            HTTP_AUTHORIZATION=f"Bearer {make(browser, name=name, scopes=held).json()['token']}",
+        )
+        for name, held in (("narrow", scopes), ("plain", ["write"]))
+    )
+    assert renamed(narrow) == 403
+    assert Person.objects.get(pk=who.person_id).name == "Ada"
+    assert (renamed(plain), renamed(browser)) == (200, 200)
+    assert Person.objects.get(pk=who.person_id).name == "Renamed"

@@ -1,4 +1,4 @@
-"""Gardeners look at questions and attempts; nobody edits them there."""
+"""Gardeners look at questions, whoever may see results at attempts; nobody edits them there."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("model", ["question", "objective", "assessment", "attempt"])
 def test_lists_and_forms_open(env, member, browser_of, model):
-    who = member("gardener")
+    who = member("manager" if model == "attempt" else "gardener")
     with open_scope(environment_id=env.pk):
         assessment = make_assessment("single")
         attempt = attempt_start(assessment=assessment, person_id=who.person_id)
@@ -25,3 +25,19 @@ def test_lists_and_forms_open(env, member, browser_of, model):
     assert browser.get(f"/admin/assessments/{model}/{keys[model]}/change/").status_code == 200
     assert browser.get(f"/admin/assessments/{model}/add/").status_code in (403, 404)
     assert browser_of(member("learner")).get(f"/admin/assessments/{model}/").status_code != 200
+
+
+def test_gardeners_see_and_take_away_no_results(env, member, browser_of):
+    """As over the API: a garden is no reason to know how anybody did."""
+    gardener, learner = browser_of(member("gardener")), member(name="Lee Learner")
+    with open_scope(environment_id=env.pk):
+        attempt = attempt_start(assessment=make_assessment("single"), person_id=learner.person_id)
+    lists = ("assessments/attempt", "courses/enrolment")
+    for path in (*lists, f"assessments/attempt/{attempt.pk}/change"):
+        assert gardener.get(f"/admin/{path}/").status_code in (403, 404), path
+    taken = gardener.post("/admin/assessments/attempt/", {"action": "export_csv", "_selected_action": attempt.pk})
+    assert taken.status_code in (403, 404)
+    for path in lists:
+        assert browser_of(member("manager")).get(f"/admin/{path}/").status_code == 200, path
+    both = browser_of(member("gardener", "instructor"))
+    assert "Lee Learner" in both.get("/admin/assessments/attempt/").text

@@ -61,6 +61,25 @@ def test_giving_from_the_list_to_the_sentence(env, other, admin, member, browser
     assert "at most two years" in too_long.text
 
 
+@pytest.mark.parametrize(("role", "lists"), [("learner", False), ("author", False), ("manager", True), ("admin", True)])
+def test_people_above_are_listed_only_to_who_may_see_them_there(env, below, member, browser_of, role, lists):
+    """An administrator below who is a learner above finds them by their whole address only, as they would write a letter."""
+    anna = member(name="Anna Visser", email="anna@example.org")
+    member(role, email="west@example.org")
+    client = browser_of(member(Role.ADMIN, environment=below, email="west@example.org"))
+    for words in ("", "visser", "anna@example"):
+        assert ("Anna Visser" in client.get(f"/delegations/new/?q={words}").text) is lists, words
+    at = f"/delegations/new/{anna.person_id}/"
+    assert client.get(at).status_code == (200 if lists else 404)
+    assert client.get(at + "?q=somebody@example.org").status_code == (200 if lists else 404)
+    found = client.get("/delegations/new/?q=Anna@example.org").text
+    assert f"{at}?q=Anna%40example.org" in found or f"{at}?q=Anna@example.org" in found
+    fields = {"powers": ["invite"], "reach": "here", "until": in_days(40), "confirmed": "1"}
+    assert client.post(at + "?q=Anna@example.org", fields).status_code == 302
+    with open_scope(environment_id=below.pk):
+        assert Delegation.objects.get().person_id == anna.person_id
+
+
 def test_taking_back_names_what_ends_with_it(env, other, admin, member, browser_of):
     anna, bea = member(name="Anna"), member(name="Bea")
     row = give(admin, anna, "invite", "delegate")

@@ -8,6 +8,8 @@ import re
 import pytest
 from django.test import Client
 
+from api.models import OAuthApplication, Token, WebhookEndpoint, WebhookSecret
+from api.services.applications import application_create
 from ecosystem.models import Person
 from ecosystem.scope import open_scope
 from ecosystem.services.account_letters import account_letters_send_due
@@ -128,3 +130,39 @@ def test_a79_a_stolen_session_changes_no_way_in(env, person_with_password):
         assert client.post(path).headers["Location"].startswith("/accounts/reauthenticate/"), path
     client.post("/me/profile/", {"name": "N", "email": "thief@example.org", "language": "en", "time_zone": ""})
     assert Person.objects.get(pk=person.pk).email == person.email, "nobody changes an address by themselves"
+
+
+@pytest.mark.django_db
+def test_a79_an_unproven_session_makes_no_key(env, member, browser_of):
+    """A key outlives the session and counts as proof itself, so whoever makes one has just shown who they are."""
+    admin = member("admin")
+    with open_scope(environment_id=env.pk, person_id=admin.person_id):
+        hook = WebhookEndpoint.objects.create(environment=env, name="CRM", url="https://crm.example.org/")
+        application, _secret = application_create(
+            by=admin, name="App", kind="server", scopes=["read"], redirect_uris=["https://app.example.org/"]
+        )
+    thief = browser_of(admin)
+    session = thief.session
+    del session["account_authentication_methods"]  # as after signing in: nothing was shown again
+    session.save()
+    keys = {"name": "Mine", "days": "30", "scopes": ["write"], "kind": "server", "url": "https://thief.example.org/"}
+    consent = f"/oauth/authorize/?response_type=code&client_id={application.client_id}&approval_prompt=auto"
+    paths = [
+        "/developers/tokens/",
+        "/developers/applications/",
+        "/developers/webhooks/",
+        f"/developers/webhooks/{hook.uid}/",
+        f"/developers/webhooks/{hook.uid}/rotate/",
+        consent,
+    ]
+    for path in paths:
+        assert thief.post(path, keys).headers["Location"].startswith("/accounts/reauthenticate/"), path
+    assert thief.get(consent).headers["Location"].startswith("/accounts/reauthenticate/")
+    for path in ("tokens/", "webhooks/", f"webhooks/{hook.uid}/rotate/"):
+        assert thief.post(f"/api/v1/{path}", keys, content_type="application/json").status_code == 403, path
+    with open_scope(environment_id=env.pk):
+        assert not Token.objects.exists()
+        assert OAuthApplication.objects.count() == 1
+        assert WebhookEndpoint.objects.get().url == "https://crm.example.org/"
+        assert not WebhookSecret.objects.exists()
+    assert thief.get("/developers/tokens/").status_code == 200, "looking is free"

@@ -1,6 +1,7 @@
 """Faces: drawn anew from what is uploaded, shown to those who share an environment, gone with the erasure."""
 
 import io
+import struct
 
 import pytest
 from django.core.files.storage import default_storage
@@ -59,6 +60,12 @@ def bomb() -> bytes:
     return bytes(data)
 
 
+def with_exif(tag: int, kind: int, value: int = 0) -> bytes:
+    """A JPEG that is to be turned, with one more entry of a wrong kind in its EXIF."""
+    entries = struct.pack("<HHLL", 0x0112, 3, 1, 6) + struct.pack("<HHLL", tag, kind, 1, value)
+    return drawn(exif=b"Exif\0\0II*\0" + struct.pack("<LH", 8, 2) + entries + bytes(4))
+
+
 HOSTILE = {
     "nothing": b"",
     "text": b"GIF89a is only a word here",
@@ -68,12 +75,16 @@ HOSTILE = {
     "gif": drawn("GIF"),
     "tiff": drawn("TIFF"),
     "cut off": drawn("PNG")[:60],
+    "a resolution that is a byte": with_exif(0x011A, 1),
+    "a resolution below nothing": with_exif(0x011A, 6, 0x90),
+    "a maker that is a fraction": with_exif(0x010F, 5),
     "a bomb": bomb(),
     "too many pixels": drawn("PNG", (9000, 5000)),
     "too large": drawn() + b"0" * LARGEST,
 }
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_files_are_refused(data):
     with pytest.raises(EcosystemError):

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ecosystem.models import AuditEntry, Person
+from ecosystem.models import AuditEntry, Person, SignIn
 from ecosystem.scope import open_scope
 from tests.ecosystem.signing.conftest import is_in, letters, prove, sign_in, with_password
 
@@ -54,6 +54,22 @@ def test_the_link_changes_it_everywhere_and_once(ada, env, other, browser_of):
     assert visitor.post(link).status_code == 404
     Person.objects.filter(pk=ada.person_id).update(email="ada@example.org")
     assert visitor.post(link).status_code == 404  # also not once more, after a change back
+
+
+def test_who_is_a_guest_from_above_is_signed_out_there_too(env, make_environment, browser_of):
+    """They are no member below: their membership there ended as it began, and their sign-in runs."""
+    below = make_environment("part", parent=env)
+    with_password(env, role="admin")
+    browser, guest, visitor = browser_of(env), browser_of(below), browser_of(env)
+    sign_in(guest)
+    assert guest.get("/people/").status_code == 200
+    ask(browser)
+    link = link_in(next(letter for letter in letters() if letter.to == [NEW]))
+    assert visitor.post(link).status_code == 302
+    assert guest.get("/people/").status_code == 302
+    with open_scope(environment_id=below.pk):
+        assert not SignIn.objects.filter(ended_at=None).exists()
+        assert AuditEntry.objects.filter(act="email.changed").count() == 1
 
 
 def test_who_opens_it_signed_in_stays_signed_in(ada, env, browser_of):

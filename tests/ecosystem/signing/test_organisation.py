@@ -6,7 +6,8 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
 
-from ecosystem.models import AuditEntry, IdentityProvider, Membership, Person
+from ecosystem import clock
+from ecosystem.models import AuditEntry, IdentityProvider, Membership, Person, SignIn
 from ecosystem.organisation import provider_id_of
 from ecosystem.outbound import GuardedSession, RefusedAddressError
 from ecosystem.scope import open_scope
@@ -136,6 +137,35 @@ def test_nobody_is_taken_over_from_another_organisation(env, other, issuer, brow
     through(browser, row)
     assert not is_in(browser)
     assert sign_in(browser_of(env)).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("left_again", [False, True])
+def test_the_sign_in_ends_when_somebody_comes_to_belong_elsewhere_too(ada, env, other, issuer, browser_of, left_again):
+    """Also when they have left there since: what they did there is still theirs alone to read."""
+    browser, own = browser_of(env), browser_of(env)
+    through(browser, offer(env, issuer))
+    sign_in(own)
+    assert browser.get("/me/transcript/").status_code == 200
+    joined = with_password(other)
+    if left_again:
+        with open_scope(environment_id=other.pk):
+            Membership.objects.filter(pk=joined.pk).update(ended_at=clock.now())
+    for address in ("/me/transcript/", "/me/environments/"):
+        assert browser.get(address).headers["Location"].startswith("/accounts/login/")
+    browser.post("/me/profile/", {"name": "Thief", "language": "en", "time_zone": ""})
+    assert Person.objects.get(pk=ada.person_id).name == "Ada"
+    with open_scope(environment_id=env.pk):
+        ended = dict(SignIn.objects.values_list("method", "ended_at"))
+    assert ended["organisation"] is not None
+    assert ended["password"] is None
+    assert own.get("/me/transcript/").status_code == 200
+
+
+def test_the_sign_in_goes_on_in_a_part_of_the_organisation(ada, env, make_environment, issuer, browser_of):
+    browser = browser_of(env)
+    through(browser, offer(env, issuer))
+    with_password(make_environment("part", parent=env))
+    assert is_in(browser)
 
 
 def test_an_organisation_vouches_for_its_people_in_its_parts(env, issuer, make_environment, browser_of):

@@ -68,6 +68,7 @@ FALSE = {
     "for somebody else": {"audience": "https://evil.example/"},
     "over": {"minutes": -1},
     "a passing name": {"name_format": "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"},
+    "a name too long to keep": {"uid": "u" * 191},
     "no address": {"email": ""},
     "nobody here": {"email": "nobody@example.org"},
     "to another question": {"question": "ONELOGIN_0000000000000000000000000000000000000000"},

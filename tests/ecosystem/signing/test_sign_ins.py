@@ -61,6 +61,21 @@ def test_a_session_without_its_sign_in_is_a_visitors(ada, env, browser_of):
     assert not is_in(browser)
 
 
+def test_a_new_password_signs_a_guest_from_above_out(env, make_environment, browser_of):
+    below = make_environment("part", parent=env)
+    with_password(env, role="admin")
+    here, guest = browser_of(env), browser_of(below)
+    for browser in (here, guest):
+        sign_in(browser)
+    assert guest.get("/people/").status_code == 200
+    prove(here)
+    fields = {"oldpassword": PASSWORD, "password1": "another long password", "password2": "another long password"}
+    assert here.post("/accounts/password/change/", fields).status_code == 302
+    with open_scope(environment_id=below.pk):
+        assert not SignIn.objects.filter(ended_at=None).exists()
+    assert is_in(here)
+
+
 def test_a_new_password_signs_others_out_everywhere(ada, env, other, browser_of):
     with_password(other)
     here, phone, elsewhere = browser_of(env), browser_of(env), browser_of(other)
