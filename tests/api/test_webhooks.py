@@ -4,12 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from api.exceptions import ApiError
 from api.models import DeliveryState, WebhookDelivery, WebhookEndpoint, WebhookSecret
-from api.services.posting import WAITS, deliveries_due_post, delivery_post
+from api.services.posting import SWEEPING, WAITS, deliveries_due_post, deliveries_post_at_once, delivery_post
 from api.services.webhooks import (
     delivery_replay,
     signature_of,
@@ -244,6 +245,58 @@ def test_two_environments_hear_of_their_own(env, other, hook, site, admin, membe
     told(other, "passed", stranger)
     deliveries_due_post()
     assert len(site.messages) == 2
+
+
+def learners_pass(env, member, many: int) -> list[int]:
+    for _number in range(many):
+        told(env, "passed", member("learner"))
+    with open_scope(environment_id=env.pk):
+        return list(WebhookDelivery.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_slow_receiver_is_left_after_a_while(env, hook, site, member):
+    """Control: with more time all are sent. What is left stays due, also of one person's line."""
+    site.wait = 0.2
+    learners_pass(env, member, 5)
+    assert deliveries_due_post(turn=0.3, budget=5) == 2
+    assert deliveries_due_post(turn=5, budget=0.1) == 1
+    assert deliveries_due_post(turn=5, budget=5) == 2
+    learner = member("learner")
+    for _number in range(4):
+        told(env, "passed", learner)
+    assert deliveries_due_post(turn=0.3, budget=5) == 2
+    with open_scope(environment_id=env.pk):
+        left = list(WebhookDelivery.objects.filter(state=DeliveryState.WAITING).values_list("pk", flat=True))
+    assert len(left) == 2
+    assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=left, budget=0.1) == 1
+
+
+def test_a_slow_receiver_holds_up_no_other_environment(env, other, hook, site, member):
+    stranger = member("admin", environment=other)
+    with receiver() as theirs, open_scope(environment_id=other.pk, person_id=stranger.person_id):
+        webhook_create(url=theirs.url, name="Theirs", by=stranger)
+        site.wait = 0.2
+        learners_pass(env, member, 3)
+        told(other, "passed", stranger)
+        deliveries_due_post(turn=0.1, budget=5)
+        assert (len(site.messages), len(theirs.messages)) == (1, 1)
+
+
+def test_one_environment_is_sent_to_by_one_worker(env, hook, site, member):
+    """While one is under way, or something is late, a new one waits for the sweep; and there is one sweep at a time."""
+    first, second = learners_pass(env, member, 2)
+    with open_scope(environment_id=env.pk):
+        one = WebhookDelivery.objects.filter(pk=first)
+        one.update(state=DeliveryState.CLAIMED, claimed_at=timezone.now())
+        assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 0
+        one.update(state=DeliveryState.WAITING, due_at=timezone.now() - timedelta(minutes=1))
+        assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 0
+        one.update(due_at=timezone.now())
+    assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 1
+    cache.set(SWEEPING, value=True)
+    assert deliveries_due_post() == 0
+    cache.delete(SWEEPING)
+    assert deliveries_due_post() == 1
 
 
 def due_now(env) -> None:
