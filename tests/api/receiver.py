@@ -10,14 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Received:
-    """``status`` is what it answers; ``drip`` seconds between the bytes of an answer (or its headers) that never ends.
-
-    ``wait``: seconds before it answers.
-    """
+    """``status`` is what it answers; ``drip`` seconds between the bytes of an answer (or its headers) that never ends."""
 
     url: str = ""
     status: int = 204
-    wait: float = 0
     drip: float = 0
     drip_headers: float = 0
     location: str = ""
@@ -32,7 +28,6 @@ def receiver() -> Iterator[Received]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             kept.messages.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            time.sleep(kept.wait)
             self.send_response(kept.status)
             if kept.location:
                 self.send_header("Location", kept.location)

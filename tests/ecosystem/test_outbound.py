@@ -116,7 +116,7 @@ def test_a56_no_provider_is_listened_to_for_ever(settings, monkeypatch, part):
             start = time.monotonic()
             with pytest.raises(requests.RequestException):
                 GuardedSession().post(site.url, data=b"x")
-            assert seconds <= time.monotonic() - start < seconds + 0.6
+            assert seconds <= time.monotonic() - start < seconds + 3
 
 
 def test_in_production_this_machine_is_closed(settings):
