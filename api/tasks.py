@@ -5,9 +5,9 @@ from celery import shared_task
 
 @shared_task(name="api.post_webhooks")
 def post_webhooks(*, environment_id: int, delivery_ids: list[int]) -> int:
-    from api.services.posting import line_post  # noqa: PLC0415 -- tasks are below services
+    from api.services.posting import deliveries_post_at_once  # noqa: PLC0415 -- tasks are below services
 
-    return sum(line_post(environment_id=environment_id, delivery_id=pk) for pk in delivery_ids)
+    return deliveries_post_at_once(environment_id=environment_id, delivery_ids=delivery_ids)
 
 
 @shared_task(name="api.post_due_webhooks")

@@ -290,6 +290,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "invitation": "20/m/ip",
     "saml": "60/m/ip",
+    "organisation": "60/m/ip",
 }
 
 # --- languages and time ------------------------------------------------------------------------------------------

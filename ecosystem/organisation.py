@@ -1,5 +1,6 @@
 """Signing in with the account of one's organisation (OpenID Connect or SAML), by allauth, with providers that are rows."""
 
+from hashlib import sha256
 from typing import Any, NoReturn
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -9,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,6 +20,8 @@ from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
 from ecosystem.ways_in import is_accepted, is_offered
+
+KEPT = 60  # seconds that what an issuer says of itself is believed
 
 
 def provider_id_of(row: IdentityProvider) -> str:
@@ -43,10 +47,19 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().openid_config
+        """What the issuer says of itself, asked once a minute however many sign in."""
+        if hasattr(self, "_openid_config"):
+            return self._openid_config
         wanted = self.get_provider().app.settings["server_url"]
-        if str(found.get("issuer", "")).rstrip("/") != wanted:
-            raise OAuth2Error("another issuer")
+        key = f"openid:{self.provider_id}:{sha256(wanted.encode()).hexdigest()}"
+        found: dict[str, Any] | None = cache.get(key)
+        if found is None:
+            found = super().openid_config
+            if str(found.get("issuer", "")).rstrip("/") != wanted:
+                del self._openid_config
+                raise OAuth2Error("another issuer")
+            cache.set(key, found, KEPT)
+        self._openid_config: dict[str, Any] = found
         return found
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:

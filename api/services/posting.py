@@ -1,7 +1,8 @@
 """Getting webhook messages out, at least once: the receiver tells repeats by their id.
 
 Messages about one person go to an endpoint in the order of their records, one at a time: those behind wait until the one
-before has arrived or was given up. So one message that is refused holds up nobody else's.
+before has arrived or was given up. So one message that is refused holds up nobody else's. Nor does a receiver that takes
+its time: a task has a budget of seconds, the environments take turns, and what is left waits for the next sweep.
 
 Each message is claimed in a transaction of its own, sent outside any, and its end is written in another one. What a
 worker left behind claimed waits again after five minutes.
@@ -11,9 +12,13 @@ from __future__ import annotations
 
 import logging
 import random
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +27,7 @@ from django.utils.translation import gettext as _
 from api.models import OPEN, DeliveryState, SwitchedOff, WebhookDelivery, WebhookEndpoint
 from api.services.webhooks import secrets_of, signature_of
 from ecosystem.models import Membership, Role
-from ecosystem.outbound import Outcome, post
+from ecosystem.outbound import TOTAL_SECONDS, Outcome, post
 from ecosystem.scope import open_scope, system_rows
 from ecosystem.services.audit import audit
 from notifications.selectors import words_for
@@ -31,7 +36,12 @@ from records.waiting import is_waiting_for
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 200  # of one environment in one sweep
+BUDGET = 30  # seconds after which a task begins no other message
+TURN = 10  # of these, for one environment
+BUSY = timedelta(minutes=1)  # a claim that is older is of a worker that died
+LATE = timedelta(seconds=15)
+SWEEPING = "webhooks:sweeping"
 LINE = 100  # messages about one person that are sent in a row before others have their turn
 TELL = "api.tell_webhooks"  # the reaction that writes the messages
 LEFT_BEHIND = timedelta(minutes=5)
@@ -50,33 +60,92 @@ class _Claimed:
     secrets: list[str]
 
 
-def deliveries_due_post() -> int:
-    """Send what is due in all environments, oldest first; returns how many arrived."""
-    now = timezone.now()
+def deliveries_due_post(*, turn: float = TURN, budget: float = BUDGET) -> int:
+    """Send what is due in all environments, in turns that no slow receiver makes long; returns how many arrived.
+
+    ``turn``: seconds for one environment, ``budget``: for all. What is left stays due. One sweep at a time, so that slow
+    receivers hold up one worker and no more.
+    """
+    if not cache.add(SWEEPING, value=True, timeout=budget + 2 * TOTAL_SECONDS):
+        return 0
+    try:
+        return _take_turns(turn, time.monotonic() + budget)
+    finally:
+        cache.delete(SWEEPING)
+
+
+def _take_turns(turn: float, end: float) -> int:
     with system_rows():
-        due = list(
-            WebhookDelivery.objects.filter(_claimable(now))
-            .order_by("due_at")
-            .values_list("environment_id", "pk")[:BATCH]
+        places = list(
+            WebhookDelivery.objects.filter(_due(timezone.now())).values_list("environment_id", flat=True).distinct()
         )
-    return sum(line_post(environment_id=environment_id, delivery_id=pk) for environment_id, pk in due)
+    _RANDOM.shuffle(places)  # else those that a sweep does not come to would be the same ones each time
+    queue = deque((place, _lines(place), turn) for place in places)
+    arrived = 0
+    while queue and (start := time.monotonic()) < end:
+        environment_id, lines, left = queue.popleft()
+        following = next(lines, None)
+        if following is None:
+            continue
+        arrived += line_post(environment_id=environment_id, delivery_id=following, until=min(end, start + left))
+        left -= time.monotonic() - start
+        if left > 0:
+            queue.append((environment_id, lines, left))
+    return arrived
+
+
+def _lines(environment_id: int) -> Iterator[int]:
+    """The first ones of the lines of an environment, oldest first."""
+    with system_rows():
+        due = WebhookDelivery.objects.filter(_claimable(timezone.now()), environment_id=environment_id)
+        found = list(due.order_by("due_at").values_list("pk", flat=True)[:BATCH])
+    yield from found
+
+
+def deliveries_post_at_once(*, environment_id: int, delivery_ids: Sequence[int], budget: float = BUDGET) -> int:
+    """Send these now; returns how many arrived. Where something is being sent or is late, all is left to the sweep."""
+    end = time.monotonic() + budget
+    if _is_behind(environment_id):
+        return 0
+    arrived = 0
+    for pk in delivery_ids:
+        if time.monotonic() >= end:
+            break
+        arrived += line_post(environment_id=environment_id, delivery_id=pk, until=end)
+    return arrived
+
+
+def _is_behind(environment_id: int) -> bool:
+    now = timezone.now()
+    with open_scope(environment_id=environment_id):
+        is_sending = WebhookDelivery.objects.filter(state=DeliveryState.CLAIMED, claimed_at__gte=now - BUSY).exists()
+        return is_sending or WebhookDelivery.objects.filter(_claimable(now), due_at__lt=now - LATE).exists()
+
+
+def _due(now: datetime) -> Q:
+    """Due, or left behind by a worker."""
+    left_behind = Q(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEFT_BEHIND)
+    return Q(state=DeliveryState.WAITING, due_at__lte=now) | left_behind
 
 
 def _claimable(now: datetime) -> Q:
-    """Due, or left behind by a worker, and first of those about the same person."""
-    waiting = Q(state=DeliveryState.WAITING, due_at__lte=now)
-    left_behind = Q(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEFT_BEHIND)
+    """Due or left behind, and first of those about the same person."""
     same = ("environment_id", "endpoint_id", "person_id")
     before = Q(stored_at__lt=OuterRef("stored_at")) | Q(stored_at=OuterRef("stored_at"), pk__lt=OuterRef("pk"))
     earlier = WebhookDelivery.objects.filter(before, state__in=OPEN, **{name: OuterRef(name) for name in same})
-    return (waiting | left_behind) & ~Exists(earlier)
+    return _due(now) & ~Exists(earlier)
 
 
-def line_post(*, environment_id: int, delivery_id: int) -> int:
-    """Send one message and, while they arrive, those that waited behind it; returns how many arrived."""
+def line_post(*, environment_id: int, delivery_id: int, until: float) -> int:
+    """Send one message and, while they arrive, those that waited behind it; returns how many arrived.
+
+    Once ``time.monotonic()`` is ``until`` no other one is begun.
+    """
     arrived = 0
     following: int | None = delivery_id
     while following is not None and arrived < LINE:
+        if arrived and time.monotonic() >= until:
+            break
         if not delivery_post(environment_id=environment_id, delivery_id=following):
             break
         arrived += 1

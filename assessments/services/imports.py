@@ -1,6 +1,7 @@
 """Files of questions into a bank: first what would happen, then all of it in one transaction."""
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from django.db import transaction
@@ -156,7 +157,7 @@ def _keep_pictures(bank: Element, pictures: dict[str, Attachment]) -> None:
     there = set(Picture.objects.filter(element=bank, sha256__in=pictures).values_list("sha256", flat=True))
     environment_id = current_scope().environment_id
     rows = []
-    for sha256, picture in pictures.items():
+    for sha256, picture in sorted(pictures.items(), key=itemgetter(0)):  # files are locked: all in one order
         if sha256 in there:
             continue
         path = f"pictures/{environment_id}/{sha256}.{_ENDINGS[picture.media_type]}"

@@ -12,7 +12,7 @@ def upload_keep(*, person_id: int, data: bytes) -> str:
     """Keep the file and return its key; what the person kept before goes. Refuses when the environment is full."""
     upload_forget(person_id=person_id)
     key = hashlib.sha256(data).hexdigest()
-    file_store(path=f"{_folder(person_id)}/{key}.xml", content=data)
+    file_store(path=f"{_folder(person_id)}/{key}.xml", content=data, keep=True)
     return key
 
 

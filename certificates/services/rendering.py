@@ -45,7 +45,7 @@ def _qr(address: str, title: str) -> str:
 
 @transaction.atomic
 def certificate_render(*, certificate_id: int) -> None:
-    """Make and store the PDF unless it is there. The name follows from the uid, so a second run replaces the same file."""
+    """Make and store the PDF unless it is there. The name follows from the uid, so a second run replaces what a first one left behind."""
     certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
     if certificate.file:
         return

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -36,6 +37,10 @@ from ecosystem.services.identity_providers import (
 @never_cache
 @require_safe
 def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    # Anybody can make us ask the provider, with a GET, which the public function does not count.
+    if not ratelimit.consume(request, app="allauth.account", action="organisation", limit_get=True):
+        messages.error(request, _("Too many tries. Wait a minute."))
+        return redirect("account_login")
     if provider_id.startswith(f"{IdentityProvider.Protocol.SAML}-"):
         return saml.go(request, provider_id)
     return _by_allauth(OAuth2LoginView, request, provider_id)

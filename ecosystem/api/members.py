@@ -60,7 +60,7 @@ class ManyMembersSerializer(serializers.Serializer[Any]):
 
 
 class AdmittedSerializer(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=["added", "restored", "already", "refused"])
+    outcome = serializers.ChoiceField(choices=["invited", "restored", "already", "refused"])
     email = serializers.CharField()
     id = serializers.IntegerField(source="membership.pk", allow_null=True, default=None)
     detail = serializers.CharField(source="why", allow_blank=True)
@@ -99,20 +99,23 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
     def get_queryset(self) -> QuerySet[Membership]:
         return super().get_queryset().filter(people_span(self.request._request.membership).of_people())
 
-    @extend_schema(request=NewMemberSerializer, responses={201: MemberSerializer})
+    @extend_schema(request=NewMemberSerializer, responses={201: MemberSerializer, 202: AdmittedSerializer})
     def create(self, request: Request) -> Response:
-        """Add one person. Refused when they are here already."""
+        """Invite one person; one who had left is here again. Refused when they are here or invited already."""
         wish = NewMemberSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         (admitted,) = members_add(newcomers=[newcomer(wish.validated_data)], by=request._request.membership)
-        if admitted.membership is None or admitted.outcome == "already":
-            raise serializers.ValidationError({"email": [admitted.why or "This person is here already."]})
+        if admitted.outcome in {"already", "refused"}:
+            why = admitted.why or "This person is here, or invited already."
+            raise serializers.ValidationError({"email": [why]})
+        if admitted.membership is None:
+            return Response(AdmittedSerializer(admitted).data, status=status.HTTP_202_ACCEPTED)
         return Response(MemberSerializer(admitted.membership).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ManyMembersSerializer, responses=MembersReportSerializer)
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request: Request) -> Response:
-        """Add up to 1 000 people. The report has a line for each item, in their order."""
+        """Invite up to 1 000 people. The report has a line for each item, in their order."""
         wish = ManyMembersSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         newcomers = [newcomer(item) for item in wish.validated_data["items"]]

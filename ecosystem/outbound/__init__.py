@@ -6,9 +6,10 @@ asked to be told, `asking` reads what a server says of itself. Each limits time 
 
 from ecosystem.outbound.addresses import NoHostError, UnsafeAddressError, is_public, resolve
 from ecosystem.outbound.asking import GuardedSession, RefusedAddressError
-from ecosystem.outbound.posting import Outcome, Target, post, resolve_target, target_of
+from ecosystem.outbound.posting import TOTAL_SECONDS, Outcome, Target, post, resolve_target, target_of
 
 __all__ = [
+    "TOTAL_SECONDS",
     "GuardedSession",
     "NoHostError",
     "Outcome",

@@ -42,6 +42,8 @@ def is_public(address: Address, *, this_machine: bool = False) -> bool:
         return is_public(inner, this_machine=this_machine)
     if address.is_loopback and this_machine:
         return True
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:  # deprecated, and still routed by some
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

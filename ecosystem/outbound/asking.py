@@ -1,18 +1,22 @@
 """Asking a server that an administrator named: never one inside our own network, never without TLS, never for long."""
 
 import socket
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 from ecosystem.outbound.addresses import UnsafeAddressError, resolve
+from ecosystem.outbound.deadline import Deadline
 
-TIMEOUT = 5  # seconds
+TIMEOUT = 5  # seconds, for one step
+TOTAL_SECONDS = 10
 LARGEST = 1024 * 1024  # bytes
 
 
@@ -27,7 +31,29 @@ def is_named_inside(url: str) -> bool:
     return f"{parts.hostname}:{port}" in settings.ISSUERS_INSIDE
 
 
-class _PublicHTTPSConnection(HTTPSConnection):
+class _HTTPConnection(HTTPConnection):
+    """To a server inside, which need not speak TLS."""
+
+    def __init__(self, *args: Any, deadline: Deadline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deadline = deadline
+
+    def _new_conn(self) -> socket.socket:
+        return self.deadline.watch(super()._new_conn())
+
+
+class _HTTPSConnection(HTTPSConnection):
+    """To a server inside."""
+
+    def __init__(self, *args: Any, deadline: Deadline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deadline = deadline
+
+    def _new_conn(self) -> socket.socket:
+        return self.deadline.watch(super()._new_conn())
+
+
+class _PublicHTTPSConnection(_HTTPSConnection):
     """To the address that was judged; TLS still asks for the name."""
 
     def _new_conn(self) -> socket.socket:
@@ -35,7 +61,15 @@ class _PublicHTTPSConnection(HTTPSConnection):
             address = resolve(self.host, self.port)
         except UnsafeAddressError as refusal:
             raise RefusedAddressError(str(refusal)) from refusal
-        return socket.create_connection((address, self.port), TIMEOUT)
+        return self.deadline.watch(socket.create_connection((address, self.port), TIMEOUT))
+
+
+class _InsidePlainPool(HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection
+
+
+class _InsidePool(HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection
 
 
 class _PublicPool(HTTPSConnectionPool):
@@ -43,22 +77,27 @@ class _PublicPool(HTTPSConnectionPool):
 
 
 class _Guard(HTTPAdapter):
-    """``inside``: the server was named by whoever runs Grove."""
+    """``inside``: the server was named by whoever runs Grove. For one request."""
 
     def __init__(self, *, inside: bool) -> None:
         self.inside = inside
         super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        if not self.inside:
-            self.poolmanager.pool_classes_by_scheme = {"https": _PublicPool}
-
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # type: ignore[override]
         kwargs.update(stream=True, timeout=TIMEOUT)
-        response = super().send(request, **kwargs)
-        body = response.raw.read(LARGEST + 1, decode_content=True)
-        response.close()
+        pools = {"http": _InsidePlainPool, "https": _InsidePool} if self.inside else {"https": _PublicPool}
+        with Deadline(TOTAL_SECONDS) as deadline:
+            self.poolmanager.pool_classes_by_scheme = {
+                scheme: partial(pool, deadline=deadline) for scheme, pool in pools.items()
+            }
+            try:
+                response = super().send(request, **kwargs)
+                with response:
+                    body = response.raw.read(LARGEST + 1, decode_content=True)
+            except HTTPError as error:
+                raise requests.ConnectionError(error, request=request) from error
+            if deadline.is_over:
+                raise requests.ReadTimeout("no answer in time", request=request)
         if len(body) > LARGEST:
             raise requests.ConnectionError("too large an answer")
         response._content = body  # noqa: SLF001 -- what Response.content does, with a limit

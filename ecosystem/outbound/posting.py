@@ -5,8 +5,6 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ecosystem.outbound.addresses import UnsafeAddressError, resolve
+from ecosystem.outbound.deadline import Deadline
 
 CONNECT_SECONDS = 5
 TOTAL_SECONDS = 15
@@ -79,42 +78,30 @@ def post(*, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
         address = resolve_target(target)
     except UnsafeAddressError as refusal:
         return Outcome(0, str(refusal))
-    started = time.monotonic()
-    try:
-        with _connected(target, address) as connection:
-            connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
-            response = connection.getresponse()
-            response.read(LARGEST_ANSWER)
-            return Outcome(response.status)
-    except (OSError, http.client.HTTPException) as error:
-        late = time.monotonic() - started >= TOTAL_SECONDS
-        return Outcome(0, "No answer in time." if late else f"{type(error).__name__}: {error}"[:300])
+    with Deadline(TOTAL_SECONDS) as deadline:
+        try:
+            with _connected(target, address, deadline) as connection:
+                connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
+                response = connection.getresponse()
+                response.read(LARGEST_ANSWER)
+                return Outcome(response.status)
+        except (OSError, http.client.HTTPException) as error:
+            late = deadline.is_over
+            return Outcome(0, "No answer in time." if late else f"{type(error).__name__}: {error}"[:300])
 
 
 @contextmanager
-def _connected(target: Target, address: str) -> Iterator[http.client.HTTPConnection]:
-    """A connection to ``address`` that speaks to ``host``; cut off after the total time, however slowly it drips."""
+def _connected(target: Target, address: str, deadline: Deadline) -> Iterator[http.client.HTTPConnection]:
+    """A connection to ``address`` that speaks to ``host``."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=CONNECT_SECONDS)
-    plain = socket.create_connection((address, target.port), timeout=CONNECT_SECONDS)
-    watch = threading.Timer(TOTAL_SECONDS, _cut, [plain])
-    watch.daemon = True
-    watch.start()
+    plain = deadline.watch(socket.create_connection((address, target.port), timeout=CONNECT_SECONDS))
     try:
         connection.sock = plain
         if target.secure:
             context = ssl.create_default_context()
             connection.sock = context.wrap_socket(plain, server_hostname=target.host)
-            watch.args = [connection.sock]  # type: ignore[attr-defined]
         connection.sock.settimeout(TOTAL_SECONDS)
         yield connection
     finally:
-        watch.cancel()
         connection.close()
         plain.close()
-
-
-def _cut(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return

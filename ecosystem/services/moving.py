@@ -206,7 +206,7 @@ def _take_files(model: type[TenantModel], rows: list[dict[str, Any]], here: Envi
                 content = file.read()
             with open_scope(environment_id=there.pk):
                 goal = path.replace(f"/{here.pk}/", f"/{there.pk}/", 1)
-                row[field.attname] = file_store(path=goal, content=content, keep=goal != path)
+                row[field.attname] = file_store(path=goal, content=content, keep=True)
             if goal != path and not model.objects.filter(environment_id=here.pk, **{field.name: path}).exists():
                 file_remove(path=path)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.apps import apps
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -20,19 +22,24 @@ MB = 1024 * 1024
 
 @transaction.atomic
 def file_store(*, path: str, content: bytes | File, keep: bool = False, always: bool = False) -> str:
-    """Store ``content`` under ``path`` and count it; returns the path. What is there already is replaced.
+    """Store ``content`` and count it; returns its path: ``path``, or one like it if something is there already.
 
-    ``keep``: the path names the content, so what is there is the same. ``always``: the platform makes the file for
-    somebody (a certificate, a copy of their data), so it counts but is not refused.
+    What was there is removed once that is committed, so a roll-back loses nothing. ``keep``: the path names the content,
+    so what is there is the same. ``always``: the platform makes the file for somebody (a certificate, a copy of their
+    data), so it counts but is not refused.
     """
     here = current_scope().environment_id
     size = len(content) if isinstance(content, bytes) else content.size
     known = StoredFile.objects.filter(environment_id=here, path=path).first()
     if not always:
         _refuse_if_full(here, size - (known.size if known else 0))
+    _lock(path)
     there = default_storage.exists(path)
     if there and not keep:
-        default_storage.delete(path)
+        if known is not None:
+            file_remove(path=path)
+        else:  # left behind by what was rolled back
+            default_storage.delete(path)
     if not (there and keep):
         path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
     StoredFile.objects.update_or_create(environment_id=here, path=path, defaults={"size": size})
@@ -41,15 +48,37 @@ def file_store(*, path: str, content: bytes | File, keep: bool = False, always: 
 
 @transaction.atomic
 def file_remove(*, path: str, at_once: bool = False) -> None:
-    """Count it no more, and delete it once that is committed. Twice is once.
+    """Count it no more, and delete it once that is committed unless somebody names it by then. Twice is once.
 
     ``at_once``: the file is gone now, whatever comes of the transaction (an erasure, a file of a few minutes).
     """
-    StoredFile.objects.filter(environment_id=current_scope().environment_id, path=path).delete()
+    here = current_scope().environment_id
+    _lock(path)
+    StoredFile.objects.filter(environment_id=here, path=path).delete()
     if at_once:
         default_storage.delete(path)
     else:
-        transaction.on_commit(lambda: default_storage.delete(path))
+        transaction.on_commit(lambda: _delete_unless_named(here, path))
+
+
+def _delete_unless_named(here: int, path: str) -> None:
+    """Paths that name their content are shared: who stored the same one meanwhile has it, and it is counted again."""
+    with open_scope(environment_id=here):
+        _lock(path)
+        if StoredFile.objects.filter(environment_id=here, path=path).exists():
+            return
+        if not default_storage.exists(path):
+            return
+        if _is_named(here, path):
+            StoredFile.objects.create(environment_id=here, path=path, size=default_storage.size(path))
+        else:
+            default_storage.delete(path)
+
+
+def _lock(path: str) -> None:
+    """Whoever stores or removes this path waits until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove file'), hashtext(%s))", [path])
 
 
 def _refuse_if_full(here: int, more: int) -> None:
@@ -72,14 +101,23 @@ def paths_of_rows() -> set[str]:
     """Every path that a row of the open scope's environment names."""
     here = current_scope().environment_id
     found: set[str] = set()
-    for model in apps.get_models():
-        if not issubclass(model, TenantModel):
-            continue
-        for field in model._meta.local_concrete_fields:
-            if isinstance(field, models.FileField):
-                rows = model.objects.filter(environment_id=here).exclude(**{field.name: ""})
-                found |= set(rows.values_list(field.name, flat=True))
+    for model, name in _columns():
+        rows = model.objects.filter(environment_id=here).exclude(**{name: ""})
+        found |= set(rows.values_list(name, flat=True))
     return found
+
+
+def _is_named(here: int, path: str) -> bool:
+    return any(model.objects.filter(environment_id=here, **{name: path}).exists() for model, name in _columns())
+
+
+def _columns() -> Iterator[tuple[type[TenantModel], str]]:
+    """(model, name of a field) for all that name files."""
+    for model in apps.get_models():
+        if issubclass(model, TenantModel):
+            for field in model._meta.local_concrete_fields:
+                if isinstance(field, models.FileField):
+                    yield model, field.name
 
 
 def files_count() -> int:

@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Received:
-    """``status`` is what it answers; ``drip`` seconds between the bytes of an answer that never ends."""
+    """``status`` is what it answers; ``drip`` seconds between the bytes of an answer (or its headers) that never ends."""
 
     url: str = ""
     status: int = 204
     drip: float = 0
+    drip_headers: float = 0
     location: str = ""
     messages: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -30,13 +31,16 @@ def receiver() -> Iterator[Received]:
             self.send_response(kept.status)
             if kept.location:
                 self.send_header("Location", kept.location)
-            self.end_headers()
-            while kept.drip:
+            if kept.drip_headers:
+                self.flush_headers()
+            else:
+                self.end_headers()
+            while pause := kept.drip_headers or kept.drip:
                 try:
                     self.wfile.write(b"x")
                 except OSError:
                     return
-                time.sleep(kept.drip)
+                time.sleep(pause)
 
         def log_message(self, *_args: object) -> None: ...
 
@@ -48,7 +52,7 @@ def receiver() -> Iterator[Received]:
     try:
         yield kept
     finally:
-        kept.drip = 0
+        kept.drip = kept.drip_headers = 0
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,11 +1,13 @@
 """Many people at once: a report per item or all or nothing, and no more statements for more of them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState
-from ecosystem.models import AuditEntry, Membership, Person
+from ecosystem.models import AuditEntry, Invitation, Membership, Person
 from ecosystem.scope import open_scope
 from records.models import Statement
 from tests.api.test_doors import problem
@@ -43,25 +45,40 @@ def test_members_each_line_by_itself(env, other, member, client):
     ]
     report = post(client, "members/bulk/", {"items": items}).json()["results"]
     outcomes = [line["outcome"] for line in report]
-    assert outcomes == ["added", "refused", "already", "restored", "refused", "refused", "refused", "refused"]
+    assert outcomes == ["invited", "refused", "already", "restored", "invited", "refused", "refused", "refused"]
     assert all(bool(line["detail"]) == (line["outcome"] == "refused") for line in report)
     with open_scope(environment_id=env.pk):
         assert Membership.objects.get(pk=known.pk).roles == ["author"]
         assert Membership.objects.get(pk=gone.pk).roles == ["manager"]
-        assert not Membership.objects.filter(person=elsewhere.person).exists(), (
-            "they are invited, and decide themselves"
-        )
-        assert AuditEntry.objects.get(act="members.added").after["count"] == 2
-    assert not Person.objects.get(email="new1@example.org").has_usable_password()
+        assert not Membership.objects.filter(person=elsewhere.person).exists()
+        invited = Invitation.objects.order_by("email").values_list("email", flat=True)
+        assert list(invited) == sorted(["new1@example.org", elsewhere.person.email])
+        assert AuditEntry.objects.get(act="members.added").after["count"] == 1
+    assert not Person.objects.filter(email="new1@example.org").exists()
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_nobody_learns_who_has_an_account_elsewhere(other, member, client, many):
+    """The same is said of both, the first time and again."""
+    elsewhere = member(environment=other).person.email
+    for _time in range(2):
+        said = []
+        for email in (elsewhere, "unknown@example.org"):
+            body = {"email": email, "name": "X"}
+            answer = post(client, "members/bulk/", {"items": [body]}) if many else post(client, "members/", body)
+            said.append((answer.status_code, answer.text.replace(email, "")))
+        first, second = (re.sub(r'"request_id":"[^"]*"', "", text) for _status, text in said)
+        assert (said[0][0], first) == (said[1][0], second)
 
 
 def test_all_or_nothing(env, client):
     body = {"items": [person(1), {"email": "x", "name": "X"}], "all_or_nothing": True}
     refused = problem(post(client, "members/bulk/", body), 400)
     assert [error["pointer"] for error in refused["errors"]] == ["#/items/1/email"]
-    assert not Person.objects.filter(email="new1@example.org").exists()
+    with open_scope(environment_id=env.pk):
+        assert not Invitation.objects.exists()
     body["items"].pop()
-    assert post(client, "members/bulk/", body).json()["results"][0]["outcome"] == "added"
+    assert post(client, "members/bulk/", body).json()["results"][0]["outcome"] == "invited"
 
 
 def test_a_thousand_people_take_as_many_statements_as_two(env, here, client):
@@ -70,12 +87,15 @@ def test_a_thousand_people_take_as_many_statements_as_two(env, here, client):
     counts = []
     for start, many in ((0, 2), (100, 1000)):
         items = [person(start + number) for number in range(many)]
+        people = Person.objects.bulk_create(Person(email=f"here-{item['email']}", name="Here") for item in items)
+        with open_scope(environment_id=env.pk):
+            Membership.objects.bulk_create(Membership(environment=env, person=one, roles=["learner"]) for one in people)
         with CaptureQueriesContext(connection) as seen:
             report = post(client, "members/bulk/", {"items": items}).json()["results"]
-            enrolled = post(
-                client, "enrolments/bulk/", {"run": run, "people": [item["email"] for item in items]}
-            ).json()["results"]
-        assert {line["outcome"] for line in report} == {"added"}
+            enrolled = post(client, "enrolments/bulk/", {"run": run, "people": [one.email for one in people]}).json()[
+                "results"
+            ]
+        assert {line["outcome"] for line in report} == {"invited"}
         assert {line["outcome"] for line in enrolled} == {"enrolled"}
         counts.append(len(seen))
     assert counts[1] <= counts[0] + 2

@@ -2,14 +2,17 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from api.exceptions import ApiError
 from api.models import DeliveryState, WebhookDelivery, WebhookEndpoint, WebhookSecret
-from api.services.posting import WAITS, deliveries_due_post, delivery_post
+from api.services import posting
+from api.services.posting import SWEEPING, WAITS, deliveries_due_post, deliveries_post_at_once, delivery_post
 from api.services.webhooks import (
     delivery_replay,
     signature_of,
@@ -244,6 +247,67 @@ def test_two_environments_hear_of_their_own(env, other, hook, site, admin, membe
     told(other, "passed", stranger)
     deliveries_due_post()
     assert len(site.messages) == 2
+
+
+def learners_pass(env, member, many: int) -> list[int]:
+    for _number in range(many):
+        told(env, "passed", member("learner"))
+    with open_scope(environment_id=env.pk):
+        return list(WebhookDelivery.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.fixture
+def slow(site, monkeypatch) -> None:
+    """Each answer of the receiver takes 14 seconds, by the clock that tasks look at."""
+    clock = SimpleNamespace(monotonic=lambda: 14.0 * len(site.messages))
+    monkeypatch.setattr(posting, "time", clock)
+
+
+@pytest.mark.usefixtures("hook", "slow")
+def test_a_slow_receiver_is_left_after_a_while(env, member):
+    """What is left stays due. Control: with more time more is sent."""
+    learners_pass(env, member, 5)
+    assert deliveries_due_post() == 1
+    assert deliveries_due_post(turn=100) == 3
+    assert deliveries_due_post(turn=100) == 1
+    learner = member("learner")
+    for _number in range(6):
+        told(env, "passed", learner)
+    with open_scope(environment_id=env.pk):
+        waiting = WebhookDelivery.objects.filter(state=DeliveryState.WAITING)
+        assert deliveries_due_post() == 1
+        ids = list(waiting.order_by("stored_at").values_list("pk", flat=True))
+        assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=ids) == 3
+        assert list(waiting.order_by("stored_at").values_list("pk", flat=True)) == ids[3:]
+
+
+@pytest.mark.usefixtures("hook", "slow")
+def test_a_slow_receiver_holds_up_no_other_environment(env, other, site, member):
+    stranger = member("admin", environment=other)
+    with receiver() as theirs:
+        with open_scope(environment_id=other.pk, person_id=stranger.person_id):
+            webhook_create(url=theirs.url, name="Theirs", by=stranger)
+        learners_pass(env, member, 3)
+        told(other, "passed", stranger)
+        deliveries_due_post()
+        assert (len(site.messages), len(theirs.messages)) == (1, 1)
+
+
+def test_one_environment_is_sent_to_by_one_worker(env, hook, site, member):
+    """While one is under way, or something is late, a new one waits for the sweep; and there is one sweep at a time."""
+    first, second = learners_pass(env, member, 2)
+    with open_scope(environment_id=env.pk):
+        one = WebhookDelivery.objects.filter(pk=first)
+        one.update(state=DeliveryState.CLAIMED, claimed_at=timezone.now())
+        assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 0
+        one.update(state=DeliveryState.WAITING, due_at=timezone.now() - timedelta(minutes=1))
+        assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 0
+        one.update(due_at=timezone.now())
+    assert deliveries_post_at_once(environment_id=env.pk, delivery_ids=[second]) == 1
+    cache.set(SWEEPING, value=True)
+    assert deliveries_due_post() == 0
+    cache.delete(SWEEPING)
+    assert deliveries_due_post() == 1
 
 
 def due_now(env) -> None:

@@ -7,12 +7,21 @@ import time
 import pytest
 import requests
 
-from ecosystem.outbound import GuardedSession, UnsafeAddressError, is_public, post, posting, resolve_target, target_of
+from ecosystem.outbound import (
+    GuardedSession,
+    UnsafeAddressError,
+    asking,
+    is_public,
+    post,
+    posting,
+    resolve_target,
+    target_of,
+)
 from tests.api.receiver import receiver
 
 PRIVATE = [
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-    "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1",
+    "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fec0::1", "fc00::1",
     "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe",
     "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::", "2001:0:0:0:0:0:80ff:fffe",
 ]  # fmt: skip
@@ -93,6 +102,21 @@ def test_a56_an_answer_that_never_ends(settings, monkeypatch):
         start = time.monotonic()
         post(url=site.url, body=b"{}", headers={})
         assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("part", ["drip", "drip_headers"])
+def test_a56_no_provider_is_listened_to_for_ever(settings, monkeypatch, part):
+    """Each byte comes within the timeout of the socket. Control: with a later end it is still listened to."""
+    with receiver() as site:
+        settings.ISSUERS_INSIDE = [site.url.split("/")[2]]
+        site.status = 200
+        setattr(site, part, 0.05)
+        for seconds in (0.3, 1.0):
+            monkeypatch.setattr(asking, "TOTAL_SECONDS", seconds)
+            start = time.monotonic()
+            with pytest.raises(requests.RequestException):
+                GuardedSession().post(site.url, data=b"x")
+            assert seconds <= time.monotonic() - start < seconds + 3
 
 
 def test_in_production_this_machine_is_closed(settings):

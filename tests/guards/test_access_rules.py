@@ -183,6 +183,7 @@ ROUND_THE_MANAGER = {
     "ecosystem/services/environment_removal.py": "deletes the rows of one environment, in its scope, table by table",
     "ecosystem/tenant_tables.py": "asks PostgreSQL which tables there are; counts rows under row-level security",
     "ecosystem/search.py": "full text outside row-level security; filters by scope itself",
+    "ecosystem/services/storage.py": "an advisory lock, no rows",
     "ecosystem/services/delegations.py": "an advisory lock, no rows",
     "records/services/delivering.py": "makes partitions",
     "records/tasks.py": "makes partitions",

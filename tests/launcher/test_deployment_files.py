@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-GROVE = ("web", "worker", "beat", "migrate")
+GROVE = ("web", "worker", "worker-interactive", "beat", "migrate")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 # Settings that have a value fit for production when nobody sets them.
 NOT_NEEDED = {
@@ -39,7 +39,7 @@ def set_in_image() -> set[str]:
 
 
 def test_the_services_are_there():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "valkey"}
+    assert set(SERVICES) == {*GROVE, "proxy", "postgres", "valkey"}
 
 
 @pytest.mark.parametrize("service", GROVE)
@@ -107,13 +107,14 @@ def test_every_service_that_stays_is_watched():
     assert set(SERVICES) - checked == {"proxy", "web"}, "web has the health check of the image, the proxy has none"
 
 
-def test_the_worker_takes_every_queue():
-    command = SERVICES["worker"]["command"]
-    assert command[command.index("-Q") + 1] == "interactive,default,bulk"
+def test_every_queue_is_taken_and_letters_wait_behind_nothing():
+    taken = {name: SERVICES[name]["command"] for name in ("worker", "worker-interactive")}
+    queues = {name: command[command.index("-Q") + 1].split(",") for name, command in taken.items()}
+    assert queues == {"worker": ["default", "bulk"], "worker-interactive": ["interactive"]}
 
 
 def test_everything_waits_for_the_migration():
-    for service in ("web", "worker", "beat"):
+    for service in ("web", "worker", "worker-interactive", "beat"):
         assert SERVICES[service]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 

@@ -216,6 +216,18 @@ def test_an_administrator_sets_it_up_and_tests_it(env, issuer, browser_of):
     assert "Not set up yet" in browser.get("/people/sign-in/").text
 
 
+def test_whoever_only_knocks_makes_us_ask_little(env, issuer, browser_of, settings):
+    """Once a minute for what the issuer says of itself, and so many times from one address."""
+    settings.ACCOUNT_RATE_LIMITS = {"organisation": "2/m/ip"}
+    row = offer(env, issuer)
+    browser = browser_of(env)
+    for asked in (True, True, False):
+        answer = browser.get(f"/accounts/organisation/{provider_id_of(row)}/")
+        assert answer.headers["Location"].startswith(issuer.url) is asked
+    assert issuer.seen == ["/.well-known/openid-configuration"]
+    assert "Wait a minute" in browser.get("/accounts/login/").text
+
+
 @pytest.mark.parametrize("role", ["learner", "manager", "gardener"])
 def test_only_administrators_see_it_and_only_their_own(env, other, issuer, member, browser_of, role):
     row = offer(other, issuer)
