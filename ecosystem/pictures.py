@@ -2,10 +2,13 @@
 
 import io
 import struct
+import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from ecosystem.exceptions import EcosystemError
 
@@ -17,6 +20,7 @@ UNREADABLE = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError,
     struct.error, zlib.error, LookupError, TypeError, AttributeError,  # what broken notes in a file (EXIF) make of the library
 )  # fmt: skip
+_one_at_a_time = threading.Lock()
 
 
 def face_drawn(data: bytes) -> bytes:
@@ -36,7 +40,8 @@ def face_drawn(data: bytes) -> bytes:
     if picture.width * picture.height > MOST_PIXELS:
         raise EcosystemError(_("The picture has too many pixels."))
     try:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        with _whole_files():
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
     except UNREADABLE:
         raise EcosystemError(_("This is no picture we can read. Choose a JPEG, PNG or WebP.")) from None
     face = Image.new("RGB", (SIDE, SIDE))
@@ -44,3 +49,15 @@ def face_drawn(data: bytes) -> bytes:
     out = io.BytesIO()
     face.save(out, "WEBP", quality=82)
     return out.getvalue()
+
+
+@contextmanager
+def _whole_files() -> Iterator[None]:
+    """A file that ends in the middle is refused, though WeasyPrint tells the library, for the whole process, to take it."""
+    with _one_at_a_time:
+        before = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
