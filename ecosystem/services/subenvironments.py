@@ -48,7 +48,7 @@ def subenvironment_create(*, name: str, host: str, parent: Environment, by: Memb
             made = environment_create(slug=_free_slug(name), name=name, hosts=[host], parent=above, **look)
     except IntegrityError as error:
         raise EcosystemError(_("This address is taken.")) from error
-    _audit("environment.created", made, by, after={"host": host, "parent": above.name})
+    _audit(act="environment.created", environment=made, by=by, after={"host": host, "parent": above.name})
     return made
 
 
@@ -73,7 +73,7 @@ def environment_archive(*, environment: Environment, by: Membership) -> Environm
     row.save(update_fields=["archived_at"])
     with open_scope(environment_id=row.pk):
         SignIn.objects.filter(ended_at=None).update(ended_at=row.archived_at)
-    _audit("environment.archived", row, by)
+    _audit(act="environment.archived", environment=row, by=by)
     return row
 
 
@@ -89,7 +89,7 @@ def environment_restore(*, environment: Environment, by: Membership) -> Environm
         raise EcosystemError(_("%(name)s is archived. Restore it first.") % {"name": parent.name})
     row.archived_at = row.remove_at = None
     row.save(update_fields=["archived_at", "remove_at"])
-    _audit("environment.restored", row, by)
+    _audit(act="environment.restored", environment=row, by=by)
     return row
 
 
@@ -112,7 +112,7 @@ def environment_removal_plan(*, environment: Environment, name: str, days: int, 
         raise EcosystemError(_("Other environments are below it. They have to go first."))
     row.remove_at = timezone.now() + timedelta(days=days)
     row.save(update_fields=["remove_at"])
-    _audit("environment.removal_planned", row, by, after={"on": row.remove_at})
+    _audit(act="environment.removal_planned", environment=row, by=by, after={"on": row.remove_at})
     if not days:
         hint(remove_environments, queue="bulk")
     return row
@@ -147,7 +147,7 @@ def _free_slug(name: str) -> str:
     return next(slug for slug in tries if slug not in taken)
 
 
-def _audit(act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:
+def _audit(*, act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:
     """Above, where it was done, and in the environment itself."""
     audit(act=act, by=by.person, target=environment, after=after)
     with open_scope(environment_id=environment.pk):
