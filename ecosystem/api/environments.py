@@ -61,7 +61,7 @@ class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
 class NewEnvironmentSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     host = serializers.CharField(
-        max_length=253, validators=[HOST_NAME], help_text="A host name of its own that leads to this installation."
+        max_length=253, validators=[HOST_NAME], help_text="A host name of its own, below a host of this tree."
     )
     parent = serializers.SlugField(required=False, help_text="Slug of the environment above it; usually this one.")
 

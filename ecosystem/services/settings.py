@@ -84,7 +84,7 @@ def _lock_tree(environment_id: int) -> None:
     """One change at a time in a tree, so that what is kept below is what the rows say."""
     chain = EnvironmentAncestor.objects.filter(environment_id=environment_id).order_by("-depth")
     root_id = chain.values_list("ancestor_id", flat=True)[0]
-    Environment.objects.select_for_update().only("pk").get(pk=root_id)
+    Environment.objects.select_for_update(no_key=True).only("pk").get(pk=root_id)
 
 
 def _keep(effects: list[Effect], key: str) -> None:
