@@ -102,13 +102,13 @@ def is_ready(*, export: EnvironmentExport) -> bool:
 
 def environment_exports_run_due() -> int:
     """Make what was asked for and remove what is older than a week; returns how many copies were made."""
+    due = EnvironmentExport.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    rows = due.values_list("environment_id", "pk")
+    with system_rows(with_archived=True):
+        over = list(rows.filter(state=ExportState.READY))
     with system_rows():
-        due = list(
-            EnvironmentExport.objects.filter(due_at__lte=timezone.now())
-            .order_by("due_at")
-            .values_list("environment_id", "pk")
-        )
-    return sum(_run(environment_id=environment_id, export_id=pk) for environment_id, pk in due)
+        wanted = list(rows.exclude(state=ExportState.READY))
+    return sum(_run(environment_id=environment_id, export_id=pk) for environment_id, pk in [*over, *wanted])
 
 
 def _run(*, environment_id: int, export_id: int) -> bool:

@@ -46,13 +46,13 @@ def data_export_ask(*, membership: Membership) -> DataExport:
 
 def data_exports_run_due() -> int:
     """Make what was asked for and remove what is older than a week; returns how many copies were made."""
+    due = DataExport.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    rows = due.values_list("environment_id", "pk", "person_id")
+    with system_rows(with_archived=True):
+        over = list(rows.filter(state=ExportState.READY)[:BATCH])
     with system_rows():
-        due = list(
-            DataExport.objects.filter(due_at__lte=timezone.now())
-            .order_by("due_at")
-            .values_list("environment_id", "pk", "person_id")[:BATCH]
-        )
-    return sum(_run(environment_id=one, export_id=pk, person_id=person_id) for one, pk, person_id in due)
+        wanted = list(rows.exclude(state=ExportState.READY)[:BATCH])
+    return sum(_run(environment_id=one, export_id=pk, person_id=who) for one, pk, who in [*over, *wanted])
 
 
 def _run(*, environment_id: int, export_id: int, person_id: int) -> bool:
