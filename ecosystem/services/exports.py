@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -93,6 +94,9 @@ def _make(row: DataExport) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
             archive.writestr("index.html", render_to_string("ecosystem/people/export.html", {"data": data}))
+            if person.picture and default_storage.exists(person.picture.name):
+                with default_storage.open(person.picture.name) as picture:
+                    archive.writestr(person.picture.name, picture.read())
     row.file.name = file_store(path=f"exports/{row.uid}.zip", content=packed.getvalue(), always=True)
     row.state, row.expires_at = ExportState.READY, timezone.now() + KEPT_FOR
     row.due_at = row.expires_at
