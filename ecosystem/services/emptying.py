@@ -13,7 +13,7 @@ from ecosystem.scope import open_scope
 logger = logging.getLogger(__name__)
 
 
-def empty_everywhere(finds: Iterable[Callable[[], QuerySet]], *, batch: int) -> int:
+def empty_everywhere(*, finds: Iterable[Callable[[], QuerySet]], batch: int) -> int:
     """Delete what each of ``finds`` finds in the open scope; returns how many rows. What fails in one environment is
     logged, stops nothing and is found again the next time."""
     finds, gone = list(finds), 0

@@ -40,7 +40,7 @@ def forget_old(*, batch: int = BATCH) -> int:
 
     In small transactions, so that nobody waits.
     """
-    gone = empty_everywhere(OLD, batch=batch)
+    gone = empty_everywhere(finds=OLD, batch=batch)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return gone + audit_forget(batch=batch)
 

@@ -20,7 +20,7 @@ def notifications_prune(*, batch: int = BATCH) -> int:
 
     In small transactions, so that nobody waits. What is unseen, waiting or uncertain stays, however old.
     """
-    return empty_everywhere((_old_pushes, _old_mails, _old_notices), batch=batch)
+    return empty_everywhere(finds=(_old_pushes, _old_mails, _old_notices), batch=batch)
 
 
 def _before(days: int) -> object:
