@@ -1,7 +1,6 @@
 """``Idempotency-Key``: a POST that was sent twice is done once, and both get the same answer."""
 
 import hashlib
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +11,12 @@ from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
 from api.models import IdempotentAnswer
+from api.models.answers import KEPT_FOR
 from api.problems import Conflict, Unprocessable
 from api.throttling import caller_of
 from ecosystem.scope import current_scope
 
 HEADER = "Idempotency-Key"
-KEPT = timedelta(hours=24)
 LONGEST = 255
 
 
@@ -49,7 +48,7 @@ def claim(request: Request) -> IdempotentAnswer | None:
         created_at=timezone.now(),
     )
     same = IdempotentAnswer.objects.filter(caller=row.caller, key=key)
-    same.filter(created_at__lt=row.created_at - KEPT).delete()
+    same.filter(created_at__lt=row.created_at - KEPT_FOR).delete()
     try:
         with transaction.atomic():
             IdempotentAnswer.objects.bulk_create([row], ignore_conflicts=True)

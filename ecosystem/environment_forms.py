@@ -153,7 +153,9 @@ class SubenvironmentForm(forms.Form):
     host = forms.CharField(
         label=_("Address"),
         max_length=253,
-        help_text=_("A host name of its own that leads to this installation, such as north.example.org."),
+        help_text=_(
+            "A host name of its own, below the one at the top: north.learn.example.org below learn.example.org."
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     parent = forms.ChoiceField(label=_("Below"), help_text=_("It begins with the look and the settings of that one."))

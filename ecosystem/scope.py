@@ -21,12 +21,14 @@ class NoScopeError(RuntimeError):
 
 @dataclass(frozen=True)
 class Scope:
-    """``readable`` are the environments whose private rows may be read: the active one and those delegated."""
+    """``readable`` are the environments whose private rows may be read: the active one and those delegated.
+    ``with_archived`` is for ``system_rows()``."""
 
     environment_id: int
     person_id: int | None = None
     readable: tuple[int, ...] = ()
     own: bool = False
+    with_archived: bool = False
 
     @property
     def readable_list(self) -> str:
@@ -138,13 +140,14 @@ def reading_above() -> Iterator[tuple[int, ...]]:
 
 
 @contextmanager
-def system_rows() -> Iterator[None]:
+def system_rows(*, with_archived: bool = False) -> Iterator[None]:
     """Read the few technical queues (outbox, reminders) across environments, to learn *where* work waits.
 
     Runs as ``grove_system`` in a transaction (a savepoint inside another); the work itself then opens the
-    scope of its environment.
+    scope of its environment. Archived environments are left alone, so what tells or makes something waits there;
+    ``with_archived`` is for work that takes away, which was promised.
     """
-    token = _active.set(Scope(environment_id=0))
+    token = _active.set(Scope(environment_id=0, with_archived=with_archived))
     try:
         with _role("grove_system"):
             yield

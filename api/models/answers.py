@@ -1,9 +1,12 @@
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
 from ecosystem.models import TenantModel
 from ecosystem.models.base import EVERYTHING
+
+KEPT_FOR = timedelta(hours=24)
 
 
 class IdempotentAnswer(TenantModel):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from ecosystem.environment_tree import Branch, branches
 from ecosystem.models import Environment, EnvironmentExport, ExportState
 from ecosystem.models.environments import HOST_NAME
+from ecosystem.proof import refuse_unproven
 from ecosystem.rules import may_set
 from ecosystem.scope import current_scope
 from ecosystem.services.environment_exports import environment_export_ask
@@ -60,7 +61,7 @@ class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
 class NewEnvironmentSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     host = serializers.CharField(
-        max_length=253, validators=[HOST_NAME], help_text="A host name of its own that leads to this installation."
+        max_length=253, validators=[HOST_NAME], help_text="A host name of its own, below a host of this tree."
     )
     parent = serializers.SlugField(required=False, help_text="Slug of the environment above it; usually this one.")
 
@@ -124,5 +125,6 @@ class EnvironmentViewSet(viewsets.ReadOnlyModelViewSet[Environment]):
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, slug: str) -> Response:
         """Ask for a copy of everything in it. Again says how far it is; it is downloaded in a browser."""
+        refuse_unproven(request)
         made = environment_export_ask(environment=self.get_object(), by=request._request.membership)
         return Response(CopySerializer(made).data)

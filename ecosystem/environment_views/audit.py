@@ -20,6 +20,7 @@ from ecosystem.audit_words import act_words, acts_by_words, differences_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Environment
 from ecosystem.people_views.reading import number_of, row_or_404, text_of
+from ecosystem.proof import proof_required
 from ecosystem.rules import may_set
 from ecosystem.scope import open_scope
 from ecosystem.services.audit_exports import audit_export
@@ -77,6 +78,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(may_set)
 @require_POST
+@proof_required
 def export(request: HttpRequest) -> HttpResponse:
     """What was searched for, as a file that is written while it is sent."""
     place, _places = _place(request, request.POST)

@@ -17,12 +17,12 @@ from ecosystem.access import requires
 from ecosystem.environment_forms import RemovalForm, SubenvironmentForm
 from ecosystem.environment_tree import Branch, branch_of, branches, newest_export, seat_entries
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import EnvironmentExport, ExportState
+from ecosystem.models import EnvironmentExport
 from ecosystem.people_views.reading import actor
 from ecosystem.proof import proof_required
 from ecosystem.rules import may_set
 from ecosystem.scope import open_scope
-from ecosystem.services.environment_exports import environment_export_ask
+from ecosystem.services.environment_exports import KEPT_FOR, environment_export_ask, environment_export_open, is_ready
 from ecosystem.services.subenvironments import (
     environment_archive,
     environment_removal_plan,
@@ -61,11 +61,13 @@ def create(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     branch = _branch(slug)
     export = newest_export(branch.environment)
+    ready = export is not None and is_ready(export=export)
     facts: dict[str, Any] = {
         "branch": branch,
         "row": branch.environment,
         "export": export,
-        "is_ready": export is not None and _is_ready(export),
+        "is_ready": ready,
+        "made_at": export.expires_at - KEPT_FOR if ready else None,
         "entries": seat_entries(branch.environment),
         "begun": _has_begun(branch),
     }
@@ -99,9 +101,13 @@ def download(request: HttpRequest, slug: str, uid: UUID) -> FileResponse:
     """The copy, within its week."""
     branch = _branch(slug)
     export = EnvironmentExport.objects.filter(uid=uid, subject_id=branch.environment.pk).first()
-    if export is None or not _is_ready(export):
+    try:
+        file = environment_export_open(export=export, by=actor(request)) if export else None
+    except EcosystemError:
+        file = None
+    if file is None:
         raise Http404
-    return FileResponse(export.file.open("rb"), as_attachment=True, filename=f"{branch.environment.slug}.zip")
+    return FileResponse(file, as_attachment=True, filename=f"{branch.environment.slug}.zip")
 
 
 @requires(may_set)
@@ -143,11 +149,6 @@ def _do(request: HttpRequest, slug: str, act: Any, said: str) -> HttpResponse:
     else:
         messages.success(request, said % {"name": branch.environment.name})
     return redirect("settings:environment", slug)
-
-
-def _is_ready(export: EnvironmentExport) -> bool:
-    ready = export.state == ExportState.READY and export.expires_at is not None
-    return ready and export.expires_at > timezone.now()
 
 
 def _has_begun(branch: Branch) -> bool:

@@ -16,6 +16,7 @@ from ecosystem.navigation import own_path
 from ecosystem.people_access import may_erase, may_look_after, may_see_people, people_span
 from ecosystem.people_forms import MemberForm, RolesForm
 from ecosystem.people_views.reading import actor, chosen, number_of, row_or_404, text_of
+from ecosystem.proof import proof_required
 from ecosystem.rules import is_admin, may_read_people
 from ecosystem.services.groups import group_members_add
 from ecosystem.services.list_exports import members_export
@@ -65,6 +66,7 @@ def _wish(query: QueryDict) -> MemberWish:
 
 @requires(may_see_people)
 @require_POST
+@proof_required
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Everybody who fits the search, as CSV that is written while it is sent."""
     lines = members_export(wish=_wish(request.POST), by=actor(request))

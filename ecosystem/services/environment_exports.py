@@ -61,29 +61,54 @@ PERSON = ("id", "email", "name", "language", "time_zone")
 def environment_export_ask(*, environment: Environment, by: Membership) -> EnvironmentExport:
     """Ask for a copy of this environment or one below; the file is for administrators here, for a week.
 
-    One at a time: while one is being made or is there, that one is the answer.
+    One at a time: while one is being made, that one is the answer. One that is ready makes place for a newer one.
     """
     chain = EnvironmentAncestor.objects.filter(environment=environment, ancestor_id=by.environment_id)
     if not administers(by) or not chain.exists():
         raise EcosystemError(_("Only an administrator of an environment above can do this."))
-    row, created = EnvironmentExport.objects.filter(state__in=[ExportState.WAITING, ExportState.READY]).get_or_create(
+    here = EnvironmentExport.objects.filter(environment_id=by.environment_id, subject_id=environment.pk)
+    for old in here.filter(state=ExportState.READY).select_for_update():
+        _end(old)
+    row, created = EnvironmentExport.objects.filter(state=ExportState.WAITING).get_or_create(
         environment_id=by.environment_id, subject_id=environment.pk, defaults={"asked_by_id": by.person_id}
     )
     if created:
         audit(act="environment.copy_asked", by=by.person, target=environment)
+        if environment.pk != by.environment_id:
+            with open_scope(environment_id=environment.pk):
+                audit(act="environment.copy_asked", by=by.person, target=environment)
         hint(make_environment_exports, queue="bulk")
     return row
 
 
+@transaction.atomic
+def environment_export_open(*, export: EnvironmentExport, by: Membership) -> File:
+    """The file, to be sent to ``by``; that it was taken stands in the audit logs of both environments."""
+    if not administers(by) or export.environment_id != by.environment_id or not is_ready(export=export):
+        raise EcosystemError(_("There is no such copy any more."))
+    environment = Environment.objects.get(pk=export.subject_id)
+    audit(act="environment.copy_downloaded", by=by.person, target=environment)
+    if environment.pk != by.environment_id:
+        with open_scope(environment_id=environment.pk):
+            audit(act="environment.copy_downloaded", by=by.person, target=environment)
+    file: File = export.file.open("rb")
+    return file
+
+
+def is_ready(*, export: EnvironmentExport) -> bool:
+    """Can it be downloaded now?"""
+    return bool(export.state == ExportState.READY and export.expires_at and export.expires_at > timezone.now())
+
+
 def environment_exports_run_due() -> int:
     """Make what was asked for and remove what is older than a week; returns how many copies were made."""
+    due = EnvironmentExport.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    rows = due.values_list("environment_id", "pk")
+    with system_rows(with_archived=True):
+        over = list(rows.filter(state=ExportState.READY))
     with system_rows():
-        due = list(
-            EnvironmentExport.objects.filter(due_at__lte=timezone.now())
-            .order_by("due_at")
-            .values_list("environment_id", "pk")
-        )
-    return sum(_run(environment_id=environment_id, export_id=pk) for environment_id, pk in due)
+        wanted = list(rows.exclude(state=ExportState.READY))
+    return sum(_run(environment_id=environment_id, export_id=pk) for environment_id, pk in [*over, *wanted])
 
 
 def _run(*, environment_id: int, export_id: int) -> bool:
@@ -93,9 +118,7 @@ def _run(*, environment_id: int, export_id: int) -> bool:
         if row is None or row.due_at is None or row.due_at > timezone.now():
             return False
         if row.state == ExportState.READY:
-            file_remove(path=row.file.name)
-            row.state, row.due_at, row.file = ExportState.EXPIRED, None, ""
-            row.save(update_fields=["state", "due_at", "file"])
+            _end(row)
             return False
         if row.attempts >= MOST_ATTEMPTS:
             row.state, row.due_at = ExportState.FAILED, None
@@ -111,6 +134,12 @@ def _run(*, environment_id: int, export_id: int) -> bool:
             EnvironmentExport.objects.filter(pk=export_id).update(due_at=timezone.now() + AGAIN_AFTER)
         return False
     return True
+
+
+def _end(row: EnvironmentExport) -> None:
+    file_remove(path=row.file.name)
+    row.state, row.due_at, row.file = ExportState.EXPIRED, None, ""
+    row.save(update_fields=["state", "due_at", "file"])
 
 
 def _make(row: EnvironmentExport) -> None:

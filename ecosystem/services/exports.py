@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -46,13 +47,13 @@ def data_export_ask(*, membership: Membership) -> DataExport:
 
 def data_exports_run_due() -> int:
     """Make what was asked for and remove what is older than a week; returns how many copies were made."""
+    due = DataExport.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    rows = due.values_list("environment_id", "pk", "person_id")
+    with system_rows(with_archived=True):
+        over = list(rows.filter(state=ExportState.READY)[:BATCH])
     with system_rows():
-        due = list(
-            DataExport.objects.filter(due_at__lte=timezone.now())
-            .order_by("due_at")
-            .values_list("environment_id", "pk", "person_id")[:BATCH]
-        )
-    return sum(_run(environment_id=one, export_id=pk, person_id=person_id) for one, pk, person_id in due)
+        wanted = list(rows.exclude(state=ExportState.READY)[:BATCH])
+    return sum(_run(environment_id=one, export_id=pk, person_id=who) for one, pk, who in [*over, *wanted])
 
 
 def _run(*, environment_id: int, export_id: int, person_id: int) -> bool:
@@ -93,6 +94,9 @@ def _make(row: DataExport) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
             archive.writestr("index.html", render_to_string("ecosystem/people/export.html", {"data": data}))
+            if person.picture and default_storage.exists(person.picture.name):
+                with default_storage.open(person.picture.name) as picture:
+                    archive.writestr(person.picture.name, picture.read())
     row.file.name = file_store(path=f"exports/{row.uid}.zip", content=packed.getvalue(), always=True)
     row.state, row.expires_at = ExportState.READY, timezone.now() + KEPT_FOR
     row.due_at = row.expires_at

@@ -18,7 +18,6 @@ from django.utils import timezone
 from ecosystem.models import (
     AccountLetter,
     DataExport,
-    Environment,
     Erasure,
     ErasureState,
     ExportState,
@@ -26,7 +25,7 @@ from ecosystem.models import (
     PeopleImport,
     SignIn,
 )
-from ecosystem.scope import open_scope
+from ecosystem.services.emptying import empty_everywhere
 from ecosystem.services.imports import KEPT_FOR as IMPORT_KEPT_FOR
 from ecosystem.services.sign_ins import KEPT_FOR as SIGN_IN_KEPT_FOR
 
@@ -41,8 +40,7 @@ def forget_old(*, batch: int = BATCH) -> int:
 
     In small transactions, so that nobody waits.
     """
-    environments = Environment.objects.order_by("pk").values_list("pk", flat=True)
-    gone = sum(_empty(find, environment_id=pk, batch=batch) for pk in environments for find in OLD)
+    gone = empty_everywhere(finds=OLD, batch=batch)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return gone + audit_forget(batch=batch)
 
@@ -56,17 +54,6 @@ def audit_forget(*, batch: int = BATCH) -> int:
             count = cursor.fetchone()[0]
         gone += count
         if count < batch:
-            return gone
-
-
-def _empty(find: Callable[[], QuerySet], *, environment_id: int, batch: int) -> int:
-    gone = 0
-    while True:
-        with open_scope(environment_id=environment_id):
-            ids = list(find().order_by("pk").values_list("pk", flat=True)[:batch])
-            find().filter(pk__in=ids).delete()
-        gone += len(ids)
-        if len(ids) < batch:
             return gone
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, EnvironmentAncestor, EnvironmentSetting, Membership
-from ecosystem.powers import administers
+from ecosystem.powers import administers, reasons_of
 from ecosystem.services.audit import audit
 from ecosystem.services.ways_in import refuse_lock_out
 from ecosystem.setting_kinds import COLUMNS, SettingKind, setting_kinds
@@ -43,6 +43,8 @@ def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
         )
     if own is not None and not kind.accepts(own.value):
         raise EcosystemError(_("This is no value for this setting."))
+    if own is not None and kind.from_above:
+        _refuse_looser(kind=kind, value=own.value, by=by)
     effects = effects_of(environment_id=here, key=key, own=own)
     if own is None:
         EnvironmentSetting.objects.filter(environment_id=here, key=key).delete()
@@ -67,6 +69,26 @@ def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
     return changed
 
 
+def _refuse_looser(*, kind: SettingKind, value: int, by: Membership) -> None:
+    """Whoever is bound by a limit does not shed it by an environment below. 0 is no limit, which is the loosest."""
+    parent_id = Environment.objects.values_list("parent_id", flat=True).get(pk=by.environment_id)
+    if parent_id is None:
+        return
+    line = next(line for line in settings_here(environment_id=parent_id) if line.kind is kind)
+    limit = line.held.value
+    if not limit or 0 < value <= limit:
+        return
+    binding = EnvironmentAncestor.objects.filter(ancestor_id=line.held.source_id)
+    far = binding.values_list("depth", flat=True).get(environment_id=by.environment_id)
+    is_root = not EnvironmentAncestor.objects.filter(environment_id=line.held.source_id, depth__gt=0).exists()
+    least = far if is_root else far + 1
+    if not any(reason.is_administrator and reason.level >= least for reason in reasons_of(by)):
+        raise EcosystemError(
+            _("%(name)s has %(limit)s. Only an administrator above it can give more below it.")
+            % {"name": line.source_name, "limit": limit}
+        )
+
+
 def settings_begin(*, environment: Environment, own: dict[str, Any]) -> None:
     """The settings of a new environment: values of its own, and for the rest those of above."""
     EnvironmentSetting.objects.bulk_create(
@@ -84,7 +106,7 @@ def _lock_tree(environment_id: int) -> None:
     """One change at a time in a tree, so that what is kept below is what the rows say."""
     chain = EnvironmentAncestor.objects.filter(environment_id=environment_id).order_by("-depth")
     root_id = chain.values_list("ancestor_id", flat=True)[0]
-    Environment.objects.select_for_update().only("pk").get(pk=root_id)
+    Environment.objects.select_for_update(no_key=True).only("pk").get(pk=root_id)
 
 
 def _keep(effects: list[Effect], key: str) -> None:

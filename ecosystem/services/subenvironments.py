@@ -5,6 +5,7 @@ Everything is asked from an environment above and written into the audit log of 
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -27,13 +28,15 @@ from ecosystem.tasks import remove_environments
 
 INHERITED = ("tagline", "brand", "accent", "font", "radius", "logo_svg", "favicon_svg", "words", "legal")
 GRACE_DAYS = (0, 7, 30)
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @transaction.atomic
 def subenvironment_create(*, name: str, host: str, parent: Environment, by: Membership) -> Environment:
     """A new environment below ``parent``, which is the one of ``by`` or below it; it begins with the look of its parent.
 
-    Refuses a name that is empty, and an address that is none or taken.
+    Refuses a name that is empty, and an address that is none, taken, or not below one that this tree was given: only whoever
+    runs the installation gives a new one (``add_host``).
     """
     above = _locked(parent, by, itself=True)
     if above.archived_at is not None:
@@ -41,14 +44,14 @@ def subenvironment_create(*, name: str, host: str, parent: Environment, by: Memb
     name, host = " ".join(name.split()), host.strip().lower()
     if not name or len(name) > 120:
         raise EcosystemError(_("Give it a name of at most 120 letters."))
-    _refuse_host(host)
+    _refuse_host(host, parent=above)
     look = {field: getattr(above, field) for field in INHERITED}
     try:
         with transaction.atomic():
             made = environment_create(slug=_free_slug(name), name=name, hosts=[host], parent=above, **look)
     except IntegrityError as error:
         raise EcosystemError(_("This address is taken.")) from error
-    _audit("environment.created", made, by, after={"host": host, "parent": above.name})
+    _audit(act="environment.created", environment=made, by=by, after={"host": host, "parent": above.name})
     return made
 
 
@@ -73,7 +76,7 @@ def environment_archive(*, environment: Environment, by: Membership) -> Environm
     row.save(update_fields=["archived_at"])
     with open_scope(environment_id=row.pk):
         SignIn.objects.filter(ended_at=None).update(ended_at=row.archived_at)
-    _audit("environment.archived", row, by)
+    _audit(act="environment.archived", environment=row, by=by)
     return row
 
 
@@ -84,12 +87,12 @@ def environment_restore(*, environment: Environment, by: Membership) -> Environm
     if row.archived_at is None:
         return row
     _refuse_begun(row)
-    parent = Environment.objects.get(pk=row.parent_id)
+    parent = Environment.objects.select_for_update(no_key=True).get(pk=row.parent_id)
     if parent.archived_at is not None:
         raise EcosystemError(_("%(name)s is archived. Restore it first.") % {"name": parent.name})
     row.archived_at = row.remove_at = None
     row.save(update_fields=["archived_at", "remove_at"])
-    _audit("environment.restored", row, by)
+    _audit(act="environment.restored", environment=row, by=by)
     return row
 
 
@@ -112,7 +115,7 @@ def environment_removal_plan(*, environment: Environment, name: str, days: int, 
         raise EcosystemError(_("Other environments are below it. They have to go first."))
     row.remove_at = timezone.now() + timedelta(days=days)
     row.save(update_fields=["remove_at"])
-    _audit("environment.removal_planned", row, by, after={"on": row.remove_at})
+    _audit(act="environment.removal_planned", environment=row, by=by, after={"on": row.remove_at})
     if not days:
         hint(remove_environments, queue="bulk")
     return row
@@ -123,7 +126,7 @@ def _locked(environment: Environment, by: Membership, *, itself: bool = False) -
     chain = EnvironmentAncestor.objects.filter(environment=environment, ancestor_id=by.environment_id)
     if not administers(by) or not chain.filter(depth__gte=0 if itself else 1).exists():
         raise EcosystemError(_("Only an administrator of an environment above can do this."))
-    return Environment.objects.select_for_update().get(pk=environment.pk)
+    return Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
 
 
 def _refuse_begun(row: Environment) -> None:
@@ -131,13 +134,32 @@ def _refuse_begun(row: Environment) -> None:
         raise EcosystemError(_("It is being removed. There is no way back any more."))
 
 
-def _refuse_host(host: str) -> None:
+def _refuse_host(host: str, *, parent: Environment) -> None:
+    """The nearest host above the name decides whose it is, so that nobody takes one below that of another tree."""
     try:
         HOST_NAME(host)
     except ValidationError as error:
         raise EcosystemError(error.message) from error
-    if len(host) > 253 or Host.objects.filter(name=host).exists():
+    labels = host.split(".")
+    if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):
+        raise EcosystemError(_("Write a host name in small letters, without port."))
+    if Host.objects.filter(name=host).exists():
         raise EcosystemError(_("This address is taken."))
+    root_id = _root_id(parent.pk)
+    above = Host.objects.filter(name__in=[".".join(labels[start:]) for start in range(1, len(labels))])
+    nearest = max(above, key=lambda one: len(one.name), default=None)
+    if nearest is None or _root_id(nearest.environment_id) != root_id:
+        names = Host.objects.filter(environment_id=root_id).order_by("-is_primary", "pk").values_list("name", flat=True)
+        raise EcosystemError(
+            _("An address here ends in %(endings)s. Any other is added by whoever runs this installation.")
+            % {"endings": _(" or ").join(f".{name}" for name in names)}
+        )
+
+
+def _root_id(environment_id: int) -> int:
+    chain = EnvironmentAncestor.objects.filter(environment_id=environment_id).order_by("-depth")
+    root_id: int = chain.values_list("ancestor_id", flat=True)[0]
+    return root_id
 
 
 def _free_slug(name: str) -> str:
@@ -147,7 +169,7 @@ def _free_slug(name: str) -> str:
     return next(slug for slug in tries if slug not in taken)
 
 
-def _audit(act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:
+def _audit(*, act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:
     """Above, where it was done, and in the environment itself."""
     audit(act=act, by=by.person, target=environment, after=after)
     with open_scope(environment_id=environment.pk):

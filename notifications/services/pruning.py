@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ecosystem.models import Environment
-from ecosystem.scope import open_scope
+from ecosystem.services.emptying import empty_everywhere
 from notifications.models import Mail, MailState, Notice, Push, PushState
-
-logger = logging.getLogger(__name__)
 
 BATCH = 1000
 DONE_WITH = (MailState.SENT, MailState.FAILED, MailState.LEFT_OUT)
@@ -25,22 +20,7 @@ def notifications_prune(*, batch: int = BATCH) -> int:
 
     In small transactions, so that nobody waits. What is unseen, waiting or uncertain stays, however old.
     """
-    return sum(
-        _empty(find, environment_id=environment_id, batch=batch)
-        for environment_id in Environment.objects.filter(archived_at=None).order_by("pk").values_list("pk", flat=True)
-        for find in (_old_pushes, _old_mails, _old_notices)
-    )
-
-
-def _empty(find: Callable[[], QuerySet], *, environment_id: int, batch: int) -> int:
-    gone = 0
-    while True:
-        with open_scope(environment_id=environment_id):
-            ids = list(find().order_by("pk").values_list("pk", flat=True)[:batch])
-            find().filter(pk__in=ids).delete()
-        gone += len(ids)
-        if len(ids) < batch:
-            return gone
+    return empty_everywhere(finds=(_old_pushes, _old_mails, _old_notices), batch=batch)
 
 
 def _before(days: int) -> object:

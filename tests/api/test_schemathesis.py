@@ -64,7 +64,7 @@ def bodies(run: str) -> dict[str, Any]:
         "POST /api/v1/elements/{slug}/offer/": {"to": "below"},
         "POST /api/v1/elements/{slug}/take_back/": {"to": "below"},
         "POST /api/v1/elements/{slug}/move/": {"to": "below", "preview": True},
-        "POST /api/v1/environments/": {"name": "New", "host": "new.example.org"},
+        "POST /api/v1/environments/": {"name": "New", "host": "new.alpha.localhost"},
         "POST /api/v1/members/": {"email": "new@example.org", "name": "New"},
         "POST /api/v1/members/bulk/": {"items": [{"email": "new@example.org", "name": "New"}]},
         "PATCH /api/v1/members/{id}/": {"roles": ["learner"]},

@@ -144,11 +144,11 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/elements/<slug:slug>/move/": lambda twin: ("json", {"to": _below(twin), "preview": True}),
     "api/v1/environments/": lambda twin: (
         "json",
-        {"name": "A name", "host": "new.example.org", "parent": _below(twin)},
+        {"name": "A name", "host": f"new.{twin.host if twin else 'nobody.localhost'}", "parent": _below(twin)},
     ),
     "settings/environments/new/": lambda twin: (
         "form",
-        {"name": "A name", "host": "new.example.org", "parent": _below(twin)},
+        {"name": "A name", "host": f"new.{twin.host if twin else 'nobody.localhost'}", "parent": _below(twin)},
     ),
     "api/v1/enrolments/bulk/": lambda twin: ("json", {"run": _run(twin), "people": [_learner(twin)]}),
     "api/v1/members/bulk/": lambda twin: ("json", {"items": [{"email": _learner(twin), "name": "A name"}]}),

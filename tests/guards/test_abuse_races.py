@@ -1,6 +1,6 @@
 """Many at once: real connections, real commits. Each race has a naive control, which must lose, so that we know that it is one.
 
-Each test is named by its number in the list of abuse cases or of faults. Triggers make the moment between looking and
+Each test is named by its number in the list of abuse cases or of faults, if it has one. Triggers make the moment between looking and
 writing long enough for everybody to be in it.
 """
 
@@ -29,6 +29,7 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
 from ecosystem.services.people import member_add
 from ecosystem.services.settings import setting_save
+from ecosystem.services.subenvironments import environment_archive, environment_restore
 from ecosystem.setting_tree import Own
 from records.models import Statement
 from records.services import record
@@ -203,6 +204,47 @@ def test_a92_the_last_place_goes_to_one(here, guarded):
     at_once(here, add if guarded else naive)
     with open_scope(environment_id=here.pk):
         assert (Membership.objects.filter(ended_at=None).count() == 2) is guarded
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_env_nothing_is_open_below_what_is_archived(here, guarded):
+    """The parent is archived while its child is restored; held by a lock on the parent, which both take."""
+    boss = added(here, Role.ADMIN)
+    parent, child = here, here
+    for name in ("parent", "child"):
+        parent, child = (
+            child,
+            environment_create(
+                slug=f"{here.slug}-{name}", name=name, hosts=[f"{name}.{here.slug}.localhost"], parent=child
+            ),
+        )
+    with open_scope(environment_id=here.pk, person_id=boss.person_id):
+        environment_archive(environment=child, by=boss)
+    as_owner(
+        "CREATE OR REPLACE TRIGGER slow BEFORE UPDATE ON ecosystem_environment FOR EACH ROW EXECUTE FUNCTION slow()"
+    )
+
+    def naive() -> None:
+        """The same without its lock on the parent."""
+        row = Environment.objects.select_for_update().get(pk=child.pk)
+        if Environment.objects.get(pk=parent.pk).archived_at is not None:
+            raise EcosystemError
+        row.archived_at = None
+        row.save(update_fields=["archived_at"])
+
+    def act(number: int) -> Any:
+        if number:
+            return environment_archive(environment=parent, by=boss)
+        return environment_restore(environment=child, by=boss) if guarded else naive()
+
+    try:
+        found = at_once(here, act, many=2)
+    finally:
+        as_owner("DROP TRIGGER slow ON ecosystem_environment")
+    is_archived = {row.pk: row.archived_at is not None for row in Environment.objects.filter(parent__isnull=False)}
+    assert (is_archived[parent.pk] and not is_archived[child.pk]) is not guarded, found
+    if guarded:
+        assert {type(one) for one in found if isinstance(one, Exception)} == {EcosystemError}
 
 
 @pytest.mark.parametrize("guarded", [True, False])

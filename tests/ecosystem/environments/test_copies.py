@@ -30,7 +30,7 @@ NO_SECRET = {
     "notifications.Notice.for_digest",
     "assessments.Picture.sha256",
     "api.OAuthApplication.hash_client_secret",
-    "ecosystem.AuditEntry.nonce",
+    "ecosystem.AuditEntry.nonce",  # with the entry itself they only prove that it was not changed
     "ecosystem.AuditLink.digest",
     "ecosystem.AuditLink.hash",
 }
@@ -121,6 +121,57 @@ def test_it_is_one_at_a_time_and_gone_after_a_week(env, below, boss, browser_of,
     assert asked(below, boss).pk != row.pk
     with open_scope(environment_id=env.pk):
         assert AuditEntry.objects.filter(act="environment.copy_asked").count() == 2
+
+
+def test_a_newer_copy_takes_the_place_of_one_that_is_ready(
+    env, below, boss, browser_of, django_capture_on_commit_callbacks
+):
+    first = asked(below, boss)
+    environment_exports_run_due()
+    old, client = newest(env), browser_of(boss)
+    page = client.get(f"{HERE}below/").text
+    assert "This copy was made on" in page
+    assert "Make a new copy" in page
+    with open_scope(environment_id=below.pk):
+        file_store(path="tests/later.bin", content=b"of later")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"{HERE}below/copy/").status_code == 302
+    with open_scope(environment_id=env.pk):
+        gone = EnvironmentExport.objects.get(pk=first.pk)
+        assert (gone.state, gone.due_at, gone.file.name) == (ExportState.EXPIRED, None, "")
+    assert not default_storage.exists(old.file.name)
+    environment_exports_run_due()
+    fresh = newest(env)
+    assert fresh.state == ExportState.READY
+    answer = client.get(f"{HERE}below/copy/{fresh.uid}/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert "files/tests/later.bin" in archive.namelist()
+    for place in (env, below):
+        with open_scope(environment_id=place.pk):
+            acts = list(
+                AuditEntry.objects.filter(act__startswith="environment.copy")
+                .order_by("pk")
+                .values_list("act", "actor_name")
+            )
+        assert [act for act, _who in acts] == ["environment.copy_asked"] * 2 + ["environment.copy_downloaded"]
+        assert {who for _act, who in acts} == {boss.person.name}
+
+
+def test_lists_and_copies_ask_first_who_it_is(below, boss, browser_of):
+    client = browser_of(boss)
+    session = client.session
+    session.pop("account_authentication_methods")
+    session.save()
+    for address, body in (
+        ("/people/export/", {}),
+        ("/settings/audit/export/", {"kind": "csv"}),
+        (f"{HERE}below/copy/", {}),
+    ):
+        answer = client.post(address, body)
+        assert answer.headers.get("Location", "").startswith("/accounts/reauthenticate/"), address
+    assert client.post("/api/v1/environments/below/copy/").status_code == 403
+    with open_scope(environment_id=boss.environment_id):
+        assert not EnvironmentExport.objects.exists()
 
 
 def test_it_is_for_administrators_above_only(env, below, boss, other, member, browser_of):

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import environment_for_host
-from ecosystem.models import AuditEntry, Environment, Person, Role, StoredFile
+from ecosystem.models import AuditEntry, Environment, Membership, Person, Role, StoredFile
 from ecosystem.scope import open_scope
+from ecosystem.services import environment_removal
 from ecosystem.services.environment_exports import environment_export_ask, environment_exports_run_due
 from ecosystem.services.environment_removal import environment_remove, environments_remove_due
+from ecosystem.services.storage import file_store
 from ecosystem.services.subenvironments import (
     environment_archive,
     environment_removal_plan,
@@ -53,10 +55,18 @@ def remove_kept(environment_id: int) -> None:
         cursor.execute("SELECT ecosystem_remove_kept(%s)", [environment_id])
 
 
+def commit() -> None:
+    """What a commit would do: links of the audit chain are made then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
 def planned(environment, by, *, days=0):
     with open_scope(environment_id=by.environment_id, person_id=by.person_id):
         environment_archive(environment=environment, by=by)
-        return environment_removal_plan(environment=environment, name=environment.name, days=days, by=by)
+        row = environment_removal_plan(environment=environment, name=environment.name, days=days, by=by)
+    commit()
+    return row
 
 
 def test_nothing_remains_and_the_neighbour_keeps_everything(env, rich, member):
@@ -66,8 +76,7 @@ def test_nothing_remains_and_the_neighbour_keeps_everything(env, rich, member):
     with open_scope(environment_id=env.pk, person_id=boss.person_id):
         environment_export_ask(environment=going.environment, by=boss)
     environment_exports_run_due()
-    with connection.cursor() as cursor:  # what waits for the commit: the links of the audit log
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    commit()
     before, neighbour = counted(pk), counted(staying.environment.pk)
     assert len(before) > 60
     empty = {name for name, count in before.items() if not count}
@@ -96,6 +105,40 @@ def test_nothing_remains_and_the_neighbour_keeps_everything(env, rich, member):
         assert tomb.before["rows"] >= sum(before.values()) - 100
         assert not AuditEntry.objects.filter(environment_id=pk).exists()
     assert environment_for_host("going.localhost") is None
+
+
+@pytest.mark.parametrize("broken", ["files", "people", "rows"])
+def test_one_that_breaks_off_is_finished_by_the_next_run(env, make_environment, member, monkeypatch, broken):
+    below, boss = make_environment("below", parent=env), member(Role.ADMIN)
+    people = [member(environment=below).person_id for _number in range(3)]
+    with open_scope(environment_id=below.pk):
+        paths = [file_store(path=f"tests/going-{number}.bin", content=b"x") for number in range(3)]
+    planned(below, boss)
+
+    def fail(*_args, **_kwargs):
+        raise OSError("the power went")
+
+    with monkeypatch.context() as patch:
+        where = {
+            "files": (default_storage, "delete"),
+            "people": (environment_removal, "person_make_nobody"),
+            "rows": (environment_removal, "tenant_tables"),
+        }
+        patch.setattr(*where[broken], fail)
+        assert environments_remove_due() == 0
+    assert Environment.objects.filter(pk=below.pk).exists()
+    if broken == "rows":  # nothing is gone
+        assert all(default_storage.exists(path) for path in paths)
+        with open_scope(environment_id=below.pk):
+            assert StoredFile.objects.count() == Membership.objects.count() == 3
+    assert environments_remove_due() == 1
+    assert environments_remove_due() == 0
+    assert not Environment.objects.filter(pk=below.pk).exists()
+    assert not any(default_storage.exists(path) for path in paths)
+    assert all(row.email.endswith("@erased.invalid") for row in Person.objects.filter(pk__in=people))
+    with open_scope(environment_id=env.pk):
+        tomb = AuditEntry.objects.get(act="environment.removed")
+        assert tomb.before["members"] == 3
 
 
 def test_only_what_is_archived_and_due_goes(env, make_environment, member):
@@ -182,11 +225,6 @@ def test_tables_that_point_come_first_and_append_only_ones_are_known(env):
     assert names.index("ecosystem_groupmember") < names.index("ecosystem_group")
     assert names.index("assessments_answer") < names.index("assessments_attempt")
     kept = {table.name for table in tenant_tables() if table.is_kept}
-    assert kept == {
-        "records_statement",
-        "ecosystem_auditentry",
-        "ecosystem_auditlink",
-        "ecosystem_seatentry",
-    }
+    assert kept == {"records_statement", "ecosystem_auditentry", "ecosystem_auditlink", "ecosystem_seatentry"}
     with open_scope(environment_id=env.pk):
         assert rows_by_table(env.pk)["ecosystem_membership"] == 0

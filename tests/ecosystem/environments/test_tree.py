@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from ecosystem.environment_tree import branches
 from ecosystem.exceptions import EcosystemError
@@ -10,6 +11,7 @@ from ecosystem.models import AuditEntry, Environment, Membership, Role, SeatEntr
 from ecosystem.scope import open_scope, system_rows
 from ecosystem.selectors import looked_after
 from ecosystem.services.account_letters import account_letter_queue, account_letters_send_due
+from ecosystem.services.environments import host_add
 from ecosystem.services.memberships import member_take_back, members_end
 from ecosystem.services.settings import setting_save
 from ecosystem.services.storage import file_store
@@ -93,7 +95,7 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
     Environment.objects.filter(pk=tree["left"].pk).update(brand="#123456", words={"home": "Start"})
     with open_scope(environment_id=env.pk, person_id=admin.person_id):
         setting_save(key="language", own=Own("nl"), by=admin)
-    sent = {"name": "  Left   North ", "host": " North.Example.org ", "parent": "left"}
+    sent = {"name": "  Left   North ", "host": " North.Alpha.localhost ", "parent": "left"}
     assert seen.post(f"{HERE}new/", sent).status_code == 302
     made = Environment.objects.get(slug="left-north")
     assert (made.name, made.parent_id, made.brand, made.words) == (
@@ -105,7 +107,7 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
     assert acts(made) == [("environment.created", admin.person.name)]
     again = seen.post(f"{HERE}new/", sent)
     assert "Dit adres is al bezet" in again.text  # in the language that it has by now
-    seen.post(f"{HERE}new/", {**sent, "host": "north2.example.org"})
+    seen.post(f"{HERE}new/", {**sent, "host": "north2.alpha.localhost"})
     assert Environment.objects.filter(slug="left-north-2").exists()
 
 
@@ -118,13 +120,34 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
         {"parent": "beta"},
         {"parent": ""},
         {"host": "a/b"},
+        {"host": "new.example.org"},
+        {"host": "new.beta.localhost"},
+        {"host": "new..alpha.localhost"},
+        {"host": "new"},
+        {"host": "localhost"},
+        {"host": "new.localhost"},
+        {"host": "10.0.0.1"},
+        {"host": "evilalpha.localhost"},
     ],
 )
 def test_what_cannot_be_made_is_said(tree, other, seen, wrong):
     before = Environment.objects.count()
-    answer = seen.post(f"{HERE}new/", {"name": "New", "host": "new.example.org", "parent": "left", **wrong})
+    answer = seen.post(f"{HERE}new/", {"name": "New", "host": "new.alpha.localhost", "parent": "left", **wrong})
     assert "needs your attention" in answer.text
     assert Environment.objects.count() == before
+
+
+def test_an_address_is_below_one_that_the_tree_was_given(env, tree, other, admin, seen, browser_of):
+    host_add(environment=env, name="learn.example.org")
+    host_add(environment=other, name="shop.learn.example.org")
+    sent = {"name": "New", "host": "new.shop.learn.example.org", "parent": "left"}
+    said = seen.post(f"{HERE}new/", sent).text
+    assert "An address here ends in .alpha.localhost or .learn.example.org." in said
+    assert seen.post(f"{HERE}new/", {**sent, "host": "new.learn.example.org"}).status_code == 302
+    assert seen.post(f"{HERE}new/", {**sent, "name": "Deep", "host": "a.b.alpha.localhost"}).status_code == 302
+    forget_hosts()
+    for host in ("new.learn.example.org", "a.b.alpha.localhost"):
+        assert Client(HTTP_HOST=host).get("/accounts/login/").status_code == 200
 
 
 def test_nobody_makes_or_ends_one_outside_their_own(env, tree, other, member):
@@ -133,7 +156,7 @@ def test_nobody_makes_or_ends_one_outside_their_own(env, tree, other, member):
     for who in (stranger, manager):
         with open_scope(environment_id=who.environment_id, person_id=who.person_id):
             with pytest.raises(EcosystemError, match="administrator"):
-                subenvironment_create(name="New", host="new.example.org", parent=env, by=who)
+                subenvironment_create(name="New", host="new.alpha.localhost", parent=env, by=who)
             with pytest.raises(EcosystemError, match="administrator"):
                 environment_archive(environment=tree["right"], by=who)
 
@@ -193,7 +216,7 @@ def test_the_order_of_archiving_goes_up_and_of_restoring_down(env, tree, admin, 
         with pytest.raises(EcosystemError, match="Left is archived"):
             environment_restore(environment=tree["leaf"], by=admin)
         with pytest.raises(EcosystemError, match="Left is archived"):
-            subenvironment_create(name="New", host="new.example.org", parent=tree["left"], by=admin)
+            subenvironment_create(name="New", host="new.alpha.localhost", parent=tree["left"], by=admin)
     assert "Archived on" in seen.get(f"{HERE}leaf/").text
 
 
@@ -220,10 +243,13 @@ def test_the_api_does_the_same(env, tree, other, seen):
         "alpha": None, "left": "alpha", "leaf": "left", "right": "alpha",
     }  # fmt: skip
     made = seen.post(
-        "/api/v1/environments/", {"name": "New", "host": "new.example.org", "parent": "leaf"}, "application/json"
+        "/api/v1/environments/", {"name": "New", "host": "new.alpha.localhost", "parent": "leaf"}, "application/json"
     )
     assert (made.status_code, made.json()["parent"], made.json()["slug"]) == (201, "leaf", "new")
-    for body in ({"name": "New", "host": "new.example.org"}, {"name": "N", "host": "n.example.org", "parent": "beta"}):
+    for body in (
+        {"name": "New", "host": "new.alpha.localhost"},
+        {"name": "N", "host": "n.alpha.localhost", "parent": "beta"},
+    ):
         refused = seen.post("/api/v1/environments/", body, "application/json")
         assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/problem+json")
     assert seen.post("/api/v1/environments/new/archive/").json()["archived_at"]

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
@@ -9,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Person, Role
+from ecosystem.models import DataExport, Person, Role
 from ecosystem.pictures import LARGEST, SIDE, face_drawn
 from ecosystem.scope import open_scope
 from ecosystem.services.erasure import erasure_confirm, erasures_run_due
+from ecosystem.services.exports import data_export_ask, data_exports_run_due
 from ecosystem.services.pictures import picture_remove, picture_set
 
 SECRET = b"52 22 N, 4 53 E"
@@ -123,6 +125,19 @@ def test_what_is_no_picture_changes_nothing(member, browser_of, sent):
     pia = member()
     assert browser_of(pia).post("/me/picture/", sent).status_code == 302
     assert Person.objects.get(pk=pia.person_id).photo == ""
+
+
+@pytest.mark.django_db
+def test_a_copy_of_ones_data_holds_the_picture(env, member):
+    pia = member()
+    name = picture_set(person=pia.person, data=drawn()).picture.name
+    with open_scope(environment_id=env.pk, person_id=pia.person_id):
+        data_export_ask(membership=pia)
+    assert data_exports_run_due() == 1
+    with open_scope(environment_id=env.pk):
+        path = DataExport.objects.get().file.name
+    with default_storage.open(path) as packed, default_storage.open(name) as picture:
+        assert zipfile.ZipFile(packed).read(name) == picture.read()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from certificates.services.issuing import template_save
 from content.services import page_create
 from courses.models import Enrolment
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
-from ecosystem.models import Role
+from ecosystem.models import Environment, Role
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
 from ecosystem.services.memberships import members_end
@@ -68,6 +68,10 @@ def test_all_environments_of_the_person_and_nobody_elses(env, other, make_enviro
         assert word in page
     assert "CANARY" not in page
     assert 'href="http://beta.localhost:8000/verify/' in page
+    Environment.objects.filter(pk=other.pk).update(archived_at=timezone.now())
+    page = client.get(PAGE).text
+    assert "There certificate 0" in page
+    assert "beta.localhost:8000/verify/" not in page  # it would answer that it is archived
     pdf = client.get(PDF)
     assert pdf["Content-Type"] == "application/pdf"
     words = text_of(pdf.content)
