@@ -1,8 +1,7 @@
 """The admin pages that django-oauth-toolkit brings would show keys: applications have a page of their own."""
 
 from django.contrib import admin
-from oauth2_provider.models import IDToken
 
 from api.models import OAuthAccessToken, OAuthApplication, OAuthGrant, OAuthRefreshToken
 
-admin.site.unregister([OAuthApplication, OAuthGrant, OAuthAccessToken, OAuthRefreshToken, IDToken])
+admin.site.unregister([OAuthApplication, OAuthGrant, OAuthAccessToken, OAuthRefreshToken])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
-from ecosystem.models import Membership
+from ecosystem.models import Membership, TenantModel
 from ecosystem.rules import Rule, is_gardener, may_use_admin
 
 
@@ -19,6 +19,11 @@ class GroveAdminSite(admin.AdminSite):
     site_header = site_title = "Grove"
     index_title = _("Look after your ecosystem")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only what belongs to an environment: libraries bring pages for tables of everybody, and nobody may see those."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().register([model for model in models if issubclass(model, TenantModel)], admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_admin(request.membership)  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ VARYING = [
     re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
     re.compile(rb"whsec_[\w+/=-]+"),
     re.compile(rb'data-options="[^"]*"'),
+    re.compile(rb'<code class="key">\w+'),  # the same key to type in
     re.compile(rb'data:image/svg\+xml;base64,[^"]*'),  # the key of a second factor as a picture
     re.compile(rb"/developers/tokens/\d+/revoke/"),
     re.compile(rb"(?m)^\d+(?=,\d{4}-\d\d-\d\dT)"),  # of the entry that the export of the audit log itself makes
@@ -29,6 +30,7 @@ VARYING = [
 # The number of a row that was just made: of an answer 201 or 202, and where the page of a new row is.
 NEW = re.compile(rb'^\{"id":\d+')
 NEW_PLACE = re.compile(r"/\d+(?=/)")
+SAML_QUESTION = re.compile(r"SAMLRequest=[^&]*")
 
 
 @dataclass
@@ -66,7 +68,7 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     if answer.status in {201, 202}:
         text = NEW.sub(b"*", text)
     text, location = _without([value for value in values if len(value) <= 8], text, location)
-    location = NEW_PLACE.sub("/*", location.replace("~", "0"))
+    location = NEW_PLACE.sub("/*", SAML_QUESTION.sub("*", location).replace("~", "0"))
     return answer.status, location, text
 
 

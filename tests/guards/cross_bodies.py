@@ -137,6 +137,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "settings/audit/export/": lambda twin: ("form", {"kind": "csv"}),
     "delegations/view-as/": lambda twin: ("form", {"member": _member(twin)}),
     "delegations/<int:pk>/extend/": lambda twin: ("form", {"until": _when(90)[:10]}),
+    "accounts/organisation/<slug:provider_id>/answer/": lambda twin: ("form", {"SAMLResponse": "said"}),
     "oauth/token/": lambda twin: ("form", {"grant_type": "client_credentials", **_application(twin)}),
     "oauth/revoke/": lambda twin: ("form", {"token": "any", **_application(twin)}),
     "api/v1/elements/<slug:slug>/offer/": lambda twin: ("json", {"to": twin.below if twin else "nobody-has-this"}),

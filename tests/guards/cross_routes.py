@@ -144,6 +144,9 @@ class Filler:
             raise LookupError(f"{route.template}: say in MODEL_OF_NUMBER which rows the number means.")
         if not issubclass(route.model, TenantModel):
             return [1]
+        if route.template.startswith("settings/look/"):  # entries of one act
+            rows = twin.rows["ecosystem.AuditEntry"]
+            return [row["id"] for row in rows if row["act"] == "environment.look_changed"][-1:]
         return _spread(twin.ids(route.model._meta.label))
 
 
