@@ -68,6 +68,7 @@ PROOFS = {
     "A80": [
         f"{ORGANISATION}test_anything_else_gets_nowhere",
         f"{ORGANISATION}test_nobody_is_taken_over_from_another_organisation",
+        f"{ORGANISATION}test_the_sign_in_ends_when_somebody_comes_to_belong_elsewhere_too",
     ],
     "A81": [f"{ORGANISATION}test_anything_else_gets_nowhere", f"{ORGANISATION}test_a_false_provider_gets_nowhere"],
     "A94": [f"{SIGNING}test_a75_a_forged_address_does_not_start_the_count_again"],

@@ -141,37 +141,34 @@ def test_f19_somebody_holds_a_lock(site, student):
 
 def test_f16_connections_are_cut_at_random(site, people):
     """Whatever is cut in two is undone: no finish without its records, no record without its certificate."""
-    learners = [Learner(site, *people.pop())]
-    for learner in learners:
+    with Learner(site, *people.pop()) as learner:
         learner.enrol(COURSE)
         finish_course_of(site, learner.email)
-    stop, cuts = threading.Event(), [0]
+        stop, cuts = threading.Event(), [0]
 
-    def cut() -> None:
-        while not stop.is_set():
-            drop_connections(site, "ORDER BY random() LIMIT 1")
-            cuts[0] += 1
-            time.sleep(0.1)
+        def cut() -> None:
+            while not stop.is_set():
+                drop_connections(site, "ORDER BY random() LIMIT 1")
+                cuts[0] += 1
+                time.sleep(0.1)
 
-    thread = threading.Thread(target=cut, daemon=True)
-    thread.start()
-    try:
-        for learner in learners:
-            wait_for(
-                lambda one=learner: reads(one, "pfa-what-it-is"), seconds=30, what=f"{learner.email} to get through"
-            )
-            for page in ("pfa-listen", "pfa-prepare-and-look"):
+        def goes_on() -> bool:
+            for page in ("pfa-what-it-is", "pfa-listen", "pfa-prepare-and-look"):
                 reads(learner, page)
-    finally:
-        stop.set()
-        thread.join()
-    assert cuts[0] > 3
-    site.sql("UPDATE records_delivery SET due_at = now() - interval '1 minute' WHERE state = 'waiting'")
-    wait_for(lambda: nothing_waits(site), seconds=60, what=f"deliveries left: {site.log('worker')}")
-    effects_are_once(site)
-    for learner in learners:
+            return cuts[0] > 3
+
+        thread = threading.Thread(target=cut, daemon=True)
+        thread.start()
+        try:
+            wait_for(lambda: reads(learner, "pfa-what-it-is"), seconds=30, what=f"{learner.email} to get through")
+            wait_for(goes_on, seconds=60, what=f"{cuts[0]} cuts only")
+        finally:
+            stop.set()
+            thread.join()
+        site.sql("UPDATE records_delivery SET due_at = now() - interval '1 minute' WHERE state = 'waiting'")
+        wait_for(lambda: nothing_waits(site), seconds=60, what=f"deliveries left: {site.log('worker')}")
+        effects_are_once(site)
         assert certificates_of(site, learner.email) == 1
-        learner.browser.close()
 
 
 def reads(learner: Learner, page: str) -> bool:
