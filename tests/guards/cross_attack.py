@@ -19,7 +19,6 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
-from ecosystem.models import TenantModel
 from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, normalised
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
 from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
@@ -105,7 +104,7 @@ class Attack:
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
                 self._attack(route, role)
-            if not (is_foreign(route) or route.template in WITHOUT_ROWS):
+            if route.template not in WITHOUT_ROWS:
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
         return self.report
@@ -113,7 +112,7 @@ class Attack:
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
         """Who is worth sending: all where roles see different rows, fewer where the door is the same for them."""
-        if is_foreign(route) or route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
+        if route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
             roles = ["visitor", "learner", "admin"]
         else:
             roles = [
@@ -178,8 +177,6 @@ class Attack:
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """Up to two values by which somebody of the twin gets in; notes that the route was reached."""
-        if is_foreign(route):
-            return []
         values = self.filler.real(route, twin)
         roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
         looked = (one for one in values if self.ask("GET", route.path(one), roles[0], twin).is_way_in)
@@ -212,7 +209,7 @@ class Attack:
         others = [values for values in self.filler.real(route, self.victim) if values not in best and admin]
         for values in [*best[: 2 if admin else 1], *others[:2]]:
             self._compare(route, role, "GET", values)
-        if is_foreign(route) or route.template in WITHOUT_ROWS:
+        if route.template in WITHOUT_ROWS:
             return
         if role in {"visitor", "stranger"} or not self._may(route, role):
             if role != "stranger":
@@ -348,8 +345,3 @@ class Attack:
 def is_about_rows_of_services(route: Route) -> bool:
     """A form of the admin for rows that services make: it may be closed to everybody (test_cross_tenant looks)."""
     return route.template.startswith("admin/") and route.template.endswith(("/add/", "/delete/"))
-
-
-def is_foreign(route: Route) -> bool:
-    """A page of Django's admin about a model that is not ours; nobody gets in (test_cross_tenant asserts it)."""
-    return route.template.startswith("admin/") and route.model is not None and not issubclass(route.model, TenantModel)

@@ -25,7 +25,7 @@ def environment(service: str) -> dict[str, str]:
 
 
 def settings_read() -> set[str]:
-    source = (ROOT / "config/settings.py").read_text()
+    source = "".join(path.read_text() for path in sorted((ROOT / "config").glob("*.py")))
     return set(re.findall(r"environ\.(?:text|flag|number|words)\(\s*\"(\w+)\"", source))
 
 

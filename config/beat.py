@@ -1,0 +1,65 @@
+"""When beat ticks for what. Beat only ticks; what is due is a row."""
+
+from config import environ
+
+# Seconds. Tests tick faster.
+TICK = environ.number("GROVE_TICK_SECONDS", 15)
+SCHEDULE = {
+    "records.sweep": {"task": "records.sweep", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "records.ensure_partitions": {"task": "records.ensure_partitions", "schedule": 24 * 3600},
+    "notifications.send_mail": {
+        "task": "notifications.send_due_mail",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "ecosystem.send_invitations": {
+        "task": "ecosystem.send_due_invitations",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "ecosystem.send_account_letters": {
+        "task": "ecosystem.send_account_letters",
+        "schedule": TICK,
+        "options": {"queue": "interactive", "expires": TICK * 4},
+    },
+    "ecosystem.make_exports": {
+        "task": "ecosystem.make_exports",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
+    "ecosystem.make_environment_exports": {
+        "task": "ecosystem.make_environment_exports",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
+    "ecosystem.remove_environments": {
+        "task": "ecosystem.remove_environments",
+        "schedule": 3600,
+        "options": {"queue": "bulk", "expires": 7200},
+    },
+    "ecosystem.erase_due": {
+        "task": "ecosystem.erase_due",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
+    "ecosystem.forget_old": {"task": "ecosystem.forget_old", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
+    "notifications.send_push": {
+        "task": "notifications.send_due_push",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "notifications.send_digests": {
+        "task": "notifications.send_digests",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "notifications.prune": {"task": "notifications.prune", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
+    "notifications.remind_delegations": {
+        "task": "notifications.remind_delegations",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "api.post_webhooks": {"task": "api.post_due_webhooks", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "api.forget_old": {"task": "api.forget_old", "schedule": 3600},
+    "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
+}
