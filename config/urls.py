@@ -68,6 +68,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("", include("assessments.urls")),
     path("courses/", include("courses.urls")),
+    path("studio/", include("courses.studio_urls")),
     path("catalogue/", include("catalogue.urls")),
     path("memo/", include("memotrainer.urls")),
     path("", include("certificates.urls")),

@@ -1,5 +1,6 @@
 """The plan of a course: blocks and activities, drafted and published."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +60,16 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
         state=VersionState.PUBLISHED,
         published_at=clock.now(),
     )
+    known = _uids_of(element, last)
     for position, block in enumerate(blocks):
-        _write(version, block, position)
+        _write(version, block, position, known)
     return version
+
+
+def _uids_of(element: Element, number: int | None) -> dict[int, uuid.UUID]:
+    """The uid of each element in version ``number``, so that what people did with it goes on counting."""
+    rows = Activity.objects.filter(element=element, version__number=number).order_by("-block__position", "-position")
+    return dict(rows.values_list("target_id", "uid"))
 
 
 def _check(planned: PlannedActivity, seen: set[int]) -> None:
@@ -76,12 +84,13 @@ def _check(planned: PlannedActivity, seen: set[int]) -> None:
         )
 
 
-def _write(version: CourseVersion, block: PlannedBlock, position: int) -> None:
+def _write(version: CourseVersion, block: PlannedBlock, position: int, known: dict[int, uuid.UUID]) -> None:
     common = {"environment_id": version.environment_id, "element_id": version.element_id, "version": version}
     row = Block.objects.create(**common, title=block.title, position=position)
     for index, planned in enumerate(block.activities):
         activity = Activity.objects.create(
             **common,
+            uid=known.pop(planned.target.pk, None) or uuid.uuid4(),
             block=row,
             target=planned.target,
             type=planned.target.kind,
@@ -92,12 +101,23 @@ def _write(version: CourseVersion, block: PlannedBlock, position: int) -> None:
             optional=planned.optional,
             condition=planned.condition,
         )
-        Dependency.objects.bulk_create(
-            [
-                Dependency(**common, activity=activity, subject_id=pk)
-                for pk in sorted(conditions.subjects(planned.condition))
-            ]
-        )
+        dependencies_write(activity=activity)
+
+
+def dependencies_write(*, activity: Activity) -> None:
+    """Which elements the activity waits for, so that a record about one of them finds it."""
+    Dependency.objects.bulk_create(
+        [
+            Dependency(
+                environment_id=activity.environment_id,
+                element_id=activity.element_id,
+                version_id=activity.version_id,
+                activity=activity,
+                subject_id=pk,
+            )
+            for pk in sorted(conditions.subjects(activity.condition))
+        ]
+    )
 
 
 def run_open(*, element: Element, title: str = "", **dates: Any) -> CourseRun:

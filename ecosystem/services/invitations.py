@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hints import hint
-from ecosystem.models import Group, GroupMember, Invitation, InvitationState, Membership, Person
+from ecosystem.models import Group, Invitation, InvitationState, Membership, Person
 from ecosystem.models.invitations import VALID_FOR
 from ecosystem.people_access import may_see_people, roles_to_give
 from ecosystem.services.audit import audit
@@ -167,12 +167,7 @@ def invitation_accept(*, token: str, name: str = "", password: str = "") -> Memb
             password_hash=make_password(password) if person is None else "",
         )
     if invitation.group_id is not None:
-        GroupMember.objects.update_or_create(
-            environment_id=invitation.environment_id,
-            group_id=invitation.group_id,
-            person_id=membership.person_id,
-            defaults={"by_rule": False},
-        )
+        group_member_put(group=invitation.group, person_id=membership.person_id)
     invitation.state, invitation.ended_at = InvitationState.ACCEPTED, timezone.now()
     invitation.person_id, invitation.mail_due_at = membership.person_id, None
     invitation.save(update_fields=["state", "ended_at", "person", "mail_due_at"])
