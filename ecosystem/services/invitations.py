@@ -17,6 +17,7 @@ from ecosystem.models import Group, Invitation, InvitationState, Membership, Per
 from ecosystem.models.invitations import VALID_FOR
 from ecosystem.people_access import may_see_people, roles_to_give
 from ecosystem.services.audit import audit
+from ecosystem.services.groups import group_member_put
 from ecosystem.services.people import member_add
 from ecosystem.tasks import send_due_invitations
 
