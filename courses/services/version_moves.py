@@ -57,6 +57,8 @@ def run_move(*, run: CourseRun, version: CourseVersion, how: str, by: Membership
             act="run.version_changed", by=by.person, target=fresh,
             after={"version": version.number, "learners": how, "count": total},
         )  # fmt: skip
+    if how == NEW_ONLY:
+        return None
     if total > AT_ONCE:
         return _in_background(fresh, version, total, by)
     for pk in _waiting(fresh, version).values_list("pk", flat=True):
