@@ -36,7 +36,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         model = Enrolment
         fields = [
             "id", "course", "title", "run", "person", "state", "progress", "enrolled_at", "last_active_at",
-            "completed_at",
+            "completed_at", "starts_on", "ends_on",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -92,10 +92,11 @@ class EnrolledReportSerializer(serializers.Serializer[Any]):
 
 class CourseRunSerializer(serializers.ModelSerializer[CourseRun]):
     course = serializers.SlugField(source="element.slug", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
 
     class Meta:
         model = CourseRun
-        fields = ["uid", "course", "title", "starts_on", "ends_on"]
+        fields = ["uid", "course", "version", "title", "starts_on", "ends_on", "pace", "lasts_days", "complete_at"]
         read_only_fields = fields
 
 
@@ -119,7 +120,7 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
 
     area = "courses"
     serializer_class = CourseRunSerializer
-    queryset = CourseRun.objects.select_related("element")
+    queryset = CourseRun.objects.select_related("element", "version")
     filterset_class = CourseRunFilter
 
     def get_queryset(self) -> QuerySet[CourseRun]:

@@ -54,6 +54,10 @@ class OutlineBlock:
         return str(self.block.uid)
 
     @property
+    def only_activities(self) -> list[Activity]:
+        return [step.activity for step in self.steps]
+
+    @property
     def minutes(self) -> int:
         return sum(step.activity.minutes for step in self.steps)
 

@@ -14,12 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.build_views import course_to_build
 from courses.building import may_build_some, sees_learners
-from courses.difference import Difference, differences
+from courses.difference_of import difference_of
 from courses.exceptions import CourseError
 from courses.impact import MOVABLE, impact_of
 from courses.models import CourseRun, CourseVersion, VersionState
-from courses.outline import opens_when
-from courses.plan import Row
 from courses.plan_rows import rows_of
 from courses.services.publishing import draft_publish, plan_problems
 from courses.services.version_moves import CHOICES, STAY
@@ -86,18 +84,6 @@ def impact(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
             "names": sees_learners(actor(request), course.pk),
         },
     )
-
-
-def difference_of(course: Element, draft: CourseVersion) -> list[Difference]:
-    """What the draft changes of the version that was published last."""
-    last = CourseVersion.objects.filter(element=course, state=VersionState.PUBLISHED).order_by("-number").first()
-    before, after = rows_of(last) if last else {}, rows_of(draft)
-    titles = {row["target"]: row["title"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"}
-
-    def opens(row: Row) -> str:
-        return opens_when(row["condition"], titles)
-
-    return differences(before, after, opens=opens)
 
 
 def runs_to_choose(course: Element, today: date | None = None):

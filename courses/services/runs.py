@@ -65,7 +65,7 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     first, last = found.get("starts_on"), found.get("ends_on")
     if first and last and last < first:
         raise CourseError(_("The last day is before the first."))
-    if not 1 <= (found.get("complete_at") or 100) <= 100:
+    if not 1 <= found.get("complete_at", 100) <= 100:
         raise CourseError(_("Choose a number from %(least)s to %(most)s.") % {"least": 1, "most": 100})
     if found.get("lasts_days") is not None and not 1 <= found["lasts_days"] <= 3650:
         raise CourseError(_("Choose a number from %(least)s to %(most)s.") % {"least": 1, "most": 3650})

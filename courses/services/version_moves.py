@@ -45,10 +45,7 @@ def run_move(*, run: CourseRun, version: CourseVersion, how: str, by: Membership
     if how == STAY:
         return None
     fresh = CourseRun.objects.select_for_update(of=("self",)).select_related("element").get(pk=run.pk)
-    if not (may_run(by, fresh.element_id) or may_build(by, fresh.element)):
-        raise CourseError(_("You cannot change this run."))
-    if version.state != VersionState.PUBLISHED or version.element_id != fresh.element_id:
-        raise CourseError(_("A run can only go to a published version of its own course."))
+    _refuse(fresh, version, by)
     before, fresh.version = fresh.version_id, version
     fresh.save(update_fields=["version"])
     total = _waiting(fresh, version).count() if how == MIGRATE else 0
@@ -64,6 +61,13 @@ def run_move(*, run: CourseRun, version: CourseVersion, how: str, by: Membership
     for pk in _waiting(fresh, version).values_list("pk", flat=True):
         enrolment_move(enrolment_id=pk, version=version)
     return None
+
+
+def _refuse(run: CourseRun, version: CourseVersion, by: Membership) -> None:
+    if not (may_run(by, run.element_id) or may_build(by, run.element)):
+        raise CourseError(_("You cannot change this run."))
+    if version.state != VersionState.PUBLISHED or version.element_id != run.element_id:
+        raise CourseError(_("A run can only go to a published version of its own course."))
 
 
 def _waiting(run: CourseRun, version: CourseVersion) -> QuerySet[Enrolment]:

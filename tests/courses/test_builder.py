@@ -161,7 +161,7 @@ def test_search_finds_what_fits_and_not_what_is_in_the_course(author, browser, d
         block = uids(draft)["One"]
     page = text_of(browser.get(f"{BUILD}?add={block}&q=page"))
     assert "Page 3" in page.split("Search what there is")[1]
-    assert "Add<span class=\"vh\"> Page 0" not in page
+    assert 'Add<span class="vh"> Page 0' not in page
     assert "Nothing found" in text_of(browser.get(f"{BUILD}?add={block}&q=zebra"))
 
 

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
 from courses.difference import differences, out_of_order
+from courses.difference_of import difference_of
 from courses.exceptions import CourseError, DraftChangedError
 from courses.impact import impact_of
 from courses.models import ActivityState, CourseVersion, Enrolment, EnrolmentState, State, VersionMove
 from courses.plan import Plan
 from courses.plan_rows import rows_of
-from courses.publish_views import difference_of
 from courses.services import (
     activity_add,
     activity_change,
@@ -285,9 +285,7 @@ def test_the_page_shows_all_of_it_and_publishes(author, member, browser_of, buil
     assert learner.person.name not in impact, "an author sees no learners"
     assert learner.person.name in text_of(browser_of(member("admin")).get(f"/courses/built/build/publish/{run.uid}/"))
     assert browser.post("/courses/built/build/publish/", {"seen": 1}).status_code == 409
-    done = browser.post(
-        "/courses/built/build/publish/", {"seen": seen, f"run-{run.pk}": "migrate"}, follow=True
-    )
+    done = browser.post("/courses/built/build/publish/", {"seen": seen, f"run-{run.pk}": "migrate"}, follow=True)
     assert "Published as version 2." in text_of(done)
     with within(author):
         assert Enrolment.objects.get(person_id=learner.person_id).version.number == 2
