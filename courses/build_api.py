@@ -205,7 +205,9 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
         """What it changes of the last published version, in sentences, and why it cannot be published."""
         draft = self.get_object()
         found = difference_of(draft.element, draft)
-        return Response(DifferencesSerializer({"problems": plan_problems(rows_of(draft)), "differences": found}).data)
+        return Response(
+            DifferencesSerializer({"problems": plan_problems(rows=rows_of(draft)), "differences": found}).data
+        )
 
     @extend_schema(
         parameters=[OpenApiParameter("run", str, required=True, description="uid of the run.")],

@@ -55,7 +55,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "draft": draft,
         "found": difference_of(course, draft),
-        "problems": plan_problems(rows_of(draft)),
+        "problems": plan_problems(rows=rows_of(draft)),
         "runs": [(run, chosen[run.pk] if chosen[run.pk] in CHOICES else STAY) for run in runs],
         "refusal": refusal,
     }

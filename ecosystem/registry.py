@@ -25,7 +25,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from ecosystem.models import Element, Group, Membership
+from ecosystem.models import Element, Membership
 from ecosystem.rules import Rule, is_member
 
 Words = str | Promise
@@ -220,6 +220,6 @@ nav: Registry[NavEntry] = Registry()
 role_pages: Registry[RolePage] = Registry()
 measures: Registry[Measure] = Registry()
 audit_acts: Registry[Words] = Registry()
-# (group, ids of people who are in it since now), in the transaction of their joining; telling twice is once.
-group_joins: Registry[Callable[[Group, set[int]], None]] = Registry()
+# (group=, person_ids= of who is in it since now), in the transaction of their joining; telling twice is once.
+group_joins: Registry[Callable[..., None]] = Registry()
 transcript_sections: Registry[TranscriptSection] = Registry()

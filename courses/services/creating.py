@@ -23,7 +23,7 @@ def course_create(*, title: str, by: Membership, summary: str = "", **facts: Any
     if not is_author(by):
         raise CourseError(_("You cannot make a course here."))
     course = element_create(
-        kind="course", title=title, summary=summary, slug=free_slug(title), creators=[by.person], **facts
+        kind="course", title=title, summary=summary, slug=free_slug(title=title), creators=[by.person], **facts
     )
     draft_of(element=course, by=by)
     audit(act="course.created", by=by.person, target=course, after={"title": title})
@@ -40,10 +40,10 @@ def element_make(*, kind: str, cleaned: dict[str, Any], by: Membership) -> Eleme
     if maker is None:
         raise CourseError(_("This cannot be made here."))
     seen_by = Visibility.MEMBERS if is_author(by) else Visibility.PRIVATE
-    return maker.create(cleaned=cleaned, by=by, slug=free_slug(cleaned["title"]), visibility=seen_by)
+    return maker.create(cleaned=cleaned, by=by, slug=free_slug(title=cleaned["title"]), visibility=seen_by)
 
 
-def free_slug(title: str) -> str:
+def free_slug(*, title: str) -> str:
     """An address of the title that no element here has yet."""
     stem = slugify(title)[:90] or "course"
     taken = set(Element.objects.filter(slug__startswith=stem).values_list("slug", flat=True))

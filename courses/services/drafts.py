@@ -23,25 +23,25 @@ def draft_of(*, element: Element, by: Membership) -> CourseVersion:
 
     Blocks and activities keep their ``uid``. Refuses who may not build this course, and a course from above.
     """
-    refuse_strangers(element, by)
+    refuse_strangers(element=element, by=by)
     draft, created = CourseVersion.objects.get_or_create(
         environment_id=element.environment_id, element=element, number=0, defaults={"state": VersionState.DRAFT}
     )
     if created:
         last = CourseVersion.objects.filter(element=element, state=VersionState.PUBLISHED).order_by("-number").first()
         if last is not None:
-            store(draft, changes_between({}, rows_of(last)))
+            store(version=draft, changes=changes_between({}, rows_of(last)))
     return draft
 
 
-def refuse_strangers(element: Element, by: Membership) -> None:
+def refuse_strangers(*, element: Element, by: Membership) -> None:
     if element.environment_id != by.environment_id:
         raise CourseError(_("It comes from the environment above and is changed there."))
     if not may_build(by, element):
         raise CourseError(_("You cannot change this course."))
 
 
-def store(version: CourseVersion, changes: Changes) -> None:
+def store(*, version: CourseVersion, changes: Changes) -> None:
     """Write changed rows of a plan. Places are compared at the commit only."""
     common = {"environment_id": version.environment_id, "element_id": version.element_id, "version": version}
     blocks = {uid: pair for uid, pair in changes.items() if (pair[0] or pair[1])["kind"] == "block"}  # type: ignore[index]
@@ -74,12 +74,12 @@ def _fill(step: Activity, row: dict[str, Any], blocks: dict[str, Block]) -> None
         setattr(step, name, row[name])
 
 
-def draft_locked(draft: CourseVersion, by: Membership) -> CourseVersion:
+def draft_locked(*, draft: CourseVersion, by: Membership) -> CourseVersion:
     """The draft's row, held until the commit: authors take turns. Refuses what is no draft any more."""
     fresh = CourseVersion.objects.select_for_update(of=("self",)).select_related("element").filter(pk=draft.pk).first()
     if fresh is None or fresh.state != VersionState.DRAFT:
         raise CourseError(_("This draft has been published or thrown away. Open the course again."))
-    refuse_strangers(fresh.element, by)
+    refuse_strangers(element=fresh.element, by=by)
     return fresh
 
 
@@ -95,7 +95,7 @@ def edit_keep(
         return None
     refuse_overlap(draft=draft, changes=changes, seen=seen)
     _refuse_gone(changes)
-    store(draft, changes)
+    store(version=draft, changes=changes)
     draft.edit_count += 1
     draft.save(update_fields=["edit_count"])
     return DraftEdit.objects.create(
@@ -143,7 +143,7 @@ def draft_redo(*, draft: CourseVersion, by: Membership, seen: int) -> DraftEdit:
 
 
 def _turn(draft: CourseVersion, by: Membership, seen: int, *, back: bool) -> DraftEdit:
-    fresh = draft_locked(draft, by)
+    fresh = draft_locked(draft=draft, by=by)
     edits = list(DraftEdit.objects.filter(version=fresh).select_related("by").order_by("number"))
     if seen != fresh.edit_count:
         raise DraftChangedError(
@@ -171,7 +171,7 @@ def _turn(draft: CourseVersion, by: Membership, seen: int, *, back: bool) -> Dra
 @transaction.atomic
 def draft_discard(*, draft: CourseVersion, by: Membership) -> None:
     """Throw the draft away with its edits; what is published stays. Refuses one that is all there is of the course."""
-    fresh = draft_locked(draft, by)
+    fresh = draft_locked(draft=draft, by=by)
     if not CourseVersion.objects.filter(element_id=fresh.element_id, state=VersionState.PUBLISHED).exists():
         raise CourseError(_("Nothing of this course is published yet, so the draft is all there is of it."))
     fresh.delete()

@@ -32,7 +32,7 @@ LARGEST = {"minutes": 10_000, "weight": 1000}
 def _edit(
     draft: CourseVersion, by: Membership, seen: int, act: str, uid: str, change: Callable[[Plan], Any]
 ) -> DraftEdit | None:
-    fresh = draft_locked(draft, by)
+    fresh = draft_locked(draft=draft, by=by)
     before = rows_of(fresh)
     plan = Plan.of_rows(before)
     title = before[uid]["title"] if uid in before else ""
@@ -163,6 +163,6 @@ def activity_remove(*, draft: CourseVersion, uid: str, by: Membership, seen: int
 @transaction.atomic
 def step_move(*, draft: CourseVersion, uid: str, by: Membership, seen: int, down: bool) -> DraftEdit | None:
     """A chapter or an activity one place up or down; past the edge of its chapter an activity goes into the next."""
-    fresh = draft_locked(draft, by)
+    fresh = draft_locked(draft=draft, by=by)
     kind = "block_moved" if fresh.blocks.filter(uid=uid).exists() else "activity_moved"
     return _edit(fresh, by, seen, kind, uid, lambda plan: plan.step(uid, 1 if down else -1))

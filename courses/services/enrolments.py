@@ -14,7 +14,7 @@ from ecosystem.models import Element, Person
 from records.services import record
 
 
-def dates_in(run: CourseRun, at: datetime) -> dict[str, date]:
+def dates_in(*, run: CourseRun, at: datetime) -> dict[str, date]:
     """Dates of one's own for somebody who enrols at a moment; none when the run's dates are everybody's."""
     if run.pace != Pace.OWN:
         return {}
@@ -36,7 +36,7 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         run=run,
         person=person,
         defaults={
-            "element_id": run.element_id, "version_id": run.version_id, "enrolled_at": now, **dates_in(run, now),
+            "element_id": run.element_id, "version_id": run.version_id, "enrolled_at": now, **dates_in(run=run, at=now),
         },
     )  # fmt: skip
     if not created:

@@ -103,7 +103,7 @@ def _together(run: CourseRun, people: list[Person], activities: list[Activity]) 
             element_id=run.element_id,
             version_id=run.version_id,
             enrolled_at=now,
-            **dates_in(run, now),
+            **dates_in(run=run, at=now),
         )
         for person in people
     ]

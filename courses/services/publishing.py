@@ -31,11 +31,11 @@ def draft_publish(
     Refuses what nobody could complete, what ``by`` has not looked at (``seen``), and a draft that is published already.
     What is new becomes available wherever the course has been lent.
     """
-    fresh = draft_locked(draft, by)
+    fresh = draft_locked(draft=draft, by=by)
     if seen != fresh.edit_count:
         raise DraftChangedError(_("Meanwhile somebody changed the draft. Look at it again before you publish it."))
     rows = rows_of(fresh)
-    if wrong := plan_problems(rows):
+    if wrong := plan_problems(rows=rows):
         raise CourseError(" ".join(wrong))
     numbers = CourseVersion.objects.filter(element_id=fresh.element_id).order_by("-number")
     last = numbers.values_list("number", flat=True).first() or 0
@@ -50,7 +50,7 @@ def draft_publish(
     return fresh
 
 
-def plan_problems(rows: Rows) -> list[str]:
+def plan_problems(*, rows: Rows) -> list[str]:
     """Why a plan cannot be published, in words; empty when it can."""
     plan = Plan.of_rows(rows)
     if not plan.activities:

@@ -22,7 +22,7 @@ from ecosystem.visibility import elements_for
 FACTS = ("title", "pace", "starts_on", "ends_on", "lasts_days", "complete_at")
 
 
-def refuse_strangers(by: Membership, course_id: int) -> None:
+def refuse_strangers(*, by: Membership, course_id: int) -> None:
     if not may_run(by, course_id):
         raise CourseError(_("You cannot change the runs of this course."))
 
@@ -30,7 +30,7 @@ def refuse_strangers(by: Membership, course_id: int) -> None:
 @transaction.atomic
 def run_create(*, element: Element, by: Membership, **facts: Any) -> CourseRun:
     """Start a run of the last published version. ``facts``: title, pace and its dates, complete_at."""
-    refuse_strangers(by, element.pk)
+    refuse_strangers(by=by, course_id=element.pk)
     if not elements_for(by).filter(pk=element.pk, kind="course").exists():
         raise CourseError(_("Some of these elements are not available here."))
     run = run_open(element=element, **_checked(facts))
@@ -42,7 +42,7 @@ def run_create(*, element: Element, by: Membership, **facts: Any) -> CourseRun:
 def run_update(*, run: CourseRun, by: Membership, **facts: Any) -> CourseRun:
     """Change facts of a run; the others stay. Dates that learners were given of their own stay theirs."""
     fresh = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    refuse_strangers(by, fresh.element_id)
+    refuse_strangers(by=by, course_id=fresh.element_id)
     before = _said(fresh)
     facts = _checked({**{name: getattr(fresh, name) for name in FACTS}, **facts})
     for name, value in facts.items():
@@ -83,7 +83,7 @@ def run_copy(*, run: CourseRun, by: Membership, starts_on: date | None = None, t
     Its dates are moved so that it starts on ``starts_on``. It takes the version that was published last; the groups enrol
     who joins from now on.
     """
-    refuse_strangers(by, run.element_id)
+    refuse_strangers(by=by, course_id=run.element_id)
     facts = _said(run) | {"title": title or run.title}
     if starts_on and run.pace == Pace.FIXED:
         facts |= {"starts_on": starts_on, "ends_on": _shifted(run, starts_on)}
@@ -105,7 +105,7 @@ def _shifted(run: CourseRun, starts_on: date) -> date | None:
 @transaction.atomic
 def run_guide_add(*, run: CourseRun, person: Person, role: str, by: Membership) -> RunGuide:
     """Somebody guides learners of the run, as instructor or mentor; twice is once. Refuses who is no member here."""
-    refuse_strangers(by, run.element_id)
+    refuse_strangers(by=by, course_id=run.element_id)
     if role not in RunRole.values:
         raise CourseError(_("There is no such role in a run."))
     if not Membership.objects.filter(person=person, ended_at=None).exists():
@@ -120,7 +120,7 @@ def run_guide_add(*, run: CourseRun, person: Person, role: str, by: Membership) 
 def run_guide_remove(*, guide: RunGuide, by: Membership) -> None:
     """They guide nobody in the run any more."""
     run = CourseRun.objects.get(pk=guide.run_id)
-    refuse_strangers(by, run.element_id)
+    refuse_strangers(by=by, course_id=run.element_id)
     run.enrolments.filter(**{f"{guide.role}_id": guide.person_id}).update(**{guide.role: None})
     audit(act="run.guide_removed", by=by.person, target=run, before={"person": guide.person_id, "role": guide.role})
     guide.delete()
@@ -129,7 +129,7 @@ def run_guide_remove(*, guide: RunGuide, by: Membership) -> None:
 @transaction.atomic
 def run_group_add(*, run: CourseRun, group: Group, by: Membership) -> int:
     """Enrol everybody in the group, and from now on whoever joins it; returns how many are new. Twice is once."""
-    refuse_strangers(by, run.element_id)
+    refuse_strangers(by=by, course_id=run.element_id)
     _row, created = RunGroup.objects.get_or_create(environment_id=run.environment_id, run=run, group=group)
     inside = GroupMember.objects.filter(group=group).values("person_id")
     members = Membership.objects.filter(ended_at=None, person_id__in=inside).select_related("person")
@@ -142,13 +142,13 @@ def run_group_add(*, run: CourseRun, group: Group, by: Membership) -> int:
 @transaction.atomic
 def run_group_remove(*, run: CourseRun, group: Group, by: Membership) -> None:
     """Joining the group enrols nobody any more; who is in the run stays."""
-    refuse_strangers(by, run.element_id)
+    refuse_strangers(by=by, course_id=run.element_id)
     if RunGroup.objects.filter(run=run, group=group).delete()[0]:
         audit(act="run.group_removed", by=by.person, target=run, before={"group": group.name})
 
 
 @transaction.atomic
-def group_joined(group: Group, person_ids: set[int]) -> None:
+def group_joined(*, group: Group, person_ids: set[int]) -> None:
     """Enrol who has just joined a group in every run that it enrols for and that is not over. Twice is once."""
     today = timezone.localdate(clock.now())
     rows = RunGroup.objects.filter(group=group).exclude(run__ends_on__lt=today).select_related("run")

@@ -143,4 +143,4 @@ def _put_in(group: Group, person_ids: set[int], *, by_rule: bool) -> None:
         ignore_conflicts=True,
     )
     for told in group_joins if person_ids else ():
-        told(group, person_ids)
+        told(group=group, person_ids=person_ids)
