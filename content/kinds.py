@@ -1,13 +1,13 @@
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.addresses import address
 from ecosystem.models import Element
 from ecosystem.registry import ActivityType, ElementKind, activity_types, element_kinds
 
 
 def _href(element: Element) -> str:
-    return reverse("content:page", args=[element.slug])
+    return address("content:page", element.slug)
 
 
 def _launch(element: Element, onward: str) -> str:

@@ -1,11 +1,11 @@
 """What courses add to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.gate import locked_in_course
 from courses.models import Activity
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
+from ecosystem.addresses import address
 from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import (
@@ -29,9 +29,9 @@ def _uses(element: Element) -> set[int]:
 
 element_kinds.register(
     "course",
-    ElementKind("course", _("course"), "route", lambda element: reverse("courses:course", args=[element.slug]), _uses),
+    ElementKind("course", _("course"), "route", lambda element: address("courses:course", element.slug), _uses),
 )
-nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: reverse("courses:mine")))
+nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: address("courses:mine")))
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
 openings.register("courses", elements_asked)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.conditions import Missing, missing
 from courses.facts import facts_about
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.wording import lock_sentence
+from ecosystem.addresses import address
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
@@ -129,7 +129,7 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
 def _step(state: ActivityState, enrolment: Enrolment) -> Step:
     activity = state.activity
     kind = activity_types[activity.type]
-    onward = reverse("courses:next", args=[enrolment.element.slug])
+    onward = address("courses:next", enrolment.element.slug)
     return Step(
         state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward)
     )
@@ -227,7 +227,7 @@ def course_todos(membership: Membership) -> list[Todo]:
             continue
         kind = activity_types[state.activity.type]
         started = state.state == State.STARTED or enrolment.progress > 0
-        onward = reverse("courses:next", args=[enrolment.element.slug])
+        onward = address("courses:next", enrolment.element.slug)
         found.append(
             Todo(
                 rank=10 + order if started else 30 + order,
@@ -253,7 +253,7 @@ def courses_section(membership: Membership) -> HomeSection | None:
     cards = [
         {
             "title": enrolment.element.title,
-            "href": reverse("courses:course", args=[enrolment.element.slug]),
+            "href": address("courses:course", enrolment.element.slug),
             "art": enrolment.element.cover,
             "tint": 1 + at % 3,
             "items": None,
@@ -263,7 +263,7 @@ def courses_section(membership: Membership) -> HomeSection | None:
         }
         for at, enrolment in enumerate(enrolments)
     ]
-    return HomeSection(_("Your courses"), _("All your courses"), reverse("courses:mine"), cards)
+    return HomeSection(_("Your courses"), _("All your courses"), address("courses:mine"), cards)
 
 
 def courses_completed(membership: Membership) -> list[Achievement]:
@@ -275,6 +275,5 @@ def courses_completed(membership: Membership) -> list[Achievement]:
         .values_list("element__title", "element__slug", "completed_at", "score")
     )
     return [
-        Achievement(title, at, score=score, href=reverse("courses:course", args=[slug]))
-        for title, slug, at, score in rows
+        Achievement(title, at, score=score, href=address("courses:course", slug)) for title, slug, at, score in rows
     ]
