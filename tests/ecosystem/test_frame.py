@@ -24,8 +24,11 @@ def test_everybody_sees_their_own_name_in_a_frame_made_for_another(env, member, 
     frame_of(anna)
     made = len(frame._kept)
     seen = frame_of(bo)
-    assert made and len(frame._kept) == made
-    assert "Bo &lt;b&gt;Birch&lt;/b&gt;" in seen and "<b>Birch" not in seen and "Anna" not in seen
+    assert made
+    assert len(frame._kept) == made
+    assert "Bo &lt;b&gt;Birch&lt;/b&gt;" in seen
+    assert "<b>Birch" not in seen
+    assert "Anna" not in seen
     assert "Anna Ash" in frame_of(anna)
 
 
@@ -35,8 +38,10 @@ def test_neighbours_of_one_name_have_their_own_look(env, other, member, browser_
         Environment.objects.filter(pk=place.pk).update(name="Same", logo_svg=logo.format(word))
     mine = frame_of(browser_of(member()))
     theirs = frame_of(browser_of(member(environment=other)))
-    assert "only here" in mine and "only there" not in mine
-    assert "only there" in theirs and "only here" not in theirs
+    assert "only here" in mine
+    assert "only there" not in mine
+    assert "only there" in theirs
+    assert "only here" not in theirs
 
 
 def test_pages_in_the_menu_are_those_of_the_person(env, member, browser_of):
@@ -54,9 +59,11 @@ def test_the_way_back_and_the_token_are_of_this_page(env, member, browser_of):
     browser.handler.enforce_csrf_checks = True
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', seen)[1]
     chosen = browser.post("/i18n/setlang/", {"language": "nl", "next": "/me/data/", "csrfmiddlewaretoken": token})
-    assert chosen.status_code == 302 and chosen.headers["Location"] == "/me/data/"
+    assert chosen.status_code == 302
+    assert chosen.headers["Location"] == "/me/data/"
     dutch = frame_of(browser)
-    assert 'aria-pressed="true">Nederlands' in dutch and "Sign out" not in dutch
+    assert 'aria-pressed="true">Nederlands' in dutch
+    assert "Sign out" not in dutch
 
 
 def test_the_place_on_the_page_is_marked(env, member, browser_of):
