@@ -84,7 +84,7 @@ def test_a_circle_is_named_once_and_what_hangs_on_it_too():
     assert found(steps) == [
         (
             "circle",
-            ("p1", "p2", "p3"),
+            ("p1", "p3", "p2"),
             "These wait for each other, so none of them can open first:"
             " “P1” waits for “P3”, and “P3” waits for “P2”, and “P2” waits for “P1”.",
         ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from content.services import page_create
@@ -141,7 +141,11 @@ class Enough(Exception):
     """Takes the example back."""
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# What it finds it shows as it is: to shrink it takes minutes.
+@settings(
+    max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
 @given(
     st.lists(TREES, min_size=2, max_size=5),
     st.lists(TREES, min_size=1, max_size=3),
@@ -173,7 +177,7 @@ def plan_of():
     from ecosystem.services.elements import element_create
 
     def make(plan, starts_on):
-        course = element_create(kind="course", title="Course", creators=["Ada"])
+        course = element_create(kind="course", title="Course", slug=f"course-{starts_on}", creators=["Ada"])
         common = {"environment_id": course.environment_id, "element": course}
         version = CourseVersion.objects.create(**common, number=1, state=VersionState.PUBLISHED, published_at=BEGIN)
         block = Block.objects.create(**common, version=version, title="One", position=0)
