@@ -10,7 +10,9 @@ POINTS = _("numbers about courses need everybody; they point at a person who has
 
 for _model in (CourseVersion, Block, Activity, Dependency, Topic, CourseRun):
     no_personal_data(_model, "the plan of a course; its makers are in the credits")
-no_personal_data(Wake, "when a step of somebody is looked at again; it says nothing about them and goes when it is over")
+no_personal_data(
+    Wake, "when a step of somebody is looked at again; it says nothing about them and goes when it is over"
+)
 declare(
     Enrolment,
     "person", "state", "progress",

@@ -1,10 +1,10 @@
 """What a locked activity waits for, as a sentence."""
 
+from django.utils.translation import gettext as _
+
 from courses.conditions import Group, Lacking, Missing, Tree
 from courses.conditions.trees import whole
 from ecosystem.predicates import Facts, Names
-
-from django.utils.translation import gettext as _
 
 
 def lock_sentence(missing: Missing, *, names: Names, facts: Facts | None = None) -> str:

@@ -201,7 +201,7 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return _is_int(value) or (isinstance(value, float) and value == value)  # noqa: PLR0124 -- NaN is no number
+    return _is_int(value) or (isinstance(value, float) and value == value)
 
 
 def moment_of(text: str) -> date | datetime | None:

@@ -91,7 +91,10 @@ class Recall(Predicate):
         return _("%(sentence)s (now it is %(best)s%%)") % {"sentence": sentence, "best": int(known.recall(facts.at))}
 
     def samples(self, value: Any, together: Any = ()) -> list[Facts]:
-        known = [{}, *({value["of"]: Remembers((s,), (SOME_DAY - timedelta(days=ago),))} for s, ago in _memories(value))]
+        known = [
+            {},
+            *({value["of"]: Remembers((s,), (SOME_DAY - timedelta(days=ago),))} for s, ago in _memories(value)),
+        ]
         return [Facts(SOME_DAY, known={"recall": one}) for one in known]
 
 

@@ -94,7 +94,9 @@ class Passed(Recorded):
         return sentence % {"title": names.element(value)}
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
-        return _("“%(title)s” is nothing that one can pass") % {"title": names.element(value)} if _no(kinds, value) else ""
+        return (
+            _("“%(title)s” is nothing that one can pass") % {"title": names.element(value)} if _no(kinds, value) else ""
+        )
 
 
 class Failed(Recorded):
@@ -109,7 +111,9 @@ class Failed(Recorded):
         return sentence % {"title": names.element(value)}
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
-        return _("“%(title)s” is nothing that one can fail") % {"title": names.element(value)} if _no(kinds, value) else ""
+        return (
+            _("“%(title)s” is nothing that one can fail") % {"title": names.element(value)} if _no(kinds, value) else ""
+        )
 
 
 def _no(kinds: Mapping[int, str], element_id: int) -> bool:
@@ -152,10 +156,15 @@ class Score(Recorded):
         bounds = {name: _percent(value[name]) for name in ("least", "most") if name in value}
         sentence = str(words) % {"title": names.element(value["of"]), **bounds}
         best = best_of(value["of"], facts) if facts else None
-        return sentence if best is None else _("%(sentence)s (now it is %(best)s%%)") % {
-            "sentence": sentence,
-            "best": _percent(int(best * 100 + CLOSE) / 100),
-        }
+        return (
+            sentence
+            if best is None
+            else _("%(sentence)s (now it is %(best)s%%)")
+            % {
+                "sentence": sentence,
+                "best": _percent(int(best * 100 + CLOSE) / 100),
+            }
+        )
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
         if not _no(kinds, value["of"]):

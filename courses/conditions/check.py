@@ -171,9 +171,7 @@ class _Search:
             return self._try([*((part, negated) for part in value), *rest], chosen)
         return any(self._try([(part, negated), *rest], chosen) for part in value)
 
-    def _take(
-        self, literal: Literal, rest: list[tuple[Tree, bool]], chosen: dict[Hashable, list[Literal]]
-    ) -> bool:
+    def _take(self, literal: Literal, rest: list[tuple[Tree, bool]], chosen: dict[Hashable, list[Literal]]) -> bool:
         predicate = predicates[literal.key]
         if not literal.negated and predicate.impossible(literal.value, self.kinds, Names()):
             return False
@@ -263,45 +261,29 @@ def _needed(tree: Tree, *, negated: bool) -> Iterable[Literal]:
 
 
 def _circles(dead: list[Step], waits: Mapping[Hashable, list[Step]]) -> list[list[Step]]:
-    """Groups of activities of which each waits for another of the group (strongly connected, Tarjan 1972)."""
-    index: dict[Hashable, int] = {}
-    low: dict[Hashable, int] = {}
-    stack: list[Step] = []
-    found: list[list[Step]] = []
+    """Groups of activities of which each waits, by way of others, for each other of the group."""
     among = {step.key for step in dead}
-
-    def visit(root: Step) -> None:
-        work = [(root, iter(waits[root.key]))]
-        index[root.key] = low[root.key] = len(index)
-        stack.append(root)
-        while work:
-            step, rest = work[-1]
-            following = next((one for one in rest if one.key in among), None)
-            if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0].key] = min(low[work[-1][0].key], low[step.key])
-                if low[step.key] == index[step.key]:
-                    found.append(_popped(stack, step))
-            elif following.key not in index:
-                index[following.key] = low[following.key] = len(index)
-                stack.append(following)
-                work.append((following, iter(waits[following.key])))
-            elif following in stack:
-                low[step.key] = min(low[step.key], index[following.key])
-
+    reached = {step.key: _reached(step, waits, among) for step in dead}
+    found: list[list[Step]] = []
+    placed: set[Hashable] = set()
     for step in dead:
-        if step.key not in index:
-            visit(step)
-    return [group for group in found if len(group) > 1 or group[0] in waits[group[0].key]]
+        if step.key in placed or step.key not in reached[step.key]:
+            continue
+        group = [other for other in dead if other.key in reached[step.key] and step.key in reached[other.key]]
+        placed |= {other.key for other in group}
+        found.append(group)
+    return found
 
 
-def _popped(stack: list[Step], until: Step) -> list[Step]:
-    group = []
-    while True:
-        group.append(stack.pop())
-        if group[-1] is until:
-            return group[::-1]
+def _reached(step: Step, waits: Mapping[Hashable, list[Step]], among: set[Hashable]) -> set[Hashable]:
+    """What it waits for, and what that waits for."""
+    found: set[Hashable] = set()
+    work = [step]
+    while work:
+        following = [one for one in waits[work.pop().key] if one.key in among and one.key not in found]
+        found |= {one.key for one in following}
+        work += following
+    return found
 
 
 def _circle_words(circle: list[Step], waits: Mapping[Hashable, list[Step]]) -> Finding:

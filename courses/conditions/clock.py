@@ -44,7 +44,7 @@ def finish_of(text: str, zone: tzinfo) -> datetime:
 def said(text: str) -> str:
     """``1 March 2026`` or ``1 March 2026, 09:00``"""
     moment = moment_of(text)
-    day = formats.date_format(moment, "j F Y")
+    day = formats.date_format(moment or text, "j F Y")
     return f"{day}, {formats.date_format(moment, 'H:i')}" if isinstance(moment, datetime) else day
 
 

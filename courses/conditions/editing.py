@@ -81,7 +81,7 @@ def _changed(tree: Any, steps: list[int], change: Callable[[Tree], Any]) -> Any:
     """``None`` where a part is gone."""
     if not steps:
         return change(tree)
-    ((key, value),) = tree.items()
+    (key,) = tree
     inner = parts_of(tree)
     inner[steps[0]] = _changed(inner[steps[0]], steps[1:], change)
     return {key: inner[0]} if key == "not" else {key: inner}
@@ -96,14 +96,14 @@ def _tidy(tree: Any) -> Tree | None:
         inner = _tidy(value)
         if inner is None:
             return None
-        return inner["not"] if "not" in inner else {"not": inner}
+        return inner.get("not", {"not": inner})
     if key not in SORTS:
         return {key: value}
     parts: list[Tree] = []
     for part in value:
         tidy = _tidy(part)
         if tidy is not None:
-            parts += tidy[key] if key in tidy else [tidy]
+            parts += tidy.get(key, [tidy])
     if len(parts) < 2:
         return parts[0] if parts else None
     return {key: parts}

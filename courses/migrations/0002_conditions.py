@@ -7,47 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0001_initial'),
-        ('ecosystem', '0022_remove_kept_qualified'),
+        ("courses", "0001_initial"),
+        ("ecosystem", "0022_remove_kept_qualified"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activitystate',
-            name='released_at',
-            field=models.DateTimeField(null=True, verbose_name='opened by hand at'),
+            model_name="activitystate",
+            name="released_at",
+            field=models.DateTimeField(null=True, verbose_name="opened by hand at"),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=200)),
-                ('activity', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='courses.activity')),
-                ('element', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ecosystem.element')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('version', ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=200)),
+                (
+                    "activity",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="courses.activity",
+                    ),
+                ),
+                (
+                    "element",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ecosystem.element",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "version",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.courseversion",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'subject'], name='topic_by_subject')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'activity', 'source', 'subject'), name='topic_once'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'version_id'), name='courses_topic_version_scoped', target='courses_courseversion', to=('environment_id', 'id')), ecosystem.models.security.CompositeKey(columns=('environment_id', 'activity_id'), name='courses_topic_activity_scoped', target='courses_activity', to=('environment_id', 'id')), ecosystem.models.security.CompositeKey(columns=('environment_id', 'element_id'), name='courses_topic_element_scoped', target='ecosystem_element', to=('environment_id', 'id')), models.UniqueConstraint(fields=('environment', 'id'), name='courses_topic_environment_id'), models.UniqueConstraint(fields=('element', 'id'), name='courses_topic_element_id'), ecosystem.models.security.RowSecurity(element_column='element_id', name='courses_topic_rows', own=False, system=False)],
+                "indexes": [models.Index(fields=["source", "subject"], name="topic_by_subject")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "activity", "source", "subject"), name="topic_once"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "version_id"),
+                        name="courses_topic_version_scoped",
+                        target="courses_courseversion",
+                        to=("environment_id", "id"),
+                    ),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "activity_id"),
+                        name="courses_topic_activity_scoped",
+                        target="courses_activity",
+                        to=("environment_id", "id"),
+                    ),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "element_id"),
+                        name="courses_topic_element_scoped",
+                        target="ecosystem_element",
+                        to=("environment_id", "id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="courses_topic_environment_id"),
+                    models.UniqueConstraint(fields=("element", "id"), name="courses_topic_element_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column="element_id", name="courses_topic_rows", own=False, system=False
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Wake',
+            name="Wake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment')),
-                ('state', ecosystem.models.keys.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.activitystate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ecosystem.environment",
+                    ),
+                ),
+                (
+                    "state",
+                    ecosystem.models.keys.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.activitystate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'waiting activity',
-                'verbose_name_plural': 'waiting activities',
-                'indexes': [models.Index(fields=['due_at'], name='wake_due')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'state'), name='wake_once'), ecosystem.models.security.CompositeKey(columns=('environment_id', 'state_id'), name='courses_wake_state_scoped', target='courses_activitystate', to=('environment_id', 'id')), models.UniqueConstraint(fields=('environment', 'id'), name='courses_wake_environment_id'), ecosystem.models.security.RowSecurity(element_column=None, name='courses_wake_rows', own=False, system=True)],
+                "verbose_name": "waiting activity",
+                "verbose_name_plural": "waiting activities",
+                "indexes": [models.Index(fields=["due_at"], name="wake_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("environment", "state"), name="wake_once"),
+                    ecosystem.models.security.CompositeKey(
+                        columns=("environment_id", "state_id"),
+                        name="courses_wake_state_scoped",
+                        target="courses_activitystate",
+                        to=("environment_id", "id"),
+                    ),
+                    models.UniqueConstraint(fields=("environment", "id"), name="courses_wake_environment_id"),
+                    ecosystem.models.security.RowSecurity(
+                        element_column=None, name="courses_wake_rows", own=False, system=True
+                    ),
+                ],
             },
         ),
     ]

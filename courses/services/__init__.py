@@ -16,9 +16,9 @@ __all__ = [
     "dependencies_write",
     "enrolment_create",
     "enrolment_reconsider",
-    "enrolments_reconsider",
     "enrolment_withdraw",
     "enrolments_create",
+    "enrolments_reconsider",
     "progress_apply",
     "run_open",
 ]

@@ -13,7 +13,7 @@ from ecosystem.services.audit import audit
 from ecosystem.spans import span_of
 
 
-def asks_for_release(state: ActivityState) -> bool:
+def asks_for_release(*, state: ActivityState) -> bool:
     return any(key == "released" for key, _value in leaves_of(state.activity.condition))
 
 
@@ -24,7 +24,7 @@ def activity_release(*, state: ActivityState, by: Membership) -> ActivityState:
     For whoever marks the work of the course or of a group of the learner. Refuses an activity that does not wait for that.
     """
     fresh = _held(state, by)
-    if not asks_for_release(fresh):
+    if not asks_for_release(state=fresh):
         raise CourseError(_("This activity does not wait for you to open it."))
     if fresh.released_at is None:
         _set(fresh, by, act="activity.released", released=True)

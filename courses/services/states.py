@@ -117,7 +117,9 @@ def _save(changed: list[ActivityState]) -> None:
 
 def _wait_for_time(states: Iterable[ActivityState], known: Iterable[Facts], *, fresh: bool = False) -> None:
     """Note when each of these must be looked at again because time passes."""
-    timed = [(state, facts) for state, facts in zip(states, known, strict=True) if waits_for_time(state.activity)]
+    timed = [
+        (state, facts) for state, facts in zip(states, known, strict=True) if waits_for_time(activity=state.activity)
+    ]
     if not timed:
         return
     due, over = [], []
@@ -138,7 +140,7 @@ def _wait_for_time(states: Iterable[ActivityState], known: Iterable[Facts], *, f
     )
 
 
-def waits_for_time(activity: Activity) -> bool:
+def waits_for_time(*, activity: Activity) -> bool:
     """Whether time alone can change what its condition says."""
     return any(
         type(predicates[key]).moments is not Predicate.moments for key, _value in leaves_of(activity.condition)

@@ -76,7 +76,9 @@ def test_what_is_dead_by_itself_is_explained(condition, sort, words):
 
 def test_the_same_bound_twice_is_no_contradiction():
     assert found(plan(p1=both({"score": {"of": 2, "least": 70}}, {"score": {"of": 2, "most": 70}}), q2=None)) == []
-    assert found(plan(p1=both({"attempts": {"of": 2, "least": 5}}, {"failed": 2}, {"not": {"passed": 2}}), q2=None)) == []
+    assert (
+        found(plan(p1=both({"attempts": {"of": 2, "least": 5}}, {"failed": 2}, {"not": {"passed": 2}}), q2=None)) == []
+    )
 
 
 def test_a_circle_is_named_once_and_what_hangs_on_it_too():
@@ -84,7 +86,7 @@ def test_a_circle_is_named_once_and_what_hangs_on_it_too():
     assert found(steps) == [
         (
             "circle",
-            ("p1", "p3", "p2"),
+            ("p1", "p2", "p3"),
             "These wait for each other, so none of them can open first:"
             " “P1” waits for “P3”, and “P3” waits for “P2”, and “P2” waits for “P1”.",
         ),
@@ -128,7 +130,9 @@ LEAF = st.one_of(
 TREES = st.recursive(
     LEAF,
     lambda inner: (
-        st.builds(lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3))
+        st.builds(
+            lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)
+        )
         | inner.map(lambda tree: {"not": tree})
     ),
     max_leaves=4,

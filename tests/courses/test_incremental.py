@@ -33,7 +33,9 @@ def leaves():
     percent = st.sampled_from([0, 40, 70, 100])
     return st.one_of(
         st.builds(lambda key, pk: {key: pk}, st.sampled_from(["completed", "passed", "failed", "used"]), element),
-        st.builds(lambda pk, a, b: {"score": {"of": pk, "least": min(a, b), "most": max(a, b)}}, element, percent, percent),
+        st.builds(
+            lambda pk, a, b: {"score": {"of": pk, "least": min(a, b), "most": max(a, b)}}, element, percent, percent
+        ),
         st.builds(lambda pk, n: {"attempts": {"of": pk, "least": n}}, element, st.integers(1, 3)),
         st.builds(lambda pk, period: {"after": {"of": pk, "wait": period}}, element, wait),
         st.builds(lambda key, day: {key: day}, st.sampled_from(["from", "until"]), st.sampled_from(DAYS)),
@@ -47,7 +49,9 @@ def leaves():
 TREES = st.recursive(
     leaves(),
     lambda inner: (
-        st.builds(lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3))
+        st.builds(
+            lambda key, parts: {key: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)
+        )
         | inner.map(lambda tree: {"not": tree})
     ),
     max_leaves=5,
@@ -95,7 +99,7 @@ class World:
 
     def _release(self, opened) -> None:
         for state in ActivityState.objects.select_related("activity").filter(person_id=self.learner.person_id):
-            if asks_for_release(state) and (opened or state.state in UNBEGUN):
+            if asks_for_release(state=state) and (opened or state.state in UNBEGUN):
                 (activity_release if opened else activity_hold)(state=state, by=self.boss)
 
     def is_as_from_scratch(self) -> None:
@@ -107,7 +111,7 @@ class World:
             if state.state in UNBEGUN:
                 assert (state.state == State.OPEN) == holds(tree, facts=anew), (tree, anew)
                 assert (state.opened_at is None) == (state.state == State.LOCKED)
-                if waits_for_time(state.activity):
+                if waits_for_time(activity=state.activity):
                     assert due.get(state.pk) == next_change(tree, facts=anew), (tree, anew)
 
 
@@ -118,7 +122,9 @@ def world(env, member):
         env.time_zone = "Europe/Amsterdam"
         env.save(update_fields=["time_zone"])
         elements = [page_create(title=f"Page {n}", markdown="x", creators=["Ada"]).element for n in ELEMENTS]
-        type(elements[0]).objects.filter(pk__in=[e.pk for e in elements]).update(kind="assessment")  # can be passed and failed
+        type(elements[0]).objects.filter(pk__in=[e.pk for e in elements]).update(
+            kind="assessment"
+        )  # can be passed and failed
         for element in elements:
             element.kind = "assessment"
         groups = {name: group_save(name=name, by=boss) for name in GROUPS}
@@ -137,7 +143,7 @@ def with_ids(tree, elements):
     return {key: {**value, "of": elements[value["of"]].pk}} if isinstance(value, dict) and "of" in value else tree
 
 
-class Enough(Exception):
+class EnoughError(Exception):
     """Takes the example back."""
 
 
@@ -153,12 +159,14 @@ class Enough(Exception):
     st.lists(STEPS, min_size=3, max_size=9),
 )
 def test_step_by_step_is_from_scratch(world, plan_of, first, second, before, after):
-    with pytest.raises(Enough), transaction.atomic(), open_scope(environment_id=world.env.pk):
+    with pytest.raises(EnoughError), transaction.atomic(), open_scope(environment_id=world.env.pk):
         world.now = BEGIN
         for step in before:
             world.happens(step)
         for trees, starts_on in ((first, None), (second, datetime(2026, 3, 28).date())):  # noqa: DTZ001 -- a day
-            run = plan_of([(world.elements[n % 4], with_ids(tree, world.elements)) for n, tree in enumerate(trees)], starts_on)
+            run = plan_of(
+                [(world.elements[n % 4], with_ids(tree, world.elements)) for n, tree in enumerate(trees)], starts_on
+            )
             with clock.at(world.now):
                 for member in (world.learner, world.idle):
                     enrolment_create(run=run, person=member.person)
@@ -166,7 +174,7 @@ def test_step_by_step_is_from_scratch(world, plan_of, first, second, before, aft
         for step in after:
             world.happens(step)
             world.is_as_from_scratch()
-        raise Enough
+        raise EnoughError
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ SECOND = timedelta(seconds=1)
 NAMES = Names({7: "Quiz", 8: "Page"})
 
 
-def facts(at=NOW, *, zone=UTC, groups=(), roles=(), released=False, begins_at=None, enrolled_at=None, **records) -> Facts:
+def facts(
+    at=NOW, *, zone=UTC, groups=(), roles=(), released=False, begins_at=None, enrolled_at=None, **records
+) -> Facts:
     known = {("attempted" if verb == "tries" else verb, 7): value for verb, value in records.items()}
     return Facts(
         at, zone, begins_at, enrolled_at, released,
