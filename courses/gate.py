@@ -14,7 +14,7 @@ def locked_in_course(membership: Membership, element: Element) -> Closed | None:
     states = list(
         ActivityState.objects.filter(
             person_id=membership.person_id, target=element, enrolment__state__in=EnrolmentState.living()
-        ).select_related("enrolment__element")
+        ).select_related("enrolment__element", "enrolment__run")
     )
     locked = [state for state in states if state.state == State.LOCKED]
     if not locked or len(locked) < len(states):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from courses.gate import locked_in_course
-from courses.models import Activity
+from courses.models import Activity, Dependency
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
 from ecosystem.addresses import address
 from ecosystem.gates import gates
@@ -24,7 +24,9 @@ from ecosystem.visibility import openings
 
 
 def _uses(element: Element) -> set[int]:
-    return set(Activity.objects.filter(element=element).values_list("target_id", flat=True))
+    """What is done in it, and what its conditions ask for: without that, what waits for it would stay closed below."""
+    targets = set(Activity.objects.filter(element=element).values_list("target_id", flat=True))
+    return targets | set(Dependency.objects.filter(element=element).values_list("subject_id", flat=True))
 
 
 element_kinds.register(
@@ -38,5 +40,7 @@ openings.register("courses", elements_asked)
 takers.register("courses", Takers(people_in, steps_in))
 home_sections.register("courses", courses_section)
 audit_acts.register("enrolments.created", _("People enrolled"))
+audit_acts.register("activity.released", _("Activity opened by hand"))
+audit_acts.register("activity.held", _("Activity locked again by hand"))
 audit_acts.register("enrolment.withdrawn", _("Enrolment withdrawn"))
 transcript_sections.register("courses", TranscriptSection(20, _("Completed courses"), "route", courses_completed))

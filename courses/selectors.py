@@ -9,9 +9,10 @@ from django.db.models import Avg
 from django.utils.translation import gettext as _
 
 from courses.conditions import Missing, missing
-from courses.facts import facts_about
+from courses.facts import FactsOf, names_for
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.wording import lock_sentence
+from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Among, Given, prepared
@@ -107,10 +108,7 @@ def _states(*, enrolment: Given) -> QuerySet[ActivityState]:
 def journey_of(*, enrolment: Enrolment) -> Journey:
     """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
     states = _states(enrolment=enrolment.pk)
-    locked = {state.target_id for state in states if state.state == State.LOCKED}
-    facts = (
-        facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
-    )
+    why = _why_locked(enrolment, states)
     steps = {state.pk: _step(state, enrolment) for state in states}
     by_target = {state.target_id: steps[state.pk] for state in states}
     following = next((steps[s.pk] for s in states if s.state in {State.OPEN, State.STARTED}), None)
@@ -119,8 +117,10 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     chapters: dict[int, Chapter] = {}
     for state in states:
         step = steps[state.pk]
-        if state.state == State.LOCKED:
-            _explain(step, missing(state.activity.condition, facts=facts), by_target)
+        if state.pk in why:
+            step.lock_sentence, lacking = why[state.pk]
+            doable = (by_target.get(pk) for leaf in lacking.leaves if not leaf.negated for pk in leaf.elements)
+            step.first_missing = next((other.href for other in doable if other and other.look != "locked"), "")
         block = state.activity.block
         chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
     return Journey(enrolment, list(chapters.values()), following)
@@ -135,12 +135,21 @@ def _step(state: ActivityState, enrolment: Enrolment) -> Step:
     )
 
 
-def _explain(step: Step, lacking: Missing | None, by_target: dict[int, Step]) -> None:
-    if lacking is None:
-        return
-    step.lock_sentence = lock_sentence(lacking, titles={pk: other.title for pk, other in by_target.items()})
-    doable = (by_target.get(leaf.element_id) for leaf in lacking.leaves if not leaf.negated)
-    step.first_missing = next((other.href for other in doable if other and other.state.state != State.LOCKED), "")
+def _why_locked(enrolment: Enrolment, states: list[ActivityState]) -> dict[int, tuple[str, Missing]]:
+    """What each locked one waits for, in words and as a tree, by state; nothing of one that is about to open."""
+    locked = [state for state in states if state.state == State.LOCKED]
+    if not locked:
+        return {}
+    trees = [state.activity.condition for state in locked]
+    facts = FactsOf(person_ids=[enrolment.person_id], trees=trees, at=clock.now())
+    names = names_for(trees=trees, titles={state.target_id: state.activity.title for state in states})
+    found = {}
+    for state in locked:
+        known = facts.of(enrolment, state)
+        lacking = missing(state.activity.condition, facts=known)
+        if lacking is not None:
+            found[state.pk] = (lock_sentence(lacking, names=names, facts=known), lacking)
+    return found
 
 
 def enrolments_of(*, membership: Membership) -> list[Enrolment]:

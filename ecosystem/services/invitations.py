@@ -16,6 +16,8 @@ from ecosystem.hints import hint
 from ecosystem.models import Group, GroupMember, Invitation, InvitationState, Membership, Person
 from ecosystem.models.invitations import VALID_FOR
 from ecosystem.people_access import may_see_people, roles_to_give
+from ecosystem.people_predicates import group_key
+from ecosystem.predicates import facts_changed
 from ecosystem.services.audit import audit
 from ecosystem.services.people import member_add
 from ecosystem.tasks import send_due_invitations
@@ -173,6 +175,9 @@ def invitation_accept(*, token: str, name: str = "", password: str = "") -> Memb
             person_id=membership.person_id,
             defaults={"by_rule": False},
         )
+        facts_changed(
+            source="groups", person_ids=[membership.person_id], subjects=[group_key(invitation.group.name)]
+        )  # fmt: skip
     invitation.state, invitation.ended_at = InvitationState.ACCEPTED, timezone.now()
     invitation.person_id, invitation.mail_due_at = membership.person_id, None
     invitation.save(update_fields=["state", "ended_at", "person", "mail_due_at"])
