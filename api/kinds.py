@@ -1,12 +1,12 @@
 """What the API adds to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.addresses import address
 from ecosystem.registry import RolePage, audit_acts, role_pages
 from ecosystem.rules import is_member
 
-role_pages.register("api", RolePage(_("API and webhooks"), lambda: reverse("developers:tokens"), is_member))
+role_pages.register("api", RolePage(_("API and webhooks"), lambda: address("developers:tokens"), is_member))
 
 for _act, _words in {
     "token.created": _("Token made"),

@@ -1,11 +1,11 @@
 """What assessments add to the site."""
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AssessmentQuestion
 from assessments.selectors import quizzes_passed
+from ecosystem.addresses import address
 from ecosystem.models import Element
 from ecosystem.registry import (
     ActivityType,
@@ -21,11 +21,11 @@ from ecosystem.rules import is_author
 
 
 def _bank_href(element: Element) -> str:
-    return reverse("assessments:bank", args=[element.slug])
+    return address("assessments:bank", element.slug)
 
 
 def _href(element: Element) -> str:
-    return reverse("assessments:start", args=[element.slug])
+    return address("assessments:start", element.slug)
 
 
 def _launch(element: Element, onward: str) -> str:
@@ -51,7 +51,7 @@ activity_types.register(
         fails=frozenset({"failed"}),
     ),
 )
-role_pages.register("banks", RolePage(_("Question banks"), lambda: reverse("assessments:banks"), is_author))
+role_pages.register("banks", RolePage(_("Question banks"), lambda: address("assessments:banks"), is_author))
 transcript_sections.register(
     "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
 )

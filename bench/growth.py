@@ -14,10 +14,10 @@ from typing import Any
 
 SIZES = (100, 5_000, 50_000)
 PEOPLE = """
-    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password)
+    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password, picture)
     SELECT 'p' || n || '@' || %(slug)s || '.example.org',
            (ARRAY['Anna','Bilal','Chen','Dora','Emre','Fleur','Gijs'])[1 + n %% 7] || ' ' || md5(n::text), '', '', true,
-           now(), '!' FROM generate_series(1, %(rows)s) n
+           now(), '!', '' FROM generate_series(1, %(rows)s) n
 """
 MINE = "(SELECT id, row_number() OVER (ORDER BY id) n FROM ecosystem_person WHERE email LIKE '%%@' || %(slug)s || '.example.org')"
 MEMBERS = f"""

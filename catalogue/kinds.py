@@ -1,10 +1,10 @@
 """What the catalogue adds to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.selectors import offers_for
+from ecosystem.addresses import address
 from ecosystem.models import Membership
 from ecosystem.registry import HomeSection, NavEntry, Todo, home_sections, nav, todos
 
@@ -17,7 +17,7 @@ def discover(membership: Membership) -> list[Todo]:
             kind=_("Catalogue"),
             icon="compass",
             title=_("Find something that helps"),
-            href=reverse("catalogue:index"),
+            href=address("catalogue:index"),
             action=_("Open the catalogue"),
             why=_("Nothing is waiting for you."),
         )
@@ -29,7 +29,7 @@ def offers_section(membership: Membership) -> HomeSection | None:
     cards = [
         {
             "title": offer.element.title,
-            "href": reverse("catalogue:item", args=[offer.element.slug]),
+            "href": address("catalogue:item", offer.element.slug),
             "art": offer.element.cover,
             "tint": 1 + at % 3,
             "items": [("clock", _("%(minutes)s min") % {"minutes": offer.element.minutes})],
@@ -41,7 +41,7 @@ def offers_section(membership: Membership) -> HomeSection | None:
     ]
     if not cards:
         return None
-    return HomeSection(_("You could learn"), _("Open the catalogue"), reverse("catalogue:index"), cards)
+    return HomeSection(_("You could learn"), _("Open the catalogue"), address("catalogue:index"), cards)
 
 
 home_sections.register("catalogue", offers_section)
@@ -49,6 +49,6 @@ todos.register("discover", discover)
 nav.register(
     "catalogue",
     NavEntry(
-        "catalogue", gettext_lazy("Catalogue"), gettext_lazy("Catalogue"), "compass", lambda: reverse("catalogue:index")
+        "catalogue", gettext_lazy("Catalogue"), gettext_lazy("Catalogue"), "compass", lambda: address("catalogue:index")
     ),
 )

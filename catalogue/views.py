@@ -15,6 +15,7 @@ from catalogue.services import offer_take
 from courses.models import Activity
 from courses.selectors import enrolment_for
 from ecosystem.access import requires
+from ecosystem.addresses import address
 from ecosystem.models import Element
 from ecosystem.registry import element_kinds
 from ecosystem.rules import is_member
@@ -50,7 +51,14 @@ def _card(element: Element, makers: list[str]) -> dict[str, Any]:
     facts = [("clock", _("%(minutes)s min") % {"minutes": element.minutes})] if element.minutes else []
     if makers:
         facts.append(("sprout", makers[0] if len(makers) == 1 else f"{makers[0]} +{len(makers) - 1}"))
-    return {"element": element, "kind": element_kinds[element.kind], "facts": facts}
+    return {
+        "title": element.title,
+        "href": address("catalogue:item", element.slug),
+        "art": element.cover,
+        "kind": element_kinds[element.kind].label,
+        "summary": element.summary,
+        "facts": facts,
+    }
 
 
 @requires(is_member)

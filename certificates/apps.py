@@ -7,4 +7,4 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates import kinds  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from certificates import kinds, predicates  # noqa: F401, PLC0415 -- registered once the models are loaded

@@ -1,14 +1,14 @@
 """What certificates add to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certificates.selectors import certificates_earned
+from ecosystem.addresses import address
 from ecosystem.registry import RolePage, TranscriptSection, audit_acts, role_pages, transcript_sections
 from ecosystem.rules import is_member
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
-role_pages.register("certificates", RolePage(_("My certificates"), lambda: reverse("certificates:mine"), is_member))
+role_pages.register("certificates", RolePage(_("My certificates"), lambda: address("certificates:mine"), is_member))
 notice_kinds.register(
     "certificate",
     NoticeKind(

@@ -13,6 +13,15 @@ from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
 urlpatterns = [
+    # The learners' first: patterns are tried one after the other, and these are asked for all day.
+    path("courses/", include("courses.urls")),
+    path("studio/", include("courses.studio_urls")),
+    path("catalogue/", include("catalogue.urls")),
+    path("memo/", include("memotrainer.urls")),
+    path("notices/", include("notifications.urls")),
+    path("", include("content.urls")),
+    path("", include("assessments.urls")),
+    path("", include("certificates.urls")),
     path("", include("ecosystem.urls")),
     # Only what Grove offers of allauth; people are invited, there is no sign-up page.
     path("accounts/login/", account.login, name="account_login"),
@@ -65,14 +74,6 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
     path("admin/", admin.site.urls),
-    path("", include("content.urls")),
-    path("", include("assessments.urls")),
-    path("courses/", include("courses.urls")),
-    path("studio/", include("courses.studio_urls")),
-    path("catalogue/", include("catalogue.urls")),
-    path("memo/", include("memotrainer.urls")),
-    path("", include("certificates.urls")),
-    path("notices/", include("notifications.urls")),
     path("dev/mail/", include((sent_patterns, "sent"))),  # 404 unless GROVE_DEBUG
     path("garden/", include("gardening.urls")),
     path("reports/", include("reporting.urls")),

@@ -5,4 +5,4 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self) -> None:
-        from content import kinds  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from content import kinds, predicates  # noqa: F401, PLC0415 -- registered once the models are loaded

@@ -1,17 +1,17 @@
 from typing import Any
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from content.forms import PageForm
 from content.services import page_create
+from ecosystem.addresses import address
 from ecosystem.models import Element, Membership
 from ecosystem.registry import ActivityType, ElementKind, InlineForm, activity_types, element_kinds, inline_forms
 
 
 def _href(element: Element) -> str:
-    return reverse("content:page", args=[element.slug])
+    return address("content:page", element.slug)
 
 
 def _launch(element: Element, onward: str) -> str:

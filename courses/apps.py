@@ -5,4 +5,4 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        from courses import kinds  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from courses import conditions, kinds  # noqa: F401, PLC0415 -- registered once the models are loaded

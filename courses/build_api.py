@@ -14,7 +14,6 @@ from courses.difference_of import difference_of
 from courses.impact import impact_of
 from courses.models import Activity, CourseRun, CourseVersion, VersionState
 from courses.outline import Outline, outline_of
-from courses.plan_rows import rows_of
 from courses.services import course_create, draft_discard, draft_of
 from courses.services.acts import ACTS, draft_edit
 from courses.services.publishing import draft_publish, plan_problems
@@ -205,9 +204,7 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
         """What it changes of the last published version, in sentences, and why it cannot be published."""
         draft = self.get_object()
         found = difference_of(draft.element, draft)
-        return Response(
-            DifferencesSerializer({"problems": plan_problems(rows=rows_of(draft)), "differences": found}).data
-        )
+        return Response(DifferencesSerializer({"problems": plan_problems(version=draft), "differences": found}).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("run", str, required=True, description="uid of the run.")],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.plan import Plan, Row, Rows
 
-Says = Callable[[Row], str]  # a row of an activity -> when it opens, as a sentence; empty: from the start
+Says = Callable[[Row], str]  # a row of an activity -> when it opens, as a sentence
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _facts(old: Row, new: Row, opens: Says) -> Iterator[str]:
     if old["optional"] != new["optional"]:
         yield (_("“%(title)s” is optional now.") if new["optional"] else _("“%(title)s” must be done now.")) % title
     if old["condition"] != new["condition"]:
-        was, now = opens(old) or _("Open from the start."), opens(new) or _("Open from the start.")
+        was, now = opens(old), opens(new)
         if was == now:
             yield _("“%(title)s” opens on another condition.") % title
         else:

@@ -1,10 +1,11 @@
 """What a draft changes of what is published."""
 
 from courses.difference import Difference, differences
+from courses.facts import names_for
 from courses.models import CourseVersion, VersionState
-from courses.outline import opens_when
 from courses.plan import Row
 from courses.plan_rows import rows_of
+from courses.wording import condition_sentence
 from ecosystem.models import Element
 
 
@@ -14,7 +15,10 @@ def difference_of(course: Element, draft: CourseVersion) -> list[Difference]:
     before, after = rows_of(last) if last else {}, rows_of(draft)
     titles = {row["target"]: row["title"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"}
 
+    trees = [row["condition"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"]
+    names = names_for(trees=trees, titles=titles)
+
     def opens(row: Row) -> str:
-        return opens_when(row["condition"], titles)
+        return condition_sentence(row["condition"], names=names)
 
     return differences(before, after, opens=opens)

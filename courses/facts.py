@@ -1,20 +1,90 @@
-"""What is recorded of a person, as conditions need it."""
+"""What is known of people, as conditions need it: loaded together for any number of them."""
 
-from django.db.models import QuerySet
+from __future__ import annotations
 
-from courses.conditions import RECORDS, Facts
-from ecosystem.prepared import Among, Given, prepared
-from records.models import Fact
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from courses.conditions import Tree, elements_of, topics_of
+from courses.conditions.trees import leaves_of
+from ecosystem.models import Element, Environment
+from ecosystem.predicates import Facts, Names, Subject, predicates, sources
+from ecosystem.scope import current_scope
+
+if TYPE_CHECKING:
+    from courses.models import ActivityState, Enrolment
+
+# Sources that are read from the enrolment and the state themselves.
+AT_HAND = {"releases"}
 
 
-def facts_about(*, person_id: int, elements: set[int]) -> Facts:
-    """(verb, element id) pairs from the records of one person about these elements."""
-    if not elements:
-        return frozenset()
-    return frozenset(_recorded(person=person_id, elements=list(elements)))
+class FactsOf:
+    """The facts of these people about everything that these conditions ask for: one query per source.
+
+    ``about`` adds elements whose records are wanted whether a condition asks for them or not.
+    """
+
+    def __init__(
+        self, *, person_ids: Iterable[int], trees: Iterable[Tree | None], at: datetime, about: Iterable[int] = ()
+    ) -> None:
+        people, asked = sorted(set(person_ids)), list(trees)
+        wanted: dict[str, set[Subject]] = {}
+        for tree in asked:
+            for source, subject in topics_of(tree):
+                wanted.setdefault(source, set()).add(subject)
+        if about := set(about):
+            wanted.setdefault("records", set()).update(about)
+        self.at = at
+        self.loaded = {
+            source: sources[source].load(people, sorted(subjects, key=str))
+            for source, subjects in wanted.items()
+            if source not in AT_HAND
+        }
+        self.zone = zone_here() if any(_needs_zone(tree) for tree in asked) else UTC
+
+    def of(self, enrolment: Enrolment, state: ActivityState | None = None) -> Facts:
+        """At the moment asked for. ``enrolment`` comes with its run."""
+        starts_on = enrolment.first_day
+        known = {
+            source: found.get(enrolment.person_id, sources[source].nothing) for source, found in self.loaded.items()
+        }
+        return Facts(
+            at=self.at,
+            zone=self.zone,
+            begins_at=datetime.combine(starts_on, time.min, tzinfo=self.zone).astimezone(UTC) if starts_on else None,
+            enrolled_at=enrolment.enrolled_at,
+            released=state is not None and state.released_at is not None,
+            known=known,
+        )
 
 
-@prepared
-def _recorded(*, person: Given, elements: Given) -> QuerySet[Fact, tuple[str, int]]:
-    rows = Fact.objects.filter(Among("element_id", elements), person_id=person, verb__in=RECORDS)
-    return rows.values_list("verb", "element_id")
+def _needs_zone(tree: Tree | None) -> bool:
+    """Whether local days matter: for all predicates on time."""
+    return any(
+        ask.sort in {"moment", "period"} for key, _value in leaves_of(tree) for ask in predicates[key].asks
+    )  # fmt: skip
+
+
+def zone_here() -> tzinfo:
+    """The time zone in which the people of the open scope live their days."""
+    name = Environment.objects.values_list("time_zone", flat=True).get(pk=current_scope().environment_id)
+    return ZoneInfo(name)
+
+
+def names_for(*, trees: Iterable[Tree | None], titles: dict[int, str] | None = None) -> Names:
+    """What everything in these conditions is called; ``titles`` are known already. One query per source at most."""
+    asked, known = list(trees), dict(titles or {})
+    unknown = {pk for tree in asked for pk in elements_of(tree)} - set(known)
+    if unknown:
+        known |= dict(Element.objects.filter(pk__in=unknown).values_list("pk", "title"))
+    wanted: dict[str, set[Subject]] = {}
+    for tree in asked:
+        for source, subject in topics_of(tree):
+            wanted.setdefault(source, set()).add(subject)
+    others: dict[tuple[str, Subject], str] = {}
+    for source, subjects in wanted.items():
+        if source in sources:
+            others |= {(source, subject): name for subject, name in sources[source].names(subjects).items()}
+    return Names(known, others)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from courses.facts import facts_about
+from courses.facts import FactsOf
 from courses.models import Activity, ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState
 from courses.moving import Move, move_of
 from ecosystem import clock
@@ -47,28 +49,47 @@ def impact_of(*, run: CourseRun, version: CourseVersion) -> Impact:
     enrolments = list(
         Enrolment.objects.filter(run=run, state__in=MOVABLE)
         .exclude(version=version)
-        .select_related("person")
+        .select_related("person", "run")
         .order_by("person__name", "pk")
     )
     activities = activities_of(version)
     states: dict[int, list[ActivityState]] = defaultdict(list)
     for state in ActivityState.objects.filter(enrolment__in=enrolments).select_related("activity"):
         states[state.enrolment_id].append(state)
-    return Impact(run, [move_here(row, states[row.pk], activities, run) for row in enrolments])
+    moves = moves_here(enrolments=enrolments, states=states, activities=activities, complete_at=run.complete_at)
+    return Impact(run, moves)
 
 
 def activities_of(version: CourseVersion) -> list[Activity]:
     return list(Activity.objects.filter(version=version).order_by("block__position", "position"))
 
 
-def move_here(enrolment: Enrolment, states: list[ActivityState], activities: list[Activity], run: CourseRun) -> Move:
-    """The move of one enrolment, with the facts that are recorded of the person."""
-    facts = facts_about(person_id=enrolment.person_id, elements={activity.target_id for activity in activities})
-    return move_of(
-        enrolment=enrolment,
-        states=states,
-        activities=activities,
-        facts=facts,
-        complete_at=run.complete_at,
-        at=clock.now(),
+def moves_here(
+    *,
+    enrolments: Sequence[Enrolment],
+    states: Mapping[int, list[ActivityState]],
+    activities: list[Activity],
+    complete_at: int,
+) -> list[Move]:
+    """The moves of enrolments (with their run) to these activities, with what is recorded of the people now.
+
+    ``states`` by enrolment, with their activities. The number of queries does not grow with the people.
+    """
+    now = clock.now()
+    facts = FactsOf(
+        person_ids=[enrolment.person_id for enrolment in enrolments],
+        trees=[activity.condition for activity in activities],
+        at=now,
+        about=[activity.target_id for activity in activities],
     )
+    return [
+        move_of(
+            enrolment=enrolment,
+            states=states.get(enrolment.pk, []),
+            activities=activities,
+            facts=partial(facts.of, enrolment),
+            complete_at=complete_at,
+            at=now,
+        )
+        for enrolment in enrolments
+    ]

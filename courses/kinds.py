@@ -1,13 +1,13 @@
 """What courses add to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.building import may_build_some
 from courses.gate import locked_in_course
-from courses.models import Activity, VersionState
+from courses.models import Activity, Dependency, VersionState
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
 from courses.services.runs import group_joined
+from ecosystem.addresses import address
 from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import (
@@ -29,16 +29,18 @@ from ecosystem.visibility import openings
 
 
 def _uses(element: Element) -> set[int]:
-    """Of what is published; a draft brings nothing along yet."""
-    rows = Activity.objects.filter(element=element, version__state=VersionState.PUBLISHED)
-    return set(rows.values_list("target_id", flat=True))
+    """Of what is published, what is done in it and what its conditions ask for: without that, what waits for it would stay
+    closed below. A draft brings nothing along yet."""
+    published = {"element": element, "version__state": VersionState.PUBLISHED}
+    targets = set(Activity.objects.filter(**published).values_list("target_id", flat=True))
+    return targets | set(Dependency.objects.filter(**published).values_list("subject_id", flat=True))
 
 
 element_kinds.register(
     "course",
-    ElementKind("course", _("course"), "route", lambda element: reverse("courses:course", args=[element.slug]), _uses),
+    ElementKind("course", _("course"), "route", lambda element: address("courses:course", element.slug), _uses),
 )
-nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: reverse("courses:mine")))
+nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: address("courses:mine")))
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
 openings.register("courses", elements_asked)
@@ -62,6 +64,8 @@ for _act, _said in (
 ):
     audit_acts.register(_act, _said)
 audit_acts.register("enrolments.created", _("People enrolled"))
+audit_acts.register("activity.released", _("Activity opened by hand"))
+audit_acts.register("activity.held", _("Activity locked again by hand"))
 audit_acts.register("enrolment.withdrawn", _("Enrolment withdrawn"))
-role_pages.register("studio", RolePage(_("Build courses"), lambda: reverse("studio:home"), may_build_some))
+role_pages.register("studio", RolePage(_("Build courses"), lambda: address("studio:home"), may_build_some))
 transcript_sections.register("courses", TranscriptSection(20, _("Completed courses"), "route", courses_completed))

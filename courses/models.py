@@ -272,6 +272,7 @@ class ActivityState(TenantModel):
     opened_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(_("opened by hand at"), null=True)
 
     class Meta:
         verbose_name = _("activity state")
@@ -291,3 +292,21 @@ class ActivityState(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.state}"
+
+
+from courses.condition_models import Topic, Wake  # noqa: E402 -- its models point at the ones above
+
+__all__ = [
+    "Activity",
+    "ActivityState",
+    "Block",
+    "CourseRun",
+    "CourseVersion",
+    "Dependency",
+    "Enrolment",
+    "EnrolmentState",
+    "State",
+    "Topic",
+    "VersionState",
+    "Wake",
+]

@@ -1,20 +1,22 @@
 """What becomes of one enrolment when it goes to another version of its course. Nothing here reads the database.
 
 What somebody began or completed stays, by the ``uid`` of the activity. What is new begins as for somebody who enrols now
-with the same facts. What is still locked or untouched is judged again. The list of consequences that is shown before,
-and the move itself, both come from here.
+with the same facts. What is not begun is judged again. The list of consequences that is shown before, and the move
+itself, both come from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from courses.conditions import Facts, holds
 from courses.models import Activity, ActivityState, Enrolment, State
-from courses.services.states import state_begin, state_open
+from courses.services.states import FINISHED, state_lock_or_open
 from courses.tallying import tally_of
+from ecosystem.predicates import Facts
+
+FactsFor = Callable[[ActivityState | None], Facts]
 
 
 @dataclass
@@ -45,7 +47,7 @@ def move_of(
     enrolment: Enrolment,
     states: Iterable[ActivityState],
     activities: Iterable[Activity],
-    facts: Facts,
+    facts: FactsFor,
     complete_at: int,
     at: datetime,
 ) -> Move:
@@ -55,7 +57,7 @@ def move_of(
     for activity in activities:
         state = known.pop(activity.uid, None)
         if state is None:
-            move.begun.append(state_begin(enrolment=enrolment, activity=activity, facts=facts, at=at))
+            move.begun.append(_begin(enrolment, activity, facts, at))
             move.gains.append(activity.title)
         else:
             _carry(move, state, activity, facts, at)
@@ -69,26 +71,36 @@ def move_of(
     return move
 
 
-def _carry(move: Move, state: ActivityState, activity: Activity, facts: Facts, at: datetime) -> None:
+def _begin(enrolment: Enrolment, activity: Activity, facts: FactsFor, at: datetime) -> ActivityState:
+    state = ActivityState(
+        environment_id=enrolment.environment_id,
+        enrolment=enrolment,
+        person_id=enrolment.person_id,
+        element_id=enrolment.element_id,
+        activity=activity,
+        target_id=activity.target_id,
+    )
+    state_lock_or_open(state=state, facts=facts(None), at=at)
+    return state
+
+
+def _carry(move: Move, state: ActivityState, activity: Activity, facts: FactsFor, at: datetime) -> None:
     """To the same activity of the other version. Nobody is locked out of what they have begun; what was done counts."""
     was = state.state
     state.activity, state.target_id = activity, activity.target_id
-    is_open = holds(activity.condition, facts=facts)
-    if was == State.LOCKED and is_open:
-        state_open(state=state, facts=facts, at=at)
-        move.unlocked.append(activity.title)
-    elif was == State.OPEN and not is_open:
-        state.state, state.opened_at = State.LOCKED, None
-        move.locked.append(activity.title)
-    elif was in {State.OPEN, State.STARTED}:
-        _catch_up(state, facts, at)
+    known = facts(state)
+    if was == State.STARTED:
+        _catch_up(state, known, at)
+    elif state_lock_or_open(state=state, facts=known, at=at):
+        if state.state == State.LOCKED:
+            move.locked.append(activity.title)
+        elif was == State.LOCKED:
+            move.unlocked.append(activity.title)
     move.kept.append(state)
 
 
 def _catch_up(state: ActivityState, facts: Facts, at: datetime) -> None:
-    """What was done while nobody looked, as in a pause."""
-    fresh = ActivityState(target_id=state.target_id, activity=state.activity)
-    state_open(state=fresh, facts=facts, at=at)
-    if fresh.state == State.COMPLETED:
-        state.state, state.completed_at, state.passed = State.COMPLETED, at, fresh.passed
-        state.started_at = state.started_at or at
+    """What was finished while nobody looked, as in a pause."""
+    if any(facts.recorded(verb, state.target_id) for verb in FINISHED):
+        state.state, state.completed_at = State.COMPLETED, at
+        state.passed = True if facts.recorded("passed", state.target_id) else state.passed

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.conditions import missing
 from courses.draft_words import edit_words, histories
+from courses.facts import names_for
 from courses.models import Activity, Block, CourseVersion, DraftEdit, VersionState
-from courses.wording import lock_sentence
+from courses.wording import condition_sentence
 from ecosystem.models import Element, Membership
 from ecosystem.registry import activity_types
 from ecosystem.search import hits
@@ -94,7 +94,7 @@ class Outline:
 
 
 def outline_of(*, element: Element) -> Outline:
-    """Six queries at most, however long the course."""
+    """A few queries, however long the course."""
     version = CourseVersion.objects.filter(element=element).order_by("state", "-number").first()  # "draft" comes first
     if version is None:
         return Outline(None, [])
@@ -103,9 +103,11 @@ def outline_of(*, element: Element) -> Outline:
         Activity.objects.filter(version=version).select_related("target").order_by("block__position", "position")
     )
     titles = {activity.target_id: activity.title for activity in activities}
+    names = names_for(trees=[activity.condition for activity in activities], titles=titles)
     for activity in activities:
         kind = activity_types[activity.type]
-        step = OutlineStep(activity, kind.icon, str(kind.label), opens_when(activity.condition, titles))
+        opens = condition_sentence(activity.condition, names=names) if activity.condition else ""
+        step = OutlineStep(activity, kind.icon, str(kind.label), opens)
         blocks[activity.block_id].steps.append(step)
     outline = Outline(version, list(blocks.values()))
     if outline.is_draft:
@@ -115,12 +117,6 @@ def outline_of(*, element: Element) -> Outline:
         outline.undo = edit_words(done[-1]) if done else ""
         outline.redo = edit_words(undone[-1]) if undone else ""
     return outline
-
-
-def opens_when(condition: dict[str, Any] | None, titles: dict[int, str]) -> str:
-    """The sentence a learner who has done nothing yet reads; empty when it is open from the start."""
-    lacking = missing(condition, facts=frozenset())
-    return lock_sentence(lacking, titles=titles) if lacking else ""
 
 
 def elements_to_add(*, membership: Membership, text: str, used: Iterable[int]) -> list[Element]:

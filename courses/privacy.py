@@ -14,15 +14,20 @@ from courses.models import (
     Enrolment,
     RunGroup,
     RunGuide,
+    Topic,
     VersionMove,
+    Wake,
 )
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
 AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about courses need everybody; they point at a person who has no name any more")
 
-for _model in (CourseVersion, Block, Activity, Dependency, CourseRun, RunGroup):
+for _model in (CourseVersion, Block, Activity, Dependency, Topic, CourseRun, RunGroup):
     no_personal_data(_model, "the plan of a course; its makers are in the credits")
+no_personal_data(
+    Wake, "when a step of somebody is looked at again; it says nothing about them and goes when it is over"
+)
 declare(
     Enrolment,
     "person", "state", "progress", "starts_on", "ends_on", "instructor", "mentor",

@@ -18,7 +18,6 @@ from courses.difference_of import difference_of
 from courses.exceptions import CourseError
 from courses.impact import MOVABLE, impact_of
 from courses.models import CourseRun, CourseVersion, VersionState
-from courses.plan_rows import rows_of
 from courses.services.publishing import draft_publish, plan_problems
 from courses.services.version_moves import CHOICES, STAY
 from ecosystem.access import requires
@@ -55,7 +54,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "draft": draft,
         "found": difference_of(course, draft),
-        "problems": plan_problems(rows=rows_of(draft)),
+        "problems": plan_problems(version=draft),
         "runs": [(run, chosen[run.pk] if chosen[run.pk] in CHOICES else STAY) for run in runs],
         "refusal": refusal,
     }

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, F
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.closing import IN_COURSE, closed_because
 from courses.conditions import Missing, missing
-from courses.facts import facts_about
+from courses.facts import FactsOf, names_for
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.wording import lock_sentence
 from courses.workload import Week, weeks_of
 from ecosystem import clock
+from ecosystem.addresses import address
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
@@ -120,10 +120,7 @@ def _states(*, enrolment: Given) -> QuerySet[ActivityState]:
 def journey_of(*, enrolment: Enrolment) -> Journey:
     """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
     states = _states(enrolment=enrolment.pk)
-    locked = {state.target_id for state in states if state.state == State.LOCKED}
-    facts = (
-        facts_about(person_id=enrolment.person_id, elements={s.target_id for s in states}) if locked else frozenset()
-    )
+    why = _why_locked(enrolment, states)
     steps = {state.pk: _step(state, enrolment) for state in states}
     by_target = {state.target_id: steps[state.pk] for state in states}
     closed = closed_because(enrolment)
@@ -133,8 +130,10 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     chapters: dict[int, Chapter] = {}
     for state in states:
         step = steps[state.pk]
-        if state.state == State.LOCKED:
-            _explain(step, missing(state.activity.condition, facts=facts), by_target)
+        if state.pk in why:
+            step.lock_sentence, lacking = why[state.pk]
+            doable = (by_target.get(pk) for leaf in lacking.leaves if not leaf.negated for pk in leaf.elements)
+            step.first_missing = next((other.href for other in doable if other and other.look != "locked"), "")
         block = state.activity.block
         chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
         if closed and state.state != State.COMPLETED:
@@ -153,18 +152,27 @@ def _where_left(states: Iterable[ActivityState], steps: dict[int, Step]) -> Step
 def _step(state: ActivityState, enrolment: Enrolment) -> Step:
     activity = state.activity
     kind = activity_types[activity.type]
-    onward = reverse("courses:next", args=[enrolment.element.slug])
+    onward = address("courses:next", enrolment.element.slug)
     return Step(
         state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward)
     )
 
 
-def _explain(step: Step, lacking: Missing | None, by_target: dict[int, Step]) -> None:
-    if lacking is None:
-        return
-    step.lock_sentence = lock_sentence(lacking, titles={pk: other.title for pk, other in by_target.items()})
-    doable = (by_target.get(leaf.element_id) for leaf in lacking.leaves if not leaf.negated)
-    step.first_missing = next((other.href for other in doable if other and other.state.state != State.LOCKED), "")
+def _why_locked(enrolment: Enrolment, states: list[ActivityState]) -> dict[int, tuple[str, Missing]]:
+    """What each locked one waits for, in words and as a tree, by state; nothing of one that is about to open."""
+    locked = [state for state in states if state.state == State.LOCKED]
+    if not locked:
+        return {}
+    trees = [state.activity.condition for state in locked]
+    facts = FactsOf(person_ids=[enrolment.person_id], trees=trees, at=clock.now())
+    names = names_for(trees=trees, titles={state.target_id: state.activity.title for state in states})
+    found = {}
+    for state in locked:
+        known = facts.of(enrolment, state)
+        lacking = missing(state.activity.condition, facts=known)
+        if lacking is not None:
+            found[state.pk] = (lock_sentence(lacking, names=names, facts=known), lacking)
+    return found
 
 
 def enrolments_of(*, membership: Membership) -> list[Enrolment]:
@@ -256,7 +264,7 @@ def course_todos(membership: Membership) -> list[Todo]:
             continue
         kind = activity_types[state.activity.type]
         started = state.state == State.STARTED or enrolment.progress > 0
-        onward = reverse("courses:next", args=[enrolment.element.slug])
+        onward = address("courses:next", enrolment.element.slug)
         found.append(
             Todo(
                 rank=10 + order if started else 30 + order,
@@ -282,7 +290,7 @@ def courses_section(membership: Membership) -> HomeSection | None:
     cards = [
         {
             "title": enrolment.element.title,
-            "href": reverse("courses:course", args=[enrolment.element.slug]),
+            "href": address("courses:course", enrolment.element.slug),
             "art": enrolment.element.cover,
             "tint": 1 + at % 3,
             "items": None,
@@ -292,7 +300,7 @@ def courses_section(membership: Membership) -> HomeSection | None:
         }
         for at, enrolment in enumerate(enrolments)
     ]
-    return HomeSection(_("Your courses"), _("All your courses"), reverse("courses:mine"), cards)
+    return HomeSection(_("Your courses"), _("All your courses"), address("courses:mine"), cards)
 
 
 def courses_completed(membership: Membership) -> list[Achievement]:
@@ -304,6 +312,5 @@ def courses_completed(membership: Membership) -> list[Achievement]:
         .values_list("element__title", "element__slug", "completed_at", "score")
     )
     return [
-        Achievement(title, at, score=score, href=reverse("courses:course", args=[slug]))
-        for title, slug, at, score in rows
+        Achievement(title, at, score=score, href=address("courses:course", slug)) for title, slug, at, score in rows
     ]

@@ -1,6 +1,28 @@
-"""Celery: one service called. Each opens the scopes of its rows itself, so one bad row stops no other."""
+"""Celery: what is due is a row; these only look. Each batch is done in a scope of its environment."""
 
 from celery import shared_task
+
+# How many workers may share what is due in one environment.
+WORKERS = 4
+WORTH_ANOTHER = 2000  # rows
+
+
+@shared_task(name="courses.wake")
+def wake() -> int:
+    from courses.services.waking import wakes_waiting  # noqa: PLC0415 -- tasks are below services
+
+    waiting = wakes_waiting()
+    for environment_id, count in waiting.items():
+        for _worker in range(min(WORKERS, 1 + count // WORTH_ANOTHER)):
+            open_due.apply_async(kwargs={"environment_id": environment_id}, queue="default")
+    return sum(waiting.values())
+
+
+@shared_task(name="courses.open_due")
+def open_due(*, environment_id: int) -> int:
+    from courses.services.waking import wakes_drain  # noqa: PLC0415 -- tasks are below services
+
+    return wakes_drain(environment_id=environment_id)
 
 
 @shared_task(name="courses.move_learners")

@@ -9,7 +9,7 @@ class EcosystemConfig(AppConfig):
     verbose_name = _("Ecosystem")
 
     def ready(self) -> None:
-        from ecosystem import checks, kinds, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from ecosystem import checks, kinds, people_predicates, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
         from ecosystem.telemetry import working  # noqa: F401, PLC0415 -- hears Celery's signals
 
         autodiscover_modules("privacy")  # each app says what it knows about people

@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -14,8 +14,26 @@ logger = logging.getLogger(__name__)
 PAUSE = 3  # seconds
 
 
+class LastingClient(RedisCacheClient):  # type: ignore[misc]
+    """Keeps the client of each pool, which may be used by many threads, instead of making one per call."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if id(pool) not in self._clients:
+            self._clients[id(pool)] = self._client(connection_pool=pool)
+        return self._clients[id(pool)]
+
+
 class ForgivingRedisCache(RedisCache):
     """Reads miss and writes are dropped while Redis cannot be reached; nothing true lives only here."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClient
 
     away_until = 0.0
 

@@ -1,21 +1,23 @@
 """What every page of the site gets. Nothing here queries unless the page uses it."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
+from ecosystem.frame import Frame, entries_of
 from ecosystem.look import legal_links, own_words
-from ecosystem.registry import nav, role_pages
+from ecosystem.registry import role_pages
 from ecosystem.selectors import Place, places_of
 from ecosystem.signals import SESSION_VIEWING
 
 APPEARANCES = {"light", "dark"}
 
 
-class _PageEnvironment:
+class PageEnvironment:
     """The environment as a template needs it."""
 
     def __init__(self, environment: Any) -> None:
@@ -30,51 +32,44 @@ class _PageEnvironment:
         self.legal_links = legal_links(environment)
 
 
-def _entries(request: HttpRequest) -> list[dict[str, Any]]:
-    membership = request.membership  # type: ignore[attr-defined]
-    found = []
-    words = own_words(request.environment)  # type: ignore[attr-defined]
-    for entry in nav:
-        if not entry.rule(membership):
-            continue
-        href = entry.href()
-        here = request.path == href if href == "/" else request.path.startswith(href)
-        found.append(
-            {
-                "key": entry.key,
-                "icon": entry.icon,
-                "label": words.get(entry.key, entry.label),
-                "short": words.get(entry.key, entry.short),
-                "href": href,
-                "badge": entry.badge(membership) if entry.badge else 0,
-                "current": here,
-            }
-        )
-    return found
-
-
 def page(request: HttpRequest) -> dict[str, Any]:
     environment = getattr(request, "environment", None)
     membership = getattr(request, "membership", None)
-    appearance = request.COOKIES.get("theme", "")
+    chosen = request.COOKIES.get("theme", "")
+    appearance = chosen if chosen in APPEARANCES else ""
+    page_environment = PageEnvironment(environment) if environment else None
     return {
-        "environment": _PageEnvironment(environment) if environment else None,
+        "environment": page_environment,
         "person": membership.person if membership else None,
         "membership": membership,
-        "appearance": appearance if appearance in APPEARANCES else "",
-        "nav": SimpleLazyObject(lambda: _entries(request) if membership else []),
-        "role_links": SimpleLazyObject(
-            lambda: [(page.label, page.href()) for page in role_pages if page.rule(membership)] if membership else []
-        ),
-        "places": SimpleLazyObject(lambda: _places(request, membership)),
+        "appearance": appearance,
+        "frame": SimpleLazyObject(partial(_frame, request, page_environment, membership, appearance)),
         "viewing": _viewing(request),
-        "unread": SimpleLazyObject(lambda: _unread(membership)),
     }
+
+
+def _frame(request: HttpRequest, page_environment: PageEnvironment, membership: Any, appearance: str) -> Frame:
+    person, unread = membership.person, _unread(membership)
+    return Frame(
+        environment=page_environment,
+        here=membership.environment_id,
+        entries=entries_of(path=request.path, words=page_environment.words, membership=membership),
+        pages=tuple(page for page in role_pages if page.rule(membership)),
+        places=tuple(_places(request, membership)),
+        appearance=appearance,
+        filled={
+            "next": request.get_full_path(),
+            "name": person.name,
+            "initials": person.initials,
+            "photo": person.photo,
+            "unread": str(unread or ""),
+        },
+    )
 
 
 def _places(request: HttpRequest, membership: Any) -> list[Place]:
     """Where else the person can go; nowhere while the site is seen as somebody else."""
-    if membership is None or getattr(request, "viewer", None) is not None:
+    if getattr(request, "viewer", None) is not None:
         return []
     return places_of(person=membership.person)
 
@@ -89,7 +84,7 @@ def _viewing(request: HttpRequest) -> dict[str, Any] | None:
 
 def _unread(membership: Any) -> int:
     badge = unread_badge.get("count")
-    return badge(membership) if badge and membership else 0
+    return badge(membership) if badge else 0
 
 
 # Filled by notifications; a dictionary because context processors are named by path in settings.

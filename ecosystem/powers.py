@@ -69,9 +69,14 @@ class Reason:
 
 
 def with_hints(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """The query of the sign-in, which then knows already that most people hold nothing beyond their roles."""
+    """The query of the sign-in, which then knows already that most people hold nothing beyond their roles.
+
+    Whoever holds something from above is a member there too (``Delegation.home``), and the person knows in how many
+    environments they are.
+    """
     mine = Delegation.objects.filter(person_id=OuterRef("person_id"), revoked_at=None)
-    return memberships.annotate(has_delegations=Exists(mine), is_below=Q(environment__parent_id__isnull=False))
+    above = Q(environment__parent_id__isnull=False) & (Q(person__places__gt=1) | Q(ended_at__isnull=False))
+    return memberships.annotate(has_delegations=Exists(mine), is_above_too=above)
 
 
 def reasons_for(*, person_id: int) -> tuple[Reason, ...]:
@@ -164,7 +169,7 @@ def _all_of(membership: Membership) -> tuple[Reason, ...]:
 
 
 def _surely_nothing_more(membership: Membership) -> bool:
-    return not getattr(membership, "has_delegations", True) and not getattr(membership, "is_below", True)
+    return not getattr(membership, "has_delegations", True) and not getattr(membership, "is_above_too", True)
 
 
 def covers(one: Iterable[Reason], other: Iterable[Reason]) -> bool:

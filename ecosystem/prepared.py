@@ -20,7 +20,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -75,6 +75,7 @@ class _Kept:
         self.compiler = queryset.query.get_compiler(using=self.using)
         self.sql, self.params = self.compiler.as_sql()
         self.slots = [param.name for param in self.params if isinstance(param, Slot)]
+        self.converters: dict[int, Any] | None = None
         self.name = f"grove_{next(_numbers)}"
         self.execute = f"EXECUTE {self.name}" + (f"({', '.join(['%s'] * len(self.slots))})" if self.slots else "")
 
@@ -90,10 +91,17 @@ class _Kept:
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (sql, bound)  # type: ignore[method-assign]
+        compiler.get_converters = partial(self._converters_of, compiler)  # type: ignore[method-assign]
         rows = list(self.queryset._iterable_class(_Run(self.queryset, compiler)))  # noqa: SLF001 -- as QuerySet._fetch_all does
         if rows and self.queryset._prefetch_related_lookups:  # noqa: SLF001
             prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)  # noqa: SLF001
         return rows
+
+    def _converters_of(self, compiler: Any, expressions: list[Any]) -> dict[int, Any]:
+        """What Django asks every column for, each time: how values of it become Python's."""
+        if self.converters is None:
+            self.converters = type(compiler).get_converters(compiler, expressions)
+        return self.converters
 
     def _prepare(self, connection: Any) -> None:
         """Name it on this connection. A name outlives the roll-back of the transaction that gave it."""

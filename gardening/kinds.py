@@ -1,13 +1,13 @@
 """What gardening adds to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.addresses import address
 from ecosystem.registry import Measure, RolePage, measures, role_pages
 from ecosystem.rules import is_gardener
 from gardening.selectors import budget_figure, kpi_figure
 
-role_pages.register("garden", RolePage(_("Garden"), lambda: reverse("gardening:home"), is_gardener))
+role_pages.register("garden", RolePage(_("Garden"), lambda: address("gardening:home"), is_gardener))
 measures.register(
     "kpi",
     Measure(

@@ -7,4 +7,4 @@ class MemotrainerConfig(AppConfig):
     verbose_name = _("MemoTrainer")
 
     def ready(self) -> None:
-        from memotrainer import kinds  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from memotrainer import kinds, predicates  # noqa: F401, PLC0415 -- registered once the models are loaded

@@ -1,9 +1,9 @@
 """What the trainer adds to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ecosystem.addresses import address
 from ecosystem.models import Membership
 from ecosystem.registry import Measure, NavEntry, Todo, measures, nav, todos
 from memotrainer.enums import REMINDER
@@ -24,7 +24,7 @@ def cards_today(membership: Membership) -> list[Todo]:
             kind=_("Cards"),
             icon="layers",
             title=title,
-            href=reverse("memotrainer:session"),
+            href=address("memotrainer:session"),
             action=_("Start"),
             minutes=minutes_for(count),
             why=_("Asked today, these stay in your memory."),
@@ -40,7 +40,7 @@ nav.register(
         gettext_lazy("Daily cards"),
         gettext_lazy("Cards"),
         "layers",
-        lambda: reverse("memotrainer:session"),
+        lambda: address("memotrainer:session"),
         badge=due_count,
     ),
 )

@@ -1,13 +1,13 @@
 """What reporting adds to the site."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.addresses import address
 from ecosystem.registry import Measure, RolePage, measures, role_pages
 from ecosystem.rules import may_report
 from reporting.measures import certificates, enrolled, finished, funnel, pass_rate, reached, started
 
-role_pages.register("report", RolePage(_("Report"), lambda: reverse("reporting:home"), may_report))
+role_pages.register("report", RolePage(_("Report"), lambda: address("reporting:home"), may_report))
 
 for measure in (
     Measure(

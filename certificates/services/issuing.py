@@ -10,6 +10,7 @@ from certificates.exceptions import CertificateError
 from certificates.models import Certificate, CertificateTemplate
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person
+from ecosystem.predicates import facts_changed
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from records.services import record
@@ -50,6 +51,7 @@ def certificate_issue(*, template: CertificateTemplate, person: Person, at: date
     )
     if not created:
         return None
+    _announce(certificate)
     record(
         verb="issued",
         element=Element.objects.get(pk=template.element_id),
@@ -71,6 +73,12 @@ def certificate_revoke(*, certificate: Certificate, because: str, by: Membership
     facts = {"revoked_at": clock.now(), "revoked_because": because.strip()[:300]}
     if Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(**facts):
         audit(act="certificate.revoked", by=by.person if by else None, target=certificate, after=facts)
+        _announce(certificate)
+
+
+def _announce(certificate: Certificate) -> None:
+    """Conditions may ask for it."""
+    facts_changed(source="certificates", person_ids=[certificate.person_id], subjects=[certificate.element_id])
 
 
 def months_later(at: datetime, months: int) -> datetime:

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
-from courses.impact import activities_of, move_here
+from courses.impact import activities_of, moves_here
 from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
 from courses.services.many import MOST, enrolment_withdraw
+from courses.services.reconsidering import enrolment_reconsider
 from courses.services.tally import enrolment_tally
+from courses.services.version_moves import states_held
 from ecosystem import clock
 from ecosystem.models import Membership, Power
 from ecosystem.services.audit import audit
@@ -73,12 +75,16 @@ def _state(rows: list[Enrolment], old: str, new: str, *, act: str, run: CourseRu
 
 def enrolment_catch_up(*, enrolment: Enrolment) -> None:
     """Judge every step again by what is recorded now. The caller holds the row."""
-    rows = ActivityState.objects.select_for_update(of=("self",)).filter(enrolment=enrolment)
-    states = list(rows.select_related("activity").order_by("pk"))
-    move = move_here(enrolment, states, activities_of(enrolment.version), enrolment.run)
+    (move,) = moves_here(
+        enrolments=[enrolment],
+        states={enrolment.pk: states_held(enrolment_id=enrolment.pk)},
+        activities=activities_of(enrolment.version),
+        complete_at=enrolment.run.complete_at,
+    )
     changed = ["state", "opened_at", "started_at", "completed_at", "passed"]
     ActivityState.objects.bulk_update(move.kept, changed, batch_size=500)
     enrolment_tally(enrolment=enrolment, at=clock.now())
+    enrolment_reconsider(enrolment=enrolment)  # which also notes what waits for time
 
 
 @transaction.atomic

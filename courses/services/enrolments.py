@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from courses.facts import facts_about
-from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState, Pace, State
-from courses.services.states import state_begin
+from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, Pace, State
+from courses.services.reconsidering import enrolment_reconsider
+from courses.services.states import states_begin
 from courses.services.tally import enrolment_tally
 from ecosystem import clock
 from ecosystem.models import Element, Person
@@ -43,11 +43,10 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         if enrolment.state == EnrolmentState.WITHDRAWN:
             enrolment.state = EnrolmentState.ACTIVE
             enrolment.save(update_fields=["state"])
+            enrolment_reconsider(enrolment=enrolment)
         return enrolment
     activities = list(Activity.objects.filter(version_id=run.version_id))
-    facts = facts_about(person_id=person.pk, elements={activity.target_id for activity in activities})
-    states = [state_begin(enrolment=enrolment, activity=activity, facts=facts, at=now) for activity in activities]
-    ActivityState.objects.bulk_create(states)
+    states = states_begin(enrolments=[enrolment], activities=activities, at=now)
     course = Element.objects.get(pk=run.element_id)
     record(verb="enrolled", element=course, person_id=person.pk, context={"run": str(run.uid)})
     if any(state.state == State.COMPLETED for state in states):

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.conditions import RECORDS
 from courses.exceptions import CourseError
-from courses.models import Activity, ActivityState, CourseRun, Enrolment, EnrolmentState
+from courses.models import Activity, CourseRun, Enrolment, EnrolmentState
 from courses.services.enrolments import dates_in, enrolment_create
-from courses.services.states import state_begin
+from courses.services.states import FINISHED, states_begin
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person, Power
 from ecosystem.services.audit import audit
 from ecosystem.spans import span_of
-from records.models import Statement
+from records.models import Fact
 from records.services import record_many
 
 MOST = 1000
@@ -81,7 +80,7 @@ def _by_past(
     """(people without anything that counts, people with), both without those who are in already."""
     targets = {activity.target_id for activity in activities}
     ids = [person.pk for person in people]
-    rows = Statement.objects.filter(person_id__in=ids, element_id__in=targets, verb__in=RECORDS)
+    rows = Fact.objects.filter(person_id__in=ids, element_id__in=targets, verb__in=FINISHED)
     known = set(rows.values_list("person_id", flat=True).distinct())
     strangers, familiar = [], []
     for person in people:
@@ -108,12 +107,7 @@ def _together(run: CourseRun, people: list[Person], activities: list[Activity]) 
         for person in people
     ]
     Enrolment.objects.bulk_create(rows)
-    states = [
-        state_begin(enrolment=row, activity=activity, facts=frozenset(), at=now)
-        for row in rows
-        for activity in activities
-    ]
-    ActivityState.objects.bulk_create(states, batch_size=5000)
+    states_begin(enrolments=rows, activities=activities, at=now)
     if rows:
         record_many(
             verb="enrolled",

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from courses import conditions
 from courses.exceptions import CourseError
-from courses.models import Activity, Block, CourseRun, CourseVersion, Dependency, VersionState
+from courses.models import Activity, Block, CourseRun, CourseVersion, VersionState
+from courses.services.checking import activities_findings
+from courses.services.dependencies import dependencies_write
 from ecosystem import clock
 from ecosystem.models import Element
 from ecosystem.registry import activity_types
@@ -37,8 +39,7 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
     """Publish a plan as the next version of the course.
 
     Refuses a course from above, elements that are not available here or cannot be an activity, conditions
-    that cannot be judged, and conditions on something that does not come before in the plan (nobody could ever
-    meet them in order).
+    that cannot be judged, and a plan in which something can never open (``courses.conditions.check``).
     """
     environment_id = current_scope().environment_id
     if element.environment_id != environment_id:
@@ -46,7 +47,7 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
     seen: set[int] = set()
     for block in blocks:
         for planned in block.activities:
-            _check(planned, seen)
+            _check(planned)
             seen.add(planned.target.pk)
     if not seen:
         raise CourseError(_("A course needs at least one activity."))
@@ -61,8 +62,11 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
         published_at=clock.now(),
     )
     known = _uids_of(element, last)
-    for position, block in enumerate(blocks):
-        _write(version, block, position, known)
+    activities = [row for position, block in enumerate(blocks) for row in _write(version, block, position, known)]
+    dependencies_write(activities=activities)
+    findings = activities_findings(activities=activities)
+    if findings:
+        raise CourseError(" ".join(finding.words for finding in findings))
     return version
 
 
@@ -72,23 +76,19 @@ def _uids_of(element: Element, number: int | None) -> dict[int, uuid.UUID]:
     return dict(rows.values_list("target_id", "uid"))
 
 
-def _check(planned: PlannedActivity, seen: set[int]) -> None:
+def _check(planned: PlannedActivity) -> None:
     if planned.target.kind not in activity_types:
         raise CourseError(_("“%(title)s” cannot be an activity.") % {"title": planned.target.title})
     wrong = conditions.problems(planned.condition)
     if wrong:
         raise CourseError(" ".join(wrong))
-    if conditions.subjects(planned.condition) - seen:
-        raise CourseError(
-            _("“%(title)s” waits for something that does not come before it.") % {"title": planned.target.title}
-        )
 
 
-def _write(version: CourseVersion, block: PlannedBlock, position: int, known: dict[int, uuid.UUID]) -> None:
+def _write(version: CourseVersion, block: PlannedBlock, position: int, known: dict[int, uuid.UUID]) -> list[Activity]:
     common = {"environment_id": version.environment_id, "element_id": version.element_id, "version": version}
     row = Block.objects.create(**common, title=block.title, position=position)
-    for index, planned in enumerate(block.activities):
-        activity = Activity.objects.create(
+    return [
+        Activity.objects.create(
             **common,
             uid=known.pop(planned.target.pk, None) or uuid.uuid4(),
             block=row,
@@ -101,23 +101,8 @@ def _write(version: CourseVersion, block: PlannedBlock, position: int, known: di
             optional=planned.optional,
             condition=planned.condition,
         )
-        dependencies_write(activity=activity)
-
-
-def dependencies_write(*, activity: Activity) -> None:
-    """Which elements the activity waits for, so that a record about one of them finds it."""
-    Dependency.objects.bulk_create(
-        [
-            Dependency(
-                environment_id=activity.environment_id,
-                element_id=activity.element_id,
-                version_id=activity.version_id,
-                activity=activity,
-                subject_id=pk,
-            )
-            for pk in sorted(conditions.subjects(activity.condition))
-        ]
-    )
+        for index, planned in enumerate(block.activities)
+    ]
 
 
 def run_open(*, element: Element, title: str = "", **dates: Any) -> CourseRun:

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses import conditions
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, CourseRun, CourseVersion, VersionState
-from courses.plan import Plan, Rows
-from courses.plan_rows import rows_of
+from courses.services.checking import version_findings
+from courses.services.dependencies import dependencies_write
 from courses.services.drafts import draft_locked
-from courses.services.plans import dependencies_write
 from courses.services.version_moves import run_move
 from ecosystem import clock
 from ecosystem.models import Availability, Element, Environment, EnvironmentAncestor, Membership
@@ -34,15 +32,13 @@ def draft_publish(
     fresh = draft_locked(draft=draft, by=by)
     if seen != fresh.edit_count:
         raise DraftChangedError(_("Meanwhile somebody changed the draft. Look at it again before you publish it."))
-    rows = rows_of(fresh)
-    if wrong := plan_problems(rows=rows):
+    if wrong := plan_problems(version=fresh):
         raise CourseError(" ".join(wrong))
     numbers = CourseVersion.objects.filter(element_id=fresh.element_id).order_by("-number")
     last = numbers.values_list("number", flat=True).first() or 0
     fresh.number, fresh.state, fresh.published_at = last + 1, VersionState.PUBLISHED, clock.now()
     fresh.save(update_fields=["number", "state", "published_at"])
-    for activity in Activity.objects.filter(version=fresh):
-        dependencies_write(activity=activity)
+    dependencies_write(activities=Activity.objects.filter(version=fresh))
     _lend_along(fresh.element)
     audit(act="course.published", by=by.person, target=fresh.element, after={"version": fresh.number})
     for run, how in (runs or {}).items():
@@ -50,20 +46,14 @@ def draft_publish(
     return fresh
 
 
-def plan_problems(*, rows: Rows) -> list[str]:
-    """Why a plan cannot be published, in words; empty when it can."""
-    plan = Plan.of_rows(rows)
-    if not plan.activities:
+def plan_problems(*, version: CourseVersion) -> list[str]:
+    """Why a draft cannot be published, in words; empty when it can."""
+    targets = set(Activity.objects.filter(version=version).values_list("target_id", flat=True))
+    if not targets:
         return [_("A course needs at least one activity.")]
-    targets = {rows[uid]["target"] for uid in plan.activities}
     if Element.objects.filter(pk__in=targets).count() != len(targets):
         return [_("Some of these elements are not available here.")]
-    wrong, seen = [], set()
-    for uid in plan.activities:
-        if conditions.subjects(rows[uid]["condition"]) - seen:
-            wrong.append(_("“%(title)s” waits for something that does not come before it.") % rows[uid])
-        seen.add(rows[uid]["target"])
-    return wrong
+    return [finding.words for finding in version_findings(version=version)]
 
 
 def _lend_along(course: Element) -> None:

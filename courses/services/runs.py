@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from courses.building import may_run
 from courses.exceptions import CourseError
-from courses.models import CourseRun, Pace, RunGroup, RunGuide, RunRole
+from courses.models import CourseRun, Enrolment, EnrolmentState, Pace, RunGroup, RunGuide, RunRole
 from courses.services.many import people_enrol
 from courses.services.plans import run_open
+from courses.services.reconsidering import enrolments_reconsider
 from ecosystem import clock
 from ecosystem.models import Element, Group, GroupMember, Membership, Person
 from ecosystem.services.audit import audit
@@ -49,6 +50,9 @@ def run_update(*, run: CourseRun, by: Membership, **facts: Any) -> CourseRun:
         setattr(fresh, name, value)
     if before != _said(fresh):
         fresh.save(update_fields=list(FACTS))
+        if before["starts_on"] != fresh.starts_on:
+            rows = Enrolment.objects.filter(run=fresh, state__in=EnrolmentState.living())
+            enrolments_reconsider(enrolment_ids=list(rows.values_list("pk", flat=True)))
         audit(act="run.changed", by=by.person, target=fresh, before=before, after=_said(fresh))
     return fresh
 

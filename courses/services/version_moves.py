@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from courses.building import may_build, may_run
 from courses.exceptions import CourseError
-from courses.impact import MOVABLE, activities_of, move_here
-from courses.models import Activity, ActivityState, CourseRun, CourseVersion, Enrolment, VersionMove, VersionState
+from courses.impact import MOVABLE, activities_of, moves_here
+from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, VersionMove, VersionState
+from courses.services.reconsidering import enrolment_reconsider
 from courses.services.tally import enrolment_tally
 from courses.tasks import move_learners
 from ecosystem import clock
@@ -92,27 +93,33 @@ def _in_background(run: CourseRun, version: CourseVersion, total: int, by: Membe
 @transaction.atomic
 def enrolment_move(*, enrolment_id: int, version: CourseVersion) -> bool:
     """One enrolment to a version; False when there is nothing to do (any more). Twice is once."""
-    # States before the enrolment, as records lock them (services.progress).
-    states = list(
-        ActivityState.objects.select_for_update(of=("self",)).filter(enrolment_id=enrolment_id).order_by("pk")
-    )
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("run")
-        .filter(pk=enrolment_id, state__in=MOVABLE)
-        .first()
-    )
+    states = states_held(enrolment_id=enrolment_id)
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("run")
+    enrolment = rows.filter(pk=enrolment_id, state__in=MOVABLE).first()
     if enrolment is None or enrolment.version_id == version.pk:
         return False
-    known = Activity.objects.in_bulk([state.activity_id for state in states])
-    for state in states:
-        state.activity = known[state.activity_id]
     _apply(enrolment, states, version)
     return True
 
 
+def states_held(*, enrolment_id: int) -> list[ActivityState]:
+    """The states of an enrolment with their activities, locked in the order in which records lock them."""
+    return list(
+        ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
+        .select_related("enrolment")
+        .prefetch_related("activity")
+        .filter(enrolment_id=enrolment_id)
+        .order_by("enrolment_id", "pk")
+    )
+
+
 def _apply(enrolment: Enrolment, states: list[ActivityState], version: CourseVersion) -> None:
-    move = move_here(enrolment, states, activities_of(version), enrolment.run)
+    (move,) = moves_here(
+        enrolments=[enrolment],
+        states={enrolment.pk: states},
+        activities=activities_of(version),
+        complete_at=enrolment.run.complete_at,
+    )
     ActivityState.objects.filter(pk__in=[state.pk for state in move.gone]).delete()
     changed = ["activity", "target", "state", "opened_at", "started_at", "completed_at", "passed"]
     ActivityState.objects.bulk_update(move.kept, changed, batch_size=500)
@@ -120,6 +127,7 @@ def _apply(enrolment: Enrolment, states: list[ActivityState], version: CourseVer
     enrolment.version = version
     enrolment.save(update_fields=["version"])
     enrolment_tally(enrolment=enrolment, at=clock.now())
+    enrolment_reconsider(enrolment=enrolment)  # which also notes what waits for time
 
 
 def moves_run_due() -> int:

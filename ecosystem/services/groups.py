@@ -11,6 +11,8 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.group_rules import rule_clean, rule_condition
 from ecosystem.models import Environment, Group, GroupMember, Membership
 from ecosystem.people_access import may_see_people
+from ecosystem.people_predicates import group_key
+from ecosystem.predicates import facts_changed
 from ecosystem.registry import group_joins
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
@@ -37,6 +39,7 @@ def group_save(
     row = Group.objects.select_for_update().get(pk=group.pk) if group else Group(environment_id=by.environment_id)
     before = {"name": row.name, "about": row.about, "rule": row.rule} if group else {}
     row.name, row.about, row.rule = " ".join(name.split()), about.strip(), cleaned
+    renamed = bool(group) and group_key(before["name"]) != group_key(row.name)
     if not row.name:
         raise EcosystemError(_("Give the group a name."))
     try:
@@ -45,6 +48,8 @@ def group_save(
     except IntegrityError:
         raise EcosystemError(_("There is already a group called “%(name)s”.") % {"name": row.name}) from None
     group_refresh(group=row)
+    if renamed:
+        _changed(_people_in(row), before["name"], row.name)
     after = {"name": row.name, "about": row.about, "rule": row.rule}
     audit(act="group.saved", by=by.person, target=row, before=before, after=after)
     return row
@@ -59,7 +64,9 @@ def group_delete(*, group: Group, by: Membership) -> None:
     _refuse_strangers(by)
     delegations_end_over(group=group, by=by)
     audit(act="group.deleted", by=by.person, target=group, before={"name": group.name, "rule": group.rule})
+    people = _people_in(group)
     group.delete()
+    _changed(people, group.name)
 
 
 @transaction.atomic
@@ -97,6 +104,7 @@ def group_member_remove(*, group: Group, person_id: int, by: Membership) -> None
     if row.by_rule:
         raise EcosystemError(_("The rule of this group puts them here. Change the rule instead."))
     row.delete()
+    _changed([person_id], group.name)
     audit(act="group.member_removed", by=by.person, target=group, before={"person": person_id})
     groups_refresh(person_ids=[person_id])
 
@@ -129,6 +137,7 @@ def _apply(group: Group, environment: Environment, members: QuerySet[Membership]
     present = dict(rows.values_list("person_id", "by_rule"))
     gone = [person_id for person_id, by_rule in present.items() if by_rule and person_id not in wanted]
     rows.filter(person_id__in=gone, by_rule=True).delete()
+    _changed(gone, group.name)
     _put_in(group, wanted - set(present), by_rule=True)
 
 
@@ -144,3 +153,13 @@ def _put_in(group: Group, person_ids: set[int], *, by_rule: bool) -> None:
     )
     for told in group_joins if person_ids else ():
         told(group=group, person_ids=person_ids)
+    _changed(person_ids, group.name)
+
+
+def _people_in(group: Group) -> list[int]:
+    return list(GroupMember.objects.filter(group=group).values_list("person_id", flat=True))
+
+
+def _changed(person_ids: Iterable[int], *names: str) -> None:
+    """Conditions may ask who is in the group."""
+    facts_changed(source="groups", person_ids=sorted(person_ids), subjects=[group_key(name) for name in names])

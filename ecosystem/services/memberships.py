@@ -14,7 +14,7 @@ from ecosystem.selectors import environments_of_person
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for, refuse_if_above
 from ecosystem.services.groups import groups_refresh
-from ecosystem.services.people import administrators_locked
+from ecosystem.services.people import administrators_locked, roles_changed
 from ecosystem.services.seats import seats_free, seats_take
 
 
@@ -89,6 +89,7 @@ def members_end(*, memberships: Iterable[Membership], by: Membership) -> int:
     seats_free(memberships=rows)
     delegations_end_for(memberships=rows, by=by.person)
     groups_refresh(person_ids=[row.person_id for row in rows])
+    roles_changed(person_ids=[row.person_id for row in rows])
     return len(rows)
 
 
@@ -107,4 +108,5 @@ def member_take_back(*, membership: Membership, by: Membership) -> Membership:
     seats_take(memberships=[row])
     audit(act="member.taken_back", by=by.person, target=row, before={"ended_at": before}, after={"ended_at": None})
     groups_refresh(person_ids=[row.person_id])
+    roles_changed(person_ids=[row.person_id])
     return row

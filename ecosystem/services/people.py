@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
+from ecosystem.predicates import facts_changed
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import refuse_if_above
@@ -47,6 +48,7 @@ def member_add(
     if not was_here:
         seats_take(memberships=[membership])
     groups_refresh(person_ids=[person.pk])
+    roles_changed(person_ids=[person.pk])
     return membership
 
 
@@ -74,7 +76,13 @@ def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Member
     membership.save(update_fields=["roles"])
     audit(act="member.roles_set", by=by.person, target=membership, before={"roles": before}, after={"roles": wanted})
     groups_refresh(person_ids=[membership.person_id])
+    roles_changed(person_ids=[membership.person_id])
     return membership
+
+
+def roles_changed(*, person_ids: list[int]) -> None:
+    """Conditions may ask for any role that they have or had."""
+    facts_changed(source="roles", person_ids=person_ids, subjects=list(Role.values))
 
 
 def administrators_locked() -> list[Membership]:

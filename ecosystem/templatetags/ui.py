@@ -29,6 +29,13 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
+def asset(path: str) -> str:
+    """The address of a file of ours, as `{% static %}` gives it, kept for as long as the process lives."""
+    return static(path)
+
+
+@register.simple_tag
 @lru_cache(maxsize=1024)  # a page has dozens; the address of the sprite is the same for as long as the process lives
 def icon(name: str, css: str = "") -> SafeString:
     """An icon beside text that says the same; it is hidden from screen readers."""

@@ -9,8 +9,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from assessments.models import Question
+from ecosystem.predicates import facts_changed
 from memotrainer.memory import Given, Memory, due_at, rating_of, replay
 from memotrainer.models import Card, Review, ReviewKind, Trainer
 
@@ -57,6 +61,10 @@ def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remember
         )
         _live(card, logs.get(card.pk, []), given, trainer=trainer, zone=zone)
         touched.append(card)
+    if touched:
+        questions = Question.objects.filter(pk__in=list(by_question)).exclude(objective=None)
+        objectives = questions.values_list(Cast("objective_id", CharField()), flat=True)
+        facts_changed(source="recall", person_ids=[trainer.person_id], subjects=objectives)
     return touched
 
 

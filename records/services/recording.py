@@ -10,6 +10,7 @@ from django.db import connection
 from ecosystem import clock
 from ecosystem.hints import hint
 from ecosystem.models import Element
+from ecosystem.predicates import facts_changed
 from ecosystem.scope import current_scope
 from records.dispatch import reactions_to
 from records.models import Delivery, Statement
@@ -47,6 +48,7 @@ def record(
     statement.save(force_insert=True)
     _know([statement])
     _hand_on([statement])
+    _announce_facts([statement])
     return statement
 
 
@@ -58,6 +60,7 @@ def record_many(
     Statement.objects.bulk_create(statements, batch_size=5000)
     _know(statements)
     _hand_on(statements)
+    _announce_facts(statements)
     return statements
 
 
@@ -123,6 +126,13 @@ def _know(statements: list[Statement]) -> None:
                 "best": first.scaled,
             },
         )
+
+
+def _announce_facts(statements: list[Statement]) -> None:
+    """After the reactions, which say what the person did in a course: its condition may close what is done by it."""
+    people = [statement.person_id for statement in statements if statement.person_id is not None]
+    if people and statements[0].element_id is not None:
+        facts_changed(source="records", person_ids=people, subjects=[statements[0].element_id])
 
 
 def announce(*, deliveries: list[Delivery]) -> None:

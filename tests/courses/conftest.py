@@ -1,4 +1,4 @@
-"""The cast of the tests of building: an author, a course of two chapters that is published, and its draft."""
+"""The cast: an author, a course of two chapters that is published, and its draft."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from content.services import page_create
-from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of
+from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
 from ecosystem.models import Reach
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
@@ -70,6 +70,22 @@ def give(member):
                 group=group,
             )
         return holder
+
+    return make
+
+
+@pytest.fixture
+def make_course():
+    """``make_course([(element, condition), ...])`` publishes a course in the open scope and gives its run."""
+    count = 0
+
+    def make(plan, **dates):
+        nonlocal count
+        count += 1
+        course = element_create(kind="course", title=f"Course {count}", slug=f"course-{count}", creators=["Ada"])
+        activities = [PlannedActivity(target=element, condition=condition) for element, condition in plan]
+        course_publish(element=course, blocks=[PlannedBlock("One", activities)])
+        return run_open(element=course, **dates)
 
     return make
 

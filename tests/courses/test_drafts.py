@@ -1,6 +1,7 @@
 """A draft: made once from what is published, changed edit by edit, undone, and shared by two authors."""
 
 from functools import partial
+from itertools import count
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -261,16 +262,16 @@ def test_publishing_a_plan_again_keeps_the_uid_of_each_element(author, built, pa
 
 def test_editing_costs_the_same_for_any_length(author):
     with within(author):
-        costs = [cost_of_edit(author, count) for count in (2, 30)]
+        costs = [cost_of_edit(author, length) for length in (2, 30)]
     assert costs[0] == costs[1]
 
 
-def cost_of_edit(author, count):
-    course = element_create(kind="course", title=f"Long {count}", creators=[author.person])
-    pages = [page_create(title=f"L{count} {n}", markdown="x", creators=["A"]).element for n in range(count)]
+def cost_of_edit(author, length):
+    course = element_create(kind="course", title=f"Long {length}", creators=[author.person])
+    pages = [page_create(title=f"L{length} {n}", markdown="x", creators=["A"]).element for n in range(length)]
     course_publish(element=course, blocks=[PlannedBlock("One", [PlannedActivity(target=page) for page in pages])])
     draft = draft_of(element=course, by=author)
-    uid = uids(draft)[f"L{count} 0"]
+    uid = uids(draft)[f"L{length} 0"]
     with CaptureQueriesContext(connection) as captured:
         activity_change(draft=draft, uid=uid, title="Other", by=author, seen=0)
     return len(captured)
@@ -284,13 +285,16 @@ STEPS = st.lists(
 )
 
 
+NUMBERS = count()
+
+
 def random_step(plan: Plan, what: str, one: int, two: int) -> None:
     named = list(plan.facts)
     uid = named[one % len(named)] if named else "nobody"
     block = plan.blocks[two % len(plan.blocks)] if plan.blocks else "nobody"
     {
-        "block": lambda: plan.block_put(f"b{len(named)}{one}{two}", title="B", position=two),
-        "put": lambda: plan.activity_put(f"a{len(named)}{one}{two}", block=block, facts=facts_of(one), position=two),
+        "block": lambda: plan.block_put(f"b{next(NUMBERS)}", title="B", position=two),
+        "put": lambda: plan.activity_put(f"a{next(NUMBERS)}", block=block, facts=facts_of(one), position=two),
         "move": lambda: plan.activity_move(uid, block=block, position=two),
         "up": lambda: plan.step(uid, -1),
         "down": lambda: plan.step(uid, 1),

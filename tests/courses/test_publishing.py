@@ -120,9 +120,10 @@ def test_nobody_publishes_what_they_have_not_seen(author, member, draft):
 def test_a_plan_that_nobody_could_complete_is_refused(author, draft, pages):
     with within(author):
         named = uids(draft)
-        activity_remove(draft=draft, uid=named["Page 0"], by=author, seen=0)
-        with pytest.raises(CourseError, match="“Page 1” waits for something"):
+        activity_change(draft=draft, uid=named["Page 0"], condition={"completed": pages[1].pk}, by=author, seen=0)
+        with pytest.raises(CourseError, match="Page 1"):
             draft_publish(draft=draft, by=author, seen=1)
+        assert CourseVersion.objects.get(element=draft.element, number=0).state == "draft"
 
 
 def test_strangers_publish_nothing(author, member, other, draft, give):

@@ -30,6 +30,7 @@ TRUSTED = {
     "assessments/selectors/pictures.py": "clean HTML of a question, with paths of ours put in",
     "ecosystem/charts.py": "numbers formatted and texts escaped by the same function",
     "ecosystem/context.py": "a logo, cleaned when it was saved",
+    "ecosystem/frame.py": "pieces of our templates, and values escaped by the same function",
     "ecosystem/environment_views/look.py": "a logo, and Markdown of legal pages, cleaned by the line itself or when saved",
     "ecosystem/templatetags/ui.py": "drawings that are constants",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
@@ -41,8 +42,11 @@ TRUSTED = {
 SENDERS = {
     "ecosystem/hints.py": "after the commit, and only a hint: the rows are the truth",
     "records/tasks.py": "the sweeper, which has no transaction to wait for",
+    "courses/tasks.py": "the tick, which has no transaction to wait for",
 }
 UNSCOPED_TASKS = {
+    "courses.wake": "looks in system_rows() where something is due",
+    "courses.open_due": "each batch opens the scope of its environment",
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
     "ecosystem.make_environment_exports": "looks in system_rows() which copies were asked for",
@@ -171,6 +175,7 @@ def test_every_task_opens_a_scope():
 
 # Words by which rows are reached past the scoped manager, or SQL past the ORM, each with its reason.
 ROUND_THE_MANAGER = {
+    "courses/services/reconsidering.py": "puts what waits into the queue in one statement, with the environment of the scope",
     "ecosystem/audit_chain.py": "works hashes out from what stands in the rows, with the environment of the scope",
     "ecosystem/services/retention.py": "calls the one function that removes old audit entries",
     "ecosystem/prepared.py": "names on its connection what the ORM wrote, and runs it with the environment of the scope among the values",

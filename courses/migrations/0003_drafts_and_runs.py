@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0001_initial"),
+        ("courses", "0002_conditions"),
         ("ecosystem", "0022_remove_kept_qualified"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

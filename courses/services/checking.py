@@ -1,0 +1,35 @@
+"""Whether everything in a version of a course can ever open."""
+
+from courses.conditions import Finding, Step, check, elements_of
+from courses.models import Activity, CourseVersion
+from ecosystem import clock
+from ecosystem.models import Element
+
+
+def version_findings(*, version: CourseVersion) -> list[Finding]:
+    """What no learner can ever open, with words for the author; ``keys`` are the uids of activities. Writes nothing."""
+    rows = Activity.objects.filter(version=version).select_related("target", "block")
+    return activities_findings(activities=list(rows.order_by("block__position", "position")))
+
+
+def activities_findings(*, activities: list[Activity]) -> list[Finding]:
+    """The same of these activities, saved or not, in the order of the plan; they come with ``target``."""
+    steps = [
+        Step(
+            key=activity.uid,
+            title=activity.title,
+            target_id=activity.target_id,
+            kind=activity.target.kind,
+            condition=activity.condition,
+            optional=activity.optional,
+        )
+        for activity in activities
+    ]
+    outside = {pk for step in steps for pk in elements_of(step.condition)} - {step.target_id for step in steps}
+    others = Element.objects.filter(pk__in=outside) if outside else []
+    return check(
+        steps,
+        titles={element.pk: element.title for element in others},
+        kinds={element.pk: element.kind for element in others},
+        now=clock.now(),
+    )
