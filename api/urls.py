@@ -13,7 +13,7 @@ from certificates.api import CertificateViewSet
 from content.api import PageViewSet
 from courses.api import EnrolmentViewSet
 from courses.build_api import DraftViewSet
-from courses.run_api import FullRunViewSet
+from courses.run_api import RunViewSet
 from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,
@@ -42,7 +42,7 @@ router.register("certificates", kit(CertificateViewSet), basename="certificate")
 router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
-router.register("runs", kit(FullRunViewSet), basename="run")
+router.register("runs", kit(RunViewSet), basename="run")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("members", kit(MemberViewSet), basename="member")
 router.register("environments", kit(EnvironmentViewSet), basename="environment")

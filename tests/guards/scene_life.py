@@ -39,8 +39,18 @@ from catalogue.services import offer_make
 from certificates.models import Certificate
 from certificates.services.issuing import template_save
 from content.services import page_create
-from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
-from ecosystem.models import Element, IdentityProvider
+from courses.models import CourseRun, VersionMove
+from courses.services import (
+    PlannedActivity,
+    PlannedBlock,
+    block_add,
+    course_publish,
+    draft_of,
+    enrolment_create,
+    run_open,
+)
+from courses.services.runs import run_group_add, run_guide_add
+from ecosystem.models import Element, Group, IdentityProvider
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
@@ -187,6 +197,20 @@ def bring_people(twin: Twin, secret: str, prefix: str) -> None:
     data_export_ask(membership=learner)
     environment_export_ask(environment=twin.environment, by=manager)
     erasure_ask(membership=twin.people["sponsor"])
+    _plan_on(twin, secret, group)
+
+
+def _plan_on(twin: Twin, secret: str, group: Group) -> None:
+    """A draft with an edit; a run with a mentor, a group that enrols, and a move to another version that is over."""
+    admin, run = twin.people["admin"], CourseRun.objects.select_related("element", "version").get()
+    draft = draft_of(element=run.element, by=admin)
+    block_add(draft=draft, title=f"{secret} new block", by=admin, seen=0)
+    run_guide_add(run=run, person=twin.people["instructor"].person, role="mentor", by=admin)
+    run_group_add(run=run, group=group, by=admin)
+    VersionMove.objects.create(
+        environment=twin.environment, element=run.element, run=run, version=run.version, by=admin.person, total=1, done=1,
+        due_at=None, finished_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:
