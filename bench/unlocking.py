@@ -19,8 +19,8 @@ ACTIVITIES, CONDITIONS = 500, 4  # and so many predicates each: 2 000
 LEARNERS = (1, 1_000, 20_000)
 DUE, WORKERS = 100_000, 2
 PEOPLE = """
-    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password)
-    SELECT %(slug)s || n || '@bench.example.org', 'Person ' || n, '', '', true, now(), '!'
+    INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password, picture)
+    SELECT %(slug)s || n || '@bench.example.org', 'Person ' || n, '', '', true, now(), '!', ''
     FROM generate_series(%(first)s, %(last)s) n
 """
 MINE = """
