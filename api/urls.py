@@ -12,6 +12,7 @@ from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import PageViewSet
 from courses.api import EnrolmentViewSet, RunViewSet
+from courses.condition_api import ConditionViewSet
 from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,
@@ -40,6 +41,7 @@ router.register("certificates", kit(CertificateViewSet), basename="certificate")
 router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
+router.register("conditions", kit(ConditionViewSet), basename="condition")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("members", kit(MemberViewSet), basename="member")
 router.register("environments", kit(EnvironmentViewSet), basename="environment")
