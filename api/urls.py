@@ -13,6 +13,7 @@ from certificates.api import CertificateViewSet
 from content.api import PageViewSet
 from courses.api import EnrolmentViewSet
 from courses.build_api import DraftViewSet
+from courses.condition_api import ConditionViewSet
 from courses.run_api import RunViewSet
 from ecosystem.api import (
     ConnectionViewSet,
@@ -42,6 +43,7 @@ router.register("certificates", kit(CertificateViewSet), basename="certificate")
 router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
+router.register("conditions", kit(ConditionViewSet), basename="condition")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("members", kit(MemberViewSet), basename="member")

@@ -1,5 +1,6 @@
 """Runs, enrolments and where people are in them, for other software."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from courses.models import ActivityState, CourseRun, Enrolment
 from courses.run_api import SEEING, may_enrol
-from courses.services import Enrolled, enrolment_withdraw, enrolments_create
+from courses.services import Enrolled, activity_hold, activity_release, enrolment_withdraw, enrolments_create
 from courses.services.many import MOST
 from ecosystem.models import Person
 from ecosystem.rules import is_here
@@ -79,6 +80,10 @@ class ManyEnrolmentsSerializer(serializers.Serializer[Any]):
     all_or_nothing = serializers.BooleanField(default=False, help_text="One bad address refuses them all.")
 
 
+class ReleaseSerializer(serializers.Serializer[Any]):
+    activity = serializers.UUIDField(help_text="From the activities of the enrolment.")
+
+
 class EnrolledSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=["enrolled", "already", "refused"])
     email = serializers.CharField()
@@ -88,6 +93,9 @@ class EnrolledSerializer(serializers.Serializer[Any]):
 
 class EnrolledReportSerializer(serializers.Serializer[Any]):
     results = EnrolledSerializer(many=True)
+
+
+DETAILED = ("retrieve", "release", "hold")
 
 
 class EnrolmentFilter(django_filters.FilterSet):
@@ -114,13 +122,13 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
     lookup_value_converter = "int"
 
     def get_serializer_class(self) -> type[EnrolmentSerializer]:
-        return EnrolmentDetailSerializer if self.action == "retrieve" else EnrolmentSerializer
+        return EnrolmentDetailSerializer if self.action in DETAILED else EnrolmentSerializer
 
     def get_queryset(self) -> QuerySet[Enrolment]:
         enrolments, membership = super().get_queryset(), self.request._request.membership
         mine = Q(person_id=membership.person_id)
         enrolments = enrolments.filter(span_of(membership, *SEEING).of_courses() | mine)
-        if self.action != "retrieve":
+        if self.action not in DETAILED:
             return enrolments
         states = ActivityState.objects.select_related("activity__block", "target")
         in_order = states.order_by("activity__block__position", "activity__position")
@@ -149,6 +157,28 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         if wish.validated_data["all_or_nothing"]:
             refuse_all(report)
         return Response(EnrolledReportSerializer({"results": report}).data)
+
+    @extend_schema(request=ReleaseSerializer, responses=EnrolmentDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: int) -> Response:
+        """Open an activity for the learner whose condition asks for that. For whoever marks their work."""
+        return self._released(request, activity_release)
+
+    @extend_schema(request=ReleaseSerializer, responses=EnrolmentDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: int) -> Response:
+        """Take that back, as long as the learner has not begun."""
+        return self._released(request, activity_hold)
+
+    def _released(self, request: Request, act: Callable[..., ActivityState]) -> Response:
+        wish = ReleaseSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        enrolment = self.get_object()
+        state = ActivityState.objects.filter(enrolment=enrolment, activity__uid=wish.validated_data["activity"]).first()
+        if state is None:
+            raise serializers.ValidationError({"activity": ["There is no such activity."]})
+        act(state=state, by=request._request.membership)
+        return Response(EnrolmentDetailSerializer(self.get_object()).data)
 
     @extend_schema(request=None, responses=EnrolmentSerializer)
     @action(detail=True, methods=["post"])

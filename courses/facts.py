@@ -7,14 +7,14 @@ from datetime import UTC, datetime, time, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from courses.conditions import Tree, elements_of, topics_of
+from courses.conditions import Step, Tree, elements_of, topics_of
 from courses.conditions.trees import leaves_of
 from ecosystem.models import Element, Environment
 from ecosystem.predicates import Facts, Names, Subject, predicates, sources
 from ecosystem.scope import current_scope
 
 if TYPE_CHECKING:
-    from courses.models import ActivityState, Enrolment
+    from courses.models import Activity, ActivityState, Enrolment
 
 # Sources that are read from the enrolment and the state themselves.
 AT_HAND = {"releases"}
@@ -71,6 +71,21 @@ def zone_here() -> tzinfo:
     """The time zone in which the people of the open scope live their days."""
     name = Environment.objects.values_list("time_zone", flat=True).get(pk=current_scope().environment_id)
     return ZoneInfo(name)
+
+
+def steps_of(activities: Iterable[Activity]) -> list[Step]:
+    """Activities, which come with ``target``, as the check and the simulator take them."""
+    return [
+        Step(
+            key=activity.uid,
+            title=activity.title,
+            target_id=activity.target_id,
+            kind=activity.target.kind,
+            condition=activity.condition,
+            optional=activity.optional,
+        )
+        for activity in activities
+    ]
 
 
 def names_for(*, trees: Iterable[Tree | None], titles: dict[int, str] | None = None) -> Names:

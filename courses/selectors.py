@@ -12,20 +12,24 @@ from django.utils.translation import gettext as _
 from courses.closing import IN_COURSE, closed_because
 from courses.conditions import Missing, missing
 from courses.facts import FactsOf, names_for
-from courses.models import ActivityState, Enrolment, EnrolmentState, State
+from courses.models import Activity, ActivityState, CourseVersion, Enrolment, EnrolmentState, State, Topic, VersionState
 from courses.wording import lock_sentence
 from courses.workload import Week, weeks_of
 from ecosystem import clock
 from ecosystem.addresses import address
-from ecosystem.models import Element, Membership
+from ecosystem.models import Element, Membership, Power
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
 from ecosystem.slugs import own_first
+from ecosystem.spans import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+
+MOST_WAITING = 500
 
 
 @dataclass
@@ -314,3 +318,37 @@ def courses_completed(membership: Membership) -> list[Achievement]:
     return [
         Achievement(title, at, score=score, href=address("courses:course", slug)) for title, slug, at, score in rows
     ]
+
+
+def plan_activities(*, membership: Membership, slug: str, draft: bool = False) -> list[Activity]:
+    """The activities of the draft of a course that this author may change, in order; empty for everybody else.
+
+    Without ``draft`` those of the last published version when there is no draft.
+    """
+    courses = Element.objects.filter(kind="course", slug=slug, environment_id=membership.environment_id)
+    versions = CourseVersion.objects.filter(element__in=courses)
+    wanted = versions.filter(state=VersionState.DRAFT).first()
+    if wanted is None and not draft:
+        wanted = versions.order_by("-number").first()
+    if wanted is None or not span_of(membership, Power.MANAGE_CONTENT).covers_course(wanted.element_id):
+        return []
+    rows = Activity.objects.filter(version=wanted).select_related("target", "block", "element")
+    return list(rows.order_by("block__position", "position"))
+
+
+def releases_waiting(*, membership: Membership, slug: str) -> list[ActivityState]:
+    """What learners of a course wait for somebody to open, or somebody has opened and they have not begun, by person.
+
+    Of the people whose work the person of the membership marks.
+    """
+    asking = Topic.objects.filter(source="releases", element__slug=slug).values("activity_id")
+    rows = ActivityState.objects.filter(
+        activity_id__in=asking,
+        state__in=[State.LOCKED, State.OPEN],
+        enrolment__state__in=EnrolmentState.living(),
+        enrolment_id__in=Enrolment.objects.filter(span_of(membership, Power.MARK).of_courses()).values("pk"),
+    )
+    rows = rows.select_related("person", "activity__block", "element", "enrolment__run")
+    return list(
+        rows.order_by("person__name", "person_id", "activity__block__position", "activity__position")[:MOST_WAITING]
+    )

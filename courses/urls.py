@@ -1,6 +1,14 @@
 from django.urls import path
 
-from courses import build_views, publish_views, run_views, views
+from courses import (
+    build_views,
+    condition_views,
+    publish_views,
+    release_views,
+    run_views,
+    simulator_views,
+    views,
+)
 
 app_name = "courses"
 urlpatterns = [
@@ -17,4 +25,7 @@ urlpatterns = [
     path("<slug:slug>/runs/<uuid:uid>/file/", run_views.file, name="run-file"),
     path("<slug:slug>/runs/<uuid:uid>/settings/", run_views.settings, name="run-settings"),
     path("<slug:slug>/runs/<uuid:uid>/version/", run_views.version, name="run-version"),
+    path("<slug:slug>/build/<uuid:uid>/condition/", condition_views.condition, name="condition"),
+    path("<slug:slug>/simulate/", simulator_views.simulate, name="simulate"),
+    path("<slug:slug>/releases/", release_views.releases, name="releases"),
 ]

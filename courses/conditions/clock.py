@@ -67,7 +67,7 @@ class From(Predicate):
         return (_("it is before %(moment)s") if negated else _("it is %(moment)s or later")) % {"moment": said(value)}
 
     def over(self, value: Any, *, negated: bool, facts: Facts) -> str:
-        return _("It was open until %(moment)s.") % {"moment": said(value)} if negated else ""
+        return _("It was open before %(moment)s.") % {"moment": said(value)} if negated else ""
 
     def about(self, value: Any) -> Any:
         return "clock"
@@ -126,7 +126,7 @@ class _Since(Predicate):
         end = self._end(value, facts)
         if not negated or end is None:
             return ""
-        return _("It was open until %(moment)s.") % {"moment": said_moment(end, facts.zone)}
+        return _("It was open before %(moment)s.") % {"moment": said_moment(end, facts.zone)}
 
     def about(self, value: Any) -> Any:
         return self.key

@@ -64,6 +64,8 @@ def turned(tree: Tree | None, path: str) -> Tree | None:
 def switched(tree: Tree | None, path: str) -> Tree | None:
     """All of these becomes one of these, and the other way round."""
     ((key, value),) = part_at(tree, path).items()
+    if key == "not":
+        return switched(tree, f"{path}.0".lstrip("."))
     if key not in SORTS:
         raise CourseError(_("This part of the condition is no longer there."))
     other = SORTS[1 - SORTS.index(key)]

@@ -1,6 +1,7 @@
 """Whether everything in a version of a course can ever open."""
 
-from courses.conditions import Finding, Step, check, elements_of
+from courses.conditions import Finding, check, elements_of
+from courses.facts import steps_of
 from courses.models import Activity, CourseVersion
 from ecosystem import clock
 from ecosystem.models import Element
@@ -14,17 +15,7 @@ def version_findings(*, version: CourseVersion) -> list[Finding]:
 
 def activities_findings(*, activities: list[Activity]) -> list[Finding]:
     """The same of these activities, saved or not, in the order of the plan; they come with ``target``."""
-    steps = [
-        Step(
-            key=activity.uid,
-            title=activity.title,
-            target_id=activity.target_id,
-            kind=activity.target.kind,
-            condition=activity.condition,
-            optional=activity.optional,
-        )
-        for activity in activities
-    ]
+    steps = steps_of(activities)
     outside = {pk for step in steps for pk in elements_of(step.condition)} - {step.target_id for step in steps}
     others = Element.objects.filter(pk__in=outside) if outside else []
     return check(

@@ -178,13 +178,13 @@ def said(tree, known=None) -> str:
             {"after_enrolment": {"days": 1}},
             facts(enrolled_at=NOW),
             "Opens when it is 2 March 2026, 12:00, 1 day after you enrolled.",
-            "Gaat open als het 2 maart 2026, 12:00 is, 1 dag nadat je je hebt ingeschreven.",
+            "Gaat open als het 2 maart 2026, 12:00 is, 1 dag na je inschrijving.",
         ),
         (
             {"after": {"of": 8, "wait": {"weeks": 2}}},
             None,
             "Opens when 2 weeks have passed since you finished “Page”.",
-            "Gaat open als er 2 weken voorbij zijn sinds je “Page” hebt afgerond.",
+            "Gaat open als je “Page” 2 weken geleden hebt afgerond.",
         ),
         (
             {"group": "Night shift"},

@@ -185,6 +185,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "api.WebhookEndpoint",
             "assessments.Attempt",
             "certificates.Certificate",
+            "courses.Activity",
             "courses.CourseRun",
             "ecosystem.DataExport",
             "ecosystem.Element",
