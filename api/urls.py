@@ -11,8 +11,10 @@ from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import PageViewSet
-from courses.api import EnrolmentViewSet, RunViewSet
+from courses.api import EnrolmentViewSet
+from courses.build_api import DraftViewSet
 from courses.condition_api import ConditionViewSet
+from courses.run_api import RunViewSet
 from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,
@@ -43,6 +45,7 @@ router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
 router.register("conditions", kit(ConditionViewSet), basename="condition")
 router.register("runs", kit(RunViewSet), basename="run")
+router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("members", kit(MemberViewSet), basename="member")
 router.register("environments", kit(EnvironmentViewSet), basename="environment")
 router.register("delegations", kit(DelegationViewSet), basename="delegation")

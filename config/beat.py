@@ -6,6 +6,7 @@ from config import environ
 TICK = environ.number("GROVE_TICK_SECONDS", 15)
 SCHEDULE = {
     "records.sweep": {"task": "records.sweep", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "courses.move_learners": {"task": "courses.move_learners", "schedule": TICK, "options": {"expires": TICK * 4}},
     "records.ensure_partitions": {"task": "records.ensure_partitions", "schedule": 24 * 3600},
     "notifications.send_mail": {
         "task": "notifications.send_due_mail",

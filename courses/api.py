@@ -6,18 +6,18 @@ from typing import Any
 import django_filters
 from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses.models import ActivityState, CourseRun, Enrolment
+from courses.run_api import SEEING, may_enrol
 from courses.services import Enrolled, activity_hold, activity_release, enrolment_withdraw, enrolments_create
 from courses.services.many import MOST
-from ecosystem.models import Person, Power
-from ecosystem.rules import is_here, may_somewhere
+from ecosystem.models import Person
+from ecosystem.rules import is_here
 from ecosystem.spans import span_of
-from ecosystem.visibility import elements_for
 
 
 class LearnerSerializer(serializers.ModelSerializer[Person]):
@@ -37,7 +37,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         model = Enrolment
         fields = [
             "id", "course", "title", "run", "person", "state", "progress", "enrolled_at", "last_active_at",
-            "completed_at",
+            "completed_at", "starts_on", "ends_on",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -95,47 +95,7 @@ class EnrolledReportSerializer(serializers.Serializer[Any]):
     results = EnrolledSerializer(many=True)
 
 
-class CourseRunSerializer(serializers.ModelSerializer[CourseRun]):
-    course = serializers.SlugField(source="element.slug", read_only=True)
-
-    class Meta:
-        model = CourseRun
-        fields = ["uid", "course", "title", "starts_on", "ends_on"]
-        read_only_fields = fields
-
-
-class CourseRunFilter(django_filters.FilterSet):
-    course = django_filters.CharFilter(field_name="element__slug", label="Slug of the course.")
-
-    class Meta:
-        model = CourseRun
-        fields: list[str] = []
-
-
-SEEING = (Power.SEE_RESULTS, Power.MARK, Power.MANAGE_PEOPLE, Power.ENROL)
 DETAILED = ("retrieve", "release", "hold")
-sees_others = may_somewhere(*SEEING)
-may_enrol = may_somewhere(Power.ENROL)
-
-
-class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
-    """Courses as they take place here. For whoever enrols people or sees results: of their courses and groups."""
-
-    rule = staticmethod(sees_others)
-
-    area = "courses"
-    serializer_class = CourseRunSerializer
-    queryset = CourseRun.objects.select_related("element")
-    filterset_class = CourseRunFilter
-
-    def get_queryset(self) -> QuerySet[CourseRun]:
-        membership = self.request._request.membership
-        span, runs = span_of(membership, *SEEING), super().get_queryset()
-        if span.everything:
-            return runs
-        # People of a group may be in any course that one may open oneself.
-        open_to = elements_for(membership).values("pk") if span.groups else []
-        return runs.filter(Q(element_id__in=span.courses) | Q(element_id__in=open_to))
 
 
 class EnrolmentFilter(django_filters.FilterSet):

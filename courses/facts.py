@@ -46,7 +46,7 @@ class FactsOf:
 
     def of(self, enrolment: Enrolment, state: ActivityState | None = None) -> Facts:
         """At the moment asked for. ``enrolment`` comes with its run."""
-        starts_on = enrolment.run.starts_on
+        starts_on = enrolment.first_day
         known = {
             source: found.get(enrolment.person_id, sources[source].nothing) for source, found in self.loaded.items()
         }

@@ -3,28 +3,38 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.models import ActivityState, EnrolmentState, State
+from courses.closing import IN_COURSE, closed_because
+from courses.models import ActivityState, State
 from courses.selectors import journey_of
 from ecosystem.gates import Closed
 from ecosystem.models import Element, Membership
 
 
 def locked_in_course(membership: Membership, element: Element) -> Closed | None:
-    """Closed while a course of the person keeps it locked and no other has opened it."""
+    """Closed while every course of the person that has it keeps it locked, is paused, has not begun or is over."""
     states = list(
         ActivityState.objects.filter(
-            person_id=membership.person_id, target=element, enrolment__state__in=EnrolmentState.living()
+            person_id=membership.person_id, target=element, enrolment__state__in=IN_COURSE
         ).select_related("enrolment__element", "enrolment__run")
     )
-    locked = [state for state in states if state.state == State.LOCKED]
-    if not locked or len(locked) < len(states):
+    reasons = [_why(state) for state in states]
+    if not states or not all(reasons):
         return None
-    enrolment = locked[0].enrolment
-    step = next(s for s in journey_of(enrolment=enrolment).steps if s.state.target_id == element.pk)
-    if not step.lock_sentence:
-        return None  # nothing is missing any more
+    enrolment = states[0].enrolment
     return Closed(
-        because=step.lock_sentence,
+        because=reasons[0],
         where=_("To the course “%(title)s”") % {"title": enrolment.element.title},
         href=reverse("courses:course", args=[enrolment.element.slug]),
+    )
+
+
+def _why(state: ActivityState) -> str:
+    """Why the step is closed, as a sentence; empty when it is open, or when nothing is missing any more."""
+    closed = "" if state.state == State.COMPLETED else closed_because(state.enrolment)
+    if closed or state.state != State.LOCKED:
+        return closed
+    return next(
+        step.lock_sentence
+        for step in journey_of(enrolment=state.enrolment).steps
+        if step.state.target_id == state.target_id
     )

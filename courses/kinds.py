@@ -2,20 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.building import may_build_some
 from courses.gate import locked_in_course
-from courses.models import Activity, Dependency
+from courses.models import Activity, Dependency, VersionState
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
+from courses.services.runs import group_joined
 from ecosystem.addresses import address
 from ecosystem.gates import gates
 from ecosystem.models import Element
 from ecosystem.registry import (
     ElementKind,
     NavEntry,
+    RolePage,
     TranscriptSection,
     audit_acts,
     element_kinds,
+    group_joins,
     home_sections,
     nav,
+    role_pages,
     todos,
     transcript_sections,
 )
@@ -24,9 +29,11 @@ from ecosystem.visibility import openings
 
 
 def _uses(element: Element) -> set[int]:
-    """What is done in it, and what its conditions ask for: without that, what waits for it would stay closed below."""
-    targets = set(Activity.objects.filter(element=element).values_list("target_id", flat=True))
-    return targets | set(Dependency.objects.filter(element=element).values_list("subject_id", flat=True))
+    """Of what is published, what is done in it and what its conditions ask for: without that, what waits for it would stay
+    closed below. A draft brings nothing along yet."""
+    published = {"element": element, "version__state": VersionState.PUBLISHED}
+    targets = set(Activity.objects.filter(**published).values_list("target_id", flat=True))
+    return targets | set(Dependency.objects.filter(**published).values_list("subject_id", flat=True))
 
 
 element_kinds.register(
@@ -37,10 +44,28 @@ nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "rout
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
 openings.register("courses", elements_asked)
+group_joins.register("courses", group_joined)
 takers.register("courses", Takers(people_in, steps_in))
 home_sections.register("courses", courses_section)
+for _act, _said in (
+    ("course.created", _("Course made")),
+    ("course.published", _("Course published")),
+    ("run.created", _("Run started")),
+    ("run.changed", _("Run changed")),
+    ("run.version_changed", _("Run moved to another version")),
+    ("run.guide_added", _("Instructor or mentor added to a run")),
+    ("run.guide_removed", _("Instructor or mentor removed from a run")),
+    ("run.group_added", _("Group enrols in a run")),
+    ("run.group_removed", _("Group no longer enrols in a run")),
+    ("enrolments.paused", _("Enrolments paused")),
+    ("enrolments.resumed", _("Enrolments resumed")),
+    ("enrolments.extended", _("Enrolments given another last day")),
+    ("enrolments.guided", _("Learners given an instructor or mentor")),
+):
+    audit_acts.register(_act, _said)
 audit_acts.register("enrolments.created", _("People enrolled"))
 audit_acts.register("activity.released", _("Activity opened by hand"))
 audit_acts.register("activity.held", _("Activity locked again by hand"))
 audit_acts.register("enrolment.withdrawn", _("Enrolment withdrawn"))
+role_pages.register("studio", RolePage(_("Build courses"), lambda: address("studio:home"), may_build_some))
 transcript_sections.register("courses", TranscriptSection(20, _("Completed courses"), "route", courses_completed))

@@ -1,11 +1,33 @@
 """Courses as templates (content) and as they are lived through (private)."""
 
 import uuid
+from datetime import date
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.run_models import DraftEdit, RunGroup, RunGuide, RunRole, VersionMove
 from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, TenantKey, TenantModel
+
+__all__ = [
+    "Activity",
+    "ActivityState",
+    "Block",
+    "CourseRun",
+    "CourseVersion",
+    "Dependency",
+    "DraftEdit",
+    "Enrolment",
+    "EnrolmentState",
+    "Pace",
+    "RunGroup",
+    "RunGuide",
+    "RunRole",
+    "State",
+    "VersionMove",
+    "VersionState",
+]
 
 
 class VersionState(models.TextChoices):
@@ -14,11 +36,15 @@ class VersionState(models.TextChoices):
 
 
 class CourseVersion(ContentModel):
-    """One state of a course's plan. Published ones are never changed; runs stay on theirs."""
+    """One state of a course's plan. Published ones are never changed; runs stay on theirs.
+
+    The draft has number 0, so a course has one at most. ``edit_count`` is the number of its last edit.
+    """
 
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
+    edit_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("course version")
@@ -29,15 +55,19 @@ class CourseVersion(ContentModel):
                 condition=models.Q(state="draft") ^ models.Q(published_at__isnull=False),
                 name="course_version_published_at_follows_state",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") ^ models.Q(number__gt=0), name="course_version_draft_is_number_0"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"v{self.number}"
+        return f"v{self.number}" if self.number else "draft"
 
 
 class Block(ContentModel):
-    """A chapter of a course version."""
+    """A chapter of a course version. ``uid`` stays the same over versions."""
 
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     version = TenantKey("courses.CourseVersion", models.CASCADE, related_name="blocks")
     title = models.CharField(_("title"), max_length=200)
     position = models.PositiveSmallIntegerField()
@@ -45,7 +75,12 @@ class Block(ContentModel):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["environment", "version", "position"], name="block_position_once")
+            models.UniqueConstraint(
+                fields=["environment", "version", "position"],
+                name="block_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["environment", "version", "uid"], name="block_uid_once"),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +90,7 @@ class Block(ContentModel):
 class Activity(ContentModel):
     """An element used in a course version: ``element`` is the course, ``target`` what is done.
 
-    ``condition`` is a tree (courses.conditions); null is open from the start.
+    ``condition`` is a tree (courses.conditions); null is open from the start. ``uid`` stays the same over versions.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -75,7 +110,11 @@ class Activity(ContentModel):
         verbose_name_plural = _("activities")
         ordering = ["block__position", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["environment", "block", "position"], name="activity_position_once"),
+            models.UniqueConstraint(
+                fields=["environment", "block", "position"],
+                name="activity_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.UniqueConstraint(fields=["environment", "version", "uid"], name="activity_uid_once"),
         ]
 
@@ -99,8 +138,19 @@ class Dependency(ContentModel):
         return f"{self.activity_id} on {self.subject_id}"
 
 
+class Pace(models.TextChoices):
+    """Whose dates count: the run's, or each learner's own from the day they enrol."""
+
+    FIXED = "fixed", _("the same dates for everybody")
+    OWN = "own", _("from the day somebody enrols")
+
+
 class CourseRun(TenantModel):
-    """A course as it takes place: one version, in one environment, with dates and members."""
+    """A course as it takes place: one version, in one environment, with dates and members.
+
+    ``lasts_days`` counts from the day somebody enrols, for the pace of one's own. ``complete_at``: percent by weight of
+    what must be done with which the course is completed; 100 is all of it.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     element = ElementKey(related_name="runs", verbose_name=_("course"))
@@ -108,12 +158,24 @@ class CourseRun(TenantModel):
     title = models.CharField(_("title"), max_length=200)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    pace = models.CharField(_("dates"), max_length=10, choices=Pace.choices, default=Pace.FIXED)
+    lasts_days = models.PositiveSmallIntegerField(_("days"), null=True, blank=True)
+    complete_at = models.PositiveSmallIntegerField(_("completed at percent"), default=100)
 
     class Meta:
         verbose_name = _("course run")
         verbose_name_plural = _("course runs")
         constraints = [
             models.UniqueConstraint(fields=["environment", "uid"], name="run_uid_once"),
+            models.CheckConstraint(
+                condition=models.Q(pace="own", starts_on__isnull=True, ends_on__isnull=True)
+                | models.Q(pace="fixed", lasts_days__isnull=True),
+                name="run_dates_follow_pace",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lasts_days__isnull=True) | models.Q(lasts_days__gt=0), name="run_lasts_some_days"
+            ),
+            models.CheckConstraint(condition=models.Q(complete_at__range=(1, 100)), name="run_complete_at_in_range"),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True)
                 | models.Q(starts_on__isnull=True)
@@ -128,6 +190,7 @@ class CourseRun(TenantModel):
 
 class EnrolmentState(models.TextChoices):
     ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -138,7 +201,7 @@ class EnrolmentState(models.TextChoices):
 
 
 class Enrolment(TenantModel):
-    """A person in a run."""
+    """A person in a run. Dates of one's own come before those of the run; ``mentor`` and ``instructor`` guide the person."""
 
     run = TenantKey("courses.CourseRun", related_name="enrolments")
     person = PersonKey(related_name="enrolments")
@@ -149,6 +212,10 @@ class Enrolment(TenantModel):
     enrolled_at = models.DateTimeField(_("enrolled at"))
     last_active_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    instructor = PersonKey(null=True, blank=True, verbose_name=_("instructor"))
+    mentor = PersonKey(null=True, blank=True, verbose_name=_("mentor"))
 
     class Meta:
         verbose_name = _("enrolment")
@@ -161,11 +228,27 @@ class Enrolment(TenantModel):
                 | (~models.Q(state="completed") & models.Q(completed_at__isnull=True)),
                 name="enrolment_completed_at_follows_state",
             ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="enrolment_ends_after_start",
+            ),
         ]
         indexes = [models.Index(fields=["environment", "person", "state"], name="enrolment_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.run}"
+
+    @property
+    def first_day(self) -> date | None:
+        """From when it is open: one's own date, or the run's."""
+        return self.starts_on or self.run.starts_on
+
+    @property
+    def last_day(self) -> date | None:
+        """Until when it is open: one's own date, or the run's."""
+        return self.ends_on or self.run.ends_on
 
 
 class State(models.TextChoices):

@@ -1,21 +1,36 @@
 """What courses know about people."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Activity, ActivityState, Block, CourseRun, CourseVersion, Dependency, Enrolment, Topic, Wake
+from courses.models import (
+    Activity,
+    ActivityState,
+    Block,
+    CourseRun,
+    CourseVersion,
+    Dependency,
+    DraftEdit,
+    Enrolment,
+    RunGroup,
+    RunGuide,
+    Topic,
+    VersionMove,
+    Wake,
+)
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
 AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about courses need everybody; they point at a person who has no name any more")
 
-for _model in (CourseVersion, Block, Activity, Dependency, Topic, CourseRun):
+for _model in (CourseVersion, Block, Activity, Dependency, Topic, CourseRun, RunGroup):
     no_personal_data(_model, "the plan of a course; its makers are in the credits")
 no_personal_data(
     Wake, "when a step of somebody is looked at again; it says nothing about them and goes when it is over"
 )
 declare(
     Enrolment,
-    "person", "state", "progress",
+    "person", "state", "progress", "starts_on", "ends_on", "instructor", "mentor",
     purpose=_("to know who takes part and how far they are"),
     retention=AS_LONG,
     on_erase=OnErase.KEEP,
@@ -28,4 +43,29 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.KEEP,
     because=POINTS,
+)  # fmt: skip
+declare(
+    DraftEdit,
+    "by", "at", "act",
+    purpose=_("to know who changed a plan, and to take a change back"),
+    retention=_("as long as the version of the course"),
+    on_erase=OnErase.KEEP,
+    because=_("the course needs its history; it points at a person who has no name any more"),
+    rows=lambda person: Q(by=person),
+)  # fmt: skip
+declare(
+    RunGuide,
+    "person", "role",
+    purpose=_("to know who guides the learners of a run"),
+    retention=_("as long as the run"),
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    VersionMove,
+    "by",
+    purpose=_("to know who moved a run to another version"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it is about the course; it points at a person who has no name any more"),
+    rows=lambda person: Q(by=person),
 )  # fmt: skip

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Avg
+from django.db.models import Avg, F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.closing import IN_COURSE, closed_because
 from courses.conditions import Missing, missing
 from courses.facts import FactsOf, names_for
 from courses.models import Activity, ActivityState, CourseVersion, Enrolment, EnrolmentState, State, Topic, VersionState
 from courses.wording import lock_sentence
+from courses.workload import Week, weeks_of
 from ecosystem import clock
 from ecosystem.addresses import address
-from ecosystem.models import Element, Membership
 from ecosystem.models import Element, Membership, Power
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
@@ -87,6 +89,7 @@ class Journey:
     enrolment: Enrolment
     chapters: list[Chapter]
     next_step: Step | None
+    closed: str = ""  # why nothing of it is open today, as a sentence
 
     @property
     def steps(self) -> list[Step]:
@@ -99,6 +102,14 @@ class Journey:
     @property
     def minutes_left(self) -> int:
         return sum(step.minutes for step in self.steps if step.look != "done")
+
+    @property
+    def weeks(self) -> list[Week]:
+        """What must still be done, spread over the weeks that are left."""
+        left = [(s.title, s.minutes) for s in self.steps if s.look != "done" and not s.state.activity.optional]
+        today = timezone.localdate(clock.now())
+        first = max(today, self.enrolment.first_day or today)
+        return weeks_of(left, first=first, last=self.enrolment.last_day)
 
 
 @prepared
@@ -116,7 +127,8 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     why = _why_locked(enrolment, states)
     steps = {state.pk: _step(state, enrolment) for state in states}
     by_target = {state.target_id: steps[state.pk] for state in states}
-    following = next((steps[s.pk] for s in states if s.state in {State.OPEN, State.STARTED}), None)
+    closed = closed_because(enrolment)
+    following = None if closed else _where_left(states, steps)
     if following:
         following.now = True
     chapters: dict[int, Chapter] = {}
@@ -128,7 +140,17 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
             step.first_missing = next((other.href for other in doable if other and other.look != "locked"), "")
         block = state.activity.block
         chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
-    return Journey(enrolment, list(chapters.values()), following)
+        if closed and state.state != State.COMPLETED:
+            step.href = step.first_missing = ""
+    return Journey(enrolment, list(chapters.values()), following, closed)
+
+
+def _where_left(states: Iterable[ActivityState], steps: dict[int, Step]) -> Step | None:
+    """What was begun last and is not finished; else the first that is open."""
+    begun = [state for state in states if state.state == State.STARTED and state.started_at]
+    if begun:
+        return steps[max(begun, key=lambda state: state.started_at).pk]  # type: ignore[arg-type, return-value]
+    return next((steps[state.pk] for state in states if state.state in {State.OPEN, State.STARTED}), None)
 
 
 def _step(state: ActivityState, enrolment: Enrolment) -> Step:
@@ -173,7 +195,7 @@ def enrolment_for(*, membership: Membership, course: Element) -> Enrolment | Non
 
 
 def _enrolments(person: Given) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(person_id=person, state__in=EnrolmentState.living())
+    rows = Enrolment.objects.filter(person_id=person, state__in=IN_COURSE)
     return rows.select_related("element", "run")
 
 
@@ -206,7 +228,7 @@ def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, 
 
 
 def next_activities(*, enrolments: Iterable[Enrolment]) -> dict[int, ActivityState]:
-    """The first open activity per enrolment id, in one query."""
+    """Per enrolment id what was begun last, or else the first open activity, in one query."""
     rows = _first_open(enrolments=[enrolment.pk for enrolment in enrolments])
     return {row.enrolment_id: row for row in rows}
 
@@ -216,7 +238,12 @@ def _first_open(*, enrolments: Given) -> QuerySet[ActivityState]:
     return (
         ActivityState.objects.filter(Among("enrolment_id", enrolments), state__in=[State.OPEN, State.STARTED])
         .select_related("activity__block", "activity__target")
-        .order_by("enrolment_id", "activity__block__position", "activity__position")
+        .order_by(
+            "enrolment_id",
+            F("started_at").desc(nulls_last=True),  # what was begun last
+            "activity__block__position",
+            "activity__position",
+        )
         .distinct("enrolment_id")
     )
 
@@ -232,7 +259,7 @@ def _at_home(membership: Membership) -> list[Enrolment]:
 
 def course_todos(membership: Membership) -> list[Todo]:
     """The next activity of each active course, the one in hand first."""
-    active = [e for e in _at_home(membership) if e.state == EnrolmentState.ACTIVE][:6]
+    active = [e for e in _at_home(membership) if e.state == EnrolmentState.ACTIVE and not closed_because(e)][:6]
     following = next_activities(enrolments=active)
     found = []
     for order, enrolment in enumerate(active):

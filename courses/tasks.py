@@ -23,3 +23,10 @@ def open_due(*, environment_id: int) -> int:
     from courses.services.waking import wakes_drain  # noqa: PLC0415 -- tasks are below services
 
     return wakes_drain(environment_id=environment_id)
+
+
+@shared_task(name="courses.move_learners")
+def move_learners() -> int:
+    from courses.services.version_moves import moves_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return moves_run_due()

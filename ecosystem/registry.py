@@ -4,12 +4,14 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 
 * ``element_kinds``: a kind of element (icon, name, where it opens),
 * ``activity_types``: a kind of element that can be an activity of a course,
+* ``inline_forms``: how a new element of a kind is made in passing, while a course is built,
 * ``todos``: what a learner could do next (home page),
 * ``home_sections``: rows of cards on the home page,
 * ``nav``: an entry of the main navigation,
 * ``role_pages``: a page of another role (garden, report, admin),
 * ``measures``: one number or series that dashboards, exports and API show alike,
 * ``audit_acts``: what an act in the audit log is called,
+* ``group_joins``: what happens when people are put into a group,
 * ``transcript_sections``: what somebody has achieved in one environment.
 """
 
@@ -80,6 +82,20 @@ class ActivityType:
     completes: frozenset[str] = frozenset({"completed"})
     passes: frozenset[str] = frozenset()
     fails: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class InlineForm:
+    """A new element of one kind, made on a page about something else. Keyed by the kind.
+
+    ``form`` is a Django form class that has the field ``title``. ``create(cleaned=, by=, **facts)`` makes the element from
+    its cleaned data; ``facts`` are facts of the element (``ecosystem.services.elements.element_create``) that the page decides.
+    """
+
+    label: Words
+    icon: str
+    form: Callable[..., Any]
+    create: Callable[..., Element]
 
 
 @dataclass(frozen=True)
@@ -197,10 +213,13 @@ class TranscriptSection:
 
 element_kinds: Registry[ElementKind] = Registry()
 activity_types: Registry[ActivityType] = Registry()
+inline_forms: Registry[InlineForm] = Registry()
 todos: Registry[Callable[[Membership], list[Todo]]] = Registry()
 home_sections: Registry[Callable[[Membership], HomeSection | None]] = Registry()
 nav: Registry[NavEntry] = Registry()
 role_pages: Registry[RolePage] = Registry()
 measures: Registry[Measure] = Registry()
 audit_acts: Registry[Words] = Registry()
+# (group=, person_ids= of who is in it since now), in the transaction of their joining; telling twice is once.
+group_joins: Registry[Callable[..., None]] = Registry()
 transcript_sections: Registry[TranscriptSection] = Registry()

@@ -1,14 +1,27 @@
 """Getting people into runs."""
 
-from django.db import transaction
+from datetime import date, datetime, timedelta
 
-from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, State
+from django.db import transaction
+from django.utils import timezone
+
+from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, Pace, State
 from courses.services.reconsidering import enrolment_reconsider
 from courses.services.states import states_begin
 from courses.services.tally import enrolment_tally
 from ecosystem import clock
 from ecosystem.models import Element, Person
 from records.services import record
+
+
+def dates_in(*, run: CourseRun, at: datetime) -> dict[str, date]:
+    """Dates of one's own for somebody who enrols at a moment; none when the run's dates are everybody's."""
+    if run.pace != Pace.OWN:
+        return {}
+    first = timezone.localdate(at)
+    if not run.lasts_days:
+        return {"starts_on": first}
+    return {"starts_on": first, "ends_on": first + timedelta(days=run.lasts_days - 1)}
 
 
 @transaction.atomic
@@ -22,8 +35,10 @@ def enrolment_create(*, run: CourseRun, person: Person) -> Enrolment:
         environment_id=run.environment_id,
         run=run,
         person=person,
-        defaults={"element_id": run.element_id, "version_id": run.version_id, "enrolled_at": now},
-    )
+        defaults={
+            "element_id": run.element_id, "version_id": run.version_id, "enrolled_at": now, **dates_in(run=run, at=now),
+        },
+    )  # fmt: skip
     if not created:
         if enrolment.state == EnrolmentState.WITHDRAWN:
             enrolment.state = EnrolmentState.ACTIVE

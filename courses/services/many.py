@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
 from courses.models import Activity, CourseRun, Enrolment, EnrolmentState
-from courses.services.enrolments import enrolment_create
+from courses.services.enrolments import dates_in, enrolment_create
 from courses.services.states import FINISHED, states_begin
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person, Power
@@ -49,11 +49,7 @@ def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) 
     if not span.covers_course(run.element_id):
         here = here.filter(span.only_groups().of_people())
     people = {row.person.email: row.person for row in here}
-    before = {row.person_id: row for row in Enrolment.objects.filter(run=run, person__in=people.values())}
-    activities = list(Activity.objects.filter(version_id=run.version_id))
-    strangers, familiar = _by_past(people, before, activities)
-    made = {row.person_id: row for row in _together(run, strangers, activities)}
-    made |= {person.pk: enrolment_create(run=run, person=person) for person in familiar}
+    before, made = people_enrol(run=run, people=list(people.values()))
     if made:
         audit(act="enrolments.created", by=by.person, target=run, after={"count": len(made)})
     report = []
@@ -68,16 +64,26 @@ def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) 
     return report
 
 
+def people_enrol(*, run: CourseRun, people: list[Person]) -> tuple[dict[int, Enrolment], dict[int, Enrolment]]:
+    """Enrol members, without asking whether somebody may; (enrolments that were there, those made now) by person."""
+    before = {row.person_id: row for row in Enrolment.objects.filter(run=run, person__in=people)}
+    activities = list(Activity.objects.filter(version_id=run.version_id))
+    strangers, familiar = _by_past(people, before, activities)
+    made = {row.person_id: row for row in _together(run, strangers, activities)}
+    made |= {person.pk: enrolment_create(run=run, person=person) for person in familiar}
+    return before, made
+
+
 def _by_past(
-    people: dict[str, Person], before: dict[int, Enrolment], activities: list[Activity]
+    people: list[Person], before: dict[int, Enrolment], activities: list[Activity]
 ) -> tuple[list[Person], list[Person]]:
     """(people without anything that counts, people with), both without those who are in already."""
     targets = {activity.target_id for activity in activities}
-    ids = [person.pk for person in people.values()]
+    ids = [person.pk for person in people]
     rows = Fact.objects.filter(person_id__in=ids, element_id__in=targets, verb__in=FINISHED)
     known = set(rows.values_list("person_id", flat=True).distinct())
     strangers, familiar = [], []
-    for person in people.values():
+    for person in people:
         enrolment = before.get(person.pk)
         if enrolment is None:
             (familiar if person.pk in known else strangers).append(person)
@@ -96,6 +102,7 @@ def _together(run: CourseRun, people: list[Person], activities: list[Activity]) 
             element_id=run.element_id,
             version_id=run.version_id,
             enrolled_at=now,
+            **dates_in(run=run, at=now),
         )
         for person in people
     ]
@@ -123,7 +130,7 @@ def enrolment_withdraw(*, enrolment: Enrolment, by: Membership) -> Enrolment:
     fresh = Enrolment.objects.select_for_update(of=("self",)).select_related("element").get(pk=enrolment.pk)
     if fresh.state == EnrolmentState.COMPLETED:
         raise CourseError(_("This course is completed; it stays so."))
-    if fresh.state == EnrolmentState.ACTIVE:
+    if fresh.state in {EnrolmentState.ACTIVE, EnrolmentState.PAUSED}:
         fresh.state = EnrolmentState.WITHDRAWN
         fresh.save(update_fields=["state"])
         record_many(

@@ -1,5 +1,6 @@
 """The plan of a course: blocks and activities, drafted and published."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,12 +61,19 @@ def course_publish(*, element: Element, blocks: list[PlannedBlock]) -> CourseVer
         state=VersionState.PUBLISHED,
         published_at=clock.now(),
     )
-    activities = [row for position, block in enumerate(blocks) for row in _write(version, block, position)]
+    known = _uids_of(element, last)
+    activities = [row for position, block in enumerate(blocks) for row in _write(version, block, position, known)]
     dependencies_write(activities=activities)
     findings = activities_findings(activities=activities)
     if findings:
         raise CourseError(" ".join(finding.words for finding in findings))
     return version
+
+
+def _uids_of(element: Element, number: int | None) -> dict[int, uuid.UUID]:
+    """The uid of each element in version ``number``, so that what people did with it goes on counting."""
+    rows = Activity.objects.filter(element=element, version__number=number).order_by("-block__position", "-position")
+    return dict(rows.values_list("target_id", "uid"))
 
 
 def _check(planned: PlannedActivity) -> None:
@@ -76,12 +84,13 @@ def _check(planned: PlannedActivity) -> None:
         raise CourseError(" ".join(wrong))
 
 
-def _write(version: CourseVersion, block: PlannedBlock, position: int) -> list[Activity]:
+def _write(version: CourseVersion, block: PlannedBlock, position: int, known: dict[int, uuid.UUID]) -> list[Activity]:
     common = {"environment_id": version.environment_id, "element_id": version.element_id, "version": version}
     row = Block.objects.create(**common, title=block.title, position=position)
     return [
         Activity.objects.create(
             **common,
+            uid=known.pop(planned.target.pk, None) or uuid.uuid4(),
             block=row,
             target=planned.target,
             type=planned.target.kind,

@@ -38,7 +38,8 @@ def _done_in(statement: Statement) -> QuerySet[ActivityState]:
     """Where the element is a step that is not locked; held with the enrolments, one by one, until the record is there."""
     return (
         ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
-        .select_related("activity", "enrolment")
+        .select_related("enrolment")
+        .prefetch_related("activity")  # read when the state is held: a move to another version changes which one it is
         .filter(
             person_id=statement.person_id,
             target_id=statement.element_id,

@@ -59,7 +59,8 @@ def _held() -> QuerySet[ActivityState]:
     """What conditions may still change, locked in one order: enrolment by enrolment."""
     return (
         ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
-        .select_related("activity", "enrolment__run")
+        .select_related("enrolment__run")
+        .prefetch_related("activity")  # read when the state is held: a move to another version changes which one it is
         .filter(state__in=UNBEGUN, enrolment__state__in=EnrolmentState.living())
         .order_by("enrolment_id", "pk")
     )

@@ -21,7 +21,7 @@ UNBEGUN = (State.LOCKED, State.OPEN)
 FINISHED = ("completed", "passed")
 
 
-def _lock_or_open(state: ActivityState, *, facts: Facts, at: datetime) -> bool:
+def state_lock_or_open(*, state: ActivityState, facts: Facts, at: datetime) -> bool:
     """Let the condition decide (not saved); true when the state is another now.
 
     What the person did with the element before, elsewhere, counts as soon as it is open.
@@ -66,7 +66,7 @@ def states_begin(
                 activity=activity,
                 target_id=activity.target_id,
             )
-            _lock_or_open(state, facts=of_them, at=at)
+            state_lock_or_open(state=state, facts=of_them, at=at)
             states.append(state)
             known.append(of_them)
     ActivityState.objects.bulk_create(states, batch_size=5000)
@@ -90,7 +90,7 @@ def states_judge(*, states: Sequence[ActivityState], at: datetime) -> list[Activ
     )
     known = [facts.of(state.enrolment, state) for state in states]
     changed = [
-        state for state, of_it in zip(states, known, strict=True) if _lock_or_open(state, facts=of_it, at=at)
+        state for state, of_it in zip(states, known, strict=True) if state_lock_or_open(state=state, facts=of_it, at=at)
     ]  # fmt: skip
     _save(changed)
     _wait_for_time(states, known)

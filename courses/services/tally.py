@@ -2,27 +2,23 @@
 
 from datetime import datetime
 
-from courses.models import ActivityState, Enrolment, EnrolmentState, State
+from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, State
+from courses.tallying import tally_of
 from ecosystem.models import Element
 from records.services import record
 
 
 def enrolment_tally(*, enrolment: Enrolment, at: datetime) -> None:
-    """Progress by weight of what must be done; completed, and recorded so once, when all of it is.
+    """Progress by weight of what must be done; completed, and recorded so once, when that is enough for the run.
 
     An enrolment that is completed stays so. The caller holds its row.
     """
-    rows = list(
-        ActivityState.objects.filter(enrolment=enrolment, activity__optional=False).values_list(
-            "state", "activity__weight"
-        )
-    )
-    total = sum(weight for _state, weight in rows)
-    done = sum(weight for state, weight in rows if state == State.COMPLETED)
-    complete = bool(rows) and all(state == State.COMPLETED for state, _weight in rows)
-    newly = complete and enrolment.state == EnrolmentState.ACTIVE
-    # Rounding never makes the whole of what is not.
-    enrolment.progress = 100 if complete else min(99, round(100 * done / total)) if total else 0
+    rows = ActivityState.objects.filter(enrolment=enrolment, activity__optional=False)
+    done = [(state == State.COMPLETED, weight) for state, weight in rows.values_list("state", "activity__weight")]
+    complete_at = CourseRun.objects.values_list("complete_at", flat=True).get(pk=enrolment.run_id)
+    tally = tally_of(done, complete_at=complete_at)
+    newly = tally.complete and enrolment.state == EnrolmentState.ACTIVE
+    enrolment.progress = tally.percent
     if newly:
         enrolment.state, enrolment.completed_at = EnrolmentState.COMPLETED, at
     enrolment.save(update_fields=["progress", "last_active_at", "state", "completed_at"])

@@ -13,6 +13,7 @@ from ecosystem.models import Environment, Group, GroupMember, Membership
 from ecosystem.people_access import may_see_people
 from ecosystem.people_predicates import group_key
 from ecosystem.predicates import facts_changed
+from ecosystem.registry import group_joins
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_over
@@ -86,6 +87,14 @@ def group_members_add(*, group: Group, person_ids: Iterable[int], by: Membership
 
 
 @transaction.atomic
+def group_member_put(*, group: Group, person_id: int) -> None:
+    """One member into a group by hand, for whom an invitation said so; twice is once."""
+    rows = GroupMember.objects.filter(group=group, person_id=person_id)
+    if not rows.update(by_rule=False):
+        _put_in(group, {person_id}, by_rule=False)
+
+
+@transaction.atomic
 def group_member_remove(*, group: Group, person_id: int, by: Membership) -> None:
     """Take somebody out of a group. Refuses whom the rule puts there: it would put them back."""
     _refuse_strangers(by)
@@ -133,7 +142,7 @@ def _apply(group: Group, environment: Environment, members: QuerySet[Membership]
 
 
 def _put_in(group: Group, person_ids: set[int], *, by_rule: bool) -> None:
-    """Twice is once: somebody who was put in meanwhile stays as they are."""
+    """Twice is once: somebody who was put in meanwhile stays as they are. Apps above are told who joined."""
     GroupMember.objects.bulk_create(
         [
             GroupMember(environment_id=group.environment_id, group=group, person_id=person_id, by_rule=by_rule)
@@ -142,6 +151,8 @@ def _put_in(group: Group, person_ids: set[int], *, by_rule: bool) -> None:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+    for told in group_joins if person_ids else ():
+        told(group=group, person_ids=person_ids)
     _changed(person_ids, group.name)
 
 

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hints import hint
-from ecosystem.models import Group, GroupMember, Invitation, InvitationState, Membership, Person
+from ecosystem.models import Group, Invitation, InvitationState, Membership, Person
 from ecosystem.models.invitations import VALID_FOR
 from ecosystem.people_access import may_see_people, roles_to_give
-from ecosystem.people_predicates import group_key
-from ecosystem.predicates import facts_changed
 from ecosystem.services.audit import audit
+from ecosystem.services.groups import group_member_put
 from ecosystem.services.people import member_add
 from ecosystem.tasks import send_due_invitations
 
@@ -169,15 +168,7 @@ def invitation_accept(*, token: str, name: str = "", password: str = "") -> Memb
             password_hash=make_password(password) if person is None else "",
         )
     if invitation.group_id is not None:
-        GroupMember.objects.update_or_create(
-            environment_id=invitation.environment_id,
-            group_id=invitation.group_id,
-            person_id=membership.person_id,
-            defaults={"by_rule": False},
-        )
-        facts_changed(
-            source="groups", person_ids=[membership.person_id], subjects=[group_key(invitation.group.name)]
-        )  # fmt: skip
+        group_member_put(group=invitation.group, person_id=membership.person_id)
     invitation.state, invitation.ended_at = InvitationState.ACCEPTED, timezone.now()
     invitation.person_id, invitation.mail_due_at = membership.person_id, None
     invitation.save(update_fields=["state", "ended_at", "person", "mail_due_at"])

@@ -1,7 +1,77 @@
-import pytest
+"""The cast: an author, a course of two chapters that is published, and its draft."""
 
-from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from content.services import page_create
+from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
+from ecosystem.models import Reach
+from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create
+
+
+def within(membership):
+    return open_scope(environment_id=membership.environment_id, person_id=membership.person_id)
+
+
+@pytest.fixture
+def author(member):
+    return member("author", name="Ama")
+
+
+@pytest.fixture
+def pages(author):
+    with within(author):
+        return [
+            page_create(title=f"Page {n}", markdown="Hello", creators=[author.person], minutes=5).element
+            for n in range(4)
+        ]
+
+
+@pytest.fixture
+def built(author, pages):
+    """Chapter One: pages 0 and 1 (which waits for 0). Chapter Two: page 2. Page 3 is not used."""
+    with within(author):
+        element = element_create(kind="course", title="Built", creators=[author.person])
+        first = [
+            PlannedActivity(target=pages[0], weight=3),
+            PlannedActivity(target=pages[1], condition={"completed": pages[0].pk}),
+        ]
+        course_publish(
+            element=element,
+            blocks=[PlannedBlock("One", first), PlannedBlock("Two", [PlannedActivity(target=pages[2])])],
+        )
+        return element
+
+
+@pytest.fixture
+def draft(author, built):
+    with within(author):
+        return draft_of(element=built, by=author)
+
+
+@pytest.fixture
+def give(member):
+    """``give("enrol", course=course)``: a learner who was given that over one course (or ``group``) only."""
+
+    def make(*powers, course=None, group=None):
+        giver, holder = member("admin"), member("learner")
+        with within(giver):
+            delegation_grant(
+                person=holder.person,
+                powers=powers,
+                until=timezone.now() + timedelta(days=30),
+                by=giver,
+                reach=Reach.COURSE if course else Reach.GROUP,
+                element=course,
+                group=group,
+            )
+        return holder
+
+    return make
 
 
 @pytest.fixture
@@ -18,3 +88,17 @@ def make_course():
         return run_open(element=course, **dates)
 
     return make
+
+
+def outline(version) -> list[str]:
+    """``["One", "- Page 0", ...]``"""
+    found = []
+    for block in version.blocks.order_by("position"):
+        found.append(block.title)
+        found += [f"- {activity.title}" for activity in block.activities.order_by("position")]
+    return found
+
+
+def uids(version) -> dict[str, str]:
+    rows = [*version.blocks.all(), *version.activities.all()]
+    return {row.title: str(row.uid) for row in rows}

@@ -116,6 +116,19 @@ def _run(twin: Twin | None) -> str:
     return str(_first(twin, "courses.CourseRun", "uid") if twin else ABSENT["uuid"])
 
 
+def _course(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["kind"] == "course"), ABSENT["slug"])
+
+
+def _enrolment(twin: Twin | None) -> int:
+    return twin.ids("courses.Enrolment")[0] if twin else ABSENT["int"]
+
+
+def _group(twin: Twin | None) -> int:
+    return twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"]
+
+
 def _application(twin: Twin | None) -> dict[str, str]:
     return twin.application if twin else {"client_id": "nobody", "client_secret": "nothing"}
 
@@ -152,6 +165,22 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         {"name": "A name", "host": f"new.{twin.host if twin else 'nobody.localhost'}", "parent": _below(twin)},
     ),
     "api/v1/enrolments/bulk/": lambda twin: ("json", {"run": _run(twin), "people": [_learner(twin)]}),
+    "studio/new/": lambda twin: ("form", {"title": "A title"}),
+    "courses/<slug:slug>/build/": lambda twin: ("form", {"act": "block_add", "seen": 1, "title": "A title"}),
+    "courses/<slug:slug>/build/publish/": lambda twin: ("form", {"seen": 1}),
+    "courses/<slug:slug>/runs/": lambda twin: ("form", {"title": "A title", "pace": "fixed", "complete_at": 100}),
+    "courses/<slug:slug>/runs/<uuid:uid>/people/": lambda twin: ("form", {"act": "pause", "chosen": _enrolment(twin)}),
+    "courses/<slug:slug>/runs/<uuid:uid>/settings/": lambda twin: ("form", {"act": "copy", "title": "A title"}),
+    "courses/<slug:slug>/runs/<uuid:uid>/version/": lambda twin: ("form", {"how": "new"}),
+    "api/v1/drafts/": lambda twin: ("json", {"course": _course(twin)}),
+    "api/v1/drafts/<slug:slug>/edits/": lambda twin: ("json", {"act": "block_add", "seen": 1, "title": "A title"}),
+    "api/v1/drafts/<slug:slug>/publish/": lambda twin: ("json", {"seen": 1}),
+    "api/v1/runs/": lambda twin: ("json", {"course": _course(twin), "title": "A title"}),
+    "api/v1/runs/<uuid:uid>/copy/": lambda twin: ("json", {"title": "A title"}),
+    "api/v1/runs/<uuid:uid>/people/": lambda twin: ("json", {"act": "pause", "enrolments": [_enrolment(twin)]}),
+    "api/v1/runs/<uuid:uid>/guides/": lambda twin: ("json", {"person": _learner(twin), "role": "mentor"}),
+    "api/v1/runs/<uuid:uid>/groups/": lambda twin: ("json", {"group": _group(twin)}),
+    "api/v1/runs/<uuid:uid>/version/": lambda twin: ("json", {"how": "new"}),
     "api/v1/members/bulk/": lambda twin: ("json", {"items": [{"email": _learner(twin), "name": "A name"}]}),
     "api/v1/delegations/<int:pk>/extend/": lambda twin: ("json", {"until": _when(90)}),
     "api/v1/groups/<int:pk>/remove/": lambda twin: ("json", {"person": _learner(twin)}),

@@ -39,9 +39,18 @@ from catalogue.services import offer_make
 from certificates.models import Certificate
 from certificates.services.issuing import template_save
 from content.services import page_create
-from courses.models import Activity, Block, CourseVersion, VersionState
-from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
-from ecosystem.models import Element, IdentityProvider
+from courses.models import CourseRun, VersionMove
+from courses.services import (
+    PlannedActivity,
+    PlannedBlock,
+    block_add,
+    course_publish,
+    draft_of,
+    enrolment_create,
+    run_open,
+)
+from courses.services.runs import run_group_add, run_guide_add
+from ecosystem.models import Element, Group, IdentityProvider
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create, elements_connect
@@ -118,7 +127,6 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     later = {"any": [{"group": f"{secret} night"}, {"after_enrolment": {"days": 400}}, {"released": True}]}
     activities.append(PlannedActivity(job_aid.element, title=f"{secret} later", optional=True, condition=later))
     course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
-    draft_make(course, page.element, secret)
     run = run_open(element=course, title=f"{secret} run")
     offer_make(element=course, run=run)
     template_save(course=course, title=f"{secret} certificate", text=f"{secret} proves", validity_months=12)
@@ -147,17 +155,6 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
         scopes=("read", "write"),
         valid_for=timedelta(days=30),
     )[1]
-
-
-def draft_make(course: Element, target: Element, secret: str) -> None:
-    """The next version of a course, as its author left it."""
-    common = {"environment_id": course.environment_id, "element": course}
-    draft = CourseVersion.objects.create(**common, number=0, state=VersionState.DRAFT)
-    block = Block.objects.create(**common, version=draft, title=f"{secret} draft block", position=0)
-    Activity.objects.create(
-        **common, version=draft, block=block, target=target, type="page", title=f"{secret} draft step", position=0,
-        condition={"group": f"{secret} night"},
-    )  # fmt: skip
 
 
 def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, quiz: Any) -> None:
@@ -202,6 +199,20 @@ def bring_people(twin: Twin, secret: str, prefix: str) -> None:
     data_export_ask(membership=learner)
     environment_export_ask(environment=twin.environment, by=manager)
     erasure_ask(membership=twin.people["sponsor"])
+    _plan_on(twin, secret, group)
+
+
+def _plan_on(twin: Twin, secret: str, group: Group) -> None:
+    """A draft with an edit; a run with a mentor, a group that enrols, and a move to another version that is over."""
+    admin, run = twin.people["admin"], CourseRun.objects.select_related("element", "version").get()
+    draft = draft_of(element=run.element, by=admin)
+    block_add(draft=draft, title=f"{secret} new block", by=admin, seen=0)
+    run_guide_add(run=run, person=twin.people["instructor"].person, role="mentor", by=admin)
+    run_group_add(run=run, group=group, by=admin)
+    VersionMove.objects.create(
+        environment=twin.environment, element=run.element, run=run, version=run.version, by=admin.person, total=1, done=1,
+        due_at=None, finished_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:

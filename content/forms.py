@@ -1,0 +1,16 @@
+"""What may be typed to make content."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PageForm(forms.Form):
+    """A page: title and text in Markdown."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    markdown = forms.CharField(
+        label=_("Text"),
+        max_length=100_000,
+        help_text=_("Write as in a letter. An empty line begins a paragraph, ## a heading, - a point of a list."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )

@@ -1,0 +1,24 @@
+"""What a draft changes of what is published."""
+
+from courses.difference import Difference, differences
+from courses.facts import names_for
+from courses.models import CourseVersion, VersionState
+from courses.plan import Row
+from courses.plan_rows import rows_of
+from courses.wording import condition_sentence
+from ecosystem.models import Element
+
+
+def difference_of(course: Element, draft: CourseVersion) -> list[Difference]:
+    """What the draft changes of the version that was published last."""
+    last = CourseVersion.objects.filter(element=course, state=VersionState.PUBLISHED).order_by("-number").first()
+    before, after = rows_of(last) if last else {}, rows_of(draft)
+    titles = {row["target"]: row["title"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"}
+
+    trees = [row["condition"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"]
+    names = names_for(trees=trees, titles=titles)
+
+    def opens(row: Row) -> str:
+        return condition_sentence(row["condition"], names=names)
+
+    return differences(before, after, opens=opens)

@@ -1,0 +1,109 @@
+"""What the pages of runs show."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+
+from courses.building import SEES_LEARNERS
+from courses.models import CourseRun, Enrolment, EnrolmentState
+from ecosystem.models import Element, Membership, Power
+from ecosystem.spans import span_of
+from ecosystem.visibility import elements_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RUNNING = (*SEES_LEARNERS, Power.MANAGE_CONTENT)
+
+
+def courses_run(membership: Membership) -> QuerySet[Element]:
+    """Courses whose runs the person may look at: by powers over all, over the course, or over people of a group."""
+    span = span_of(membership, *RUNNING)
+    courses = Element.objects.filter(kind="course")
+    if span.everything:
+        return courses
+    open_to = elements_for(membership).values("pk") if span.groups else []
+    return courses.filter(Q(pk__in=span.courses) | Q(pk__in=open_to))
+
+
+def runs_shown(membership: Membership) -> QuerySet[CourseRun]:
+    """Runs here of those courses, with how many people the person may see in them."""
+    reached = span_of(membership, *SEES_LEARNERS).of_courses(course="element_id", person="enrolments__person_id")
+    living = Q(enrolments__state__in=[*EnrolmentState.living(), EnrolmentState.PAUSED])
+    rows = CourseRun.objects.filter(element__in=courses_run(membership)).select_related("element", "version")
+    return rows.annotate(
+        learners=Count("enrolments", filter=living & reached, distinct=True),
+        finished=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED) & reached, distinct=True),
+    )
+
+
+def learners_of(*, run: CourseRun, membership: Membership, text: str = "", state: str = "") -> QuerySet[Enrolment]:
+    """The people in a run whom the person may see, by name."""
+    reached = span_of(membership, *SEES_LEARNERS).of_courses()
+    rows = Enrolment.objects.filter(reached, run=run).select_related("person", "mentor", "instructor", "run")
+    if state in EnrolmentState.values:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(Q(person__name__icontains=text) | Q(person__email__icontains=text))
+    return rows.order_by("person__name", "pk")
+
+
+@dataclass
+class Day:
+    on: date
+    inside: bool
+    starts: list[CourseRun] = field(default_factory=list)
+    ends: list[CourseRun] = field(default_factory=list)
+
+
+@dataclass
+class Month:
+    first: date
+    weeks: list[list[Day]]
+    going: list[CourseRun]
+
+    @property
+    def before(self) -> str:
+        return (self.first - timedelta(days=1)).strftime("%Y-%m")
+
+    @property
+    def after(self) -> str:
+        return (self.first + timedelta(days=32)).strftime("%Y-%m")
+
+    @property
+    def days(self) -> list[Day]:
+        """The days of the month on which something starts or ends."""
+        return [day for week in self.weeks for day in week if day.inside and (day.starts or day.ends)]
+
+
+def month_of(*, membership: Membership, first: date) -> Month:
+    """A month of runs, in weeks from Monday: what starts and ends on which day, and what is under way. One query."""
+    weeks = [
+        [Day(on, inside=on.month == first.month) for on in week]
+        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    start, end = weeks[0][0].on, weeks[-1][-1].on
+    rows = (
+        CourseRun.objects.filter(element__in=courses_run(membership))
+        .filter(Q(starts_on__lte=end) | Q(starts_on=None, ends_on__isnull=False))
+        .filter(Q(ends_on__gte=start) | Q(ends_on=None))
+        .select_related("element")
+        .order_by("starts_on", "title", "pk")
+    )
+    runs = list(rows)
+    _place(weeks, runs)
+    return Month(first, weeks, runs)
+
+
+def _place(weeks: list[list[Day]], runs: Iterable[CourseRun]) -> None:
+    days = {day.on: day for week in weeks for day in week}
+    for run in runs:
+        if run.starts_on in days:
+            days[run.starts_on].starts.append(run)
+        if run.ends_on in days:
+            days[run.ends_on].ends.append(run)

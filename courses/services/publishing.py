@@ -1,0 +1,67 @@
+"""A draft becomes the next version of its course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.exceptions import CourseError, DraftChangedError
+from courses.models import Activity, CourseRun, CourseVersion, VersionState
+from courses.services.checking import version_findings
+from courses.services.dependencies import dependencies_write
+from courses.services.drafts import draft_locked
+from courses.services.version_moves import run_move
+from ecosystem import clock
+from ecosystem.models import Availability, Element, Environment, EnvironmentAncestor, Membership
+from ecosystem.scope import open_scope
+from ecosystem.services.audit import audit
+from ecosystem.services.elements import element_offer
+
+
+@transaction.atomic
+def draft_publish(
+    *, draft: CourseVersion, by: Membership, seen: int, runs: Mapping[CourseRun, str] | None = None
+) -> CourseVersion:
+    """Publish the draft. ``runs`` says of each run what happens with it (courses.services.version_moves); others stay.
+
+    Refuses what nobody could complete, what ``by`` has not looked at (``seen``), and a draft that is published already.
+    What is new becomes available wherever the course has been lent.
+    """
+    fresh = draft_locked(draft=draft, by=by)
+    if seen != fresh.edit_count:
+        raise DraftChangedError(_("Meanwhile somebody changed the draft. Look at it again before you publish it."))
+    if wrong := plan_problems(version=fresh):
+        raise CourseError(" ".join(wrong))
+    numbers = CourseVersion.objects.filter(element_id=fresh.element_id).order_by("-number")
+    last = numbers.values_list("number", flat=True).first() or 0
+    fresh.number, fresh.state, fresh.published_at = last + 1, VersionState.PUBLISHED, clock.now()
+    fresh.save(update_fields=["number", "state", "published_at"])
+    dependencies_write(activities=Activity.objects.filter(version=fresh))
+    _lend_along(fresh.element)
+    audit(act="course.published", by=by.person, target=fresh.element, after={"version": fresh.number})
+    for run, how in (runs or {}).items():
+        run_move(run=run, version=fresh, how=how, by=by)
+    return fresh
+
+
+def plan_problems(*, version: CourseVersion) -> list[str]:
+    """Why a draft cannot be published, in words; empty when it can."""
+    targets = set(Activity.objects.filter(version=version).values_list("target_id", flat=True))
+    if not targets:
+        return [_("A course needs at least one activity.")]
+    if Element.objects.filter(pk__in=targets).count() != len(targets):
+        return [_("Some of these elements are not available here.")]
+    return [finding.words for finding in version_findings(version=version)]
+
+
+def _lend_along(course: Element) -> None:
+    """An environment below that has the course gets what the new version uses as well."""
+    here = course.environment_id
+    below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)
+    with open_scope(environment_id=here, readable=tuple(below)):
+        rows = Availability.objects.filter(element=course, origin_id=here, offered=True)
+        places = list(Environment.objects.filter(pk__in=rows.values("environment_id")))
+    for place in places:
+        element_offer(element=course, to=place)

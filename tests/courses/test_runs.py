@@ -1,0 +1,407 @@
+"""Runs: dates, copies, guides, groups that enrol, people one by one, in bulk and from a file."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from content.services import page_finish
+from courses.exceptions import CourseError
+from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
+from courses.services import bulk, enrolment_create, runs
+from ecosystem.models import AuditEntry, GroupMember, Membership, Power
+from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create
+from ecosystem.services.groups import group_members_add, group_save, groups_refresh
+from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
+from records.models import Statement
+from tests.courses.conftest import within
+from tests.courses.test_builder import text_of
+
+FIRST, LAST = date(2027, 3, 1), date(2027, 3, 31)
+
+
+@pytest.fixture
+def manager(member):
+    return member("manager", name="Max")
+
+
+@pytest.fixture
+def run(manager, built):
+    with within(manager):
+        return runs.run_create(element=built, by=manager, title="March", starts_on=None, ends_on=LAST)
+
+
+@pytest.fixture
+def people(manager, member, run):
+    learners = [member("learner", name=f"Learner {n}") for n in range(3)]
+    with within(manager):
+        for one in learners:
+            enrolment_create(run=run, person=one.person)
+    return learners
+
+
+def ids(run, *learners) -> list[int]:
+    rows = Enrolment.objects.filter(run=run, person_id__in=[one.person_id for one in learners])
+    return list(rows.values_list("pk", flat=True))
+
+
+def state_of(manager, learner) -> str:
+    with within(manager):
+        return Enrolment.objects.get(person_id=learner.person_id).state
+
+
+def test_a_run_is_made_changed_and_written_into_the_audit_log(manager, built):
+    with within(manager):
+        run = runs.run_create(element=built, by=manager, title="March", starts_on=FIRST, ends_on=LAST, complete_at=80)
+        runs.run_update(run=run, by=manager, title="Spring")
+        runs.run_update(run=run, by=manager, title="Spring")
+        fresh = CourseRun.objects.get()
+        assert (fresh.title, fresh.starts_on, fresh.ends_on, fresh.complete_at) == ("Spring", FIRST, LAST, 80)
+        assert list(AuditEntry.objects.filter(act__startswith="run.").values_list("act", flat=True)) == [
+            "run.created", "run.changed",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"starts_on": LAST, "ends_on": FIRST},
+        {"complete_at": 0},
+        {"complete_at": 101},
+        {"pace": "own", "lasts_days": 0},
+        {"version": 1},
+    ],
+)
+def test_bad_facts_of_a_run_are_refused(manager, built, facts):
+    with within(manager), pytest.raises(CourseError):
+        runs.run_create(element=built, by=manager, title="x", **facts)
+
+
+def test_the_database_keeps_dates_and_pace_together(manager, run):
+    with within(manager):
+        for bad in ({"pace": "own"}, {"complete_at": 0}, {"lasts_days": 3}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                CourseRun.objects.filter(pk=run.pk).update(**bad)
+
+
+def test_dates_of_ones_own_count_from_the_day_of_enrolling(manager, member, built):
+    learner = member("learner")
+    with within(manager):
+        run = runs.run_create(element=built, by=manager, title="Any time", pace="own", lasts_days=28)
+        enrolment = enrolment_create(run=run, person=learner.person)
+    today = timezone.localdate()
+    assert (enrolment.starts_on, enrolment.ends_on) == (today, today + timedelta(days=27))
+    assert (enrolment.first_day, enrolment.last_day) == (enrolment.starts_on, enrolment.ends_on)
+
+
+def test_a_copy_has_shifted_dates_the_same_guides_and_groups_and_nobody_in_it(manager, member, run, people):
+    mentor = member("instructor")
+    with within(manager):
+        runs.run_update(run=run, by=manager, starts_on=FIRST, ends_on=LAST, complete_at=70)
+        runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
+        group = group_save(name="Night", by=manager)
+        runs.run_group_add(run=run, group=group, by=manager)
+        run.refresh_from_db()
+        copy = runs.run_copy(run=run, by=manager, starts_on=date(2027, 9, 6), title="Autumn")
+        assert (copy.starts_on, copy.ends_on) == (date(2027, 9, 6), date(2027, 10, 6))
+        assert (copy.title, copy.complete_at) == ("Autumn", 70)
+        assert [row.person_id for row in copy.guides.all()] == [mentor.person_id]
+        assert [row.group_id for row in copy.groups.all()] == [group.pk]
+        assert not copy.enrolments.exists()
+
+
+def test_completion_at_less_than_everything(manager, member, built, pages):
+    learner = member("learner")
+    with within(learner):
+        run = CourseRun.objects.create(
+            environment_id=built.environment_id, element=built, title="Most", complete_at=60,
+            version=built_version(built),
+        )  # fmt: skip
+        enrolment_create(run=run, person=learner.person)
+        page_finish(element=pages[2])
+        assert Enrolment.objects.get().state == EnrolmentState.ACTIVE
+        page_finish(element=pages[0])  # weights 1 and 3 of 5
+        enrolment = Enrolment.objects.get()
+        assert (enrolment.state, enrolment.progress) == (EnrolmentState.COMPLETED, 100)
+        page_finish(element=pages[1])
+        assert Statement.objects.filter(verb="completed", element=built).count() == 1
+
+
+def built_version(built):
+    return CourseVersion.objects.get(element=built)
+
+
+def test_joining_a_group_enrols_by_hand_by_rule_and_by_invitation(manager, member, run):
+    early, late, by_rule = member("learner"), member("learner"), member("learner")
+    with within(manager):
+        group = group_save(name="Night", by=manager)
+        group_members_add(group=group, person_ids=[early.person_id], by=manager)
+        assert runs.run_group_add(run=run, group=group, by=manager) == 1
+        assert runs.run_group_add(run=run, group=group, by=manager) == 0
+        group_members_add(group=group, person_ids=[late.person_id], by=manager)
+        group_save(group=group, name="Night", rule={"match": "all", "job_title": "Nurse"}, by=manager)
+        Membership.objects.filter(pk=by_rule.pk).update(job_title="Nurse")
+        groups_refresh(person_ids=[by_rule.person_id])
+        invited = Invited(email="new@example.org", roles=("learner",), name="New", job_title="", group_id=group.pk)
+        token = invitation_create(invited=invited, by=manager).token
+        newcomer = invitation_accept(token=token, name="New", password="a long enough secret")
+        inside = set(run.enrolments.values_list("person_id", flat=True))
+        assert inside == {early.person_id, late.person_id, by_rule.person_id, newcomer.person_id}
+        runs.run_group_remove(run=run, group=group, by=manager)
+        group_members_add(group=group, person_ids=[manager.person_id], by=manager)
+        assert run.enrolments.count() == 4
+
+
+def test_a_group_enrols_nobody_into_a_run_that_is_over(manager, member, run):
+    with within(manager):
+        group = group_save(name="Night", by=manager)
+        runs.run_group_add(run=run, group=group, by=manager)
+        runs.run_update(run=run, by=manager, ends_on=timezone.localdate() - timedelta(days=1))
+        group_members_add(group=group, person_ids=[member("learner").person_id], by=manager)
+        assert not run.enrolments.exists()
+        assert GroupMember.objects.count() == 1
+
+
+def test_who_was_taken_out_comes_back_by_joining_the_group_anew(manager, run, people):
+    with within(manager):
+        bulk.enrolments_withdraw(run=run, ids=ids(run, people[0]), by=manager)
+        group = group_save(name="Night", by=manager)
+        runs.run_group_add(run=run, group=group, by=manager)
+        group_members_add(group=group, person_ids=[people[0].person_id], by=manager)
+    assert state_of(manager, people[0]) == EnrolmentState.ACTIVE
+
+
+def test_a_pause_closes_the_course_and_what_is_done_in_it_counts_afterwards(manager, browser_of, run, people, pages):
+    learner = people[0]
+    with within(manager):
+        assert bulk.enrolments_pause(run=run, ids=ids(run, learner), by=manager) == 1
+        assert bulk.enrolments_pause(run=run, ids=ids(run, learner), by=manager) == 0
+    browser = browser_of(learner)
+    assert browser.get(f"/learn/{pages[0].slug}/").status_code == 403
+    assert "paused" in text_of(browser.get("/courses/built/"))
+    with within(learner):
+        page_finish(element=pages[0])
+        assert ActivityState.objects.get(target=pages[0], person_id=learner.person_id).state == State.OPEN
+    with within(manager):
+        assert bulk.enrolments_resume(run=run, ids=ids(run, learner), by=manager) == 1
+        states = dict(ActivityState.objects.filter(person_id=learner.person_id).values_list("target", "state"))
+        assert states == {pages[0].pk: State.COMPLETED, pages[1].pk: State.OPEN, pages[2].pk: State.OPEN}
+        assert Enrolment.objects.get(person_id=learner.person_id).progress == 60
+    assert browser.get(f"/learn/{pages[1].slug}/").status_code == 200
+
+
+def test_extending_and_giving_guides_to_many(manager, member, run, people):
+    mentor = member("instructor", name="Mo")
+    with within(manager):
+        assert bulk.enrolments_extend(run=run, ids=ids(run, *people[:2]), by=manager, ends_on=date(2027, 6, 1)) == 2
+        runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
+        facts = {"run": run, "by": manager, "role": "mentor", "person_id": mentor.person_id}
+        assert bulk.enrolments_guide(ids=ids(run, *people), **facts) == 3
+        assert bulk.enrolments_guide(ids=ids(run, *people), **facts) == 0
+        rows = Enrolment.objects.filter(run=run).order_by("pk")
+        assert [row.last_day for row in rows] == [date(2027, 6, 1), date(2027, 6, 1), LAST]
+        assert {row.mentor_id for row in rows} == {mentor.person_id}
+        with pytest.raises(CourseError, match="guides this run"):
+            bulk.enrolments_guide(ids=ids(run, *people), **{**facts, "person_id": manager.person_id})
+        runs.run_guide_remove(guide=RunGuide.objects.get(), by=manager)
+        assert set(Enrolment.objects.values_list("mentor_id", flat=True)) == {None}
+
+
+def test_bulk_is_all_or_nothing(manager, run, people, pages):
+    with within(people[0]):
+        for page in pages[:3]:
+            page_finish(element=page)
+    with within(manager):
+        with pytest.raises(CourseError, match="completed"):
+            bulk.enrolments_withdraw(run=run, ids=ids(run, *people), by=manager)
+        with pytest.raises(CourseError, match="Choose people"):
+            bulk.enrolments_pause(run=run, ids=[*ids(run, *people), 987654321], by=manager)
+        with pytest.raises(CourseError, match="Choose people"):
+            bulk.enrolments_pause(run=run, ids=[], by=manager)
+        assert set(Enrolment.objects.values_list("state", flat=True)) == {"completed", "active"}
+
+
+def test_powers_over_one_group_reach_its_people_only(manager, run, people, give):
+    with within(manager):
+        group = group_save(name="Night", by=manager)
+        group_members_add(group=group, person_ids=[people[0].person_id], by=manager)
+    holder = give(Power.ENROL, group=group)
+    with within(holder):
+        assert bulk.enrolments_pause(run=run, ids=ids(run, people[0]), by=holder) == 1
+        with pytest.raises(CourseError, match="Choose people"):
+            bulk.enrolments_pause(run=run, ids=ids(run, people[0], people[1]), by=holder)
+        with pytest.raises(CourseError):
+            runs.run_update(run=run, by=holder, title="Mine")
+
+
+def test_powers_over_one_course_reach_that_course_only(author, manager, run, people, give, browser_of):
+    with within(author):
+        another = element_create(kind="course", title="Another", creators=["A"])
+    theirs, mine = give(Power.ENROL, course=another), give(Power.ENROL, course=run.element)
+    with within(theirs):
+        for act in (bulk.enrolments_pause, bulk.enrolments_withdraw):
+            with pytest.raises(CourseError):
+                act(run=run, ids=ids(run, people[0]), by=theirs)
+        with pytest.raises(CourseError):
+            runs.run_create(element=run.element, by=theirs, title="x")
+    assert browser_of(theirs).get(f"/courses/built/runs/{run.uid}/").status_code == 404
+    assert browser_of(mine).get(f"/courses/built/runs/{run.uid}/").status_code == 200
+    with within(mine):
+        assert bulk.enrolments_pause(run=run, ids=ids(run, people[0]), by=mine) == 1
+
+
+@pytest.mark.parametrize("role", ["learner", "author", "instructor", "sponsor"])
+def test_who_may_not_run_courses_changes_nothing(member, browser_of, manager, run, people, role):
+    browser = browser_of(member(role))
+    address = f"/courses/built/runs/{run.uid}/"
+    with within(manager):
+        chosen = ids(run, people[0])
+    assert browser.post(f"{address}settings/", {"act": "save", "title": "Mine"}).status_code == 404
+    assert browser.post(f"{address}file/").status_code == 404
+    browser.post(f"{address}people/", {"act": "withdraw", "chosen": chosen})
+    browser.post(f"{address}people/", {"act": "enrol", "emails": people[0].person.email})
+    browser.post("/courses/built/runs/", {"title": "Mine", "pace": "fixed", "complete_at": 100})
+    assert state_of(manager, people[0]) == EnrolmentState.ACTIVE
+    with within(manager):
+        assert [one.title for one in CourseRun.objects.all()] == ["March"]
+
+
+def test_a_neighbour_finds_nothing(other, member, browser_of, manager, run, people):
+    browser = browser_of(member("admin", environment=other))
+    for part in ("", "people/", "file/", "settings/", "version/"):
+        assert browser.get(f"/courses/built/runs/{run.uid}/{part}").status_code in {404, 405}
+    assert browser.post(f"/courses/built/runs/{run.uid}/people/", {"act": "withdraw"}).status_code == 404
+    with open_scope(environment_id=other.pk):
+        assert not RunGroup.objects.exists()
+        assert not Enrolment.objects.exists()
+
+
+def test_the_pages_of_a_run_do_what_the_services_do(manager, member, browser_of, built, people, run):
+    browser, address = browser_of(manager), f"/courses/built/runs/{run.uid}/"
+    late, mentor = member("learner", name="Late"), member("instructor", name="Mo")
+    made = browser.post(
+        "/courses/built/runs/",
+        {"title": "Spring", "pace": "fixed", "starts_on": "2027-04-01", "complete_at": 90},
+        follow=True,
+    )
+    assert "The run is there." in text_of(made)
+    browser.post(f"{address}people/", {"act": "enrol", "emails": f"{late.person.email}\n"})
+    assert state_of(manager, late) == EnrolmentState.ACTIVE
+    refused = browser.post(f"{address}people/", {"act": "enrol", "emails": "nobody@example.org"}, follow=True)
+    assert "nobody@example.org" in text_of(refused)
+    with within(manager):
+        chosen = ids(run, late)
+        group = group_save(name="Night", by=manager)
+    for facts in (
+        {"act": "extend", "ends_on": "2027-05-01"},
+        {"act": "pause"},
+    ):
+        assert "Done for 1 person." in text_of(
+            browser.post(f"{address}people/", {**facts, "chosen": chosen}, follow=True)
+        )
+    assert "Choose a day." in text_of(
+        browser.post(f"{address}people/", {"act": "extend", "chosen": chosen}, follow=True)
+    )
+    settings = f"{address}settings/"
+    browser.post(settings, {"act": "guide_add", "email": mentor.person.email, "role": "mentor"})
+    browser.post(settings, {"act": "group_add", "group": group.pk})
+    browser.post(settings, {"act": "save", "title": "April", "pace": "own", "lasts_days": 5, "complete_at": 50})
+    copied = browser.post(settings, {"act": "copy", "title": "Again"}, follow=True)
+    assert "This is the copy." in text_of(copied)
+    page = text_of(browser.get(address))
+    assert "April" in page
+    assert "Mo (mentor)" in page
+    assert "until 1 May 2027" in page
+    with within(manager):
+        assert CourseRun.objects.get(title="Again").groups.count() == 1
+        assert CourseRun.objects.get(title="April").lasts_days == 5
+    assert "The last day is before the first." in text_of(
+        browser.post(settings, {"act": "save", "title": "x", "pace": "fixed", "starts_on": "2027-02-01", "ends_on": "2027-01-01", "complete_at": 50})
+    )  # fmt: skip
+
+
+def look_at(browser, run, text):
+    file = SimpleUploadedFile("people.csv", text.encode(), "text/csv")
+    return browser.post(f"/courses/built/runs/{run.uid}/file/", {"file": file})
+
+
+def test_a_file_is_looked_at_first_and_then_done_once(manager, member, browser_of, run):
+    first, second, mentor = member("learner"), member("learner"), member("instructor")
+    with within(manager):
+        runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
+    browser = browser_of(manager)
+    text = f"email;ends_on;mentor\n{first.person.email};2027-06-01;{mentor.person.email}\n{second.person.email};;\n"
+    page = look_at(browser, run, text)
+    assert "Ready: 2 lines." in text_of(page)
+    with within(manager):
+        assert not run.enrolments.exists()
+    uid = page.context["kept"].uid
+    for _twice in range(2):
+        browser.post(f"/courses/built/runs/{run.uid}/file/", {"confirm": uid})
+    with within(manager):
+        rows = {row.person_id: row for row in run.enrolments.all()}
+        assert set(rows) == {first.person_id, second.person_id}
+        assert (rows[first.person_id].ends_on, rows[first.person_id].mentor_id) == (date(2027, 6, 1), mentor.person_id)
+        assert rows[second.person_id].ends_on is None
+        assert Statement.objects.filter(verb="enrolled").count() == 2
+
+
+def test_every_bad_line_is_named_with_number_and_reason_and_nothing_is_done(manager, member, other, browser_of, run):
+    good, stranger = member("learner"), member("learner", environment=other)
+    lines = [
+        "email,ends_on,mentor",
+        f"{good.person.email},,",
+        f"{stranger.person.email},,",
+        f"{good.person.email},31-12-2027,",
+        f"{good.person.email.upper()},2027-06-01,{good.person.email}",
+    ]
+    page = text_of(look_at(browser_of(manager), run, "\n".join(lines)))
+    assert "cannot be used, so nothing is done" in page
+    for said in (
+        "line 3", "is a member here", "line 4", "Write the date as 2027-03-31.", "The same address is on line 2.",
+        "does not guide this run as mentor",
+    ):  # fmt: skip
+        assert said in page, said
+    with within(manager):
+        assert not run.enrolments.exists()
+
+
+def test_a_file_waits_for_its_own_run_only(manager, member, browser_of, built, run):
+    learner = member("learner")
+    browser = browser_of(manager)
+    uid = look_at(browser, run, f"email\n{learner.person.email}\n").context["kept"].uid
+    with within(manager):
+        second = runs.run_create(element=built, by=manager, title="Second")
+    browser.post(f"/courses/built/runs/{second.uid}/file/", {"confirm": uid})
+    with within(manager):
+        assert not Enrolment.objects.exists()
+
+
+def test_the_planning_shows_the_month(manager, browser_of, run, built):
+    with within(manager):
+        runs.run_create(element=built, by=manager, title="Whole spring", starts_on=FIRST, ends_on=date(2027, 5, 1))
+    browser = browser_of(manager)
+    page = text_of(browser.get("/studio/planning/?month=2027-03"))
+    assert "March 2027" in page
+    assert "Whole spring" in page
+    assert "2027-03-31" in page
+    assert "Whole spring" not in text_of(browser.get("/studio/planning/?month=2027-06"))
+    assert browser.get("/studio/planning/?month=nonsense").status_code == 200
+
+
+def test_a_run_costs_the_same_for_one_and_many(manager, member, browser_of, run):
+    costs = []
+    browser = browser_of(manager)
+    for count in (1, 12):
+        with within(manager):
+            for n in range(count):
+                enrolment_create(run=run, person=member("learner", name=f"Many {count} {n}").person)
+        browser.get(f"/courses/built/runs/{run.uid}/")
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(f"/courses/built/runs/{run.uid}/")
+        costs.append(len(captured))
+    assert costs[0] == costs[1] <= 20
