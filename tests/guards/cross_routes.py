@@ -46,6 +46,29 @@ MODEL_OF_NUMBER = {
     "notices/devices/": "notifications.PushDevice",
     "notices/": "notifications.Notice",
 }
+# Which rows a uid means, where the view does not say it.
+MODEL_OF_UID = {
+    "attempts/": "assessments.Attempt",
+    "certificates/": "certificates.Certificate",
+    "courses/<slug:slug>/build/<uuid:uid>/": "courses.Activity",
+    "courses/<slug:slug>/build/publish/": "courses.CourseRun",
+    "courses/<slug:slug>/runs/": "courses.CourseRun",
+    "developers/webhooks/": "api.WebhookEndpoint",
+    "settings/environments/": "ecosystem.EnvironmentExport",
+    "me/data/": "ecosystem.DataExport",
+}
+# Pages of one kind of element only.
+KIND_OF_SLUG = {
+    "courses/": {"course"},
+    "catalogue/": {"course"},
+    "settings/courses/": {"course"},
+    "api/v1/courses/": {"course"},
+    "api/v1/drafts/": {"course"},
+    "quiz/": {"assessment"},
+    "api/v1/assessments/": {"assessment"},
+    "banks/": {"bank"},
+    "api/v1/banks/": {"bank"},
+}
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -130,13 +153,24 @@ class Filler:
         if name in {"object_id", "pk"}:
             return self._keys(route, twin)
         secrets = self.secrets[twin.environment.pk]
+        if name == "uid" and (label := self._label_of_uid(route)):
+            return _spread(twin.values(label, "uid"))
         if name in secrets:
             return secrets[name]
         if route.model is Environment:
             return [twin.environment.slug, twin.below]
         if converter == "slug" or name == "slug":
-            return [slug for slug in twin.values("ecosystem.Element", "slug") if slug != SHARED] + [SHARED]
+            kinds = next((kinds for start, kinds in KIND_OF_SLUG.items() if route.template.startswith(start)), None)
+            rows = [row for row in twin.rows["ecosystem.Element"] if not kinds or row["kind"] in kinds]
+            return [row["slug"] for row in rows if row["slug"] != SHARED] + [SHARED]
         raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
+
+    @staticmethod
+    def _label_of_uid(route: Route) -> str:
+        model = route.model
+        if model is not None and any(field.name == "uid" for field in model._meta.concrete_fields):
+            return model._meta.label
+        return next((label for start, label in MODEL_OF_UID.items() if route.template.startswith(start)), "")
 
     @staticmethod
     def _keys(route: Route, twin: Twin) -> list[Any]:

@@ -39,7 +39,7 @@ from catalogue.services import offer_make
 from certificates.models import Certificate
 from certificates.services.issuing import template_save
 from content.services import page_create
-from courses.models import Activity, Block, CourseRun, CourseVersion, VersionMove, VersionState
+from courses.models import CourseRun, VersionMove
 from courses.services import (
     PlannedActivity,
     PlannedBlock,
@@ -127,7 +127,6 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     later = {"any": [{"group": f"{secret} night"}, {"after_enrolment": {"days": 400}}, {"released": True}]}
     activities.append(PlannedActivity(job_aid.element, title=f"{secret} later", optional=True, condition=later))
     course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
-    draft_make(course, page.element, secret)
     run = run_open(element=course, title=f"{secret} run")
     offer_make(element=course, run=run)
     template_save(course=course, title=f"{secret} certificate", text=f"{secret} proves", validity_months=12)
@@ -156,17 +155,6 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
         scopes=("read", "write"),
         valid_for=timedelta(days=30),
     )[1]
-
-
-def draft_make(course: Element, target: Element, secret: str) -> None:
-    """The next version of a course, as its author left it."""
-    common = {"environment_id": course.environment_id, "element": course}
-    draft = CourseVersion.objects.create(**common, number=0, state=VersionState.DRAFT)
-    block = Block.objects.create(**common, version=draft, title=f"{secret} draft block", position=0)
-    Activity.objects.create(
-        **common, version=draft, block=block, target=target, type="page", title=f"{secret} draft step", position=0,
-        condition={"group": f"{secret} night"},
-    )  # fmt: skip
 
 
 def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, quiz: Any) -> None:
