@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from courses.building import SEES_LEARNERS
-from courses.models import CourseRun, Enrolment, EnrolmentState
+from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, Pace
+from courses.workload import Week, weeks_of
+from ecosystem import clock
 from ecosystem.models import Element, Membership, Power
 from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
@@ -42,15 +45,32 @@ def runs_shown(membership: Membership) -> QuerySet[CourseRun]:
     )
 
 
-def learners_of(*, run: CourseRun, membership: Membership, text: str = "", state: str = "") -> QuerySet[Enrolment]:
-    """The people in a run whom the person may see, by name."""
+def learners_of(
+    *, run: CourseRun, membership: Membership, text: str = "", state: str = "", guided: bool = False
+) -> QuerySet[Enrolment]:
+    """The people in a run whom the person may see, by name; with ``guided`` only whom they guide."""
     reached = span_of(membership, *SEES_LEARNERS).of_courses()
     rows = Enrolment.objects.filter(reached, run=run).select_related("person", "mentor", "instructor", "run")
     if state in EnrolmentState.values:
         rows = rows.filter(state=state)
+    if guided:
+        rows = rows.filter(Q(mentor_id=membership.person_id) | Q(instructor_id=membership.person_id))
     if text:
         rows = rows.filter(Q(person__name__icontains=text) | Q(person__email__icontains=text))
     return rows.order_by("person__name", "pk")
+
+
+def workload_of(run: CourseRun) -> list[Week]:
+    """What somebody who begins on the first day of the run has to do each week; empty for a run without a last day."""
+    first = run.starts_on or timezone.localdate(clock.now())
+    last = run.ends_on
+    if run.pace == Pace.OWN and run.lasts_days:
+        last = first + timedelta(days=run.lasts_days - 1)
+    if last is None:
+        return []
+    rows = Activity.objects.filter(version_id=run.version_id, optional=False)
+    steps = rows.order_by("block__position", "position").values_list("title", "minutes")
+    return weeks_of(list(steps), first=first, last=last)
 
 
 @dataclass

@@ -27,7 +27,7 @@ from courses.impact import impact_of
 from courses.models import CourseRun, CourseVersion, EnrolmentState, RunGuide, RunRole, VersionMove, VersionState
 from courses.run_forms import CopyForm, RunForm
 from courses.run_list import list_of
-from courses.run_selectors import RUNNING, courses_run, learners_of, month_of, runs_shown
+from courses.run_selectors import RUNNING, courses_run, learners_of, month_of, runs_shown, workload_of
 from courses.services import bulk, runs
 from courses.services.many import enrolments_create
 from courses.services.version_moves import CHOICES, STAY, run_move
@@ -88,9 +88,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     run, by = run_or_404(request, slug, uid), actor(request)
     text, state = text_of(request.GET, "q"), text_of(request.GET, "state")
-    page = Paginator(learners_of(run=run, membership=by, text=text, state=state), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    guided = "guided" in request.GET
+    rows = learners_of(run=run, membership=by, text=text, state=state, guided=guided)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     newest = CourseVersion.objects.filter(element=run.element, state=VersionState.PUBLISHED).order_by("-number").first()
     guides = list(RunGuide.objects.filter(run=run).select_related("person").order_by("role", "person__name"))
     context = {
@@ -99,13 +99,18 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "page": page,
         "q": text,
         "state": state,
+        "guided": guided,
+        "guides_here": any(guide.person_id == by.person_id for guide in guides),
+        "weeks": workload_of(run),
         "states": EnrolmentState.choices,
         "guides": guides,
         "newer": newest if newest and newest.pk != run.version_id else None,
         "move": VersionMove.objects.filter(run=run, finished_at=None).first(),
         "may_run": may_run(by, run.element_id),
         "may_enrol": may_enrol_some(by, run),
-        "query": urlencode({name: value for name, value in (("q", text), ("state", state)) if value}),
+        "query": urlencode(
+            {name: value for name, value in (("q", text), ("state", state), ("guided", "1" if guided else "")) if value}
+        ),
     }
     return render(request, "courses/run.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, F
@@ -12,7 +13,17 @@ from django.utils.translation import gettext as _
 from courses.closing import IN_COURSE, closed_because
 from courses.conditions import Missing, missing
 from courses.facts import FactsOf, names_for
-from courses.models import Activity, ActivityState, CourseVersion, Enrolment, EnrolmentState, State, Topic, VersionState
+from courses.models import (
+    Activity,
+    ActivityState,
+    Block,
+    CourseVersion,
+    Enrolment,
+    EnrolmentState,
+    State,
+    Topic,
+    VersionState,
+)
 from courses.wording import lock_sentence
 from courses.workload import Week, weeks_of
 from ecosystem import clock
@@ -67,11 +78,11 @@ class Chapter:
     title: str
     steps: list[Step] = field(default_factory=list)
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(step.look == "done" for step in self.steps)
 
-    @property
+    @cached_property
     def look(self) -> str:
         if self.done == len(self.steps):
             return "done"
@@ -91,19 +102,19 @@ class Journey:
     next_step: Step | None
     closed: str = ""  # why nothing of it is open today, as a sentence
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         return [step for chapter in self.chapters for step in chapter.steps]
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(step.look == "done" for step in self.steps)
 
-    @property
+    @cached_property
     def minutes_left(self) -> int:
         return sum(step.minutes for step in self.steps if step.look != "done")
 
-    @property
+    @cached_property
     def weeks(self) -> list[Week]:
         """What must still be done, spread over the weeks that are left."""
         left = [(s.title, s.minutes) for s in self.steps if s.look != "done" and not s.state.activity.optional]
@@ -116,13 +127,18 @@ class Journey:
 def _states(*, enrolment: Given) -> QuerySet[ActivityState]:
     return (
         ActivityState.objects.filter(enrolment_id=enrolment)
-        .select_related("activity__block", "activity__target")
+        .select_related("activity__target")
         .order_by("activity__block__position", "activity__position")
     )
 
 
+@prepared
+def _blocks(*, version: Given) -> QuerySet[Block, tuple[int, str]]:
+    return Block.objects.filter(version_id=version).values_list("pk", "title")
+
+
 def journey_of(*, enrolment: Enrolment) -> Journey:
-    """Chapters and steps with state, reasons of locks and the next step: three queries, however long the course."""
+    """Chapters and steps with state, reasons of locks and the next step: a few queries, however long the course."""
     states = _states(enrolment=enrolment.pk)
     why = _why_locked(enrolment, states)
     steps = {state.pk: _step(state, enrolment) for state in states}
@@ -132,14 +148,17 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     if following:
         following.now = True
     chapters: dict[int, Chapter] = {}
+    titles = dict(_blocks(version=enrolment.version_id))
     for state in states:
         step = steps[state.pk]
         if state.pk in why:
             step.lock_sentence, lacking = why[state.pk]
             doable = (by_target.get(pk) for leaf in lacking.leaves if not leaf.negated for pk in leaf.elements)
             step.first_missing = next((other.href for other in doable if other and other.look != "locked"), "")
-        block = state.activity.block
-        chapters.setdefault(block.pk, Chapter(block.title)).steps.append(step)
+        chapter = chapters.get(state.activity.block_id)
+        if chapter is None:
+            chapter = chapters[state.activity.block_id] = Chapter(titles[state.activity.block_id])
+        chapter.steps.append(step)
         if closed and state.state != State.COMPLETED:
             step.href = step.first_missing = ""
     return Journey(enrolment, list(chapters.values()), following, closed)

@@ -381,6 +381,21 @@ def test_a_file_waits_for_its_own_run_only(manager, member, browser_of, built, r
         assert not Enrolment.objects.exists()
 
 
+def test_a_guide_looks_at_their_own_learners_and_the_workload_is_shown(manager, member, browser_of, run, people):
+    mentor = member("instructor", name="Mo")
+    with within(manager):
+        runs.run_update(run=run, by=manager, starts_on=FIRST)
+        runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
+        bulk.enrolments_guide(
+            run=run, ids=ids(run, people[1]), by=manager, role="mentor", person_id=mentor.person_id
+        )  # fmt: skip
+    browser, address = browser_of(mentor), f"/courses/built/runs/{run.uid}/"
+    everybody, mine = text_of(browser.get(address)), text_of(browser.get(f"{address}?guided=1"))
+    assert "Week of 1 March" in everybody
+    assert [name in everybody for name in ("Learner 0", "Learner 1", "Learner 2")] == [True, True, True]
+    assert [name in mine for name in ("Learner 0", "Learner 1", "Learner 2")] == [False, True, False]
+
+
 def test_the_planning_shows_the_month(manager, browser_of, run, built):
     with within(manager):
         runs.run_create(element=built, by=manager, title="Whole spring", starts_on=FIRST, ends_on=date(2027, 5, 1))
