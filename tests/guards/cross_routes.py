@@ -66,8 +66,8 @@ KIND_OF_SLUG = {
     "api/v1/drafts/": {"course"},
     "quiz/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
-    "banks/": {"bank"},
-    "api/v1/banks/": {"bank"},
+    "banks/": {"question_bank"},
+    "api/v1/banks/": {"question_bank"},
 }
 # An id of the same form that nobody has.
 ABSENT = {
