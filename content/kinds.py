@@ -24,8 +24,15 @@ activity_types.register("page", ActivityType("page", _("Page"), "book-open", _la
 activity_types.register("job_aid", ActivityType("job_aid", _("Job aid"), "list-checks", _launch))
 
 
+WORDS_A_MINUTE = 200
+
+
 def _page(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
-    made = page_create(title=cleaned["title"], markdown=cleaned["markdown"], creators=[by.person], **facts)
+    """Minutes by its length; the author can change them in the course."""
+    minutes = max(1, round(len(cleaned["markdown"].split()) / WORDS_A_MINUTE))
+    made = page_create(
+        title=cleaned["title"], markdown=cleaned["markdown"], creators=[by.person], minutes=minutes, **facts
+    )
     return made.element
 
 

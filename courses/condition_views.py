@@ -87,6 +87,7 @@ def _shown(activity: Activity, activities: list[Activity], **asked: Any) -> dict
     return {
         "activity": activity,
         "course": activity.element,
+        "key": str(activity.uid),
         "part": part_of(tree, names) if tree else None,
         "sentence": condition_sentence(tree, names=names),
         "findings": findings,

@@ -55,7 +55,7 @@ class Step:
 
     @property
     def time(self) -> str:
-        return _("%(minutes)s min") % {"minutes": self.minutes}
+        return _("%(minutes)s min") % {"minutes": self.minutes} if self.minutes else ""
 
     @property
     def percent(self) -> str:

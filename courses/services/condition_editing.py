@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.conditions import elements_of, problems
 from courses.exceptions import CourseError
 from courses.models import Activity, CourseVersion, VersionState
+from courses.services.editing import activity_change
 from ecosystem.models import Element, Membership, Power
 from ecosystem.spans import span_of
 
@@ -23,7 +24,7 @@ def condition_mark(*, condition: dict[str, Any] | None) -> str:
 def condition_set(
     *, activity: Activity, condition: dict[str, Any] | None, by: Membership, seen: str | None = None
 ) -> Activity:
-    """Let an activity of a draft open under another condition; None is open from the start.
+    """Let an activity of a draft open under another condition, as an edit that can be undone; None is open from the start.
 
     ``seen`` is the mark of the condition that the author looked at. Refuses what has changed since, a published plan, a
     condition that cannot be judged, and one about elements that are not available here.
@@ -42,6 +43,6 @@ def condition_set(
     named = elements_of(condition)
     if named and Element.objects.filter(pk__in=named).count() != len(named):
         raise CourseError(_("Some of the elements in its conditions are not available here."))
-    fresh.condition = condition
-    fresh.save(update_fields=["condition"])
+    activity_change(draft=version, uid=str(fresh.uid), by=by, seen=version.edit_count, condition=condition)
+    fresh.refresh_from_db(fields=["condition"])
     return fresh
