@@ -79,6 +79,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+# The host beside each host on which packages run, apart from the site (ecosystem/isolated.py).
+ISOLATED_URLCONF = "config.isolated_urls"
+ISOLATED_HOST = environ.text("GROVE_ISOLATED_HOST", "packages.{host}")
+if ISOLATED_HOST.count("{host}") != 1 or ISOLATED_HOST == "{host}":
+    raise ImproperlyConfigured("GROVE_ISOLATED_HOST must hold {host} once, and something beside it.")
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -353,6 +358,8 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "ecosystem.models.Role",
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
+        "KindEnum": "ecosystem.models.ConnectionKind",
+        "PageKindEnum": "content.enums.PAGE_KINDS",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

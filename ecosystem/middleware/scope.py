@@ -18,6 +18,7 @@ from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from ecosystem.hosts import environment_for_host
+from ecosystem.isolated import host_behind
 from ecosystem.middleware.telemetry import remember_environment
 from ecosystem.models import Membership, SignIn, SignInMethod
 from ecosystem.powers import with_hints
@@ -98,12 +99,17 @@ class ScopeMiddleware(AuthenticationMiddleware):
         if holds_nul(request):
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
-            request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+            name = request.get_host().split(":")[0].lower()
+            behind = host_behind(name)
+            request.environment = environment_for_host(behind or name)
             if request.environment is None:
                 return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
             remember_environment(slug=request.environment.slug, pk=request.environment.pk)
             if request.environment.archived_at is not None:
                 return archived(request)
+            if behind is not None:  # nobody is signed in there, whatever cookies a package has set
+                request.urlconf = settings.ISOLATED_URLCONF
+                request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
             return self.answer_in_scope(request)
         except OperationalError:
             logger.exception("the database is away")
