@@ -93,6 +93,10 @@ class OwnPostgres:
         finally:
             connection.close()
 
+    def new_log_file(self, database: str) -> None:
+        """Write on in a new file of the log, as after sixteen more megabytes."""
+        self._psql(database, "SELECT pg_switch_wal()")
+
     def remove(self) -> None:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)

@@ -1,14 +1,19 @@
 """Faults in real processes: what was acknowledged stays, and happens once. Ids are those of the fault scenarios."""
 
+import resource
 import threading
 import time
+from contextlib import suppress
 
+import psutil
+import psycopg2
 import pytest
 
 from bench.browser import Browser
 from launcher.places import find_places
 from tests import databases
 from tests.live.learning import Learner
+from tests.live.own_postgres import OwnPostgres
 from tests.live.promises import COURSE, all_finish, effects_are_once, learners_of, nothing_waits, sign_in
 from tests.live.site import ROOT, wait_for
 
@@ -57,8 +62,6 @@ def sign_in_status(site) -> int:
 @pytest.fixture
 def own_postgres(site):
     """A PostgreSQL of this test's own, durable as in production, holding a copy of the site's database."""
-    from tests.live.own_postgres import OwnPostgres
-
     server = OwnPostgres(find_places(ROOT))
     try:
         server.start()
@@ -124,3 +127,53 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
     for learner, _attempt, _positions in clients:
         learner.browser.close()
     assert len(acknowledged) >= len(clients)
+
+
+def largest_file(server: OwnPostgres, size: int) -> None:
+    """The largest file that any process of this server may write from now on: how a disk without room looks to it.
+
+    (A real full disk needs a disk of its own, for which a test has no right everywhere. Only the error has another name.)
+    """
+    main = psutil.Process(server.process.pid)
+    for one in (main, *main.children(recursive=True)):
+        with suppress(ProcessLookupError):
+            _now, most = resource.prlimit(one.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (size, most))
+
+
+def test_f21_no_room_is_left_for_the_log_of_postgresql(site, own_postgres):
+    """It stops, answers are refused meanwhile, and what was acknowledged is there when there is room again."""
+    site.start("broker", "web")
+    with Learner(site, EMAIL, HOST) as learner:
+        learner.enrol(COURSE)
+        for page in PAGES:
+            learner.read(page)
+        attempt = learner.start_quiz("pfa-basics-quiz")
+        one, other, unknown, *_rest = learner.values(attempt, 1)
+        kept, refused = "", 0
+        largest_file(own_postgres, 1024 * 1024)  # less than one segment of the log
+        for turn in range(400):
+            # What was refused may be there or not: it must not look like what was kept.
+            value = unknown if refused else (one, other)[turn % 2]
+            try:
+                status = learner.save(attempt, 1, value).status
+            except OSError:
+                status = 0
+            if status == 302:
+                kept = value
+            else:
+                assert status in {0, 503}
+                refused += 1
+            if refused > 3:
+                break
+            if turn % 4 == 0:
+                with suppress(psycopg2.Error):
+                    own_postgres.new_log_file(site.database)
+        assert refused > 3, "the fault did not happen"
+        with suppress(ProcessLookupError, AssertionError):
+            own_postgres.stop(crash=True)
+        own_postgres.start()
+        wait_for(lambda: learner.get("/courses/").status == 200, what="the site to be back")
+        assert kept
+        assert learner.chosen(attempt, 1) in {kept, unknown}
+        assert learner.save(attempt, 1, one).status == 302
