@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # not TRACE, which says back what it was told
 SEEN_EVERY = timedelta(minutes=10)
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep one
 
@@ -98,6 +99,8 @@ class ScopeMiddleware(AuthenticationMiddleware):
         self.begin(request)
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(sorted(METHODS))
         if holds_nul(request):
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
