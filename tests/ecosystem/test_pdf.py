@@ -47,4 +47,3 @@ def test_a_killed_process_is_replaced_at_once(renderer):
     renderer.render(PAGE, CSS)
     renderer.process.kill()
     assert renderer.render(PAGE, CSS).startswith(b"%PDF")
-

@@ -81,7 +81,10 @@ def test_the_link_of_a_reset_sets_another_password_once(ada, env, browser_of):
     assert browser.post(page.request["PATH_INFO"], words).headers["Location"] == "/accounts/password/reset/key/done/"
     assert "This link no longer works" in browser_of(env).get(link, follow=True).text
     fresh = browser_of(env)
-    assert fresh.post("/accounts/login/", {"login": "ada@example.org", "password": "quite another secret"}).status_code == 302
+    assert (
+        fresh.post("/accounts/login/", {"login": "ada@example.org", "password": "quite another secret"}).status_code
+        == 302
+    )
 
 
 def test_the_first_environment_is_made_by_a_command(db):

@@ -28,7 +28,9 @@ def test_scripts_show_text_as_text():
 
 def test_scripts_change_no_prototype():
     """Nothing that came from outside names what is written: objects are made of named keys only, never merged."""
-    writers = re.compile(r"__proto__|\.prototype\b|Object\.assign\((?!this, \{|window\.htmx\.config, \{)|constructor\[|setPrototypeOf")
+    writers = re.compile(
+        r"__proto__|\.prototype\b|Object\.assign\((?!this, \{|window\.htmx\.config, \{)|constructor\[|setPrototypeOf"
+    )
     assert [path.name for path in SCRIPTS if writers.search(path.read_text())] == []
 
 
@@ -54,7 +56,9 @@ def test_methods_that_nobody_needs_are_refused(env, method):
 
 def test_codes_are_long_enough_and_short_lived():
     """20 bits at least; ten minutes for what is mailed, half a minute for what an app shows."""
-    letters_of_codes = {letter for _try in range(200) for letter in get_adapter().generate_login_code() if letter.isalnum()}
+    letters_of_codes = {
+        letter for _try in range(200) for letter in get_adapter().generate_login_code() if letter.isalnum()
+    }
     length = len([letter for letter in get_adapter().generate_login_code() if letter.isalnum()])
     assert len(letters_of_codes) ** length > 2**20
     assert 10**mfa.RECOVERY_CODE_DIGITS > 2**20

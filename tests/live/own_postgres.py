@@ -108,7 +108,10 @@ class OwnPostgres:
         self._psql("postgres", "CHECKPOINT")
 
     def fill_log(self, megabytes: int) -> None:
-        self._psql("postgres", f"SELECT pg_logical_emit_message(false, 'x', repeat('x', 1048576)) FROM generate_series(1, {megabytes})")
+        self._psql(
+            "postgres",
+            f"SELECT pg_logical_emit_message(false, 'x', repeat('x', 1048576)) FROM generate_series(1, {megabytes})",
+        )
 
     def remove(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -123,9 +123,13 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
 
 def test_nobody_hears_which_hosts_other_trees_have(env, other, tree, admin, seen):
     sent = {"name": "North", "parent": "left"}
-    page = {name: seen.post(f"{HERE}new/", {**sent, "host": name}).text for name in ("beta.localhost", "free.localhost")}
+    page = {
+        name: seen.post(f"{HERE}new/", {**sent, "host": name}).text for name in ("beta.localhost", "free.localhost")
+    }
     assert "An address here ends in" in page["free.localhost"]
-    assert page["beta.localhost"].count("An address here ends in") == page["free.localhost"].count("An address here ends in")
+    assert page["beta.localhost"].count("An address here ends in") == page["free.localhost"].count(
+        "An address here ends in"
+    )
     assert "taken" not in page["beta.localhost"]
 
 
