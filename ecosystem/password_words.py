@@ -20,7 +20,7 @@ class KnownWordsValidator:
         left = password.lower()
         for word in sorted(self._words(user), key=len, reverse=True):
             left = left.replace(word, "")
-        if len(left) < LEFT_AT_LEAST:
+        if len(left) < LEFT_AT_LEAST <= len(password):  # that it is short, another says
             raise ValidationError(_("This is too close to a name that others here know."), code="password_known_words")
 
     def get_help_text(self) -> str:
