@@ -56,6 +56,7 @@ ROUTES = {
     "people/members/<int:pk>/": ["v1/members/<int:pk>/"],
     "people/members/<int:pk>/roles/": ["v1/members/<int:pk>/"],
     "people/members/<int:pk>/end/": ["v1/members/<int:pk>/end/"],
+    "people/members/<int:pk>/sign-out/": ["v1/members/<int:pk>/sign-out/"],
     "people/members/<int:pk>/back/": ["v1/members/<int:pk>/back/"],
     "people/invite/": ["v1/invitations/"],
     "people/import/confirm/": ["v1/members/bulk/"],
