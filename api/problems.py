@@ -12,6 +12,7 @@ from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from ecosystem.conflicts import is_conflict
 from ecosystem.exceptions import EcosystemError
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Away(exceptions.APIException):
 def problem_json(error: Exception, context: dict[str, Any]) -> Response:
     """{"type", "title", "status", "detail", "errors": [{"detail", "pointer"}]}; the request is rolled back."""
     request = context["request"]
-    request._request.undo = True
+    request._request.undo, request._request.conflict = True, is_conflict(error)
     error = _as_ours(error)
     response = exception_handler(error, context)
     if response is None:

@@ -10,7 +10,7 @@ from api.webhooks import DeliveryViewSet, WebhookViewSet
 from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
-from content.api import PageViewSet
+from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, PackageViewSet, PageViewSet, VideoViewSet
 from courses.api import EnrolmentViewSet
 from courses.build_api import DraftViewSet
 from courses.condition_api import ConditionViewSet
@@ -44,6 +44,11 @@ router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")
 router.register("pages", kit(PageViewSet), basename="page")
 router.register("conditions", kit(ConditionViewSet), basename="condition")
+router.register("files", kit(DocumentViewSet), basename="file")
+router.register("links", kit(LinkViewSet), basename="link")
+router.register("packages", kit(PackageViewSet), basename="package")
+router.register("missed-searches", kit(MissedSearchViewSet), basename="missed-search")
+router.register("videos", kit(VideoViewSet), basename="video")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("members", kit(MemberViewSet), basename="member")

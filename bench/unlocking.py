@@ -147,8 +147,15 @@ def queue(due: int, workers: int) -> dict[str, Any]:
         given = _published(environment, [(page, {"after_enrolment": {"hours": 1}})])
     fill(environment, given, "due", first=1, last=due, wakes=True)
     command = [sys.executable, "-m", "bench.unlocking", str(environment.pk)]
+    running = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _worker in range(workers)
+    ]
+    for process in running:  # workers are there before anything is due
+        process.stdout.readline()
     begun = time.perf_counter()
-    running = [subprocess.Popen(command) for _worker in range(workers)]
+    for process in running:
+        process.stdin.close()
     for process in running:
         process.wait()
     seconds = time.perf_counter() - begun
@@ -162,6 +169,8 @@ def drain(environment_id: int) -> int:
     _set_up()
     from courses.tasks import open_due  # noqa: PLC0415 -- needs Django
 
+    print("ready", flush=True)
+    sys.stdin.read()
     while open_due(environment_id=environment_id):
         pass
     return 0
@@ -173,7 +182,7 @@ def fill(environment: Any, given: dict[str, Any], slug: str, *, first: int, last
 
     from ecosystem.scope import open_scope  # noqa: PLC0415
 
-    values = {**given, "slug": slug, "first": first, "last": last}
+    values = {**given, "slug": f"{environment.slug}-{slug}", "first": first, "last": last}
     with open_scope(environment_id=environment.pk), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         for statement in (PEOPLE, MEMBERS, ENROLMENTS, STATES, *([WAKES] if wakes else [])):

@@ -9,7 +9,9 @@ from ecosystem.models import Element, Lifecycle, Membership, Visibility
 from ecosystem.prepared import Given, prepared
 from ecosystem.rules import is_author
 
-SHOWN_KINDS = ("course", "job_aid", "external", "page", "assessment")
+SHOWN_KINDS = (
+    "course", "job_aid", "checklist", "package", "video", "file", "link", "external", "page", "assessment",
+)  # fmt: skip
 
 
 def visible_elements() -> QuerySet[Element]:

@@ -1,7 +1,11 @@
 from django.contrib import admin
+from django.db.models import Q
 
 from certificates.models import Certificate, CertificateTemplate
 from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.models import Membership
+from ecosystem.rules import may_see_results
+from ecosystem.spans import RESULTS, span_of
 
 
 @admin.register(CertificateTemplate)
@@ -13,6 +17,12 @@ class CertificateTemplateAdmin(ReadOnlyAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
+    """For whoever may see results: of the courses and groups that they have."""
+
+    rule = staticmethod(may_see_results)
     list_display = ("serial", "holder", "title", "issued_at", "expires_at", "revoked_at")
     search_fields = ("serial", "holder", "title")
     date_hierarchy = "issued_at"
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, *RESULTS).of_courses()

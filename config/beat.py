@@ -61,6 +61,11 @@ SCHEDULE = {
         "options": {"expires": TICK * 4},
     },
     "api.post_webhooks": {"task": "api.post_due_webhooks", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "content.check_links": {
+        "task": "content.check_links",
+        "schedule": 300,
+        "options": {"queue": "bulk", "expires": 600},
+    },
     "api.forget_old": {"task": "api.forget_old", "schedule": 3600},
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},

@@ -79,6 +79,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+# The host beside each host on which packages run, apart from the site (ecosystem/isolated.py).
+ISOLATED_URLCONF = "config.isolated_urls"
+ISOLATED_HOST = environ.text("GROVE_ISOLATED_HOST", "packages.{host}")
+if ISOLATED_HOST.count("{host}") != 1 or ISOLATED_HOST == "{host}":
+    raise ImproperlyConfigured("GROVE_ISOLATED_HOST must hold {host} once, and something beside it.")
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -183,6 +188,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ecosystem.password_words.KnownWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -293,6 +299,10 @@ else:
     EMAIL_FILE_PATH = MAIL_DIR
 
 # --- web push: without a key nobody is asked (`manage.py make_push_key` makes one) ---------------------------------
+# One document: longer or larger and it is not made (ecosystem/pdf.py).
+PDF_SECONDS = environ.number("GROVE_PDF_SECONDS", 30)
+PDF_MEMORY_MB = environ.number("GROVE_PDF_MEMORY_MB", 1024)
+
 VAPID_KEY = environ.text("GROVE_VAPID_KEY", "")
 PUSH_SERVICES = environ.words("GROVE_PUSH_SERVICES")  # hosts beside those of the known browsers; ".x" with all below x
 PUSH_TRUSTED_ORIGINS: list[str] = []  # past every check of addresses: for tests
@@ -353,6 +363,8 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "ecosystem.models.Role",
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
+        "KindEnum": "ecosystem.models.ConnectionKind",
+        "PageKindEnum": "content.enums.PAGE_KINDS",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

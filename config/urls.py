@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin
 from django.urls import include, path
 
-from ecosystem.account_views import email, organisation, passkeys, proving, saml, security
+from ecosystem.account_views import email, organisation, passkeys, proving, resetting, saml, security
 from ecosystem.proof import proof_required
 from notifications.urls import sent_patterns
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "accounts/password/reset/key/<str:uidb36>-<str:key>/",
-        account.password_reset_from_key,
+        resetting.reset_by_link,
         name="account_reset_password_from_key",
     ),
     path(

@@ -15,7 +15,7 @@ USED = ("launched", "completed")
 class Used(Predicate):
     key, source, label = "used", "records", gettext_lazy("Has used a job aid")
     group = gettext_lazy("What the learner has done")
-    asks = (Ask("of", "element", gettext_lazy("Which"), kinds=lambda: frozenset({"job_aid"})),)
+    asks = (Ask("of", "element", gettext_lazy("Which"), kinds=lambda: frozenset({"job_aid", "checklist"})),)
 
     def holds(self, value: Any, facts: Facts) -> bool:
         return any(facts.recorded(verb, value) for verb in USED)
@@ -25,7 +25,7 @@ class Used(Predicate):
         return sentence % {"title": names.element(value)}
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
-        if kinds.get(value, "job_aid") == "job_aid":
+        if kinds.get(value, "job_aid") in {"job_aid", "checklist"}:
             return ""
         return _("“%(title)s” is no job aid") % {"title": names.element(value)}
 

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses.models import ActivityState, CourseRun, Enrolment
-from courses.run_api import SEEING, may_enrol
+from courses.run_api import SEEING, may_enrol, runs_seen
 from courses.services import Enrolled, activity_hold, activity_release, enrolment_withdraw, enrolments_create
 from courses.services.many import MOST
-from ecosystem.models import Person
+from ecosystem.models import Membership, Person
 from ecosystem.rules import is_here
 from ecosystem.spans import span_of
 
@@ -139,7 +139,7 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         """Enrol somebody. Again changes nothing; who had withdrawn is taken back where they were."""
         wish = NewEnrolmentSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        run = run_or_error(wish.validated_data["run"])
+        run = run_or_error(wish.validated_data["run"], membership=request._request.membership)
         (line,) = enrolments_create(run=run, emails=[wish.validated_data["person"]], by=request._request.membership)
         if line.enrolment is None:
             raise serializers.ValidationError({"person": [line.why]})
@@ -152,7 +152,7 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         """Enrol up to 1 000 people in a run. The report has a line for each address, in their order."""
         wish = ManyEnrolmentsSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        run = run_or_error(wish.validated_data["run"])
+        run = run_or_error(wish.validated_data["run"], membership=request._request.membership)
         report = enrolments_create(run=run, emails=wish.validated_data["people"], by=request._request.membership)
         if wish.validated_data["all_or_nothing"]:
             refuse_all(report)
@@ -189,8 +189,9 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         return Response(EnrolmentSerializer(self.get_object()).data)
 
 
-def run_or_error(uid: Any) -> CourseRun:
-    run = CourseRun.objects.filter(uid=uid).first()
+def run_or_error(uid: Any, *, membership: Membership) -> CourseRun:
+    """One of those that the list of runs shows; of any other nobody hears that it exists."""
+    run = runs_seen(CourseRun.objects.filter(uid=uid), membership=membership).first()
     if run is None:
         raise serializers.ValidationError({"run": ["There is no such run."]})
     return run

@@ -29,6 +29,8 @@ def part_of(tree: Tree, names: Names, path: str = "") -> Part:
     if negated:
         tree, inner = tree["not"], f"{path}.0".lstrip(".")
         (key,) = tree
+    if key in {"all", "any"} and len(tree[key]) == 1 and not negated:
+        return part_of(tree[key][0], names, f"{inner}.0".lstrip("."))
     if key in {"all", "any"}:
         parts = [part_of(part, names, f"{inner}.{at}".lstrip(".")) for at, part in enumerate(tree[key])]
         return Part(path, inner, key, negated, parts=parts)

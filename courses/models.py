@@ -262,7 +262,7 @@ class ActivityState(TenantModel):
     """Where a person is with one activity of their enrolment. Never goes back once completed."""
 
     enrolment = TenantKey("courses.Enrolment", related_name="states")
-    person = PersonKey()
+    person = PersonKey(db_index=False)
     element = ElementKey()
     activity = PartKey("courses.Activity", related_name="states")
     target = ElementKey()
@@ -288,7 +288,11 @@ class ActivityState(TenantModel):
                 name="activity_state_completed_at_follows_state",
             ),
         ]
-        indexes = [models.Index(fields=["environment", "person", "target"], name="activity_state_of_target")]
+        indexes = [
+            # Without the environment: with it PostgreSQL reads what all learners have of an activity, and picks theirs.
+            models.Index(fields=["person", "target"], name="activity_state_of_target"),
+            models.Index(fields=["person", "activity"], name="activity_state_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.state}"

@@ -101,6 +101,15 @@ class RunVersionSerializer(serializers.Serializer[Any]):
     how = serializers.ChoiceField(choices=list(CHOICES))
 
 
+def runs_seen(runs: QuerySet[CourseRun], *, membership: Membership) -> QuerySet[CourseRun]:
+    span = span_of(membership, *SEEING)
+    if span.everything:
+        return runs
+    # People of a group may be in any course that one may open oneself.
+    open_to = elements_for(membership).values("pk") if span.groups else []
+    return runs.filter(Q(element_id__in=span.courses) | Q(element_id__in=open_to))
+
+
 class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     """Courses as they take place here. For whoever enrols people or sees results: of their courses and groups."""
 
@@ -114,13 +123,7 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     filterset_class = CourseRunFilter
 
     def get_queryset(self) -> QuerySet[CourseRun]:
-        membership = self.request._request.membership
-        span, runs = span_of(membership, *SEEING), super().get_queryset()
-        if span.everything:
-            return runs
-        # People of a group may be in any course that one may open oneself.
-        open_to = elements_for(membership).values("pk") if span.groups else []
-        return runs.filter(Q(element_id__in=span.courses) | Q(element_id__in=open_to))
+        return runs_seen(super().get_queryset(), membership=self.by)
 
     @property
     def by(self) -> Membership:

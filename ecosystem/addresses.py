@@ -13,5 +13,5 @@ def address(name: str, *args: Any) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _address(_routes: str, name: str, args: tuple[Any, ...]) -> str:
-    return reverse(name, args=args)
+def _address(routes: str, name: str, args: tuple[Any, ...]) -> str:
+    return reverse(name, urlconf=routes, args=args)

@@ -56,6 +56,7 @@ ACTS = {
     "list.imported": _("List brought in from a file"),
     "member.admitted": _("Person let in by the organisation’s sign-in"),
     "member.ended": _("Membership ended"),
+    "member.signed_out": _("Member signed out everywhere here"),
     "member.roles_set": _("Roles changed"),
     "member.taken_back": _("Person taken back"),
     "member.updated": _("Person changed"),

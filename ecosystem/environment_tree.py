@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Sum
 
 from ecosystem.hosts import address_for
+from ecosystem.limits import PEOPLE, STORAGE
 from ecosystem.models import (
     Availability,
     Element,
     Environment,
     EnvironmentAncestor,
     EnvironmentExport,
+    EnvironmentSetting,
     Host,
     Membership,
     Role,
@@ -29,26 +31,24 @@ ENTRIES = 50
 
 @dataclass
 class Branch:
-    """``depth`` 0 is the environment asked from. ``used`` and ``storage_limit`` in bytes; a limit of 0 is none."""
+    """``depth`` 0 is the environment asked from. ``members`` and ``used`` (bytes) are its own; ``people`` (each once, without
+    archived environments) and ``stored`` (bytes) count what is below too, as the limits do. A limit of 0 is none of its own.
+    """
 
     environment: Environment
     depth: int
     host: str
     members: int = 0
     used: int = 0
+    people: int = 0
+    stored: int = 0
+    people_limit: int = 0
+    storage_limit: int = 0
     below: list[Branch] = field(default_factory=list)
 
     @property
     def href(self) -> str:
         return address_for(self.host)
-
-    @property
-    def people_limit(self) -> int:
-        return int(setting_of(self.environment, "people_limit"))
-
-    @property
-    def storage_limit(self) -> int:
-        return int(setting_of(self.environment, "storage_limit")) * MB
 
     @property
     def is_archived(self) -> bool:
@@ -60,7 +60,7 @@ class Branch:
 
 
 def branches() -> list[Branch]:
-    """The open scope's environment and everything below it, each after the one above it; five statements."""
+    """The open scope's environment and everything below it, each after the one above it; eight statements."""
     return list(_found())
 
 
@@ -78,19 +78,35 @@ def _found() -> list[Branch]:
     hosts: dict[int, str] = {}
     for host in Host.objects.filter(environment_id__in=ids).order_by("-is_primary", "pk"):
         hosts.setdefault(host.environment_id, host.name)
+    limits = _own_limits(rows)
+    below = "environment__ancestor_links__ancestor_id"
     with open_scope(environment_id=scope.environment_id, person_id=scope.person_id, readable=tuple(ids)):
-        here = Membership.objects.filter(environment_id__in=ids, ended_at=None).values_list("environment_id")
-        members = dict(here.annotate(Count("pk")).order_by())
-        stored = StoredFile.objects.filter(environment_id__in=ids).values_list("environment_id")
-        used = dict(stored.annotate(Sum("size")).order_by())
+        current = Membership.objects.filter(environment_id__in=ids, ended_at=None)
+        members = dict(current.values_list("environment_id").annotate(Count("pk")).order_by())
+        counted = current.filter(environment__archived_at=None).values_list(below)
+        people = dict(counted.annotate(Count("person_id", distinct=True)).order_by())
+        files = StoredFile.objects.filter(environment_id__in=ids)
+        used = dict(files.values_list("environment_id").annotate(Sum("size")).order_by())
+        stored = dict(files.values_list(below).annotate(Sum("size")).order_by())
     known: dict[int, Branch] = {}
     for environment, depth in rows:
-        branch = Branch(environment, depth, hosts.get(environment.pk) or f"{environment.slug}.localhost")
-        branch.members, branch.used = members.get(environment.pk, 0), used.get(environment.pk, 0)
-        known[environment.pk] = branch
+        pk = environment.pk
+        branch = Branch(environment, depth, hosts.get(pk) or f"{environment.slug}.localhost")
+        branch.members, branch.used = members.get(pk, 0), used.get(pk, 0)
+        branch.people, branch.stored = people.get(pk, 0), stored.get(pk, 0)
+        branch.people_limit, branch.storage_limit = limits.get((pk, PEOPLE), 0), limits.get((pk, STORAGE), 0) * MB
+        known[pk] = branch
         if depth and environment.parent_id in known:
             known[environment.parent_id].below.append(branch)
     return _in_order(known[scope.environment_id])
+
+
+def _own_limits(rows: list[tuple[Environment, int]]) -> dict[tuple[int, str], int]:
+    """(environment, key) -> its own limit, where no environment above has locked another."""
+    places = {environment.pk: environment for environment, _depth in rows}
+    own = EnvironmentSetting.objects.filter(environment_id__in=places, key__in=[PEOPLE, STORAGE])
+    facts = own.values_list("environment_id", "key", "value")
+    return {(pk, key): value for pk, key, value in facts if setting_of(places[pk], key) == value}
 
 
 def _in_order(branch: Branch) -> list[Branch]:

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 
 from ecosystem.art import ARTS
 from ecosystem.components import Declaration, Required, component_template, declaration_of, render_component
-from ecosystem.gallery_examples import CLASSES, WRAPPERS, SampleForm, gallery_examples
+from ecosystem.gallery_examples import gallery_examples
+from ecosystem.gallery_frame import CLASSES, WRAPPERS, SampleForm
 from ecosystem.templatetags.ui import icon_names
 
 APPEARANCES = ("light", "dark")

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from ecosystem.access import requires
+from ecosystem.clock import ClockError, refuse_another_time
 from ecosystem.rules import anyone
 
 logger = logging.getLogger(__name__)
@@ -20,11 +21,15 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @requires(anyone)
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when PostgreSQL answers. Redis away is said but does not take the process out: pages still work."""
+    """200 when PostgreSQL answers and has our time. Redis away is said but does not take the process out: pages still work."""
     database = broker = "ok"
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+            refuse_another_time(cursor.fetchone()[0])
+    except ClockError as error:
+        logger.error("readyz: %s", error)  # noqa: TRY400 -- says all there is to say
+        database = "at another time"
     except DatabaseError:
         logger.exception("readyz: database")
         database = "away"

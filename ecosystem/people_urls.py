@@ -12,6 +12,7 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/roles/", members.roles, name="roles"),
     path("members/<int:pk>/end/", members.end, name="end"),
+    path("members/<int:pk>/sign-out/", members.sign_out, name="sign-out"),
     path("members/<int:pk>/back/", members.take_back, name="take-back"),
     path("members/<int:pk>/erase/", privacy.erase, name="erase"),
     path("invite/", inviting.invite, name="invite"),

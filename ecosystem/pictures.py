@@ -6,6 +6,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
@@ -29,6 +30,34 @@ def face_drawn(data: bytes) -> bytes:
     Refuses files over 5 MB, over 40 million pixels (told by the header, before anything is unpacked), and whatever is no
     JPEG, PNG or WebP by its content.
     """
+    upright = _read(data, with_alpha=False)
+    face = Image.new("RGB", (SIDE, SIDE))
+    face.paste(ImageOps.fit(upright, (SIDE, SIDE)))
+    out = io.BytesIO()
+    face.save(out, "WEBP", quality=82)
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A WebP with its size in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def picture_drawn(data: bytes, *, longest: int = 1600) -> Drawn:
+    """The whole picture as WebP, its longer side at most ``longest`` pixels; refuses what ``face_drawn`` refuses."""
+    picture = _read(data, with_alpha=True)
+    picture.thumbnail((longest, longest))
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=82)
+    return Drawn(out.getvalue(), picture.width, picture.height)
+
+
+def _read(data: bytes, *, with_alpha: bool) -> Image.Image:
+    """The picture, upright and whole, with what is see-through when that is wanted."""
     if len(data) > LARGEST:
         raise EcosystemError(_("The picture is larger than 5 MB."))
     try:
@@ -41,14 +70,10 @@ def face_drawn(data: bytes) -> bytes:
         raise EcosystemError(_("The picture has too many pixels."))
     try:
         with _whole_files():
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright = ImageOps.exif_transpose(picture)
+            return upright.convert("RGBA" if with_alpha and upright.has_transparency_data else "RGB")
     except UNREADABLE:
         raise EcosystemError(_("This is no picture we can read. Choose a JPEG, PNG or WebP.")) from None
-    face = Image.new("RGB", (SIDE, SIDE))
-    face.paste(ImageOps.fit(upright, (SIDE, SIDE)))
-    out = io.BytesIO()
-    face.save(out, "WEBP", quality=82)
-    return out.getvalue()
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, connection, transaction
 
+from ecosystem.clock import refuse_another_time
+
 
 class NoScopeError(RuntimeError):
     """A row of some environment was asked for without saying for whom."""
@@ -54,9 +56,10 @@ def _tell_database(scope: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.environment', %s, true), set_config('app.readable', %s, true),"
-            " set_config('app.person', %s, true)",
+            " set_config('app.person', %s, true), extract(epoch FROM clock_timestamp())::float8",
             [str(scope.environment_id), scope.readable_list, str(scope.person_id or "")],
         )
+        refuse_another_time(cursor.fetchone()[3])
 
 
 def _forget_in_database() -> None:

@@ -116,7 +116,7 @@ def _switch() -> dict[str, Any]:
     return {"field": field, "show": lambda value: _("Yes") if value else _("No")}
 
 
-NO_LIMIT = gettext_lazy("No limit")
+NO_LIMIT = gettext_lazy("No limit here")
 for _kind in (
     SettingKind("language", gettext_lazy("Language"), "en", **_one_of(_languages)),
     SettingKind("time_zone", gettext_lazy("Time zone"), "Europe/Amsterdam", **_one_of(_zones)),
@@ -141,14 +141,17 @@ for _kind in (
         "session_days",
         gettext_lazy("Days until somebody must sign in again"),
         14,
-        help=gettext_lazy("Counts from the next sign-in."),
+        help=gettext_lazy("Counts from the sign-in. Half as long without a visit ends it too."),
         **_number(lowest=1, highest=90),
     ),
     SettingKind(
         "people_limit",
         gettext_lazy("Members at most"),
         0,
-        help=gettext_lazy("Counts the members of each environment on its own. 0 is no limit."),
+        help=gettext_lazy(
+            "Counts people here and in every environment below, each person once. Limits of environments above go on"
+            " counting them too. 0 is no limit here."
+        ),
         from_above=True,
         **_number(zero=NO_LIMIT),
     ),
@@ -156,7 +159,10 @@ for _kind in (
         "storage_limit",
         gettext_lazy("Storage at most, in MB"),
         0,
-        help=gettext_lazy("Files of each environment on its own. 0 is no limit."),
+        help=gettext_lazy(
+            "Counts files here and in every environment below. Limits of environments above go on counting them too."
+            " 0 is no limit here."
+        ),
         from_above=True,
         **_number(zero=NO_LIMIT),
     ),

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
@@ -80,6 +81,14 @@ def _password(request: HttpRequest, user: Person, **_: Any) -> None:
 def _factor_added(instance: Authenticator, created: bool, **_: Any) -> None:  # noqa: FBT001 -- Django's signature
     if created:
         _factor(instance, added=True)
+
+
+@receiver(authenticator_added)
+def _passkey_host(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
+    """A passkey works on the host it was made on alone; which that is decides whether it is somebody's last way in."""
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        authenticator.data["host"] = request.get_host().split(":")[0].lower()
+        authenticator.save(update_fields=["data"])
 
 
 @receiver(post_delete, sender=Authenticator)

@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 from django.http import Http404
+from django.utils.text import slugify
 
+from ecosystem.models import Element
 from ecosystem.scope import current_scope
 
 T = TypeVar("T", bound=Model)
@@ -22,3 +24,18 @@ def row_of_slug(rows: QuerySet[T], slug: str, *, element: str = "") -> T:
     if row is None:
         raise Http404
     return row
+
+
+RESERVED = frozenset({"new"})  # addresses of pages beside those of elements
+
+
+def slug_free(*, title: str, kind: str) -> str:
+    """An address that nothing of the open environment has yet: the words of the title, or the kind, with a number."""
+    base = slugify(title)[:90].strip("-") or slugify(kind)
+    taken = set(
+        Element.objects.filter(environment_id=current_scope().environment_id, slug__startswith=base).values_list(
+            "slug", flat=True
+        )
+    )
+    wishes = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + len(RESERVED) + 2))
+    return next(wish for wish in wishes if wish not in taken | RESERVED)

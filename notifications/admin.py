@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.rules import is_admin
 from notifications.exceptions import NotificationsError
 from notifications.models import ChannelChoice, Mail, Notice, Preference, Push, PushDevice
 from notifications.services import mail_consider_sent, mail_send_again
 
 
+class PostAdmin(ReadOnlyAdmin):
+    """What single people are told, and how they want to be. For administrators, who run the place."""
+
+    rule = staticmethod(is_admin)
+
+
 @admin.register(Mail)
-class MailAdmin(ReadOnlyAdmin):
+class MailAdmin(PostAdmin):
     """What was sent, and what an operator should look at: failed and uncertain letters."""
 
     list_display = ("subject", "person", "kind", "mode", "state", "due_at", "sent_at", "attempts")
@@ -69,7 +76,7 @@ class MailAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin):
+class NoticeAdmin(PostAdmin):
     list_display = ("title", "person", "kind", "created_at", "seen_at", "in_app", "for_digest")
     list_filter = ("kind", "in_app", "for_digest", ("seen_at", admin.EmptyFieldListFilter))
     list_select_related = ("person",)
@@ -78,7 +85,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ChannelChoice)
-class ChannelChoiceAdmin(ReadOnlyAdmin):
+class ChannelChoiceAdmin(PostAdmin):
     list_display = ("person", "kind", "channel", "wanted", "since")
     list_filter = ("kind", "channel", "wanted")
     list_select_related = ("person",)
@@ -87,7 +94,7 @@ class ChannelChoiceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Preference)
-class PreferenceAdmin(ReadOnlyAdmin):
+class PreferenceAdmin(PostAdmin):
     list_display = ("person", "quiet_from", "quiet_until", "quiet_weekends", "time_zone", "digest", "next_digest_at")
     list_filter = ("digest", "quiet_weekends")
     list_select_related = ("person",)
@@ -96,7 +103,7 @@ class PreferenceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PushDevice)
-class PushDeviceAdmin(ReadOnlyAdmin):
+class PushDeviceAdmin(PostAdmin):
     """Without address and keys: who has them may push to the device."""
 
     list_display = ("label", "person", "service", "created_at", "reached_at")
@@ -112,7 +119,7 @@ class PushDeviceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Push)
-class PushAdmin(ReadOnlyAdmin):
+class PushAdmin(PostAdmin):
     list_display = ("notice", "device", "state", "due_at", "attempts", "error")
     list_filter = ("state",)
     list_select_related = ("notice", "device")

@@ -1,17 +1,29 @@
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.models import Membership
+from ecosystem.rules import may_see_results
+from ecosystem.spans import RESULTS, span_of
 from records.exceptions import DeliveryError
 from records.models import Delivery, Fact, Statement
 from records.services.delivering import delivery_retry
 
 
+class ResultsAdmin(ReadOnlyAdmin):
+    """What people did. For whoever may see results: of the courses and groups that they have."""
+
+    rule = staticmethod(may_see_results)
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, *RESULTS).of_work()
+
+
 @admin.register(Statement)
-class StatementAdmin(ReadOnlyAdmin):
+class StatementAdmin(ResultsAdmin):
     list_display = ("stored_at", "person", "verb", "element")
     list_select_related = ("person", "element")
     list_filter = ("verb",)
@@ -20,7 +32,7 @@ class StatementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Fact)
-class FactAdmin(ReadOnlyAdmin):
+class FactAdmin(ResultsAdmin):
     list_display = ("last_at", "person", "verb", "element", "times", "best")
     list_select_related = ("person", "element")
     list_filter = ("verb",)

@@ -13,4 +13,6 @@ VERBS: dict[str, Promise] = {
     "completed": _("completes something"),
     "issued": _("is given a certificate"),
     "reviewed": _("answers a daily card"),
+    "helped": _("says that something helped"),
+    "not_helped": _("says that something did not help"),
 }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
@@ -117,6 +118,7 @@ def browser_of() -> Callable[[Membership | Environment], Client]:
 
 def session_of(membership: Membership, environment: Environment) -> dict[str, object]:
     """What signing in writes into a session. Who has no password to prove it with has just proven who it is."""
+    now = timezone.now()  # also where a test has set the clock
     with open_scope(environment_id=environment.pk):
         row = SignIn.objects.create(
             environment=environment,
@@ -124,6 +126,8 @@ def session_of(membership: Membership, environment: Environment) -> dict[str, ob
             method="password",
             device="Firefox, Linux",
             device_hash="0" * 64,
+            began_at=now,
+            seen_at=now,
         )
     facts: dict[str, object] = {SESSION_ENVIRONMENT: environment.pk, SESSION_SIGN_IN: row.pk}
     if not membership.person.has_usable_password():

@@ -18,6 +18,12 @@ RACES, SECRETS = f"{GUARDS}test_abuse_races.py::", f"{GUARDS}test_abuse_secrets.
 SESSIONS, SIGNING = f"{GUARDS}test_abuse_sessions.py::", f"{GUARDS}test_abuse_signing.py::"
 HOSTS, SIZES = f"{GUARDS}test_abuse_hosts.py::", f"{GUARDS}test_abuse_sizes.py::"
 ASKED = f"{GUARDS}test_requirements.py::"
+FURTHER = f"{GUARDS}test_requirements_further.py::"
+DECIDED, DECISIONS = (
+    f"{GUARDS}test_decisions_kept.py::",
+    f"{GUARDS}test_decisions_kept.py::test_the_page_says_what_is_so",
+)
+NEEDED = "tests/ecosystem/signing/test_second_factor_needed.py::"
 MOODLE, IMPORTS = "tests/assessments/test_moodle_xml.py::", "tests/assessments/test_imports.py::"
 CODES, FACTOR = "tests/ecosystem/signing/test_codes.py::", "tests/ecosystem/signing/test_second_factor.py::"
 ORGANISATION, SIGN_INS = "tests/ecosystem/signing/test_organisation.py::", "tests/ecosystem/signing/test_sign_ins.py::"
@@ -45,6 +51,7 @@ PROOFS = {
         f"{MOODLE}test_files_that_are_no_safe_pictures_are_refused_whatever_their_name",
         f"{IMPORTS}test_picture_is_served_to_members_only_and_can_do_nothing",
     ],
+    "A45": ["tests/live/test_content.py::test_all_of_content_in_a_browser"],
     "A47": [f"{IMPORTS}test_scripts_of_a_file_never_reach_a_page", f"{MOODLE}test_scripts_in_any_text_are_gone"],
     "A52": [
         f"{INVITED}test_sending_again_makes_a_new_link_but_not_twice_in_five_minutes",
@@ -342,6 +349,83 @@ PROOFS = {
     "V16.5.3": [f"{KIT}test_without_redis_reading_goes_on_and_writing_waits"],
 }
 
+# Decisions that stand in docs/security-decisions.md, compared with what the code uses.
+PROOFS |= {
+    key: [DECISIONS]
+    for key in (
+        "V2.1.1", "V2.1.2", "V2.1.3", "V5.1.1", "V6.1.1", "V6.1.2", "V6.1.3", "V7.1.1", "V7.1.2", "V7.1.3", "V8.1.1", "V8.1.2",
+        "V11.1.1", "V11.1.2", "V13.1.1", "V14.1.1", "V14.1.2", "V15.1.1", "V15.1.3", "V16.1.1",
+    )
+}  # fmt: skip
+PROOFS |= {
+    "V1.2.3": [f"{GUARDS}test_templates.py::test_a_page_has_nothing_inline"],
+    "V1.3.3": [
+        f"{TEXTS}test_a50_no_letter_gets_a_second_header",
+        f"{SIZES}test_a53_a95_awkward_queries_find_nothing_and_break_nothing",
+    ],
+    "V1.3.10": [f"{TEXTS}test_a51_templates_of_people_are_text"],
+    "V2.3.2": [
+        "tests/ecosystem/environments/test_limits_below.py::test_people_below_count_each_once",
+        "tests/ecosystem/environments/test_limits_below.py::test_files_below_count",
+        f"{KIT}test_a_budget_for_each_caller_and_for_all",
+        f"{QUIZZES}test_a36_no_more_attempts_than_allowed",
+    ],
+    "V3.2.2": [f"{FURTHER}test_scripts_show_text_as_text"],
+    "V3.7.1": [HEADERS, f"{GUARDS}test_templates.py::test_a_page_has_nothing_inline"],
+    "V6.2.10": [f"{DECIDED}test_passwords_do_not_grow_old"],
+    "V6.2.11": [f"{DECIDED}test_passwords_of_words_that_others_know_are_refused"],
+    "V6.3.2": [f"{DECIDED}test_nobody_is_there_by_default"],
+    "V6.3.3": [f"{NEEDED}test_no_way_round_it", f"{NEEDED}test_whom_it_asks"],
+    "V6.4.2": [f"{FURTHER}test_no_form_of_sign_in_asks_for_a_secret_question"],
+    "V6.4.3": [
+        f"{FURTHER}test_a_forgotten_password_is_no_way_round_the_second_factor",
+        "tests/ecosystem/test_sign_in.py::test_the_link_of_a_reset_sets_another_password_once",
+    ],
+    "V6.5.4": [f"{FURTHER}test_codes_are_long_enough_and_short_lived"],
+    "V6.5.5": [f"{FURTHER}test_codes_are_long_enough_and_short_lived"],
+    "V6.8.4": [f"{ORGANISATION}test_the_second_factor_is_still_asked", DECISIONS],
+    "V7.3.1": [f"{DECIDED}test_a_sign_in_ends_after_its_days_and_after_half_without_a_visit"],
+    "V7.3.2": [f"{DECIDED}test_a_sign_in_ends_after_its_days_and_after_half_without_a_visit"],
+    "V7.4.5": [f"{DECIDED}test_an_administrator_signs_somebody_out"],
+    "V7.6.1": [
+        f"{ORGANISATION}test_the_sign_in_ends_when_somebody_comes_to_belong_elsewhere_too",
+        f"{DECIDED}test_a_sign_in_ends_after_its_days_and_after_half_without_a_visit",
+    ],
+    "V10.3.4": [f"{NEEDED}test_no_way_round_it"],
+    "V11.4.3": [f"{ASKED}test_no_weak_hash_or_cipher_in_the_code"],
+    "V11.5.1": [
+        f"{SECRETS}test_a84_only_random_numbers_that_cannot_be_foreseen",
+        f"{SECRETS}test_a84_ten_thousand_tokens_are_all_different_and_nothing_but_chance",
+        f"{ASKED}test_a_session_key_cannot_be_guessed",
+    ],
+    "V13.2.4": [f"{PUSH}test_only_push_services_are_sent_to", f"{ORGANISATION}test_servers_inside_are_not_asked"],
+    "V13.4.4": [f"{FURTHER}test_methods_that_nobody_needs_are_refused"],
+    "V14.2.4": [
+        f"{PRIVACY}test_the_copy_is_complete_and_holds_no_secret",
+        f"{LINES}test_nothing_of_people_is_written",
+        f"{OAUTH}test_nothing_is_kept_that_opens_anything",
+    ],
+    "V15.2.2": [
+        "tests/ecosystem/test_pdf.py::test_what_takes_too_long_is_ended_and_the_next_is_made",
+        "tests/ecosystem/test_pdf.py::test_what_takes_too_much_memory_is_refused",
+        f"{MOODLE}test_a_depth_bomb_of_40_mb_is_refused_at_once",
+        f"{KIT}test_a_budget_for_each_caller_and_for_all",
+    ],
+    "V15.3.6": [f"{FURTHER}test_scripts_change_no_prototype"],
+    "V15.3.7": [f"{FURTHER}test_a_form_is_not_filled_by_its_address"],
+    "V16.2.2": [
+        f"{LINES}test_both_layouts_are_known",
+        "tests/live/test_odd.py::test_f13_a_machine_whose_clock_jumps_does_nothing",
+    ],
+    "V16.2.3": [f"{FURTHER}test_lines_go_to_one_place", DECISIONS],
+    "V16.3.1": [
+        f"{DECIDED}test_each_sign_in_and_each_refusal_is_a_line",
+        f"{ORGANISATION}test_a_member_comes_in_with_a_verified_address",
+    ],
+    "V16.3.2": [f"{DECIDED}test_each_sign_in_and_each_refusal_is_a_line"],
+    "V16.3.3": [f"{DECIDED}test_each_sign_in_and_each_refusal_is_a_line", DECISIONS],
+}
+
 # What a test named by the number leaves out.
 PARTLY = {
     "F09": "without a visibility timeout that is too short: the same message is sent three times",
@@ -350,6 +434,15 @@ PARTLY = {
     "F19": "the answer is a 503 that says when to come back, not a 409",
     "F28": "one web process: connections are refused while it starts",
     "F30": "what is no message of Celery at all ends the worker, which its supervisor starts again",
+    "F13": "no libfaketime: a library moves every clock of the process",
+    "F21": "the server may write no file beyond 8 MB; a real full disk has another name for the error",
+    "F25": "some seconds without network; the time of the device is not kept beside an answer",
+    "F29": "the older code is today's without one reaction",
+    "F35": "memory: a document that needs more than is left, in a test without worker",
+    "V6.3.3": "where the environment asks it, of administrators or everybody; it does not unless told to",
+    "V6.5.5": "a code of an app is also taken half a minute before and after its time",
+    "V11.5.1": "the serial of a certificate, which is public, has 59 random bits",
+    "V13.2.4": "webhooks of administrators go to any public address",
     "A74": "the person's own browser may keep a page: it is not told `no-store`",
     "A81": "10 of 20 mutations; allauth and PyJWT judge the rest",
     "A91": "a serial has 59 random bits, not 128",
@@ -358,7 +451,6 @@ PARTLY = {
 LATER = "not built yet: "
 NOT_BUILT = {
     **dict.fromkeys(("A05", "A30", "A82", "A83"), f"{LATER}LTI"),
-    **dict.fromkeys(("A45", "A59"), f"{LATER}packages (SCORM, H5P, ZIP)"),
     **dict.fromkeys(("A61", "A63", "F20", "F22"), f"{LATER}hand-ins and other files of learners"),
     **dict.fromkeys(("A88", "A89"), f"{LATER}calendar feeds"),
     **dict.fromkeys(("F31", "F32"), f"{LATER}booking and waiting lists"),
@@ -379,5 +471,7 @@ NOT_APPLICABLE = {
     "V3.5.4": "one application on its hosts; it shares them with no other",
     "V3.5.5": "no page listens to postMessage",
     "V5.2.3": "no compressed file is taken from anybody",
+    "V9.2.4": "Grove issues no self-contained tokens: its keys are random and looked up",
+    "V10.3.3": "access tokens say nothing themselves: their row names the person",
     "V10.6.1": "Grove is no OpenID provider",
 }

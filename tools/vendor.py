@@ -28,6 +28,7 @@ STATIC = ROOT / "static"
 LOCK = STATIC / "vendor" / "vendor.lock"
 ICON_LIST = ROOT / "tools" / "icons.txt"
 SPRITE = "img/icons.svg"
+SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=[^\s]+\s*\Z")
 PDF_WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -59,6 +60,16 @@ PACKAGES = (
         "htmx.org",
         "4.0.1",
         {"dist/htmx.min.js": "vendor/htmx-4.0.1.min.js", "LICENSE": "vendor/htmx-4.0.1.LICENSE.txt"},
+    ),
+    # The run-time that SCORM packages talk to; only on the isolated host (docs/decisions/0016-packages-on-another-host.md).
+    Package(
+        "scorm-again",
+        "3.4.3",
+        {
+            "dist/esm/scorm12.min.js": "vendor/scorm12-3.4.3.min.js",
+            "dist/esm/scorm2004.min.js": "vendor/scorm2004-3.4.3.min.js",
+            "LICENSE": "vendor/scorm-again-3.4.3.LICENSE.txt",
+        },
     ),
     LUCIDE,
     FIGTREE,
@@ -144,7 +155,8 @@ def vendor() -> None:
             unpacked = fetch(package, Path(folder))
             for source, target in package.files.items():
                 (STATIC / target).parent.mkdir(parents=True, exist_ok=True)
-                (STATIC / target).write_bytes((unpacked / source).read_bytes())
+                # Maps of sources are not taken along, so nothing may name them.
+                (STATIC / target).write_bytes(SOURCE_MAP.sub(b"", (unpacked / source).read_bytes()))
             made = list(package.files.values())
             if package is LUCIDE:
                 (STATIC / SPRITE).write_text(build_sprite(unpacked), encoding="utf-8")

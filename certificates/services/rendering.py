@@ -16,7 +16,12 @@ from ecosystem.theme import tokens
 
 
 def certificate_pdf(*, certificate: Certificate) -> bytes:
-    """A4 landscape in the environment's colours and language."""
+    html, css = certificate_document(certificate=certificate)
+    return render_pdf(html=html, css=css)
+
+
+def certificate_document(*, certificate: Certificate) -> tuple[str, str]:
+    """HTML and CSS of it: A4 landscape in the environment's colours and language."""
     environment = Environment.objects.get(pk=certificate.environment_id)
     address = f"{address_of(environment)}/verify/{certificate.serial}/"
     with translation.override(environment.language):
@@ -32,7 +37,7 @@ def certificate_pdf(*, certificate: Certificate) -> bytes:
         css = render_to_string(
             "certificates/pdf.css", {"colours": {k.replace("-", "_"): v for k, v in colours.items()}}
         )
-    return render_pdf(html=html, css=css)
+    return html, css
 
 
 def _qr(address: str, title: str) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from courses.conditions import elements_of, problems
 from courses.exceptions import CourseError
-from courses.models import Activity, CourseVersion, VersionState
+from courses.models import Activity
+from courses.services.drafts import draft_locked
 from courses.services.editing import activity_change
-from ecosystem.models import Element, Membership, Power
-from ecosystem.spans import span_of
+from ecosystem.models import Element, Membership
 
 
 def condition_mark(*, condition: dict[str, Any] | None) -> str:
@@ -24,17 +24,13 @@ def condition_mark(*, condition: dict[str, Any] | None) -> str:
 def condition_set(
     *, activity: Activity, condition: dict[str, Any] | None, by: Membership, seen: str | None = None
 ) -> Activity:
-    """Let an activity of a draft open under another condition, as an edit that can be undone; None is open from the start.
+    """Let an activity of a draft open under another condition; None is open from the start. An edit like any other.
 
     ``seen`` is the mark of the condition that the author looked at. Refuses what has changed since, a published plan, a
     condition that cannot be judged, and one about elements that are not available here.
     """
-    version = CourseVersion.objects.select_for_update(of=("self",)).get(pk=activity.version_id)
+    draft = draft_locked(draft=activity.version, by=by)
     fresh = Activity.objects.get(pk=activity.pk)
-    if not span_of(by, Power.MANAGE_CONTENT).covers_course(version.element_id):
-        raise CourseError(_("Only an author of this course can do that."))
-    if version.state != VersionState.DRAFT:
-        raise CourseError(_("A published plan is never changed. Change the draft."))
     if seen is not None and seen != condition_mark(condition=fresh.condition):
         raise CourseError(_("Somebody else has changed this condition meanwhile. Here is what it is now."))
     wrong = problems(condition)
@@ -43,6 +39,6 @@ def condition_set(
     named = elements_of(condition)
     if named and Element.objects.filter(pk__in=named).count() != len(named):
         raise CourseError(_("Some of the elements in its conditions are not available here."))
-    activity_change(draft=version, uid=str(fresh.uid), by=by, seen=version.edit_count, condition=condition)
-    fresh.refresh_from_db(fields=["condition"])
+    activity_change(draft=draft, uid=str(fresh.uid), by=by, seen=draft.edit_count, condition=condition)
+    fresh.refresh_from_db()
     return fresh

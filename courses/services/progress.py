@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from courses.models import ActivityState, EnrolmentState, State
 from courses.services.tally import enrolment_tally
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import activity_types
 from records.models import Statement
 
@@ -21,7 +22,7 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
     """
     if statement.person_id is None or statement.element_id is None:
         return []
-    states = list(_done_in(statement))
+    states = _done_in(person=statement.person_id, element=statement.element_id)
     enrolments = {state.enrolment_id: state.enrolment for state in states}
     finished = [state for state in states if _mark(state, statement)]
     for enrolment in enrolments.values():
@@ -34,15 +35,16 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
     return finished
 
 
-def _done_in(statement: Statement) -> QuerySet[ActivityState]:
+@prepared
+def _done_in(*, person: Given, element: Given) -> QuerySet[ActivityState]:
     """Where the element is a step that is not locked; held with the enrolments, one by one, until the record is there."""
     return (
         ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
         .select_related("enrolment")
         .prefetch_related("activity")  # read when the state is held: a move to another version changes which one it is
         .filter(
-            person_id=statement.person_id,
-            target_id=statement.element_id,
+            person_id=person,
+            target_id=element,
             enrolment__state__in=EnrolmentState.living(),
         )
         .exclude(state=State.LOCKED)

@@ -13,6 +13,7 @@ from courses.tasks import open_due
 from ecosystem import clock
 from ecosystem.hints import hint
 from ecosystem.predicates import Subject
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import current_scope
 
 # More people at once are left to the workers: nobody waits while the states of a thousand people are judged.
@@ -33,14 +34,16 @@ def facts_arrived(
     *, source: str, person_ids: Collection[int], subjects: Collection[Subject] | QuerySet[Any, str]
 ) -> None:
     """Judge the states of these people that depend on it; of many people, let the workers do so within seconds."""
-    asking = _asking(source, subjects)
     if len(person_ids) > MOST_AT_ONCE:
-        if activities := list(asking):
+        if activities := list(_asking(source, subjects)):
             _later(people=list(person_ids), activities=activities)
         return
     with transaction.atomic():
-        states = _held().filter(person_id__in=person_ids, activity_id__in=asking)
-        states_judge(states=list(states), at=clock.now())
+        if source == RECORDS:
+            states = _waiting_for(people=list(person_ids), subjects=list(subjects))
+        else:
+            states = list(_held().filter(person_id__in=person_ids, activity_id__in=_asking(source, subjects)))
+        states_judge(states=states, at=clock.now())
 
 
 @transaction.atomic
@@ -64,6 +67,13 @@ def _held() -> QuerySet[ActivityState]:
         .filter(state__in=UNBEGUN, enrolment__state__in=EnrolmentState.living())
         .order_by("enrolment_id", "pk")
     )
+
+
+@prepared
+def _waiting_for(*, people: Given, subjects: Given) -> QuerySet[ActivityState]:
+    """Asked for with every record that somebody makes."""
+    asking = Dependency.objects.filter(Among("subject_id", subjects)).values("activity_id")
+    return _held().filter(Among("person_id", people), activity_id__in=asking)
 
 
 def _asking(

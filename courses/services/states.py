@@ -84,7 +84,7 @@ def states_judge(*, states: Sequence[ActivityState], at: datetime) -> list[Activ
         return []
     facts = FactsOf(
         person_ids=[state.person_id for state in states],
-        trees=[state.activity.condition for state in states],
+        trees=[activity.condition for activity in {state.activity_id: state.activity for state in states}.values()],
         at=at,
         about=[state.target_id for state in states],
     )
@@ -115,11 +115,11 @@ def _save(changed: list[ActivityState]) -> None:
         ActivityState.objects.bulk_update(done, fields, batch_size=500)
 
 
-def _wait_for_time(states: Iterable[ActivityState], known: Iterable[Facts], *, fresh: bool = False) -> None:
+def _wait_for_time(states: Sequence[ActivityState], known: Iterable[Facts], *, fresh: bool = False) -> None:
     """Note when each of these must be looked at again because time passes."""
-    timed = [
-        (state, facts) for state, facts in zip(states, known, strict=True) if waits_for_time(activity=state.activity)
-    ]
+    activities = {state.activity_id: state.activity for state in states}
+    by_time = {pk for pk, activity in activities.items() if waits_for_time(activity=activity)}
+    timed = [pair for pair in zip(states, known, strict=True) if pair[0].activity_id in by_time]
     if not timed:
         return
     due, over = [], []

@@ -71,7 +71,8 @@ def _batch(most: int, **only: int) -> int:
     now = clock.now()
     wakes = list(
         Wake.objects.select_for_update(of=("self", "state", "state__enrolment"), no_key=True, skip_locked=True)
-        .select_related("state__activity", "state__enrolment__run")
+        .select_related("state__enrolment")
+        .prefetch_related("state__activity", "state__enrolment__run")  # few, and shared by very many
         .filter(due_at__lte=now, **only)
         .order_by("due_at")[:most]
     )

@@ -10,6 +10,7 @@ from certificates.services import template_save
 from content.services import page_create
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
 from demo.loading.files import courses, read, text
+from demo.loading.things import thing_load, things
 from ecosystem.markup import markdown_to_html
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.services.elements import element_create, element_offer, elements_connect
@@ -148,42 +149,54 @@ def _both(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[s
 
 def elements_load(environment: Environment, people: dict[str, Person], elements: Elements) -> None:
     """Everything the environment owns."""
-    for plan in courses():
-        if plan["environment"] == environment.slug:
-            course_load(plan, people, elements)
-    for row in read("job_aids.yaml")["job_aids"]:
-        if row["environment"] == environment.slug:
-            page = page_create(
-                kind="job_aid",
-                title=row["title"],
-                slug=row["slug"],
-                summary=row["summary"],
-                markdown=text(f"job_aids/{row['slug']}.md"),
-                creators=makers(row["creators"], people),
-                language=row["language"],
-                tags=row["tags"],
-                minutes=row["minutes"],
-            )
-            elements[row["slug"]] = page.element
-    for row in read("external.yaml")["external"]:
-        if row["environment"] == environment.slug:
-            elements[row["slug"]] = element_create(
-                kind="external",
-                title=row["title"],
-                slug=row["slug"],
-                summary=row["summary"],
-                url=row["url"],
-                language=row["language"],
-                tags=[row["kind"], *row["tags"]],
-                creators=[people[row["owner"]]],
-            )
+    for plan in _of(environment, courses()):
+        course_load(plan, people, elements)
+    for row in _of(environment, read("job_aids.yaml")["job_aids"]):
+        elements[row["slug"]] = _aid(row, people)
+    for row in _of(environment, things()):
+        elements[row["slug"]] = thing_load(row, makers(row["creators"], people))
+    for row in _of(environment, read("external.yaml")["external"]):
+        elements[row["slug"]] = _outside(row, people)
+
+
+def _of(environment: Environment, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["environment"] == environment.slug]
+
+
+def _aid(row: dict[str, Any], people: dict[str, Person]) -> Element:
+    page = page_create(
+        kind=row.get("kind", "job_aid"),
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        markdown=text(f"job_aids/{row['slug']}.md"),
+        creators=makers(row["creators"], people),
+        language=row["language"],
+        tags=row["tags"],
+        minutes=row["minutes"],
+    )
+    element: Element = page.element
+    return element
+
+
+def _outside(row: dict[str, Any], people: dict[str, Person]) -> Element:
+    return element_create(
+        kind="external",
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        url=row["url"],
+        language=row["language"],
+        tags=[row["kind"], *row["tags"]],
+        creators=[people[row["owner"]]],
+    )
 
 
 def offers_load(
     environment: Environment, environments: dict[str, Environment], elements: Elements
 ) -> list[tuple[str, str]]:
     """Offer down what the files say; returns (environment slug, course slug) pairs that need a run there."""
-    rows = [*courses(), *read("job_aids.yaml")["job_aids"], *read("external.yaml")["external"]]
+    rows = [*courses(), *read("job_aids.yaml")["job_aids"], *things(), *read("external.yaml")["external"]]
     runs = []
     for row in rows:
         if row["environment"] != environment.slug:

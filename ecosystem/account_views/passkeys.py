@@ -6,9 +6,13 @@ from typing import Any
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
+
+from ecosystem.exceptions import EcosystemError
+from ecosystem.services.ways_in import refuse_last_passkey
 
 
 class WithOptions:
@@ -29,7 +33,17 @@ class AddPasskey(AddWebAuthnView):
 
 
 class RemovePasskey(RemoveWebAuthnView):
+    """Not the one without which its person could not come in any more."""
+
     success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            refuse_last_passkey(passkey=self.get_object(), person=self.request.user)
+        except EcosystemError as refusal:
+            messages.error(self.request, str(refusal))
+            return HttpResponseRedirect(self.success_url)
+        return super().form_valid(form)
 
 
 class SecondFactor(WithOptions, AuthenticateView):

@@ -18,14 +18,20 @@ from ecosystem.scope import current_scope
 from ecosystem.services.environment_exports import environment_export_ask
 from ecosystem.services.subenvironments import environment_archive, environment_restore, subenvironment_create
 
+OWN_LIMIT = "0 is no limit of its own; those of environments above hold too."
+
 
 class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
     parent = serializers.SlugField(source="parent.slug", read_only=True, allow_null=True, default=None)
     host = serializers.SerializerMethodField()
     members = serializers.SerializerMethodField()
-    people_limit = serializers.SerializerMethodField(help_text="0 is no limit.")
+    people = serializers.SerializerMethodField(
+        help_text="Members here and below, each person once, without archived environments."
+    )
+    people_limit = serializers.SerializerMethodField(help_text=f"How many `people` at most. {OWN_LIMIT}")
     storage_bytes = serializers.SerializerMethodField()
-    storage_limit_bytes = serializers.SerializerMethodField(help_text="0 is no limit.")
+    storage_with_below_bytes = serializers.SerializerMethodField(help_text="Here and below.")
+    storage_limit_bytes = serializers.SerializerMethodField(help_text=f"Of `storage_with_below_bytes`. {OWN_LIMIT}")
     remove_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="When everything in it goes for good."
     )
@@ -33,8 +39,8 @@ class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
     class Meta:
         model = Environment
         fields = [
-            "slug", "name", "parent", "host", "members", "people_limit", "storage_bytes", "storage_limit_bytes",
-            "archived_at", "remove_at",
+            "slug", "name", "parent", "host", "members", "people", "people_limit", "storage_bytes",
+            "storage_with_below_bytes", "storage_limit_bytes", "archived_at", "remove_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -48,11 +54,17 @@ class TreeEnvironmentSerializer(serializers.ModelSerializer[Environment]):
     def get_members(self, row: Environment) -> int:
         return self._branch(row).members
 
+    def get_people(self, row: Environment) -> int:
+        return self._branch(row).people
+
     def get_people_limit(self, row: Environment) -> int:
         return self._branch(row).people_limit
 
     def get_storage_bytes(self, row: Environment) -> int:
         return self._branch(row).used
+
+    def get_storage_with_below_bytes(self, row: Environment) -> int:
+        return self._branch(row).stored
 
     def get_storage_limit_bytes(self, row: Environment) -> int:
         return self._branch(row).storage_limit

@@ -14,7 +14,7 @@ from ecosystem.models import Membership, Role
 from ecosystem.people_access import people_span
 from ecosystem.rules import is_admin, is_manager, may_read_people
 from ecosystem.services.admissions import MOST, Admitted, Newcomer, members_add
-from ecosystem.services.memberships import member_take_back, member_update, members_end
+from ecosystem.services.memberships import member_sign_out, member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
 
@@ -141,6 +141,13 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
     def end(self, request: Request, pk: int) -> Response:
         """They are no longer here; what they did stays. Again changes nothing."""
         members_end(memberships=[self.get_object()], by=request._request.membership)
+        return Response(MemberSerializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=MemberSerializer)
+    @action(detail=True, methods=["post"], url_path="sign-out")
+    def sign_out(self, request: Request, pk: int) -> Response:
+        """End their sign-ins on every device here. They may come in again; keys go on working."""
+        member_sign_out(membership=self.get_object(), by=request._request.membership)
         return Response(MemberSerializer(self.get_object()).data)
 
     @extend_schema(request=None, responses=MemberSerializer)

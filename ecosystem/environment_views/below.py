@@ -17,6 +17,7 @@ from ecosystem.access import requires
 from ecosystem.environment_forms import RemovalForm, SubenvironmentForm
 from ecosystem.environment_tree import Branch, branch_of, branches, newest_export, seat_entries
 from ecosystem.exceptions import EcosystemError
+from ecosystem.limits import PEOPLE, STORAGE, limits_on
 from ecosystem.models import EnvironmentExport
 from ecosystem.people_views.reading import actor
 from ecosystem.proof import proof_required
@@ -69,6 +70,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_ready": ready,
         "made_at": export.expires_at - KEPT_FOR if ready else None,
         "entries": seat_entries(branch.environment),
+        "limits_above": _limits_above(branch),
         "begun": _has_begun(branch),
     }
     return render(request, "ecosystem/environments/environment.html", facts)
@@ -149,6 +151,18 @@ def _do(request: HttpRequest, slug: str, act: Any, said: str) -> HttpResponse:
     else:
         messages.success(request, said % {"name": branch.environment.name})
     return redirect("settings:environment", slug)
+
+
+def _limits_above(branch: Branch) -> list[str]:
+    here = branch.environment.pk
+    words = {
+        PEOPLE: _("%(name)s has %(most)s places for people, for everything below it together."),
+        STORAGE: _("%(name)s has %(most)s MB of storage, for everything below it together."),
+    }
+    found = [(key, limit) for key in words for limit in limits_on(environment_id=here, key=key)]
+    return [
+        words[key] % {"name": limit.name, "most": limit.most} for key, limit in found if limit.environment_id != here
+    ]
 
 
 def _has_begun(branch: Branch) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -10,14 +10,17 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
+from ecosystem.conflicts import TRIES, is_conflict, keep_body, may_repeat
+from ecosystem.exceptions import PdfError
 from ecosystem.hosts import environment_for_host
+from ecosystem.isolated import host_behind
 from ecosystem.middleware.telemetry import remember_environment
 from ecosystem.models import Membership, SignIn, SignInMethod
 from ecosystem.powers import with_hints
@@ -26,6 +29,7 @@ from ecosystem.scope import become_person, open_scope
 from ecosystem.services.entering import guest_of
 from ecosystem.services.identity_providers import is_known_beyond
 from ecosystem.services.sign_ins import sign_in_seen, sign_ins_end
+from ecosystem.setting_kinds import setting_of
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 
 logger = logging.getLogger(__name__)
@@ -34,23 +38,24 @@ logger = logging.getLogger(__name__)
 WITHOUT_ENVIRONMENT = ("/healthz", "/readyz")
 
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # not TRACE, which says back what it was told
 SEEN_EVERY = timedelta(minutes=10)
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep one
 
 
 @prepared
-def _membership(*, person: Given, sign_in: Given) -> QuerySet[Membership]:
-    running = SignIn.objects.filter(pk=sign_in, person_id=OuterRef("person_id"), ended_at=None)
+def _membership(*, person: Given, sign_in: Given, since: Given) -> QuerySet[Membership]:
+    running = SignIn.objects.filter(pk=sign_in, person_id=OuterRef("person_id"), ended_at=None, began_at__gt=since)
     rows = Membership.objects.select_related("person").filter(person_id=person, ended_at=None)
     seen_at, method = Subquery(running.values("seen_at")[:1]), Subquery(running.values("method")[:1])
     return with_hints(rows.annotate(seen_at=seen_at, method=method))
 
 
-def _guest(*, person_id: int, sign_in_id: int) -> Membership | None:
+def _guest(*, person_id: int, sign_in_id: int, since: datetime) -> Membership | None:
     """Somebody from above, with how they signed in and when that was last seen."""
     guest = guest_of(person_id=person_id)
     if guest is not None:
-        running = SignIn.objects.filter(pk=sign_in_id, person_id=person_id, ended_at=None)
+        running = SignIn.objects.filter(pk=sign_in_id, person_id=person_id, ended_at=None, began_at__gt=since)
         found = running.values_list("seen_at", "method").first()
         guest.seen_at, guest.method = found or (None, "")  # type: ignore[attr-defined]
     return guest
@@ -92,22 +97,50 @@ class ScopeMiddleware(AuthenticationMiddleware):
         super().__init__(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user, request.membership, request.viewer, request.undo = AnonymousUser(), None, None, False
+        self.begin(request)
         if request.path in WITHOUT_ENVIRONMENT:
             return self.get_response(request)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(sorted(METHODS))
         if holds_nul(request):
             return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
         try:
-            request.environment = environment_for_host(request.get_host().split(":")[0].lower())
+            name = request.get_host().split(":")[0].lower()
+            behind = host_behind(name)
+            request.environment = environment_for_host(behind or name)
             if request.environment is None:
                 return HttpResponseNotFound("There is nothing here.", content_type="text/plain")
             remember_environment(slug=request.environment.slug, pk=request.environment.pk)
             if request.environment.archived_at is not None:
                 return archived(request)
-            return self.answer_in_scope(request)
+            if behind is not None:  # nobody is signed in there, whatever cookies a package has set
+                request.urlconf = settings.ISOLATED_URLCONF
+                request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            keep_body(request)
+            return self.answer_again(request)
         except OperationalError:
             logger.exception("the database is away")
             return busy()
+
+    @staticmethod
+    def begin(request: HttpRequest) -> None:
+        request.user, request.membership, request.viewer = AnonymousUser(), None, None
+        request.undo = request.conflict = False
+
+    def answer_again(self, request: HttpRequest) -> HttpResponse:
+        """The answer; from the beginning, a few times, while PostgreSQL ends the transaction for the sake of another."""
+        for _try in range(TRIES - 1):
+            try:
+                response = self.answer_in_scope(request)
+            except OperationalError as error:
+                if not is_conflict(error) or not may_repeat(request):
+                    raise
+            else:
+                if not request.conflict or not may_repeat(request):
+                    return response
+            logger.warning("two transactions were in each other's way; once more")
+            self.begin(request)
+        return self.answer_in_scope(request)
 
     def answer_in_scope(self, request: HttpRequest) -> HttpResponse:
         """The answer, after its transaction has been committed or undone."""
@@ -131,9 +164,12 @@ class ScopeMiddleware(AuthenticationMiddleware):
 
         Sign-in needs Redis, because its rate limits do and must not be open without it.
         """
-        request.undo = True
+        request.undo, request.conflict = True, is_conflict(exception)
         if isinstance(exception, OperationalError | RedisError):
             logger.warning("a store is away: %s", type(exception).__name__)
+            return busy()
+        if isinstance(exception, PdfError):
+            logger.error("no PDF was made: %s", exception)
             return busy()
         return None
 
@@ -165,15 +201,19 @@ class ScopeMiddleware(AuthenticationMiddleware):
     def sign_in(request: HttpRequest, person_id: int) -> None:
         """Only while the membership and the sign-in last, in one query. When it was last seen is written now and then.
 
+        A sign-in lasts as long as the environment says, and half as long without a visit.
+
         An organisation vouches for its own people only: with the first request after they came to belong elsewhere too,
         the sign-in through its provider ends. That costs those who signed in so a question more.
         """
-        sign_in_id = request.session.get(SESSION_SIGN_IN) or 0
-        membership = next(iter(_membership(person=person_id, sign_in=sign_in_id)), None)
-        membership = membership or _guest(person_id=person_id, sign_in_id=sign_in_id)
+        sign_in_id, now = request.session.get(SESSION_SIGN_IN) or 0, timezone.now()
+        longest = timedelta(days=setting_of(request.environment, "session_days"))  # type: ignore[attr-defined]
+        membership = next(iter(_membership(person=person_id, sign_in=sign_in_id, since=now - longest)), None)
+        membership = membership or _guest(person_id=person_id, sign_in_id=sign_in_id, since=now - longest)
         valid = (
             membership is not None
             and membership.seen_at is not None  # type: ignore[attr-defined]
+            and membership.seen_at > now - longest / 2  # type: ignore[attr-defined]
             and membership.person.is_active
             and constant_time_compare(
                 request.session.get(HASH_SESSION_KEY, ""), membership.person.get_session_auth_hash()
@@ -184,7 +224,7 @@ class ScopeMiddleware(AuthenticationMiddleware):
             valid = False
         if valid:
             request.membership, request.user = membership, membership.person
-            if membership.seen_at < timezone.now() - SEEN_EVERY:  # type: ignore[union-attr]
+            if membership.seen_at < now - SEEN_EVERY:  # type: ignore[union-attr]
                 sign_in_seen(sign_in_id=sign_in_id)
         else:
             become_person(None)

@@ -44,8 +44,11 @@ class Outcome:
         return 200 <= self.status < 300
 
 
-def target_of(url: str) -> Target:
-    """Refuses (UnsafeAddressError) everything but https with a plain host name; http to this machine when allowed."""
+def target_of(url: str, *, plain: bool = False) -> Target:
+    """Refuses (UnsafeAddressError) everything but https with a plain host name; http to this machine when allowed.
+
+    ``plain``: http will do.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -55,7 +58,7 @@ def target_of(url: str) -> Target:
     if parts.scheme not in {"https", "http"} or not host or parts.username or parts.password or not host.isascii():
         raise UnsafeAddressError(_("Write an address such as https://example.org/hook."))
     secure = parts.scheme == "https"
-    if not secure and not settings.WEBHOOKS_TO_THIS_MACHINE:
+    if not secure and not plain and not settings.WEBHOOKS_TO_THIS_MACHINE:
         raise UnsafeAddressError(_("The address must begin with https://."))
     port = port or (443 if secure else 80)
     if port not in {80, 443} and port < LOWEST_PORT:
@@ -80,7 +83,7 @@ def post(*, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
         return Outcome(0, str(refusal))
     with Deadline(TOTAL_SECONDS) as deadline:
         try:
-            with _connected(target, address, deadline) as connection:
+            with connected(target, address, deadline) as connection:
                 connection.request("POST", target.path, body=body, headers={**headers, "Connection": "close"})
                 response = connection.getresponse()
                 response.read(LARGEST_ANSWER)
@@ -91,7 +94,7 @@ def post(*, url: str, body: bytes, headers: dict[str, str]) -> Outcome:
 
 
 @contextmanager
-def _connected(target: Target, address: str, deadline: Deadline) -> Iterator[http.client.HTTPConnection]:
+def connected(target: Target, address: str, deadline: Deadline) -> Iterator[http.client.HTTPConnection]:
     """A connection to ``address`` that speaks to ``host``."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=CONNECT_SECONDS)
     plain = deadline.watch(socket.create_connection((address, target.port), timeout=CONNECT_SECONDS))

@@ -20,7 +20,7 @@ from ecosystem.proof import proof_required
 from ecosystem.rules import is_admin, may_read_people
 from ecosystem.services.groups import group_members_add
 from ecosystem.services.list_exports import members_export
-from ecosystem.services.memberships import member_take_back, member_update, members_end
+from ecosystem.services.memberships import member_sign_out, member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
 
 
@@ -160,6 +160,19 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The membership has ended. You can take it back at any time."))
+    return redirect("people:member", pk=pk)
+
+
+@requires(may_see_people)
+@require_POST
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _member(pk)
+    try:
+        member_sign_out(membership=row, by=actor(request))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is signed out on every device.") % {"name": row.person.name})
     return redirect("people:member", pk=pk)
 
 

@@ -16,6 +16,7 @@ from ecosystem.services.delegations import delegations_end_for, refuse_if_above
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.people import administrators_locked, roles_changed
 from ecosystem.services.seats import seats_free, seats_take
+from ecosystem.services.sign_ins import sign_ins_end
 
 
 def _refuse(by: Membership, member: Membership) -> None:
@@ -91,6 +92,15 @@ def members_end(*, memberships: Iterable[Membership], by: Membership) -> int:
     groups_refresh(person_ids=[row.person_id for row in rows])
     roles_changed(person_ids=[row.person_id for row in rows])
     return len(rows)
+
+
+@transaction.atomic
+def member_sign_out(*, membership: Membership, by: Membership) -> int:
+    """End every sign-in of somebody here at once; returns how many were running. They may come in again."""
+    _refuse(by, membership)
+    count = sign_ins_end(person=membership.person)
+    audit(act="member.signed_out", by=by.person, target=membership, after={"count": count})
+    return count
 
 
 @transaction.atomic

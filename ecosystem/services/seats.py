@@ -1,4 +1,4 @@
-"""Seats: who took and freed one, and the limit on how many members an environment may have at once."""
+"""Seats: who took and freed one, and the limits on how many people an environment and those above may have at once."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Environment, Membership, SeatEntry
+from ecosystem.limits import PEOPLE, limits_locked, people_in
+from ecosystem.models import Membership, SeatEntry
 from ecosystem.scope import current_scope
-from ecosystem.setting_kinds import COLUMNS, setting_of
 
 
 def seats_take(*, memberships: Iterable[Membership]) -> None:
     """Called after memberships began, in the same transaction; refuses when that is one too many."""
     _write(memberships, taken=True)
-    _refuse_if_full()
+    refuse_if_full()
 
 
 def seats_free(*, memberships: Iterable[Membership]) -> None:
@@ -32,13 +32,14 @@ def _write(memberships: Iterable[Membership], *, taken: bool) -> None:
     )
 
 
-def _refuse_if_full() -> None:
-    """The lock on the environment lets two who come at once pass one after the other; without a limit nobody waits."""
-    here = Environment.objects.only("resolved", *COLUMNS).filter(pk=current_scope().environment_id)
-    if not setting_of(here.get(), "people_limit"):
-        return
-    limit = setting_of(here.select_for_update(no_key=True).get(), "people_limit")
-    if limit and Membership.objects.filter(ended_at=None).count() > limit:
-        raise EcosystemError(
-            _("All %(count)s places here are taken. End a membership first, or ask for more places.") % {"count": limit}
-        )
+def refuse_if_full() -> None:
+    """Refuse when there are more people than a limit here or above lets in, those below it counted."""
+    here = current_scope().environment_id
+    for limit in limits_locked(environment_id=here, key=PEOPLE):
+        if people_in(limit.environment_id) <= limit.most:
+            continue
+        if limit.environment_id == here:
+            text = _("All %(count)s places here are taken. End a membership first, or ask for more places.")
+        else:
+            text = _("All %(count)s places of %(name)s and what is below it are taken. Ask there for more places.")
+        raise EcosystemError(text % {"count": limit.most, "name": limit.name})

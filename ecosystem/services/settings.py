@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, EnvironmentAncestor, EnvironmentSetting, Membership
-from ecosystem.powers import administers, reasons_of
+from ecosystem.powers import administers
 from ecosystem.services.audit import audit
 from ecosystem.services.ways_in import refuse_lock_out
 from ecosystem.setting_kinds import COLUMNS, SettingKind, setting_kinds
@@ -43,8 +43,6 @@ def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
         )
     if own is not None and not kind.accepts(own.value):
         raise EcosystemError(_("This is no value for this setting."))
-    if own is not None and kind.from_above:
-        _refuse_looser(kind=kind, value=own.value, by=by)
     effects = effects_of(environment_id=here, key=key, own=own)
     if own is None:
         EnvironmentSetting.objects.filter(environment_id=here, key=key).delete()
@@ -67,26 +65,6 @@ def setting_save(*, key: str, own: Own | None, by: Membership) -> list[Effect]:
         )
     transaction.on_commit(forget_hosts)
     return changed
-
-
-def _refuse_looser(*, kind: SettingKind, value: int, by: Membership) -> None:
-    """Whoever is bound by a limit does not shed it by an environment below. 0 is no limit, which is the loosest."""
-    parent_id = Environment.objects.values_list("parent_id", flat=True).get(pk=by.environment_id)
-    if parent_id is None:
-        return
-    line = next(line for line in settings_here(environment_id=parent_id) if line.kind is kind)
-    limit = line.held.value
-    if not limit or 0 < value <= limit:
-        return
-    binding = EnvironmentAncestor.objects.filter(ancestor_id=line.held.source_id)
-    far = binding.values_list("depth", flat=True).get(environment_id=by.environment_id)
-    is_root = not EnvironmentAncestor.objects.filter(environment_id=line.held.source_id, depth__gt=0).exists()
-    least = far if is_root else far + 1
-    if not any(reason.is_administrator and reason.level >= least for reason in reasons_of(by)):
-        raise EcosystemError(
-            _("%(name)s has %(limit)s. Only an administrator above it can give more below it.")
-            % {"name": line.source_name, "limit": limit}
-        )
 
 
 def settings_begin(*, environment: Environment, own: dict[str, Any]) -> None:

@@ -8,14 +8,13 @@ from django.apps import apps
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
-from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
+from ecosystem.limits import STORAGE, bytes_in, limits_locked
 from ecosystem.models import Environment, StoredFile, TenantModel
 from ecosystem.scope import current_scope, open_scope
-from ecosystem.setting_kinds import COLUMNS, setting_of
 
 MB = 1024 * 1024
 
@@ -82,19 +81,24 @@ def _lock(path: str) -> None:
 
 
 def _refuse_if_full(here: int, more: int) -> None:
-    """The lock on the environment lets two who store at once pass one after the other; without a limit nobody waits."""
-    environment = Environment.objects.only("resolved", *COLUMNS).filter(pk=here)
-    if more <= 0 or not setting_of(environment.get(), "storage_limit"):
+    """Refuse when a limit here or above, with all that is stored below it, has no room for ``more`` bytes."""
+    if more <= 0:
         return
-    limit = MB * setting_of(environment.select_for_update(no_key=True).get(), "storage_limit")
-    used = StoredFile.objects.filter(environment_id=here).aggregate(sum=Sum("size"))["sum"] or 0
-    if limit and used + more > limit:
-        raise EcosystemError(
-            _(
+    for limit in limits_locked(environment_id=here, key=STORAGE):
+        used = bytes_in(limit.environment_id)
+        if used + more <= limit.most * MB:
+            continue
+        if limit.environment_id == here:
+            text = _(
                 "There is no room for this file: %(used)s of %(limit)s are used, and it has %(more)s. Ask for more storage."
             )
-            % {"used": filesizeformat(used), "limit": filesizeformat(limit), "more": filesizeformat(more)}
-        )
+        else:
+            text = _(
+                "There is no room for this file: %(name)s and what is below it use %(used)s of %(limit)s, and it has %(more)s."
+                " Ask there for more storage."
+            )
+        facts = {"used": used, "limit": limit.most * MB, "more": more}
+        raise EcosystemError(text % {**{key: filesizeformat(size) for key, size in facts.items()}, "name": limit.name})
 
 
 def paths_of_rows() -> set[str]:

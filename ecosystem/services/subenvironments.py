@@ -6,6 +6,7 @@ Everything is asked from an environment above and written into the audit log of 
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from ecosystem.powers import administers
 from ecosystem.scope import open_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.environments import environment_create
+from ecosystem.services.seats import refuse_if_full
 from ecosystem.tasks import remove_environments
 
 INHERITED = ("tagline", "brand", "accent", "font", "radius", "logo_svg", "favicon_svg", "words", "legal")
@@ -82,7 +84,10 @@ def environment_archive(*, environment: Environment, by: Membership) -> Environm
 
 @transaction.atomic
 def environment_restore(*, environment: Environment, by: Membership) -> Environment:
-    """As it was; people sign in anew. Also takes back that it goes for good, until that has begun. Twice is once."""
+    """As it was; people sign in anew. Also takes back that it goes for good, until that has begun. Twice is once.
+
+    Refuses when its people would be more than a limit of an environment above lets in.
+    """
     row = _locked(environment, by)
     if row.archived_at is None:
         return row
@@ -92,6 +97,8 @@ def environment_restore(*, environment: Environment, by: Membership) -> Environm
         raise EcosystemError(_("%(name)s is archived. Restore it first.") % {"name": parent.name})
     row.archived_at = row.remove_at = None
     row.save(update_fields=["archived_at", "remove_at"])
+    with open_scope(environment_id=row.pk):
+        refuse_if_full()  # its people count again
     _audit(act="environment.restored", environment=row, by=by)
     return row
 
@@ -143,8 +150,6 @@ def _refuse_host(host: str, *, parent: Environment) -> None:
     labels = host.split(".")
     if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):
         raise EcosystemError(_("Write a host name in small letters, without port."))
-    if Host.objects.filter(name=host).exists():
-        raise EcosystemError(_("This address is taken."))
     root_id = _root_id(parent.pk)
     above = Host.objects.filter(name__in=[".".join(labels[start:]) for start in range(1, len(labels))])
     nearest = max(above, key=lambda one: len(one.name), default=None)
@@ -154,6 +159,8 @@ def _refuse_host(host: str, *, parent: Environment) -> None:
             _("An address here ends in %(endings)s. Any other is added by whoever runs this installation.")
             % {"endings": _(" or ").join(f".{name}" for name in names)}
         )
+    if Host.objects.filter(name=host).exists():  # asked last: of other trees nobody hears which there are
+        raise EcosystemError(_("This address is taken."))
 
 
 def _root_id(environment_id: int) -> int:
@@ -163,10 +170,12 @@ def _root_id(environment_id: int) -> int:
 
 
 def _free_slug(name: str) -> str:
+    """Always with an end by chance: a number that counts up would tell what others call theirs."""
     base = slugify(name)[:50] or "environment"
-    taken = set(Environment.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    tries = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
-    return next(slug for slug in tries if slug not in taken)
+    while True:
+        slug = f"{base}-{secrets.token_hex(3)}"
+        if not Environment.objects.filter(slug=slug).exists():
+            return slug
 
 
 def _audit(*, act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:

@@ -15,12 +15,14 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from ecosystem.models import AuditEntry
-from ecosystem.rules import is_admin, is_gardener, is_member
+from ecosystem.rules import is_admin, is_member, may
+from ecosystem.spans import RESULTS
 from records.api.statements import StatementSerializer
 from records.exceptions import FeedError
 from records.selectors import AUDIT, RECORD, Change, Place, changes_after
 
 MOST = 1000
+may_see_all = may(*RESULTS)
 
 
 class Gone(APIException):
@@ -79,7 +81,7 @@ def read(text: str) -> Place:
 class Changes(APIView):
     """Learning records, and for administrators audit entries, in the order in which they were stored for good.
 
-    Yours; everybody's for gardeners and administrators. Nothing is skipped and nothing comes twice.
+    Yours; everybody's for whoever may see everybody's results. Nothing is skipped and nothing comes twice.
     """
 
     rule = staticmethod(is_member)
@@ -101,7 +103,7 @@ class Changes(APIView):
         try:
             found = changes_after(
                 place=place,
-                person_id=None if is_gardener(membership) else membership.person_id,
+                person_id=None if may_see_all(membership) else membership.person_id,
                 with_audit=is_admin(membership),
                 limit=wish.validated_data["limit"],
             )

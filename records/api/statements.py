@@ -1,12 +1,13 @@
 """Learning records for other software; reading only."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import serializers, viewsets
 from rest_framework.mixins import ListModelMixin
 
 from ecosystem.models import Person
-from ecosystem.rules import is_gardener, is_member
+from ecosystem.rules import is_member
+from ecosystem.spans import RESULTS, span_of
 from records.models import Statement
 
 
@@ -41,7 +42,7 @@ class StatementFilter(django_filters.FilterSet):
 
 
 class StatementViewSet(ListModelMixin, viewsets.GenericViewSet[Statement]):
-    """What happened, newest first: one's own; gardeners and administrators see everybody's."""
+    """What happened, newest first: one's own, and that of the people, courses and groups whose results one may see."""
 
     rule = staticmethod(is_member)
     area = "records"
@@ -52,4 +53,4 @@ class StatementViewSet(ListModelMixin, viewsets.GenericViewSet[Statement]):
 
     def get_queryset(self) -> QuerySet[Statement]:
         statements, membership = super().get_queryset(), self.request._request.membership
-        return statements if is_gardener(membership) else statements.filter(person_id=membership.person_id)
+        return statements.filter(Q(person_id=membership.person_id) | span_of(membership, *RESULTS).of_work())

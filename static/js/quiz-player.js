@@ -12,14 +12,14 @@ const now = () => new Intl.DateTimeFormat(document.documentElement.lang, {hour: 
 function say(state) {
   if (!saved) return;
   saved.classList.remove('waiting', 'offline', 'refused');
-  if (state !== 'saved') saved.classList.add(state);
-  const icon = saved.querySelector('use'), name = {saved: 'cloud-check', waiting: 'cloud-upload', offline: 'wifi-off', refused: 'cloud-off'}[state];
+  if (state !== 'saved') saved.classList.add(state === 'signedOut' ? 'waiting' : state);
+  const icon = saved.querySelector('use'), name = {saved: 'cloud-check', waiting: 'cloud-upload', offline: 'wifi-off', refused: 'cloud-off', signedOut: 'cloud-off'}[state];
   icon.setAttribute('href', icon.getAttribute('href').replace(/#.*/, `#${name}`));
   const text = saved.dataset[state].replace('TIME', now()), line = saved.querySelector('[data-text]');
   if (line.textContent !== text) line.textContent = text;
 }
 
-const tell = left => say(left === 0 ? 'saved' : navigator.onLine ? 'waiting' : 'offline');
+const tell = left => say(left === 0 ? 'saved' : !navigator.onLine ? 'offline' : store.signedOut ? 'signedOut' : 'waiting');
 // What the flushes by themselves found: the line changes only when something waits, or did.
 const heard = left => { if (left) { tell(left); sendSoon(); } else if (saved?.matches('.waiting, .offline')) tell(0); };
 const send = () => store.flush(place.dataset.answers).then(left => { tell(left); return left; });

@@ -32,6 +32,9 @@ export function openStore(name) {
   let sending = Promise.resolve(0);
 
   return {
+    // Whether the last sending ended at the page where people sign in.
+    signedOut: false,
+
     get: key => run('values', 'readonly', table => table.get(key)),
     set: (key, value) => run('values', 'readwrite', table => table.put(value, key)),
     remove: key => run('values', 'readwrite', table => table.delete(key)),
@@ -56,6 +59,7 @@ export function openStore(name) {
             headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
             body: JSON.stringify({[field]: items}),
           });
+          this.signedOut = answer.redirected;
           if (!answer.ok || answer.redirected) return items.length;
           const {accepted = []} = await answer.json().catch(() => ({}));
           for (const id of accepted) await run('outbox', 'readwrite', table => table.delete(id));

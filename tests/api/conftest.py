@@ -14,7 +14,7 @@ from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
 from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
-from content.services import page_create
+from content.services import document_create, link_create, package_create, page_create, search_miss, video_create
 from courses.models import Enrolment
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
 from ecosystem.models import Connection, Element, Environment, Membership
@@ -26,6 +26,8 @@ from ecosystem.services.invitations import Invited, invitation_create
 from gardening.services import charter_save, kpi_save
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
+from tests.content.making import PDF, mp4, upload
+from tests.content.zips import package
 
 CANARY = "CANARY"
 
@@ -85,11 +87,28 @@ def live(member) -> Callable[..., Life]:
                 invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin
             )
             bank = Element.objects.get(kind="question_bank").slug
+            things_brought_in(mark, author)
         life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
         return life
 
     return make
+
+
+def things_brought_in(mark: str, author: Membership) -> None:
+    """A file, a link, a video and a package, and words that found nothing."""
+    facts = {"creators": [author.person], "summary": mark}
+    document_create(title=f"File {mark}", slug="file", upload=upload("a.pdf", PDF), **facts)
+    link_create(title=f"Link {mark}", slug="link", url="https://example.org/", **facts)
+    video_create(
+        title=f"Video {mark}",
+        slug="video",
+        upload=upload("a.mp4", mp4()),
+        no_captions_because=f"Silent {mark}",
+        **facts,
+    )
+    package_create(title=f"Package {mark}", slug="package", upload=upload("a.zip", package()), **facts)
+    search_miss(text=f"words {mark}")
 
 
 def webhook_of(environment: Environment, mark: str) -> None:

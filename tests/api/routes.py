@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
+from content.models import MissedSearch
 from courses.models import Enrolment
 from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
@@ -55,6 +56,11 @@ def addresses_of(life) -> dict[str, str]:
             "attempts": attempt,
             "certificates": certificate,
             "pages": "page-0",
+            "files": "file",
+            "links": "link",
+            "videos": "video",
+            "packages": "package",
+            "missed-searches": MissedSearch.objects.get().pk,
             "measures": "enrolled",
             "members": Membership.objects.get(person_id=person).pk,
             "banks": life.bank,

@@ -201,7 +201,8 @@ def test_records_newest_first_over_pages(here, calling, env, member):
             record(verb="viewed", element=here.pages[0], context={"n": "later"})
     assert found == [4, 3, 2, 1, 0]
     assert rows(calling(member("sponsor")), "/api/v1/records/") == []
-    assert {row["actor"]["email"] for row in rows(calling(member("gardener")), "/api/v1/records/")} == {
+    assert rows(calling(member("gardener")), "/api/v1/records/") == []
+    assert {row["actor"]["email"] for row in rows(calling(member("manager")), "/api/v1/records/")} == {
         "lee@example.org"
     }
     assert len(rows(client, "/api/v1/records/?element=page-0&limit=200")) == 8

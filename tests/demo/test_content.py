@@ -38,6 +38,7 @@ QUIZZES = {path.stem: read(path) for path in sorted(CONTENT.glob("courses/*/ques
 QUIZ_COURSE = {path.stem: path.parents[1].name for path in CONTENT.glob("courses/*/questions/*.yaml")}
 PAGES = {path.stem: path for path in sorted(CONTENT.glob("courses/*/pages/*.md"))}
 AIDS = {row["slug"]: row for row in read(CONTENT / "job_aids.yaml")["job_aids"]}
+THINGS = {row["slug"]: row for row in read(CONTENT / "things.yaml")["things"]}
 EXTERNAL = {row["slug"]: row for row in read(CONTENT / "external.yaml")["external"]}
 CONNECTIONS = read(CONTENT / "connections.yaml")["connections"]
 CHARTERS = read(CONTENT / "charter.yaml")["charters"]
@@ -56,7 +57,7 @@ def places() -> dict[str, set[str]]:
     for slug, course in COURSES.items():
         where = {course["environment"], *course["offered_to"]}
         found |= {slug: where} | {activity["slug"]: where for activity in activities(course)}
-    for slug, row in {**AIDS, **EXTERNAL}.items():
+    for slug, row in {**AIDS, **THINGS, **EXTERNAL}.items():
         found[slug] = {row["environment"], *row["offered_to"]}
     return found
 
@@ -97,7 +98,7 @@ def test_people_cover_every_role_and_one_belongs_to_two_environments() -> None:
 
 
 def test_slugs_and_question_ids_are_unique() -> None:
-    slugs = [*COURSES, *AIDS, *EXTERNAL, *(a["slug"] for c in COURSES.values() for a in activities(c))]
+    slugs = [*COURSES, *AIDS, *THINGS, *EXTERNAL, *(a["slug"] for c in COURSES.values() for a in activities(c))]
     assert [slug for slug, count in Counter(slugs).items() if count > 1] == []
     assert [name for name, count in Counter(QUESTION_IDS).items() if count > 1] == []
     blocks = [block["slug"] for course in COURSES.values() for block in course["blocks"]]
@@ -266,6 +267,26 @@ def test_job_aid_or_external_element_is_complete(slug: str) -> None:
             .startswith(("For ", "Fol", "Fill", "Voor "))
         )
         assert all(PEOPLE[person["email"]]["name"] == person["name"] for person in row["creators"])
+
+
+@pytest.mark.parametrize("slug", THINGS)
+def test_a_thing_is_complete(slug: str) -> None:
+    row = THINGS[slug]
+    assert {row["environment"], *row["offered_to"]} <= set(ENVIRONMENTS)
+    assert row["title"]
+    assert row["summary"]
+    assert all(PEOPLE[person["email"]]["name"] == person["name"] for person in row["creators"])
+    if row["kind"] == "package":
+        assert (CONTENT / "packages" / slug / "imsmanifest.xml").is_file()
+    elif row["kind"] == "link":
+        assert row["url"].startswith("https://")
+    else:
+        assert (CONTENT / "things" / row["file"]).is_file()
+
+
+def test_there_is_one_of_each_kind() -> None:
+    assert {row["kind"] for row in THINGS.values()} == {"file", "link", "video", "package"}
+    assert "checklist" in {row.get("kind") for row in AIDS.values()}
 
 
 def test_connections_join_elements_that_their_environment_can_use() -> None:

@@ -208,6 +208,38 @@ def test_many_writers_at_once_make_one_chain(env, other):
     assert checked(other).broken is None
 
 
+def test_two_environments_in_either_order_wait_for_each_other(env, other):
+    """Each holds its first chain for a while; the order is that of the environments, not of the acts."""
+    name = connection.settings_dict["NAME"]
+    with databases.admin(name) as cursor:
+        cursor.execute(
+            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END'"
+        )
+        cursor.execute("CREATE TRIGGER slow BEFORE UPDATE ON ecosystem_auditlink FOR EACH ROW EXECUTE FUNCTION slow()")
+    wrong: list[Exception] = []
+
+    def both(first, second) -> None:
+        try:
+            with open_scope(environment_id=first.pk):
+                audit(act="first", by=None)
+                with open_scope(environment_id=second.pk):
+                    audit(act="second", by=None)
+        except DatabaseError as error:
+            wrong.append(error)
+
+    try:
+        threads = [in_thread(partial(both, env, other)), in_thread(partial(both, other, env))]
+        for thread in threads:
+            thread.join(30)
+    finally:
+        with databases.admin(name) as cursor:
+            cursor.execute("DROP FUNCTION slow() CASCADE")
+    assert wrong == []
+    assert (checked(env).length, checked(other).length) == (2, 2)
+    assert checked(env).broken is None
+    assert checked(other).broken is None
+
+
 def test_a_slow_act_holds_nobody_up(env):
     """The chain is taken at the commit only: the slow one comes after those that were quicker."""
     written, may_commit = threading.Event(), threading.Event()

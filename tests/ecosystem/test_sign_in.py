@@ -70,6 +70,23 @@ def test_a_reset_is_mailed_to_members_only_and_says_the_same_to_all(ada, env, ot
     assert "alpha.localhost" in mail.outbox[0].body
 
 
+def test_the_link_of_a_reset_sets_another_password_once(ada, env, browser_of):
+    browser_of(env).post("/accounts/password/reset/", {"email": "ada@example.org"})
+    account_letters_send_due()
+    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)[0]
+    browser = browser_of(env)
+    page = browser.get(link, follow=True)
+    assert "Choose a new password" in page.text
+    words = dict.fromkeys(page.context["form"].fields, "quite another secret")
+    assert browser.post(page.request["PATH_INFO"], words).headers["Location"] == "/accounts/password/reset/key/done/"
+    assert "This link no longer works" in browser_of(env).get(link, follow=True).text
+    fresh = browser_of(env)
+    assert (
+        fresh.post("/accounts/login/", {"login": "ada@example.org", "password": "quite another secret"}).status_code
+        == 302
+    )
+
+
 def test_the_first_environment_is_made_by_a_command(db):
     said = StringIO()
     call_command("create_environment", "linden", "Linden", "learn.example.org", "you@example.org", stdout=said)

@@ -87,7 +87,7 @@ def test_every_token_the_style_sheets_use_is_defined():
     for sheet in folder.glob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         used = set(re.findall(r"var\((--[a-z0-9-]+)\)", text))
-        own = set(re.findall(r"(--[a-z0-9-]+)\s*:", text + (folder / "app.css").read_text(encoding="utf-8")))
+        own = set(re.findall(r"(--[a-z0-9-]+)\s*:", text + (folder / "base.css").read_text(encoding="utf-8")))
         assert used - defined - own == set(), sheet.name
 
 

@@ -7,15 +7,20 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ForeignKey
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from PIL import Image
 
 from ecosystem.models import TenantModel
+from tests.content.making import PDF, mp4, upload
+from tests.content.zips import package
 from tests.guards.cross_routes import ABSENT, Route
 from tests.guards.twins import TAG, WORD, Twin, tenant_models
 
@@ -146,7 +151,39 @@ QUESTIONS = (
     '</questiontext><answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
     "</question></quiz>"
 )
+PAGE = {
+    "title": "A page", "summary": "", "markdown": "Words", "language": "en", "minutes": 5, "tags": "", "visibility": "members",
+    "url": "https://example.org/", "no_captions_because": "Silent.",
+}  # fmt: skip
+
+
+def _picture() -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (9, 9), "red").save(out, "PNG")
+    return SimpleUploadedFile("x.png", out.getvalue(), "image/png")
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
+    "content/new/<slug:kind>/": lambda twin: ("form", PAGE),
+    "content/<slug:slug>/edit/": lambda twin: ("form", {**PAGE, "base": 1}),
+    "videos/<slug:slug>/watched/": lambda twin: ("json", {"position": 1, "spans": [[0, 1]]}),
+    "packages/<slug:slug>/<int:position>/report/": lambda twin: ("json", {"cmi": {}, "sequence": 1}),
+    "api/v1/pages/": lambda twin: ("json", {"title": "A page", "markdown": "Words"}),
+    "api/v1/pages/<slug:slug>/restore/": lambda twin: ("json", {"number": 1, "base": 1}),
+    "api/v1/pages/<slug:slug>/ticks/": lambda twin: ("json", {"items": []}),
+    "api/v1/pages/<slug:slug>/helped/": lambda twin: ("json", {"helped": True}),
+    "api/v1/pages/<slug:slug>/embeddable/": lambda twin: ("json", {"embeddable": True}),
+    "api/v1/pages/<slug:slug>/images/": lambda twin: ("form", {"image": _picture(), "says": "A cup"}),
+    "api/v1/files/": lambda twin: ("form", {"title": "A file", "upload": upload("a.pdf", PDF)}),
+    "api/v1/links/": lambda twin: ("json", {"title": "A link", "url": "https://example.org/"}),
+    "api/v1/videos/": lambda twin: (
+        "form",
+        {"title": "A video", "upload": upload("a.mp4", mp4()), "no_captions_because": "Silent."},
+    ),
+    "api/v1/videos/<slug:slug>/watched/": lambda twin: ("json", {"position": 1, "spans": [[0, 1]]}),
+    "api/v1/packages/": lambda twin: ("form", {"title": "A package", "upload": upload("a.zip", package())}),
+    "api/v1/packages/<slug:slug>/open/": lambda twin: ("json", {"position": 1}),
+    "api/v1/packages/<slug:slug>/report/": lambda twin: ("json", {"position": 1, "cmi": {}, "sequence": 1}),
     "settings/audit/export/": lambda twin: ("form", {"kind": "csv"}),
     "delegations/view-as/": lambda twin: ("form", {"member": _member(twin)}),
     "delegations/<int:pk>/extend/": lambda twin: ("form", {"until": _when(90)[:10]}),

@@ -45,6 +45,7 @@ MODEL_OF_NUMBER = {
     "page-child/": "content.Page",
     "notices/devices/": "notifications.PushDevice",
     "notices/": "notifications.Notice",
+    "support/missed/": "content.MissedSearch",
 }
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
@@ -57,8 +58,22 @@ MODEL_OF_UID = {
     "settings/environments/": "ecosystem.EnvironmentExport",
     "me/data/": "ecosystem.DataExport",
 }
+# Kinds of which only their own pages know; elsewhere they would be tried in vain.
+OF_CONTENT = frozenset({"file", "link", "video", "package"})
 # Pages of one kind of element only.
 KIND_OF_SLUG = {
+    "files/": {"file", "page"},
+    "links/": {"link", "page"},
+    "videos/": {"video", "page"},
+    "packages/": {"package", "page"},
+    "support/": {"page", "job_aid"},
+    "content/<slug:slug>/check/": {"link"},
+    "content/<slug:slug>/edit/": {"page", "video", "link"},
+    "content/": {"page", "job_aid"},
+    "api/v1/files/": {"file"},
+    "api/v1/links/": {"link"},
+    "api/v1/videos/": {"video"},
+    "api/v1/packages/": {"package"},
     "courses/": {"course"},
     "catalogue/": {"course"},
     "settings/courses/": {"course"},
@@ -66,8 +81,8 @@ KIND_OF_SLUG = {
     "api/v1/drafts/": {"course"},
     "quiz/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
-    "banks/": {"bank"},
-    "api/v1/banks/": {"bank"},
+    "banks/": {"question_bank"},
+    "api/v1/banks/": {"question_bank"},
 }
 # An id of the same form that nobody has.
 ABSENT = {
@@ -161,7 +176,11 @@ class Filler:
             return [twin.environment.slug, twin.below]
         if converter == "slug" or name == "slug":
             kinds = next((kinds for start, kinds in KIND_OF_SLUG.items() if route.template.startswith(start)), None)
-            rows = [row for row in twin.rows["ecosystem.Element"] if not kinds or row["kind"] in kinds]
+            rows = [
+                row
+                for row in twin.rows["ecosystem.Element"]
+                if (row["kind"] in kinds if kinds else row["kind"] not in OF_CONTENT)
+            ]
             return [row["slug"] for row in rows if row["slug"] != SHARED] + [SHARED]
         raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
 
@@ -233,7 +252,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         "uid": uids,
         "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
-        "sha256": twin.values("assessments.Picture", "sha256"),
+        "sha256": [*twin.values("assessments.Picture", "sha256"), *twin.values("content.Image", "sha256")],
         "token": [token, invitation.token],
         "digest": [twin.environment.theme_hash],
         "provider_id": [provider_id_of(provider) for provider in providers],
@@ -247,12 +266,19 @@ def _key(route: Route) -> str:
     return next(iter(measures)).key if route.is_api else "abc-set-password"
 
 
+def _kinds(route: Route) -> list[str]:
+    if route.template.startswith("content/new/"):
+        return ["page", "link"]
+    return sorted(LIST_KINDS) if route.template.startswith("lists/") else ["imprint"]
+
+
 # Parameters that name no row of anybody.
 NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "position": lambda route: [1],
     "size": lambda route: [192],
     "key": lambda route: [_key(route)],
-    "kind": lambda route: sorted(LIST_KINDS) if route.template.startswith("lists/") else ["imprint"],
+    "number": lambda route: [1],
+    "kind": _kinds,
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
     "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have
     "url": lambda route: ["nothing/here/"],

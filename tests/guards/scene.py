@@ -31,7 +31,7 @@ CODES = frozenset(
         "act", "model", "object_id", "caller", "request_hash", "sealed", "disabled_because", "client_id", "client_secret",
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
-        "device_hash", "to", "hash", "path", "source",
+        "device_hash", "to", "hash", "path", "source", "spans", "move_on", "fetch_hash", "auth_hash", "activity", "item",
     }
 )  # fmt: skip
 

@@ -72,6 +72,7 @@ from notifications.services import device_add, notify, preference_save
 from notifications.webpush import encoded
 from records.services import record
 from tests.assessments.answering import right_form
+from tests.guards.scene_content import LINE, bring_content
 from tests.guards.twins import PNG, SHARED, TAG, WORD, Twin
 
 
@@ -86,7 +87,9 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
         "owner": gardener,
         "minutes": 5,
     }
-    page = page_create(title=f"{secret} page {WORD}", markdown=f"{secret} text {WORD}", slug=f"{prefix}-page", **facts)
+    page = page_create(
+        title=f"{secret} page {WORD}", markdown=f"{secret} text {WORD}{LINE}", slug=f"{prefix}-page", **facts
+    )
     job_aid = page_create(title=f"{secret} job aid", markdown=f"{secret} aid", kind="job_aid", slug=SHARED, **facts)
     bank = bank_create(title=f"{secret} bank", slug=f"{prefix}-bank", **facts)
     objective = objective_save(bank=bank, slug=f"{prefix}-objective", text=f"{secret} objective")
@@ -138,6 +141,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     )
     kpi = kpi_save(charter=charter, name=f"{secret} kpi", direction="up", baseline=1, target=2, unit=f"{secret} unit")
     kpi_value_save(kpi=kpi, month=date(2026, 5, 1), value=1.5)
+    bring_content(twin, secret, prefix, page, facts)
     _learn(twin, secret, run, page.element, job_aid.element, quiz)
     for person in (learner, gardener):
         notify(

@@ -28,6 +28,7 @@ NO_RULE = {
 # Where a text is trusted. In templates: what was cleaned when it was saved (markup.clean_html, markdown_to_html).
 TRUSTED = {
     "assessments/selectors/pictures.py": "clean HTML of a question, with paths of ours put in",
+    "content/selectors/pictures.py": "markdown_to_html when it was saved, with paths of ours put in",
     "ecosystem/charts.py": "numbers formatted and texts escaped by the same function",
     "ecosystem/context.py": "a logo, cleaned when it was saved",
     "ecosystem/frame.py": "pieces of our templates, and values escaped by the same function",
@@ -35,7 +36,6 @@ TRUSTED = {
     "ecosystem/templatetags/ui.py": "drawings that are constants",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
     "templates/certificates/pdf.html": "a QR code drawn by segno",
-    "templates/content/page.html": "markdown_to_html when it was saved",
     "templates/memotrainer/_question.html": "cleaned by question_save and by the question types",
     "templates/memotrainer/card.html": "cleaned by question_save and by the question types",
 }
@@ -58,6 +58,8 @@ UNSCOPED_TASKS = {
     "records.deliver": "each delivery opens the scope of its environment",
     "records.sweep": "looks in system_rows() where work waits",
     "records.ensure_partitions": "makes tables, touches no rows",
+    "content.check_link": "the service opens the scope of the link twice: before and after it asks",
+    "content.check_links": "looks in system_rows() whose time has come",
     "notifications.send_mail": "the service opens the scope of the letter",
     "notifications.send_due_mail": "looks in system_rows() where letters wait",
     "notifications.send_push": "the service opens the scope of the push",

@@ -72,6 +72,22 @@ def test_all_lists():
         assert AuditEntry.objects.filter(act="list.exported").count() == len(lists())
 
 
+@pytest.mark.django_db
+def test_a_garden_is_no_reason_to_see_what_single_people_did(member, browser_of):
+    """Every list of rows about somebody is for who may see results, looks after people, or runs the place."""
+    about_people = [view.model for view in lists() if {"person", "holder"} & {f.name for f in view.model._meta.fields}]
+    assert len(about_people) > 12
+    gardener, manager, admin_here = (browser_of(member(role)) for role in ("gardener", "manager", "admin"))
+    for model in about_people:
+        path = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
+        assert gardener.get(path).status_code in {403, 404}, path
+        assert admin_here.get(path).status_code == 200, path
+    for path in ("records/statement", "records/fact", "memotrainer/card", "certificates/certificate"):
+        assert manager.get(f"/admin/{path}/").status_code == 200, path
+    for path in ("ecosystem/element", "assessments/question", "records/delivery"):
+        assert gardener.get(f"/admin/{path}/").status_code == 200, path
+
+
 def test_a_query_per_row_would_be_found():
     rows = [{"sql": f'SELECT * FROM "person" WHERE id = {number}'} for number in (1, 22)]
     assert repeated(rows)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -338,6 +339,34 @@ def test_as_many_queries_for_many_people(scene, path, django_assert_max_num_quer
             enrolment_create(run=run, person=more.person)
             attempt_start(assessment=quiz, person_id=more.person_id)
     assert cost() == one
+
+
+def test_a21_nobody_is_enrolled_in_a_run_that_is_not_listed(scene):
+    """Not even by its number; the answer is that for a run that does not exist."""
+    twin, holders = scene
+    client = browser(twin, holders["group"].membership)
+    with open_scope(environment_id=twin.environment.pk):
+        course = Element.objects.get(slug="other-course")
+        run = course.runs.order_by("pk").first()
+
+    def enrol(uid: object, address: str = "") -> Any:
+        wish = (
+            {"run": str(uid), "people": ["lee@example.org"]}
+            if address
+            else {"run": str(uid), "person": "lee@example.org"}
+        )
+        return client.post(f"/api/v1/enrolments/{address}", wish, "application/json")
+
+    for visibility, listed in (("members", True), ("private", False)):
+        with open_scope(environment_id=twin.environment.pk):
+            Element.objects.filter(pk=course.pk).update(visibility=visibility)
+        uids = {row["uid"] for row in client.get("/api/v1/runs/?limit=100").json()["results"]}
+        assert (str(run.uid) in uids) is listed
+        nowhere = enrol("00000000-0000-4000-8000-000000000000")
+        for address in ("", "bulk/"):
+            answer = enrol(run.uid, address)
+            assert (answer.status_code < 300) is listed
+            assert listed or answer.json() == nowhere.json()
 
 
 def test_who_holds_a_role_is_not_narrowed_by_a_delegation(scene):

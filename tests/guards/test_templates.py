@@ -103,7 +103,7 @@ def test_javascript_of_a_learner_page_stays_small():
 
 def test_css_of_a_learner_page_stays_small():
     theme = len(gzip.compress(theme_css(brand="#0b6e69", accent="#e8743b").encode(), 9))
-    assert packed(STATIC / "css" / "app.css", STATIC / "css" / "play.css") + theme <= CSS
+    assert packed(*(STATIC / "css" / name for name in ("base.css", "app.css", "play.css"))) + theme <= CSS
     assert packed(STATIC / "img" / "icons.svg") <= SPRITE
 
 
@@ -112,7 +112,7 @@ def test_style_sheets_have_logical_sides_only():
     pattern = re.compile(
         r"\b(margin|padding|border|inset)-(left|right)\b|[{;]\s*(left|right)\s*:|text-align:\s*(left|right)"
     )
-    for sheet in ("app.css", "play.css", "grow.css"):
+    for sheet in ("base.css", "app.css", "play.css", "grow.css"):
         assert pattern.findall((STATIC / "css" / sheet).read_text(encoding="utf-8")) == [], sheet
 
 

@@ -23,16 +23,20 @@ ARGUMENTS = [
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser; `./grove test` says where it is."""
+def launch_options() -> dict[str, Any]:
+    """Which program, and how it is started; `./grove test` says where it is."""
     environment = dict(os.environ)
     if libraries := environment.get("CHROMIUM_LIBS"):
         environment["LD_LIBRARY_PATH"] = f"{libraries}:{environment.get('LD_LIBRARY_PATH', '')}"
-    program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": ARGUMENTS, "env": environment}
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser."""
     os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, env=environment)
+        browser = playwright.chromium.launch(**launch_options())
         try:
             yield browser
         finally:

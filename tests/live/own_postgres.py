@@ -4,8 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from launcher.database_address import with_database, with_user
 from launcher.places import Places
@@ -38,9 +41,12 @@ class OwnPostgres:
             make_cluster(self.instance, self.programs, self.data, self.password, self.account)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, largest_file: int = 0) -> None:
+        """``largest_file``: none of its files may grow beyond so many bytes."""
         options = as_arguments({**SERVER_OPTIONS, "max_connections": "100"})
         command = [f"{self.programs}/postgres", "-D", str(self.data), "-p", str(self.port), *options]
+        if largest_file:
+            command = ["sh", "-c", f'ulimit -f {largest_file // 512}; exec "$@"', "sh", *command]
         with (self.instance.logs / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -58,7 +64,10 @@ class OwnPostgres:
         """Fast stop, or kill -9 of the whole server."""
         assert self.process is not None
         if crash:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            # Each of its processes has a group of its own, and one that recovers notices the end of the first late.
+            for one in [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
         else:
             self.process.send_signal(signal.SIGINT)
         self.process.wait(30)
@@ -92,6 +101,17 @@ class OwnPostgres:
             connection.cursor().execute(statements)
         finally:
             connection.close()
+
+    def new_log_file(self) -> None:
+        """Write on at the beginning of a new file of the log."""
+        self._psql("postgres", "SELECT pg_switch_wal()")
+        self._psql("postgres", "CHECKPOINT")
+
+    def fill_log(self, megabytes: int) -> None:
+        self._psql(
+            "postgres",
+            f"SELECT pg_logical_emit_message(false, 'x', repeat('x', 1048576)) FROM generate_series(1, {megabytes})",
+        )
 
     def remove(self) -> None:
         if self.process is not None and self.process.poll() is None:

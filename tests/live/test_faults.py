@@ -2,13 +2,17 @@
 
 import threading
 import time
+from contextlib import suppress
 
+import psutil
+import psycopg2
 import pytest
 
 from bench.browser import Browser
 from launcher.places import find_places
 from tests import databases
 from tests.live.learning import Learner
+from tests.live.own_postgres import OwnPostgres
 from tests.live.promises import COURSE, all_finish, effects_are_once, learners_of, nothing_waits, sign_in
 from tests.live.site import ROOT, wait_for
 
@@ -57,8 +61,6 @@ def sign_in_status(site) -> int:
 @pytest.fixture
 def own_postgres(site):
     """A PostgreSQL of this test's own, durable as in production, holding a copy of the site's database."""
-    from tests.live.own_postgres import OwnPostgres
-
     server = OwnPostgres(find_places(ROOT))
     try:
         server.start()
@@ -124,3 +126,47 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
     for learner, _attempt, _positions in clients:
         learner.browser.close()
     assert len(acknowledged) >= len(clients)
+
+
+def test_f21_no_room_is_left_for_the_log_of_postgresql(site, own_postgres):
+    """It stops, answers are refused meanwhile, and what was acknowledged is there when there is room again.
+
+    The server may write no file beyond 8 MB: that is how a disk without room looks to it. A real one would have to be a
+    disk of its own, for which a test has no right everywhere; only the error has another name.
+    """
+    own_postgres.new_log_file()
+    own_postgres.stop(crash=False)
+    own_postgres.start(largest_file=8 * 1024 * 1024)
+    site.start("broker", "web")
+    with Learner(site, EMAIL, HOST) as learner:
+        learner.enrol(COURSE)
+        for page in PAGES:
+            learner.read(page)
+        attempt = learner.start_quiz("pfa-basics-quiz")
+        one, other, unknown, *_rest = learner.values(attempt, 1)
+        kept, refused = "", 0
+        for turn in range(400):
+            # What was refused may be there or not: it must not look like what was kept.
+            value = unknown if refused else (one, other)[turn % 2]
+            try:
+                status = learner.save(attempt, 1, value).status
+            except OSError:
+                status = 0
+            if status == 302:
+                kept = value
+            else:
+                assert status in {0, 503}
+                refused += 1
+            if refused > 3:
+                break
+            if turn == 4:  # some answers are kept; then the log fills
+                with suppress(psycopg2.Error):
+                    own_postgres.fill_log(16)
+        assert refused > 3, "the fault did not happen"
+        with suppress(psutil.NoSuchProcess):  # it has gone by itself
+            own_postgres.stop(crash=True)
+        own_postgres.start()
+        wait_for(lambda: learner.get("/courses/").status == 200, what="the site to be back")
+        assert kept
+        assert learner.chosen(attempt, 1) in {kept, unknown}
+        assert learner.save(attempt, 1, one).status == 302

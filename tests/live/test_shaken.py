@@ -5,8 +5,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +16,16 @@ import redis
 
 from tests import databases
 from tests.live.learning import Learner
-from tests.live.promises import COURSE, all_finish, effects_are_once, finish_course_of, learners_of, nothing_waits
-from tests.live.site import PASSWORD, ROOT, Site, demo_template, wait_for
+from tests.live.promises import (
+    COURSE,
+    all_finish,
+    certificates_of,
+    effects_are_once,
+    finish_course_of,
+    learners_of,
+    nothing_waits,
+)
+from tests.live.site import PASSWORD, Site, demo_template, wait_for
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("shaken")]
 HOSTS = ("quayside.localhost", "fernhill.localhost")
@@ -178,14 +184,6 @@ def reads(learner: Learner, page: str) -> bool:
         return False
 
 
-def certificates_of(site: Site, email: str) -> int:
-    ((count,),) = site.sql(
-        "SELECT count(*) FROM certificates_certificate c JOIN ecosystem_person p ON p.id = c.person_id WHERE p.email = %s",
-        email,
-    )
-    return count
-
-
 def test_f02_children_of_the_worker_are_killed(site, people):
     """As the kernel does when memory runs out; the worker makes new ones and what they did is done once."""
     learners = [Learner(site, *people.pop()) for _learner in range(2)]
@@ -222,8 +220,7 @@ def test_f30_messages_that_nobody_understands(site, people):
     """Nonsense in the queue, an unknown task, a reaction that is gone: each is left aside and the others go on."""
     with broker(site) as queue:
         queue.lpush("default", NONSENSE)
-    in_site(
-        site,
+    site.run(
         "from config.celery import app\nfor name in ('nobody.knows', 'records.deliver'): app.send_task(name, kwargs={'x': 1}, queue='default')",
     )
     with Learner(site, *people.pop()) as learner:
@@ -248,28 +245,17 @@ def test_f30_messages_that_nobody_understands(site, people):
     site.sql(done, reaction, delivery)
 
 
-def in_site(site: Site, script: str) -> str:
-    """Run a few lines as the site's own code; gives what they print."""
-    environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{script}"], cwd=ROOT, env=environment, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
 def test_f09_every_message_comes_three_times(site, people):
     """As when a task takes longer than the broker waits: the same message again, beside the first."""
     site.kill("beat")
     site.kill("worker")
     learners = [Learner(site, *people.pop())]
     all_finish(site, learners)
-    in_site(site, (
+    site.run(
         "from records.models import Delivery\nfrom ecosystem.scope import system_rows\nfrom config.celery import app\n"
         "with system_rows(): rows = list(Delivery.objects.filter(state='waiting').values_list('environment_id', 'pk'))\n"
         "for place, pk in rows * 3: app.send_task('records.deliver', kwargs={'environment_id': place, 'delivery_ids': [pk]}, queue='default')"
-    ))  # fmt: skip
+    )  # fmt: skip
     site.start("worker", "beat")
     wait_for(lambda: nothing_waits(site), seconds=60, what=f"deliveries left: {site.log('worker')}")
     effects_are_once(site)

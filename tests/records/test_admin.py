@@ -36,7 +36,7 @@ def test_gardeners_find_what_was_given_up_and_try_it_again(env, member, browser_
 
 
 def test_records_are_looked_at_and_not_touched(env, member, browser_of, given_up):
-    browser = browser_of(member("gardener"))
+    browser = browser_of(member("gardener", "manager"))
     assert "Ada Lovelace" in browser.get("/admin/records/statement/?q=ada").content.decode()
     for model in ("statement", "delivery"):
         assert browser.get(f"/admin/records/{model}/add/").status_code == 403

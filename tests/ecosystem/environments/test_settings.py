@@ -67,29 +67,6 @@ def test_the_nearest_own_value_holds(tree, save, other):
     assert setting_of(Environment.objects.get(pk=other.pk), "session_days") == 14
 
 
-@pytest.mark.parametrize("key", ["people_limit", "storage_limit"])
-def test_a_limit_is_not_shed_by_an_environment_below(tree, save, member, key):
-    """The administrator of left makes one below it; what holds for left is set by the root."""
-    root, left, leaf = tree["env"], tree["left"], tree["leaf"]
-
-    def guest(email: str):
-        return member(environment=leaf, email=email)
-
-    member(Role.ADMIN, environment=root, email="root@example.org")
-    member(Role.ADMIN, environment=left, email="left@example.org")
-    save(left, key, 10, by=member(environment=left, email="root@example.org"))
-    assert come_to(tree, key)["leaf"] == 10
-    mine = guest("left@example.org")
-    for value in (11, 0):
-        with pytest.raises(EcosystemError, match="Left has 10"):
-            save(leaf, key, value, by=mine)
-    save(leaf, key, 4, by=mine)
-    assert come_to(tree, key) == {"env": 0, "left": 10, "right": 0, "leaf": 4}
-    save(leaf, key, 20, by=guest("root@example.org"))
-    save(leaf, key, None, by=mine)
-    assert come_to(tree, key)["leaf"] == 10
-
-
 def test_a_lock_holds_below_and_gives_own_values_back(tree, save):
     save(tree["left"], "language", "nl")
     save(tree["env"], "language", "en", locked=True)

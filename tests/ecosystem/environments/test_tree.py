@@ -1,5 +1,7 @@
 """The environments below one's own: shown as a tree, made, archived and restored."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -56,11 +58,18 @@ def test_the_tree_says_what_each_uses(env, tree, other, admin, seen, member):
     with open_scope(environment_id=env.pk, person_id=admin.person_id):
         setting_save(key="people_limit", own=Own(7), by=admin)
         found = branches()
-    assert [(one.environment.name, one.depth, one.members, one.used, one.people_limit) for one in found] == [
-        ("Alpha", 0, 1, 0, 7), ("Left", 1, 0, 0, 7), ("Leaf", 2, 1, 3000, 7), ("Right", 1, 0, 0, 7),
-    ]  # fmt: skip
+    assert [
+        (one.environment.name, one.depth, one.members, one.people, one.used, one.stored, one.people_limit)
+        for one in found
+    ] == [
+        ("Alpha", 0, 1, 2, 0, 3000, 7),
+        ("Left", 1, 0, 1, 0, 3000, 0),
+        ("Leaf", 2, 1, 1, 3000, 3000, 0),
+        ("Right", 1, 0, 0, 0, 0, 0),
+    ]
     page = seen.get(HERE).text
-    assert "1 of 7 places" in page
+    assert "2 of 7 places" in page
+    assert "Alpha has 7 places for people" in seen.get(f"{HERE}leaf/").text
     assert "leaf.localhost" in page
     assert "Beta" not in page
 
@@ -69,7 +78,7 @@ def test_the_tree_says_what_each_uses(env, tree, other, admin, seen, member):
 def test_the_tree_costs_the_same_for_any_number(tree, seen, make_environment, django_assert_num_queries, more, member):
     for number in range(more):
         member(environment=make_environment(f"more{number}", parent=tree["leaf"]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         assert seen.get(HERE).status_code == 200
 
 
@@ -97,7 +106,8 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
         setting_save(key="language", own=Own("nl"), by=admin)
     sent = {"name": "  Left   North ", "host": " North.Alpha.localhost ", "parent": "left"}
     assert seen.post(f"{HERE}new/", sent).status_code == 302
-    made = Environment.objects.get(slug="left-north")
+    made = Environment.objects.get(hosts__name="north.alpha.localhost")
+    assert re.fullmatch(r"left-north-[0-9a-f]{6}", made.slug), "no number that tells what others call theirs"
     assert (made.name, made.parent_id, made.brand, made.words) == (
         "Left North", tree["left"].pk, "#123456", {"home": "Start"},
     )  # fmt: skip
@@ -108,7 +118,19 @@ def test_making_one_takes_the_look_and_the_settings_of_above(env, tree, admin, s
     again = seen.post(f"{HERE}new/", sent)
     assert "Dit adres is al bezet" in again.text  # in the language that it has by now
     seen.post(f"{HERE}new/", {**sent, "host": "north2.alpha.localhost"})
-    assert Environment.objects.filter(slug="left-north-2").exists()
+    assert Environment.objects.filter(slug__startswith="left-north-").count() == 2
+
+
+def test_nobody_hears_which_hosts_other_trees_have(env, other, tree, admin, seen):
+    sent = {"name": "North", "parent": "left"}
+    page = {
+        name: seen.post(f"{HERE}new/", {**sent, "host": name}).text for name in ("beta.localhost", "free.localhost")
+    }
+    assert "An address here ends in" in page["free.localhost"]
+    assert page["beta.localhost"].count("An address here ends in") == page["free.localhost"].count(
+        "An address here ends in"
+    )
+    assert "taken" not in page["beta.localhost"]
 
 
 @pytest.mark.parametrize(
@@ -245,14 +267,15 @@ def test_the_api_does_the_same(env, tree, other, seen):
     made = seen.post(
         "/api/v1/environments/", {"name": "New", "host": "new.alpha.localhost", "parent": "leaf"}, "application/json"
     )
-    assert (made.status_code, made.json()["parent"], made.json()["slug"]) == (201, "leaf", "new")
+    assert (made.status_code, made.json()["parent"], made.json()["slug"][:4]) == (201, "leaf", "new-")
     for body in (
         {"name": "New", "host": "new.alpha.localhost"},
         {"name": "N", "host": "n.alpha.localhost", "parent": "beta"},
     ):
         refused = seen.post("/api/v1/environments/", body, "application/json")
         assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/problem+json")
-    assert seen.post("/api/v1/environments/new/archive/").json()["archived_at"]
-    assert seen.post("/api/v1/environments/new/restore/").json()["archived_at"] is None
+    address = f"/api/v1/environments/{made.json()['slug']}/"
+    assert seen.post(f"{address}archive/").json()["archived_at"]
+    assert seen.post(f"{address}restore/").json()["archived_at"] is None
     assert seen.post("/api/v1/environments/beta/archive/").status_code == 404
     assert seen.post("/api/v1/environments/alpha/archive/").status_code == 400

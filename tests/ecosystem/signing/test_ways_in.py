@@ -11,7 +11,7 @@ from ecosystem.services.entering import environment_enter
 from ecosystem.services.identity_providers import identity_provider_remove, identity_provider_save
 from ecosystem.services.settings import setting_save
 from ecosystem.setting_tree import Own
-from tests.ecosystem.signing.conftest import code_in, is_in, letters, sign_in, with_password
+from tests.ecosystem.signing.conftest import code_in, is_in, letters, prove, sign_in, with_password
 
 LOGIN, ASK, CONFIRM, PASSKEY = (f"/accounts/login/{end}" for end in ("", "code/", "code/confirm/", "passkey/"))
 EVERY = ["password", "code", "passkey", "organisation"]
@@ -141,3 +141,64 @@ def test_the_last_way_in_is_not_removed_with_its_provider(env):
         with pytest.raises(EcosystemError, match="could sign in"):
             identity_provider_save(by=boss, provider=IdentityProvider.objects.get(), secret="", is_on=False, **facts)
         assert IdentityProvider.objects.get().is_on
+
+
+def passkeys_of(person) -> int:
+    return Authenticator.objects.filter(user=person, type="webauthn").count()
+
+
+def removes(browser, passkey) -> bool:
+    """Proves who they are first, as the page asks."""
+    prove(browser)
+    answer = browser.post(f"/accounts/2fa/passkeys/{passkey.pk}/remove/", follow=True)
+    gone = not Authenticator.objects.filter(pk=passkey.pk).exists()
+    assert gone is ("you could not sign in at" not in answer.text)
+    return gone
+
+
+def test_nobody_removes_the_passkey_without_which_they_could_not_come_in(ada, env, other, member, browser_of):
+    boss = with_password(env, "boss@example.org", Role.ADMIN)
+    browser = browser_of(env)
+    sign_in(browser)
+    keys = [
+        Authenticator.objects.create(
+            user=ada.person, type="webauthn", data={"name": host, "host": host, "credential": {}}
+        )
+        for host in ("alpha.localhost", "alpha.localhost", "beta.localhost")
+    ]
+    with open_scope(environment_id=env.pk):
+        SignIn.objects.create(
+            environment=env, person=boss.person, method="passkey", device="Phone", device_hash="0" * 64
+        )
+        Authenticator.objects.create(user=boss.person, type="webauthn", data={})
+        setting_save(key="sign_in_methods", own=Own(["passkey"]), by=boss)
+    assert removes(browser, keys[0]), "there is another for this host"
+    assert not removes(browser, keys[1]), "that of the other host opens nothing here"
+    with open_scope(environment_id=env.pk):
+        setting_save(key="sign_in_methods", own=Own(["password", "passkey"]), by=boss)
+    assert removes(browser, keys[1])
+    assert passkeys_of(ada.person) == 1
+
+
+def test_a_passkey_for_another_environment_is_guarded_from_here_too(ada, env, other, member, browser_of):
+    """She belongs to both; next door takes passkeys only."""
+    member(environment=other, email="ada@example.org")
+    Environment.objects.filter(pk=other.pk).update(resolved={"sign_in_methods": ["passkey"]})
+    browser = browser_of(env)
+    sign_in(browser)
+    here, there = (
+        Authenticator.objects.create(
+            user=ada.person, type="webauthn", data={"name": host, "host": host, "credential": {}}
+        )
+        for host in ("alpha.localhost", "beta.localhost")
+    )
+    assert removes(browser, here)
+    assert not removes(browser, there)
+    Environment.objects.filter(pk=other.pk).update(resolved={"sign_in_methods": ["passkey", "organisation"]})
+    assert not removes(browser, there), "she has never come in there by it"
+    with open_scope(environment_id=other.pk):
+        IdentityProvider.objects.create(environment=other, name="Org", issuer="https://issuer.example.org", is_on=True)
+        SignIn.objects.create(
+            environment=other, person=ada.person, method="organisation", device="Phone", device_hash="0" * 64
+        )
+    assert removes(browser, there)

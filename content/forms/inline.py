@@ -1,10 +1,10 @@
-"""What may be typed to make content."""
+"""What may be typed to make content in passing, on a page about something else."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class PageForm(forms.Form):
+class InlinePageForm(forms.Form):
     """A page: title and text in Markdown."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -14,3 +14,10 @@ class PageForm(forms.Form):
         help_text=_("Write as in a letter. An empty line begins a paragraph, ## a heading, - a point of a list."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+
+class InlineLinkForm(forms.Form):
+    """A page elsewhere."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    url = forms.URLField(label=_("Address"), max_length=200, assume_scheme="https")

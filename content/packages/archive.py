@@ -1,0 +1,114 @@
+"""A ZIP from a stranger: judged by its directory, before a byte of it is unpacked."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from content.exceptions import ContentError
+
+MB = 1024 * 1024
+LARGEST_ARCHIVE = 190 * MB  # the proxy takes 200 MB at once
+LARGEST_FILE = 150 * MB
+LARGEST_UNPACKED = 400 * MB
+MOST_FILES = 1500
+LONGEST_PATH = 240
+# Text packs well, films do not: a whole package that shrinks to a fiftieth is made to fill a disk.
+WORST_RATIO = 50
+SMALL = 10 * MB  # below this a bomb does no harm
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|\u202e")
+
+
+class PackageError(ContentError):
+    """Why the package is not taken."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The files of a package by path; reading one gives at most what the directory said."""
+
+    file: zipfile.ZipFile
+    entries: dict[str, zipfile.ZipInfo]
+
+    @property
+    def size(self) -> int:
+        return sum(entry.file_size for entry in self.entries.values())
+
+    def read(self, path: str, *, most: int = LARGEST_FILE) -> bytes:
+        """The content. Refuses (PackageError) what is damaged or larger than ``most`` bytes."""
+        if self.entries[path].file_size > most:
+            raise PackageError(_("%(name)s in the package is too large.") % {"name": path})
+        try:
+            with self.file.open(self.entries[path]) as source:
+                return source.read(most)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise PackageError(_("%(name)s in the package is damaged.") % {"name": path}) from error
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+
+def archive_read(file: IO[bytes], *, size: int) -> Archive:
+    """The archive, when all of it may be unpacked; PackageError with the reason otherwise. Writes nothing."""
+    if size > LARGEST_ARCHIVE:
+        raise PackageError(_("The package is larger than %(most)s MB.") % {"most": LARGEST_ARCHIVE // MB})
+    try:
+        archive = zipfile.ZipFile(file)
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, UnicodeDecodeError):
+        raise PackageError(_("This is no ZIP file, or it is damaged.")) from None
+    if len(entries) > MOST_FILES:
+        raise PackageError(_("The package has more than %(most)s files.") % {"most": MOST_FILES})
+    known: dict[str, zipfile.ZipInfo] = {}
+    seen: set[str] = set()
+    for entry in entries:
+        _judge(entry)
+        if entry.is_dir():
+            continue
+        if entry.filename.casefold() in seen:
+            raise PackageError(_("Two files of the package have the same name: %(name)s.") % {"name": entry.filename})
+        seen.add(entry.filename.casefold())
+        known[entry.filename] = entry
+    _judge_sizes(list(known.values()), size)
+    return Archive(archive, known)
+
+
+def _judge(entry: zipfile.ZipInfo) -> None:
+    # orig_filename: the reader cuts names at a NUL.
+    name = entry.orig_filename
+    parts = name.rstrip("/").split("/")
+    if _FORBIDDEN.search(name) or name.startswith("/") or len(name) > LONGEST_PATH or {"", ".", ".."} & set(parts):
+        raise PackageError(
+            _("A file of the package has a name that leads elsewhere or cannot be kept: %(name)s.")
+            % {"name": ascii(name[:80])}
+        )
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise PackageError(_("%(name)s in the package is a link or a device, not a file.") % {"name": name})
+    if entry.flag_bits & 1:
+        raise PackageError(_("The package is protected by a password."))
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise PackageError(_("%(name)s is packed in a way that is not usual in packages.") % {"name": name})
+
+
+def _judge_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > LARGEST_UNPACKED or any(entry.file_size > LARGEST_FILE for entry in entries):
+        raise PackageError(
+            _("Unpacked, the package would be larger than %(most)s MB.") % {"most": LARGEST_UNPACKED // MB}
+        )
+    if unpacked > SMALL and unpacked > WORST_RATIO * size:
+        raise PackageError(
+            _("Unpacked, the package would be %(times)s times as large. That looks like an attack.")
+            % {"times": unpacked // max(size, 1)}
+        )

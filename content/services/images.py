@@ -1,0 +1,44 @@
+"""Pictures of pages: drawn anew, counted with the storage, named by their content."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.exceptions import ContentError
+from content.models import Image, Page
+from ecosystem.markup import ATTACHMENT_SCHEME
+from ecosystem.pictures import picture_drawn
+from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_store
+
+LONGEST_DESCRIPTION = 300
+
+
+@transaction.atomic
+def image_add(*, page: Page, name: str, data: bytes, says: str) -> str:
+    """Put a picture on the page; returns the Markdown that shows it. The same picture twice is one.
+
+    Refuses a picture without a description, what is no JPEG, PNG or WebP, pages from above, and a full environment.
+    """
+    here = current_scope().environment_id
+    if page.environment_id != here:
+        raise ContentError(_("It comes from the environment above and is changed there."))
+    text = " ".join(says.split())[:LONGEST_DESCRIPTION]
+    if not text:
+        raise ContentError(_("Describe the picture: people who cannot see it get this text instead."))
+    drawn = picture_drawn(data)
+    digest = hashlib.sha256(drawn.content).hexdigest()
+    if not Image.objects.filter(element_id=page.element_id, sha256=digest).exists():
+        path = file_store(path=f"images/{here}/{digest}.webp", content=drawn.content, keep=True)
+        Image.objects.create(
+            environment_id=here,
+            element_id=page.element_id,
+            sha256=digest,
+            name=name[:250],
+            width=drawn.width,
+            height=drawn.height,
+            file=path,
+        )
+    words = text.replace("\\", "").replace("[", "(").replace("]", ")")
+    return f"![{words}]({ATTACHMENT_SCHEME}:{digest})"

@@ -1,0 +1,483 @@
+"""Packages: bad ones leave nothing behind; what good ones say is kept, bounded and counted once."""
+
+import io
+import json
+import stat
+import time
+import warnings
+import zipfile
+from uuid import uuid4
+
+import pytest
+
+from content.cmi import beginning, reported_by
+from content.models import Launch, LaunchStatement, Package, PackageFile, PackageUnit, UnitDocument, UnitState
+from content.packages import PackageError, archive_read, plan_read
+from content.services import package_create, package_save, unit_open, unit_report
+from ecosystem.exceptions import EcosystemError
+from ecosystem.isolated import sign
+from ecosystem.models import AuditEntry, Element, StoredFile
+from ecosystem.scope import open_scope
+from records.models import Statement
+from tests.content.making import upload
+from tests.content.zips import manifest, package, sample, zipped
+
+pytestmark = pytest.mark.django_db
+THERE = {"host": "packages.alpha.localhost"}
+
+
+def special(name: str, mode: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("imsmanifest.xml", manifest("index.html"))
+        archive.writestr("index.html", "x")
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        archive.writestr(entry, "/etc/passwd")
+    return out.getvalue()
+
+
+def twice(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library says that this is no good ZIP, which is the point
+        for name in ("imsmanifest.xml", "index.html", *names):
+            archive.writestr(name, manifest("index.html"))
+    return out.getvalue()
+
+
+def damaged() -> bytes:
+    data = bytearray(zipped({"imsmanifest.xml": manifest("index.html"), "index.html": b"x" * 5000}, pack=0))
+    place = data.index(b"xxxx")
+    data[place] = ord("y")
+    return bytes(data)
+
+
+ENTITY = b'<!DOCTYPE m [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+LAUGHS = b'<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+BAD = {
+    "no zip": (b"not a zip", "no ZIP"),
+    "empty": (b"", "no ZIP"),
+    "no manifest": (zipped({"index.html": b"x"}), "no imsmanifest.xml"),
+    "in a folder": (zipped({"a/imsmanifest.xml": manifest("index.html"), "a/index.html": b"x"}), "folder a"),
+    "up": (package(**{"../evil": b"x"}), "leads elsewhere"),
+    "up inside": (package(**{"a/../../evil": b"x"}), "leads elsewhere"),
+    "absolute": (package(**{"/etc/evil": b"x"}), "leads elsewhere"),
+    "drive": (package(**{"C:/evil": b"x"}), "leads elsewhere"),
+    "backslash": (package(**{"..\\evil": b"x"}), "leads elsewhere"),
+    "control": (package(**{"a\nb": b"x"}), "leads elsewhere"),
+    "long": (package(**{"a" * 300: b"x"}), "leads elsewhere"),
+    "symlink": (special("link", stat.S_IFLNK | 0o777), "not a file"),
+    "device": (special("dev", stat.S_IFCHR | 0o600), "not a file"),
+    "case": (twice("A.html", "a.HTML"), "same name"),
+    "same": (twice("a.html", "a.html"), "same name"),
+    "bomb": (package(bomb=b"\0" * 60_000_000), "looks like an attack"),
+    "too many": (package(**{f"f{n}": b"" for n in range(1500)}), "more than 1500"),
+    "damaged": (damaged(), "damaged"),
+    "xxe": (zipped({"imsmanifest.xml": ENTITY + b"<m>&e;</m>", "index.html": b"x"}), "can be an attack"),
+    "laughs": (zipped({"imsmanifest.xml": LAUGHS + b"<m>&b;</m>", "index.html": b"x"}), "can be an attack"),
+    "no xml": (zipped({"imsmanifest.xml": b"<manifest", "index.html": b"x"}), "no valid XML"),
+    "other standard": (zipped({"imsmanifest.xml": b"<manifest><organizations/><resources/></manifest>"}), "another standard"),
+    "leads out": (zipped({"imsmanifest.xml": manifest("https://evil.example/x"), "index.html": b"x"}), "leads to"),
+    "leads up": (zipped({"imsmanifest.xml": manifest("../../settings.py"), "index.html": b"x"}), "not in it"),
+    "file address": (zipped({"imsmanifest.xml": manifest("file:///etc/passwd"), "index.html": b"x"}), "leads to"),
+    "missing page": (zipped({"imsmanifest.xml": manifest("gone.html"), "index.html": b"x"}), "not in it"),
+    "no parts": (zipped({"imsmanifest.xml": manifest(), "index.html": b"x"}), "nothing that could be opened"),
+    "cmi5 elsewhere": (
+        zipped({"cmi5.xml": b"<courseStructure><course id='x'/><au id='a'><url>https://e.example/</url></au></courseStructure>"}),
+        "leads to",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a59_a60_a62_a64_a_bad_package_is_refused_with_the_reason_and_leaves_nothing(env, name):
+    data, why = BAD[name]
+    start = time.monotonic()
+    with open_scope(environment_id=env.pk), pytest.raises(PackageError, match=why):
+        package_create(title="x", upload=upload("a.zip", data), creators=["Ada"])
+    assert time.monotonic() - start < 2
+    with open_scope(environment_id=env.pk):
+        for model in (Element, Package, PackageFile, PackageUnit, StoredFile):
+            assert not model.objects.exists(), model
+
+
+def test_a_password_is_refused(env):
+    data = bytearray(package())
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = data.find(start)
+        while at >= 0:
+            data[at + (6 if start == b"PK\x03\x04" else 8)] |= 1
+            at = data.find(start, at + 4)
+    with pytest.raises(PackageError, match="password"):
+        archive_read(io.BytesIO(bytes(data)), size=len(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "standard", "units", "title"),
+    [
+        ("golf-scorm12.zip", "scorm12", 18, "Golf Explained - Minimum Run-time Calls"),
+        ("golf-scorm2004.zip", "scorm2004", 1, "Golf Explained - Run-time Basic Calls"),
+        ("geology-cmi5.zip", "cmi5", 1, "Introduction to Geology - Responsive Style"),
+    ],
+)
+def test_the_samples_are_read(name, standard, units, title):
+    data = sample(name)
+    plan = plan_read(archive_read(io.BytesIO(data), size=len(data)))
+    assert (plan.standard, len(plan.units), plan.title) == (standard, units, title)
+
+
+def brought_in(env, data: bytes | None = None, **facts):
+    with open_scope(environment_id=env.pk):
+        return package_create(title="Tea", upload=upload("tea.zip", data or package()), creators=["Ada"], **facts)
+
+
+def test_an_author_brings_one_in_and_replaces_it(env, member, browser_of):
+    browser = browser_of(member("author"))
+    form = {"title": "Tea", "summary": "", "language": "en", "minutes": 5, "tags": "", "visibility": "members"}
+    refused = browser.post("/content/new/package/", {**form, "upload": upload("x.zip", BAD["up"][0])})
+    assert "leads elsewhere" in str(refused.context["form"].errors["upload"])
+    assert browser.post("/content/new/package/", {**form, "upload": upload("x.zip", package())}).status_code == 302
+    newer = package(**{"more.html": b"x"})
+    assert browser.post("/content/tea/edit/", {**form, "upload": upload("y.zip", newer)}).status_code == 302
+    with open_scope(environment_id=env.pk):
+        row = Package.objects.get()
+        assert (row.revision, row.files.count(), row.units.count()) == (2, 3, 1)
+        assert set(StoredFile.objects.values_list("path", flat=True)) == set(row.files.values_list("file", flat=True))
+        assert AuditEntry.objects.filter(act="package.replaced").count() == 1
+    other = upload("z.zip", sample("golf-scorm2004.zip"))
+    again = browser.post("/content/tea/edit/", {**form, "title": "Other", "upload": other})
+    assert "another standard" in str(again.context["form"].errors)
+    with open_scope(environment_id=env.pk):
+        assert Element.objects.get(kind="package").title == "Tea", "half of a refused change stayed"
+
+
+def report(env, member, row, cmi, sequence=1, position=1):
+    with open_scope(environment_id=env.pk, person_id=member.person_id):
+        unit = row.units.get(position=position)
+        unit_open(package=row, unit=unit)
+        return unit_report(package=row, unit=unit, cmi=cmi, sequence=sequence)
+
+
+def said(env) -> list[tuple[str, object]]:
+    with open_scope(environment_id=env.pk):
+        rows = Statement.objects.exclude(verb="launched").order_by("stored_at", "verb")
+        return [(row.verb, row.result.get("scaled")) for row in rows]
+
+
+def test_what_a_package_says_counts_once_and_says_who_said_it(env, member):
+    row, person = brought_in(env), member()
+    passed = {"core": {"lesson_status": "passed", "score": {"raw": "80"}}, "suspend_data": "here"}
+    report(env, person, row, {"core": {"lesson_status": "incomplete", "lesson_location": "3"}}, 1)
+    assert said(env) == []
+    for sequence in (2, 3, 3):
+        report(env, person, row, passed, sequence)
+    assert sorted(said(env)) == [("completed", 0.8), ("passed", 0.8)]
+    report(env, person, row, {"core": {"lesson_status": "failed", "score": {"raw": "10"}}}, 9)
+    assert len(said(env)) == 2, "a later try took away what was passed"
+    with open_scope(environment_id=env.pk):
+        state = UnitState.objects.get()
+        assert state.status == "passed"
+        assert Statement.objects.get(verb="passed").result["reported_by"] == "package"
+
+
+def test_an_older_report_changes_nothing(env, member):
+    row, person = brought_in(env), member()
+    report(env, person, row, {"core": {"lesson_location": "9"}}, 5)
+    assert report(env, person, row, {"core": {"lesson_location": "1"}}, 4).cmi == {"core": {"lesson_location": "9"}}
+
+
+def test_all_parts_must_be_done(env, member):
+    data = zipped({"imsmanifest.xml": manifest("a.html", "b.html"), "a.html": b"x", "b.html": b"x"})
+    row, person = brought_in(env, data), member()
+    done = {"core": {"lesson_status": "completed"}}
+    report(env, person, row, done, position=1)
+    assert said(env) == []
+    report(env, person, row, done, position=2)
+    assert said(env) == [("completed", None)]
+
+
+@pytest.mark.parametrize(
+    ("standard", "cmi", "mastery", "expected"),
+    [
+        ("scorm12", {"core": {"lesson_status": "passed", "score": {"raw": "150"}}}, None, (True, True, None)),
+        ("scorm12", {"core": {"lesson_status": "passed", "score": {"raw": "NaN"}}}, None, (True, True, None)),
+        ("scorm12", {"core": {"lesson_status": "passed", "score": {"raw": "5", "max": "10"}}}, 0.8, (True, False, 0.5)),
+        ("scorm12", {"core": {"lesson_status": "completed", "score": {"raw": "90"}}}, 0.8, (True, True, 0.9)),
+        ("scorm12", {"core": {"lesson_status": "incomplete", "score": {"raw": "90"}}}, 0.8, (False, None, 0.9)),
+        ("scorm12", {"core": "x"}, None, (False, None, None)),
+        ("scorm2004", {"completion_status": "completed", "success_status": "passed", "score": {"scaled": "9"}}, None, (True, True, None)),
+        ("scorm2004", {"completion_status": "completed", "score": {"scaled": "-0.5"}}, None, (True, None, 0.0)),
+        ("scorm2004", {"success_status": "passed", "score": {"scaled": "0.4"}}, 0.5, (False, False, 0.4)),
+        ("scorm2004", {"score": {"raw": 7, "min": 5, "max": 5}}, None, (False, None, None)),
+    ],
+)  # fmt: skip
+def test_a40_scores_stay_within_bounds_and_the_score_to_pass_decides(standard, cmi, mastery, expected):
+    found = reported_by(standard, cmi, mastery=mastery)
+    assert (found.completed, found.passed, found.score) == expected
+
+
+def test_what_a_package_kept_it_gets_back_and_nothing_more():
+    facts = {"name": "Ada", "learner": "abc", "launch_data": "x", "mastery": 0.7}
+    kept = {
+        "core": {
+            "lesson_location": "4",
+            "lesson_status": "incomplete",
+            "student_name": "Eve",
+            "score": {"raw": "5", "x": "y"},
+        },
+        "suspend_data": "s",
+    }
+    back = beginning("scorm12", kept, **facts)
+    assert back["core"]["lesson_location"] == "4"
+    assert (back["core"]["student_name"], back["core"]["entry"], back["suspend_data"]) == ("Ada", "resume", "s")
+    assert back["core"]["score"] == {"raw": "5"}
+    assert back["student_data"] == {"mastery_score": "70"}
+    assert beginning("scorm12", {}, **facts)["core"]["entry"] == "ab-initio"
+    again = beginning("scorm2004", {"location": "4", "exit": "suspend", "learner_id": "eve"}, **facts)
+    assert (again["location"], again["entry"], again["learner_id"]) == ("4", "resume", "abc")
+
+
+def test_pages_and_reports(env, other, member, browser_of):
+    brought_in(env)
+    person = member()
+    browser, stranger = browser_of(person), browser_of(member(environment=other))
+    page = browser.get("/packages/tea/1/")
+    assert page.headers["Content-Security-Policy"].endswith("; frame-src http://packages.alpha.localhost")
+    assert "allow-top-navigation" not in page.text
+    good = {"cmi": {"core": {"lesson_status": "completed"}}, "sequence": 1}
+    assert (
+        browser.post("/packages/tea/1/report/", good, content_type="application/json").json()["status"] == "completed"
+    )
+    for bad in (
+        "[]",
+        "{",
+        '{"cmi": 3, "sequence": 1}',
+        '{"cmi": {}, "sequence": "x"}',
+        '{"cmi": {}, "sequence": 1e99}',
+        '{"cmi": {}, "sequence": -1}',
+    ):
+        assert browser.post("/packages/tea/1/report/", bad, content_type="application/json").status_code == 400, bad
+    large = {"cmi": {"x": "y" * 300_000}, "sequence": 2}
+    assert browser.post("/packages/tea/1/report/", large, content_type="application/json").status_code == 409
+    assert browser_of(env).post("/packages/tea/1/report/", good, content_type="application/json").status_code == 401
+    for path in ("/packages/tea/", "/packages/tea/1/"):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post("/packages/tea/1/report/", good, content_type="application/json").status_code == 404
+    assert browser.get("/packages/tea/2/").status_code == 404
+    assert "Completed" in browser.get("/packages/tea/").text
+
+
+def test_a45_files_are_on_the_other_host_only_with_a_signed_address(env, other, member, browser_of, client):
+    row = brought_in(env)
+    token = sign("package", env.pk, row.pk)
+    there = client.get(f"/packages/{token}/files/index.html", headers=THERE)
+    assert b"".join(there.streaming_content) == b"<p>Tea</p>"
+    policy = there.headers["Content-Security-Policy"]
+    assert "sandbox allow-scripts" in policy
+    assert "allow-top-navigation" not in policy
+    assert "frame-ancestors 'self' http://alpha.localhost" in policy
+    assert there.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in there.headers
+    assert not there.cookies
+    player = client.get(f"/packages/{token}/player/", headers=THERE)
+    assert 'data-site="http://alpha.localhost"' in player.text
+    assert "unsafe" not in player.headers["Content-Security-Policy"]
+    beta = {"host": "packages.beta.localhost"}
+    refused = [
+        (f"/packages/{token}/files/index.html", {"host": "alpha.localhost"}),
+        (f"/packages/{token}/files/index.html", beta),
+        (f"/packages/{sign('package', other.pk, row.pk)}/files/index.html", beta),
+        (f"/packages/{sign('document', env.pk, row.pk)}/files/index.html", THERE),
+        (f"/packages/{token}x/files/index.html", THERE),
+        (f"/packages/{token}/files/../../x", THERE),
+        (f"/packages/{token}/files/gone.html", THERE),
+    ]
+    for path, host in refused:
+        assert client.get(path, headers=host).status_code == 404, path
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_parts_cost_the_same_however_many(env, member, browser_of, count, django_assert_num_queries):
+    names = [f"p{n}.html" for n in range(count)]
+    brought_in(env, zipped({"imsmanifest.xml": manifest(*names), **dict.fromkeys(names, b"x")}))
+    browser = browser_of(member())
+    browser.get("/packages/tea/")
+    with django_assert_num_queries(12):
+        assert browser.get("/packages/tea/").status_code == 200
+
+
+# --- cmi5 ------------------------------------------------------------------------------------------------------------
+class Unit:
+    """What a unit of cmi5 does, by hand."""
+
+    def __init__(self, env, member, browser_of, client) -> None:
+        browser = browser_of(member)
+        frame = browser.get("/packages/geology/1/").context["frame"]
+        from urllib.parse import parse_qs, urlsplit
+
+        self.client = client
+        words = {name: values[0] for name, values in parse_qs(urlsplit(frame).query).items()}
+        self.actor, self.registration = json.loads(words["actor"]), words["registration"]
+        self.activity, self.fetch_path = words["activityId"], urlsplit(words["fetch"]).path
+        self.token = client.post(self.fetch_path, headers=THERE).json().get("auth-token", "")
+
+    def ask(self, verb: str, path: str, body: object = None, **headers: str):
+        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        return getattr(self.client, verb)(
+            f"/xapi/{path}", **data, headers={**THERE, "Authorization": f"Basic {self.token}", **headers}
+        )
+
+    def statement(self, verb: str, *, defined: bool = True, score: float | None = None, **other: object) -> dict:
+        category = [{"id": "https://w3id.org/xapi/cmi5/context/categories/cmi5"}] if defined else []
+        found: dict = {
+            "id": str(uuid4()),
+            "actor": self.actor,
+            "verb": {"id": f"http://adlnet.gov/expapi/verbs/{verb}"},
+            "object": {"id": self.activity},
+            "context": {"registration": self.registration, "contextActivities": {"category": category}},
+        }
+        if score is not None:
+            found["result"] = {"score": {"scaled": score}}
+        return {**found, **other}
+
+    def say(self, verb: str, **other: object) -> int:
+        return self.ask("post", "statements", self.statement(verb, **other)).status_code
+
+
+@pytest.fixture
+def geology(env, member, browser_of, client):
+    with open_scope(environment_id=env.pk):
+        package_create(title="Geology", upload=upload("g.zip", sample("geology-cmi5.zip")), creators=["Ada"])
+    person = member()
+    return lambda: Unit(env, person, browser_of, client)
+
+
+def test_cmi5_from_launch_to_termination(env, geology):
+    unit = geology()
+    assert unit.token
+    assert unit.ask("get", "/about").status_code == 200, "with two slashes"
+    assert unit.client.post(unit.fetch_path, headers=THERE).json()["error-code"] == "1", "the token was given twice"
+    agent = json.dumps(unit.actor)
+    from urllib.parse import quote
+
+    where = f"activities/state?activityId={quote(unit.activity)}&agent={quote(agent)}&registration={unit.registration}"
+    data = unit.ask("get", f"{where}&stateId=LMS.LaunchData").json()
+    assert (data["launchMode"], data["moveOn"]) == ("Normal", "CompletedOrPassed")
+    assert unit.ask("put", f"{where}&stateId=LMS.LaunchData", {}).status_code == 403
+    assert unit.say("completed") == 403, "before initialized"
+    assert unit.say("initialized") == 200
+    assert unit.ask("put", f"{where}&stateId=bookmark", {"page": 3}).status_code == 204
+    assert unit.ask("post", f"{where}&stateId=bookmark", {"more": 1}).status_code == 204
+    assert unit.ask("get", f"{where}&stateId=bookmark").json() == {"page": 3, "more": 1}
+    assert unit.ask("get", where).json() == ["LMS.LaunchData", "bookmark"]
+    assert unit.say("passed", score=0.9) == 200
+    assert unit.say("completed") == 200
+    assert unit.say("terminated") == 200
+    assert unit.say("passed", score=0.9) == 401, "after it was over"
+    assert sorted(said(env)) == [("completed", 0.9), ("passed", 0.9)]
+    again = geology()
+    assert again.registration == unit.registration
+    unit.token = again.token
+    assert unit.ask("get", f"{where}&stateId=bookmark").json()["page"] == 3
+    assert unit.ask("delete", f"{where}&stateId=bookmark").status_code == 204
+    assert unit.ask("get", f"{where}&stateId=bookmark").status_code == 404
+    with open_scope(environment_id=env.pk):
+        assert LaunchStatement.objects.count() == 4
+        assert not Launch.objects.filter(auth_hash__contains=unit.token[:10]).exists()
+
+
+def test_cmi5_the_same_statement_twice_is_once_and_another_with_its_id_is_refused(env, geology):
+    unit = geology()
+    unit.say("initialized")
+    done = unit.statement("completed")
+    for _again in range(2):
+        assert unit.ask("put", f"statements?statementId={done['id']}", done).status_code == 204
+    assert unit.ask("post", "statements", {**done, "result": {"completion": True}}).status_code == 409
+    assert said(env) == [("completed", None)]
+    assert unit.ask("get", f"statements?statementId={done['id']}").json() == done
+    assert len(unit.ask("get", "statements").json()["statements"]) == 2
+
+
+def test_a90_a_unit_speaks_for_its_own_learner_and_launch_only(env, geology):
+    unit = geology()
+    unit.say("initialized")
+    somebody = {"objectType": "Agent", "account": {"homePage": "http://packages.alpha.localhost", "name": "0" * 32}}
+    assert unit.say("completed", actor=somebody) == 403
+    assert unit.say("completed", context={"registration": str(uuid4())}) == 403
+    assert unit.say("passed", score=7) == 400
+    assert unit.say("passed", score=float("inf")) == 400
+    assert unit.say("waived") == 403
+    assert unit.say("completed", object={"id": "http://other.example/"}) == 403
+    assert unit.say("completed", id="not-a-uuid") == 400
+    assert unit.ask("post", "statements", [[]]).status_code == 400
+    agent = json.dumps(somebody)
+    for path in (
+        f"activities/state?activityId={unit.activity}&agent={agent}&stateId=x",
+        f"activities/state?activityId=http://other/&agent={json.dumps(unit.actor)}&stateId=x",
+        f"agents/profile?agent={agent}&profileId=x",
+    ):
+        assert unit.ask("get", path).status_code == 403, path
+    assert said(env) == []
+
+
+def test_cmi5_without_or_with_another_token_nothing_is_said(env, other, geology, client):
+    unit = geology()
+    for headers in ({}, {"Authorization": "Basic x"}, {"Authorization": f"Bearer {unit.token}"}):
+        assert client.get("/xapi/statements", headers={**THERE, **headers}).status_code == 401
+    elsewhere = {"host": "packages.beta.localhost", "Authorization": f"Basic {unit.token}"}
+    assert client.get("/xapi/statements", headers=elsewhere).status_code == 401
+    on_the_site = {"host": "alpha.localhost", "Authorization": f"Basic {unit.token}"}
+    assert client.get("/xapi/statements", headers=on_the_site).status_code == 404
+
+
+def test_cmi5_profiles_of_the_learner(env, geology):
+    unit = geology()
+    where = f"agents/profile?agent={json.dumps(unit.actor)}&profileId=cmi5LearnerPreferences"
+    assert unit.ask("get", where).status_code == 404
+    assert unit.ask("put", where, {"languagePreference": "nl"}).status_code == 204
+    found = unit.ask("get", where)
+    assert found.json() == {"languagePreference": "nl"}
+    assert unit.ask("put", where, {"x": 1}, **{"If-Match": '"other"'}).status_code == 412
+    assert unit.ask("put", where, {"x": 1}, **{"If-Match": found.headers["ETag"]}).status_code == 204
+    assert unit.ask("put", "activities/profile?activityId=x&profileId=y", {}).status_code == 403
+    with open_scope(environment_id=env.pk):
+        assert UnitDocument.objects.filter(resource="profile").count() == 1
+
+
+def test_software_brings_them_in_too(env, member, browser_of):
+    client, learner = browser_of(member("author")), browser_of(member())
+    made = client.post(
+        "/api/v1/packages/", {"title": "Tea", "upload": upload("t.zip", package()), "visibility": "members"}
+    )
+    assert (made.status_code, made.json()["standard"]) == (201, "scorm12")
+    refused = client.post("/api/v1/packages/", {"title": "Bad", "upload": upload("t.zip", b"x")})
+    assert (refused.status_code, "no ZIP" in refused.json()["detail"]) == (400, True)
+    assert learner.get("/api/v1/packages/tea/units/").json()["results"][0]["status"] == ""
+    assert (
+        learner.post("/api/v1/packages/tea/open/", {"position": 1}, content_type="application/json").status_code == 200
+    )
+    wish = {"position": 1, "sequence": 1, "cmi": {"core": {"lesson_status": "completed"}}}
+    told = learner.post("/api/v1/packages/tea/report/", wish, content_type="application/json")
+    assert told.json()["status"] == "completed"
+    assert learner.post("/api/v1/packages/", {"title": "x", "upload": upload("t.zip", package())}).status_code == 403
+
+
+def test_one_from_above_is_played_below_and_changed_above(env, member, make_environment, browser_of):
+    from ecosystem.services.elements import element_offer
+
+    below = make_environment("below", parent=env)
+    row = brought_in(env)
+    with open_scope(environment_id=env.pk):
+        element_offer(element=row.element, to=below)
+    browser = browser_of(member(environment=below))
+    assert browser.get("/packages/tea/1/").status_code == 200
+    good = {"cmi": {"core": {"lesson_status": "completed"}}, "sequence": 1}
+    assert browser.post("/packages/tea/1/report/", good, content_type="application/json").status_code == 200
+    path = browser.get("/packages/tea/1/").context["frame"].removeprefix("http://packages.below.localhost")
+    assert browser.get(path, headers={"host": "packages.below.localhost"}).status_code == 200
+    author = member("author", environment=below)
+    with open_scope(environment_id=below.pk), pytest.raises(EcosystemError):
+        package_save(package=row, by=author.person, title="Ours")
+    with open_scope(environment_id=env.pk):
+        assert not UnitState.objects.exists()

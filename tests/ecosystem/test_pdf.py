@@ -1,0 +1,49 @@
+"""PDFs are made by a process of their own: a document that takes too long or too much takes nothing else with it."""
+
+import time
+
+import pytest
+
+from ecosystem.exceptions import PdfError
+from ecosystem.pdf import Renderer
+
+PAGE, CSS = "<html lang='en'><head><title>T</title></head><body><p>One</p></body></html>", "p{color:#000}"
+# Cells without end: minutes of work, and gigabytes.
+ENDLESS = PAGE.replace("<p>One</p>", "<table>" + "<tr>" + "<td>x</td>" * 400 + "</tr>" + "<tr><td>y</td></tr>" * 400)
+
+
+@pytest.fixture
+def renderer():
+    made = Renderer()
+    yield made
+    made.stop()
+
+
+def test_one_process_makes_many(renderer):
+    assert renderer.render(PAGE, CSS).startswith(b"%PDF")
+    first = renderer.process.pid
+    assert renderer.render(PAGE, CSS).startswith(b"%PDF")
+    assert renderer.process.pid == first
+
+
+def test_what_takes_too_long_is_ended_and_the_next_is_made(renderer, settings):
+    renderer.render(PAGE, CSS)
+    settings.PDF_SECONDS = 1
+    began = time.monotonic()
+    with pytest.raises(PdfError, match="longer than 1 s"):
+        renderer.render(ENDLESS, CSS)
+    assert time.monotonic() - began < 3
+    settings.PDF_SECONDS = 30
+    assert renderer.render(PAGE, CSS).startswith(b"%PDF")
+
+
+def test_what_takes_too_much_memory_is_refused(renderer, settings):
+    settings.PDF_MEMORY_MB = 1  # more than that is in use already
+    with pytest.raises(PdfError):
+        renderer.render(PAGE * 3, CSS)
+
+
+def test_a_killed_process_is_replaced_at_once(renderer):
+    renderer.render(PAGE, CSS)
+    renderer.process.kill()
+    assert renderer.render(PAGE, CSS).startswith(b"%PDF")

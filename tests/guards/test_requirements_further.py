@@ -1,0 +1,99 @@
+"""Requirements of OWASP ASVS 5.0 that no other test shows; tools/security_proofs.py says which is which."""
+
+import re
+from pathlib import Path
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.test import Client
+from django.utils.module_loading import import_string
+
+from ecosystem.models import Person
+from tests.ecosystem.signing.conftest import PASSWORD, is_in, letters, sign_in, with_password
+
+SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
+# What may put HTML into a page, with the reason.
+AS_HTML = {"memo-trainer.js": "stems of questions, cleaned by the server"}
+
+
+def test_scripts_show_text_as_text():
+    """No script of ours makes HTML out of what it was given, but for what the server has cleaned."""
+    makers = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|setHTMLUnsafe|\beval\(|new Function")
+    assert {path.name for path in SCRIPTS if makers.search(path.read_text())} == set(AS_HTML)
+
+
+def test_scripts_change_no_prototype():
+    """Nothing that came from outside names what is written: objects are made of named keys only, never merged."""
+    writers = re.compile(
+        r"__proto__|\.prototype\b|Object\.assign\((?!this, \{|window\.htmx\.config, \{)|constructor\[|setPrototypeOf"
+    )
+    assert [path.name for path in SCRIPTS if writers.search(path.read_text())] == []
+
+
+@pytest.mark.django_db
+def test_a_form_is_not_filled_by_its_address(env, browser_of):
+    """Parameters of the address are never taken for fields of a form, and of two with one name the last holds."""
+    with_password(env)
+    browser = browser_of(env)
+    browser.post(f"/accounts/login/?login=ada@example.org&password={PASSWORD}", {})
+    assert not is_in(browser)
+    browser.post("/accounts/login/", {"login": ["eve@example.org", "ada@example.org"], "password": ["x", PASSWORD]})
+    assert is_in(browser)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG"])
+def test_methods_that_nobody_needs_are_refused(env, method):
+    for path in ("/", "/accounts/login/", "/api/v1/me/", "/healthz"):
+        answer = Client(HTTP_HOST=f"{env.slug}.localhost").generic(method, path, HTTP_X_SECRET="canary")
+        assert b"canary" not in answer.content
+        assert path == "/healthz" or answer.status_code == 405
+
+
+def test_codes_are_long_enough_and_short_lived():
+    """20 bits at least; ten minutes for what is mailed, half a minute for what an app shows."""
+    letters_of_codes = {
+        letter for _try in range(200) for letter in get_adapter().generate_login_code() if letter.isalnum()
+    }
+    length = len([letter for letter in get_adapter().generate_login_code() if letter.isalnum()])
+    assert len(letters_of_codes) ** length > 2**20
+    assert 10**mfa.RECOVERY_CODE_DIGITS > 2**20
+    assert settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT <= 600
+    assert mfa.TOTP_PERIOD == 30
+
+
+def test_no_form_of_sign_in_asks_for_a_secret_question():
+    fields = set()
+    for path in [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()]:
+        fields |= set(import_string(path).base_fields)
+    assert not [name for name in fields if re.search("question|hint|maiden|pet", name)]
+    assert fields <= {"login", "password", "remember", "email", "phone", "code", "name", "passwordless", "credential"}
+    assert not [field.name for field in Person._meta.get_fields() if re.search("question|hint", field.name)]
+
+
+@pytest.mark.django_db
+def test_a_forgotten_password_is_no_way_round_the_second_factor(env, browser_of):
+    ada = with_password(env)
+    TOTP.activate(ada.person, generate_totp_secret())
+    browser = browser_of(env)
+    browser.post("/accounts/password/reset/", {"email": "ada@example.org"})
+    link = re.search(r"/accounts/password/reset/key/\S+", letters()[-1].body)[0]
+    form = browser.get(link, follow=True)
+    fields = dict.fromkeys(form.context["form"].fields, "another-long-secret")
+    answer = browser.post(form.request["PATH_INFO"], fields)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert not is_in(browser)
+    assert sign_in(browser, password="another-long-secret")["Location"].startswith("/accounts/2fa/authenticate/")
+    assert not is_in(browser)
+    assert Authenticator.objects.filter(user=ada.person, type="totp").exists()
+
+
+def test_lines_go_to_one_place():
+    assert list(settings.LOGGING["handlers"]) == ["out"]
+    assert settings.LOGGING["handlers"]["out"]["class"] == "logging.StreamHandler"
+    assert settings.LOGGING["root"]["handlers"] == ["out"]
+    assert not any("handlers" in logger for logger in settings.LOGGING["loggers"].values())
