@@ -231,13 +231,13 @@ def _in_course(*, person: Given, slug: Given) -> QuerySet[Enrolment]:
 
 def people_in(courses: Iterable[int]) -> QuerySet[Enrolment, dict[str, int]]:
     """Ids of the people who are in one of these courses, without those who have withdrawn."""
-    rows = Enrolment.objects.filter(element_id__in=courses, state__in=EnrolmentState.living())
+    rows = Enrolment.objects.filter(element_id__in=courses, state__in=IN_COURSE)
     return rows.values("person_id")
 
 
 def steps_in(courses: Iterable[int]) -> QuerySet[ActivityState]:
     """Who does which element (``target_id``) as a step of one of these courses."""
-    return ActivityState.objects.filter(element_id__in=courses, enrolment__state__in=EnrolmentState.living())
+    return ActivityState.objects.filter(element_id__in=courses, enrolment__state__in=IN_COURSE)
 
 
 def elements_asked(membership: Membership) -> QuerySet[ActivityState, dict[str, int]]:

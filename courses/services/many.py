@@ -122,14 +122,16 @@ def _together(run: CourseRun, people: list[Person], activities: list[Activity]) 
 def enrolment_withdraw(*, enrolment: Enrolment, by: Membership) -> Enrolment:
     """Out of the run, with everything kept for a way back. One's own, or for managers anybody's; again changes nothing.
 
-    Refuses one that is completed: that has happened.
+    Refuses one that is completed: that has happened; and oneself in a pause, which would be a way round it.
     """
-    reached = Enrolment.objects.filter(span_of(by, Power.ENROL).of_courses(), pk=enrolment.pk)
-    if enrolment.person_id != by.person_id and not reached.exists():
+    may = Enrolment.objects.filter(span_of(by, Power.ENROL).of_courses(), pk=enrolment.pk).exists()
+    if enrolment.person_id != by.person_id and not may:
         raise CourseError(_("Only a manager can withdraw somebody else."))
     fresh = Enrolment.objects.select_for_update(of=("self",)).select_related("element").get(pk=enrolment.pk)
     if fresh.state == EnrolmentState.COMPLETED:
         raise CourseError(_("This course is completed; it stays so."))
+    if fresh.state == EnrolmentState.PAUSED and not may:
+        raise CourseError(_("Your course is paused. What you have done is kept."))
     if fresh.state in {EnrolmentState.ACTIVE, EnrolmentState.PAUSED}:
         fresh.state = EnrolmentState.WITHDRAWN
         fresh.save(update_fields=["state"])

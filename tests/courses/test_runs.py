@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.services import page_finish
 from courses.exceptions import CourseError
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
-from courses.services import bulk, enrolment_create, runs
+from courses.services import bulk, enrolment_create, enrolment_withdraw, runs
 from ecosystem.models import AuditEntry, GroupMember, Membership, Power
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
@@ -181,6 +181,8 @@ def test_a_pause_closes_the_course_and_what_is_done_in_it_counts_afterwards(mana
         assert bulk.enrolments_pause(run=run, ids=ids(run, learner), by=manager) == 1
         assert bulk.enrolments_pause(run=run, ids=ids(run, learner), by=manager) == 0
     browser = browser_of(learner)
+    with within(learner), pytest.raises(CourseError, match="paused"):  # going out and in again is no way round it
+        enrolment_withdraw(enrolment=Enrolment.objects.get(person_id=learner.person_id), by=learner)
     assert browser.get(f"/learn/{pages[0].slug}/").status_code == 403
     assert "paused" in text_of(browser.get("/courses/built/"))
     with within(learner):

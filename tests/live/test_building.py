@@ -29,7 +29,7 @@ def add_chapter(author: Visitor, title: str) -> None:
 
 
 def make_page(author: Visitor, title: str) -> None:
-    author.page.locator("#panel .make summary", has_text="Page").click()
+    author.page.locator("#panel .make summary", has_text="Page").first.click()
     author.page.fill("#id_page_title", title)
     author.page.fill("#id_page_markdown", f"## {title}\n\nRead this first.")
     author.press("Make and add")
