@@ -44,7 +44,7 @@ def condition(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         if kind in predicates and do in {*ADDING, "change"}:
             form = _form(request, activity, activities, do, at, kind)
         if request.method == "POST" and (form is None or form.is_valid()):
-            _save(request, activity, _changed(activity, do, at, form), str(asked.get("seen", "")))
+            _save(request, activity, _changed(activity, do, at, form), request.POST.get("seen"))
             return redirect(request.path)
     except CourseError as refusal:
         messages.error(request, str(refusal))
@@ -74,7 +74,7 @@ def _changed(activity: Activity, do: str, at: str, form: PredicateForm | None) -
     return joined(activity.condition, at, form.leaf, sort=do)
 
 
-def _save(request: HttpRequest, activity: Activity, tree: Any, seen: str) -> None:
+def _save(request: HttpRequest, activity: Activity, tree: Any, seen: str | None) -> None:
     condition_set(activity=activity, condition=tree, by=request.membership, seen=seen)  # type: ignore[attr-defined]
     messages.success(request, _("Saved in the draft."))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from courses.conditions.simulation import Deed, SampleLearner, coming, does, sho
 from courses.exceptions import CourseError
 from courses.wording import lock_sentence
 from ecosystem.people_predicates import group_key
-from ecosystem.predicates import Names
+from ecosystem.predicates import FIRST_YEAR, LAST_YEAR, Names
 from ecosystem.registry import activity_types
 
 MOST = 6
@@ -34,7 +34,7 @@ def learner_from(kept: Mapping[str, Any]) -> SampleLearner:
             name=str(kept["name"]).strip()[:80],
             enrolled_at=_moment(kept["enrolled_at"]),
             at=_moment(kept["at"]),
-            starts_on=date.fromisoformat(starts_on) if starts_on else None,
+            starts_on=_moment(f"{starts_on}T12:00+00:00").date() if starts_on else None,
             groups=frozenset(group_key(str(name)) for name in kept.get("groups", [])),
             roles=frozenset(str(role) for role in kept.get("roles", ["learner"])),
             deeds=tuple(deeds),
@@ -46,7 +46,7 @@ def learner_from(kept: Mapping[str, Any]) -> SampleLearner:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(text)
     return moment
 
@@ -108,6 +108,13 @@ def done(
         raise CourseError(str(refusal)) from None
 
 
+def released(steps: Sequence[Step], learner: SampleLearner, *, uid: str) -> SampleLearner:
+    """After an instructor opened a step for them."""
+    if uid not in {str(step.key) for step in steps}:
+        raise CourseError(_("There is no such step."))
+    return replace(learner, released=learner.released | {uid})
+
+
 def moved(learner: SampleLearner, *, by: str = "", to: datetime | None = None) -> SampleLearner:
     """With the clock moved on. Refuses to go back behind what they have done: it could not have happened."""
     try:
@@ -115,6 +122,8 @@ def moved(learner: SampleLearner, *, by: str = "", to: datetime | None = None) -
     except (KeyError, OverflowError):
         raise CourseError(_("Choose where the clock should stand.")) from None
     earliest = max([learner.enrolled_at, *(deed.at for deed in learner.deeds)])
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise CourseError(_("Choose where the clock should stand."))
     if moment < earliest:
         raise CourseError(_("The clock cannot go back behind what the learner has done."))
     return replace(learner, at=moment)

@@ -18,7 +18,7 @@ from courses.conditions.simulation import SampleLearner
 from courses.exceptions import CourseError
 from courses.facts import names_for, steps_of, zone_here
 from courses.selectors import plan_activities
-from courses.simulator import MOST, done, foretold, learner_from, learner_kept, lived, moved
+from courses.simulator import MOST, done, foretold, learner_from, learner_kept, lived, moved, released
 from ecosystem import clock
 from ecosystem.access import requires
 from ecosystem.models import Group, Power, Role
@@ -112,7 +112,7 @@ def _act(request: HttpRequest, learners: list[SampleLearner], number: int, steps
     if do == "clock":
         learners[number] = moved(learner, by=str(request.POST.get("by", "")), to=_moment(request, zone))
     elif do == "release":
-        learners[number] = learner_from({**learner_kept(learner), "released": [*learner.released, uid]})
+        learners[number] = released(steps, learner, uid=uid)
     elif do == "step":
         percent = _percent(str(request.POST.get("percent", "")))
         verb = str(request.POST.get("verb", ""))

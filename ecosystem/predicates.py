@@ -23,6 +23,7 @@ from ecosystem.registry import Registry, Words
 
 Subject = int | str
 LONGEST_TEXT = 200
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _wrong(ask: Ask, args: Mapping[str, Any]) -> str:
         "percent": lambda: _is_number(value) and ask.lowest <= value <= ask.highest,
         "moment": lambda: isinstance(value, str) and moment_of(value) is not None,
         "period": lambda: is_period(value),
-        "text": lambda: isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_TEXT,
+        "text": lambda: isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_TEXT and "\x00" not in value,
         "choice": lambda: isinstance(value, str | int) and str(value) in {str(key) for key, _words in ask.choices()},
         "yes": lambda: value is True,
     }
@@ -205,14 +206,15 @@ def _is_number(value: Any) -> bool:
 
 
 def moment_of(text: str) -> date | datetime | None:
-    """A day, or a local day and time without a zone; None when it is neither."""
+    """A day, or a local day and time without a zone, from 1970 to 2199; None when it is neither."""
+    moment: date | datetime
     try:
-        if len(text) == len("2026-03-01"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
+        moment = date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo is None else None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR or (isinstance(moment, datetime) and moment.tzinfo is not None):
+        return None
+    return moment
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,12 @@ def test_sample_learners_live_through_the_draft_and_nothing_real_is_written(env,
     assert "Opens when" not in page
     does(do="clock", day="2026-03-01", hour="09:00")
     assert "The clock cannot go back" in reads()
+    for nonsense in ({"day": "0001-01-01", "hour": "09:00"}, {"by": "year"}, {"day": "9999-12-31", "hour": "23:59"}):
+        does(do="clock", **nonsense)
+        assert "Wednesday 4 March 2026, 09:00" in reads()
+    does(do="release", uid="nothing")
+    does(do="add", name="Old", enrolled_on="0001-01-01", role="learner")
+    assert "Old" not in reads()
     does(do="remove")
     assert "Noor" not in reads()
     with open_scope(environment_id=env.pk):

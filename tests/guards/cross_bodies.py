@@ -130,6 +130,18 @@ def _enrolment(twin: Twin | None) -> int:
     return twin.ids("courses.Enrolment")[0] if twin else ABSENT["int"]
 
 
+def _waiting(twin: Twin | None) -> int:
+    """Where somebody is with the step that waits for time, among others."""
+    return twin.values("courses.Wake", "state_id")[0] if twin else ABSENT["int"]
+
+
+def _waiting_uid(twin: Twin | None) -> str:
+    if twin is None:
+        return str(ABSENT["uuid"])
+    step = next(row for row in twin.rows["courses.ActivityState"] if row["id"] == _waiting(twin))
+    return next(str(row["uid"]) for row in twin.rows["courses.Activity"] if row["id"] == step["activity_id"])
+
+
 def _group(twin: Twin | None) -> int:
     return twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"]
 
@@ -209,6 +221,15 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "courses/<slug:slug>/runs/<uuid:uid>/people/": lambda twin: ("form", {"act": "pause", "chosen": _enrolment(twin)}),
     "courses/<slug:slug>/runs/<uuid:uid>/settings/": lambda twin: ("form", {"act": "copy", "title": "A title"}),
     "courses/<slug:slug>/runs/<uuid:uid>/version/": lambda twin: ("form", {"how": "new"}),
+    "courses/<slug:slug>/build/<uuid:uid>/condition/": lambda twin: ("form", {"do": "clear"}),
+    "courses/<slug:slug>/simulate/": lambda twin: (
+        "form",
+        {"do": "add", "name": "A name", "enrolled_on": _when(0)[:10], "role": "learner"},
+    ),
+    "courses/<slug:slug>/releases/": lambda twin: ("form", {"do": "release", "state": _waiting(twin)}),
+    "api/v1/conditions/<uuid:uid>/": lambda twin: ("json", {"condition": {"role": "author"}}),
+    "api/v1/enrolments/<int:pk>/release/": lambda twin: ("json", {"activity": _waiting_uid(twin)}),
+    "api/v1/enrolments/<int:pk>/hold/": lambda twin: ("json", {"activity": _waiting_uid(twin)}),
     "api/v1/drafts/": lambda twin: ("json", {"course": _course(twin)}),
     "api/v1/drafts/<slug:slug>/edits/": lambda twin: ("json", {"act": "block_add", "seen": 1, "title": "A title"}),
     "api/v1/drafts/<slug:slug>/publish/": lambda twin: ("json", {"seen": 1}),
