@@ -49,7 +49,7 @@ def _with_beginnings(rows: list[Element]) -> list[Answer]:
 
 
 def _beginning(html: str) -> str:
-    words = plain_text(html).split()
+    words = plain_text(html).replace("[ ] ", "").split()
     return " ".join(words[:WORDS]) + ("…" if len(words) > WORDS else "")
 
 
