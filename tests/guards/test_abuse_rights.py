@@ -75,7 +75,7 @@ def test_a28_the_admin_has_no_door_of_its_own(env, member, browser_of):
     """Visitors sign in where everybody does, and come back; nobody types a password anywhere else."""
     visitor = browser_of(env)
     for method in (visitor.get, visitor.post):
-        answer = method("/admin/login/?next=/admin/ecosystem/element/", {"username": "x", "password": "y"}, follow=True)
+        answer = method("/admin/login/?next=/admin/ecosystem/element/", follow=True)
         assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/admin/ecosystem/element/"
     assert (
         visitor.get("/admin/login/?next=https://evil.example/", follow=True)
