@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
 from ecosystem.models import Membership, TenantModel
+from ecosystem.navigation import own_path
 from ecosystem.rules import Rule, is_gardener, may_use_admin
 
 
@@ -27,6 +30,15 @@ class GroveAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_admin(request.membership)  # type: ignore[attr-defined]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one door: visitors go to the page of signing in, and for others without work here there is no admin."""
+        goal = own_path(request, default=reverse("admin:index"))
+        if request.membership is None:  # type: ignore[attr-defined]
+            return redirect_to_login(goal)
+        if not self.has_permission(request):
+            raise Http404
+        return redirect(goal)
 
 
 class ScopedAdmin(admin.ModelAdmin):

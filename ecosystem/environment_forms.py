@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.environment_tree import Branch
@@ -153,9 +154,6 @@ class SubenvironmentForm(forms.Form):
     host = forms.CharField(
         label=_("Address"),
         max_length=253,
-        help_text=_(
-            "A host name of its own, below the one at the top: north.learn.example.org below learn.example.org."
-        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     parent = forms.ChoiceField(label=_("Below"), help_text=_("It begins with the look and the settings of that one."))
@@ -165,6 +163,8 @@ class SubenvironmentForm(forms.Form):
         self.places = {one.environment.slug: one.environment for one in tree if not one.is_archived}
         choices = [(slug, row.name) for slug, row in self.places.items()]
         self.fields["parent"].choices = choices  # type: ignore[attr-defined]
+        text = gettext("A host name of its own that ends in .%(host)s, such as north.%(host)s.")
+        self.fields["host"].help_text = text % {"host": tree[0].host}
 
     def clean_host(self) -> str:
         host = str(self.cleaned_data["host"]).strip().lower()

@@ -372,6 +372,14 @@ PROOFS |= {
     ],
     "V3.2.2": [f"{FURTHER}test_scripts_show_text_as_text"],
     "V3.7.1": [HEADERS, f"{GUARDS}test_templates.py::test_a_page_has_nothing_inline"],
+    "V5.2.3": [
+        "tests/content/test_packages.py::test_a59_a60_a62_a64_a_bad_package_is_refused_with_the_reason_and_leaves_nothing"
+    ],
+    "V5.4.1": ["tests/content/test_things.py::test_a58_names_are_made_harmless"],
+    "V5.4.2": [
+        "tests/content/test_things.py::test_a58_names_are_made_harmless",
+        "tests/content/test_things.py::test_a_file_is_brought_in_replaced_and_downloaded_as_a_file",
+    ],
     "V6.2.10": [f"{DECIDED}test_passwords_do_not_grow_old"],
     "V6.2.11": [f"{DECIDED}test_passwords_of_words_that_others_know_are_refused"],
     "V6.3.2": [f"{DECIDED}test_nobody_is_there_by_default"],
@@ -470,7 +478,6 @@ APPLIES = {"V6.8.3", "V10.4.3", "V10.4.8"}
 NOT_APPLICABLE = {
     "V3.5.4": "one application on its hosts; it shares them with no other",
     "V3.5.5": "no page listens to postMessage",
-    "V5.2.3": "no compressed file is taken from anybody",
     "V9.2.4": "Grove issues no self-contained tokens: its keys are random and looked up",
     "V10.3.3": "access tokens say nothing themselves: their row names the person",
     "V10.6.1": "Grove is no OpenID provider",

@@ -68,6 +68,22 @@ def test_a28_the_admin_does_not_exist_for_others(env, member, browser_of, role):
         answer = client.get(address)
         assert answer.status_code in {302, 403, 404}
         assert "Look after" not in answer.text
+        assert client.get(address, follow=True).status_code == 404
+
+
+def test_a28_the_admin_has_no_door_of_its_own(env, member, browser_of):
+    """Visitors sign in where everybody does, and come back; nobody types a password anywhere else."""
+    visitor = browser_of(env)
+    for method in (visitor.get, visitor.post):
+        answer = method("/admin/login/?next=/admin/ecosystem/element/", follow=True)
+        assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/admin/ecosystem/element/"
+    assert (
+        visitor.get("/admin/login/?next=https://evil.example/", follow=True)
+        .redirect_chain[-1][0]
+        .endswith("?next=/admin/")
+    )
+    answer = browser_of(member("gardener")).get("/admin/login/?next=/admin/ecosystem/element/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/admin/ecosystem/element/"
 
 
 def test_a25_a_manager_cannot_make_administrators(env, member, browser_of):

@@ -14,6 +14,8 @@ from django.utils import timezone
 from api.services.tokens import LONGEST, MOST
 from assessments.importers.pictures import LARGEST_PICTURE
 from assessments.services.imports import LARGEST_FILE
+from content import media
+from content.packages import archive
 from ecosystem import csv_reading, logo, pictures
 from ecosystem.hashing import PasswordHasher
 from ecosystem.models import AuditEntry, Person, SignIn
@@ -52,6 +54,9 @@ DECIDED = {
         f"{csv_reading.LARGEST // MB} MB, {csv_reading.MOST_LINES // 1000} 000 lines",
         f"{csv_reading.LARGEST // MB} MB, {list_imports.MOST // 1000} 000 lines",
         *pictures.FORMATS[1:2],
+        f"| {media.LARGEST_DOCUMENT // MB} MB |",
+        f"| {media.LARGEST_VIDEO // MB} MB |",
+        f"{archive.LARGEST_ARCHIVE // MB} MB, {archive.LARGEST_UNPACKED // MB} MB unpacked, 1 {archive.MOST_FILES % 1000} files",
     ],
     "V6.1.1": [
         f"| sign-in | {LIMITS['login'].split('/')[0]} a minute",
