@@ -1,9 +1,11 @@
 """Building courses by software: the draft, its edits, what differs, whom it touches, publishing."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -206,19 +208,14 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
         found = difference_of(draft.element, draft)
         return Response(DifferencesSerializer({"problems": plan_problems(version=draft), "differences": found}).data)
 
-    @extend_schema(
-        parameters=[OpenApiParameter("run", str, required=True, description="uid of the run.")],
-        responses=ImpactSerializer,
-    )
-    @action(detail=True, methods=["get"])
-    def impact(self, request: Request, slug: str) -> Response:
-        """Learner by learner, what it would mean for a run. Nothing happens."""
+    @extend_schema(responses=ImpactSerializer)
+    @action(detail=True, methods=["get"], url_path="impact/<uuid:uid>")
+    def impact(self, request: Request, slug: str, uid: UUID) -> Response:
+        """Learner by learner, what it would mean for a run (its ``uid``). Nothing happens."""
         draft = self.get_object()
-        wish = RunChoiceSerializer(data={"run": request.query_params.get("run", ""), "how": "migrate"})
-        wish.is_valid(raise_exception=True)
-        run = CourseRun.objects.filter(element=draft.element, uid=wish.validated_data["run"]).first()
+        run = CourseRun.objects.filter(element=draft.element, uid=uid).first()
         if run is None:
-            raise serializers.ValidationError({"run": ["There is no such run."]})
+            raise Http404
         return Response(impact_data(run, draft, self.by))
 
     @extend_schema(request=PublishSerializer, responses=PublishedSerializer)

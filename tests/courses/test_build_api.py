@@ -1,6 +1,7 @@
 """The same over the API: drafts and runs, by keys of those who may, and of those who may not."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from rest_framework.test import APIClient
@@ -94,11 +95,11 @@ def test_names_in_the_impact_are_for_who_may_see_learners(author, member, draft,
             "/api/v1/drafts/built/edits/", {"act": "activity_remove", "seen": 0, "uid": uids(draft)["Page 2"]},
             format="json",
         )  # fmt: skip
-    address = f"/api/v1/drafts/built/impact/?run={run.uid}"
+    address = f"/api/v1/drafts/built/impact/{run.uid}/"
     mine, theirs = client_of(author).get(address).json(), client_of(member("admin")).get(address).json()
     assert (mine["learners"], mine["moves"]) == (1, [])
     assert [move["person"] for move in theirs["moves"]] == [learner.person.email]
-    assert client_of(author).get("/api/v1/drafts/built/impact/?run=x").status_code == 400
+    assert client_of(author).get(f"/api/v1/drafts/built/impact/{uuid4()}/").status_code == 404
 
 
 def test_runs_are_made_copied_and_their_people_moved(author, member, built, draft, pages):

@@ -187,6 +187,8 @@ class Filler:
     @staticmethod
     def _label_of_uid(route: Route) -> str:
         model = route.model
+        if route.template.endswith("impact/<uuid:uid>/"):
+            return "courses.CourseRun"
         if model is not None and any(field.name == "uid" for field in model._meta.concrete_fields):
             return model._meta.label
         return next((label for start, label in MODEL_OF_UID.items() if route.template.startswith(start)), "")
