@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.conditions import Step, check, holds
@@ -164,7 +164,7 @@ def lived(conditions) -> set[int]:
     return opened
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES, TREES)
 def test_the_check_says_what_all_possible_lives_say(one, other):
     conditions = {1: one, 2: other}

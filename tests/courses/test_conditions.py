@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses import conditions
@@ -11,6 +11,8 @@ from courses.conditions import Group, holds, missing
 from courses.wording import lock_sentence
 from ecosystem.predicates import Facts, Known, Names
 
+# On a busy machine making an example may take long; that says nothing about conditions.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 VERBS = ["completed", "failed", "passed"]
 LEAF = st.builds(lambda verb, pk: {verb: pk}, st.sampled_from(VERBS), st.integers(1, 5))
@@ -43,17 +45,20 @@ def truth(tree, facts) -> bool:
     return (key, value) in facts or (key == "completed" and ("passed", value) in facts)
 
 
+@patiently
 @given(TREE, RECORDED)
 def test_the_verdict_is_the_truth(tree, facts):
     assert holds(tree, facts=known(facts)) == truth(tree, facts)
     assert (missing(tree, facts=known(facts)) is None) == truth(tree, facts), "a lock without a reason, or the reverse"
 
 
+@patiently
 @given(TREE)
 def test_every_tree_that_is_built_can_be_judged(tree):
     assert conditions.problems(tree) == []
 
 
+@patiently
 @given(TREE, RECORDED, st.integers(6, 9))
 def test_only_subjects_change_the_verdict(tree, facts, stranger):
     more = facts | {("passed", stranger), ("completed", stranger), ("failed", stranger)}
@@ -124,6 +129,7 @@ def literals(tree, negated=False):
         yield {"not": {key: value}} if negated else {key: value}
 
 
+@patiently
 @given(TREE, RECORDED, RECORDED)
 def test_what_is_missing_is_only_what_does_not_hold_and_all_of_it(tree, facts, later):
     lacking = missing(tree, facts=known(facts))
@@ -136,6 +142,7 @@ def test_what_is_missing_is_only_what_does_not_hold_and_all_of_it(tree, facts, l
         assert truth(tree, later)
 
 
+@patiently
 @given(TREE, RECORDED)
 def test_groups_alternate_so_that_brackets_say_what_is_meant(tree, facts):
     def check(lacking):

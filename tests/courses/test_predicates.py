@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.conditions import holds, missing, next_change, problems
@@ -113,6 +113,7 @@ def test_what_is_forgotten_turns_at_the_moment_that_was_foretold():
         assert not holds(tree, facts=Facts(NOW)), "who never answered has not forgotten"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001 -- local, the zone comes with the test
     st.sampled_from(["minutes", "hours", "days", "weeks"]),
