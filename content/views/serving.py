@@ -29,7 +29,6 @@ def stored_file(
 ) -> HttpResponseBase:
     """The file, or the one range of it that was asked for (RFC 9110). ``is_fixed``: its address names its content."""
     try:
-        handle = file.open()
         size = file.size
     except FileNotFoundError:
         raise Http404 from None
@@ -43,13 +42,12 @@ def stored_file(
         "Accept-Ranges": "bytes",
     }
     if span is None:
-        handle.close()
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
     start, end, part = span
     headers["Content-Length"] = str(end - start)
     if part:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    return StreamingHttpResponse(_Pieces(handle, start, end - start), status=206 if part else 200, headers=headers)
+    return StreamingHttpResponse(_pieces(file, start, end - start), status=206 if part else 200, headers=headers)
 
 
 def _span(wish: str, size: int) -> tuple[int, int, bool] | None:
@@ -64,20 +62,13 @@ def _span(wish: str, size: int) -> tuple[int, int, bool] | None:
     return (start, end, True) if start < end else None
 
 
-class _Pieces:
-    """Part of an open file; closed with the answer, read or not."""
-
-    def __init__(self, handle: Any, start: int, left: int) -> None:
-        self.handle, self.left = handle, left
+def _pieces(file: Any, start: int, left: int) -> Iterator[bytes]:
+    """Part of the file, which is opened by whoever reads and by nobody else."""
+    with file.storage.open(file.name) as handle:
         handle.seek(start)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (piece := self.handle.read(min(PIECE, self.left))):
-            self.left -= len(piece)
+        while left > 0 and (piece := handle.read(min(PIECE, left))):
+            left -= len(piece)
             yield piece
-
-    def close(self) -> None:
-        self.handle.close()
 
 
 def framing(response: HttpResponse, origin: str) -> HttpResponse:

@@ -28,6 +28,8 @@ from ecosystem.isolated import sign
 from ecosystem.models import AuditEntry, StoredFile
 from ecosystem.outbound import look
 from ecosystem.scope import open_scope
+from ecosystem.services.settings import setting_save
+from ecosystem.setting_tree import Own
 from notifications.models import Notice
 from records.models import Statement
 from tests.content.making import CAPTIONS, PDF, mp4, upload
@@ -128,9 +130,9 @@ def test_a58_names_are_made_harmless():
     assert plain_name("///") == "file"
 
 
-def test_a61_a_full_environment_takes_no_file(env, author, browser_of):
-    env.resolved = {"storage_limit": 1}
-    env.save(update_fields=["resolved"])
+def test_a61_a_full_environment_takes_no_file(env, author, member, browser_of):
+    with open_scope(environment_id=env.pk):
+        setting_save(key="storage_limit", own=Own(1), by=member("admin"))
     big = upload("a.txt", b"x" * 1024 * 1024 + b"x")
     answer = browser_of(author).post("/content/new/file/", facts(upload=big))
     assert answer.status_code == 200

@@ -245,7 +245,7 @@ def test_the_list_asks_the_same_however_long_it_is(env, author, browser_of, coun
             page_create(title=f"Page {number}", markdown="x", creators=[author.person])
     browser = browser_of(author)
     browser.get("/content/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = browser.get("/content/")
     assert answer.text.count('class="t"') == count
     assert browser.get("/content/?q=nothing&kind=page").status_code == 200
