@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils import timezone
 
 from courses.models import Activity, CourseRun, CourseVersion, Enrolment, VersionState
@@ -86,9 +86,10 @@ def inventory(*, now: datetime) -> list[Item]:
 
 def parts_of_courses() -> dict[int, set[int]]:
     """The elements used by the newest published version of each course, and by versions that still run here."""
-    newest = CourseVersion.objects.filter(state=VersionState.PUBLISHED).values("element").annotate(last=Max("pk"))
+    published = CourseVersion.objects.filter(state=VersionState.PUBLISHED)
+    newest = published.order_by("element", "-number").distinct("element").values("pk")
     running = CourseRun.objects.values("version")
-    rows = Activity.objects.filter(version__in=newest.values("last")) | Activity.objects.filter(version__in=running)
+    rows = Activity.objects.filter(version__in=newest) | Activity.objects.filter(version__in=running)
     parts: dict[int, set[int]] = defaultdict(set)
     for course, target in rows.values_list("element_id", "target_id").distinct():
         parts[course].add(target)
