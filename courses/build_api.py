@@ -16,7 +16,7 @@ from courses.difference_of import difference_of
 from courses.impact import impact_of
 from courses.models import Activity, CourseRun, CourseVersion, VersionState
 from courses.outline import Outline, outline_of
-from courses.services import course_create, draft_discard, draft_of
+from courses.services import course_create, draft_discard, draft_of, draft_seen
 from courses.services.acts import ACTS, draft_edit
 from courses.services.publishing import draft_publish, plan_problems
 from courses.services.version_moves import CHOICES
@@ -46,6 +46,10 @@ class DraftSerializer(serializers.Serializer[Outline]):
     edit = serializers.IntegerField(
         source="version.edit_count", help_text="Number of the last edit; send it as `seen` with the next one."
     )
+    draft = serializers.IntegerField(
+        source="version.pk",
+        help_text="Tells this draft from a later one of the same course; send it along with `seen`.",
+    )
     undo = serializers.CharField(help_text="What an undo takes back; empty when there is nothing.")
     redo = serializers.CharField(help_text="What a redo does again; empty when there is nothing.")
     blocks = PlanBlockSerializer(many=True)
@@ -55,10 +59,11 @@ class DraftRowSerializer(serializers.ModelSerializer[CourseVersion]):
     course = serializers.SlugField(source="element.slug", read_only=True)
     title = serializers.CharField(source="element.title", read_only=True)
     edit = serializers.IntegerField(source="edit_count", read_only=True)
+    draft = serializers.IntegerField(source="pk", read_only=True)
 
     class Meta:
         model = CourseVersion
-        fields = ["course", "title", "edit"]
+        fields = ["course", "title", "edit", "draft"]
         read_only_fields = fields
 
 
@@ -73,9 +78,17 @@ class NewDraftSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class EditSerializer(serializers.Serializer[Any]):
-    act = serializers.ChoiceField(choices=sorted(ACTS))
+class SeenSerializer(serializers.Serializer[Any]):
+    """Which draft, and which edit of it, somebody looked at."""
+
     seen = serializers.IntegerField(min_value=0, help_text="`edit` of the draft you looked at.")
+    draft = serializers.IntegerField(
+        required=False, min_value=1, help_text="`draft` of what you looked at: refused when it is another one now."
+    )
+
+
+class EditSerializer(SeenSerializer):
+    act = serializers.ChoiceField(choices=sorted(ACTS))
     uid = serializers.UUIDField(required=False, help_text="Of the block or activity.")
     block = serializers.UUIDField(required=False, help_text="Where an activity is added or moved to.")
     element = serializers.UUIDField(required=False, help_text="What is added as an activity.")
@@ -123,8 +136,7 @@ class RunChoiceSerializer(serializers.Serializer[Any]):
     how = serializers.ChoiceField(choices=list(CHOICES))
 
 
-class PublishSerializer(serializers.Serializer[Any]):
-    seen = serializers.IntegerField(min_value=0)
+class PublishSerializer(SeenSerializer):
     runs = RunChoiceSerializer(many=True, required=False, help_text="Runs that are not named stay.")
 
 
@@ -180,10 +192,14 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
             course = course_create(title=facts["title"], summary=facts["summary"], by=self.by)
         return self._shown(draft_of(element=course, by=self.by), status.HTTP_201_CREATED)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[SeenSerializer], responses={204: None})
     def destroy(self, request: Request, slug: str) -> Response:
-        """Throw the draft away; what is published stays."""
-        draft_discard(draft=self.get_object(), by=self.by)
+        """Throw the draft away; what is published stays. Refused when somebody changed it after `seen`."""
+        element = self.get_object().element
+        wish = SeenSerializer(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        draft = draft_seen(element=element, pk=wish.validated_data.get("draft"))
+        draft_discard(draft=draft, by=self.by, seen=wish.validated_data["seen"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=EditSerializer, responses=DraftSerializer)
@@ -196,7 +212,7 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
         facts |= {name: str(facts[name]) for name in ("uid", "block") if name in facts}
         if element := facts.pop("element", None):
             facts["target"] = elements_for(self.by).filter(uid=element).first()
-        draft = self.get_object()
+        draft = draft_seen(element=self.get_object().element, pk=facts.pop("draft", None))
         draft_edit(draft=draft, act=facts.pop("act"), by=self.by, seen=facts.pop("seen"), facts=facts)
         return self._shown(draft)
 
@@ -224,7 +240,7 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
         """Make it the next version, and say of each run whether it stays, is for new learners only, or migrates."""
         wish = PublishSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        draft = self.get_object()
+        draft = draft_seen(element=self.get_object().element, pk=wish.validated_data.get("draft"))
         wanted = {one["run"]: one["how"] for one in wish.validated_data.get("runs", [])}
         runs = {run: wanted[run.uid] for run in CourseRun.objects.filter(element=draft.element, uid__in=wanted)}
         if len(runs) != len(wanted):

@@ -20,7 +20,7 @@ from courses.forms import ActivityForm, BlockForm, EditForm, NewCourseForm
 from courses.models import CourseVersion, DraftEdit
 from courses.outline import Outline, OutlineBlock, OutlineStep, elements_to_add, outline_of
 from courses.preview import preview_of
-from courses.services import course_create, draft_discard, draft_of, element_make
+from courses.services import course_create, draft_discard, draft_of, draft_seen, element_make
 from courses.services.acts import draft_edit
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
@@ -118,9 +118,10 @@ def _change(request: HttpRequest, course: Element) -> HttpResponse:
 
 def _do(request: HttpRequest, course: Element, act: str, said: EditForm, panel: Panel) -> DraftEdit | None:
     """Refusals leave nothing behind: neither an edit nor a new element."""
-    by, facts = actor(request), said.facts()
+    by, facts, seen = actor(request), said.facts(), said.cleaned_data["seen"]
+    draft = draft_seen(element=course, pk=said.cleaned_data["draft"])
     if act == "discard":
-        draft_discard(draft=draft_of(element=course, by=by), by=by)
+        draft_discard(draft=draft, by=by, seen=seen)
         messages.success(request, _("The draft is gone. This is what is published."))
         return None
     if act in {"activity_change", "block_rename", "activity_new"}:
@@ -135,8 +136,7 @@ def _do(request: HttpRequest, course: Element, act: str, said: EditForm, panel: 
         act = "activity_add"
     elif panel.form is not None:
         facts |= panel.form.cleaned_data
-    draft = draft_of(element=course, by=by)
-    return draft_edit(draft=draft, act=act, by=by, seen=said.cleaned_data["seen"], facts=facts)
+    return draft_edit(draft=draft, act=act, by=by, seen=seen, facts=facts)
 
 
 def _form_of(act: str, kind: str) -> Any:

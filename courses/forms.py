@@ -43,6 +43,7 @@ class EditForm(forms.Form):
     """What any edit may say (courses.services.acts); each act takes what it knows."""
 
     seen = forms.IntegerField(min_value=0)
+    draft = forms.IntegerField(min_value=1, required=False)
     uid = forms.UUIDField(required=False)
     block = forms.UUIDField(required=False)
     element = forms.UUIDField(required=False)

@@ -18,6 +18,7 @@ from courses.difference_of import difference_of
 from courses.exceptions import CourseError
 from courses.impact import MOVABLE, impact_of
 from courses.models import CourseRun, CourseVersion, VersionState
+from courses.services import draft_seen
 from courses.services.publishing import draft_publish, plan_problems
 from courses.services.version_moves import CHOICES, STAY
 from ecosystem.access import requires
@@ -40,7 +41,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             version = draft_publish(
-                draft=draft,
+                draft=draft_seen(element=course, pk=number_of(request.POST, "draft")),
                 by=actor(request),
                 seen=number_of(request.POST, "seen") or 0,
                 runs={run: chosen[run.pk] for run in runs},

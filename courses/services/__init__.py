@@ -1,6 +1,6 @@
 from courses.services.creating import course_create, element_make
 from courses.services.dependencies import dependencies_write
-from courses.services.drafts import draft_discard, draft_of, draft_redo, draft_undo
+from courses.services.drafts import draft_discard, draft_of, draft_redo, draft_seen, draft_undo
 from courses.services.editing import (
     activity_add,
     activity_change,
@@ -39,6 +39,7 @@ __all__ = [
     "draft_discard",
     "draft_of",
     "draft_redo",
+    "draft_seen",
     "draft_undo",
     "element_make",
     "enrolment_create",

@@ -74,11 +74,26 @@ def _fill(step: Activity, row: dict[str, Any], blocks: dict[str, Block]) -> None
         setattr(step, name, row[name])
 
 
+def draft_seen(*, element: Element, pk: int | None = None) -> CourseVersion:
+    """The draft that a course has now. ``pk`` is that of the one somebody looked at: refuses when it is another now.
+
+    Number ``seen`` of an edit says nothing without it: every draft counts its edits from 1.
+    """
+    draft = CourseVersion.objects.filter(element=element, state=VersionState.DRAFT).first()
+    if draft is None or (pk is not None and pk != draft.pk):
+        raise _gone()
+    return draft
+
+
+def _gone() -> CourseError:
+    return CourseError(_("This draft has been published or thrown away. Open the course again."))
+
+
 def draft_locked(*, draft: CourseVersion, by: Membership) -> CourseVersion:
     """The draft's row, held until the commit: authors take turns. Refuses what is no draft any more."""
     fresh = CourseVersion.objects.select_for_update(of=("self",)).select_related("element").filter(pk=draft.pk).first()
     if fresh is None or fresh.state != VersionState.DRAFT:
-        raise CourseError(_("This draft has been published or thrown away. Open the course again."))
+        raise _gone()
     refuse_strangers(element=fresh.element, by=by)
     return fresh
 
@@ -146,6 +161,8 @@ def _turn(draft: CourseVersion, by: Membership, seen: int, *, back: bool) -> Dra
     fresh = draft_locked(draft=draft, by=by)
     edits = list(DraftEdit.objects.filter(version=fresh).select_related("by").order_by("number"))
     if seen != fresh.edit_count:
+        if not edits:
+            raise _gone()
         raise DraftChangedError(
             _("Meanwhile somebody else changed the draft: %(what)s. Look at it first.")
             % {"what": edit_words(edits[-1])}
@@ -169,9 +186,14 @@ def _turn(draft: CourseVersion, by: Membership, seen: int, *, back: bool) -> Dra
 
 
 @transaction.atomic
-def draft_discard(*, draft: CourseVersion, by: Membership) -> None:
-    """Throw the draft away with its edits; what is published stays. Refuses one that is all there is of the course."""
+def draft_discard(*, draft: CourseVersion, by: Membership, seen: int) -> None:
+    """Throw the draft away with its edits; what is published stays.
+
+    Refuses one that is all there is of the course, and one with edits that ``by`` has not looked at (``seen``).
+    """
     fresh = draft_locked(draft=draft, by=by)
+    if seen != fresh.edit_count:
+        raise DraftChangedError(_("Meanwhile somebody changed the draft. Look at it again before you throw it away."))
     if not CourseVersion.objects.filter(element_id=fresh.element_id, state=VersionState.PUBLISHED).exists():
         raise CourseError(_("Nothing of this course is published yet, so the draft is all there is of it."))
     fresh.delete()

@@ -12,7 +12,7 @@ function ask(address, options) {
 
 async function load(address, {form, submitter, body, method = 'GET'} = {}) {
   const data = body ?? (form ? new FormData(form, submitter) : null);
-  if (data?.has('seen')) data.set('seen', builder.dataset.seen);
+  for (const name of ['seen', 'draft']) if (data?.has(name)) data.set(name, builder.dataset[name]);
   const answer = await fetch(address, {method, body: method === 'POST' ? data : null, headers: {'X-Requested-With': 'fetch'}});
   if (!answer.headers.get('Content-Type')?.includes('text/html')) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -24,7 +24,7 @@ async function load(address, {form, submitter, body, method = 'GET'} = {}) {
 // With `keep` the panel stays as it is, because somebody is typing in it.
 function show({fresh, ok, address}, {keep = false, focus = ''} = {}) {
   const grip = document.activeElement?.dataset.grip ?? focus;
-  builder.dataset.seen = fresh.dataset.seen;
+  for (const name of ['seen', 'draft']) builder.dataset[name] = fresh.dataset[name];
   for (const id of ['top', 'outline', 'panel']) {
     const now = part(id), next = fresh.querySelector(`#${id}`);
     if (!now || !next) { if (now || next) location.assign(address); continue; }

@@ -66,6 +66,22 @@ def test_the_second_author_gets_the_reason(author, member, draft):
         assert "- A" in outline(draft)
 
 
+def test_software_throws_away_and_changes_only_the_draft_it_looked_at(author, draft):
+    client, address = client_of(author), "/api/v1/drafts/built/"
+    assert client.get(address).json()["draft"] == draft.pk
+    assert client.delete(address).status_code == 400
+    assert client.delete(f"{address}?seen=7").status_code == 400
+    assert client.delete(f"{address}?seen=0&draft={draft.pk}").status_code == 204
+    assert client.delete(f"{address}?seen=0").status_code == 404
+    assert client.post("/api/v1/drafts/", {"course": "built"}, format="json").json()["draft"] != draft.pk
+    old = {"seen": 0, "draft": draft.pk}
+    for path, facts in (("edits/", {"act": "block_add", "title": "x"}), ("publish/", {})):
+        refused = client.post(f"{address}{path}", {**old, **facts}, format="json")
+        assert refused.status_code == 400
+        assert "published or thrown away" in refused.content.decode()
+    assert client.delete(f"{address}?seen=0&draft={draft.pk}").status_code == 400
+
+
 @pytest.mark.parametrize("role", ["learner", "manager", "instructor"])
 def test_who_may_not_build_is_refused(member, draft, role):
     client = client_of(member(role))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.services import page_create
 from courses.models import Activity, CourseVersion, DraftEdit
-from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of
+from courses.services import PlannedActivity, PlannedBlock, block_rename, course_publish, draft_discard, draft_of
 from ecosystem.models import Element, Power
 from ecosystem.services.elements import element_create
 from tests.courses.conftest import outline, uids, within
@@ -114,6 +114,47 @@ def test_the_second_author_is_told_and_keeps_what_they_typed(author, member, bro
     assert "From Ama" in text_of(answer)
     again = second.post(BUILD, {"act": "activity_change", "seen": 1, "uid": uid, "title": "From Bo", **facts})
     assert again.status_code == 302
+
+
+@pytest.mark.parametrize("begun_again", [False, True])
+def test_what_was_looked_at_is_gone_and_nothing_happens_to_the_next_draft(author, browser, draft, begun_again):
+    """A page that was left open, while somebody else threw the draft away and perhaps began another one."""
+    with within(author):
+        block = uids(draft)["One"]
+        draft_discard(draft=draft, by=author, seen=0)
+        if begun_again:
+            block_rename(draft=draft_of(element=draft.element, by=author), uid=block, title="New", by=author, seen=0)
+    for act, facts in {"undo": {}, "redo": {}, "block_rename": {"uid": block, "title": "Old"}, "discard": {}}.items():
+        for seen in (1, 5):
+            answer = browser.post(BUILD, {"act": act, "seen": seen, "draft": draft.pk, **facts})
+            assert answer.status_code == 409, act
+            assert "published or thrown away" in text_of(answer), act
+    answer = browser.post(f"{BUILD}publish/", {"seen": 1, "draft": draft.pk})
+    assert answer.status_code == (409 if begun_again else 302)
+    with within(author):
+        versions = CourseVersion.objects.filter(element=draft.element).order_by("number")
+        assert [version.number for version in versions] == ([0, 1] if begun_again else [1])
+        assert outline(versions[0])[0] == ("New" if begun_again else "One")
+
+
+def test_an_undo_of_a_draft_without_edits_is_refused_in_words(author, browser, draft):
+    answer = browser.post(BUILD, {"act": "undo", "seen": 5})
+    assert answer.status_code == 409
+    assert "published or thrown away" in text_of(answer)
+
+
+def test_every_form_of_the_page_says_which_draft_and_edit_it_is_about(author, browser, draft):
+    with within(author):
+        named = uids(draft)
+    for address in (
+        BUILD,
+        f"{BUILD}?chosen={named['Page 0']}",
+        f"{BUILD}?chosen={named['One']}",
+        f"{BUILD}?add={named['One']}",
+        f"{BUILD}publish/",
+    ):
+        page = browser.get(address).content.decode()
+        assert page.count('name="seen"') == page.count(f'name="draft" value="{draft.pk}"') > 0, address
 
 
 def test_a_refused_edit_leaves_no_new_element(author, browser, draft):

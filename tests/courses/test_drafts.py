@@ -239,13 +239,15 @@ def test_the_database_keeps_one_draft_and_one_place(author, built, draft):
 def test_throwing_a_draft_away_leaves_what_is_published(author, built, draft):
     with within(author):
         block_add(draft=draft, title="Three", by=author, seen=0)
-        draft_discard(draft=draft, by=author)
+        with pytest.raises(CourseError, match="Look at it again"):
+            draft_discard(draft=draft, by=author, seen=0)
+        draft_discard(draft=draft, by=author, seen=1)
         assert [version.number for version in CourseVersion.objects.filter(element=built)] == [1]
         assert not DraftEdit.objects.exists()
         assert outline(draft_of(element=built, by=author)) == ["One", "- Page 0", "- Page 1", "Two", "- Page 2"]
         fresh = element_create(kind="course", title="Fresh", creators=[author.person])
         with pytest.raises(CourseError, match="all there is"):
-            draft_discard(draft=draft_of(element=fresh, by=author), by=author)
+            draft_discard(draft=draft_of(element=fresh, by=author), by=author, seen=0)
 
 
 def test_publishing_a_plan_again_keeps_the_uid_of_each_element(author, built, pages):
