@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
+from courses.facts import zone_here
 from courses.models import Enrolment, EnrolmentState
 from ecosystem import clock
 
@@ -14,14 +16,26 @@ from ecosystem import clock
 IN_COURSE = (*EnrolmentState.living(), EnrolmentState.PAUSED)
 
 
+def today_here() -> date:
+    """The day it is for the people of the open scope, wherever somebody looks from."""
+    return clock.now().astimezone(zone_here()).date()
+
+
+def today_for(enrolments: Iterable[Enrolment]) -> date | None:
+    """For ``closed_because`` of many: asked once, and only when one of them has dates."""
+    return today_here() if any(one.first_day or one.last_day for one in enrolments) else None
+
+
 def closed_because(enrolment: Enrolment, *, today: date | None = None) -> str:
     """A whole sentence; empty when it is open. Who has completed the course may always look back."""
-    day = today or timezone.localdate(clock.now())
     if enrolment.state == EnrolmentState.COMPLETED:
         return ""
     if enrolment.state == EnrolmentState.PAUSED:
         return _("Your course is paused. What you have done is kept.")
     first, last = enrolment.first_day, enrolment.last_day
+    if first is None and last is None:
+        return ""
+    day = today or today_here()
     if first and day < first:
         return _("This course starts on %(day)s.") % {"day": formats.date_format(first, "DATE_FORMAT")}
     if last and day > last:

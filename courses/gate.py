@@ -1,9 +1,11 @@
 """A locked activity is closed by its own address too."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.closing import IN_COURSE, closed_because
+from courses.closing import IN_COURSE, closed_because, today_for
 from courses.models import ActivityState, State
 from courses.selectors import journey_of
 from ecosystem.gates import Closed
@@ -17,7 +19,8 @@ def locked_in_course(membership: Membership, element: Element) -> Closed | None:
             person_id=membership.person_id, target=element, enrolment__state__in=IN_COURSE
         ).select_related("enrolment__element", "enrolment__run")
     )
-    reasons = [_why(state) for state in states]
+    today = today_for([state.enrolment for state in states])
+    reasons = [_why(state, today) for state in states]
     if not states or not all(reasons):
         return None
     enrolment = states[0].enrolment
@@ -28,9 +31,9 @@ def locked_in_course(membership: Membership, element: Element) -> Closed | None:
     )
 
 
-def _why(state: ActivityState) -> str:
+def _why(state: ActivityState, today: date | None) -> str:
     """Why the step is closed, as a sentence; empty when it is open, or when nothing is missing any more."""
-    closed = "" if state.state == State.COMPLETED else closed_because(state.enrolment)
+    closed = "" if state.state == State.COMPLETED else closed_because(state.enrolment, today=today)
     if closed or state.state != State.LOCKED:
         return closed
     return next(

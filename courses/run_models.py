@@ -111,3 +111,8 @@ class VersionMove(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} to {self.version_id}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Given up after too many attempts: somebody has to choose again."""
+        return self.finished_at is None and self.due_at is None

@@ -23,8 +23,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.building import may_build, may_run, sees_learners
 from courses.exceptions import CourseError
-from courses.impact import impact_of
-from courses.models import CourseRun, CourseVersion, EnrolmentState, RunGuide, RunRole, VersionMove, VersionState
+from courses.impact import MOVABLE, impact_of
+from courses.models import (
+    CourseRun,
+    CourseVersion,
+    Enrolment,
+    EnrolmentState,
+    RunGuide,
+    RunRole,
+    VersionMove,
+    VersionState,
+)
 from courses.run_forms import CopyForm, RunForm
 from courses.run_list import list_of
 from courses.run_selectors import RUNNING, courses_run, learners_of, month_of, runs_shown, workload_of
@@ -104,7 +113,7 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "weeks": workload_of(run),
         "states": EnrolmentState.choices,
         "guides": guides,
-        "newer": newest if newest and newest.pk != run.version_id else None,
+        "newer": newest if newest and _some_on_older(run, newest) else None,
         "move": VersionMove.objects.filter(run=run, finished_at=None).first(),
         "may_run": may_run(by, run.element_id),
         "may_enrol": may_enrol_some(by, run),
@@ -113,6 +122,12 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         ),
     }
     return render(request, "courses/run.html", context)
+
+
+def _some_on_older(run: CourseRun, newest: CourseVersion) -> bool:
+    """The run itself, or learners who stayed behind when it changed for new learners only."""
+    behind = Enrolment.objects.filter(run=run, state__in=MOVABLE).exclude(version=newest)
+    return newest.pk != run.version_id or behind.exists()
 
 
 def may_enrol_some(by: Membership, run: CourseRun) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.building import buildable
-from courses.closing import IN_COURSE, closed_because
+from courses.closing import IN_COURSE, closed_because, today_for
 from courses.conditions import Missing, missing
 from courses.facts import FactsOf, names_for
 from courses.models import (
@@ -279,7 +279,9 @@ def _at_home(membership: Membership) -> list[Enrolment]:
 
 def course_todos(membership: Membership) -> list[Todo]:
     """The next activity of each active course, the one in hand first."""
-    active = [e for e in _at_home(membership) if e.state == EnrolmentState.ACTIVE and not closed_because(e)][:6]
+    mine = [e for e in _at_home(membership) if e.state == EnrolmentState.ACTIVE]
+    today = today_for(mine)
+    active = [e for e in mine if not closed_because(e, today=today)][:6]
     following = next_activities(enrolments=active)
     found = []
     for order, enrolment in enumerate(active):

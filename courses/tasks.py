@@ -30,3 +30,10 @@ def move_learners() -> int:
     from courses.services.version_moves import moves_run_due  # noqa: PLC0415 -- tasks are below services
 
     return moves_run_due()
+
+
+@shared_task(name="courses.tally_run")
+def tally_run(*, environment_id: int, run_id: int) -> int:
+    from courses.services.run_tallying import run_tally_all  # noqa: PLC0415 -- tasks are below services
+
+    return run_tally_all(environment_id=environment_id, run_id=run_id)

@@ -10,13 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
-from courses.impact import activities_of, moves_here
-from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
+from courses.models import CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
+from courses.services.catching_up import enrolment_catch_up
 from courses.services.many import MOST, enrolment_withdraw
-from courses.services.reconsidering import enrolment_reconsider
-from courses.services.tally import enrolment_tally
-from courses.services.version_moves import states_held
-from ecosystem import clock
 from ecosystem.models import Membership, Power
 from ecosystem.services.audit import audit
 from ecosystem.spans import span_of
@@ -71,20 +67,6 @@ def _state(rows: list[Enrolment], old: str, new: str, *, act: str, run: CourseRu
     if changed:
         audit(act=act, by=by.person, target=run, after={"enrolments": [row.pk for row in changed]})
     return len(changed)
-
-
-def enrolment_catch_up(*, enrolment: Enrolment) -> None:
-    """Judge every step again by what is recorded now. The caller holds the row."""
-    (move,) = moves_here(
-        enrolments=[enrolment],
-        states={enrolment.pk: states_held(enrolment_id=enrolment.pk)},
-        activities=activities_of(enrolment.version),
-        complete_at=enrolment.run.complete_at,
-    )
-    changed = ["state", "opened_at", "started_at", "completed_at", "passed"]
-    ActivityState.objects.bulk_update(move.kept, changed, batch_size=500)
-    enrolment_tally(enrolment=enrolment, at=clock.now())
-    enrolment_reconsider(enrolment=enrolment)  # which also notes what waits for time
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
 from courses.models import Activity, CourseRun, Enrolment, EnrolmentState
-from courses.services.enrolments import dates_in, enrolment_create
+from courses.services.enrolments import dates_in, enrolment_create, run_held
 from courses.services.states import FINISHED, states_begin
 from ecosystem import clock
 from ecosystem.models import Element, Membership, Person, Power
@@ -66,6 +66,7 @@ def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) 
 
 def people_enrol(*, run: CourseRun, people: list[Person]) -> tuple[dict[int, Enrolment], dict[int, Enrolment]]:
     """Enrol members, without asking whether somebody may; (enrolments that were there, those made now) by person."""
+    run = run_held(run=run)  # so that nobody enrols the same people meanwhile
     before = {row.person_id: row for row in Enrolment.objects.filter(run=run, person__in=people)}
     activities = list(Activity.objects.filter(version_id=run.version_id))
     strangers, familiar = _by_past(people, before, activities)

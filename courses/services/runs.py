@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.building import may_run
+from courses.closing import today_here
 from courses.exceptions import CourseError
 from courses.models import CourseRun, Enrolment, EnrolmentState, Pace, RunGroup, RunGuide, RunRole
 from courses.services.many import people_enrol
 from courses.services.plans import run_open
 from courses.services.reconsidering import enrolments_reconsider
-from ecosystem import clock
+from courses.services.run_tallying import run_tally
 from ecosystem.models import Element, Group, GroupMember, Membership, Person
 from ecosystem.services.audit import audit
 from ecosystem.visibility import elements_for
@@ -41,7 +41,10 @@ def run_create(*, element: Element, by: Membership, **facts: Any) -> CourseRun:
 
 @transaction.atomic
 def run_update(*, run: CourseRun, by: Membership, **facts: Any) -> CourseRun:
-    """Change facts of a run; the others stay. Dates that learners were given of their own stay theirs."""
+    """Change facts of a run; the others stay. Dates that learners were given of their own stay theirs.
+
+    Another ``complete_at`` holds for everybody who has not completed yet; who has, stays so.
+    """
     fresh = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     refuse_strangers(by=by, course_id=fresh.element_id)
     before = _said(fresh)
@@ -53,6 +56,8 @@ def run_update(*, run: CourseRun, by: Membership, **facts: Any) -> CourseRun:
         if before["starts_on"] != fresh.starts_on:
             rows = Enrolment.objects.filter(run=fresh, state__in=EnrolmentState.living())
             enrolments_reconsider(enrolment_ids=list(rows.values_list("pk", flat=True)))
+        if before["complete_at"] != fresh.complete_at:
+            run_tally(run=fresh)
         audit(act="run.changed", by=by.person, target=fresh, before=before, after=_said(fresh))
     return fresh
 
@@ -154,8 +159,12 @@ def run_group_remove(*, run: CourseRun, group: Group, by: Membership) -> None:
 @transaction.atomic
 def group_joined(*, group: Group, person_ids: set[int]) -> None:
     """Enrol who has just joined a group in every run that it enrols for and that is not over. Twice is once."""
-    today = timezone.localdate(clock.now())
-    rows = RunGroup.objects.filter(group=group).exclude(run__ends_on__lt=today).select_related("run")
+    rows = (
+        RunGroup.objects.filter(group=group)
+        .exclude(run__ends_on__lt=today_here())
+        .select_related("run")
+        .order_by("run_id")
+    )
     runs = [row.run for row in rows]
     if not runs:
         return

@@ -14,6 +14,7 @@ from courses.building import may_build, may_run
 from courses.exceptions import CourseError
 from courses.impact import MOVABLE, activities_of, moves_here
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, VersionMove, VersionState
+from courses.services.catching_up import states_held
 from courses.services.reconsidering import enrolment_reconsider
 from courses.services.tally import enrolment_tally
 from courses.tasks import move_learners
@@ -40,6 +41,7 @@ def run_move(*, run: CourseRun, version: CourseVersion, how: str, by: Membership
 
     ``how``: ``stay`` does nothing, ``new`` is for those who enrol from now on, ``migrate`` takes the learners along: a few
     at once, many in the background (then the move is given). For who may build the course or enrol for it.
+    Whatever is chosen takes the place of a move that is still under way: it takes nobody along any more.
     """
     if how not in CHOICES:
         raise CourseError(_("Choose what happens with each run."))
@@ -55,10 +57,11 @@ def run_move(*, run: CourseRun, version: CourseVersion, how: str, by: Membership
             act="run.version_changed", by=by.person, target=fresh,
             after={"version": version.number, "learners": how, "count": total},
         )  # fmt: skip
-    if how == NEW_ONLY:
-        return None
     if total > AT_ONCE:
         return _in_background(fresh, version, total, by)
+    VersionMove.objects.filter(run=fresh, finished_at=None).update(finished_at=timezone.now(), due_at=None)
+    if how == NEW_ONLY:
+        return None
     for pk in _waiting(fresh, version).values_list("pk", flat=True):
         enrolment_move(enrolment_id=pk, version=version)
     return None
@@ -100,17 +103,6 @@ def enrolment_move(*, enrolment_id: int, version: CourseVersion) -> bool:
         return False
     _apply(enrolment, states, version)
     return True
-
-
-def states_held(*, enrolment_id: int) -> list[ActivityState]:
-    """The states of an enrolment with their activities, locked in the order in which records lock them."""
-    return list(
-        ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
-        .select_related("enrolment")
-        .prefetch_related("activity")
-        .filter(enrolment_id=enrolment_id)
-        .order_by("enrolment_id", "pk")
-    )
 
 
 def _apply(enrolment: Enrolment, states: list[ActivityState], version: CourseVersion) -> None:

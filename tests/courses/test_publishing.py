@@ -24,6 +24,7 @@ from courses.services import (
     run_open,
     version_moves,
 )
+from courses.services.many import people_enrol
 from courses.services.plans import PlannedActivity, PlannedBlock, course_publish
 from courses.services.publishing import draft_publish
 from courses.services.version_moves import moves_run_due, run_move
@@ -229,6 +230,61 @@ def test_many_move_in_small_steps_and_twice_is_once(author, member, draft, pages
         before = list(ActivityState.objects.order_by("pk").values())
         assert run_move(run=run, version=version, how="migrate", by=author) is None
         assert list(ActivityState.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("how", ["new", "migrate"])
+def test_a_move_that_is_under_way_takes_nobody_back_to_an_older_version(
+    author, member, draft, pages, run, monkeypatch, how
+):
+    monkeypatch.setattr(version_moves, "AT_ONCE", 0)
+    learner_with(run, member, pages)
+    with within(author):
+        second = draft_publish(draft=draft, by=author, seen=changed(author, draft, pages), runs={run: "migrate"})
+        third = draft_publish(draft=draft_of(element=draft.element, by=author), by=author, seen=0)
+        monkeypatch.setattr(version_moves, "AT_ONCE", 25)
+        run_move(run=run, version=third, how=how, by=author)
+        assert VersionMove.objects.get().finished_at
+    assert moves_run_due() == 0
+    with within(author):
+        assert not Enrolment.objects.filter(version=second).exists()
+        assert Enrolment.objects.filter(version=third).exists() == (how == "migrate")
+
+
+def test_a_move_that_was_given_up_is_said_with_the_way_on(author, member, browser_of, draft, pages, run, monkeypatch):
+    monkeypatch.setattr(version_moves, "AT_ONCE", 0)
+    learner_with(run, member, pages)
+    address = f"/courses/built/runs/{run.uid}/"
+    with within(author):
+        draft_publish(draft=draft, by=author, seen=changed(author, draft, pages), runs={run: "migrate"})
+    browser = browser_of(member("manager"))
+    assert "Learners are being moved" in text_of(browser.get(address))
+    with within(author):
+        VersionMove.objects.update(due_at=None, attempts=5)
+    page = browser.get(address)
+    assert "could not be moved" in text_of(page)
+    assert "are being moved" not in text_of(page)
+    assert f"{address}version/" in page.content.decode()
+
+
+def test_learners_who_stayed_behind_are_said_on_the_page_of_the_run(author, member, browser_of, draft, pages, run):
+    learner_with(run, member, pages)
+    browser, address = browser_of(member("manager")), f"/courses/built/runs/{run.uid}/"
+    with within(author):
+        version = draft_publish(draft=draft, by=author, seen=changed(author, draft, pages), runs={run: "new"})
+    assert "Some learners in this run are still on an older one." in text_of(browser.get(address))
+    with within(author):
+        run_move(run=run, version=version, how="migrate", by=author)
+    assert "older one" not in text_of(browser.get(address))
+
+
+def test_who_enrols_with_a_run_read_before_it_changed_gets_its_version_of_now(author, member, draft, pages, run):
+    one, two = member("learner"), member("learner")
+    with within(author):
+        version = draft_publish(draft=draft, by=author, seen=changed(author, draft, pages), runs={run: "new"})
+        assert run.version_id != version.pk
+        enrolment_create(run=run, person=one.person)
+        people_enrol(run=run, people=[two.person])
+        assert set(run.enrolments.values_list("version_id", flat=True)) == {version.pk}
 
 
 def test_a_step_that_fails_is_tried_again_and_the_others_are_kept(author, member, draft, pages, run, monkeypatch):

@@ -1,6 +1,6 @@
 """Runs: dates, copies, guides, groups that enrol, people one by one, in bulk and from a file."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,10 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from content.services import page_finish
+from content.services import page_finish, page_open
+from courses.closing import closed_because
 from courses.exceptions import CourseError
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
-from courses.services import bulk, enrolment_create, enrolment_withdraw, runs
+from courses.services import bulk, enrolment_create, enrolment_withdraw, run_tallying, runs
+from ecosystem import clock
 from ecosystem.models import AuditEntry, GroupMember, Membership, Power
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
@@ -422,3 +424,50 @@ def test_a_run_costs_the_same_for_one_and_many(manager, member, browser_of, run)
             browser.get(f"/courses/built/runs/{run.uid}/")
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 20
+
+
+def test_what_was_begun_and_then_done_elsewhere_counts_for_who_is_taken_back(manager, run, people, built, pages):
+    with within(people[0]):
+        page_open(element=pages[0])
+    with within(manager):
+        bulk.enrolments_withdraw(run=run, ids=ids(run, people[0]), by=manager)
+    with within(people[0]):
+        page_finish(element=pages[0])
+    with within(manager):
+        enrolment = enrolment_create(run=run, person=people[0].person)
+        assert enrolment.state == EnrolmentState.ACTIVE
+        states = ActivityState.objects.filter(enrolment=enrolment).order_by(
+            "activity__block__position", "activity__position"
+        )
+        assert [state.state for state in states] == [State.COMPLETED, State.OPEN, State.OPEN]
+        assert enrolment.progress == 60
+
+
+def test_days_are_those_of_the_environment_wherever_somebody_looks_from(manager, member, built):
+    learner = member("learner")
+    with within(manager):
+        run = runs.run_create(element=built, by=manager, title="Any time", pace="own", lasts_days=1)
+        evening = datetime(2027, 3, 1, 22, 30, tzinfo=UTC)  # 23:30 in Amsterdam, the next day in Auckland
+        with clock.at(evening), timezone.override("Pacific/Auckland"):
+            enrolment = enrolment_create(run=run, person=learner.person)
+            assert (enrolment.starts_on, enrolment.ends_on) == (FIRST, FIRST)
+            assert closed_because(enrolment) == ""
+        with clock.at(evening + timedelta(hours=1)), timezone.override("America/New_York"):
+            assert "ended on" in closed_because(enrolment)
+
+
+@pytest.mark.parametrize("most", [50, 1])
+def test_another_bar_counts_again_for_who_is_on_the_way(manager, run, people, pages, monkeypatch, most):
+    monkeypatch.setattr(run_tallying, "MOST_AT_ONCE", most)
+    for one in people[:2]:
+        with within(one):
+            page_finish(element=pages[0])
+    with within(manager):
+        runs.run_update(run=run, by=manager, complete_at=60)
+        done = Enrolment.objects.filter(run=run, state=EnrolmentState.COMPLETED)
+        assert done.count() == (0 if most == 1 else 2)
+    assert run_tallying.run_tally_all(environment_id=run.environment_id, run_id=run.pk) == (3 if most == 1 else 1)
+    with within(manager):
+        assert set(done.values_list("person_id", flat=True)) == {one.person_id for one in people[:2]}
+        runs.run_update(run=run, by=manager, complete_at=100)
+        assert done.count() == 2, "what is completed stays so"

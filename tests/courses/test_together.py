@@ -21,6 +21,7 @@ from courses.services import (
     enrolment_create,
     run_open,
 )
+from courses.services.many import people_enrol
 from courses.services.publishing import draft_publish
 from courses.services.version_moves import enrolment_move
 from ecosystem.models import Membership
@@ -113,6 +114,13 @@ def test_many_who_publish_at_once_make_one_version(cast):
     assert sum(not isinstance(one, CourseError) for one in found) == 1
     with within(cast.author):
         assert list(CourseVersion.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_many_who_enrol_the_same_people_at_once_enrol_them_once(cast):
+    with within(cast.author):
+        people = [member_add(email=f"p{n}@example.org", name=f"P{n}", roles=["learner"]).person for n in range(3)]
+    found = at_once(cast.author, lambda _n: len(people_enrol(run=cast.run, people=people)[1]))
+    assert sorted(found) == [0] * (MANY - 1) + [3]
 
 
 @pytest.mark.parametrize("first", ["the move", "the learner"])
