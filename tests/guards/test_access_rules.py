@@ -54,6 +54,7 @@ UNSCOPED_TASKS = {
     "ecosystem.send_account_letters": "looks in system_rows() where letters of sign-in wait",
     "ecosystem.erase_due": "looks in system_rows() which erasures are confirmed",
     "ecosystem.forget_old": "opens the scope of each environment in turn; old audit entries go by a function of the owner",
+    "courses.tally_run": "each batch opens the scope of its environment",
     "courses.move_learners": "looks in system_rows() which runs go to another version",
     "records.deliver": "each delivery opens the scope of its environment",
     "records.sweep": "looks in system_rows() where work waits",
