@@ -181,6 +181,23 @@ def test_what_a_package_says_counts_once_and_says_who_said_it(env, member):
         assert Statement.objects.get(verb="passed").result["reported_by"] == "package"
 
 
+def test_not_passed_is_said_anew_only_when_status_or_score_changed(env, member):
+    row, person = brought_in(env), member()
+
+    def failed(raw: str, sequence: int, most: str = "100") -> None:
+        score = {"raw": raw, "min": "0", "max": most}
+        report(env, person, row, {"core": {"lesson_status": "failed", "score": score}}, sequence)
+
+    for sequence in (1, 2, 3):
+        failed("2", sequence, most="3")
+    assert said(env) == [("failed", 0.6667)]
+    for sequence in (4, 5):
+        failed("40", sequence)
+    for sequence in (6, 7, 8):
+        failed("30", sequence)
+    assert said(env) == [("failed", 0.6667), ("failed", 0.4), ("failed", 0.3)]
+
+
 def test_an_older_report_changes_nothing(env, member):
     row, person = brought_in(env), member()
     report(env, person, row, {"core": {"lesson_location": "9"}}, 5)
