@@ -26,13 +26,21 @@ def buildable(membership: Membership) -> Q:
     return ours if span.everything else ours & Q(pk__in=span.courses)
 
 
-may_run_some = may_somewhere(Power.ENROL)
 SEES_LEARNERS = (Power.SEE_RESULTS, Power.MARK, Power.MANAGE_PEOPLE, Power.ENROL)
+RUNNING = (*SEES_LEARNERS, Power.MANAGE_CONTENT)
+# At the runs of some course; of which ones, `courses_run` says.
+may_look = may_somewhere(*RUNNING)
 
 
 def may_run(membership: Membership, course_id: int) -> bool:
     """Start runs of a course here, change them, and enrol anybody in them."""
     return span_of(membership, Power.ENROL).covers_course(course_id)
+
+
+def may_release(membership: Membership, course_id: int) -> bool:
+    """Open activities by hand for learners of a course, or for those of a group in it."""
+    span = span_of(membership, Power.MARK)
+    return span.covers_course(course_id) or bool(span.groups)
 
 
 def sees_learners(membership: Membership, course_id: int) -> bool:

@@ -2,16 +2,17 @@
 
 from courses.difference import Difference, differences
 from courses.facts import names_for
-from courses.models import CourseVersion, VersionState
+from courses.models import CourseVersion
 from courses.plan import Row
 from courses.plan_rows import rows_of
+from courses.versions import newest_published
 from courses.wording import condition_sentence
 from ecosystem.models import Element
 
 
 def difference_of(course: Element, draft: CourseVersion) -> list[Difference]:
     """What the draft changes of the version that was published last."""
-    last = CourseVersion.objects.filter(element=course, state=VersionState.PUBLISHED).order_by("-number").first()
+    last = newest_published(course.pk)
     before, after = rows_of(last) if last else {}, rows_of(draft)
     titles = {row["target"]: row["title"] for row in [*before.values(), *after.values()] if row["kind"] == "activity"}
 

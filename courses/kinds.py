@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.building import may_build_some
+from courses.building import may_build_some, may_look
 from courses.gate import locked_in_course
 from courses.models import Activity, Dependency, VersionState
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
@@ -68,4 +68,5 @@ audit_acts.register("activity.released", _("Activity opened by hand"))
 audit_acts.register("activity.held", _("Activity locked again by hand"))
 audit_acts.register("enrolment.withdrawn", _("Enrolment withdrawn"))
 role_pages.register("studio", RolePage(_("Build courses"), lambda: address("studio:home"), may_build_some))
+role_pages.register("runs", RolePage(_("Runs"), lambda: address("studio:planning"), may_look))
 transcript_sections.register("courses", TranscriptSection(20, _("Completed courses"), "route", courses_completed))

@@ -25,8 +25,10 @@ __all__ = [
     "RunGuide",
     "RunRole",
     "State",
+    "Topic",
     "VersionMove",
     "VersionState",
+    "Wake",
 ]
 
 
@@ -299,18 +301,3 @@ class ActivityState(TenantModel):
 
 
 from courses.condition_models import Topic, Wake  # noqa: E402 -- its models point at the ones above
-
-__all__ = [
-    "Activity",
-    "ActivityState",
-    "Block",
-    "CourseRun",
-    "CourseVersion",
-    "Dependency",
-    "Enrolment",
-    "EnrolmentState",
-    "State",
-    "Topic",
-    "VersionState",
-    "Wake",
-]

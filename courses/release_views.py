@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.exceptions import CourseError
+from courses.run_selectors import courses_run
 from courses.selectors import releases_waiting
 from courses.services import activity_hold, activity_release
 from ecosystem.access import requires
@@ -35,4 +36,10 @@ def releases(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(request.path)
     waiting = [state for state in states if state.released_at is None]
     opened = [state for state in states if state.released_at is not None]
-    return render(request, "courses/releases.html", {"course": course, "waiting": waiting, "opened": opened})
+    context = {
+        "course": course,
+        "waiting": waiting,
+        "opened": opened,
+        "has_runs": courses_run(request.membership).filter(pk=course.pk).exists(),  # type: ignore[attr-defined]
+    }
+    return render(request, "courses/releases.html", context)

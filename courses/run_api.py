@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses.build_api import ImpactSerializer, impact_data
-from courses.models import CourseRun, CourseVersion, Pace, RunRole, VersionState
+from courses.models import CourseRun, Pace, RunRole
 from courses.run_selectors import courses_run
 from courses.services import bulk, runs
 from courses.services.many import MOST
 from courses.services.version_moves import CHOICES, run_move
+from courses.versions import newest_published
 from ecosystem.models import Group, Membership, Person, Power
 from ecosystem.rules import may_somewhere
 from ecosystem.selectors import member_of_email
@@ -220,7 +221,8 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     def impact(self, request: Request, uid: str) -> Response:
         """Learner by learner, what the newest version would mean for the run. Nothing happens."""
         run = self.get_object()
-        return Response(impact_data(run, _newest(run), self.by))
+        newest = newest_published(run.element_id) or run.version
+        return Response(impact_data(run, newest, self.by))
 
     @extend_schema(request=RunVersionSerializer, responses=CourseRunSerializer)
     @action(detail=True, methods=["post"])
@@ -229,7 +231,8 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
         wish = RunVersionSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         run = self.get_object()
-        run_move(run=run, version=_newest(run), how=wish.validated_data["how"], by=self.by)
+        newest = newest_published(run.element_id) or run.version
+        run_move(run=run, version=newest, how=wish.validated_data["how"], by=self.by)
         return self._shown(run)
 
 
@@ -238,9 +241,3 @@ def person_or_error(email: str) -> Person:
     if person is None:
         raise serializers.ValidationError({"person": [_("Nobody here has this address.")]})
     return person
-
-
-def _newest(run: CourseRun) -> CourseVersion:
-    rows = CourseVersion.objects.filter(element_id=run.element_id, state=VersionState.PUBLISHED)
-    found: CourseVersion = rows.order_by("-number")[0]
-    return found

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from courses.building import SEES_LEARNERS
-from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, Pace
+from courses.building import RUNNING, SEES_LEARNERS
+from courses.models import Activity, CourseRun, CourseVersion, Enrolment, EnrolmentState, Pace, VersionState
 from courses.workload import Week, weeks_of
 from ecosystem import clock
-from ecosystem.models import Element, Membership, Power
+from ecosystem.models import Element, Membership
 from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-RUNNING = (*SEES_LEARNERS, Power.MANAGE_CONTENT)
 
 
 def courses_run(membership: Membership) -> QuerySet[Element]:
@@ -32,6 +30,12 @@ def courses_run(membership: Membership) -> QuerySet[Element]:
         return courses
     open_to = elements_for(membership).values("pk") if span.groups else []
     return courses.filter(Q(pk__in=span.courses) | Q(pk__in=open_to))
+
+
+def courses_published(membership: Membership) -> QuerySet[Element]:
+    """Those of them that can have runs, by title."""
+    published = CourseVersion.objects.filter(state=VersionState.PUBLISHED).values("element_id")
+    return courses_run(membership).filter(pk__in=published).order_by("title", "pk")
 
 
 def runs_shown(membership: Membership) -> QuerySet[CourseRun]:

@@ -21,38 +21,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.building import may_build, may_run, sees_learners
+from courses.building import may_build, may_look, may_release, may_run, sees_learners
 from courses.exceptions import CourseError
 from courses.impact import MOVABLE, impact_of
-from courses.models import (
-    CourseRun,
-    CourseVersion,
-    Enrolment,
-    EnrolmentState,
-    RunGuide,
-    RunRole,
-    VersionMove,
-    VersionState,
-)
+from courses.models import CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGuide, RunRole, VersionMove
 from courses.run_forms import CopyForm, RunForm
 from courses.run_list import list_of
-from courses.run_selectors import RUNNING, courses_run, learners_of, month_of, runs_shown, workload_of
+from courses.run_selectors import courses_published, courses_run, learners_of, month_of, runs_shown, workload_of
 from courses.services import bulk, runs
 from courses.services.many import enrolments_create
 from courses.services.version_moves import CHOICES, STAY, run_move
+from courses.versions import newest_published
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element, Group, Membership, Person, Power
 from ecosystem.people_forms import PeopleFileForm
 from ecosystem.people_views.reading import actor, chosen, number_of, text_of
-from ecosystem.rules import may_somewhere
 from ecosystem.services.list_imports import list_import_confirm, list_import_read
 from ecosystem.slugs import row_of_slug
 from ecosystem.spans import span_of
 
 PER_PAGE = 50
 SHOWN = 200
-may_look = may_somewhere(*RUNNING)
 
 
 def course_to_run(request: HttpRequest, slug: str) -> Element:
@@ -87,7 +77,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "may_run": may_run(by, course.pk),
         "may_build": may_build(by, course),
-        "published": CourseVersion.objects.filter(element=course, state=VersionState.PUBLISHED).exists(),
+        "published": newest_published(course.pk) is not None,
     }
     return render(request, "courses/runs.html", context)
 
@@ -100,7 +90,7 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     guided = "guided" in request.GET
     rows = learners_of(run=run, membership=by, text=text, state=state, guided=guided)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    newest = CourseVersion.objects.filter(element=run.element, state=VersionState.PUBLISHED).order_by("-number").first()
+    newest = newest_published(run.element_id)
     guides = list(RunGuide.objects.filter(run=run).select_related("person").order_by("role", "person__name"))
     context = {
         "course": run.element,
@@ -117,6 +107,7 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "move": VersionMove.objects.filter(run=run, finished_at=None).first(),
         "may_run": may_run(by, run.element_id),
         "may_enrol": may_enrol_some(by, run),
+        "may_release": may_release(by, run.element_id),
         "query": urlencode(
             {name: value for name, value in (("q", text), ("state", state), ("guided", "1" if guided else "")) if value}
         ),
@@ -349,7 +340,7 @@ def version(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     run, by = run_or_404(request, slug, uid), actor(request)
     if not (may_run(by, run.element_id) or may_build(by, run.element)):
         raise Http404
-    newest = CourseVersion.objects.filter(element=run.element, state=VersionState.PUBLISHED).order_by("-number").first()
+    newest = newest_published(run.element_id)
     if newest is None:
         raise Http404
     if request.method == "POST":
@@ -373,10 +364,15 @@ def version(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 @requires(may_look)
 @require_safe
 def planning(request: HttpRequest) -> HttpResponse:
-    """A month of runs."""
-    first = _month(text_of(request.GET, "month"))
-    month = month_of(membership=actor(request), first=first)
-    return render(request, "courses/planning.html", {"month": month, "today": timezone.localdate()})
+    """A month of runs, and the courses that have them."""
+    by, first = actor(request), _month(text_of(request.GET, "month"))
+    context = {
+        "month": month_of(membership=by, first=first),
+        "today": timezone.localdate(),
+        "page": Paginator(courses_published(by), PER_PAGE).get_page(request.GET.get("page")),
+        "query": urlencode({"month": first.strftime("%Y-%m")}),
+    }
+    return render(request, "courses/planning.html", context)
 
 
 def _month(text: str) -> date:

@@ -30,6 +30,7 @@ from courses.workload import Week, weeks_of
 from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership, Power
+from ecosystem.percents import percent_of
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
 from ecosystem.slugs import own_first
@@ -71,7 +72,7 @@ class Step:
 
     @property
     def percent(self) -> str:
-        return "" if self.state.score is None else f"{round(100 * self.state.score)}%"
+        return "" if self.state.score is None else f"{percent_of(self.state.score)}%"
 
 
 @dataclass
@@ -221,7 +222,7 @@ def _enrolments(person: Given) -> QuerySet[Enrolment]:
 
 @prepared
 def _newest_first(*, person: Given) -> QuerySet[Enrolment]:
-    return _enrolments(person).order_by("state", "-last_active_at", "-enrolled_at")
+    return _enrolments(person).order_by("state", F("last_active_at").desc(nulls_last=True), "-enrolled_at")
 
 
 @prepared

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ecosystem.percents import percent_of
+
 ALL = 100
 
 
@@ -25,4 +27,4 @@ def tally_of(rows: Iterable[tuple[bool, int]], *, complete_at: int = ALL) -> Tal
     enough = complete_at < ALL and total > 0 and 100 * done >= complete_at * total
     if everything or enough:
         return Tally(100, complete=True)
-    return Tally(min(99, round(100 * done / total)) if total else 0, complete=False)
+    return Tally(min(99, percent_of(done / total)) if total else 0, complete=False)

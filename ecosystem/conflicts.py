@@ -1,5 +1,6 @@
 """Two transactions that cannot both go on: PostgreSQL ends one of them, and doing that again from its beginning is right."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 CODES = {"40001", "40P01"}  # serialization failure, deadlock
@@ -19,7 +20,8 @@ def is_conflict(error: BaseException | None) -> bool:
 def keep_body(request: HttpRequest) -> None:
     """Read a small body before the view does, so that it can be read again. Files are sent once: they can be large."""
     size = request.META.get("CONTENT_LENGTH") or ""
-    if size.isdecimal() and 0 < int(size) <= LARGEST and not request.content_type.startswith("multipart/"):
+    most = min(LARGEST, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)  # above it, Django and the API say so themselves
+    if size.isdecimal() and 0 < int(size) <= most and not request.content_type.startswith("multipart/"):
         request.body  # noqa: B018 -- Django keeps it
 
 

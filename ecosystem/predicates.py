@@ -171,14 +171,6 @@ class Predicate:
         """What is wrong with things that are right one by one; nothing when they go together."""
         return ""
 
-    def renamed(self, value: Any, elements: Mapping[int, int]) -> Any:
-        """The same about other elements, for a copy of the course."""
-        args = dict(self.args(value))
-        for ask in self.asks:
-            if ask.sort == "element" and ask.name in args:
-                args[ask.name] = elements.get(args[ask.name], args[ask.name])
-        return self.value(args)
-
 
 def _wrong(ask: Ask, args: Mapping[str, Any]) -> str:
     if args.get(ask.name) is None:

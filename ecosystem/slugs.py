@@ -26,7 +26,7 @@ def row_of_slug(rows: QuerySet[T], slug: str, *, element: str = "") -> T:
     return row
 
 
-RESERVED = frozenset({"new"})  # addresses of pages beside those of elements
+RESERVED = frozenset({"missed", "new"})  # addresses of pages beside those of elements
 
 
 def slug_free(*, title: str, kind: str) -> str:

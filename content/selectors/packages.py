@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.models import Package, PackageUnit, UnitState, UnitStatus
+from ecosystem.percents import percent_of
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,8 @@ class UnitShown:
 
     @property
     def percent(self) -> int | None:
-        """Rounded down, so that 69.6 does not look like the 70 that was asked for."""
         score = self.state.score if self.state else None
-        return None if score is None else int(score * 100 + 1e-6)
+        return None if score is None else percent_of(score)
 
 
 def units_shown(*, package: Package, person_id: int) -> list[UnitShown]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from content.enums import HELPED, NOT_HELPED
 from content.models import MissedSearch, Page, Tick
@@ -55,12 +56,10 @@ def _beginning(html: str) -> str:
 
 def aids_here(*, membership: Membership, limit: int = MOST) -> list[Answer]:
     """Help that was used most, then newest."""
-    rows = elements_for(membership).filter(kind__in=AIDS)
-    used = dict(
-        Fact.objects.filter(element__kind__in=AIDS, verb="launched").values_list("element_id").annotate(Sum("times"))
-    )
-    found = sorted(rows[:200], key=lambda row: (-used.get(row.pk, 0), -row.pk))
-    return [Answer(row, element_kinds[row.kind]) for row in found[:limit]]
+    opened = Fact.objects.filter(element_id=OuterRef("pk"), verb="launched").order_by().values("element_id")
+    used = Coalesce(Subquery(opened.annotate(all=Sum("times")).values("all")), 0)
+    rows = elements_for(membership).filter(kind__in=AIDS).order_by(used.desc(), "-pk")
+    return [Answer(row, element_kinds[row.kind]) for row in rows[:limit]]
 
 
 def ticked_by(*, page: Page, person_id: int) -> set[str]:

@@ -72,9 +72,9 @@ def unit_take(*, package: Package, unit: PackageUnit, row: UnitState, reported: 
 
 
 def _take(package: Package, unit: PackageUnit, row: UnitState, reported: Reported) -> None:
+    before, score_before, was_done = row.status, _rounded(row.score), row.status in DONE
     if reported.score is not None:
         row.score = reported.score
-    before, was_done = row.status, row.status in DONE
     if reported.passed:
         row.status = UnitStatus.PASSED
     elif reported.passed is False and not was_done:
@@ -85,20 +85,19 @@ def _take(package: Package, unit: PackageUnit, row: UnitState, reported: Reporte
     if is_news:
         row.completed_at = row.completed_at or clock.now()
     row.save()
-    if reported.passed is False and row.status == UnitStatus.FAILED:
-        _tell_once_per_opening(package, row)
+    is_other = (before, score_before) != (row.status, _rounded(row.score))
+    if reported.passed is False and row.status == UnitStatus.FAILED and is_other:
+        _tell_failed(package, row)
     if is_news:
         _tell_when_whole(package)
 
 
-def _tell_once_per_opening(package: Package, row: UnitState) -> None:
-    """Not passed: said of the whole only when it has one part, and once for each score."""
+def _tell_failed(package: Package, row: UnitState) -> None:
+    """Not passed: said of the whole only when it has one part."""
     if package.units.filter(reports=True).count() != 1:
         return
     result = {"success": False, "reported_by": "package", **_scaled(row.score)}
-    known = Fact.objects.filter(person_id=row.person_id, element_id=package.element_id, verb="failed").first()
-    if known is None or known.best != row.score:
-        record(verb="failed", element=package.element, result=result)
+    record(verb="failed", element=package.element, result=result)
 
 
 def _tell_when_whole(package: Package) -> None:
@@ -120,4 +119,8 @@ def _tell_when_whole(package: Package) -> None:
 
 
 def _scaled(score: float | None) -> dict[str, float]:
-    return {} if score is None else {"scaled": round(score, 4)}
+    return {} if score is None else {"scaled": _rounded(score)}
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)

@@ -19,6 +19,7 @@ from content.views.serving import stored_file
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
+from ecosystem.percents import percent_of
 from ecosystem.rules import anyone, is_member
 
 
@@ -31,7 +32,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "video": found,
         "row": row,
-        "percent": int(row.share * 100),
+        "percent": percent_of(row.share),
         "enough": int(ENOUGH * 100),
         **about(request, found.element),
     }
@@ -58,7 +59,7 @@ def watched(request: HttpRequest, slug: str) -> HttpResponse:
         row = video_watched(video=found, position=position, spans=spans)
     except EcosystemError as refusal:
         return JsonResponse({"detail": str(refusal)}, status=409)
-    return JsonResponse({"percent": int(row.share * 100), "completed": row.completed_at is not None})
+    return JsonResponse({"percent": percent_of(row.share), "completed": row.completed_at is not None})
 
 
 @requires(is_member)

@@ -16,7 +16,6 @@ from courses.conditions.trees import (
     missing,
     next_change,
     problems,
-    renamed,
     topics_of,
 )
 
@@ -33,6 +32,5 @@ __all__ = [
     "missing",
     "next_change",
     "problems",
-    "renamed",
     "topics_of",
 ]

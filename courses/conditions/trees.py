@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -167,18 +167,6 @@ def topics_of(tree: Tree | None) -> frozenset[tuple[str, Subject]]:
 def elements_of(tree: Tree | None) -> set[int]:
     """Ids of the elements that it names."""
     return {pk for key, value in leaves_of(tree) for pk in predicates[key].elements(value)}
-
-
-def renamed(tree: Tree | None, *, elements: Mapping[int, int]) -> Tree | None:
-    """The same condition about other elements (old id -> new id), for a copy of a course."""
-    if tree is None:
-        return None
-    ((key, value),) = tree.items()
-    if key == "not":
-        return {key: renamed(value, elements=elements)}
-    if key in {"all", "any"}:
-        return {key: [renamed(part, elements=elements) for part in value]}
-    return {key: predicates[key].renamed(value, elements)}
 
 
 def leaves_of(tree: Tree | None) -> Iterator[tuple[str, Any]]:

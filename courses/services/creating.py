@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
@@ -13,8 +12,7 @@ from ecosystem.registry import inline_forms
 from ecosystem.rules import is_author
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create
-
-MOST_TRIES = 1000
+from ecosystem.slugs import slug_free
 
 
 @transaction.atomic
@@ -23,7 +21,12 @@ def course_create(*, title: str, by: Membership, summary: str = "", **facts: Any
     if not is_author(by):
         raise CourseError(_("You cannot make a course here."))
     course = element_create(
-        kind="course", title=title, summary=summary, slug=free_slug(title=title), creators=[by.person], **facts
+        kind="course",
+        title=title,
+        summary=summary,
+        slug=slug_free(title=title, kind="course"),
+        creators=[by.person],
+        **facts,
     )
     draft_of(element=course, by=by)
     audit(act="course.created", by=by.person, target=course, after={"title": title})
@@ -40,11 +43,4 @@ def element_make(*, kind: str, cleaned: dict[str, Any], by: Membership) -> Eleme
     if maker is None:
         raise CourseError(_("This cannot be made here."))
     seen_by = Visibility.MEMBERS if is_author(by) else Visibility.PRIVATE
-    return maker.create(cleaned=cleaned, by=by, slug=free_slug(title=cleaned["title"]), visibility=seen_by)
-
-
-def free_slug(*, title: str) -> str:
-    """An address of the title that no element here has yet."""
-    stem = slugify(title)[:90] or "course"
-    taken = set(Element.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, MOST_TRIES))) if slug not in taken)
+    return maker.create(cleaned=cleaned, by=by, slug=slug_free(title=cleaned["title"], kind=kind), visibility=seen_by)

@@ -12,6 +12,7 @@ from courses.exceptions import CourseError
 from courses.models import Activity, Block, CourseRun, CourseVersion, VersionState
 from courses.services.checking import activities_findings
 from courses.services.dependencies import dependencies_write
+from courses.versions import newest_published
 from ecosystem import clock
 from ecosystem.models import Element
 from ecosystem.registry import activity_types
@@ -107,7 +108,7 @@ def _write(version: CourseVersion, block: PlannedBlock, position: int, known: di
 
 def run_open(*, element: Element, title: str = "", **dates: Any) -> CourseRun:
     """A run of the latest published version, in the open environment."""
-    version = CourseVersion.objects.filter(element=element, state=VersionState.PUBLISHED).order_by("-number").first()
+    version = newest_published(element.pk)
     if version is None:
         raise CourseError(_("Publish the course before you start a run."))
     return CourseRun.objects.create(

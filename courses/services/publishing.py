@@ -48,9 +48,12 @@ def draft_publish(
 
 def plan_problems(*, version: CourseVersion) -> list[str]:
     """Why a draft cannot be published, in words; empty when it can."""
-    targets = set(Activity.objects.filter(version=version).values_list("target_id", flat=True))
+    steps = list(Activity.objects.filter(version=version).values_list("target_id", "optional"))
+    targets = {target for target, _optional in steps}
     if not targets:
         return [_("A course needs at least one activity.")]
+    if all(optional for _target, optional in steps):
+        return [_("Nobody could complete this course: every activity is optional. Make at least one of them count.")]
     if Element.objects.filter(pk__in=targets).count() != len(targets):
         return [_("Some of these elements are not available here.")]
     return [finding.words for finding in version_findings(version=version)]

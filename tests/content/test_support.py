@@ -7,17 +7,19 @@ import pytest
 from django.utils import timezone
 
 from content.models import Image, MissedSearch, Page, Tick
+from content.selectors import aids_here
 from content.services import help_judge, image_add, page_create, page_embeddable, page_save
 from content.ticks import keys_of, parts_of
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import AuditEntry
+from ecosystem.models import AuditEntry, Element
 from ecosystem.scope import open_scope
-from ecosystem.services.elements import element_offer
+from ecosystem.services.elements import element_create, element_offer
 from ecosystem.services.settings import setting_save
 from ecosystem.setting_kinds import setting_kinds
 from ecosystem.setting_tree import Own
 from records.models import Fact, Statement
+from records.services import record
 from tests.content.test_writing import picture
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,21 @@ def test_a100_what_one_may_not_open_is_not_found(env, other, member, browser_of)
     answer = browser_of(member()).get("/support/?q=kettle")
     assert answer.context["answers"] == []
     assert "ecret kettle" not in answer.text
+
+
+def test_help_that_was_used_most_stands_first_however_much_there_is(env, other, member):
+    make(other, title="Foreign", kind="job_aid")
+    often = make(env, title="Often", kind="job_aid")
+    once = make(env, title="Once")
+    with open_scope(environment_id=env.pk):
+        for n in range(205):
+            element_create(kind="job_aid", title=f"Aid {n}", slug=f"aid-{n}", creators=["Ada"], visibility="members")
+        last = Element.objects.get(slug="aid-204")
+        for times, page in ((3, often), (1, once)):
+            for _n in range(times):
+                record(verb="launched", element=page.element, person_id=member().person_id)
+        found = [answer.element for answer in aids_here(membership=member(), limit=3)]
+    assert found == [often.element, once.element, last]
 
 
 def test_searches_in_vain_are_counted_without_who_asked(env, other, member, browser_of):

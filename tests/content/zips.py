@@ -4,6 +4,9 @@ import io
 import zipfile
 from pathlib import Path
 
+from ecosystem.scope import open_scope
+from records.models import Statement
+
 SAMPLES = Path(__file__).parent / "packages"
 SCORM12 = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 MANIFEST = (
@@ -37,3 +40,10 @@ def package(**files: bytes) -> bytes:
 
 def sample(name: str) -> bytes:
     return (SAMPLES / name).read_bytes()
+
+
+def said(env) -> list[tuple[str, object]]:
+    """What is recorded, without that it was opened: (verb, result)."""
+    with open_scope(environment_id=env.pk):
+        rows = Statement.objects.exclude(verb="launched").order_by("stored_at", "verb")
+        return [(row.verb, row.result.get("scaled")) for row in rows]

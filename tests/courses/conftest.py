@@ -1,16 +1,19 @@
 """The cast: an author, a course of two chapters that is published, and its draft."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from content.services import page_create
-from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
+from courses.models import Enrolment
+from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, enrolment_create, run_open, runs
 from ecosystem.models import Reach
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create
+
+RUN_ENDS = date(2027, 3, 31)
 
 
 def within(membership):
@@ -90,6 +93,26 @@ def make_course():
     return make
 
 
+@pytest.fixture
+def manager(member):
+    return member("manager", name="Max")
+
+
+@pytest.fixture
+def run(manager, built):
+    with within(manager):
+        return runs.run_create(element=built, by=manager, title="March", starts_on=None, ends_on=RUN_ENDS)
+
+
+@pytest.fixture
+def people(manager, member, run):
+    learners = [member("learner", name=f"Learner {n}") for n in range(3)]
+    with within(manager):
+        for one in learners:
+            enrolment_create(run=run, person=one.person)
+    return learners
+
+
 def outline(version) -> list[str]:
     """``["One", "- Page 0", ...]``"""
     found = []
@@ -102,3 +125,13 @@ def outline(version) -> list[str]:
 def uids(version) -> dict[str, str]:
     rows = [*version.blocks.all(), *version.activities.all()]
     return {row.title: str(row.uid) for row in rows}
+
+
+def ids(run, *learners) -> list[int]:
+    rows = Enrolment.objects.filter(run=run, person_id__in=[one.person_id for one in learners])
+    return list(rows.values_list("pk", flat=True))
+
+
+def state_of(manager, learner) -> str:
+    with within(manager):
+        return Enrolment.objects.get(person_id=learner.person_id).state

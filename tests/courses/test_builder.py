@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from content.services import page_create
 from courses.models import Activity, CourseVersion, DraftEdit
 from courses.services import PlannedActivity, PlannedBlock, block_rename, course_publish, draft_discard, draft_of
+from courses.services.creating import course_create
 from ecosystem.models import Element, Power
 from ecosystem.services.elements import element_create
 from tests.courses.conftest import outline, uids, within
@@ -27,6 +28,13 @@ def post(browser, act, seen=0, address=BUILD, **facts):
 
 def text_of(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_a_course_has_no_address_that_belongs_to_a_page(author):
+    with within(author):
+        assert [course_create(title=title, by=author).slug for title in ("New", "Missed", "???", "New")] == [
+            "new-2", "missed-2", "course", "new-3",
+        ]  # fmt: skip
 
 
 def test_a_course_from_scratch_to_its_first_steps(author, browser_of):

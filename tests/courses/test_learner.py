@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
 from courses.models import CourseRun, Enrolment
-from courses.selectors import journey_of
+from courses.selectors import enrolments_of, journey_of
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open, runs
 from courses.workload import weeks_of
 from ecosystem import clock
@@ -48,6 +48,14 @@ def test_next_is_what_was_begun_last(learner, pages, browser_of):
     with within(learner):
         page_finish(element=pages[2])
     assert journey(learner).next_step.title == "Page 0"
+
+
+def test_the_course_used_last_stands_before_one_that_was_never_used(learner, pages, make_course):
+    with within(learner):
+        page_finish(element=pages[0])
+        enrolment_create(run=make_course([(pages[3], None)]), person=learner.person)
+        shown = enrolments_of(membership=learner)
+    assert [one.element.title for one in shown] == ["Built", "Course 1"]
 
 
 @pytest.mark.parametrize(

@@ -372,6 +372,21 @@ def test_a_tally_is_never_more_than_what_is_done(rows, complete_at):
         assert tally.percent == 0
 
 
+def test_a_threshold_that_was_not_reached_is_not_shown_as_reached():
+    assert tally_of([(True, 797), (False, 203)], complete_at=80).percent == 79
+    assert tally_of([(True, 29), (False, 71)]).percent == 29
+
+
+def test_a_plan_with_only_optional_steps_is_refused_in_words(author, draft):
+    with within(author):
+        for at, title in enumerate(("Page 0", "Page 1", "Page 2")):
+            activity_change(draft=draft, uid=uids(draft)[title], optional=True, by=author, seen=at)
+        with pytest.raises(CourseError, match="every activity is optional"):
+            draft_publish(draft=draft, by=author, seen=3)
+        activity_change(draft=draft, uid=uids(draft)["Page 1"], optional=False, by=author, seen=3)
+        assert draft_publish(draft=draft, by=author, seen=4).number == 2
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(range(5)), st.sets(st.integers(0, 4)))
 def test_the_difference_names_exactly_what_changed(order, out):
