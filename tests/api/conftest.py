@@ -16,7 +16,7 @@ from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
 from content.services import document_create, link_create, package_create, page_create, search_miss, video_create
 from courses.models import Enrolment
-from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
@@ -83,6 +83,7 @@ def live(member) -> Callable[..., Life]:
                 person=author.person, powers=["invite"], until=timezone.now() + timedelta(days=30), by=admin
             )
             group_save(name=f"Group {mark}", by=admin)
+            draft_of(element=course, by=admin)
             invitation_create(
                 invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin
             )

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
 from content.models import MissedSearch
-from courses.models import Enrolment
+from courses.models import Activity, CourseRun, Enrolment, VersionState
 from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
 from gardening.models import Kpi
@@ -47,7 +47,11 @@ def addresses_of(life) -> dict[str, str]:
         person = learner.person_id
         attempt = life.attempt_of(person).uid
         certificate = Certificate.objects.get(person_id=person).uid
+        run = CourseRun.objects.get().uid
         keys = {
+            "runs": run,
+            "drafts": "course",
+            "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",
@@ -80,7 +84,7 @@ def addresses_of(life) -> dict[str, str]:
         if "<" in route and route not in PUBLIC:
             start, end = route.index("<"), route.index(">")
             path = route[:start] + str(keys[route[len("v1/") : start].strip("/")]) + route[end + 1 :]
-        found[route] = f"/api/{path}"
+        found[route] = f"/api/{path.replace('<uuid:uid>', str(run))}"
     return found
 
 

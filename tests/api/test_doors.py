@@ -19,7 +19,7 @@ PRIVATE = sorted(set(ROUTES) - PUBLIC)
 READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
-              "invitations", "groups", "delegations", "environments", "missed-searches")  # fmt: skip
+              "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions")  # fmt: skip
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
 OWN_ONLY = {"v1/attempts/<str:uid>/questions/"}
