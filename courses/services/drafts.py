@@ -13,6 +13,7 @@ from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, Block, CourseVersion, DraftEdit, VersionState
 from courses.plan import Changes, changes_between, touched, turned_round
 from courses.plan_rows import rows_of
+from courses.versions import newest_published
 from ecosystem import clock
 from ecosystem.models import Availability, Element, Membership
 
@@ -28,7 +29,7 @@ def draft_of(*, element: Element, by: Membership) -> CourseVersion:
         environment_id=element.environment_id, element=element, number=0, defaults={"state": VersionState.DRAFT}
     )
     if created:
-        last = CourseVersion.objects.filter(element=element, state=VersionState.PUBLISHED).order_by("-number").first()
+        last = newest_published(element.pk)
         if last is not None:
             store(version=draft, changes=changes_between({}, rows_of(last)))
     return draft

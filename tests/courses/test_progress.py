@@ -10,6 +10,7 @@ from courses.exceptions import CourseError
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.selectors import journey_of
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
+from courses.tallying import tally_of
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, element_offer
 from records.models import Statement
@@ -256,3 +257,8 @@ def test_a_locked_activity_stays_closed_by_its_own_address(learner, browser_of, 
         assert states(learner) == [State.OPEN, State.LOCKED, State.LOCKED]
         page_finish(element=pages[0])
     assert browser.get(f"/learn/{pages[1].slug}/").status_code == 200
+
+
+def test_a_threshold_that_was_not_reached_is_not_shown_as_reached():
+    assert tally_of([(True, 797), (False, 203)], complete_at=80).percent == 79
+    assert tally_of([(True, 29), (False, 71)]).percent == 29

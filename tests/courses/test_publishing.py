@@ -372,11 +372,6 @@ def test_a_tally_is_never_more_than_what_is_done(rows, complete_at):
         assert tally.percent == 0
 
 
-def test_a_threshold_that_was_not_reached_is_not_shown_as_reached():
-    assert tally_of([(True, 797), (False, 203)], complete_at=80).percent == 79
-    assert tally_of([(True, 29), (False, 71)]).percent == 29
-
-
 def test_a_plan_with_only_optional_steps_is_refused_in_words(author, draft):
     with within(author):
         for at, title in enumerate(("Page 0", "Page 1", "Page 2")):
