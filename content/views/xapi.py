@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from content.exceptions import StatementKnownError
 from content.models import Launch, LaunchStatement, UnitDocument
+from content.received import json_received, keepable
 from content.services import (
     launch_fetch,
     launch_of_token,
@@ -110,9 +111,12 @@ def statements(request: HttpRequest, launch: Launch, origin: str) -> HttpRespons
     if request.method not in {"POST", "PUT"}:
         return said(405)
     try:
-        sent = json.loads(request.body)
+        sent = json_received(request.body)
+        is_whole = keepable(sent) == sent
     except (ValueError, RecursionError):
         return said(400, "This is not JSON.")
+    if not is_whole:
+        return said(400, "It holds a character that cannot be kept.")
     rows = sent if isinstance(sent, list) else [sent]
     if request.method == "PUT":
         if isinstance(sent, list) or not isinstance(sent, dict):
@@ -176,6 +180,8 @@ def _documents(
 ) -> HttpResponse:
     if not _is_own_agent(request.GET.get("agent", ""), actor_of(launch=launch, origin=origin)):
         return said(403, "The agent is somebody else.")
+    if "\x00" in key:
+        return said(400, "The name holds a character that cannot be kept.")
     rows = UnitDocument.objects.filter(
         person_id=launch.person_id, element_id=launch.element_id, resource=resource, activity=activity
     )
