@@ -15,6 +15,14 @@ def json_received(body: bytes) -> Any:
     return json.loads(body, parse_constant=_refuse, parse_float=_finite)
 
 
+def json_keepable(body: bytes) -> Any:
+    """The same, and ValueError for characters that cannot be kept."""
+    found = json_received(body)
+    if keepable(found) != found:
+        raise ValueError("It holds a character that cannot be kept.")
+    return found
+
+
 def keepable(value: Any) -> Any:
     """The same with a sign for each character that cannot be kept."""
     if isinstance(value, str):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from content.cmi import beginning, learner_id
 from content.models import Package, PackageUnit, Standard, UnitState
-from content.received import json_received, keepable
+from content.received import json_received
 from content.selectors import shown_row, units_shown
 from content.services import launch_create, unit_open, unit_report
 from content.views.reading import about
@@ -90,7 +90,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         return closed
     try:
         said = json_received(request.body)
-        cmi, sequence = keepable(said["cmi"]), said["sequence"]
+        cmi, sequence = said["cmi"], said["sequence"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)
     if not isinstance(cmi, dict) or type(sequence) is not int or not 0 <= sequence < 2**53:

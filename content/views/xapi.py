@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from content.exceptions import StatementKnownError
 from content.models import Launch, LaunchStatement, UnitDocument
-from content.received import json_received, keepable
+from content.received import json_keepable
 from content.services import (
     launch_fetch,
     launch_of_token,
@@ -111,12 +111,9 @@ def statements(request: HttpRequest, launch: Launch, origin: str) -> HttpRespons
     if request.method not in {"POST", "PUT"}:
         return said(405)
     try:
-        sent = json_received(request.body)
-        is_whole = keepable(sent) == sent
+        sent = json_keepable(request.body)
     except (ValueError, RecursionError):
-        return said(400, "This is not JSON.")
-    if not is_whole:
-        return said(400, "It holds a character that cannot be kept.")
+        return said(400, "This is not JSON, or it cannot be kept.")
     rows = sent if isinstance(sent, list) else [sent]
     if request.method == "PUT":
         if isinstance(sent, list) or not isinstance(sent, dict):

@@ -299,6 +299,8 @@ def test_pages_and_reports(env, other, member, browser_of):
     with open_scope(environment_id=env.pk):
         kept = UnitState.objects.get().cmi
     assert kept == {"core": {"lesson_location": "a\ufffdb\ufffdc\U0001f600"}, "x\ufffd": [1.5]}
+    deep = '{"cmi": {"x": ' + "[" * 600 + "]" * 600 + '}, "sequence": 3}'
+    assert browser.post("/packages/tea/1/report/", deep, content_type="application/json").status_code in {400, 409}
     large = {"cmi": {"x": "y" * 300_000}, "sequence": 3}
     assert browser.post("/packages/tea/1/report/", large, content_type="application/json").status_code == 409
     assert browser_of(env).post("/packages/tea/1/report/", good, content_type="application/json").status_code == 401
