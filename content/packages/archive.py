@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,10 +20,16 @@ LARGEST_ARCHIVE = 190 * MB  # the proxy takes 200 MB at once
 LARGEST_FILE = 150 * MB
 LARGEST_UNPACKED = 400 * MB
 MOST_FILES = 1500
+LARGEST_DIRECTORY = MB  # enough for as many files with the longest paths
 LONGEST_PATH = 240
 # Text packs well, films do not: a whole package that shrinks to a fiftieth is made to fill a disk.
 WORST_RATIO = 50
 SMALL = 10 * MB  # below this a bomb does no harm
+# The record at the end of a ZIP, and those before it in a large one: signature, then what is read of it.
+_END = struct.Struct("<4s6xHLL2x")
+_END_64 = struct.Struct("<4s28xQQQ")
+_LOCATOR = struct.Struct("<4s4xQ4x")
+_LONGEST_COMMENT = 2**16
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|\u202e")
 
 
@@ -62,6 +69,7 @@ def archive_read(file: IO[bytes], *, size: int) -> Archive:
     """The archive, when all of it may be unpacked; PackageError with the reason otherwise. Writes nothing."""
     if size > LARGEST_ARCHIVE:
         raise PackageError(_("The package is larger than %(most)s MB.") % {"most": LARGEST_ARCHIVE // MB})
+    _judge_directory(file, size)
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
@@ -81,6 +89,31 @@ def archive_read(file: IO[bytes], *, size: int) -> Archive:
         known[entry.filename] = entry
     _judge_sizes(list(known.values()), size)
     return Archive(archive, known)
+
+
+def _judge_directory(file: IO[bytes], size: int) -> None:
+    """By the record at its end: zipfile builds an object for every entry that the directory has room for."""
+    file.seek(max(size - _LONGEST_COMMENT - _END.size - _LOCATOR.size - _END_64.size, 0))
+    tail = file.read(size)
+    at = tail.rfind(b"PK\5\6")
+    damaged = PackageError(_("This is no ZIP file, or it is damaged."))
+    if at < 0 or at + _END.size > len(tail):
+        raise damaged
+    end = size - len(tail) + at
+    _signature, count, length, start = _END.unpack_from(tail, at)
+    before = at - _LOCATOR.size
+    if before >= 0 and tail.startswith(b"PK\6\7", before):
+        end += -_LOCATOR.size - _END_64.size
+        before -= _END_64.size
+        if before < 0 or _LOCATOR.unpack_from(tail, at - _LOCATOR.size)[1] != end:
+            raise damaged
+        signature, count, length, start = _END_64.unpack_from(tail, before)
+        if signature != b"PK\6\6":
+            raise damaged
+    if start + length != end:
+        raise damaged
+    if count > MOST_FILES or length > LARGEST_DIRECTORY:
+        raise PackageError(_("The package has more than %(most)s files.") % {"most": MOST_FILES})
 
 
 def _judge(entry: zipfile.ZipInfo) -> None:

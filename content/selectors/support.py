@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from content.enums import HELPED, NOT_HELPED
 from content.models import MissedSearch, Page, Tick
+from ecosystem.gates import closed_to
 from ecosystem.markup import plain_text
 from ecosystem.models import Element, Membership
 from ecosystem.registry import ElementKind, element_kinds
@@ -41,11 +42,13 @@ def answers_to(*, text: str, membership: Membership) -> list[Answer]:
     rows = {row.pk: row for row in elements_for(membership).filter(pk__in=ids)}
     found = [rows[pk] for pk in ids if pk in rows and rows[pk].kind in element_kinds]
     found.sort(key=lambda row: row.kind not in AIDS)
-    return _with_beginnings(found[:MOST])
+    return _with_beginnings(found[:MOST], membership)
 
 
-def _with_beginnings(rows: list[Element]) -> list[Answer]:
-    texts = dict(Page.objects.filter(element__in=rows[:3]).values_list("element_id", "html"))
+def _with_beginnings(rows: list[Element], membership: Membership) -> list[Answer]:
+    """The best begin to answer at once, except what is closed to the person now."""
+    open_ids = [row.pk for row in rows[:3] if closed_to(membership, row) is None]
+    texts = dict(Page.objects.filter(element__in=open_ids).values_list("element_id", "html"))
     return [Answer(row, element_kinds[row.kind], _beginning(texts.get(row.pk, ""))) for row in rows]
 
 

@@ -47,19 +47,15 @@ def activity_of(*, launch: Launch, origin: str) -> str:
 
 @transaction.atomic
 def launch_create(*, package: Package, unit: PackageUnit, membership: Membership, origin: str, token: str) -> str:
-    """Launch the unit for the person of the scope; returns the address to open, which holds the secret to fetch once."""
+    """Launch the unit for the person of the scope; returns the address to open, which holds the secret to fetch once.
+
+    A launch that was never fetched is used again: its older address opens nothing any more.
+    """
     row = unit_open(package=package, unit=unit)
-    before = Launch.objects.filter(person_id=row.person_id, element_id=package.element_id).order_by("-pk").first()
     secret = secrets.token_urlsafe(32)
-    launch = Launch.objects.create(
-        environment_id=row.environment_id,
-        person_id=row.person_id,
-        element_id=package.element_id,
-        identifier=unit.identifier,
-        registration=before.registration if before else uuid4(),
-        fetch_hash=_hash(secret),
-        launched_at=clock.now(),
-    )
+    launch = _launch(row)
+    launch.fetch_hash, launch.launched_at = _hash(secret), clock.now()
+    launch.save()
     _launch_data(launch, unit, origin=origin, token=token)
     if unit.move_on == "NotApplicable":
         unit_take(package=package, unit=unit, row=row, reported=Reported(completed=True))
@@ -74,6 +70,21 @@ def launch_create(*, package: Package, unit: PackageUnit, membership: Membership
     join = "&" if query else "?"
     address = f"{origin}/packages/{token}/files/{unit.path}{query}{join}{urlencode(words)}"
     return f"{address}#{fragment}" if fragment else address
+
+
+def _launch(row: UnitState) -> Launch:
+    """The one that nobody has fetched the token of, else a new one of the same registration. The row is locked."""
+    known = Launch.objects.filter(person_id=row.person_id, element_id=row.element_id).order_by("-pk")
+    if unused := known.select_for_update().filter(identifier=row.identifier, auth_hash="").first():
+        return unused
+    before = known.first()
+    return Launch(
+        environment_id=row.environment_id,
+        person_id=row.person_id,
+        element_id=row.element_id,
+        identifier=row.identifier,
+        registration=before.registration if before else uuid4(),
+    )
 
 
 def _launch_data(launch: Launch, unit: PackageUnit, *, origin: str, token: str) -> None:

@@ -20,6 +20,8 @@ from records.services import record
 
 AGAIN_AFTER = timedelta(days=1)
 SHORTEST, LONGEST = 3, 120
+MOST_MISSED = 500  # that nobody has seen to; more than anybody reads
+HANDLED_KEPT_FOR = timedelta(days=90)
 
 
 @transaction.atomic
@@ -68,16 +70,25 @@ def help_judge(*, page: Page, helped: bool) -> bool:
 
 @transaction.atomic
 def search_miss(*, text: str) -> None:
-    """Somebody looked for these words and nothing was found. Who it was is not kept."""
+    """Somebody looked for these words and nothing was found. Who it was is not kept.
+
+    New words take the place of those that were missed least and longest ago, and of what was seen to long ago.
+    """
     words = " ".join(text.lower().split())[:LONGEST]
     if len(words) < SHORTEST:
         return
     now = clock.now()
+    here = current_scope().environment_id
     row, created = MissedSearch.objects.get_or_create(
-        environment_id=current_scope().environment_id, words=words, defaults={"first_at": now, "last_at": now}
+        environment_id=here, words=words, defaults={"first_at": now, "last_at": now}
     )
     if not created:
         MissedSearch.objects.filter(pk=row.pk).update(times=F("times") + 1, last_at=now, handled_at=None)
+        return
+    known = MissedSearch.objects.filter(environment_id=here)
+    known.filter(handled_at__lt=now - HANDLED_KEPT_FOR).delete()
+    too_many = known.filter(handled_at=None).order_by("-times", "-last_at", "-pk")[MOST_MISSED:]
+    known.filter(pk__in=list(too_many.values_list("pk", flat=True))).delete()
 
 
 @transaction.atomic

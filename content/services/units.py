@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from content.cmi import Reported, reported_by
 from content.exceptions import ContentError
 from content.models import Package, PackageUnit, UnitState, UnitStatus
+from content.received import keepable
 from ecosystem import clock
 from ecosystem.scope import current_scope
 from records.models import Fact
@@ -47,7 +48,8 @@ def unit_open(*, package: Package, unit: PackageUnit) -> UnitState:
 def unit_report(*, package: Package, unit: PackageUnit, cmi: dict[str, Any], sequence: int) -> UnitState:
     """Keep the run-time data of the unit, and say what it comes to. An older ``sequence`` changes nothing.
 
-    Refuses (ContentError) a unit that was not opened, and data without end.
+    Refuses (ContentError) a unit that was not opened, and data without end. A sign takes the place of
+    characters that cannot be kept.
     """
     row = (
         UnitState.objects.select_for_update()
@@ -56,7 +58,12 @@ def unit_report(*, package: Package, unit: PackageUnit, cmi: dict[str, Any], seq
     )
     if row is None:
         raise ContentError(_("Open it first."))
-    if len(json.dumps(cmi)) > LARGEST_STATE:
+    try:
+        cmi = keepable(cmi)
+        length = len(json.dumps(cmi, allow_nan=False))
+    except (ValueError, RecursionError):
+        raise ContentError(_("This cannot be read.")) from None
+    if length > LARGEST_STATE:
         raise ContentError(_("The package wants to keep more than can be kept."))
     if sequence <= row.sequence:
         return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import File
@@ -26,7 +26,7 @@ from records.services import record
 
 ENOUGH = 0.9  # of the seconds; credits and titles may be skipped
 FASTEST = 2.0  # times the normal speed
-SLACK = 10.0  # seconds between a report and its arrival
+SLACK = 10.0  # seconds between a report and its arrival; used up, they come back with time
 MOST_SPANS = 500
 
 
@@ -118,7 +118,8 @@ def video_open(*, video: Video) -> Watching:
     if created:
         record(verb="launched", element=video.element)
     else:
-        row.heard_at = clock.now()
+        # Opening it again does not bring back what is used up.
+        row.heard_at = max(row.heard_at, clock.now())
         row.save(update_fields=["heard_at"])
     return row
 
@@ -136,10 +137,13 @@ def video_watched(*, video: Video, position: float, spans: Sequence[Sequence[flo
         raise ContentError(_("Open the video first."))
     known = merged(row.spans, video.seconds)
     wish = merged([*known, *spans], video.seconds)
-    if _length(wish) - _length(known) <= _possible(row.heard_at, now):
+    left = _possible(row.heard_at, now)
+    gained = _length(wish) - _length(known)
+    if gained <= left:
         row.spans, row.share = wish, min(_length(wish) / video.seconds, 1.0)
+        left -= gained
     row.position = min(max(position if math.isfinite(position) else 0.0, 0.0), video.seconds)
-    row.heard_at = now
+    row.heard_at = now + timedelta(seconds=(SLACK - min(left, SLACK)) / FASTEST)
     if row.share >= ENOUGH and row.completed_at is None:
         row.completed_at = now
         record(
@@ -152,7 +156,8 @@ def video_watched(*, video: Video, position: float, spans: Sequence[Sequence[flo
 
 
 def _possible(before: datetime, now: datetime) -> float:
-    return max((now - before).total_seconds(), 0.0) * FASTEST + SLACK
+    """Seconds that can have been shown by now. ``before`` lies ahead while the slack is used up."""
+    return max((now - before).total_seconds() * FASTEST + SLACK, 0.0)
 
 
 def _length(spans: Sequence[Sequence[float]]) -> float:

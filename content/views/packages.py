@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from content.cmi import beginning, learner_id
 from content.models import Package, PackageUnit, Standard, UnitState
+from content.received import json_received
 from content.selectors import shown_row, units_shown
 from content.services import launch_create, unit_open, unit_report
 from content.views.reading import about
@@ -90,7 +89,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if closed := closed_page(request, found.element):
         return closed
     try:
-        said = json.loads(request.body)
+        said = json_received(request.body)
         cmi, sequence = said["cmi"], said["sequence"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from content.exceptions import StatementKnownError
 from content.models import Launch, LaunchStatement, UnitDocument
+from content.received import json_keepable
 from content.services import (
     launch_fetch,
     launch_of_token,
@@ -110,9 +111,9 @@ def statements(request: HttpRequest, launch: Launch, origin: str) -> HttpRespons
     if request.method not in {"POST", "PUT"}:
         return said(405)
     try:
-        sent = json.loads(request.body)
+        sent = json_keepable(request.body)
     except (ValueError, RecursionError):
-        return said(400, "This is not JSON.")
+        return said(400, "This is not JSON, or it cannot be kept.")
     rows = sent if isinstance(sent, list) else [sent]
     if request.method == "PUT":
         if isinstance(sent, list) or not isinstance(sent, dict):
@@ -176,6 +177,8 @@ def _documents(
 ) -> HttpResponse:
     if not _is_own_agent(request.GET.get("agent", ""), actor_of(launch=launch, origin=origin)):
         return said(403, "The agent is somebody else.")
+    if "\x00" in key:
+        return said(400, "The name holds a character that cannot be kept.")
     rows = UnitDocument.objects.filter(
         person_id=launch.person_id, element_id=launch.element_id, resource=resource, activity=activity
     )

@@ -47,6 +47,10 @@ document.addEventListener('submit', event => {
   event.target.dataset.sent = 'yes';
   setTimeout(() => { delete event.target.dataset.sent; }, 4000);
 });
+// Job aids that somebody keeps on this device (support.js) go when they sign out.
+document.addEventListener('submit', event => {
+  if (!event.defaultPrevented && event.target.getAttribute('action') === '/accounts/logout/') window.caches?.delete('support-v1');
+});
 addEventListener('pageshow', () => { for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent; });
 
 // aria-expanded for buttons that open a popover is the browser's work; here only the pressed state of toggles.

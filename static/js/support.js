@@ -17,6 +17,16 @@ if (form) {
 
 const able = 'serviceWorker' in navigator && 'caches' in window;
 const path = location.pathname;
+const keeper = document.querySelector('[data-keeper]')?.dataset.keeper;
+
+// On a shared device nobody finds what somebody else has kept.
+if (able && keeper && await caches.has(NAME)) {
+  const cache = await caches.open(NAME);
+  for (const request of await cache.keys()) {
+    const {headers} = await cache.match(request, {ignoreVary: true}) ?? new Response();
+    if (headers.has('X-Title') && headers.get('X-Keeper') !== keeper) { await caches.delete(NAME); break; }
+  }
+}
 
 // The page itself and the pictures in it.
 const parts = () => [path, ...[...document.querySelectorAll('.prose img')].map(image => image.src)];
@@ -35,6 +45,7 @@ async function togglePin(pin) {
     await cache.addAll(['/support/', ...parts()]);
     const answer = await cache.match(path);
     const headers = new Headers(answer.headers);
+    headers.set('X-Keeper', keeper);
     headers.set('X-Title', encodeURIComponent(document.querySelector('[data-aid]').dataset.aid));
     await cache.put(path, new Response(await answer.blob(), {headers}));
   }

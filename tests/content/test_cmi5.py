@@ -1,6 +1,7 @@
 """cmi5: what a unit says from its launch to its end, for its own learner only."""
 
 import json
+import re
 from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid4
 
@@ -91,6 +92,19 @@ def test_cmi5_from_launch_to_termination(env, geology):
         assert not Launch.objects.filter(auth_hash__contains=unit.token[:10]).exists()
 
 
+def test_cmi5_a_launch_that_nobody_fetched_is_used_again(env, member, browser_of, geology):
+    geology()
+    person = member()
+    browser = browser_of(person)
+    frames = [browser.get("/packages/geology/1/").context["frame"] for _again in range(3)]
+    with open_scope(environment_id=env.pk):
+        assert Launch.objects.filter(person=person.person).count() == 1
+        assert Launch.objects.count() == 2
+    secrets = [re.search(r"xapi%2Ffetch%2F([\w-]+)", frame)[1] for frame in frames]
+    answers = [browser.post(f"/xapi/fetch/{secret}/", headers=THERE).json() for secret in secrets]
+    assert ["auth-token" in answer for answer in answers] == [False, False, True]
+
+
 def test_cmi5_the_same_statement_twice_is_once_and_another_with_its_id_is_refused(env, geology):
     unit = geology()
     unit.say("initialized")
@@ -111,6 +125,9 @@ def test_a90_a_unit_speaks_for_its_own_learner_and_launch_only(env, geology):
     assert unit.say("completed", context={"registration": str(uuid4())}) == 403
     assert unit.say("passed", score=7) == 400
     assert unit.say("passed", score=float("inf")) == 400
+    for odd in ("\x00", "\ud800", float("nan")):
+        assert unit.say("completed", result={"response": odd}) == 400
+    assert unit.say("completed", result={"\x00": "x"}) == 400
     assert unit.say("waived") == 403
     assert unit.say("completed", object={"id": "http://other.example/"}) == 403
     assert unit.say("completed", id="not-a-uuid") == 400

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import time
 import warnings
 import zipfile
@@ -98,6 +99,38 @@ def test_a59_a60_a62_a64_a_bad_package_is_refused_with_the_reason_and_leaves_not
     with open_scope(environment_id=env.pk):
         for model in (Element, Package, PackageFile, PackageUnit, StoredFile):
             assert not model.objects.exists(), model
+
+
+def ended(data: bytes, *, count: int = 2, length: int, start: int, large: bool) -> bytes:
+    """``data`` with an end that says where the directory lies; in a large ZIP the small numbers say nothing."""
+    if not large:
+        return data + struct.pack("<4s6xHLL2x", b"PK\5\6", count, length, start)
+    record = struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, start)
+    return (
+        data
+        + record
+        + struct.pack("<4sLQL", b"PK\6\7", 0, len(data), 1)
+        + struct.pack("<4s4xHHLL2x", b"PK\5\6", 2**16 - 1, 2**16 - 1, 2**32 - 1, 2**32 - 1)
+    )
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_the_end_says_is_judged_before_the_directory_is_read(large):
+    def read(data: bytes) -> set[str]:
+        return set(archive_read(io.BytesIO(data), size=len(data)))
+
+    whole = package()
+    _count, length, start = struct.unpack("<10xHLL2x", whole[-22:])
+    names = {"imsmanifest.xml", "index.html"}
+    assert read(ended(whole[:-22], length=length, start=start, large=large)) == names
+    # No directory at all: whoever began to read it would say that it is damaged.
+    many = bytes(2 * 1024 * 1024)
+    for data, count in ((many, 2), (b"", 1501)):
+        with pytest.raises(PackageError, match="more than 1500 files"):
+            read(ended(data, count=count, length=len(data), start=0, large=large))
+    for length_said, start_said in ((length, start - 1), (length - 47, start), (length + 47, start)):
+        with pytest.raises(PackageError, match="damaged"):
+            read(ended(whole[:-22], length=length_said, start=start_said, large=large))
 
 
 def test_a_password_is_refused(env):
@@ -265,9 +298,18 @@ def test_pages_and_reports(env, other, member, browser_of):
         '{"cmi": {}, "sequence": "x"}',
         '{"cmi": {}, "sequence": 1e99}',
         '{"cmi": {}, "sequence": -1}',
+        '{"cmi": {"x": NaN}, "sequence": 2}',
+        '{"cmi": {"x": 1e999}, "sequence": 2}',
     ):
         assert browser.post("/packages/tea/1/report/", bad, content_type="application/json").status_code == 400, bad
-    large = {"cmi": {"x": "y" * 300_000}, "sequence": 2}
+    odd = r'{"cmi": {"core": {"lesson_location": "a\u0000b\ud800c\ud83d\ude00"}, "x\u0000": [1.5]}, "sequence": 2}'
+    assert browser.post("/packages/tea/1/report/", odd, content_type="application/json").status_code == 200
+    with open_scope(environment_id=env.pk):
+        kept = UnitState.objects.get().cmi
+    assert kept == {"core": {"lesson_location": "a\ufffdb\ufffdc\U0001f600"}, "x\ufffd": [1.5]}
+    deep = '{"cmi": {"x": ' + "[" * 600 + "]" * 600 + '}, "sequence": 3}'
+    assert browser.post("/packages/tea/1/report/", deep, content_type="application/json").status_code in {400, 409}
+    large = {"cmi": {"x": "y" * 300_000}, "sequence": 3}
     assert browser.post("/packages/tea/1/report/", large, content_type="application/json").status_code == 409
     assert browser_of(env).post("/packages/tea/1/report/", good, content_type="application/json").status_code == 401
     for path in ("/packages/tea/", "/packages/tea/1/"):

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from catalogue.services import offer_make, offer_take
 from content.models import Image, MissedSearch, Page, Tick
 from content.selectors import aids_here
-from content.services import help_judge, image_add, page_create, page_embeddable, page_save
+from content.services import help_judge, image_add, page_create, page_embeddable, page_save, search_miss, support
 from content.ticks import keys_of, parts_of
+from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Element
@@ -76,13 +78,14 @@ def test_the_answer_is_found_from_home_in_under_two_seconds(env, member, browser
     assert "Something about the kettle" in found.text
 
 
-@pytest.mark.parametrize("count", [1, 9])
+# The first three are asked whether they are open.
+@pytest.mark.parametrize("count", [3, 9])
 def test_a_search_costs_the_same_however_much_it_finds(env, member, browser_of, count, django_assert_num_queries):
     for number in range(count):
         make(env, title=f"Kettle {number}", markdown="x", kind="job_aid")
     browser = browser_of(member())
     browser.get("/support/?q=kettle")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert len(browser.get("/support/?q=kettle").context["answers"]) == count
 
 
@@ -107,6 +110,46 @@ def test_help_that_was_used_most_stands_first_however_much_there_is(env, other, 
                 record(verb="launched", element=page.element, person_id=member().person_id)
         found = [answer.element for answer in aids_here(membership=member(), limit=3)]
     assert found == [often.element, once.element, last]
+
+
+def test_what_is_closed_to_the_person_shows_no_beginning(env, member, browser_of):
+    rows = [
+        make(env, title=f"Kettle {n}", markdown=f"Words of {n}", kind="page", summary="Tea").element for n in range(2)
+    ]
+    learner = member()
+    with open_scope(environment_id=env.pk):
+        course = element_create(kind="course", title="Tea", creators=["Ada"])
+        plan = [PlannedActivity(target=rows[0]), PlannedActivity(target=rows[1], condition={"completed": rows[0].pk})]
+        course_publish(element=course, blocks=[PlannedBlock("One", plan)])
+        offer = offer_make(element=course, run=run_open(element=course))
+    with open_scope(environment_id=env.pk, person_id=learner.person_id):
+        offer_take(offer=offer, person=learner.person)
+    browser = browser_of(learner)
+    found = {answer.element.title: answer.begins for answer in browser.get("/support/?q=kettle").context["answers"]}
+    assert found == {"Kettle 0": "Words of 0", "Kettle 1": ""}
+
+
+def test_searches_in_vain_do_not_pile_up(env, other, monkeypatch):
+    monkeypatch.setattr(support, "MOST_MISSED", 3)
+    start = timezone.now()
+    at = [start]
+    monkeypatch.setattr(clock, "now", lambda: at[0])
+
+    def miss(place, *words: str) -> list[str]:
+        with open_scope(environment_id=place.pk):
+            for word in words:
+                at[0] += timedelta(seconds=1)
+                search_miss(text=word)
+            return list(MissedSearch.objects.filter(environment=place).order_by("pk").values_list("words", flat=True))
+
+    miss(other, "elsewhere")
+    assert miss(env, "tap", "kettle", "kettle", "lamp", "torch") == ["kettle", "lamp", "torch"]
+    with open_scope(environment_id=env.pk):
+        MissedSearch.objects.filter(words="lamp").update(handled_at=at[0])
+    assert miss(env, "spade") == ["kettle", "lamp", "torch", "spade"]
+    at[0] += support.HANDLED_KEPT_FOR
+    assert miss(env, "rake") == ["kettle", "spade", "rake"]
+    assert miss(other) == ["elsewhere"]
 
 
 def test_searches_in_vain_are_counted_without_who_asked(env, other, member, browser_of):

@@ -209,6 +209,26 @@ def test_watching_counts_what_can_have_been_shown(env, member, monkeypatch):
         assert Statement.objects.filter(verb="launched").count() == 1
 
 
+def test_many_reports_at_once_show_no_more_than_one(env, member, monkeypatch):
+    video, person = film(env), member()
+    start = timezone.now()
+    at = [start]
+    monkeypatch.setattr(clock, "now", lambda: at[0])
+    with open_scope(environment_id=env.pk, person_id=person.person_id):
+        video_open(video=video)
+        for number in range(10):
+            row = video_watched(video=video, position=0, spans=[(number * 9, number * 9 + 9)])
+            video_open(video=video)
+        assert row.share == 0.09, "each report or opening brought its own slack"
+        at[0] = start + timedelta(seconds=4)
+        assert video_watched(video=video, position=0, spans=[(9, 17)]).share == 0.17, "at twice the speed"
+        at[0] = start + timedelta(seconds=10)
+        assert video_watched(video=video, position=0, spans=[(17, 29)]).share == 0.29
+        at[0] = start + timedelta(seconds=60)
+        video_watched(video=video, position=0, spans=[])
+        assert video_watched(video=video, position=0, spans=[(29, 40)]).share == 0.29, "the slack grew with waiting"
+
+
 def test_another_video_is_watched_anew_but_completed_stays(env, author, member):
     video, person = film(env), member()
     with open_scope(environment_id=env.pk, person_id=person.person_id):

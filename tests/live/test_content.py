@@ -144,6 +144,22 @@ def help_is_found_ticked_and_kept(env, visitor) -> None:
     visitor.go("/support/before-the-night-shift/").press("Yes").look("h4-helped")
     visitor.go("/support/before-the-night-shift/code/").look("h5-code", shoot_desktop=True)
     visitor.go("/support/?q=unicorn").look("h6-nothing")
+    visitor.go("/support/")
+    visitor.page.wait_for_selector("[data-pinned]:visible")
+    kept = "caches.open('support-v1').then(cache => cache.keys()).then(keys => keys.map(key => key.url))"
+    assert not [url for url in visitor.page.evaluate(kept) if "?" in url]
+    # Somebody else on the same device, then signing out.
+    visitor.page.evaluate(
+        "caches.open('support-v1').then(cache => cache.put('/support/x/', new Response('x', {headers: {'X-Title': 'x', 'X-Keeper': '0'}})))"
+    )
+    visitor.go("/support/before-the-night-shift/")
+    wait(lambda: visitor.page.evaluate(kept) == [])
+    visitor.press("Keep on this device")
+    visitor.page.wait_for_selector("[data-pin][aria-pressed=true]")
+    visitor.page.evaluate(
+        "addEventListener('submit', event => event.preventDefault()); document.querySelector('form[action=\"/accounts/logout/\"]').requestSubmit()"
+    )
+    wait(lambda: visitor.page.evaluate(kept) == [])
 
 
 def ticks(env) -> int:
