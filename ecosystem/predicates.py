@@ -76,7 +76,8 @@ class Ask:
 
     ``sort``: element (an id; of ``kinds``, none is any), number or percent (from ``lowest`` to ``highest``), moment (an ISO
     day, or day and time, in the time zone of the environment), period (``ecosystem.periods``), text, choice (one of
-    ``choices``) or yes (true and nothing else).
+    ``choices``) or yes (true and nothing else). ``tells``: its choices tell of people here, and are suggested only to
+    authors of all of the environment.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Ask:
     choices: Callable[[], list[tuple[Any, Words]]] = list
     lowest: int = 0
     highest: int = 100
+    tells: bool = False
 
 
 class Predicate:

@@ -10,6 +10,8 @@ from api.services import token_create
 from content.services import page_finish
 from courses.models import CourseRun, CourseVersion, Enrolment
 from courses.services import enrolment_create, run_open
+from ecosystem.models import Power
+from ecosystem.services.elements import element_update
 from ecosystem.services.groups import group_members_add, group_save
 from tests.courses.conftest import outline, uids, within
 
@@ -64,6 +66,16 @@ def test_the_second_author_gets_the_reason(author, member, draft):
     assert "Ama changed" in refused.content.decode()
     with within(author):
         assert "- A" in outline(draft)
+
+
+def test_a_condition_tells_no_title_of_what_is_closed_to_its_author(author, built, draft, pages, give):
+    with within(author):
+        uid = uids(draft)["Page 2"]
+        element_update(element=pages[3], visibility="private")
+    for holder, code in ((give(Power.MANAGE_CONTENT, course=built), 400), (author, 200)):
+        address = f"/api/v1/conditions/{uid}/"
+        answer = client_of(holder).put(address, {"condition": {"completed": pages[3].pk}}, format="json")
+        assert (answer.status_code, "Page 3" in answer.content.decode()) == (code, code == 200)
 
 
 @pytest.mark.parametrize("role", ["learner", "manager", "instructor"])
