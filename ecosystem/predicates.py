@@ -10,7 +10,7 @@ Written down, a predicate is ``{key: value}``. The value of one that asks for a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar
@@ -139,6 +139,10 @@ class Predicate:
         predicate gives the states that tell all of that apart, the others only what they ask themselves.
         """
         raise NotImplementedError
+
+    def many(self, together: Sequence[tuple[Predicate, Any]]) -> int:
+        """About how many samples there are of all that is asked about the same thing; quick to say."""
+        return len(together)
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
         """Why no learner can ever meet it, given the kinds of the elements; nothing when somebody could."""
