@@ -109,7 +109,10 @@ def test_names_in_the_impact_are_for_who_may_see_learners(author, member, draft,
         )  # fmt: skip
     address = f"/api/v1/drafts/built/impact/{run.uid}/"
     mine, theirs = client_of(author).get(address).json(), client_of(member("admin")).get(address).json()
-    assert (mine["learners"], mine["moves"]) == (1, [])
+    assert mine == {
+        "learners": 1, "untouched": None, "losing": None, "locking": None, "completing": None, "moves": [],
+    }  # fmt: skip
+    assert (theirs["untouched"], theirs["losing"]) == (1, 0)
     assert [move["person"] for move in theirs["moves"]] == [learner.person.email]
     assert client_of(author).get(f"/api/v1/drafts/built/impact/{uuid4()}/").status_code == 404
 

@@ -267,7 +267,7 @@ def test_what_is_new_goes_where_the_course_has_been_lent(env, author, member, bu
         element_offer(element=built, to=below)
     with within(author):
         seen = changed(author, draft, pages)
-        with pytest.raises(EcosystemError, match="lent to Below, .*Only an administrator"):
+        with pytest.raises(EcosystemError, match=r"lent to Below, .*Only an administrator"):
             draft_publish(draft=draft, by=author, seen=seen)
         assert not AuditEntry.objects.filter(act__in=["course.published", "element.lent"]).exists()
     with within(admin):
@@ -312,6 +312,7 @@ def test_the_page_shows_all_of_it_and_publishes(author, member, browser_of, buil
     impact = text_of(browser.get(f"/courses/built/build/publish/{run.uid}/"))
     assert "1 learner would go along" in impact
     assert learner.person.name not in impact, "an author sees no learners"
+    assert "notices nothing" not in impact, "nor from numbers what they have done"
     assert learner.person.name in text_of(browser_of(member("admin")).get(f"/courses/built/build/publish/{run.uid}/"))
     assert browser.post("/courses/built/build/publish/", {"seen": 1}).status_code == 409
     done = browser.post("/courses/built/build/publish/", {"seen": seen, f"run-{run.pk}": "migrate"}, follow=True)
