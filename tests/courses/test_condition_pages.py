@@ -10,7 +10,7 @@ from courses.services import enrolment_create
 from courses.services.condition_editing import condition_mark
 from ecosystem.models import Group
 from ecosystem.scope import open_scope
-from ecosystem.services.elements import element_create
+from ecosystem.services.elements import element_create, element_update
 from records.models import Fact, Statement
 
 
@@ -223,6 +223,17 @@ def test_sample_learners_live_through_the_draft_and_nothing_real_is_written(env,
     with open_scope(environment_id=env.pk):
         assert (Enrolment.objects.count(), Statement.objects.count(), Fact.objects.count()) == (0, 0, 0)
     assert browser.get("/courses/nothing/simulate/").status_code == 404
+
+
+def test_the_page_of_releases_tells_of_no_course_that_one_has_nothing_to_do_with(env, browser_of, give, make_course):
+    with open_scope(environment_id=env.pk):
+        page = page_create(title="The ward", markdown="x", creators=["Ada"]).element
+        mine, hidden = (make_course([(page, {"released": True})]).element for _ in range(2))
+        for course in (mine, hidden):
+            element_update(element=course, visibility="private")
+    browser = browser_of(give("mark", course=mine))
+    assert browser.get(f"/courses/{mine.slug}/releases/").status_code == 200
+    assert browser.get(f"/courses/{hidden.slug}/releases/").status_code == 404
 
 
 def test_an_instructor_opens_and_locks_on_the_page(env, member, browser_of, make_course):
