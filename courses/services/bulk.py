@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.days import day_problem
 from courses.exceptions import CourseError
 from courses.impact import activities_of, moves_here
 from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
@@ -91,6 +92,8 @@ def enrolment_catch_up(*, enrolment: Enrolment) -> None:
 def enrolments_extend(*, run: CourseRun, ids: Sequence[int], by: Membership, ends_on: date) -> int:
     """Give them another last day. Returns for how many it changed; refuses one before their first day."""
     rows = enrolments_reached(run=run, ids=ids, by=by)
+    if wrong := day_problem(ends_on):
+        raise CourseError(wrong)
     if any(row.first_day and row.first_day > ends_on for row in rows):
         raise CourseError(_("The last day is before the first."))
     changed = [row for row in rows if row.ends_on != ends_on]
