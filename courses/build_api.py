@@ -124,10 +124,12 @@ class LearnerMoveSerializer(serializers.Serializer[Any]):
 
 class ImpactSerializer(serializers.Serializer[Any]):
     learners = serializers.IntegerField(help_text="How many would go along.")
-    untouched = serializers.IntegerField()
-    losing = serializers.IntegerField()
-    locking = serializers.IntegerField()
-    completing = serializers.IntegerField()
+    untouched = serializers.IntegerField(
+        allow_null=True, help_text="This and what follows: null for who may not see learners."
+    )
+    losing = serializers.IntegerField(allow_null=True)
+    locking = serializers.IntegerField(allow_null=True)
+    completing = serializers.IntegerField(allow_null=True)
     moves = LearnerMoveSerializer(many=True, help_text="Empty for who may not see the learners.")
 
 
@@ -146,8 +148,10 @@ class PublishedSerializer(serializers.Serializer[Any]):
 
 def impact_data(run: CourseRun, version: CourseVersion, by: Membership) -> dict[str, Any]:
     found = impact_of(run=run, version=version)
-    counts = {name: getattr(found, name) for name in ("untouched", "losing", "locking", "completing")}
-    moves = found.moves if sees_learners(by, run.element_id) else []
+    sees = sees_learners(by, run.element_id)
+    # Counts tell of a few people what their results are, whose groups and roles a condition may ask for.
+    counts = {name: getattr(found, name) if sees else None for name in ("untouched", "losing", "locking", "completing")}
+    moves = found.moves if sees else []
     return ImpactSerializer({"learners": len(found.moves), "moves": moves, **counts}).data
 
 

@@ -95,21 +95,23 @@ class Panel:
 
 def _change(request: HttpRequest, course: Element) -> HttpResponse:
     act, by = request.POST.get("act", ""), actor(request)
-    said = EditForm(request.POST)
+    asked = request.POST.dict()
+    button = next((name for name in ("up", "down") if name in asked), "")
+    if button:  # one form around the outline: the button says which row
+        act, asked["uid"] = button, asked[button]
+    said = EditForm(asked)
     panel = Panel(request.POST.get("uid", ""), request.POST.get("block", "") if act in ADDING else "")
     if act == "start":
         draft_of(element=course, by=by)
         return redirect("courses:build", slug=course.slug)
     if not said.is_valid():
         return _show(request, course, panel, refusal=_("This could not be read. Load the page again."))
-    for name in ("up", "down"):  # one form around the outline: the button says which row
-        if name in request.POST:
-            act, said.cleaned_data["uid"] = name, request.POST[name]
-            panel.chosen = ""
+    if button:
+        panel.chosen = ""
     try:
         with transaction.atomic():
             made = _do(request, course, act, said, panel)
-    except CourseError as refusal:
+    except EcosystemError as refusal:
         return _show(request, course, panel, refusal=str(refusal), status=CONFLICT)
     if panel.form is not None and panel.form.errors:
         return _show(request, course, panel, status=400)

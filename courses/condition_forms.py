@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Activity
-from ecosystem.models import Element
+from ecosystem.models import Element, Membership
 from ecosystem.periods import UNITS
 from ecosystem.predicates import Ask, Predicate, moment_of
+from ecosystem.rules import is_author
+from ecosystem.visibility import elements_for
 
 MOST_ELSEWHERE = 200
 
@@ -69,22 +71,25 @@ class MomentField(forms.MultiValueField):
 
 
 class PredicateForm(forms.Form):
-    """``activities`` are those of the plan, whose elements are offered first."""
+    """``activities`` are those of the plan, whose elements are offered first; then others that are open to ``by``."""
 
     def __init__(
-        self, *args: Any, predicate: Predicate, activities: Sequence[Activity], value: Any = None, **kwargs: Any
-    ):
-        self.predicate = predicate
+        self, *args: Any, predicate: Predicate, activities: Sequence[Activity], by: Membership, value: Any = None,
+        **kwargs: Any,
+    ):  # fmt: skip
+        self.predicate, self.by = predicate, by
         kwargs["initial"] = predicate.args(value) if value is not None else {}
         super().__init__(*args, **kwargs)
         for ask in predicate.asks:
             if ask.sort != "yes":
-                self.fields[ask.name] = _field(ask, activities, kwargs["initial"].get(ask.name))
+                self.fields[ask.name] = _field(ask, activities, kwargs["initial"].get(ask.name), by)
 
     def suggestions(self) -> list[tuple[str, list[Any]]]:
         """(id of the list, words) of the texts that may be chosen or written."""
         return [
-            (f"list-{ask.name}", ask.choices()) for ask in self.predicate.asks if ask.sort == "text" and ask.choices()
+            (f"list-{ask.name}", ask.choices())
+            for ask in self.predicate.asks
+            if ask.sort == "text" and (is_author(self.by) or not ask.tells) and ask.choices()
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -109,10 +114,10 @@ def _plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _field(ask: Ask, activities: Sequence[Activity], current: Any) -> forms.Field:
+def _field(ask: Ask, activities: Sequence[Activity], current: Any, by: Membership) -> forms.Field:
     common: dict[str, Any] = {"label": ask.label, "help_text": ask.help, "required": ask.required}
     if ask.sort == "element":
-        choices = _elements(ask, activities, current)
+        choices = _elements(ask, activities, current, by)
         return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
     if ask.sort == "choice" or (ask.sort == "number" and ask.choices()):
         coerce = int if ask.sort == "number" else str
@@ -133,11 +138,11 @@ def _field(ask: Ask, activities: Sequence[Activity], current: Any) -> forms.Fiel
     return forms.CharField(max_length=200, widget=forms.TextInput(attrs=listed), **common)
 
 
-def _elements(ask: Ask, activities: Sequence[Activity], current: Any) -> list[Any]:
-    """What is in the course, in its order; then the rest of the ecosystem."""
+def _elements(ask: Ask, activities: Sequence[Activity], current: Any, by: Membership) -> list[Any]:
+    """What is in the course, in its order; then the rest of the ecosystem that ``by`` may open, and what is named now."""
     kinds = ask.kinds()
     here = {a.target_id: a.title for a in activities if not kinds or a.target.kind in kinds}
-    others = Element.objects.exclude(pk__in=here).order_by("title")
+    others = elements_for(by).exclude(pk__in=here).order_by("title")
     if kinds:
         others = others.filter(kind__in=kinds)
     elsewhere = list(others.values_list("pk", "title")[:MOST_ELSEWHERE])

@@ -59,7 +59,8 @@ def _form(
     if do == "change":
         value = part_at(activity.condition, at).get(kind)
     data = request.POST if request.method == "POST" else None
-    return PredicateForm(data, predicate=predicates[kind], activities=activities, value=value)
+    by = request.membership  # type: ignore[attr-defined]
+    return PredicateForm(data, predicate=predicates[kind], activities=activities, by=by, value=value)
 
 
 def _changed(activity: Activity, do: str, at: str, form: PredicateForm | None) -> Any:

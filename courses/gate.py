@@ -2,30 +2,40 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.closing import IN_COURSE, closed_because, today_for
-from courses.models import ActivityState, State
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from courses.selectors import journey_of
 from ecosystem.gates import Closed
 from ecosystem.models import Element, Membership
 
 
 def locked_in_course(membership: Membership, element: Element) -> Closed | None:
-    """Closed while every course of the person that has it keeps it locked, is paused, has not begun or is over."""
-    states = list(
-        ActivityState.objects.filter(
-            person_id=membership.person_id, target=element, enrolment__state__in=IN_COURSE
-        ).select_related("enrolment__element", "enrolment__run")
+    """Closed while every course of the person that has it keeps it locked, is paused, has not begun or is over.
+
+    Leaving a course opens nothing: what it kept closed stays so, unless another course opens it.
+    """
+    rows = ActivityState.objects.filter(person_id=membership.person_id, target=element)
+    left = Q(enrolment__state=EnrolmentState.WITHDRAWN) & ~Q(state=State.COMPLETED)
+    states = rows.filter(Q(enrolment__state__in=IN_COURSE) | left).select_related(
+        "enrolment__element", "enrolment__run"
     )
-    today = today_for([state.enrolment for state in states])
-    reasons = [_why(state, today) for state in states]
-    if not states or not all(reasons):
+    found = list(states.order_by("pk"))
+    today = today_for([state.enrolment for state in found])
+    closed: list[tuple[str, Enrolment]] = []
+    for state in found:
+        if because := _why(state, today):
+            closed.append((because, state.enrolment))
+        elif state.enrolment.state in IN_COURSE:
+            return None
+    if not closed:
         return None
-    enrolment = states[0].enrolment
+    because, enrolment = closed[0]
     return Closed(
-        because=reasons[0],
+        because=because,
         where=_("To the course “%(title)s”") % {"title": enrolment.element.title},
         href=reverse("courses:course", args=[enrolment.element.slug]),
     )

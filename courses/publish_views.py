@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.build_views import course_to_build
 from courses.building import may_build_some, sees_learners
 from courses.difference_of import difference_of
-from courses.exceptions import CourseError
 from courses.impact import MOVABLE, impact_of
 from courses.models import CourseRun, CourseVersion, VersionState
 from courses.services import draft_seen
 from courses.services.publishing import draft_publish, plan_problems
 from courses.services.version_moves import CHOICES, STAY
 from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element
 from ecosystem.people_views.reading import actor, number_of
 
@@ -46,7 +46,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
                 seen=number_of(request.POST, "seen") or 0,
                 runs={run: chosen[run.pk] for run in runs},
             )
-        except CourseError as error:
+        except EcosystemError as error:
             refusal = str(error)
         else:
             messages.success(request, _("Published as version %(number)s.") % {"number": version.number})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.building import may_run
+from courses.days import day_problem
 from courses.models import CourseRun, Enrolment, RunGuide, RunRole
 from courses.services.bulk import enrolments_extend, enrolments_guide
 from courses.services.many import MOST, enrolments_create
@@ -68,6 +69,8 @@ def _reasons(run: CourseRun, row: Row, here: set[str], guides: dict[tuple[str, s
         last = _day(row["ends_on"])
         if last is None:
             reasons.append(_("Write the date as 2027-03-31."))
+        elif wrong := day_problem(last):
+            reasons.append(wrong)
         elif run.starts_on and last < run.starts_on:
             reasons.append(_("The last day is before the first."))
     for role in RunRole.values:

@@ -32,7 +32,7 @@ class InGroup(Predicate):
     asks = (
         Ask(
             "name", "text", gettext_lazy("Group"), gettext_lazy("The name of the group, as it is on the page “People”."),
-            choices=_group_choices,
+            choices=_group_choices, tells=True,
         ),
     )  # fmt: skip
 

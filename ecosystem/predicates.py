@@ -10,7 +10,7 @@ Written down, a predicate is ``{key: value}``. The value of one that asks for a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar
@@ -76,7 +76,8 @@ class Ask:
 
     ``sort``: element (an id; of ``kinds``, none is any), number or percent (from ``lowest`` to ``highest``), moment (an ISO
     day, or day and time, in the time zone of the environment), period (``ecosystem.periods``), text, choice (one of
-    ``choices``) or yes (true and nothing else).
+    ``choices``) or yes (true and nothing else). ``tells``: its choices tell of people here, and are suggested only to
+    authors of all of the environment.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Ask:
     choices: Callable[[], list[tuple[Any, Words]]] = list
     lowest: int = 0
     highest: int = 100
+    tells: bool = False
 
 
 class Predicate:
@@ -137,6 +139,10 @@ class Predicate:
         predicate gives the states that tell all of that apart, the others only what they ask themselves.
         """
         raise NotImplementedError
+
+    def many(self, together: Sequence[tuple[Predicate, Any]]) -> int:
+        """About how many samples there are of all that is asked about the same thing; quick to say."""
+        return len(together)
 
     def impossible(self, value: Any, kinds: Mapping[int, str], names: Names) -> str:
         """Why no learner can ever meet it, given the kinds of the elements; nothing when somebody could."""

@@ -3,7 +3,7 @@
 Bounds are inclusive: at most 70 percent is met by whoever has exactly 70.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
@@ -68,6 +68,10 @@ class Recorded(Predicate):
     def samples(self, value: Any, together: Iterable[tuple[Predicate, Any]] = ()) -> list[Facts]:
         points = [one.points(other) for one, other in together if isinstance(one, Recorded)] or [self.points(value)]
         return worlds(self._of(value), points)
+
+    def many(self, together: Sequence[tuple[Predicate, Any]]) -> int:
+        scores, tries, ages = _axes(one.points(other) for one, other in together if isinstance(one, Recorded))
+        return len(tries) * len(ages) * len(OUTCOMES) * (len(scores) + 1)
 
 
 class Completed(Recorded):
@@ -263,6 +267,9 @@ class AnyRecord(Recorded):
             for n in sorted(counts)
         ]
 
+    def many(self, together: Sequence[tuple[Predicate, Any]]) -> int:
+        return 1 + 2 * len(together)
+
     def words(self, value: Any, names: Names, *, negated: bool, facts: Facts | None) -> str:
         count = value.get("least", 1)
         if negated:
@@ -324,10 +331,7 @@ def worlds(of: int, points: Iterable[Points]) -> list[Facts]:
 
     Any result may pass or fail, because pass marks change and outside tools have their own.
     """
-    given = list(points)
-    scores = sorted({0.0, 50.0, 100.0, *(one for p in given for one in p.scores if 0 <= one <= 100)})
-    tries = sorted({0, 1, *(one for p in given for one in p.tries if one > 0)})
-    ages = sorted({timedelta(), timedelta(days=40 * 365), *(one for p in given for one in p.ages)})
+    scores, tries, ages = _axes(points)
     found = [Facts(SOME_DAY)]
     found += [_world(of, {"attempted": None}, n, SOME_DAY) for n in tries if n]
     for n, age, verbs in product(tries, ages, OUTCOMES):
@@ -335,6 +339,16 @@ def worlds(of: int, points: Iterable[Points]) -> list[Facts]:
         for best in [None, *scores]:
             found.append(_world(of, {**begun, **dict.fromkeys(verbs, best)}, n, SOME_DAY - age))
     return found
+
+
+def _axes(points: Iterable[Points]) -> tuple[list[float], list[int], list[timedelta]]:
+    """Results, numbers of tries and ages worth telling apart; the worlds are their product."""
+    given = list(points)
+    return (
+        sorted({0.0, 50.0, 100.0, *(one for p in given for one in p.scores if 0 <= one <= 100)}),
+        sorted({0, 1, *(one for p in given for one in p.tries if one > 0)}),
+        sorted({timedelta(), timedelta(days=40 * 365), *(one for p in given for one in p.ages)}),
+    )
 
 
 def _world(of: int, verbs: Mapping[str, float | None], times: int, first: datetime) -> Facts:

@@ -21,7 +21,7 @@ from courses.conditions.clock import said
 from courses.conditions.trees import Tree, leaves_of
 from ecosystem.predicates import Facts, Names, Predicate, predicates
 
-# Work after which a search gives up and lets the activity pass: it never accuses wrongly.
+# Work after which it gives up about an activity and lets it pass: it never accuses wrongly.
 MOST_STEPS = 200_000
 LONG_AGO, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -116,7 +116,7 @@ class _World:
         begin = self.now if now is None else now
         if tree is None:
             return begin
-        moments = {begin}
+        moments, spent = {begin}, 0
         for key, value in leaves_of(tree):
             predicate = predicates[key]
             if predicate.about(value) == "clock":
@@ -125,8 +125,10 @@ class _World:
                 moments |= {self.earliest[pk] for pk in predicate.elements(value) if pk in self.earliest}
         for moment in sorted(one for one in moments if one >= begin):
             never = set() if free else {pk for pk in self.inside if self.earliest.get(pk, LATEST) > moment}
-            if _Search(never, self.kinds, moment).finds(tree):
+            search = _Search(never, self.kinds, moment, spent)
+            if search.finds(tree):
                 return moment
+            spent = search.steps
         return None
 
 
@@ -144,8 +146,16 @@ class _Search:
         together: dict[Hashable, list[tuple[Predicate, Any]]] = {}
         for key, value in leaves_of(tree):
             together.setdefault(predicates[key].about(value), []).append((predicates[key], value))
+        # Counted before they are made: bounds of several sorts about one element multiply.
+        self.steps += sum(self._many(about, leaves) for about, leaves in together.items())
+        if self.steps > MOST_STEPS:
+            return True
         self._worlds = {about: self._samples(about, leaves) for about, leaves in together.items()}
         return self._try([(tree, False)], {})
+
+    def _many(self, about: Hashable, leaves: list[tuple[Predicate, Any]]) -> int:
+        first, value = leaves[0]
+        return 1 if about == "clock" or first.elements(value) & self.never else first.many(leaves)
 
     def _samples(self, about: Hashable, leaves: list[tuple[Predicate, Any]]) -> list[Facts]:
         if about == "clock":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ Tree = dict[str, Any]
 
 DEEPEST = 8  # levels
 LARGEST = 200  # predicates
+MOST_ABOUT_ONE = 20  # of them about one element: what can be known of it multiplies
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,10 @@ def problems(tree: Any) -> list[str]:
     found = list(_problems(tree, "", 1))
     if not found and sum(1 for _leaf in leaves_of(tree)) > LARGEST:
         return [_("A condition has at most %(most)s parts.") % {"most": LARGEST}]
+    if not found:
+        asked = Counter(pk for key, value in leaves_of(tree) for pk in predicates[key].elements(value))
+        if max(asked.values(), default=0) > MOST_ABOUT_ONE:
+            return [_("A condition asks at most %(most)s things about one activity.") % {"most": MOST_ABOUT_ONE}]
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.days import day_problem
 from courses.exceptions import CourseError
 from courses.models import CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
 from courses.services.catching_up import enrolment_catch_up
@@ -73,6 +74,8 @@ def _state(rows: list[Enrolment], old: str, new: str, *, act: str, run: CourseRu
 def enrolments_extend(*, run: CourseRun, ids: Sequence[int], by: Membership, ends_on: date) -> int:
     """Give them another last day. Returns for how many it changed; refuses one before their first day."""
     rows = enrolments_reached(run=run, ids=ids, by=by)
+    if wrong := day_problem(ends_on):
+        raise CourseError(wrong)
     if any(row.first_day and row.first_day > ends_on for row in rows):
         raise CourseError(_("The last day is before the first."))
     changed = [row for row in rows if row.ends_on != ends_on]

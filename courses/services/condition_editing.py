@@ -13,6 +13,7 @@ from courses.models import Activity
 from courses.services.drafts import draft_locked
 from courses.services.editing import activity_change
 from ecosystem.models import Element, Membership
+from ecosystem.visibility import elements_for
 
 
 def condition_mark(*, condition: dict[str, Any] | None) -> str:
@@ -27,7 +28,7 @@ def condition_set(
     """Let an activity of a draft open under another condition; None is open from the start. An edit like any other.
 
     ``seen`` is the mark of the condition that the author looked at. Refuses what has changed since, a published plan, a
-    condition that cannot be judged, and one about elements that are not available here.
+    condition that cannot be judged, and one about elements that are not available here, or not open to ``by``.
     """
     draft = draft_locked(draft=activity.version, by=by)
     fresh = Activity.objects.get(pk=activity.pk)
@@ -37,8 +38,11 @@ def condition_set(
     if wrong:
         raise CourseError(" ".join(wrong))
     named = elements_of(condition)
-    if named and Element.objects.filter(pk__in=named).count() != len(named):
-        raise CourseError(_("Some of the elements in its conditions are not available here."))
+    # What the author meets in this plan anyway may be named in it; anything else must be open to them.
+    met = elements_of(fresh.condition) | set(Activity.objects.filter(version=draft).values_list("target_id", flat=True))
+    for rows, wanted in ((Element.objects.all(), named), (elements_for(by), named - met)):
+        if wanted and rows.filter(pk__in=wanted).count() != len(wanted):
+            raise CourseError(_("Some of the elements in its conditions are not available here."))
     activity_change(draft=draft, uid=str(fresh.uid), by=by, seen=draft.edit_count, condition=condition)
     fresh.refresh_from_db()
     return fresh

@@ -14,10 +14,9 @@ from courses.services.dependencies import dependencies_write
 from courses.services.drafts import draft_locked
 from courses.services.version_moves import run_move
 from ecosystem import clock
-from ecosystem.models import Availability, Element, Environment, EnvironmentAncestor, Membership
-from ecosystem.scope import open_scope
+from ecosystem.models import Element, Membership
 from ecosystem.services.audit import audit
-from ecosystem.services.elements import element_offer
+from ecosystem.services.lending import element_lend_anew
 
 
 @transaction.atomic
@@ -27,7 +26,7 @@ def draft_publish(
     """Publish the draft. ``runs`` says of each run what happens with it (courses.services.version_moves); others stay.
 
     Refuses what nobody could complete, what ``by`` has not looked at (``seen``), and a draft that is published already.
-    What is new becomes available wherever the course has been lent.
+    What is new becomes available wherever the course has been lent; refused when ``by`` may not lend.
     """
     fresh = draft_locked(draft=draft, by=by)
     if seen != fresh.edit_count:
@@ -39,7 +38,7 @@ def draft_publish(
     fresh.number, fresh.state, fresh.published_at = last + 1, VersionState.PUBLISHED, clock.now()
     fresh.save(update_fields=["number", "state", "published_at"])
     dependencies_write(activities=Activity.objects.filter(version=fresh))
-    _lend_along(fresh.element)
+    element_lend_anew(element=fresh.element, by=by)
     audit(act="course.published", by=by.person, target=fresh.element, after={"version": fresh.number})
     for run, how in (runs or {}).items():
         run_move(run=run, version=fresh, how=how, by=by)
@@ -57,14 +56,3 @@ def plan_problems(*, version: CourseVersion) -> list[str]:
     if Element.objects.filter(pk__in=targets).count() != len(targets):
         return [_("Some of these elements are not available here.")]
     return [finding.words for finding in version_findings(version=version)]
-
-
-def _lend_along(course: Element) -> None:
-    """An environment below that has the course gets what the new version uses as well."""
-    here = course.environment_id
-    below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)
-    with open_scope(environment_id=here, readable=tuple(below)):
-        rows = Availability.objects.filter(element=course, origin_id=here, offered=True)
-        places = list(Environment.objects.filter(pk__in=rows.values("environment_id")))
-    for place in places:
-        element_offer(element=course, to=place)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.building import may_run
 from courses.closing import today_here
+from courses.days import day_problem
 from courses.exceptions import CourseError
 from courses.models import CourseRun, Enrolment, EnrolmentState, Pace, RunGroup, RunGuide, RunRole
 from courses.services.many import people_enrol
@@ -72,6 +73,8 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     else:
         found["lasts_days"] = None
     first, last = found.get("starts_on"), found.get("ends_on")
+    if wrong := day_problem(first) or day_problem(last):
+        raise CourseError(wrong)
     if first and last and last < first:
         raise CourseError(_("The last day is before the first."))
     if not 1 <= found.get("complete_at", 100) <= 100:
@@ -108,7 +111,12 @@ def run_copy(*, run: CourseRun, by: Membership, starts_on: date | None = None, t
 def _shifted(run: CourseRun, starts_on: date) -> date | None:
     if run.ends_on is None or run.starts_on is None:
         return None
-    return starts_on + (run.ends_on - run.starts_on)
+    if wrong := day_problem(starts_on):
+        raise CourseError(wrong)
+    try:
+        return starts_on + (run.ends_on - run.starts_on)
+    except OverflowError:
+        raise CourseError(day_problem(date.max)) from None
 
 
 @transaction.atomic

@@ -66,6 +66,40 @@ def element_lend(*, element: Element, to: Environment, by: Membership) -> int:
 
 
 @transaction.atomic
+def element_lend_anew(*, element: Element, by: Membership) -> int:
+    """What it uses by now goes along wherever it has been lent already; returns how many became available.
+
+    Refuses who may not lend, unless nothing is new anywhere.
+    """
+    here = element.environment_id
+    below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)
+    with open_scope(environment_id=here, readable=tuple(below)):
+        rows = Availability.objects.filter(element=element, origin_id=here, offered=True)
+        places = list(Environment.objects.filter(pk__in=rows.values("environment_id")).order_by("name"))
+    ids = element_closure(element=element) if places else set()
+    behind = [place for place in places if _lacking(ids, place)]
+    if behind and not administers(by):
+        raise EcosystemError(
+            _(
+                "“%(title)s” has been lent to %(places)s, and now uses something that is not available there yet. "
+                "Only an administrator of this environment can lend more."
+            )
+            % {"title": element.title, "places": ", ".join(place.name for place in behind)}
+        )
+    total = 0
+    for place in behind:
+        if count := element_offer(element=element, to=place):
+            _audit("element.lent", element, place, by, count)
+            total += count
+    return total
+
+
+def _lacking(ids: set[int], to: Environment) -> bool:
+    with open_scope(environment_id=to.pk):
+        return Availability.objects.filter(environment_id=to.pk, element_id__in=ids).count() < len(ids)
+
+
+@transaction.atomic
 def element_take_back(*, element: Element, to: Environment, by: Membership) -> int:
     """Withdraw it with all that was lent only for it; returns how many. Refuses what is in use there, by number."""
     _refuse(element, to, by)

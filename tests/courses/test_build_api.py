@@ -10,6 +10,8 @@ from api.services import token_create
 from content.services import page_finish
 from courses.models import CourseRun, CourseVersion, Enrolment
 from courses.services import enrolment_create, run_open
+from ecosystem.models import Power
+from ecosystem.services.elements import element_update
 from ecosystem.services.groups import group_members_add, group_save
 from tests.courses.conftest import outline, uids, within
 
@@ -82,6 +84,16 @@ def test_software_throws_away_and_changes_only_the_draft_it_looked_at(author, dr
     assert client.delete(f"{address}?seen=0&draft={draft.pk}").status_code == 400
 
 
+def test_a_condition_tells_no_title_of_what_is_closed_to_its_author(author, built, draft, pages, give):
+    with within(author):
+        uid = uids(draft)["Page 2"]
+        element_update(element=pages[3], visibility="private")
+    for holder, code in ((give(Power.MANAGE_CONTENT, course=built), 400), (author, 200)):
+        address = f"/api/v1/conditions/{uid}/"
+        answer = client_of(holder).put(address, {"condition": {"completed": pages[3].pk}}, format="json")
+        assert (answer.status_code, "Page 3" in answer.content.decode()) == (code, code == 200)
+
+
 @pytest.mark.parametrize("role", ["learner", "manager", "instructor"])
 def test_who_may_not_build_is_refused(member, draft, role):
     client = client_of(member(role))
@@ -113,7 +125,10 @@ def test_names_in_the_impact_are_for_who_may_see_learners(author, member, draft,
         )  # fmt: skip
     address = f"/api/v1/drafts/built/impact/{run.uid}/"
     mine, theirs = client_of(author).get(address).json(), client_of(member("admin")).get(address).json()
-    assert (mine["learners"], mine["moves"]) == (1, [])
+    assert mine == {
+        "learners": 1, "untouched": None, "losing": None, "locking": None, "completing": None, "moves": [],
+    }  # fmt: skip
+    assert (theirs["untouched"], theirs["losing"]) == (1, 0)
     assert [move["person"] for move in theirs["moves"]] == [learner.person.email]
     assert client_of(author).get(f"/api/v1/drafts/built/impact/{uuid4()}/").status_code == 404
 

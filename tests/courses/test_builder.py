@@ -174,6 +174,16 @@ def test_a_refused_edit_leaves_no_new_element(author, browser, draft):
         assert not Element.objects.filter(title="T").exists()
 
 
+def test_what_cannot_be_read_or_linked_is_refused_on_the_page(author, browser, draft):
+    with within(author):
+        block = uids(draft)["One"]
+    assert "This could not be read." in text_of(browser.post(BUILD, {"act": "", "seen": 0, "up": "nobody"}))
+    answer = post(browser, "activity_new", 0, block=block, kind="link", title="Files", url="ftp://example.org/x")
+    assert answer.status_code == 409
+    with within(author):
+        assert not Element.objects.filter(title="Files").exists()
+
+
 @pytest.mark.parametrize("role", ["learner", "instructor", "manager", "sponsor"])
 def test_who_may_not_build_finds_no_page(member, browser_of, draft, role):
     browser = browser_of(member(role))

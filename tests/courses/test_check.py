@@ -1,12 +1,14 @@
 """The check before publishing: what can never open is found and explained, and what can open is never accused."""
 
+import tracemalloc
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.conditions import Step, check, holds
+from courses.conditions import Step, check, holds, problems
 from courses.conditions.check import LONG_AGO
 from ecosystem.predicates import Facts, Known
 
@@ -120,6 +122,28 @@ def test_a_long_chain_against_the_order_and_wide_trees_are_quick():
     assert check(chain) == []
     wide = {"all": [{"any": [{"completed": n}, {"not": {"completed": n}}, {"group": str(n)}]} for n in range(60)]}
     assert check(plan(p1=wide)) == []
+
+
+def test_bounds_that_multiply_let_it_pass_and_are_not_saved_in_such_numbers():
+    many = both(
+        *({"attempts": {"of": 2, "least": n}} for n in range(1, 67)),
+        *({"score": {"of": 2, "least": n}} for n in range(1, 68)),
+        *({"after": {"of": 2, "wait": {"hours": n}}} for n in range(1, 68)),
+    )
+    with no_memory_to_waste():
+        assert check(plan(q2=None, p1={"all": [many, {"completed": 1}]})) == []
+    assert problems(many) == ["A condition asks at most 20 things about one activity."]
+    assert problems(both(*many["all"][:20])) == []
+
+
+@contextmanager
+def no_memory_to_waste(most=50_000_000):
+    """Fails when what is done inside takes more bytes than that at once."""
+    tracemalloc.start()
+    yield
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert taken < most
 
 
 LEAF = st.one_of(

@@ -8,8 +8,9 @@ from content.services import page_create
 from courses.models import Activity, ActivityState, Block, CourseVersion, Enrolment, State, VersionState
 from courses.services import enrolment_create
 from courses.services.condition_editing import condition_mark
+from ecosystem.models import Group
 from ecosystem.scope import open_scope
-from ecosystem.services.elements import element_create
+from ecosystem.services.elements import element_create, element_update
 from records.models import Fact, Statement
 
 
@@ -110,6 +111,27 @@ def test_what_is_wrong_is_said_at_the_form_and_nothing_is_saved(author, draft):
     assert author.condition is None
 
 
+def test_who_was_given_one_course_names_what_is_open_to_them(env, author, draft, give, browser_of):
+    with open_scope(environment_id=env.pk):
+        page_create(title="For everybody", markdown="x", creators=["Ada"])
+        hidden = page_create(title="Hidden page", markdown="x", creators=["Ada"], visibility="private").element
+        Group.objects.create(environment_id=env.pk, name="Redundancies")
+    mine = Author(browser_of(give("manage_content", course=draft[2].element)), draft[2])
+    offered = mine.reads("?do=all&at=&kind=completed")
+    assert "For everybody" in offered
+    assert "Before you begin" in offered, "what is in the course is met there"
+    assert "Hidden page" not in offered
+    assert "Redundancies" in author.reads("?do=all&at=&kind=group")
+    assert "Redundancies" not in mine.reads("?do=all&at=&kind=group")
+    assert mine.does("all", kind="completed", of=hidden.pk).status_code == 200
+    assert mine.condition is None
+    mine.does("all", kind="completed", of=draft[0].target_id)
+    assert mine.condition == {"completed": draft[0].target_id}
+    author.does("all", kind="completed", of=hidden.pk)
+    mine.does("all", kind="released")
+    assert {"completed": hidden.pk} in mine.condition["all"], "what others named stays"
+
+
 def test_what_nobody_can_open_is_said_while_it_is_built(author, draft):
     author.does("all", kind="completed", of=draft[2].target_id)
     assert "“What comes after” waits for itself, so it can never open." in author.reads()
@@ -201,6 +223,17 @@ def test_sample_learners_live_through_the_draft_and_nothing_real_is_written(env,
     with open_scope(environment_id=env.pk):
         assert (Enrolment.objects.count(), Statement.objects.count(), Fact.objects.count()) == (0, 0, 0)
     assert browser.get("/courses/nothing/simulate/").status_code == 404
+
+
+def test_the_page_of_releases_tells_of_no_course_that_one_has_nothing_to_do_with(env, browser_of, give, make_course):
+    with open_scope(environment_id=env.pk):
+        page = page_create(title="The ward", markdown="x", creators=["Ada"]).element
+        mine, hidden = (make_course([(page, {"released": True})]).element for _ in range(2))
+        for course in (mine, hidden):
+            element_update(element=course, visibility="private")
+    browser = browser_of(give("mark", course=mine))
+    assert browser.get(f"/courses/{mine.slug}/releases/").status_code == 200
+    assert browser.get(f"/courses/{hidden.slug}/releases/").status_code == 404
 
 
 def test_an_instructor_opens_and_locks_on_the_page(env, member, browser_of, make_course):

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from content.services import page_create, page_finish, page_open
 from courses.models import CourseRun, Enrolment
 from courses.selectors import enrolments_of, journey_of
-from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open, runs
+from courses.services import (
+    PlannedActivity,
+    PlannedBlock,
+    course_publish,
+    enrolment_create,
+    enrolment_withdraw,
+    run_open,
+    runs,
+)
 from courses.workload import weeks_of
 from ecosystem import clock
 from ecosystem.services.elements import element_create
@@ -100,6 +108,25 @@ def test_another_course_that_is_open_keeps_an_element_open(learner, pages, brows
     browser = browser_of(learner)
     assert browser.get(f"/learn/{pages[0].slug}/").status_code == 200
     assert browser.get(f"/learn/{pages[2].slug}/").status_code == 403
+
+
+def test_leaving_a_course_opens_nothing_that_it_kept_closed(learner, pages, browser_of, author):
+    browser = browser_of(learner)
+    assert browser.get(f"/learn/{pages[1].slug}/").status_code == 403
+    with within(learner):
+        enrolment_withdraw(enrolment=Enrolment.objects.get(), by=learner)
+    assert browser.get(f"/learn/{pages[1].slug}/").status_code == 403
+    assert browser.get(f"/learn/{pages[0].slug}/").status_code == 200, "it was open, and is for members"
+    with within(learner):
+        second = element_create(kind="course", title="Second", creators=["A"])
+        plan = [
+            PlannedActivity(target=pages[0], condition={"completed": pages[3].pk}),
+            PlannedActivity(target=pages[1]),
+        ]
+        course_publish(element=second, blocks=[PlannedBlock("One", plan)])
+        enrolment_create(run=run_open(element=second), person=learner.person)
+    assert browser.get(f"/learn/{pages[0].slug}/").status_code == 403, "a course that was left opens nothing"
+    assert browser.get(f"/learn/{pages[1].slug}/").status_code == 200
 
 
 def test_the_page_says_who_guides_and_what_to_do_week_by_week(learner, member, browser_of):

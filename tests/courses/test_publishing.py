@@ -29,7 +29,8 @@ from courses.services.plans import PlannedActivity, PlannedBlock, course_publish
 from courses.services.publishing import draft_publish
 from courses.services.version_moves import moves_run_due, run_move
 from courses.tallying import tally_of
-from ecosystem.models import Availability, Power
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import AuditEntry, Availability, Power
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, element_offer
 from records.models import Statement
@@ -317,16 +318,43 @@ def test_a_step_that_fails_is_tried_again_and_the_others_are_kept(author, member
 
 
 def test_what_is_new_goes_where_the_course_has_been_lent(env, author, member, built, draft, pages, make_environment):
-    below = make_environment("below", parent=env)
+    below, admin = make_environment("below", parent=env), member("admin")
     with open_scope(environment_id=env.pk):
         element_offer(element=built, to=below)
     with within(author):
-        draft_publish(draft=draft, by=author, seen=changed(author, draft, pages))
+        seen = changed(author, draft, pages)
+        with pytest.raises(EcosystemError, match=r"lent to Below, .*Only an administrator"):
+            draft_publish(draft=draft, by=author, seen=seen)
+        assert not AuditEntry.objects.filter(act__in=["course.published", "element.lent"]).exists()
+    with within(admin):
+        draft_publish(draft=draft, by=admin, seen=seen)
+        told = AuditEntry.objects.get(act="element.lent")
+        assert (told.actor_id, told.after) == (admin.person_id, {"environment": "Below", "elements": 1})
     learner = member("learner", environment=below)
     with within(learner):
         assert Availability.objects.filter(element=pages[3]).exists()
+        assert AuditEntry.objects.filter(act="element.lent").count() == 1
         enrolment = enrolment_create(run=run_open(element=built), person=learner.person)
         assert enrolment.states.count() == 3
+
+
+def test_who_may_not_lend_publishes_what_lends_nothing_new(env, author, built, draft, make_environment):
+    with open_scope(environment_id=env.pk):
+        element_offer(element=built, to=make_environment("below", parent=env))
+    with within(author):
+        block_rename(draft=draft, uid=uids(draft)["One"], title="First", by=author, seen=0)
+        assert draft_publish(draft=draft, by=author, seen=1).number == 2
+        assert not AuditEntry.objects.filter(act="element.lent").exists()
+
+
+def test_the_page_says_why_nothing_may_be_lent(env, author, browser_of, built, draft, pages, make_environment):
+    with open_scope(environment_id=env.pk):
+        element_offer(element=built, to=make_environment("below", parent=env))
+    with within(author):
+        seen = changed(author, draft, pages)
+    answer = browser_of(author).post("/courses/built/build/publish/", {"seen": seen})
+    assert answer.status_code == 409
+    assert "Only an administrator of this environment can lend more." in text_of(answer)
 
 
 def test_the_page_shows_all_of_it_and_publishes(author, member, browser_of, built, draft, pages, run):
@@ -340,6 +368,7 @@ def test_the_page_shows_all_of_it_and_publishes(author, member, browser_of, buil
     impact = text_of(browser.get(f"/courses/built/build/publish/{run.uid}/"))
     assert "1 learner would go along" in impact
     assert learner.person.name not in impact, "an author sees no learners"
+    assert "notices nothing" not in impact, "nor from numbers what they have done"
     assert learner.person.name in text_of(browser_of(member("admin")).get(f"/courses/built/build/publish/{run.uid}/"))
     assert browser.post("/courses/built/build/publish/", {"seen": 1}).status_code == 409
     done = browser.post("/courses/built/build/publish/", {"seen": seen, f"run-{run.pk}": "migrate"}, follow=True)

@@ -10,6 +10,7 @@ from content.services import page_finish, page_open
 from courses.closing import closed_because
 from courses.exceptions import CourseError
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
+from courses.run_list import list_of
 from courses.services import bulk, enrolment_create, enrolment_withdraw, run_tallying, runs
 from ecosystem import clock
 from ecosystem.models import AuditEntry, GroupMember, Membership, Power
@@ -44,6 +45,8 @@ def test_a_run_is_made_changed_and_written_into_the_audit_log(manager, built):
         {"complete_at": 101},
         {"pace": "own", "lasts_days": 0},
         {"version": 1},
+        {"ends_on": date.max},
+        {"starts_on": date.min},
     ],
 )
 def test_bad_facts_of_a_run_are_refused(manager, built, facts):
@@ -181,6 +184,24 @@ def test_extending_and_giving_guides_to_many(manager, member, run, people):
             bulk.enrolments_guide(ids=ids(run, *people), **{**facts, "person_id": manager.person_id})
         runs.run_guide_remove(guide=RunGuide.objects.get(), by=manager)
         assert set(Enrolment.objects.values_list("mentor_id", flat=True)) == {None}
+
+
+def test_days_far_away_are_refused_wherever_they_come_from(manager, browser_of, run, people):
+    with within(manager):
+        dated = runs.run_create(element=run.element, by=manager, title="Dated", starts_on=FIRST, ends_on=LAST)
+        with pytest.raises(CourseError, match="between 1970 and 2199"):
+            runs.run_copy(run=dated, by=manager, starts_on=date.max)
+        with pytest.raises(CourseError, match="between 1970 and 2199"):
+            bulk.enrolments_extend(run=run, ids=ids(run, *people), by=manager, ends_on=date.max)
+        CourseRun.objects.filter(pk=dated.pk).update(starts_on=date.min, ends_on=date.max)
+        with pytest.raises(CourseError, match="between 1970 and 2199"):
+            runs.run_copy(run=CourseRun.objects.get(pk=dated.pk), by=manager, starts_on=FIRST)
+        row = {"line": 2, "email": people[0].person.email, "ends_on": "9999-12-31", "instructor": "", "mentor": ""}
+        assert [found.reason for found in list_of(run).check([row])] == ["Choose a day between 1970 and 2199."]
+    answer = browser_of(manager).post(
+        "/courses/built/runs/", {"title": "Far", "pace": "fixed", "ends_on": "9999-12-31", "complete_at": "100"}
+    )
+    assert "Choose a day between 1970 and 2199." in text_of(answer)
 
 
 def test_bulk_is_all_or_nothing(manager, run, people, pages):
