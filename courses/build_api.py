@@ -210,13 +210,14 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
     @action(detail=True, methods=["post"])
     def edits(self, request: Request, slug: str) -> Response:
         """One edit, undo and redo among them. Refused when somebody else changed the same thing after `seen`."""
+        found = self.get_object()
         wish = EditSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         facts = dict(wish.validated_data)
         facts |= {name: str(facts[name]) for name in ("uid", "block") if name in facts}
         if element := facts.pop("element", None):
             facts["target"] = elements_for(self.by).filter(uid=element).first()
-        draft = draft_seen(element=self.get_object().element, pk=facts.pop("draft", None))
+        draft = draft_seen(element=found.element, pk=facts.pop("draft", None))
         draft_edit(draft=draft, act=facts.pop("act"), by=self.by, seen=facts.pop("seen"), facts=facts)
         return self._shown(draft)
 
@@ -242,9 +243,10 @@ class DraftViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseVersion]
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, slug: str) -> Response:
         """Make it the next version, and say of each run whether it stays, is for new learners only, or migrates."""
+        found = self.get_object()
         wish = PublishSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        draft = draft_seen(element=self.get_object().element, pk=wish.validated_data.get("draft"))
+        draft = draft_seen(element=found.element, pk=wish.validated_data.get("draft"))
         wanted = {one["run"]: one["how"] for one in wish.validated_data.get("runs", [])}
         runs = {run: wanted[run.uid] for run in CourseRun.objects.filter(element=draft.element, uid__in=wanted)}
         if len(runs) != len(wanted):

@@ -72,9 +72,8 @@ class ConditionViewSet(viewsets.ReadOnlyModelViewSet[Activity]):
     @extend_schema(request=ConditionSerializer, responses=ConditionDetailSerializer)
     def update(self, request: Request, uid: Any) -> Response:
         """Change when it opens, in the draft; learners meet it once that is published."""
+        found = self.get_object()
         wish = ConditionSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        condition_set(
-            activity=self.get_object(), condition=wish.validated_data["condition"], by=request._request.membership
-        )
+        condition_set(activity=found, condition=wish.validated_data["condition"], by=request._request.membership)
         return Response(ConditionDetailSerializer(self.get_object()).data)

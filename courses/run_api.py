@@ -151,28 +151,29 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     @extend_schema(request=RunFactsSerializer, responses=CourseRunSerializer)
     def partial_update(self, request: Request, uid: str) -> Response:
         """Change title, dates or completion."""
+        found = self.get_object()
         wish = RunFactsSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        return self._shown(runs.run_update(run=self.get_object(), by=self.by, **wish.validated_data))
+        return self._shown(runs.run_update(run=found, by=self.by, **wish.validated_data))
 
     @extend_schema(request=RunCopySerializer, responses={201: CourseRunSerializer})
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, uid: str) -> Response:
         """A new run with the same settings, guides and groups, and nobody in it; its dates are shifted."""
+        found = self.get_object()
         wish = RunCopySerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        return self._shown(
-            runs.run_copy(run=self.get_object(), by=self.by, **wish.validated_data), status.HTTP_201_CREATED
-        )
+        return self._shown(runs.run_copy(run=found, by=self.by, **wish.validated_data), status.HTTP_201_CREATED)
 
     @extend_schema(request=PeopleActSerializer, responses=ChangedSerializer)
     @action(detail=True, methods=["post"])
     def people(self, request: Request, uid: str) -> Response:
         """Withdraw, pause, resume or extend many enrolments, or give them a guide: all or none."""
+        found = self.get_object()
         wish = PeopleActSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         facts = wish.validated_data
-        common: dict[str, Any] = {"run": self.get_object(), "ids": facts["enrolments"], "by": self.by}
+        common: dict[str, Any] = {"run": found, "ids": facts["enrolments"], "by": self.by}
         if facts["act"] in RunRole.values:
             person = person_or_error(facts["person"]) if facts.get("person") else None
             count = bulk.enrolments_guide(role=facts["act"], person_id=person.pk if person else None, **common)
@@ -191,9 +192,10 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     @action(detail=True, methods=["post"])
     def guides(self, request: Request, uid: str) -> Response:
         """Add or remove an instructor or mentor of the run."""
+        found = self.get_object()
         wish = GuideSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        facts, run = wish.validated_data, self.get_object()
+        facts, run = wish.validated_data, found
         person = person_or_error(facts["person"])
         if not facts["remove"]:
             runs.run_guide_add(run=run, person=person, role=facts["role"], by=self.by)
@@ -205,9 +207,9 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     @action(detail=True, methods=["post"])
     def groups(self, request: Request, uid: str) -> Response:
         """Enrol everybody in a group, now and when they join; or no longer."""
+        run = self.get_object()
         wish = RunGroupSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        run = self.get_object()
         group = Group.objects.filter(pk=wish.validated_data["group"]).first()
         if group is None:
             raise serializers.ValidationError({"group": ["There is no such group."]})
@@ -228,9 +230,9 @@ class RunViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[CourseRun]):
     @action(detail=True, methods=["post"])
     def version(self, request: Request, uid: str) -> Response:
         """The newest version for the run: for new learners only, or for everybody in it."""
+        run = self.get_object()
         wish = RunVersionSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        run = self.get_object()
         newest = newest_published(run.element_id) or run.version
         run_move(run=run, version=newest, how=wish.validated_data["how"], by=self.by)
         return self._shown(run)
