@@ -23,6 +23,7 @@ from content.services import (
     video_open,
 )
 from content.ticks import keys_of
+from ecosystem.scope import open_scope
 from ecosystem.services.settings import setting_save
 from ecosystem.setting_tree import Own
 from tests.content.making import PDF, mp4, upload
@@ -50,6 +51,13 @@ def bring_content(twin: Twin, secret: str, prefix: str, page: Page, facts: dict[
         no_captions_because=f"{secret} silence",
         **facts,
     )
+    video_create(
+        title=f"{secret} spoken",
+        slug=f"{prefix}-spoken",
+        upload=upload("a.mp4", mp4()),
+        captions=f"WEBVTT\n\n00:00.000 --> 00:01.000\n{secret} says\n".encode(),
+        **facts,
+    )
     video_open(video=video)
     more = f"<adlcp:datafromlms>{secret} launch data</adlcp:datafromlms>"
     data = zipped(
@@ -66,6 +74,9 @@ def bring_content(twin: Twin, secret: str, prefix: str, page: Page, facts: dict[
     unit = package.units.get()
     unit_open(package=package, unit=unit)
     unit_report(package=package, unit=unit, cmi={"suspend_data": f"{secret} suspended"}, sequence=1)
+    with open_scope(environment_id=twin.environment.pk, person_id=twin.people["admin"].person_id):
+        video_open(video=video)
+        unit_open(package=package, unit=unit)
     _launched(twin, secret, package.element_id)
     now = timezone.now()
     MissedSearch.objects.create(
