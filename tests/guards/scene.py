@@ -124,7 +124,7 @@ def words_without_canary(twin: Twin) -> list[str]:
             is_text = isinstance(column, models.CharField | models.TextField | models.JSONField)
             if not is_text or column.choices or column.name in CODES:
                 continue
-            found = any(CANARY in str(row[column.attname]) for row in twin.rows[model._meta.label])
+            found = any(CANARY.lower() in str(row[column.attname]).lower() for row in twin.rows[model._meta.label])
             if not found:
                 missing.append(f"{model._meta.label}.{column.name}")
     return missing
