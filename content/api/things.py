@@ -187,7 +187,7 @@ class DocumentViewSet(ThingViewSet):
         return Response(DocumentSerializer(document_save(document=row, by=request.user, **wish)).data)
 
     @extend_schema(request=None, responses=DoneSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], parser_classes=api_settings.DEFAULT_PARSER_CLASSES)
     def done(self, request: Request, slug: str) -> Response:
         """Say that you are done with it; twice is once."""
         return self.done_with()
@@ -244,7 +244,7 @@ class VideoViewSet(ThingViewSet):
         return Response(VideoSerializer(video_save(video=row, by=request.user, **wish)).data)
 
     @extend_schema(request=None, responses=WatchingSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], parser_classes=api_settings.DEFAULT_PARSER_CLASSES)
     def open(self, request: Request, slug: str) -> Response:
         """Begin or go on watching; from now on seconds count."""
         return _watching(video_open(video=self.get_object()))

@@ -45,11 +45,13 @@ def test_a42_a68_nothing_is_written_without_the_token_of_the_form(member, browse
     client = browser_of(member("admin"))
     client.handler.enforce_csrf_checks = True
     json = {"data": "{}", "content_type": "application/json"}
-    taken = [
-        template
-        for template, address in addresses()
-        if client.post(address, **(json if template.startswith("api/") else {})).status_code not in {403, 405}
-    ]
+    taken = []
+    for template, address in addresses():
+        answer = client.post(address, **(json if template.startswith("api/") else {}))
+        if answer.status_code == 415:  # it takes files only
+            answer = client.post(address, {})
+        if answer.status_code not in {403, 405}:
+            taken.append(template)
     nowhere = {"api/", "api/<anything:rest>", "api/schema/", "healthz", "readyz"}
     assert set(taken) - set(WITHOUT_TOKEN) - nowhere == set()
 
