@@ -171,9 +171,9 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         return self._released(request, activity_hold)
 
     def _released(self, request: Request, act: Callable[..., ActivityState]) -> Response:
+        enrolment = self.get_object()
         wish = ReleaseSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        enrolment = self.get_object()
         state = ActivityState.objects.filter(enrolment=enrolment, activity__uid=wish.validated_data["activity"]).first()
         if state is None:
             raise serializers.ValidationError({"activity": ["There is no such activity."]})

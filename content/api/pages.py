@@ -60,7 +60,7 @@ class PageChangeSerializer(FactsSerializer):
 
 
 class PageVersionSerializer(serializers.ModelSerializer[PageVersion]):
-    person = serializers.CharField(source="person.name", default=None, read_only=True)
+    person = serializers.CharField(source="person.name", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = PageVersion

@@ -20,6 +20,7 @@ READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
               "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions")  # fmt: skip
+FOR_AUTHORS = {"v1/pages/<slug:slug>/versions/"}
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
 OWN_ONLY = {"v1/attempts/<str:uid>/questions/"}
@@ -104,7 +105,7 @@ def test_owner_colleague_admin_and_neighbour(here, next_door, member, calling):
         everybody, mine = as_admin.get(path), as_owner.get(path)
         assert everybody.status_code == (404 if route in OWN_ONLY else 200), route
         assert CANARY.lower() not in everybody.content.decode().lower(), route
-        if area_of(route) in FOR_OTHERS:
+        if area_of(route) in FOR_OTHERS or route in FOR_AUTHORS:
             problem(mine, 403)
         else:
             assert mine.status_code == 200, route

@@ -17,7 +17,10 @@ from tests.ecosystem.signing.conftest import PASSWORD, is_in, letters, sign_in, 
 
 SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
 # What may put HTML into a page, with the reason.
-AS_HTML = {"memo-trainer.js": "stems of questions, cleaned by the server"}
+AS_HTML = {
+    "memo-trainer.js": "stems of questions, cleaned by the server",
+    "editor.js": "the preview of a text, cleaned by the server",
+}
 
 
 def test_scripts_show_text_as_text():

@@ -227,8 +227,9 @@ def cmi5_to_the_end_with_bookmark_and_score(env, visitor):
     course.wait_for_function("course.currentPageIdx === 0 && document.querySelector('#page1 h1, #page1')")
     wait(lambda: "initialized" in cmi5_verbs(env))
     for _step in range(2):
+        before = kept(env)
         course.evaluate("course.nextPage()")
-    wait(lambda: bookmark(env) is not None)
+        wait(lambda before=before: kept(env) != before)
     visitor.look("6-cmi5")
     visitor.page.click("[data-leave]")
     visitor.page.wait_for_url("**/packages/geology/")
@@ -252,6 +253,12 @@ def cmi5_to_the_end_with_bookmark_and_score(env, visitor):
 def cmi5_verbs(env) -> list[str]:
     with open_scope(environment_id=env.pk):
         return [verb.rsplit("/", 1)[-1] for verb in LaunchStatement.objects.values_list("verb", flat=True)]
+
+
+def kept(env) -> str | None:
+    """What the bookmark says."""
+    found = bookmark(env)
+    return found.body if found else None
 
 
 def bookmark(env) -> UnitDocument | None:
