@@ -31,7 +31,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.models import WebhookEndpoint
-from courses.models import CourseRun
+from courses.models import CourseRun, Enrolment
+from ecosystem.models import Group
 from ecosystem.scope import open_scope
 from tests.api.routes import addresses_of
 
@@ -44,6 +45,7 @@ CHECKS = [
 ]
 BY_CHANCE, AT_REAL_ROWS = 2, 2
 SECONDS = 40  # after that, operations get the sensible case only
+QUERIES = {"DELETE /api/v1/drafts/{slug}/": {"seen": 0}}
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -51,7 +53,7 @@ def soon(days: int) -> str:
     return (timezone.now() + timedelta(days=days)).isoformat()
 
 
-def bodies(run: str) -> dict[str, Any]:
+def bodies(run: str, *, enrolment: int, group: int) -> dict[str, Any]:
     """For operations whose body must name rows that are there, or keep to a rule that no schema can say."""
     period = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
     return {
@@ -76,6 +78,17 @@ def bodies(run: str) -> dict[str, Any]:
         "PUT /api/v1/groups/{id}/": {"name": "Other name"},
         "POST /api/v1/groups/{id}/members/": {"people": ["ada@example.org"]},
         "POST /api/v1/groups/{id}/remove/": {"person": "ada@example.org"},
+        "POST /api/v1/drafts/": {"course": "course"},
+        "POST /api/v1/drafts/{slug}/edits/": {"act": "block_add", "title": "New chapter", "seen": 0},
+        "PUT /api/v1/conditions/{uid}/": {"condition": None},
+        "POST /api/v1/runs/": {"course": "course", "title": "Spring"},
+        "POST /api/v1/runs/{uid}/people/": {"act": "pause", "enrolments": [enrolment]},
+        "POST /api/v1/runs/{uid}/groups/": {"group": group},
+        "POST /api/v1/runs/{uid}/guides/": {"person": "ada@example.org", "role": "mentor"},
+        "PATCH /api/v1/pages/{slug}/": {"title": "New title", "base": 1},
+        "POST /api/v1/pages/{slug}/restore/": {"number": 1, "base": 1},
+        "POST /api/v1/links/": {"title": "Elsewhere", "url": "https://example.org/"},
+        "POST /api/v1/packages/{slug}/open/": {"position": 1},
         "PATCH /api/v1/me/": {"time_zone": "Europe/Paris"},
         "POST /api/v1/attempts/{uid}/answers/": {"items": [{"position": 1, "fields": {"answer": ["1"]}}]},
         "POST /api/v1/cards/answers/": {"items": [{}]},
@@ -92,12 +105,12 @@ def bodies(run: str) -> dict[str, Any]:
 class Tour:
     """Sends cases, checks answers, and counts."""
 
-    def __init__(self, life: Any, tokens: dict[str, str], run: str) -> None:
+    def __init__(self, life: Any, tokens: dict[str, str], bodies: dict[str, Any]) -> None:
         found = {_plain(route): path for route, path in addresses_of(life).items()}
         self.paths = {
             route: path.replace("/environments/alpha/", "/environments/below/") for route, path in found.items()
         }
-        self.tokens, self.bodies = tokens, bodies(run)
+        self.tokens, self.bodies = tokens, bodies
         self.statuses: Counter[int] = Counter()
         self.reached: set[str] = set()
         self.asked: set[str] = set()
@@ -121,8 +134,9 @@ class Tour:
         template = PARAMETER.sub(r"(?P<\1>[^/]+)", operation.path)
         found = re.fullmatch(template, path)
         body = self.bodies.get(operation.label, {} if operation.method.upper() not in {"GET", "DELETE"} else None)
+        query = QUERIES.get(operation.label, {})
         extra = {} if body is None or not operation.body else {"body": body, "media_type": "application/json"}
-        case = operation.Case(path_parameters=found.groupdict() if found else {}, **extra)
+        case = operation.Case(path_parameters=found.groupdict() if found else {}, query=query, **extra)
         self.send(case, operation.label)
 
     def by_chance(self, operation: Any, number: int) -> None:
@@ -177,12 +191,13 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
     with open_scope(environment_id=env.pk):
         WebhookEndpoint.objects.update(enabled=True, url="http://127.0.0.1:65001/")
         run = str(CourseRun.objects.get().uid)
+        made = bodies(run, enrolment=Enrolment.objects.get().pk, group=Group.objects.get().pk)
     description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
     description["servers"] = [{"url": "http://alpha.localhost"}]
     config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False, "allow-x00": False}})
     schema = schemathesis.openapi.from_dict(description, config=config)
     schema.app = get_wsgi_application()
-    tour, start = Tour(here, tokens, run), time.monotonic()
+    tour, start = Tour(here, tokens, made), time.monotonic()
     for number, result in enumerate(schema.get_all_operations()):
         operation = result.ok()
         tour.asked.add(operation.label)
@@ -194,4 +209,4 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
     print(f"{len(tour.reached)} operations reached 2xx, answers {dict(sorted(tour.statuses.items()))}")
     print("not reached:", missing)
     assert len(tour.asked) >= 70
-    assert len(tour.reached) >= 0.84 * len(tour.asked), missing
+    assert len(tour.reached) >= 0.9 * len(tour.asked), missing
