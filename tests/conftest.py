@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
@@ -18,6 +20,13 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases
+
+
+# The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
+# tests/courses` draws others; what it finds becomes an example of its own in the test.
+properties.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.register_profile("explore", parent=properties.get_profile("same"), derandomize=False)
+properties.load_profile("explore" if os.environ.get("GROVE_EXPLORE") else "same")
 
 
 def pytest_configure() -> None:
