@@ -21,7 +21,6 @@ from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases
 
-
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
 # tests/courses` draws others; what it finds becomes an example of its own in the test.
 properties.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
