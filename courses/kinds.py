@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+import courses.packaging  # noqa: F401 -- registers how courses go into packages
 from courses.building import may_build_some, may_look
 from courses.gate import locked_in_course
 from courses.models import Activity, Dependency, VersionState
@@ -50,6 +51,8 @@ home_sections.register("courses", courses_section)
 for _act, _said in (
     ("course.created", _("Course made")),
     ("course.published", _("Course published")),
+    ("course.exported", _("Course taken out as a package")),
+    ("course.imported", _("Course brought in from a package")),
     ("run.created", _("Run started")),
     ("run.changed", _("Run changed")),
     ("run.version_changed", _("Run moved to another version")),

@@ -14,6 +14,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Block",
+    "CourseImport",
     "CourseRun",
     "CourseVersion",
     "Dependency",
@@ -301,3 +302,4 @@ class ActivityState(TenantModel):
 
 
 from courses.condition_models import Topic, Wake  # noqa: E402 -- its models point at the ones above
+from courses.package_models import CourseImport  # noqa: E402

@@ -7,6 +7,7 @@ from courses.models import (
     Activity,
     ActivityState,
     Block,
+    CourseImport,
     CourseRun,
     CourseVersion,
     Dependency,
@@ -65,6 +66,15 @@ declare(
     "by",
     purpose=_("to know who moved a run to another version"),
     retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it is about the course; it points at a person who has no name any more"),
+    rows=lambda person: Q(by=person),
+)  # fmt: skip
+declare(
+    CourseImport,
+    "by", "at",
+    purpose=_("to know who brought in a course"),
+    retention=_("as long as the course"),
     on_erase=OnErase.KEEP,
     because=_("it is about the course; it points at a person who has no name any more"),
     rows=lambda person: Q(by=person),
