@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
 from courses.services.packages_in import package_import
-from ecosystem.models import Element, Membership
+from ecosystem.models import Element, Membership, StoredFile
 from ecosystem.services.storage import file_remove, file_store
 
 _KEY = re.compile(r"[0-9a-f]{32}\Z")
@@ -30,7 +30,7 @@ def package_import_kept(*, key: str, by: Membership, again: bool = False) -> Ele
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove kept package'), %s)", [by.person_id])
     path = f"{_folder(by)}/{key}.zip"
-    if not _KEY.match(key) or not default_storage.exists(path):
+    if not _KEY.match(key) or not StoredFile.objects.filter(environment_id=by.environment_id, path=path).exists():
         raise CourseError(_("The file is no longer here. Please choose it again."))
     with default_storage.open(path) as file:
         course = package_import(file=file, size=file.size, by=by, again=again)

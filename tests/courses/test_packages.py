@@ -58,7 +58,8 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert page.owner == there.person
         html = Page.objects.get(element=page).html
         assert "attachment:" in html
-        assert Document.objects.get().file.read().startswith(b"%PDF")
+        with Document.objects.get().file.open() as file:
+            assert file.read().startswith(b"%PDF")
         assert Package.objects.get().files.count() == 3
         text = str(manifest_of(whole))
         assert "Not asked" not in text

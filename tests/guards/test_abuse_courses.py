@@ -1,6 +1,7 @@
 """Packages of courses that strangers bring. Each test is named by its number in the list of abuse cases."""
 
 import io
+import random
 import stat
 import sys
 import time
@@ -100,7 +101,7 @@ ARCHIVES = {
         lambda data: _with_package(data, zipped({"imsmanifest.xml": b"x", "bomb": b"\0" * 60_000_000})), "looks like an attack"
     ),
     "many": (lambda data: zipped({f"f{n}": b"" for n in range(6001)}), "more than 6000 files"),
-    "manifest": (lambda data: zipped({"manifest.json": b" " * 17_000_000}), "too large"),
+    "manifest": (lambda data: zipped({"manifest.json": random.Random(1).randbytes(17_000_000)}), "too large"),
     "deep": (lambda data: zipped({"manifest.json": b"[" * 100_000}), "cannot be read"),
     "nul": (lambda data: zipped({"manifest.json": b'{"format": "\\u0000"}'}), "cannot be read"),
     "no manifest": (lambda data: zipped({"x": b"x"}), "no manifest.json"),
@@ -154,8 +155,9 @@ def test_a62_a_package_of_a_course_names_nothing_outside_it(there, whole, path):
         of("Film", "captions"),
         of("Play", "file"),
         of("More", "url"),
-        changed(whole, picture),
     ]
+    if not path.startswith("file:"):  # which Markdown shows as text
+        bad.append(changed(whole, picture))
     with within(there):
         for data in bad:
             with pytest.raises(EcosystemError):
