@@ -46,7 +46,7 @@ def _page_out(element: Element, out: Outgoing) -> Part:
 
 
 class _PageIn:
-    """A page, job aid or checklist."""
+    """A page, job aid, checklist or task."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -132,7 +132,7 @@ PAGE = closed_schema(
     markdown={"type": "string"},
     pictures={"type": "array", "maxItems": MOST_PICTURES, "items": closed_schema(name=NAME, file=FILE)},
 )
-for _key in ("page", "job_aid", "checklist"):
+for _key in ("page", "job_aid", "checklist", "task"):
     packaged_kinds.register(_key, PackagedKind(PAGE, _page_out, _PageIn(_key)))
 packaged_kinds.register(
     "file", PackagedKind(closed_schema(name=NAME, file=FILE), _file_out, _file_in)

@@ -15,6 +15,7 @@ from courses.models import (
     Enrolment,
     RunGroup,
     RunGuide,
+    TaskReport,
     Topic,
     VersionMove,
     Wake,
@@ -78,4 +79,11 @@ declare(
     on_erase=OnErase.KEEP,
     because=_("it is about the course; it points at a person who has no name any more"),
     rows=lambda person: Q(by=person),
+)  # fmt: skip
+declare(
+    TaskReport,
+    "person", "state", "note", "said_at", "answer", "answered_by", "answered_at",
+    purpose=_("to confirm what somebody has done on the job"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )  # fmt: skip

@@ -49,10 +49,6 @@ class Preview:
     same: CourseImport | None = None
 
 
-class _NothingOfIt(Exception):  # noqa: N818 -- no error: how a trial ends
-    pass
-
-
 def package_preview(*, file: IO[bytes], size: int, by: Membership) -> Preview:
     """Bring it in on trial and take everything back. Refuses (PackageError) what is no package of a course."""
     manifest, coming = _opened(file, size, by)
@@ -63,12 +59,9 @@ def package_preview(*, file: IO[bytes], size: int, by: Membership) -> Preview:
         earlier=list(_earlier(manifest)),
     )
     found.same = next((row for row in found.earlier if row.digest == manifest.digest), None)
-    try:
-        with files_on_trial(), transaction.atomic():
-            _bring(manifest, coming, lambda what, why: found.problems.append((what, why)))
-            raise _NothingOfIt
-    except _NothingOfIt:
-        pass
+    with files_on_trial(), transaction.atomic():
+        _bring(manifest, coming, lambda what, why: found.problems.append((what, why)))
+        transaction.set_rollback(True)
     here = {entry["uid"] for entry in manifest.elements if entry["uid"] in coming.elements}
     for entry in manifest.elements:
         if entry["uid"] in here and entry["part"] is not None and entry is not manifest.course:

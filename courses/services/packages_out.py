@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -75,7 +74,9 @@ def _write(packed: IO[bytes], course: Element, version: CourseVersion | None) ->
     size = packed.tell()
     if size > LARGEST_ARCHIVE or count > COURSE.files or len(content) > LARGEST_MANIFEST:
         raise CourseError(
-            _("The package would have %(size)s MB, and at most %(most)s MB can be brought in anywhere. Make two courses.")
+            _(
+                "The package would have %(size)s MB, and at most %(most)s MB can be brought in anywhere. Make two courses."
+            )
             % {"size": -(-size // MB), "most": LARGEST_ARCHIVE // MB}
         )
     packed.seek(0)
