@@ -76,7 +76,7 @@ class Kit:
             self.action = action
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        if request.method in {"GET", "HEAD"} and response.status_code == 200:
+        if request.method in {"GET", "HEAD"} and response.status_code == 200 and hasattr(response, "data"):
             response = self._shape(request, response)
         elif request.method in CHANGING and response.status_code == 200 and response.data:
             response["ETag"] = etag_of(response.data)

@@ -14,6 +14,7 @@ from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, Packa
 from courses.api import EnrolmentViewSet
 from courses.build_api import DraftViewSet
 from courses.condition_api import ConditionViewSet
+from courses.package_api import CoursePackageViewSet
 from courses.run_api import RunViewSet
 from ecosystem.api import (
     ConnectionViewSet,
@@ -51,6 +52,7 @@ router.register("missed-searches", kit(MissedSearchViewSet), basename="missed-se
 router.register("videos", kit(VideoViewSet), basename="video")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("drafts", kit(DraftViewSet), basename="draft")
+router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")
 router.register("environments", kit(EnvironmentViewSet), basename="environment")
 router.register("delegations", kit(DelegationViewSet), basename="delegation")

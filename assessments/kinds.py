@@ -3,6 +3,7 @@
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+import assessments.packaging  # noqa: F401 -- registers how questions go into packages of courses
 from assessments.models import AssessmentQuestion
 from assessments.selectors import quizzes_passed
 from ecosystem.addresses import address

@@ -16,6 +16,8 @@ urlpatterns = [
     # The learners' first: patterns are tried one after the other, and these are asked for all day.
     path("courses/", include("courses.urls")),
     path("studio/", include("courses.studio_urls")),
+    path("tasks/", include("courses.task_urls")),
+    path("guiding/", include("courses.guiding_urls")),
     path("catalogue/", include("catalogue.urls")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+import content.packaging  # noqa: F401 -- registers how content goes into packages of courses
 from content.forms.inline import InlineLinkForm, InlinePageForm
 from content.services import link_create, page_create
 from ecosystem.addresses import address

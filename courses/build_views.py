@@ -176,6 +176,7 @@ def _show(request: HttpRequest, course: Element, panel: Panel, *, refusal: str =
         "outline": outline,
         "seen": outline.version.edit_count if outline.version else 0,
         "refusal": refusal,
+        "may_export": outline.version is not None and is_author(actor(request)),
         **_beside(request, actor(request), outline, panel),
     }
     return render(request, "courses/build.html", context, status=status)

@@ -19,6 +19,20 @@ class NewCourseForm(forms.Form):
     )
 
 
+class TaskForm(forms.Form):
+    """A task on the job, made in passing."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    markdown = forms.CharField(
+        label=_("What is to be done"),
+        max_length=100_000,
+        help_text=_(
+            "What they do, with whom, and by what their guide sees that it went well. - begins a point of a list."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 class BlockForm(forms.Form):
     title = forms.CharField(label=_("Title of the chapter"), max_length=200)
 

@@ -14,6 +14,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Block",
+    "CourseImport",
     "CourseRun",
     "CourseVersion",
     "Dependency",
@@ -21,10 +22,12 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Pace",
+    "ReportState",
     "RunGroup",
     "RunGuide",
     "RunRole",
     "State",
+    "TaskReport",
     "Topic",
     "VersionMove",
     "VersionState",
@@ -301,3 +304,5 @@ class ActivityState(TenantModel):
 
 
 from courses.condition_models import Topic, Wake  # noqa: E402 -- its models point at the ones above
+from courses.package_models import CourseImport  # noqa: E402
+from courses.task_models import ReportState, TaskReport  # noqa: E402

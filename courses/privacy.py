@@ -7,6 +7,7 @@ from courses.models import (
     Activity,
     ActivityState,
     Block,
+    CourseImport,
     CourseRun,
     CourseVersion,
     Dependency,
@@ -14,6 +15,7 @@ from courses.models import (
     Enrolment,
     RunGroup,
     RunGuide,
+    TaskReport,
     Topic,
     VersionMove,
     Wake,
@@ -68,4 +70,20 @@ declare(
     on_erase=OnErase.KEEP,
     because=_("it is about the course; it points at a person who has no name any more"),
     rows=lambda person: Q(by=person),
+)  # fmt: skip
+declare(
+    CourseImport,
+    "by", "at",
+    purpose=_("to know who brought in a course"),
+    retention=_("as long as the course"),
+    on_erase=OnErase.KEEP,
+    because=_("it is about the course; it points at a person who has no name any more"),
+    rows=lambda person: Q(by=person),
+)  # fmt: skip
+declare(
+    TaskReport,
+    "person", "state", "note", "said_at", "answer", "answered_by", "answered_at",
+    purpose=_("to confirm what somebody has done on the job"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )  # fmt: skip

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from courses import build_views, condition_views, publish_views, release_views, run_views, simulator_views, views
+from courses import (
+    build_views,
+    condition_views,
+    package_views,
+    publish_views,
+    release_views,
+    run_views,
+    simulator_views,
+    views,
+)
 
 app_name = "courses"
 urlpatterns = [
@@ -11,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/simulate/", simulator_views.simulate, name="simulate"),
     path("<slug:slug>/releases/", release_views.releases, name="releases"),
     path("<slug:slug>/build/", build_views.build, name="build"),
+    path("<slug:slug>/build/package/", package_views.export, name="export"),
     path("<slug:slug>/build/preview/", build_views.preview, name="preview"),
     path("<slug:slug>/build/publish/", publish_views.publish, name="publish"),
     path("<slug:slug>/build/publish/<uuid:uid>/", publish_views.impact, name="impact"),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from courses.guiding import guides_somebody
 from courses.selectors import enrolment_in, enrolments_of, journey_of, next_activities
 from ecosystem.access import requires
 from ecosystem.rules import is_member
@@ -16,7 +17,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     enrolments = enrolments_of(membership=request.membership)  # type: ignore[attr-defined]
     following = next_activities(enrolments=enrolments)
     rows = [(enrolment, following.get(enrolment.pk)) for enrolment in enrolments]
-    return render(request, "courses/mine.html", {"rows": rows})
+    guides = guides_somebody(request.membership)  # type: ignore[attr-defined]
+    return render(request, "courses/mine.html", {"rows": rows, "guides": guides})
 
 
 @requires(is_member)

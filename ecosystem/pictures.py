@@ -56,6 +56,30 @@ def picture_drawn(data: bytes, *, longest: int = 1600) -> Drawn:
     return Drawn(out.getvalue(), picture.width, picture.height)
 
 
+def picture_kept(data: bytes, *, longest: int = 1600) -> Drawn:
+    """The same bytes when they are a picture as ``picture_drawn`` makes it, which drawing again would wear out; else drawn.
+
+    Refuses what ``face_drawn`` refuses.
+    """
+    picture = _read(data, with_alpha=True)
+    if _is_bare(data) and max(picture.size) <= longest:
+        return Drawn(data, picture.width, picture.height)
+    return picture_drawn(data, longest=longest)
+
+
+def _is_bare(data: bytes) -> bool:
+    """A still WebP with nothing in the file but the picture: neither notes nor anything behind its end."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or int.from_bytes(data[4:8], "little") != len(data) - 8:
+        return False
+    at = 12
+    while at + 8 <= len(data):
+        if data[at : at + 4] not in {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}:
+            return False
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + length + length % 2
+    return at == len(data)
+
+
 def _read(data: bytes, *, with_alpha: bool) -> Image.Image:
     """The picture, upright and whole, with what is see-through when that is wanted."""
     if len(data) > LARGEST:

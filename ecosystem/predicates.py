@@ -13,13 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.periods import is_period
 from ecosystem.registry import Registry, Words
+
+if TYPE_CHECKING:
+    from ecosystem.packaging import Incoming, Outgoing
 
 Subject = int | str
 LONGEST_TEXT = 200
@@ -160,6 +163,27 @@ class Predicate:
         if len(self.asks) == 1:
             return args[self.asks[0].name]
         return {ask.name: args[ask.name] for ask in self.asks if args.get(ask.name) is not None}
+
+    def packed(self, value: Any, out: Outgoing) -> Any:
+        """The value as the package of a course has it: what is a number of this database, by a name that holds elsewhere."""
+        args = dict(self.args(value))
+        for ask in self.asks:
+            if ask.sort == "element" and args.get(ask.name) is not None:
+                args[ask.name] = out.element(args[ask.name])
+        return self.value(args)
+
+    def unpacked(self, value: Any, coming: Incoming) -> Any:
+        """The other way round, of whatever a package says; None when something it names is not here."""
+        if len(self.asks) > 1 and not isinstance(value, dict):
+            return None
+        args = dict(self.args(value))
+        for ask in self.asks:
+            if ask.sort == "element" and args.get(ask.name) is not None:
+                found = coming.elements.get(str(args[ask.name]))
+                if found is None:
+                    return None
+                args[ask.name] = found.pk
+        return self.value(args)
 
     def problems(self, value: Any) -> list[str]:
         """What is wrong with what was filled in, in words."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Objective
+from ecosystem.packaging import Incoming, Outgoing
 from ecosystem.predicates import Ask, Facts, Names, Predicate, Source, Subject, predicate_add, sources
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card
@@ -64,6 +65,20 @@ class Recall(Predicate):
 
     def subjects(self, value: Any) -> frozenset[Subject]:
         return frozenset({value["of"]})
+
+    def packed(self, value: Any, out: Outgoing) -> Any:
+        row = Objective.objects.filter(pk=value["of"]).first()
+        if row is None:
+            return {**value, "of": None}
+        out.want(row.element_id, "objective", row.slug)
+        return {**value, "of": {"bank": out.element(row.element_id), "objective": row.slug}}
+
+    def unpacked(self, value: Any, coming: Incoming) -> Any:
+        of = value.get("of") if isinstance(value, dict) else None
+        bank = coming.elements.get(str(of.get("bank"))) if isinstance(of, dict) else None
+        rows = Objective.objects.filter(element=bank, slug=str(of.get("objective"))[:100]) if bank else None
+        row = rows.first() if rows is not None else None
+        return None if row is None else {**value, "of": row.pk}
 
     def holds(self, value: Any, facts: Facts) -> bool:
         known: Remembers | None = facts.known.get("recall", {}).get(value["of"])

@@ -468,7 +468,6 @@ NOT_BUILT = {
     "A17": f"{LATER}scheduled reports",
     "A20": f"{LATER}exports per activity",
     "A23": f"{LATER}anonymous marking",
-    "A26": f"{LATER}import of whole courses",
     "A48": f"{LATER}a renderer of mathematics",
     "F24": f"{LATER}revisions of an answer",
 }

@@ -49,7 +49,7 @@ def _placeholder(*, name: str, encoded: str, taken: dict[str, Attachment]) -> st
     content = _decoded(name, encoded)
     digest = hashlib.sha256(content).hexdigest()
     if digest not in taken:
-        taken[digest] = Attachment(sha256=digest, name=name, media_type=_media_type(name, content), content=content)
+        taken[digest] = Attachment(sha256=digest, name=name, media_type=media_type_of(name, content), content=content)
     return f"{ATTACHMENT_SCHEME}:{digest}"
 
 
@@ -65,7 +65,8 @@ def _decoded(name: str, encoded: str) -> bytes:
         raise QuestionRefusedError(_("The picture %(name)s is damaged.") % {"name": name}) from None
 
 
-def _media_type(name: str, content: bytes) -> str:
+def media_type_of(name: str, content: bytes) -> str:
+    """PNG, JPEG or GIF, as its bytes say. QuestionRefusedError: anything else."""
     for media_type, signature in _SIGNATURES:
         if signature.match(content):
             return media_type

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from content.packages.archive import Archive, PackageError
+from ecosystem.archives import Archive, PackageError
 
 LARGEST_MANIFEST = 2 * 1024 * 1024
 MOST_UNITS = 200

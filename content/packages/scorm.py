@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element as Node
 
 from django.utils.translation import gettext as _
 
-from content.packages.archive import Archive, PackageError
 from content.packages.plan import PackagePlan, Standard, UnitPlan, attribute, child, inside, plain, share, text_of
+from ecosystem.archives import Archive, PackageError
 
 DEEPEST = 12
 

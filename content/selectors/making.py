@@ -15,7 +15,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.visibility import openable
 
 T = TypeVar("T", bound=ContentModel)
-MADE_HERE = ("page", "job_aid", "checklist", "file", "link", "video", "package")
+MADE_HERE = ("page", "job_aid", "checklist", "task", "file", "link", "video", "package")
 
 
 def shown_row(model: type[T], *, membership: Membership, slug: str) -> T:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from content.exceptions import ContentError
 from content.models import Image, Page
 from ecosystem.markup import ATTACHMENT_SCHEME
-from ecosystem.pictures import picture_drawn
+from ecosystem.models import Element
+from ecosystem.pictures import Drawn, picture_drawn
 from ecosystem.scope import current_scope
 from ecosystem.services.storage import file_store
 
@@ -27,18 +28,24 @@ def image_add(*, page: Page, name: str, data: bytes, says: str) -> str:
     text = " ".join(says.split())[:LONGEST_DESCRIPTION]
     if not text:
         raise ContentError(_("Describe the picture: people who cannot see it get this text instead."))
-    drawn = picture_drawn(data)
+    digest = image_keep(element=page.element, name=name, drawn=picture_drawn(data))
+    words = text.replace("\\", "").replace("[", "(").replace("]", ")")
+    return f"![{words}]({ATTACHMENT_SCHEME}:{digest})"
+
+
+def image_keep(*, element: Element, name: str, drawn: Drawn) -> str:
+    """Store a drawn picture with an element, once; returns its sha256."""
+    here = current_scope().environment_id
     digest = hashlib.sha256(drawn.content).hexdigest()
-    if not Image.objects.filter(element_id=page.element_id, sha256=digest).exists():
+    if not Image.objects.filter(element=element, sha256=digest).exists():
         path = file_store(path=f"images/{here}/{digest}.webp", content=drawn.content, keep=True)
         Image.objects.create(
             environment_id=here,
-            element_id=page.element_id,
+            element=element,
             sha256=digest,
             name=name[:250],
             width=drawn.width,
             height=drawn.height,
             file=path,
         )
-    words = text.replace("\\", "").replace("[", "(").replace("]", ")")
-    return f"![{words}]({ATTACHMENT_SCHEME}:{digest})"
+    return digest

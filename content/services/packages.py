@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from ecosystem.models import Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create
-from ecosystem.services.storage import file_remove, file_store
+from ecosystem.services.storage import file_remove, files_store
 
 
 @transaction.atomic
@@ -75,21 +74,18 @@ def _judged(upload: File) -> tuple[Archive, PackagePlan]:
 
 
 def _unpack(package: Package, archive: Archive, plan: PackagePlan) -> None:
-    """All files and units. What was stored of a package that turns out to be damaged goes at once."""
+    """All files and units."""
     folder = f"packages/{package.environment_id}/{uuid.uuid4()}"
-    stored: list[str] = []
     common = {"environment_id": package.environment_id, "element_id": package.element_id, "package": package}
-    try:
-        rows = []
-        for number, path in enumerate(archive):
-            content = archive.read(path)
-            stored.append(file_store(path=f"{folder}/{number}.bin", content=content))
-            rows.append(PackageFile(**common, path=path, size=len(content), file=stored[-1]))
-        PackageFile.objects.bulk_create(rows, batch_size=500)
-    except Exception:
-        for path in stored:
-            default_storage.delete(path)
-        raise
+    contents = ((f"{folder}/{number}.bin", archive.read(path)) for number, path in enumerate(archive))
+    stored = files_store(files=contents, size=archive.size)
+    PackageFile.objects.bulk_create(
+        [
+            PackageFile(**common, path=path, size=size, file=file)
+            for path, (file, size) in zip(archive, stored, strict=True)
+        ],
+        batch_size=500,
+    )
     PackageUnit.objects.bulk_create(
         [
             PackageUnit(

@@ -1,6 +1,6 @@
 """Pages: making, changing and bringing back; every text that was saved is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from content.exceptions import ContentError, PageChangedError
 from content.models import Image, Page, PageVersion
+from content.services.images import image_keep
 from content.words import MOST_CHARACTERS, pictures_of
 from ecosystem import clock
 from ecosystem.markup import ATTACHMENT_SCHEME, markdown_to_html, plain_text
-from ecosystem.models import Element, Person
+from ecosystem.models import Person
+from ecosystem.pictures import picture_kept
 from ecosystem.scope import current_scope
 from ecosystem.search import index_element
 from ecosystem.services.audit import audit
@@ -26,15 +28,20 @@ def page_create(
     creators: Iterable[Person | str],
     kind: str = "page",
     by: Person | None = None,
+    pictures: Mapping[str, tuple[str, bytes]] | None = None,
     **facts: Any,
 ) -> Page:
     """A new page, job aid or checklist in the open environment, with its first version.
 
-    Refuses an empty or endless text, and pictures: those are added once the page is there.
+    ``pictures``: (name, content) of those that the text names, by the sha256 it names them with; others are added once
+    the page is there. Refuses an empty or endless text, and one that names a picture that is not there.
     """
     markdown = _lines(markdown)
-    _check(markdown, None)
+    _refuse(markdown, pictures or {})
     element = element_create(kind=kind, title=title, creators=creators, **facts)
+    for named, (name, content) in (pictures or {}).items():
+        kept = image_keep(element=element, name=name, drawn=picture_kept(content))
+        markdown = markdown.replace(f"{ATTACHMENT_SCHEME}:{named}", f"{ATTACHMENT_SCHEME}:{kept}")
     html = markdown_to_html(markdown)
     index_element(element=element, body=plain_text(html))
     page = Page.objects.create(
@@ -57,7 +64,7 @@ def page_save(*, page: Page, base: int, markdown: str, by: Person, restored: int
     if fresh.revision != base:
         raise PageChangedError(_("Somebody else saved this page while you were writing."), revision=fresh.revision)
     markdown = _lines(markdown)
-    _check(markdown, fresh.element)
+    _refuse(markdown, set(Image.objects.filter(element=fresh.element).values_list("sha256", flat=True)))
     before = _told(fresh)
     if not fresh.versions.filter(number=fresh.revision).exists():  # from before versions were kept
         _keep(fresh, None)
@@ -123,7 +130,8 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check(markdown: str, element: Element | None) -> None:
+def _refuse(markdown: str, pictures: Collection[str]) -> None:
+    """What cannot be the text of a page that has these pictures (sha256)."""
     if not markdown.strip():
         raise ContentError(_("Write something first."))
     if len(markdown) > MOST_CHARACTERS:
@@ -133,6 +141,5 @@ def _check(markdown: str, element: Element | None) -> None:
             raise ContentError(_("A picture has no description. Write between its brackets what it shows."))
         if not picture.is_ours:
             raise ContentError(_("Pictures from other sites are not shown. Add the picture to the page instead."))
-        digest = picture.address.removeprefix(f"{ATTACHMENT_SCHEME}:")
-        if element is None or not Image.objects.filter(element=element, sha256=digest).exists():
+        if picture.address.removeprefix(f"{ATTACHMENT_SCHEME}:") not in pictures:
             raise ContentError(_("The text names a picture that is not on this page."))

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from content.cmi import Reported, reported_by
 from content.exceptions import ContentError
 from content.models import Package, PackageUnit, UnitState, UnitStatus
-from content.received import keepable
 from ecosystem import clock
+from ecosystem.received import keepable
 from ecosystem.scope import current_scope
 from records.models import Fact
 from records.services import record

@@ -26,7 +26,8 @@ from ecosystem.rules import is_author
 from ecosystem.slugs import slug_free
 
 PER_PAGE = 30
-WRITTEN = ("page", "job_aid", "checklist")
+# A task is text too; courses show it, with what its learner and their guide say.
+WRITTEN = ("page", "job_aid", "checklist", "task")
 
 
 @requires(is_author)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from content.cmi import beginning, learner_id
 from content.models import Package, PackageUnit, Standard, UnitState
-from content.received import json_received
 from content.selectors import shown_row, units_shown
 from content.services import launch_create, unit_open, unit_report
 from content.views.reading import about
@@ -21,6 +20,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
 from ecosystem.isolated import isolated_origin, sign
 from ecosystem.models import Membership
+from ecosystem.received import json_received
 from ecosystem.rules import anyone, is_member
 
 

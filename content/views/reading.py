@@ -7,13 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from content.media import PDF
 from content.models import Document, Image, Link, Page
-from content.selectors import AIDS, shown_row, with_images
+from content.selectors import shown_row, with_images
 from content.services import page_finish, page_open
 from content.views.serving import framing, stored_file
 from ecosystem.access import requires
@@ -48,10 +47,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = shown_row(Page, membership=request.membership, slug=slug)  # type: ignore[attr-defined]
     if closed := closed_page(request, found.element):
         return closed
-    if found.element.kind in AIDS:
+    if found.element.kind != "page":
         onward = own_path(request, default="")
         query = f"?{urlencode({'next': onward})}" if onward else ""
-        return redirect(reverse("content:aid", args=[slug]) + query)
+        return redirect(element_kinds[found.element.kind].href(found.element) + query)
     page_open(element=found.element)
     context = {"page": found, "html": with_images(found.html), **about(request, found.element)}
     return render(request, "content/page.html", context)

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from content.exceptions import StatementKnownError
 from content.models import Launch, LaunchStatement, UnitDocument
-from content.received import json_keepable
 from content.services import (
     launch_fetch,
     launch_of_token,
@@ -32,6 +31,7 @@ from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_to
 from ecosystem.models import Element, Membership
+from ecosystem.received import json_keepable
 from ecosystem.rules import anyone
 from ecosystem.scope import become_person
 

@@ -11,7 +11,7 @@ from courses.building import may_build
 from courses.draft_words import REDONE, UNDONE, edit_words, histories
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, Block, CourseVersion, DraftEdit, VersionState
-from courses.plan import Changes, changes_between, touched, turned_round
+from courses.plan import Changes, Rows, changes_between, touched, turned_round
 from courses.plan_rows import rows_of
 from courses.versions import newest_published
 from ecosystem import clock
@@ -33,6 +33,11 @@ def draft_of(*, element: Element, by: Membership) -> CourseVersion:
         if last is not None:
             store(version=draft, changes=changes_between({}, rows_of(last)))
     return draft
+
+
+def draft_write(*, draft: CourseVersion, rows: Rows) -> None:
+    """Fill an empty draft, in the transaction in which it was made: there is nothing to undo, and nobody to ask."""
+    store(version=draft, changes=changes_between({}, rows))
 
 
 def refuse_strangers(*, element: Element, by: Membership) -> None:

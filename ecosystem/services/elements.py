@@ -62,6 +62,18 @@ def element_create(
 
 
 @transaction.atomic
+def credits_set(*, element: Element, credits: Iterable[tuple[str, str]]) -> None:
+    """Who made an own element, as (name, role) in their order, in place of who is said to have made it now."""
+    made = list(dict.fromkeys(credits))
+    if not made:
+        raise EcosystemError(_("Say who made it: every element credits at least one person."))
+    Credit.objects.filter(element=element).delete()
+    common = {"environment_id": element.environment_id, "element": element}
+    rows = [Credit(**common, name=name, role=role, position=place) for place, (name, role) in enumerate(made)]
+    Credit.objects.bulk_create(rows)
+
+
+@transaction.atomic
 def elements_connect(
     *, source: Element, target: Element, kind: str, hypothesis: str = "", owner: Person | None = None
 ) -> Connection:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.core.files.base import ContentFile, File
@@ -12,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.limits import STORAGE, bytes_in, limits_locked
+from ecosystem.limits import STORAGE, bytes_in, limits_locked, limits_on
 from ecosystem.models import Environment, StoredFile, TenantModel
 from ecosystem.scope import current_scope, open_scope
 
@@ -30,19 +32,87 @@ def file_store(*, path: str, content: bytes | File, keep: bool = False, always: 
     here = current_scope().environment_id
     size = len(content) if isinstance(content, bytes) else content.size
     known = StoredFile.objects.filter(environment_id=here, path=path).first()
-    if not always:
-        _refuse_if_full(here, size - (known.size if known else 0))
+    more = 0 if always else size - (known.size if known else 0)
+    # Whoever is refused anyway does not wait; who shares a path (``keep``: small files) takes the limit before the path.
+    _refuse_if_full(here, more, hold=keep)
     _lock(path)
-    there = default_storage.exists(path)
-    if there and not keep:
-        if known is not None:
-            file_remove(path=path)
-        else:  # left behind by what was rolled back
-            default_storage.delete(path)
-    if not (there and keep):
-        path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
+    path = _written(path, content, keep=keep, known=known)
+    if not keep:  # only now, so that nobody else waits while a large file is on its way
+        try:
+            _refuse_if_full(here, more, hold=True)
+        except EcosystemError:
+            _forget(path)
+            raise
     StoredFile.objects.update_or_create(environment_id=here, path=path, defaults={"size": size})
     return path
+
+
+def _written(path: str, content: bytes | File, *, keep: bool, known: StoredFile | None) -> str:
+    if _trial.get():
+        return path
+    there = default_storage.exists(path)
+    if there and keep:
+        return path
+    if there and known is not None:
+        file_remove(path=path)
+    elif there:  # left behind by what was rolled back
+        default_storage.delete(path)
+    path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
+    if (noted := _noted.get()) is not None:
+        noted.append(path)
+    return path
+
+
+def _forget(path: str) -> None:
+    if not _trial.get():
+        default_storage.delete(path)
+
+
+@transaction.atomic
+def files_store(*, files: Iterable[tuple[str, bytes]], size: int) -> list[tuple[str, int]]:
+    """Store many, ``size`` bytes in all, in a folder that nobody else knows; the path and size of each, in their order.
+
+    All or none of them. ``files`` may refuse on the way.
+    """
+    here = current_scope().environment_id
+    _refuse_if_full(here, size, hold=False)
+    with files_gone_on_failure():
+        stored = [(_written(path, content, keep=False, known=None), len(content)) for path, content in files]
+        _refuse_if_full(here, sum(size for _path, size in stored), hold=True)
+    rows = [StoredFile(environment_id=here, path=path, size=size) for path, size in stored]
+    StoredFile.objects.bulk_create(rows, batch_size=500)
+    return stored
+
+
+_noted: ContextVar[list[str] | None] = ContextVar("files noted", default=None)
+_trial: ContextVar[bool] = ContextVar("nothing is stored", default=False)
+
+
+@contextmanager
+def files_gone_on_failure() -> Iterator[None]:
+    """What the body has stored is deleted when it fails; its rows go with its transaction."""
+    outer, mine = _noted.get(), list[str]()
+    token = _noted.set(mine)
+    try:
+        yield
+    except BaseException:
+        for path in mine:
+            default_storage.delete(path)
+        raise
+    finally:
+        _noted.reset(token)
+    if outer is not None:
+        outer.extend(mine)
+
+
+@contextmanager
+def files_on_trial() -> Iterator[None]:
+    """Files are judged and counted as ever, and none is written: for a body that is rolled back."""
+    token = _trial.set(True)
+    try:
+        yield
+    finally:
+        _trial.reset(token)
 
 
 @transaction.atomic
@@ -80,11 +150,14 @@ def _lock(path: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove file'), hashtext(%s))", [path])
 
 
-def _refuse_if_full(here: int, more: int) -> None:
-    """Refuse when a limit here or above, with all that is stored below it, has no room for ``more`` bytes."""
+def _refuse_if_full(here: int, more: int, *, hold: bool) -> None:
+    """Refuse when a limit here or above, with all that is stored below it, has no room for ``more`` bytes.
+
+    With ``hold`` it stays so until the transaction ends: whoever stores something meanwhile waits.
+    """
     if more <= 0:
         return
-    for limit in limits_locked(environment_id=here, key=STORAGE):
+    for limit in (limits_locked if hold else limits_on)(environment_id=here, key=STORAGE):
         used = bytes_in(limit.environment_id)
         if used + more <= limit.most * MB:
             continue

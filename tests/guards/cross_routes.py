@@ -79,6 +79,7 @@ KIND_OF_SLUG = {
     "settings/courses/": {"course"},
     "api/v1/courses/": {"course"},
     "api/v1/drafts/": {"course"},
+    "api/v1/course-packages/": {"course"},
     "quiz/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
     "banks/": {"question_bank"},

@@ -15,8 +15,7 @@ from api.services.tokens import LONGEST, MOST
 from assessments.importers.pictures import LARGEST_PICTURE
 from assessments.services.imports import LARGEST_FILE
 from content import media
-from content.packages import archive
-from ecosystem import csv_reading, logo, pictures
+from ecosystem import archives, csv_reading, logo, pictures
 from ecosystem.hashing import PasswordHasher
 from ecosystem.models import AuditEntry, Person, SignIn
 from ecosystem.password_words import LEFT_AT_LEAST, PRODUCT
@@ -56,7 +55,7 @@ DECIDED = {
         *pictures.FORMATS[1:2],
         f"| {media.LARGEST_DOCUMENT // MB} MB |",
         f"| {media.LARGEST_VIDEO // MB} MB |",
-        f"{archive.LARGEST_ARCHIVE // MB} MB, {archive.LARGEST_UNPACKED // MB} MB unpacked, 1 {archive.MOST_FILES % 1000} files",
+        f"{archives.LARGEST_ARCHIVE // MB} MB, {archives.LARGEST_UNPACKED // MB} MB unpacked, 1 {archives.MOST_FILES % 1000} files",
     ],
     "V6.1.1": [
         f"| sign-in | {LIMITS['login'].split('/')[0]} a minute",

@@ -13,7 +13,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from content.exceptions import ContentError
+from ecosystem.exceptions import EcosystemError
 
 MB = 1024 * 1024
 LARGEST_ARCHIVE = 190 * MB  # the proxy takes 200 MB at once
@@ -22,6 +22,7 @@ LARGEST_UNPACKED = 400 * MB
 MOST_FILES = 1500
 LARGEST_DIRECTORY = MB  # enough for as many files with the longest paths
 LONGEST_PATH = 240
+CHUNK = 256 * 1024
 # Text packs well, films do not: a whole package that shrinks to a fiftieth is made to fill a disk.
 WORST_RATIO = 50
 SMALL = 10 * MB  # below this a bomb does no harm
@@ -33,8 +34,20 @@ _LONGEST_COMMENT = 2**16
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|\u202e")
 
 
-class PackageError(ContentError):
+class PackageError(EcosystemError):
     """Why the package is not taken."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much an archive may hold, in bytes and numbers."""
+
+    file: int = LARGEST_FILE
+    files: int = MOST_FILES
+    directory: int = LARGEST_DIRECTORY
+
+
+PACKAGE = Bounds()
 
 
 @dataclass(frozen=True)
@@ -43,18 +56,26 @@ class Archive:
 
     file: zipfile.ZipFile
     entries: dict[str, zipfile.ZipInfo]
+    bounds: Bounds = PACKAGE
 
     @property
     def size(self) -> int:
         return sum(entry.file_size for entry in self.entries.values())
 
-    def read(self, path: str, *, most: int = LARGEST_FILE) -> bytes:
+    def read(self, path: str, *, most: int | None = None) -> bytes:
         """The content. Refuses (PackageError) what is damaged or larger than ``most`` bytes."""
-        if self.entries[path].file_size > most:
+        return b"".join(self.pieces(path, most=most))
+
+    def pieces(self, path: str, *, most: int | None = None) -> Iterator[bytes]:
+        """The content bit by bit, for what is not wanted in memory at once. Refuses what ``read`` refuses."""
+        left = self.bounds.file if most is None else most
+        if self.entries[path].file_size > left:
             raise PackageError(_("%(name)s in the package is too large.") % {"name": path})
         try:
             with self.file.open(self.entries[path]) as source:
-                return source.read(most)
+                while left > 0 and (piece := source.read(min(CHUNK, left))):
+                    left -= len(piece)
+                    yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
             raise PackageError(_("%(name)s in the package is damaged.") % {"name": path}) from error
 
@@ -65,18 +86,18 @@ class Archive:
         return iter(self.entries)
 
 
-def archive_read(file: IO[bytes], *, size: int) -> Archive:
+def archive_read(file: IO[bytes], *, size: int, bounds: Bounds = PACKAGE) -> Archive:
     """The archive, when all of it may be unpacked; PackageError with the reason otherwise. Writes nothing."""
     if size > LARGEST_ARCHIVE:
         raise PackageError(_("The package is larger than %(most)s MB.") % {"most": LARGEST_ARCHIVE // MB})
-    _judge_directory(file, size)
+    _judge_directory(file, size, bounds)
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, UnicodeDecodeError):
         raise PackageError(_("This is no ZIP file, or it is damaged.")) from None
-    if len(entries) > MOST_FILES:
-        raise PackageError(_("The package has more than %(most)s files.") % {"most": MOST_FILES})
+    if len(entries) > bounds.files:
+        raise PackageError(_("The package has more than %(most)s files.") % {"most": bounds.files})
     known: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for entry in entries:
@@ -87,11 +108,11 @@ def archive_read(file: IO[bytes], *, size: int) -> Archive:
             raise PackageError(_("Two files of the package have the same name: %(name)s.") % {"name": entry.filename})
         seen.add(entry.filename.casefold())
         known[entry.filename] = entry
-    _judge_sizes(list(known.values()), size)
-    return Archive(archive, known)
+    _judge_sizes(list(known.values()), size, bounds)
+    return Archive(archive, known, bounds)
 
 
-def _judge_directory(file: IO[bytes], size: int) -> None:
+def _judge_directory(file: IO[bytes], size: int, bounds: Bounds) -> None:
     """By the record at its end: zipfile builds an object for every entry that the directory has room for."""
     file.seek(max(size - _LONGEST_COMMENT - _END.size - _LOCATOR.size - _END_64.size, 0))
     tail = file.read(size)
@@ -112,8 +133,8 @@ def _judge_directory(file: IO[bytes], size: int) -> None:
             raise damaged
     if start + length != end:
         raise damaged
-    if count > MOST_FILES or length > LARGEST_DIRECTORY:
-        raise PackageError(_("The package has more than %(most)s files.") % {"most": MOST_FILES})
+    if count > bounds.files or length > bounds.directory:
+        raise PackageError(_("The package has more than %(most)s files.") % {"most": bounds.files})
 
 
 def _judge(entry: zipfile.ZipInfo) -> None:
@@ -134,9 +155,9 @@ def _judge(entry: zipfile.ZipInfo) -> None:
         raise PackageError(_("%(name)s is packed in a way that is not usual in packages.") % {"name": name})
 
 
-def _judge_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _judge_sizes(entries: list[zipfile.ZipInfo], size: int, bounds: Bounds) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED or any(entry.file_size > LARGEST_FILE for entry in entries):
+    if unpacked > LARGEST_UNPACKED or any(entry.file_size > bounds.file for entry in entries):
         raise PackageError(
             _("Unpacked, the package would be larger than %(most)s MB.") % {"most": LARGEST_UNPACKED // MB}
         )
