@@ -22,6 +22,7 @@ from courses.outline import Outline, OutlineBlock, OutlineStep, elements_to_add,
 from courses.preview import preview_of
 from courses.services import course_create, draft_discard, draft_of, draft_seen, element_make
 from courses.services.acts import draft_edit
+from courses.services.drafts import added_already, draft_locked
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element, Membership
@@ -134,6 +135,9 @@ def _do(request: HttpRequest, course: Element, act: str, said: EditForm, panel: 
     if act == "activity_add":
         facts["target"] = elements_for(by).filter(uid=said.cleaned_data["element"]).first()
     elif act == "activity_new":
+        made = {"title": panel.form.cleaned_data["title"], "block": facts.get("block"), "type": panel.kind}  # type: ignore[union-attr]
+        if twice := added_already(draft=draft_locked(draft=draft, by=by), by=by, seen=seen, **made):
+            return twice  # the same form again: the element is there too
         facts["target"] = element_make(kind=panel.kind, cleaned=panel.form.cleaned_data, by=by)  # type: ignore[union-attr]
         act = "activity_add"
     elif panel.form is not None:

@@ -9,6 +9,7 @@ from courses.forms import TaskForm
 from courses.gate import locked_in_course
 from courses.models import Activity, Dependency, VersionState
 from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
+from courses.services.opening_notices import OPENED
 from courses.services.runs import group_joined
 from courses.services.tasks_on_the_job import TASK, task_make
 from ecosystem.addresses import address
@@ -70,6 +71,12 @@ for _key, _label, _about, _why in (
         _("Tasks that wait for you"),
         _("tasks of your learners"),
         _("You get this because you guide somebody who has done a task."),
+    ),
+    (
+        OPENED,
+        _("Steps that open"),
+        _("steps that open"),
+        _("You get this because a step of your course has opened."),
     ),
     (
         "task-answered",

@@ -18,7 +18,7 @@ from courses.difference_of import difference_of
 from courses.impact import MOVABLE, impact_of
 from courses.models import CourseRun, CourseVersion, VersionState
 from courses.services import draft_seen
-from courses.services.publishing import draft_publish, plan_problems
+from courses.services.publishing import draft_publish, plan_problems, plan_warnings
 from courses.services.version_moves import CHOICES, STAY
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
@@ -56,6 +56,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "draft": draft,
         "found": difference_of(course, draft),
         "problems": plan_problems(version=draft),
+        "warnings": plan_warnings(version=draft),
         "runs": [(run, chosen[run.pk] if chosen[run.pk] in CHOICES else STAY) for run in runs],
         "refusal": refusal,
     }

@@ -133,6 +133,23 @@ def edit_keep(
     )
 
 
+def added_already(
+    *, draft: CourseVersion, by: Membership, seen: int, title: str, **facts: Any
+) -> DraftEdit | None:  # fmt: skip
+    """The edit that has added this already, when the same form was sent twice: by the same person, from the same ``seen``.
+
+    ``draft`` is locked. ``facts`` are those of the row, such as its block and what is done in it.
+    """
+    if draft.edit_count != seen + 1:
+        return None
+    edit = DraftEdit.objects.filter(version=draft, number=seen + 1, by=by.person).first()
+    for before, after in edit.changes.values() if edit else ():
+        if before is None and after and after["title"] == title:
+            if all(after.get(name) == value for name, value in facts.items()):
+                return edit
+    return None
+
+
 def refuse_overlap(*, draft: CourseVersion, changes: Changes, seen: int) -> None:
     wanted = touched(changes)
     since = DraftEdit.objects.filter(version=draft, number__gt=seen).select_related("by").order_by("-number")

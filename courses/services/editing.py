@@ -19,7 +19,7 @@ from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, CourseVersion, DraftEdit
 from courses.plan import NotInPlanError, Plan, changes_between
 from courses.plan_rows import rows_of
-from courses.services.drafts import draft_locked, edit_keep
+from courses.services.drafts import added_already, draft_locked, edit_keep
 from ecosystem.models import Element, Membership
 from ecosystem.registry import activity_types
 from ecosystem.visibility import elements_for
@@ -69,8 +69,11 @@ def _title(text: str) -> str:
 def block_add(
     *, draft: CourseVersion, title: str, by: Membership, seen: int, position: int | None = None
 ) -> DraftEdit | None:
-    """A new chapter, at the end or at ``position`` (from 0)."""
+    """A new chapter, at the end or at ``position`` (from 0). The same form sent twice adds one."""
     uid, named = str(uuid.uuid4()), _title(title)
+    fresh = draft_locked(draft=draft, by=by)
+    if twice := added_already(draft=fresh, by=by, seen=seen, title=named, kind="block"):
+        return twice
     return _edit(draft, by, seen, "block_added", uid, lambda plan: plan.block_put(uid, title=named, position=position))
 
 
@@ -98,7 +101,7 @@ def activity_add(
     *, draft: CourseVersion, block: str, target: Element, by: Membership, seen: int, title: str = "",
     position: int | None = None,
 ) -> DraftEdit | None:  # fmt: skip
-    """An element as an activity of a chapter, at its end or at ``position``.
+    """An element as an activity of a chapter, at its end or at ``position``. The same form sent twice adds one.
 
     Refuses what cannot be an activity, and what ``by`` may not open.
     """
@@ -106,11 +109,14 @@ def activity_add(
         raise CourseError(_("“%(title)s” cannot be an activity.") % {"title": target.title})
     if not elements_for(by).filter(pk=target.pk).exists():
         raise CourseError(_("Some of these elements are not available here."))
-    uid = str(uuid.uuid4())
+    uid, named = str(uuid.uuid4()), _title(title or target.title)
+    fresh = draft_locked(draft=draft, by=by)
+    if twice := added_already(draft=fresh, by=by, seen=seen, title=named, block=block, target=target.pk):
+        return twice
     facts = {
         "target": target.pk,
         "type": target.kind,
-        "title": _title(title or target.title),
+        "title": named,
         "minutes": min(target.minutes, LARGEST["minutes"]),
         "weight": Activity._meta.get_field("weight").get_default(),
         "optional": False,

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.conditions import elements_of, topics_of
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, CourseRun, CourseVersion, VersionState
 from courses.services.checking import version_findings
-from courses.services.dependencies import dependencies_write
+from courses.services.dependencies import RECORDS, dependencies_write
 from courses.services.drafts import draft_locked
 from courses.services.version_moves import run_move
 from ecosystem import clock
 from ecosystem.models import Element, Membership
 from ecosystem.services.audit import audit
-from ecosystem.services.lending import element_lend_anew
+from ecosystem.services.lending import element_lend_anew, lent_without
 
 
 @transaction.atomic
@@ -43,6 +44,25 @@ def draft_publish(
     for run, how in (runs or {}).items():
         run_move(run=run, version=fresh, how=how, by=by)
     return fresh
+
+
+def plan_warnings(*, version: CourseVersion) -> list[str]:
+    """What publishing does not refuse and an author should know: below, where the course has been lent, a condition would
+    ask for something that does not go along with it, so that its step would stay closed there. In words."""
+    trees = list(Activity.objects.filter(version=version).values_list("title", "target_id", "condition"))
+    along = {target for _title, target, _tree in trees}
+    along |= {subject for _title, _target, tree in trees for source, subject in topics_of(tree) if source == RECORDS}
+    named = {pk for _title, _target, tree in trees for pk in elements_of(tree)} - along
+    if not named:
+        return []
+    lacking = lent_without(element=version.element, ids=named)
+    titles = dict(Element.objects.filter(pk__in=lacking).values_list("pk", "title"))
+    return [
+        _("“%(step)s” asks for “%(what)s”, which is not available in %(places)s: the step stays closed there.")
+        % {"step": title, "what": titles.get(pk, "?"), "places": ", ".join(lacking[pk])}
+        for title, _target, tree in trees
+        for pk in sorted(elements_of(tree) & lacking.keys())
+    ]
 
 
 def plan_problems(*, version: CourseVersion) -> list[str]:

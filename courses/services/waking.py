@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count
 
 from courses.models import EnrolmentState, Wake
+from courses.services.opening_notices import opened_tell
 from courses.services.states import states_judge
 from ecosystem import clock
 from ecosystem.scope import open_scope, system_rows
@@ -77,7 +78,7 @@ def _batch(most: int, **only: int) -> int:
         .order_by("due_at")[:most]
     )
     living = [wake for wake in wakes if wake.state.enrolment.state in EnrolmentState.living()]
-    states_judge(states=[wake.state for wake in living], at=now)
+    opened_tell(states=states_judge(states=[wake.state for wake in living], at=now))
     gone = {wake.pk for wake in wakes} - {wake.pk for wake in living}
     Wake.objects.filter(pk__in=gone).delete()  # who comes back is looked at again then
     Wake.objects.filter(pk__in=[wake.pk for wake in living], due_at__lte=now).delete()  # nothing left to wait for

@@ -71,11 +71,7 @@ def element_lend_anew(*, element: Element, by: Membership) -> int:
 
     Refuses who may not lend, unless nothing is new anywhere.
     """
-    here = element.environment_id
-    below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)
-    with open_scope(environment_id=here, readable=tuple(below)):
-        rows = Availability.objects.filter(element=element, origin_id=here, offered=True)
-        places = list(Environment.objects.filter(pk__in=rows.values("environment_id")).order_by("name"))
+    places = _places_of(element)
     ids = element_closure(element=element) if places else set()
     behind = [place for place in places if _lacking(ids, place)]
     if behind and not administers(by):
@@ -92,6 +88,27 @@ def element_lend_anew(*, element: Element, by: Membership) -> int:
             _audit("element.lent", element, place, by, count)
             total += count
     return total
+
+
+def lent_without(*, element: Element, ids: set[int]) -> dict[int, list[str]]:
+    """Of these elements, those that are not available where this one has been lent, with the names of the places."""
+    found: dict[int, list[str]] = {}
+    for place in _places_of(element):
+        with open_scope(environment_id=place.pk):
+            rows = Availability.objects.filter(environment_id=place.pk, element_id__in=ids)
+            there = set(rows.values_list("element_id", flat=True))
+        for pk in ids - there:
+            found.setdefault(pk, []).append(place.name)
+    return found
+
+
+def _places_of(element: Element) -> list[Environment]:
+    """Where it has been lent, by name."""
+    here = element.environment_id
+    below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)
+    with open_scope(environment_id=here, readable=tuple(below)):
+        rows = Availability.objects.filter(element=element, origin_id=here, offered=True)
+        return list(Environment.objects.filter(pk__in=rows.values("environment_id")).order_by("name"))
 
 
 def _lacking(ids: set[int], to: Environment) -> bool:

@@ -249,3 +249,23 @@ def queries_of_builder(author, browser_of, count):
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(f"/courses/long-{count}/build/").status_code == 200
     return len(captured)
+
+
+def test_the_same_form_sent_twice_adds_once(author, member, browser, browser_of, draft, pages):
+    """A double click, or a browser that tries again: the number of the edit that was looked at tells."""
+    with within(author):
+        block = uids(draft)["One"]
+    for _time in range(2):
+        post(browser, "block_add", title="Twice")
+    for _time in range(2):
+        post(browser, "activity_add", 1, block=block, element=str(pages[3].uid))
+    for _time in range(2):
+        post(browser, "activity_new", 2, block=block, kind="page", title="Made", markdown="x")
+    with within(author):
+        assert outline(draft) == ["One", "- Page 0", "- Page 1", "- Page 3", "- Made", "Two", "- Page 2", "Twice"]
+        assert Element.objects.filter(title="Made").count() == 1
+        assert DraftEdit.objects.filter(version=draft).count() == 3
+    post(browser, "block_add", 3, title="Twice")  # having seen the first, on purpose
+    post(browser_of(member("author")), "block_add", 3, title="Twice")  # and somebody else
+    with within(author):
+        assert outline(draft)[-3:] == ["Twice", "Twice", "Twice"]

@@ -9,7 +9,7 @@ from courses.difference import differences, out_of_order
 from courses.difference_of import difference_of
 from courses.exceptions import CourseError, DraftChangedError
 from courses.impact import impact_of
-from courses.models import ActivityState, CourseVersion, Enrolment, EnrolmentState, State, VersionMove
+from courses.models import Activity, ActivityState, CourseVersion, Enrolment, EnrolmentState, State, VersionMove
 from courses.plan import Plan
 from courses.plan_rows import rows_of
 from courses.services import (
@@ -24,9 +24,10 @@ from courses.services import (
     run_open,
     version_moves,
 )
+from courses.services.condition_editing import condition_set
 from courses.services.many import people_enrol
 from courses.services.plans import PlannedActivity, PlannedBlock, course_publish
-from courses.services.publishing import draft_publish
+from courses.services.publishing import draft_publish, plan_warnings
 from courses.services.version_moves import moves_run_due, run_move
 from courses.tallying import tally_of
 from ecosystem.exceptions import EcosystemError
@@ -424,3 +425,21 @@ def test_the_difference_names_exactly_what_changed(order, out):
     assert sum(one.sort == "removed" for one in found) == len(out)
     kept = [one for one in order if one not in out]
     assert any(one.sort == "moved" for one in found) == (kept != sorted(kept))
+
+
+def test_an_author_hears_what_will_stay_closed_where_the_course_is_lent(
+    author, built, draft, make_environment, env, browser_of
+):
+    below = make_environment("alpha-below", parent=env)
+    with within(author):
+        element_offer(element=built, to=below)
+        other = element_create(kind="course", title="Before", creators=["Ada"])
+        step = Activity.objects.get(version=draft, title="Page 2")
+        assert plan_warnings(version=draft) == []
+        condition_set(activity=step, condition={"certificate": other.pk}, by=author)
+        (said,) = plan_warnings(version=draft)
+        assert "“Page 2” asks for “Before”, which is not available in Alpha-below" in said
+    assert "the step stays closed there" in browser_of(author).get("/courses/built/build/publish/").text
+    with within(author):
+        element_offer(element=other, to=below)
+        assert plan_warnings(version=draft) == []

@@ -16,6 +16,7 @@ from ecosystem import clock
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
+from notifications.models import ChannelChoice, Mail, Notice
 
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOMORROW = BEGIN + timedelta(days=1)
@@ -164,3 +165,22 @@ def test_two_workers_share_it_and_nobody_is_done_twice():
 def wakes_drain_at(environment_id) -> int:
     with clock.at(TOMORROW):
         return wakes_drain(environment_id=environment_id)
+
+
+def test_who_it_opens_for_is_told_once_on_the_site(env, member, enrolled):
+    other = member("learner")
+    with open_scope(environment_id=env.pk), clock.at(BEGIN):
+        enrolment_create(run=enrolled.run, person=other.person)
+        ChannelChoice.objects.create(
+            environment=env, person=other.person, kind="step-opened", channel="app", wanted=False, since=BEGIN
+        )
+        enrolled.person.language = "nl"
+        enrolled.person.save(update_fields=["language"])
+    for moment in (TOMORROW, TOMORROW):
+        with clock.at(moment):
+            wakes_drain(environment_id=env.pk)
+    with open_scope(environment_id=env.pk):
+        told = Notice.objects.get()
+        assert (told.person, told.title, told.href) == (enrolled.person, "Page 1", "/courses/course-1/")
+        assert "Course 1" in told.body
+        assert not Mail.objects.exists()
