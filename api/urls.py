@@ -16,6 +16,7 @@ from courses.build_api import DraftViewSet
 from courses.condition_api import ConditionViewSet
 from courses.package_api import CoursePackageViewSet
 from courses.run_api import RunViewSet
+from courses.task_api import TaskReportViewSet
 from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,
@@ -51,6 +52,7 @@ router.register("packages", kit(PackageViewSet), basename="package")
 router.register("missed-searches", kit(MissedSearchViewSet), basename="missed-search")
 router.register("videos", kit(VideoViewSet), basename="video")
 router.register("runs", kit(RunViewSet), basename="run")
+router.register("task-reports", kit(TaskReportViewSet), basename="task-report")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")

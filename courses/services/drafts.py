@@ -144,9 +144,9 @@ def added_already(
         return None
     edit = DraftEdit.objects.filter(version=draft, number=seen + 1, by=by.person).first()
     for before, after in edit.changes.values() if edit else ():
-        if before is None and after and after["title"] == title:
-            if all(after.get(name) == value for name, value in facts.items()):
-                return edit
+        is_added = before is None and after and after["title"] == title
+        if is_added and all(after.get(name) == value for name, value in facts.items()):  # type: ignore[union-attr]
+            return edit
     return None
 
 

@@ -5,11 +5,11 @@ import uuid
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.exceptions import CourseError
-from courses.services.packages_in import package_import
+from courses.services.packages_in import package_import, wait_turn
 from ecosystem.models import Element, Membership, StoredFile
 from ecosystem.services.storage import file_remove, file_store
 
@@ -27,8 +27,7 @@ def package_keep(*, upload: File, by: Membership) -> str:
 @transaction.atomic
 def package_import_kept(*, key: str, by: Membership, again: bool = False) -> Element:
     """Bring in the kept file (``package_import``) and let go of it: sent twice, the second finds nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove kept package'), %s)", [by.person_id])
+    wait_turn(key)
     path = f"{_folder(by)}/{key}.zip"
     if not _KEY.match(key) or not StoredFile.objects.filter(environment_id=by.environment_id, path=path).exists():
         raise CourseError(_("The file is no longer here. Please choose it again."))

@@ -81,8 +81,7 @@ def package_import(*, file: IO[bytes], size: int, by: Membership, again: bool = 
     that is here already unless ``again``, which makes another course of it.
     """
     manifest, coming = _opened(file, size, by)
-    with connection.cursor() as cursor:  # the same package twice at once is one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove import'), hashtext(%s))", [manifest.digest])
+    wait_turn(manifest.digest)
     same = _earlier(manifest).filter(digest=manifest.digest).first()
     if same is not None and not again:
         raise AlreadyHereError(_("This package is here already. Nothing was changed."), course=same.element)
@@ -99,6 +98,12 @@ def package_import(*, file: IO[bytes], size: int, by: Membership, again: bool = 
         facts = {"title": course.title, "elements": len(coming.elements), "manifest": manifest.digest}
         audit(act="course.imported", by=by.person, target=course, after=facts)
     return course
+
+
+def wait_turn(name: str) -> None:
+    """Who brings in what has this name at the same moment goes one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove import'), hashtext(%s))", [name])
 
 
 def _refuse(what: str, why: str) -> None:

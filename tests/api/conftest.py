@@ -15,7 +15,7 @@ from assessments.services import attempt_start
 from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
 from content.services import document_create, link_create, package_create, page_create, search_miss, video_create
-from courses.models import Enrolment
+from courses.models import Enrolment, TaskReport
 from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
@@ -65,7 +65,10 @@ def live(member) -> Callable[..., Life]:
             course = element_create(
                 kind="course", title=f"Course {mark}", slug="course", summary=mark, creators=[author.person]
             )
-            activities = [PlannedActivity(target=target) for target in (*pages, quiz.element)]
+            task = page_create(
+                kind="task", title=f"Task {mark}", slug="task", markdown=mark or "Do", creators=[author.person]
+            ).element
+            activities = [PlannedActivity(target=target) for target in (*pages, quiz.element, task)]
             course_publish(element=course, blocks=[PlannedBlock(f"Block {mark}", activities)])
             offer_make(element=course, run=run_open(element=course, title=f"Run {mark}"))
             connection = elements_connect(
@@ -91,6 +94,11 @@ def live(member) -> Callable[..., Life]:
             things_brought_in(mark, author)
         life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
+        with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+            TaskReport.objects.create(
+                environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
+                said_at=timezone.now(),
+            )  # fmt: skip
         return life
 
     return make

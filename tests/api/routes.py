@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.models import WebhookDelivery, WebhookEndpoint
 from certificates.models import Certificate
 from content.models import MissedSearch
-from courses.models import Activity, CourseRun, Enrolment, VersionState
+from courses.models import Activity, CourseRun, Enrolment, TaskReport, VersionState
 from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
 from gardening.models import Kpi
@@ -51,6 +51,8 @@ def addresses_of(life) -> dict[str, str]:
         keys = {
             "runs": run,
             "drafts": "course",
+            "course-packages": "course",
+            "task-reports": TaskReport.objects.get(person_id=person).uid,
             "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,

@@ -12,6 +12,7 @@ from courses.services.tasks_on_the_job import task_answer, task_report
 from notifications.models import Notice
 from records.models import Statement
 from tests.courses.conftest import within
+from tests.courses.test_build_api import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,17 @@ def test_the_list_takes_as_many_queries_for_one_as_for_many(
         said(more, task)
     with django_assert_num_queries(len(one)):
         assert client.get("/guiding/").text.count("1 waits") == 4
+
+
+def test_over_the_api(going, mentor, task, member):
+    _run, learner = going
+    mine, theirs, nobody = client_of(learner), client_of(mentor), client_of(member("learner"))
+    made = mine.post("/api/v1/task-reports/", {"task": task.slug, "note": "Done."}, format="json")
+    assert made.status_code == 201, made.json()
+    address = f"/api/v1/task-reports/{made.json()['uid']}/"
+    assert [len(one.get("/api/v1/task-reports/").json()["results"]) for one in (mine, theirs, nobody)] == [1, 1, 0]
+    assert nobody.post(f"{address}answer/", {"confirm": True}, format="json").status_code == 404
+    assert mine.post(f"{address}answer/", {"confirm": True}, format="json").status_code == 400
+    back = theirs.post(f"{address}answer/", {"confirm": False, "words": "Where?"}, format="json")
+    assert (back.json()["state"], back.json()["answered_by"]) == ("sent_back", mentor.person.email)
+    assert nobody.post("/api/v1/task-reports/", {"task": task.slug, "note": "x"}, format="json").status_code == 400

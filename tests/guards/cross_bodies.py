@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from PIL import Image
 
 from ecosystem.models import TenantModel
 from tests.content.making import PDF, mp4, upload
-from tests.content.zips import package
+from tests.content.zips import package, zipped
 from tests.guards.cross_routes import ABSENT, Route
 from tests.guards.twins import TAG, WORD, Twin, tenant_models
 
@@ -126,6 +127,11 @@ def _course(twin: Twin | None) -> str:
     return next((row["slug"] for row in rows if row["kind"] == "course"), ABSENT["slug"])
 
 
+def _task(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["kind"] == "task"), ABSENT["slug"])
+
+
 def _enrolment(twin: Twin | None) -> int:
     return twin.ids("courses.Enrolment")[0] if twin else ABSENT["int"]
 
@@ -167,6 +173,32 @@ PAGE = {
     "title": "A page", "summary": "", "markdown": "Words", "language": "en", "minutes": 5, "tags": "", "visibility": "members",
     "url": "https://example.org/", "no_captions_because": "Silent.",
 }  # fmt: skip
+
+
+def _course_package() -> bytes:
+    """The smallest course there is."""
+    uid = str(ABSENT["uuid"])
+    facts = {
+        "title": "A course",
+        "slug": "a-course",
+        "summary": "",
+        "language": "en",
+        "tags": [],
+        "minutes": 0,
+        "why": "",
+    }
+    looks = {
+        "cover": "rings",
+        "lifecycle": "growing",
+        "visibility": "members",
+        "credits": [{"name": "Ada", "role": "author"}],
+    }
+    course = {"uid": uid, "kind": "course", **facts, **looks, "part": {"blocks": []}}
+    manifest = {"format": "grove-course", "version": 1, "course": uid, "elements": [course], "connections": []}
+    return zipped({"manifest.json": json.dumps(manifest).encode()})
+
+
+COURSE = _course_package()
 
 
 def _picture() -> SimpleUploadedFile:
@@ -215,6 +247,13 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     ),
     "api/v1/enrolments/bulk/": lambda twin: ("json", {"run": _run(twin), "people": [_learner(twin)]}),
     "studio/new/": lambda twin: ("form", {"title": "A title"}),
+    "studio/import/": lambda twin: ("form", {"file": upload("a.zip", COURSE)}),
+    "courses/<slug:slug>/build/package/": lambda twin: ("form", {"what": "published"}),
+    "tasks/<slug:slug>/": lambda twin: ("form", {"note": "Done."}),
+    "guiding/<uuid:uid>/": lambda twin: ("form", {"do": "confirm", "words": "Well done."}),
+    "api/v1/course-packages/": lambda twin: ("form", {"package": upload("a.zip", COURSE)}),
+    "api/v1/task-reports/": lambda twin: ("json", {"task": _task(twin), "note": "Done."}),
+    "api/v1/task-reports/<uuid:uid>/answer/": lambda twin: ("json", {"confirm": True}),
     "courses/<slug:slug>/build/": lambda twin: ("form", {"act": "block_add", "seen": 1, "title": "A title"}),
     "courses/<slug:slug>/build/publish/": lambda twin: ("form", {"seen": 1}),
     "courses/<slug:slug>/runs/": lambda twin: ("form", {"title": "A title", "pace": "fixed", "complete_at": 100}),

@@ -57,6 +57,7 @@ MODEL_OF_UID = {
     "developers/webhooks/": "api.WebhookEndpoint",
     "settings/environments/": "ecosystem.EnvironmentExport",
     "me/data/": "ecosystem.DataExport",
+    "guiding/": "courses.TaskReport",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
 OF_CONTENT = frozenset({"file", "link", "video", "package"})
@@ -67,6 +68,7 @@ KIND_OF_SLUG = {
     "videos/": {"video", "page"},
     "packages/": {"package", "page"},
     "support/": {"page", "job_aid"},
+    "tasks/": {"page", "task"},
     "content/<slug:slug>/check/": {"link"},
     "content/<slug:slug>/edit/": {"page", "video", "link"},
     "content/": {"page", "job_aid"},
@@ -243,6 +245,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "certificates.Certificate",
             "courses.Activity",
             "courses.CourseRun",
+            "courses.TaskReport",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

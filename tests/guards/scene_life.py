@@ -39,7 +39,7 @@ from catalogue.services import offer_make
 from certificates.models import Certificate
 from certificates.services.issuing import template_save
 from content.services import page_create
-from courses.models import CourseRun, VersionMove
+from courses.models import CourseImport, CourseRun, TaskReport, VersionMove
 from courses.services import (
     PlannedActivity,
     PlannedBlock,
@@ -129,6 +129,10 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     ]
     later = {"any": [{"group": f"{secret} night"}, {"after_enrolment": {"days": 400}}, {"released": True}]}
     activities.append(PlannedActivity(job_aid.element, title=f"{secret} later", optional=True, condition=later))
+    task = page_create(
+        title=f"{secret} task", kind="task", markdown=f"{secret} to do", slug=f"{prefix}-task", **facts
+    ).element
+    activities.append(PlannedActivity(task, optional=True))
     course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
     run = run_open(element=course, title=f"{secret} run")
     offer_make(element=course, run=run)
@@ -207,7 +211,10 @@ def bring_people(twin: Twin, secret: str, prefix: str) -> None:
 
 
 def _plan_on(twin: Twin, secret: str, group: Group) -> None:
-    """A draft with an edit; a run with a mentor, a group that enrols, and a move to another version that is over."""
+    """A draft with an edit; a run with a mentor, a group that enrols, and a move to another version that is over.
+
+    Two reports of a task, one of them sent back; and the course as if it had come from a package.
+    """
     admin, run = twin.people["admin"], CourseRun.objects.select_related("element", "version").get()
     draft = draft_of(element=run.element, by=admin)
     block_add(draft=draft, title=f"{secret} new block", by=admin, seen=0)
@@ -217,6 +224,17 @@ def _plan_on(twin: Twin, secret: str, group: Group) -> None:
         environment=twin.environment, element=run.element, run=run, version=run.version, by=admin.person, total=1, done=1,
         due_at=None, finished_at=timezone.now(),
     )  # fmt: skip
+    task, now = Element.objects.get(kind="task"), timezone.now()
+    mentor = twin.people["instructor"].person
+    for number, state in ((1, "sent_back"), (2, "waiting")):
+        answer = {"answer": f"{secret} is missing", "answered_by": mentor, "answered_at": now} if number == 1 else {}
+        TaskReport.objects.create(
+            environment=twin.environment, person=twin.people["learner"].person, element=task, number=number,
+            state=state, note=f"{secret} was done", said_at=now, **answer,
+        )  # fmt: skip
+    CourseImport.objects.create(
+        environment=twin.environment, element=run.element, origin=run.element.uid, digest="0" * 64, by=admin.person
+    )
 
 
 def _doors_for_software(twin: Twin, secret: str, now: datetime) -> None:
