@@ -86,7 +86,8 @@ class TaskReportViewSet(
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, uid: UUID) -> Response:
         """Confirm it, which completes the step, or send it back. For who guides the person."""
+        found = self.get_object()
         wish = AnswerSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        report = task_answer(report=self.get_object(), by=self.by, **wish.validated_data)
+        report = task_answer(report=found, by=self.by, **wish.validated_data)
         return Response(TaskReportSerializer(report).data)

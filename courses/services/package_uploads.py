@@ -27,7 +27,7 @@ def package_keep(*, upload: File, by: Membership) -> str:
 @transaction.atomic
 def package_import_kept(*, key: str, by: Membership, again: bool = False) -> Element:
     """Bring in the kept file (``package_import``) and let go of it: sent twice, the second finds nothing."""
-    wait_turn(key)
+    wait_turn(name=key)
     path = f"{_folder(by)}/{key}.zip"
     if not _KEY.match(key) or not StoredFile.objects.filter(environment_id=by.environment_id, path=path).exists():
         raise CourseError(_("The file is no longer here. Please choose it again."))

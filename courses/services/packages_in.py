@@ -81,7 +81,7 @@ def package_import(*, file: IO[bytes], size: int, by: Membership, again: bool = 
     that is here already unless ``again``, which makes another course of it.
     """
     manifest, coming = _opened(file, size, by)
-    wait_turn(manifest.digest)
+    wait_turn(name=manifest.digest)
     same = _earlier(manifest).filter(digest=manifest.digest).first()
     if same is not None and not again:
         raise AlreadyHereError(_("This package is here already. Nothing was changed."), course=same.element)
@@ -100,7 +100,7 @@ def package_import(*, file: IO[bytes], size: int, by: Membership, again: bool = 
     return course
 
 
-def wait_turn(name: str) -> None:
+def wait_turn(*, name: str) -> None:
     """Who brings in what has this name at the same moment goes one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('grove import'), hashtext(%s))", [name])

@@ -97,7 +97,7 @@ def live(member) -> Callable[..., Life]:
         with open_scope(environment_id=environment.pk, person_id=learner.person_id):
             TaskReport.objects.create(
                 environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
-                said_at=timezone.now(),
+                said_at=timezone.now(), state="sent_back", answer="Where?", answered_at=timezone.now(),
             )  # fmt: skip
         return life
 

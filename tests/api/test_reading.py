@@ -73,7 +73,9 @@ def test_elements(here, calling):
     client = calling(here.people["learner"])
     found = rows(client, "/api/v1/elements/")
     slugs = [row["slug"] for row in found]
-    assert slugs == ["course", "file", "link", "package", "page-0", "page-1", "quiz", "video"], "no question bank"
+    assert slugs == ["course", "file", "link", "package", "page-0", "page-1", "quiz", "task", "video"], (
+        "no question bank"
+    )
     found = [row for row in found if row["slug"] in {"course", "page-0"}]
     assert found[1]["makers"] == [{"name": here.people["author"].person.name, "role": "author"}]
     assert client.get("/api/v1/elements/page-0/").json() == found[1]
@@ -157,7 +159,7 @@ def test_courses(here, calling, env):
     problem(learner.get("/api/v1/courses/hidden/"), 404)
     problem(learner.get("/api/v1/courses/page-0/"), 404)
     plan = learner.get("/api/v1/courses/course/").json()["plan"]
-    assert [step["type"] for step in plan] == ["page", "page", "assessment"]
+    assert [step["type"] for step in plan] == ["page", "page", "assessment", "task"]
 
 
 def test_enrolments_and_where_they_are(here, calling, member):
@@ -172,6 +174,7 @@ def test_enrolments_and_where_they_are(here, calling, member):
         ("page-0", "open"),
         ("page-1", "open"),
         ("quiz", "started"),
+        ("task", "open"),
     ]
     boss = calling(member("manager"))
     assert len(rows(boss, "/api/v1/enrolments/?person=LEE@example.org")) == 1

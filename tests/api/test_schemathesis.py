@@ -82,6 +82,8 @@ def bodies(run: str, *, enrolment: int, group: int) -> dict[str, Any]:
         "POST /api/v1/drafts/": {"course": "course"},
         "POST /api/v1/drafts/{slug}/edits/": {"act": "block_add", "title": "New chapter", "seen": 0},
         "PUT /api/v1/conditions/{uid}/": {"condition": None},
+        "POST /api/v1/task-reports/": {"task": "task", "note": "Done again"},
+        "POST /api/v1/task-reports/{uid}/answer/": {"confirm": False, "words": "Where?"},
         "POST /api/v1/runs/": {"course": "course", "title": "Spring"},
         "POST /api/v1/runs/{uid}/people/": {"act": "pause", "enrolments": [enrolment]},
         "POST /api/v1/runs/{uid}/groups/": {"group": group},
@@ -118,9 +120,11 @@ class Tour:
 
     def send(self, case: Any, label: str) -> None:
         own = "/attempts/{uid}/" in label or "/cards/" in label or "/enrol" in label or "/notices/" in label
+        own = own or label == "POST /api/v1/task-reports/"
         headers = {"Authorization": f"Bearer {self.tokens['learner' if own and 'bulk' not in label else 'admin']}"}
         if label in {"POST /api/v1/enrolments/"}:
-            headers = {"Authorization": f"Bearer {self.tokens['admin']}"}
+            own = own or label == "POST /api/v1/task-reports/"
+        headers = {"Authorization": f"Bearer {self.tokens['admin']}"}
         with transaction.atomic():
             response = case.call(headers={**headers, "Host": "alpha.localhost"})
             transaction.set_rollback(True)
