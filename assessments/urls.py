@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import banks, taking
+from assessments.views import banks, files, taking
 
 app_name = "assessments"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("attempts/<uuid:uid>/finish/", taking.finish, name="finish"),
     path("attempts/<uuid:uid>/review/", taking.review, name="review"),
     path("attempts/<uuid:uid>/<int:position>/", taking.question, name="question"),
+    path("attempts/<uuid:uid>/<int:position>/files/", files.answer_files, name="answer-files"),
     path("banks/", banks.banks, name="banks"),
     path("banks/<slug:slug>/", banks.bank, name="bank"),
     path("banks/<slug:slug>/import/", banks.bank_file, name="bank-import"),
