@@ -52,7 +52,7 @@ class Builder:
         return True
 
     def finish(self) -> None:
-        if not self.result.questions and not self.result.problems:
+        if not self.result.questions and not self.result.errors:
             self.refuse(_("The file has no questions."))
 
     def add(

@@ -38,6 +38,8 @@ def format_of(data: bytes) -> Format:
     start = _start_of(data)
     if start.lstrip().startswith("<") and (found := _ROOT.match(_after_prolog(start))):
         return _xml_format(found[1])
+    if start.lstrip().startswith(("<?xml", "<!DOCTYPE")):
+        return Format.OTHER_XML
     lines = [line for line in start.splitlines() if line.strip()]
     if lines and is_header(lines[0]):
         return Format.CSV

@@ -162,12 +162,12 @@ def _read_files(builder: Builder, archive: Archive, read_one: Reader) -> None:
         if re.search(rb"<(?:\w+:)?(?:qti-assessment-item|assessmentItem)\b", data[:4000]):
             add_item(builder, data, file=path, files=partial(_file, archive), folder=posixpath.dirname(path))
             continue
-        _merge(builder, read_one(data, path))
+        _merge(builder, read_one(data, path), path)
         if builder.is_full(line=0):
             return
 
 
-def _merge(builder: Builder, result: ImportResult) -> None:
+def _merge(builder: Builder, result: ImportResult, path: str) -> None:
     """Add what one file held; identifiers of several files may be equal, so a repeat is refused, not doubled."""
     known = {question.identifier for question in builder.result.questions}
     for question in result.questions:

@@ -124,8 +124,23 @@ known_keys = st.sampled_from(
         "fraction",
         "tolerance",
         "unit",
-        "group", "items", "places", "areas", "coords", "shape", "files", "scale", "statements", "values", "type",
-        "weight", "negative", "tolerance_kind", "units", "factor", "name",
+        "group",
+        "items",
+        "places",
+        "areas",
+        "coords",
+        "shape",
+        "files",
+        "scale",
+        "statements",
+        "values",
+        "type",
+        "weight",
+        "negative",
+        "tolerance_kind",
+        "units",
+        "factor",
+        "name",
     ]
 )
 shaped = st.dictionaries(
@@ -317,6 +332,12 @@ def test_guessing_chances() -> None:
             "matching": 1 / 27,
             "gap_select": 1 / 9,
             "essay": 0,
+            "ordering": 1 / 24,
+            "drag_text": 1 / 9,
+            "cloze": 0,
+            "hotspot": 1 / 3,
+            "file_upload": 0,
+            "likert": 0,
         }
     )
 
@@ -368,7 +389,7 @@ def test_nul_and_half_characters_are_taken_out_before_they_reach_the_database() 
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        ({"type": "hotspot"}, "no question type 'hotspot'"),
+        ({"type": "telepathy"}, "no question type 'telepathy'"),
         ({"type": "single"}, "something is missing"),
         ({"type": "single", "choices": [{"text": "a", "correct": True}]}, "at least two choices"),
         ({"type": "single", "choices": [{"text": "a"}, {"text": "b"}]}, "at least one choice as right"),
