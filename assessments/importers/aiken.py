@@ -1,6 +1,7 @@
 """Aiken: one question per block, its choices by letter, `ANSWER: B` at the end (docs.moodle.org, "Aiken format")."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -24,23 +25,28 @@ def parse_aiken(data: bytes, *, filename: str) -> ImportResult:
         return builder.result
     if file.notice:
         builder.notice(file.notice)
-    block: list[str] = []
-    begin = 1
-    for number, line in enumerate([*file.lines, ""], start=1):
-        if builder.is_full(line=number):
+    for line, block in _blocks(file.lines):
+        if builder.is_full(line=line):
             break
-        if not line.strip():
-            if block and number > len(file.lines):
-                builder.refuse(_("The question has no line that begins with ANSWER:."), line=begin, name=block[0])
-            continue
-        if not block:
-            begin = number
-        block.append(line)
-        if _ANY_ANSWER.match(line):
-            _take(builder, block, begin)
-            block = []
+        _take(builder, block, line)
     builder.finish()
     return builder.result
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each question with the line it begins on; empty lines inside do not end it, its answer does."""
+    block: list[str] = []
+    begin = 1
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        begin = begin if block else number
+        block.append(line)
+        if _ANY_ANSWER.match(line):
+            yield begin, block
+            block = []
+    if block:
+        yield begin, block
 
 
 def _take(builder: Builder, block: list[str], line: int) -> None:
@@ -52,6 +58,8 @@ def _take(builder: Builder, block: list[str], line: int) -> None:
 
 
 def _add(builder: Builder, block: list[str], line: int) -> None:
+    if not _ANY_ANSWER.match(block[-1]):
+        raise QuestionRefusedError(_("The question has no line that begins with ANSWER:."))
     answer = ANSWER.match(block[-1])
     if answer is None:
         raise QuestionRefusedError(_("The line of the answer must be ANSWER: and one letter."))

@@ -22,7 +22,7 @@ _PARTS = re.compile(r"((?:\\.|[^~\\])*)~?", re.DOTALL)
 _ANSWER = re.compile(r"(?:%(?P<percent>-?[0-9]{1,3}(?:\.[0-9]{1,5})?)%|(?P<right>=))?(?P<rest>.*)", re.DOTALL)
 _FEEDBACK = re.compile(r"((?:\\.|&#?[a-zA-Z0-9]{1,10};|[^#\\])*)#?(.*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([}~#=/\"\\{:])")
-_TYPES = {
+_TYPES: dict[str, tuple[str, dict[str, Any]]] = {
     **dict.fromkeys(("SHORTANSWER", "SA", "MW"), ("short_text", {})),
     **dict.fromkeys(("SHORTANSWER_C", "SAC", "MWC"), ("short_text", {"case_sensitive": True})),
     **dict.fromkeys(("NUMERICAL", "NM"), ("numeric", {})),

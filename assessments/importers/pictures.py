@@ -140,21 +140,22 @@ def _too_large(name: str, most: int) -> QuestionRefusedError:
 
 
 def media_type_of(name: str, content: bytes) -> str:
-    for media_type, signature in _PICTURES:
-        if signature.match(content):
-            if len(content) > LARGEST_PICTURE:
-                raise _too_large(name, LARGEST_PICTURE)
-            width, height = picture_size(content)
-            if width * height > MOST_PIXELS:
-                raise QuestionRefusedError(_("The picture %(name)s has too many pixels.") % {"name": name})
-            return media_type
-    for media_type, signature in _MEDIA:
-        if signature.match(content):
-            if len(content) > LARGEST_MEDIA:
-                raise _too_large(name, LARGEST_MEDIA)
-            return media_type
+    for signatures, most in ((_PICTURES, LARGEST_PICTURE), (_MEDIA, LARGEST_MEDIA)):
+        media_type = next((kind for kind, signature in signatures if signature.match(content)), "")
+        if not media_type:
+            continue
+        if len(content) > most:
+            raise _too_large(name, most)
+        _refuse_many_pixels(name, media_type, content)
+        return media_type
     if _LOOKS_LIKE_SVG.search(content[:4096]):
         reason = _("The picture %(name)s is SVG, which can carry scripts. Save it as PNG.")
     else:
         reason = _("The file %(name)s is not a PNG, JPEG or GIF picture.")
     raise QuestionRefusedError(reason % {"name": name})
+
+
+def _refuse_many_pixels(name: str, media_type: str, content: bytes) -> None:
+    width, height = picture_size(content) if media_type.startswith("image/") else (0, 0)
+    if width * height > MOST_PIXELS:
+        raise QuestionRefusedError(_("The picture %(name)s has too many pixels.") % {"name": name})

@@ -83,8 +83,6 @@ def add_item(
         root = read_xml(data)
         normalise(root)
         line = root.line
-        if root.tag != "assessmentItem":
-            raise QuestionRefusedError(_("This is XML, but not an item of QTI 2 or 3."))
         name = attribute(root, "title") or attribute(root, "identifier")
         type_key, facts = _read(root, files, folder)
         builder.add(
@@ -125,6 +123,8 @@ def _read(root: XmlElement, files: Files, folder: str) -> tuple[str, dict[str, A
 
 
 def _refuse_what_changes(root: XmlElement) -> None:
+    if root.tag != "assessmentItem":
+        raise QuestionRefusedError(_("This is XML, but not an item of QTI 2 or 3."))
     if flag(root, "adaptive"):
         raise QuestionRefusedError(_("The item changes while it is answered (adaptive); that is not supported."))
     if any(one.tag in {"templateDeclaration", "templateProcessing"} for one in root.children):

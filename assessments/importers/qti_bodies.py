@@ -64,7 +64,7 @@ def choice(facts: ItemFacts, interaction: XmlElement) -> tuple[str, Body]:
         return "true_false", _true_false(facts, interaction, declaration)
     if several and not facts.earns(declaration):
         body["all_or_nothing"] = True
-    if any(Decimal(one.get("fraction", 0)) < 0 for one in choices) and not several:
+    if any(Decimal(one.get("fraction", 0)) < 0 for one in choices) and not declaration.has_floor:
         body["negative"] = True
     return ("multiple" if several else "single"), body
 

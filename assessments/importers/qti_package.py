@@ -176,6 +176,7 @@ def _merge(builder: Builder, result: ImportResult, path: str) -> None:
                 _("Another file of the archive has a question with the same identifier."),
                 line=question.line,
                 name=question.name,
+                file=path,
             )
         elif len(builder.result.questions) < MOST_QUESTIONS:
             builder.result.questions.append(question)

@@ -39,13 +39,15 @@ _TRANSPARENT = frozenset({"contentBody", "feedbackBlock", "feedbackInline", "inf
 
 @dataclass(slots=True)
 class Declaration:
-    """What is right for one response: its values in their order, and what each value earns."""
+    """What is right for one response: its values in their order, and what each value earns; with a floor, all of it
+    together is never below nothing."""
 
     cardinality: str
     base_type: str
     correct: list[str] = field(default_factory=list)
     mapping: dict[str, float] = field(default_factory=dict)
     case_sensitive: set[str] = field(default_factory=set)
+    has_floor: bool = False
 
 
 def normalise(root: XmlElement) -> None:
@@ -83,6 +85,7 @@ def _declaration(element: XmlElement) -> Declaration:
     if correct is not None:
         found.correct = [" ".join(storable(value.text).split()) for value in correct.all("value")]
     mapping = element.first("mapping")
+    found.has_floor = mapping is not None and "lowerBound" in mapping.attributes
     for entry in mapping.all("mapEntry") if mapping is not None else ():
         key = " ".join(storable(entry.attributes.get("mapKey", "")).split())
         found.mapping[key] = _number(entry.attributes.get("mappedValue", ""))

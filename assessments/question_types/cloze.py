@@ -48,7 +48,7 @@ class Cloze:
     widget, marking = "cloze", Marking.AUTO
 
     def validate(self, body: Body) -> list[str]:
-        gaps, used = items_in(body, "gaps"), [n for n in _used(body)]
+        gaps, used = items_in(body, "gaps"), list(_used(body))
         problems = [] if used else [_("The text has no gap: write [[1]] where the first gap belongs.")]
         if len(gaps) > MOST_GAPS:
             problems.append(_("A text has at most %(most)s gaps.") % {"most": MOST_GAPS})

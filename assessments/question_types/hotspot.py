@@ -58,16 +58,8 @@ class Hotspot:
             problems.append(_("The size of the picture is not known."))
         if not 2 <= len(areas) <= MOST_AREAS:
             problems.append(_("A picture has between 2 and %(most)s places to choose from.") % {"most": MOST_AREAS})
-        names = [text_in(area, "name").strip() for area in areas]
-        for number, area in enumerate(areas, start=1):
-            if not names[number - 1]:
-                problems.append(_("Place %(number)s has no name.") % {"number": number})
-            elif names[number - 1] in names[: number - 1]:
-                problems.append(_("Place %(number)s has the same name as an earlier one.") % {"number": number})
-            if not _coords(area):
-                problems.append(_("The outline of place %(number)s cannot be read.") % {"number": number})
-        right = sum(area.get("correct") is True for area in areas)
-        if not right:
+        problems += _area_problems(areas)
+        if not any(area.get("correct") is True for area in areas):
             problems.append(_("Mark at least one place as right."))
         return problems
 
@@ -130,6 +122,19 @@ class Hotspot:
 
     def shuffles(self, body: Body) -> int:
         return 0
+
+
+def _area_problems(areas: list[Mapping[str, Any]]) -> list[str]:
+    names = [text_in(area, "name").strip() for area in areas]
+    problems: list[str] = []
+    for number, area in enumerate(areas, start=1):
+        if not names[number - 1]:
+            problems.append(_("Place %(number)s has no name.") % {"number": number})
+        elif names[number - 1] in names[: number - 1]:
+            problems.append(_("Place %(number)s has the same name as an earlier one.") % {"number": number})
+        if not _coords(area):
+            problems.append(_("The outline of place %(number)s cannot be read.") % {"number": number})
+    return problems
 
 
 def _picture(body: Body) -> str:

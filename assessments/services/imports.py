@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
-from assessments.importers.detecting import LARGEST_FILE, parse_questions
+from assessments.importers.detecting import parse_questions
 from assessments.importers.pictures import MEDIA_TYPES
 from assessments.importers.results import Attachment, ImportedQuestion, ImportProblem, ImportResult
 from assessments.models import Objective, Picture, Question, QuestionVersion
@@ -20,8 +20,6 @@ from ecosystem.markup import plain_text
 from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 from ecosystem.services.storage import file_store
-
-__all__ = ["LARGEST_FILE", "ImportReport", "bank_import", "import_preview"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def bank_import(*, bank: Element, filename: str, data: bytes, by: Person | None 
     known = _known(bank, result)
     report = _compare(filename, result, known)
     pictures = {picture.sha256: picture for question in result.questions for picture in question.attachments}
-    _keep_pictures(bank, pictures)
+    pictures_keep(bank, pictures)
     _write(bank, result.questions, known, changed={*report.created, *report.updated}, by=by)
     return report
 
@@ -159,7 +157,7 @@ def _objectives(bank: Element, texts: set[str]) -> dict[str, Objective]:
     return found
 
 
-def _keep_pictures(bank: Element, pictures: dict[str, Attachment]) -> None:
+def pictures_keep(bank: Element, pictures: dict[str, Attachment]) -> None:
     """Files go by their content, so a file that is there is the right one, and a rolled-back import leaves at
     worst a file that the next one uses."""
     there = set(Picture.objects.filter(element=bank, sha256__in=pictures).values_list("sha256", flat=True))

@@ -26,9 +26,9 @@ class Change:
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
-    objective: Objective | None | bool = None
+    objective: Objective | bool | None = None
     difficulty: int | None = None
-    review_on: date | None | bool = None
+    review_on: date | bool | None = None
     retired: bool | None = None
 
     @property
@@ -75,23 +75,24 @@ def questions_change(*, bank: Element, question_ids: Iterable[int], change: Chan
     if isinstance(change.objective, Objective) and change.objective.element_id != bank.pk:
         raise AssessmentError(_("This learning objective belongs to another bank."))
     rows = list(_locked(bank, question_ids))
-    now = clock.now()
     for row in rows:
-        if change.add_tags or change.remove_tags:
-            row.tags = tags_kept((set(row.tags) - set(change.remove_tags)) | set(change.add_tags))
-        if change.objective is not None:
-            row.objective = change.objective or None  # type: ignore[assignment]
-        if change.difficulty is not None:
-            row.difficulty = change.difficulty or None
-        if change.review_on is not None:
-            row.review_on = change.review_on or None  # type: ignore[assignment]
-        if change.retired is not None:
-            row.retired_at = (row.retired_at or now) if change.retired else None
+        _change(row, change)
     fields = ["tags", "objective", "difficulty", "review_on", "retired_at"]
     Question.objects.bulk_update(rows, fields, batch_size=500)
     if rows:
         audit(act="questions.changed", by=by, target=bank, after={"questions": len(rows), **_said(change)})
     return len(rows)
+
+
+def _change(row: Question, change: Change) -> None:
+    if change.add_tags or change.remove_tags:
+        row.tags = tags_kept((set(row.tags) - set(change.remove_tags)) | set(change.add_tags))
+    for name in ("objective", "difficulty", "review_on"):
+        wanted = getattr(change, name)
+        if wanted is not None:
+            setattr(row, name, wanted or None)
+    if change.retired is not None:
+        row.retired_at = (row.retired_at or clock.now()) if change.retired else None
 
 
 @transaction.atomic

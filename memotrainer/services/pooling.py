@@ -1,5 +1,6 @@
 """Questions of a quiz into the learner's pool."""
 
+from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
