@@ -27,7 +27,11 @@ def gap_written(gap: Mapping[str, Any], said: Said) -> str:
             raise NotCarriedError("unit")
     else:
         name = _choice_name(gap, kind)
-        answers = [_choice(one, kind, said) for one in items_in(gap, "choices")]
+        if gap.get("all_or_nothing") is True or gap.get("negative") is True:
+            raise NotCarriedError("all_or_nothing")
+        choices = items_in(gap, "choices")
+        right = sum(map(is_right, choices))
+        answers = [_choice(one, kind, said, right=right, wrong=len(choices) - right) for one in choices]
     weight = gap.get("weight", 1)
     return "{" + f"{weight}:{name}:{'~'.join(answers)}" + "}"
 
@@ -53,11 +57,14 @@ def _answer(answer: Mapping[str, Any], text: str, said: Said) -> str:
     )
 
 
-def _choice(choice: Mapping[str, Any], kind: str, said: Said) -> str:
-    own = own_fraction(choice)
-    if own is None and kind == "multiple":
+def _choice(choice: Mapping[str, Any], kind: str, said: Said, *, right: int, wrong: int) -> str:
+    share = own_fraction(choice)
+    if share is None and kind == "multiple":
+        share = Decimal(1) / right if is_right(choice) else -Decimal(1) / wrong
+    elif share is None or (kind == "single" and is_right(choice)):
+        share = Decimal(int(is_right(choice)))
+    if kind == "multiple" and is_right(choice) != (share > 0):
         raise NotCarriedError("fraction")
-    share = own if own is not None else Decimal(int(is_right(choice)))
     return _share(share) + _with_feedback(choice, _escaped(said(text_in(choice, "text"))), said)
 
 

@@ -113,17 +113,25 @@ class DragSheet(GapSheet):
 
 
 class ClozeSheet(Sheet):
+    class options(forms.Form):  # noqa: N801
+        kept = forms.JSONField(required=False, widget=forms.HiddenInput)
+
     stem_help = _(
         "Write each gap where it stands: {1:SHORTANSWER:=Paris~%50%Lyon} for words, {1:NUMERICAL:=9.8:0.1} for a number, "
         "{1:MULTICHOICE:=right~wrong#Why not} for a list. %50% is half of the points, # begins what to say to it."
     )
 
     def body(self, text: str, options: Cleaned, rows: list[Cleaned]) -> Body:
-        """QuestionRefusedError: a gap that cannot be read."""
+        """QuestionRefusedError: a gap that cannot be read. `{1:KEEP:2}` is the second gap as it was."""
         raw, found = cloze_text(text)
         numbers = iter(range(1, len(found) + 1))
         numbered = re.sub(r"\[\[0\]\]", lambda _found: f"[[{next(numbers)}]]", raw)
-        return {"text": html_of(numbered), "gaps": [cloze_gap(gap, line_html_of) for gap in found]}
+        kept = options["kept"] if isinstance(options.get("kept"), list) else []
+        gaps = []
+        for gap in found:
+            place = int(gap.answers) - 1 if gap.type == "KEEP" and re.fullmatch(r"[0-9]{1,3}", gap.answers) else -1
+            gaps.append(kept[place] if 0 <= place < len(kept) else cloze_gap(gap, line_html_of))
+        return {"text": html_of(numbered), "gaps": gaps}
 
     def stem(self, text: str, body: Body) -> str:
         return re.sub(r"\[\[[0-9]{1,3}\]\]", "____", body["text"])
@@ -133,12 +141,15 @@ class ClozeSheet(Sheet):
 
         def written(found: re.Match[str]) -> str:
             place = int(found[1]) - 1
-            try:
-                return gap_written(gaps[place], line_text_of) if 0 <= place < len(gaps) else found[0]
-            except NotCarriedError:
+            if not 0 <= place < len(gaps):
                 return found[0]
+            try:
+                return gap_written(gaps[place], line_text_of)
+            except NotCarriedError:
+                return f"{{1:KEEP:{place + 1}}}"
 
-        return re.sub(r"\[\[([0-9]{1,3})\]\]", written, text_of(text_in(body, "text"))), {}, []
+        text = re.sub(r"\[\[([0-9]{1,3})\]\]", written, text_of(text_in(body, "text")))
+        return text, {"kept": gaps}, []
 
 
 class HotspotSheet(Sheet):
