@@ -1,9 +1,7 @@
-"""A package is a ZIP from a stranger; what is judged of it is written once, in ``ecosystem.archives``."""
+"""A ZIP from a stranger: judged by its directory, before a byte of it is unpacked."""
 
-from ecosystem.archives import Archive, archive_read
-from ecosystem.archives import ArchiveError as PackageError
+from __future__ import annotations
 
-<<<<<<<< HEAD:ecosystem/archives.py
 import re
 import stat
 import struct
@@ -168,6 +166,3 @@ def _judge_sizes(entries: list[zipfile.ZipInfo], size: int, bounds: Bounds) -> N
             _("Unpacked, the package would be %(times)s times as large. That looks like an attack.")
             % {"times": unpacked // max(size, 1)}
         )
-========
-__all__ = ["Archive", "PackageError", "archive_read"]
->>>>>>>> b61a75d (Question types: order, point in a picture, drag words, gaps of several kinds, files, opinions; tolerances, units, accents, negative marks, hints; formulas as MathML):content/packages/archive.py

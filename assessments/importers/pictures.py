@@ -140,6 +140,7 @@ def _too_large(name: str, most: int) -> QuestionRefusedError:
 
 
 def media_type_of(name: str, content: bytes) -> str:
+    """Return what the bytes are. QuestionRefusedError: nothing that can be shown or played, or too large."""
     for signatures, most in ((_PICTURES, LARGEST_PICTURE), (_MEDIA, LARGEST_MEDIA)):
         media_type = next((kind for kind, signature in signatures if signature.match(content)), "")
         if not media_type:

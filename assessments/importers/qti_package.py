@@ -17,10 +17,11 @@ from assessments.importers.qti import add_item
 from assessments.importers.qti_reading import normalise, path_in_package
 from assessments.importers.results import ImportResult
 from assessments.importers.safe_xml import XmlElement, XmlRefusedError, read_xml
-from ecosystem.archives import Archive, ArchiveError, archive_read
+from ecosystem.archives import LARGEST_DIRECTORY, LARGEST_FILE, Archive, Bounds, PackageError, archive_read
 
 MANIFEST = "imsmanifest.xml"
-MOST_FILES = 21_000  # an item of a package is a file
+# An item of a package is a file.
+BOUNDS = Bounds(file=LARGEST_FILE, files=21_000, directory=LARGEST_DIRECTORY * 14)
 LARGEST_ITEM = 5 * 1024 * 1024
 LARGEST_IN_ALL = 120 * 1024 * 1024  # read into memory
 _ITEM = re.compile(r"imsqti_item_xmlv(?:2p\d|3p\d)(?:p\d)?\Z|imsqti_aitem", re.IGNORECASE)
@@ -46,8 +47,8 @@ def parse_archive(data: bytes, *, filename: str, read_one: Reader) -> ImportResu
     """
     builder = Builder(filename=filename)
     try:
-        archive = archive_read(io.BytesIO(data), size=len(data), most_files=MOST_FILES)
-    except ArchiveError as refused:
+        archive = archive_read(io.BytesIO(data), size=len(data), bounds=BOUNDS)
+    except PackageError as refused:
         builder.refuse(str(refused))
         return builder.result
     if archive.size > LARGEST_IN_ALL:
@@ -66,7 +67,7 @@ def parse_archive(data: bytes, *, filename: str, read_one: Reader) -> ImportResu
 def _read_package(builder: Builder, archive: Archive, manifest: str) -> None:
     try:
         root = read_xml(archive.read(manifest, most=LARGEST_ITEM * 4))
-    except (XmlRefusedError, ArchiveError) as refused:
+    except (XmlRefusedError, PackageError) as refused:
         builder.refuse(str(refused), line=getattr(refused, "line", 0), file=manifest)
         return
     normalise(root)
@@ -96,7 +97,7 @@ def _read_item(builder: Builder, archive: Archive, resource: Resource) -> None:
         return
     try:
         data = archive.read(resource.path, most=LARGEST_ITEM)
-    except ArchiveError as refused:
+    except PackageError as refused:
         builder.refuse(str(refused), file=resource.path)
         return
     add_item(
@@ -113,7 +114,7 @@ def _read_item(builder: Builder, archive: Archive, resource: Resource) -> None:
 def _file(archive: Archive, path: str) -> bytes | None:
     try:
         return archive.read(path) if path in archive else None
-    except ArchiveError:
+    except PackageError:
         return None
 
 
@@ -156,7 +157,7 @@ def _read_files(builder: Builder, archive: Archive, read_one: Reader) -> None:
             continue
         try:
             data = archive.read(path, most=LARGEST_IN_ALL)
-        except ArchiveError as refused:
+        except PackageError as refused:
             builder.refuse(str(refused), file=path)
             continue
         if re.search(rb"<(?:\w+:)?(?:qti-assessment-item|assessmentItem)\b", data[:4000]):
