@@ -245,4 +245,4 @@ class Answer(TenantModel):
         return f"{self.position}"
 
 
-from assessments.bank_models import AnswerFile, BankImport  # noqa: E402, F401 -- they point at the models above
+from assessments.bank_models import AnswerFile  # noqa: E402, F401 -- they point at the models above

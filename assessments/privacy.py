@@ -9,7 +9,6 @@ from assessments.models import (
     Assessment,
     AssessmentQuestion,
     Attempt,
-    BankImport,
     Objective,
     Picture,
     Question,
@@ -57,13 +56,4 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
-)
-declare(
-    BankImport,
-    "person",
-    "filename",
-    purpose=_("to show somebody what an import will do"),
-    retention=_("until the next import of the same person into the same bank"),
-    on_erase=OnErase.DELETE,
-    hidden=("file", "report"),
 )

@@ -56,7 +56,7 @@ def author(member, browser_of):
 def make(bank: Element, key: str = "single", name: str = "q", **facts: object) -> Question:
     with open_scope(environment_id=bank.environment_id):
         body = BODIES[key]
-        stem = f"<p>{name}?</p>" if "text" not in body else body["text"]
+        stem = body.get("text", f"<p>{name}?</p>")
         return question_save(bank=bank, identifier=name, type=key, stem=stem, body=body, **facts).question
 
 
