@@ -7,7 +7,8 @@ from api.me import Me
 from api.tokens import TokenViewSet
 from api.views import NoSuchRoute, Schema, reference
 from api.webhooks import DeliveryViewSet, WebhookViewSet
-from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet
+from assessments.api import AssessmentViewSet, AttemptViewSet
+from assessments.api_banks import BankViewSet, QuestionViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, PackageViewSet, PageViewSet, VideoViewSet
@@ -61,6 +62,7 @@ router.register("delegations", kit(DelegationViewSet), basename="delegation")
 router.register("invitations", kit(InvitationViewSet), basename="invitation")
 router.register("groups", kit(GroupViewSet), basename="group")
 router.register("banks", kit(BankViewSet), basename="bank")
+router.register("questions", kit(QuestionViewSet), basename="question")
 router.register("cards", kit(CardViewSet), basename="card")
 router.register("notices", kit(NoticeViewSet), basename="notice")
 router.register("kpis", kit(KpiViewSet), basename="kpi")

@@ -1,4 +1,4 @@
-"""Assessments, attempts and question banks for other software."""
+"""Assessments and attempts for other software; banks are in ``api_banks``."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -14,11 +14,9 @@ from rest_framework.response import Response
 
 from assessments.models import Answer, Assessment, Attempt
 from assessments.selectors import question_shown
-from assessments.services import answer_save, attempt_finish, attempt_start, bank_import, import_preview
+from assessments.services import answer_save, attempt_finish, attempt_start
 from ecosystem.gates import closed_to
-from ecosystem.models import Element
-from ecosystem.rules import is_author, is_here, is_member
-from ecosystem.scope import current_scope
+from ecosystem.rules import is_here, is_member
 from ecosystem.slugs import row_of_slug
 from ecosystem.spans import RESULTS, span_of
 from ecosystem.visibility import openable
@@ -55,11 +53,16 @@ class QuestionSerializer(serializers.Serializer[Any]):
     """A question of an attempt as it is asked; never what is right."""
 
     position = serializers.IntegerField()
-    widget = serializers.CharField(help_text="radios, checkboxes, selects, gaps, number, line or long.")
+    widget = serializers.CharField(
+        help_text="radios, checkboxes, selects, order, gaps, cloze, hotspot, scale, files, number, line or long."
+    )
     stem = serializers.CharField(allow_blank=True, help_text="Safe HTML.")
     choices = serializers.ListField(child=serializers.DictField())
     items = serializers.ListField(child=serializers.DictField())
     segments = serializers.ListField(child=serializers.DictField())
+    words = serializers.ListField(child=serializers.DictField())
+    areas = serializers.ListField(child=serializers.DictField())
+    hints = serializers.ListField(child=serializers.CharField())
     answered = serializers.BooleanField()
     flagged = serializers.BooleanField()
 
@@ -86,26 +89,6 @@ class AnswersSerializer(serializers.Serializer[Any]):
 
 class SavedSerializer(serializers.Serializer[Any]):
     saved = serializers.IntegerField()
-
-
-class BankFileSerializer(serializers.Serializer[Any]):
-    filename = serializers.CharField(max_length=250, default="questions.xml")
-    content = serializers.CharField(trim_whitespace=False, help_text="Moodle XML.")
-    preview = serializers.BooleanField(default=False, help_text="Only say what would happen.")
-
-
-class BankReportSerializer(serializers.Serializer[Any]):
-    created = serializers.ListField(child=serializers.CharField())
-    updated = serializers.ListField(child=serializers.CharField())
-    unchanged = serializers.ListField(child=serializers.CharField())
-    problems = serializers.ListField(child=serializers.CharField(), help_text="Line and reason.")
-
-
-class BankSerializer(serializers.ModelSerializer[Element]):
-    class Meta:
-        model = Element
-        fields = ["uid", "slug", "title", "summary", "language"]
-        read_only_fields = fields
 
 
 class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
@@ -202,37 +185,3 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         """Mark your attempt. Finishing again gives the same result."""
         attempt = attempt_finish(attempt_uid=self.own().uid, person_id=request.user.pk)
         return Response(AttemptSerializer(attempt).data)
-
-
-class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
-    """Question banks. For authors."""
-
-    rule = staticmethod(is_author)
-    area = "assessments"
-    serializer_class = BankSerializer
-    queryset = Element.objects.filter(kind="question_bank")
-    lookup_field = "slug"
-    lookup_value_converter = "slug"
-    ordering = ("slug", "id")
-
-    def get_object(self) -> Element:
-        here = self.get_queryset().filter(environment_id=current_scope().environment_id)
-        return row_of_slug(here, self.kwargs["slug"])
-
-    @extend_schema(request=BankFileSerializer, responses=BankReportSerializer)
-    @action(detail=True, methods=["post"], url_path="import")
-    def bring_in(self, request: Request, slug: str) -> Response:
-        """Questions from Moodle XML into a bank of your own: new ones, changed ones, and what could not be read."""
-        bank = self.get_object()
-        wish = BankFileSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        do = import_preview if wish.validated_data["preview"] else bank_import
-        data = wish.validated_data["content"].encode()
-        report = do(bank=bank, filename=wish.validated_data["filename"], data=data)
-        facts = {
-            "created": report.created,
-            "updated": report.updated,
-            "unchanged": report.unchanged,
-            "problems": [f"{problem.line}: {problem.reason}" for problem in report.problems],
-        }
-        return Response(BankReportSerializer(facts).data)

@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assessments.importers.detecting import LARGEST_FILE
 from assessments.question_types.base import FormData
-from assessments.services.imports import LARGEST_FILE
 
 MOST_ITEMS = 500
 _FIELD = re.compile(r"answer(?:-[0-9]{1,3})?\Z")
@@ -68,9 +68,9 @@ class BankFileForm(forms.Form):
     """A file of questions to look at."""
 
     file = forms.FileField(
-        label=_("Moodle XML file"),
-        help_text=_("In Moodle: Question bank, Export, Moodle XML format."),
-        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
+        label=_("File of questions"),
+        help_text=_("Moodle XML, QTI 2.1 to 3.0 (an item or a package), GIFT, Aiken or CSV; or a ZIP of these."),
+        widget=forms.FileInput(attrs={"accept": ".xml,.zip,.gift,.txt,.csv"}),
     )
 
     def clean_file(self) -> Any:

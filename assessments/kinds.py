@@ -14,6 +14,7 @@ from ecosystem.registry import (
     RolePage,
     TranscriptSection,
     activity_types,
+    audit_acts,
     element_kinds,
     role_pages,
     transcript_sections,
@@ -56,3 +57,13 @@ role_pages.register("banks", RolePage(_("Question banks"), lambda: address("asse
 transcript_sections.register(
     "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
 )
+
+for _act, _words in {
+    "objective.removed": _("Learning objective taken away"),
+    "objective.written": _("Learning objective written"),
+    "question.changed": _("Question changed"),
+    "question.written": _("Question written"),
+    "questions.changed": _("Questions changed, many at a time"),
+    "questions.moved": _("Questions moved to another bank"),
+}.items():
+    audit_acts.register(_act, _words)

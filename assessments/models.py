@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +26,22 @@ class Objective(ContentModel):
         return self.text
 
 
+class Difficulty(models.IntegerChoices):
+    """How hard its author thinks a question is."""
+
+    VERY_EASY = 1, _("very easy")
+    EASY = 2, _("easy")
+    MEDIUM = 3, _("medium")
+    HARD = 4, _("hard")
+    VERY_HARD = 5, _("very hard")
+
+
 class Question(ContentModel):
-    """A question of a bank (``element``), known by its identifier; what is asked is its newest version."""
+    """A question of a bank (``element``), known by its identifier; what is asked is its newest version.
+
+    ``type``, ``text`` (plain words of the stem) and ``newest`` (its number) repeat the newest version, so that a bank of
+    20 000 questions can be searched; ``services.banks`` keeps them. Tags are in the order of the alphabet.
+    """
 
     identifier = models.CharField(_("identifier"), max_length=270)
     objective = TenantKey("assessments.Objective", models.SET_NULL, null=True, blank=True, related_name="questions")
@@ -33,12 +49,25 @@ class Question(ContentModel):
     name = models.CharField(_("name"), max_length=250, blank=True)
     category = models.TextField(_("category"), blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    type = models.CharField(_("type"), max_length=20, choices=question_type_choices, blank=True)
+    text = models.TextField(_("question"), blank=True)
+    newest = models.PositiveIntegerField(_("version"), default=0)
+    tags = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name=_("tags"))
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty.choices, null=True, blank=True)
+    review_on = models.DateField(_("look at it again on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints = [
-            models.UniqueConstraint(fields=["environment", "element", "identifier"], name="question_once_per_bank")
+            models.UniqueConstraint(fields=["environment", "element", "identifier"], name="question_once_per_bank"),
+            models.CheckConstraint(
+                condition=models.Q(difficulty=None) | models.Q(difficulty__range=(1, 5)), name="question_difficulty"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["tags"], name="question_tags"),
+            models.Index(fields=["element", "category", "id"], name="question_by_bank"),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +75,10 @@ class Question(ContentModel):
 
 
 class QuestionVersion(ContentModel):
-    """What was asked, word for word; never changed once it exists. ``body`` belongs to the question type."""
+    """What was asked, word for word; never changed once it exists. ``body`` belongs to the question type.
+
+    ``hints`` are clean HTML, shown one after the other to who asks. The name of its author is kept as it was.
+    """
 
     question = TenantKey("assessments.Question", models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -55,6 +87,9 @@ class QuestionVersion(ContentModel):
     body = models.JSONField()
     feedback = models.TextField(_("why"), blank=True)
     points = models.PositiveSmallIntegerField(_("points"), default=1)
+    hints = models.JSONField(_("hints"), default=list, blank=True)
+    author = PersonKey(null=True, blank=True, verbose_name=_("author"))
+    author_name = models.CharField(_("author"), max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -70,7 +105,7 @@ class QuestionVersion(ContentModel):
 
 
 class Picture(ContentModel):
-    """A picture of a bank, named in texts as ``attachment:<sha256>``."""
+    """A picture, sound or film of a bank, named in texts as ``attachment:<sha256>``."""
 
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=250)
@@ -201,10 +236,13 @@ class Answer(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "attempt", "position"], name="answer_position_once"),
             models.CheckConstraint(
-                condition=models.Q(fraction__isnull=True) | models.Q(fraction__range=(0, 1)),
+                condition=models.Q(fraction__isnull=True) | models.Q(fraction__range=(-1, 1)),
                 name="answer_fraction_in_range",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+from assessments.bank_models import AnswerFile  # noqa: E402, F401 -- they point at the models above

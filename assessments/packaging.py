@@ -13,15 +13,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.importers.pictures import LARGEST_PICTURE, media_type_of
+from assessments.importers.pictures import LARGEST_MEDIA, MEDIA_TYPES, media_type_of
 from assessments.importers.results import QuestionRefusedError
 from assessments.models import Assessment, Objective, Picture, Question, QuestionVersion
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import newest_versions, questions_of
 from assessments.services import assessment_create, bank_create
-from assessments.services.banks import check_question
+from assessments.services.banks import LONGEST_WORDS, check_question, tags_kept
 from ecosystem.archives import PackageError
-from ecosystem.markup import ATTACHMENT_SCHEME, clean_html
+from ecosystem.markup import ATTACHMENT_SCHEME, clean_html, plain_text
 from ecosystem.models import Element
 from ecosystem.packaging import (
     FILE,
@@ -40,7 +40,6 @@ from ecosystem.services.storage import file_store
 Part = dict[str, Any]
 QUESTION, OBJECTIVE = "question", "objective"
 IDENTIFIER = {"type": "string", "minLength": 1, "maxLength": 270}
-ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _NAMED = re.compile(rf"{ATTACHMENT_SCHEME}:([0-9a-f]{{64}})")
 
 
@@ -64,7 +63,8 @@ def _question_out(row: Question, version: QuestionVersion, out: Outgoing) -> Par
     return {
         "identifier": row.identifier, "name": row.name, "category": row.category, "source": source,
         "objective": row.objective.slug if row.objective else None, "type": version.type, "stem": version.stem,
-        "body": version.body, "feedback": version.feedback, "points": version.points,
+        "body": version.body, "feedback": version.feedback, "points": version.points, "hints": version.hints,
+        "tags": row.tags, "difficulty": row.difficulty,
     }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _twice(names: Iterable[str]) -> bool:
 
 def _picture(one: Part, coming: Incoming) -> tuple[str, bytes]:
     """(media type, content), when it is a picture that can do nothing."""
-    content = coming.read(one["file"], most=LARGEST_PICTURE)
+    content = coming.read(one["file"], most=LARGEST_MEDIA)
     try:
         return media_type_of(one["name"], content), content
     except QuestionRefusedError as refusal:
@@ -111,12 +111,17 @@ def _bank_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
             category=one["category"],
             objective=objectives.get(one["objective"]),
             source=coming.elements.get(one["source"]),
+            type=one["type"],
+            text=plain_text(stem)[:LONGEST_WORDS],
+            newest=1,
+            tags=tags_kept(one["tags"]),
+            difficulty=one["difficulty"],
         )
         rows.append(row)
         versions.append(
             QuestionVersion(
                 **common, question=row, number=1, type=one["type"], stem=stem, body=one["body"], feedback=feedback,
-                points=one["points"],
+                points=one["points"], hints=[clean_html(hint) for hint in one["hints"]],
             )
         )  # fmt: skip
     Question.objects.bulk_create(rows, batch_size=500)
@@ -128,7 +133,7 @@ def _bank_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
 
 def _picture_in(one: Part, coming: Incoming, common: dict[str, Any]) -> None:
     media_type, content = _picture(one, coming)
-    path = f"pictures/{common['environment_id']}/{one['file']}.{ENDINGS[media_type]}"
+    path = f"pictures/{common['environment_id']}/{one['file']}.{MEDIA_TYPES[media_type]}"
     path = file_store(path=path, content=content, keep=True)
     Picture.objects.create(**common, sha256=one["file"], name=one["name"], media_type=media_type, file=path)
 
@@ -179,6 +184,9 @@ BANK = closed_schema(
             body={"type": "object"},
             feedback={"type": "string"},
             points={"type": "integer", "minimum": 1, "maximum": 32_767},
+            hints={"type": "array", "items": {"type": "string"}, "maxItems": 50},
+            tags={"type": "array", "items": {"type": "string", "maxLength": 100}, "maxItems": 30},
+            difficulty=or_null({"type": "integer", "minimum": 1, "maximum": 5}),
         ),
     },
     pictures={

@@ -1,9 +1,11 @@
 """What quizzes know about people."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import (
     Answer,
+    AnswerFile,
     Assessment,
     AssessmentQuestion,
     Attempt,
@@ -16,7 +18,7 @@ from ecosystem.personal_data import OnErase, declare, no_personal_data
 
 AS_LONG = _("as long as the environment exists")
 
-for _model in (Objective, Question, QuestionVersion, Picture, Assessment, AssessmentQuestion):
+for _model in (Objective, Question, Picture, Assessment, AssessmentQuestion):
     no_personal_data(_model, "what is asked; its makers are in the credits")
 declare(
     Attempt,
@@ -34,4 +36,24 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"response": None},
+)
+declare(
+    QuestionVersion,
+    "author",
+    "author_name",
+    purpose=_("to name who made something"),
+    retention=_("as long as the work is used"),
+    on_erase=OnErase.KEEP,
+    because=_("makers have a right to be named"),
+    rows=lambda person: Q(author_id=person.pk),
+)
+declare(
+    AnswerFile,
+    "person",
+    "name",
+    "file",
+    purpose=_("to mark what somebody answered"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("file",),
 )

@@ -15,10 +15,10 @@ from markdown_it import MarkdownIt
 ATTACHMENT_SCHEME = "attachment"
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+    "a", "abbr", "audio", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
     "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q",
     "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
-    "var",
+    "var", "video",
 }  # fmt: skip
 _INLINE_TAGS = {
     "abbr", "b", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "samp", "small", "span",
@@ -28,6 +28,8 @@ _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
+    "audio": {"src"},
+    "video": {"src", "width", "height"},
     "ol": {"start", "type", "reversed"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -99,7 +101,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if _is_link(value) else None
     if name == "src":
-        return value if _is_picture(value) else None
+        wanted = _is_picture if tag == "img" else _is_attachment
+        return value if wanted(value) else None
     if name in {"width", "height", "start", "colspan", "rowspan"}:
         return value if _SIZE.match(value) else None
     return value
@@ -108,6 +111,11 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _is_link(address: str) -> bool:
     scheme = _SCHEME.match(address)
     return scheme is None or scheme[1].lower() in _LINK_SCHEMES
+
+
+def _is_attachment(address: str) -> bool:
+    """Sounds and films are only those that came with the text; who shows it puts in the address and the controls."""
+    return _ATTACHMENT.match(address) is not None
 
 
 def _is_picture(address: str) -> bool:

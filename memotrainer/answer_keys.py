@@ -19,7 +19,14 @@ Key = dict[str, Any]
 def answer_key(type_key: str, body: Body) -> Key | None:
     """The key of a question, or None when its type is only marked by the server (such cards use the form)."""
     make = _KEYS.get(type_key)
-    return make(body) if make else None
+    return make(body) if make and not _only_here(body) else None
+
+
+def _only_here(body: Body) -> bool:
+    """What devices have not learnt: accents left out, other units, tolerances that are no distance, negative marks."""
+    kinds = {text_in(answer, "tolerance_kind") for answer in items_in(body, "answers")}
+    flags = ("ignore_accents", "units", "unit_needed", "negative")
+    return any(body.get(name) for name in flags) or not kinds <= {"", "absolute"}
 
 
 def _single(body: Body) -> Key:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import AssessmentQuestion, Attempt, Question, QuestionVersion
 from assessments.question_types.registry import question_type
-from assessments.selectors import newest_versions, with_pictures
+from assessments.selectors import is_unfinished, newest_versions, version_shown, with_pictures
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Given, prepared
@@ -75,11 +75,23 @@ class ShownCard:
         return kind.href(self.place) if kind and self.place else ""
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """The question as a quiz shows it, for types that the trainer has no look of its own for."""
+        kind = question_type(self.version.type)
+        return version_shown(self.version, order=self._order(kind.shuffles(self.version.body)))
+
+    def _order(self, count: int) -> list[int] | None:
+        """Differs from day to day and card to card."""
+        if not count:
+            return None
+        found: list[int] = np.random.default_rng([self.card.pk, self.card.reviews]).permutation(count).tolist()
+        return found
+
+    @property
     def public(self) -> dict[str, Any]:
         """What the question shows, choices in an order that differs from day to day and card to card."""
         kind = question_type(self.version.type)
-        count = kind.shuffles(self.version.body)
-        order = np.random.default_rng([self.card.pk, self.card.reviews]).permutation(count).tolist() if count else None
+        order = self._order(kind.shuffles(self.version.body))
         shown: dict[str, Any] = pictured(kind.public(self.version.body, order))
         return shown
 
@@ -184,7 +196,7 @@ def pictured(value: Any) -> Any:
         return {name: pictured(part) for name, part in value.items()}
     if isinstance(value, list):
         return [pictured(part) for part in value]
-    return str(with_pictures(value)) if isinstance(value, str) and "attachment:" in value else value
+    return str(with_pictures(value)) if isinstance(value, str) and is_unfinished(value) else value
 
 
 def due_count(membership: Membership) -> int:

@@ -22,7 +22,9 @@ def from_demo(question: Question) -> dict[str, Any]:
     feedback_false;
     short_text: answers [text, or {text, feedback}], case_sensitive; numeric: answer, tolerance, unit; matching: pairs
     [{text, answer}], distractors; gap_select: text with [[1]], choices [text, or {text, group}], shuffle; essay:
-    minimum_words, maximum_words, template, marker_notes. DemoQuestionError: an unknown type, or a body that its type
+    minimum_words, maximum_words, template, marker_notes; ordering: items in order, grading; drag_text: as gap_select,
+    choices [text, or {text, again}]; cloze: text, gaps [{type, and the short form of that type}]; hotspot: the body
+    itself; file_upload: most_files, endings; likert: statements, scale. DemoQuestionError: an unknown type, or a body that its type
     refuses.
     """
     name, kind = question.get("identifier", "?"), question.get("type", "")
@@ -73,7 +75,13 @@ def _short_text(question: Question) -> dict[str, Any]:
 
 def _numeric(question: Question) -> dict[str, Any]:
     return {
-        "answers": [{"value": _decimal(question["answer"]), "tolerance": _decimal(question.get("tolerance", 0))}],
+        "answers": [
+            {
+                "value": _decimal(question["answer"]),
+                "tolerance": _decimal(question.get("tolerance", 0)),
+                **({"tolerance_kind": question["tolerance_kind"]} if "tolerance_kind" in question else {}),
+            }
+        ],
         "unit": str(question.get("unit") or ""),
     }
 
@@ -92,7 +100,14 @@ def _gap_select(question: Question) -> dict[str, Any]:
     choices = [choice if isinstance(choice, Mapping) else {"text": choice} for choice in question["choices"]]
     return {
         "text": markdown_to_html(question["text"]),
-        "choices": [{"text": str(choice["text"]), "group": str(choice.get("group", 1))} for choice in choices],
+        "choices": [
+            {
+                "text": str(choice["text"]),
+                "group": str(choice.get("group", 1)),
+                **({"again": True} if choice.get("again") is True else {}),
+            }
+            for choice in choices
+        ],
         "shuffle": question.get("shuffle") is not False,
     }
 
@@ -104,6 +119,36 @@ def _essay(question: Question) -> dict[str, Any]:
         "template": str(question.get("template") or ""),
         "marker_notes": _html(question.get("marker_notes")),
     }
+
+
+def _ordering(question: Question) -> dict[str, Any]:
+    items = [{"text": markdown_line_to_html(str(text))} for text in question["items"]]
+    return {"items": items, "grading": str(question.get("grading", "place"))}
+
+
+def _cloze(question: Question) -> dict[str, Any]:
+    gaps = [
+        {"type": gap["type"], "weight": gap.get("weight", 1), **_BODIES[gap["type"]](gap)} for gap in question["gaps"]
+    ]
+    return {"text": markdown_to_html(question["text"]), "gaps": gaps}
+
+
+def _hotspot(question: Question) -> dict[str, Any]:
+    kept = ("picture", "alt", "width", "height", "several", "areas")
+    return {name: question[name] for name in kept if name in question}
+
+
+def _file_upload(question: Question) -> dict[str, Any]:
+    return {
+        "most_files": question.get("most_files", 1),
+        "endings": list(question.get("endings") or []),
+        "marker_notes": _html(question.get("marker_notes")),
+    }
+
+
+def _likert(question: Question) -> dict[str, Any]:
+    statements = [{"text": markdown_line_to_html(str(text))} for text in question["statements"]]
+    return {"statements": statements, "scale": [str(step) for step in question["scale"]]}
 
 
 def _html(markdown: object) -> str:
@@ -124,4 +169,10 @@ _BODIES: dict[str, Callable[[Question], dict[str, Any]]] = {
     "matching": _matching,
     "gap_select": _gap_select,
     "essay": _essay,
+    "ordering": _ordering,
+    "drag_text": _gap_select,
+    "cloze": _cloze,
+    "hotspot": _hotspot,
+    "file_upload": _file_upload,
+    "likert": _likert,
 }

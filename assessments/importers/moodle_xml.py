@@ -17,14 +17,24 @@ from assessments.importers.moodle_bodies import BODIES, QuestionReader
 from assessments.importers.results import NOTICE, ImportedQuestion, ImportProblem, ImportResult, QuestionRefusedError
 from assessments.importers.safe_xml import XmlElement, XmlRefusedError, read_xml
 from assessments.question_types.registry import question_type
+from ecosystem.markup import plain_text
 
 MOST_QUESTIONS = 20_000
 LONGEST_NAME = 250
+MOST_POINTS = 1000
+_USUAL_FEEDBACK = frozenset(
+    {
+        "Your answer is correct.",
+        "Your answer is partially correct.",
+        "Your answer is incorrect.",
+        "Correct",
+        "Incorrect",
+    }
+)
 
 # Moodle's name of a type -> the name its authors know, where the two differ.
 _KNOWN_UNSUPPORTED = {
     "stack": "STACK",
-    "cloze": "Cloze",
     "calculated": "Calculated",
     "calculatedsimple": "Simple calculated",
     "calculatedmulti": "Calculated multiple choice",
@@ -32,7 +42,14 @@ _KNOWN_UNSUPPORTED = {
     "ddmarker": "Drag and drop markers",
     "randomsamatch": "Random short-answer matching",
     "coderunner": "CodeRunner",
-    "ordering": "Ordering",
+    "oumultiresponse": "OU multiple response",
+    "pmatch": "Pattern match",
+    "regexp": "Regular expression short answer",
+    "varnumeric": "Variable numeric",
+    "wordselect": "Word select",
+    "kprime": "Kprime",
+    "mtf": "Multiple true/false",
+    "recordrtc": "Record audio/video",
 }
 
 
@@ -125,8 +142,35 @@ def _question(
         line=element.line,
         has_math=reader.has_math,
         attachments=tuple(reader.attachments.values()),
+        hints=reader.hints(),
+        points=_points(element, reader),
     )
+    _look_at_combined(element, reader)
     return question, reader.notices
+
+
+def _points(element: XmlElement, reader: QuestionReader) -> int:
+    """Return Moodle's default mark as whole points."""
+    mark = element.first("defaultgrade")
+    text = mark.text.strip() if mark is not None else ""
+    found = re.fullmatch(r"([0-9]{1,4})(?:\.([0-9]{1,10}))?", text)
+    if found and int(found[1]) and not (found[2] or "").strip("0"):
+        return min(int(found[1]), MOST_POINTS)
+    if text and not re.fullmatch(r"1(?:\.0*)?", text):
+        reader.notice(
+            _("The mark %(mark)s is no whole number of points; the question has 1 point.") % {"mark": text[:20]}
+        )
+    return 1
+
+
+def _look_at_combined(element: XmlElement, reader: QuestionReader) -> None:
+    """Feedback for "right", "partly right" and "wrong" has no place here; Moodle's own phrases are no loss."""
+    for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+        said = plain_text(_nested_text(element.first(tag)))
+        if said and said not in _USUAL_FEEDBACK:
+            reader.notice(
+                _("Feedback for right, partly right or wrong as a whole is not kept; that of each answer is.")
+            )
 
 
 def _name(element: XmlElement) -> str:

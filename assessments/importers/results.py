@@ -8,8 +8,8 @@ NOTICE, ERROR = "notice", "error"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture that came with a question; HTML names it `attachment:<sha256>`. media_type is what the bytes are, not
-    what they said."""
+    """A picture, sound or film that came with a question; HTML names it `attachment:<sha256>`. media_type is what the
+    bytes are, not what they said."""
 
     sha256: str
     name: str
@@ -23,7 +23,8 @@ class ImportedQuestion:
 
     identifier: the file's own id number, or a hash of category, name and type: the same file gives the same identifiers
     again.
-    category: path of names, outermost first. has_math: some text holds TeX between delimiters.
+    category: path of names, outermost first. has_math: some text holds TeX between delimiters. tags, difficulty (1 very
+    easy, 5 very hard): None where the format does not say, so what the bank knows stays. hints: clean HTML.
     """
 
     identifier: str
@@ -33,16 +34,20 @@ class ImportedQuestion:
     body: dict[str, Any]
     feedback: str
     category: tuple[str, ...]
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] | None
     line: int
     has_math: bool
     attachments: tuple[Attachment, ...] = ()
+    hints: tuple[str, ...] = ()
+    points: int = 1
+    difficulty: int | None = None
+    objective: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
     """Why something was not imported (level `error`), or what to look at in something that was (`notice`). line counts
-    from 1; 0: whole file."""
+    from 1; 0: whole file. In an archive, file is the path in it."""
 
     file: str
     line: int

@@ -23,23 +23,33 @@ class XmlRefusedError(ValueError):
 
 @dataclass(slots=True)
 class XmlElement:
-    """An element: its name, its line from 1, its own text joined (also after children) and its children."""
+    """An element: its name, its line from 1, and its texts and children in the order of the file."""
 
     tag: str
     attributes: dict[str, str]
     line: int
-    parts: list[str] = field(default_factory=list)
-    children: list["XmlElement"] = field(default_factory=list)
+    content: list["str | XmlElement"] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        return "".join(self.parts)
+        """Its own text joined, also what stands after children."""
+        return "".join(part for part in self.content if isinstance(part, str))
+
+    @property
+    def children(self) -> list["XmlElement"]:
+        return [part for part in self.content if not isinstance(part, str)]
 
     def all(self, tag: str) -> Iterator["XmlElement"]:
-        return (child for child in self.children if child.tag == tag)
+        return (part for part in self.content if not isinstance(part, str) and part.tag == tag)
 
     def first(self, tag: str) -> "XmlElement | None":
         return next(self.all(tag), None)
+
+    def walk(self) -> Iterator["XmlElement"]:
+        """It and everything below it, in the order of the file."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 class _Tree:
@@ -63,7 +73,7 @@ class _Tree:
             raise XmlRefusedError(_("The file has more than %(most)s elements.") % {"most": MOST_ELEMENTS}, line=line)
         element = XmlElement(tag=tag, attributes=attributes, line=line)
         if self._open:
-            self._open[-1].children.append(element)
+            self._open[-1].content.append(element)
         else:
             self.root = element
         self._open.append(element)
@@ -72,7 +82,7 @@ class _Tree:
         self._open.pop()
 
     def data(self, text: str) -> None:
-        self._open[-1].parts.append(text)
+        self._open[-1].content.append(text)
 
     def close(self) -> XmlElement | None:
         return self.root

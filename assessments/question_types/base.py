@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -26,13 +27,14 @@ Response = dict[str, Any]
 FormData = Mapping[str, list[str]]
 
 NOTHING, ALL = Decimal(0), Decimal(1)
+MINUS_ALL = Decimal(-1)
 FRACTION_STEP = Decimal("0.00001")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """fraction: share of the points, 0..1, or None when a person must mark. correct: everything right; None with
-    fraction None.
+    """fraction: share of the points, or None when a person must mark or nothing is right or wrong. correct: everything
+    right; None with fraction None. Where the author wants wrong answers to cost something, down to -1; otherwise 0..1.
 
     feedback: clean HTML, what the author wrote for exactly this answer.
     """
@@ -40,6 +42,14 @@ class Score:
     fraction: Decimal | None
     correct: bool | None
     feedback: list[str] = field(default_factory=list)
+
+
+class Marking(StrEnum):
+    """Who says how right an answer is."""
+
+    AUTO = "auto"
+    PERSON = "person"
+    NONE = "none"  # nothing is right or wrong: opinions
 
 
 class QuestionType(Protocol):
@@ -53,12 +63,23 @@ class QuestionType(Protocol):
     def label(self) -> Promise | str:
         """The name on screen, translated when it is shown."""
 
+    @property
+    def widget(self) -> str:
+        """The template in `assessments/widgets` that asks it."""
+
+    @property
+    def marking(self) -> Marking:
+        """Who marks it."""
+
     def validate(self, body: Body) -> list[str]:
         """Return what is wrong with the body, in plain words; an empty list when it can be asked and marked."""
 
     def parse(self, body: Body, data: FormData) -> Response | None:
         """Return the response in posted form data (fields `answer` or `answer-<n>`, n from 0), or None when nothing
         usable was given."""
+
+    def fields(self, body: Body, response: object) -> FormData:
+        """Return the form data that would post this response again, so that a page can show what was given."""
 
     def score(self, body: Body, response: object) -> Score:
         """Mark the response. Never raises: a response that makes no sense earns nothing."""
@@ -79,9 +100,9 @@ class QuestionType(Protocol):
         """Return how many options may be shown in another order; 0 when the order carries meaning."""
 
 
-def score_of(fraction: Decimal, feedback: Iterable[str] = ()) -> Score:
-    """Return a mark between 0 and 1, to five places."""
-    kept = min(max(fraction, NOTHING), ALL).quantize(FRACTION_STEP, rounding=ROUND_HALF_UP)
+def score_of(fraction: Decimal, feedback: Iterable[str] = (), *, least: Decimal = NOTHING) -> Score:
+    """Return a mark between `least` and 1, to five places."""
+    kept = min(max(fraction, least), ALL).quantize(FRACTION_STEP, rounding=ROUND_HALF_UP)
     return Score(fraction=kept, correct=kept == ALL, feedback=[text for text in map(shown_block, feedback) if text])
 
 
@@ -173,3 +194,19 @@ def decimal_in(value: object, *, default: Decimal) -> Decimal:
     except (InvalidOperation, ValueError):  # ValueError: an integer of thousands of digits has no text
         return default
     return number if number.is_finite() else default
+
+
+def least_of(body: Body) -> Decimal:
+    """Return the lowest mark of a question: below nothing only where its author wants wrong answers to cost."""
+    return MINUS_ALL if body.get("negative") is True else NOTHING
+
+
+def typed_fields(response: object) -> FormData:
+    """Return the form data of a response that is one text."""
+    typed = text_in(response, "text")
+    return {"answer": [typed]} if typed else {}
+
+
+def chosen_fields(places: Sequence[int | None], names: Sequence[str]) -> FormData:
+    """Return the form data of a response that is one chosen place per field."""
+    return {f"answer-{n}": [names[place]] for n, place in enumerate(places) if place is not None}

@@ -10,6 +10,7 @@ from assessments.question_types.base import (
     NOTHING,
     Body,
     FormData,
+    Marking,
     Response,
     Score,
     first,
@@ -18,6 +19,7 @@ from assessments.question_types.base import (
     shown_text,
     storable,
     text_in,
+    typed_fields,
 )
 from ecosystem.markup import clean_html
 
@@ -32,6 +34,7 @@ class Essay:
     """
 
     key = "essay"
+    widget, marking = "long", Marking.PERSON
     label = gettext_lazy("Long text")
 
     def validate(self, body: Body) -> list[str]:
@@ -43,6 +46,9 @@ class Essay:
     def parse(self, body: Body, data: FormData) -> Response | None:
         written = storable(first(data, "answer")).replace("\r\n", "\n")
         return {"text": written} if written.strip() else None
+
+    def fields(self, body: Body, response: object) -> FormData:
+        return typed_fields(response)
 
     def score(self, body: Body, response: object) -> Score:
         return Score(fraction=None, correct=None) if text_in(response, "text").strip() else score_of(NOTHING)

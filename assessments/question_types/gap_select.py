@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy
 from assessments.question_types.base import (
     Body,
     FormData,
+    Marking,
     Response,
     Score,
+    chosen_fields,
     first,
     in_order,
     items_in,
     place_in,
+    places_in,
     score_of,
     share,
     shown_text,
@@ -40,6 +43,7 @@ class GapSelect:
 
     key = "gap_select"
     label = gettext_lazy("Gaps to fill from a list")
+    widget, marking = "gaps", Marking.AUTO
 
     def validate(self, body: Body) -> list[str]:
         choices = items_in(body, "choices")
@@ -60,9 +64,14 @@ class GapSelect:
         return problems
 
     def parse(self, body: Body, data: FormData) -> Response | None:
-        places = {token: place for place, token in enumerate(_tokens(body))}
+        places = {token: place for place, token in enumerate(choice_names(body))}
         chosen = [places.get(first(data, f"answer-{n}")) for n in range(len(_right_places(body)))]
         return {"gaps": chosen} if any(place is not None for place in chosen) else None
+
+    def fields(self, body: Body, response: object) -> FormData:
+        names = choice_names(body)
+        places = places_in(response, "gaps", count=len(_right_places(body)), options=len(names))
+        return chosen_fields(places, names)
 
     def score(self, body: Body, response: object) -> Score:
         rows = _rows(body, response)
@@ -71,9 +80,9 @@ class GapSelect:
     def public(self, body: Body, order: Sequence[int] | None = None) -> dict[str, Any]:
         """Return {"replaces_stem": True, "segments": [{"html"} or {"name", "number", "options"}]}, to be written one
         after the other."""
-        choices, names, segments = items_in(body, "choices"), _tokens(body), list[dict[str, Any]]()
+        choices, names, segments = items_in(body, "choices"), choice_names(body), list[dict[str, Any]]()
         gap = 0
-        for html, place in _pieces(body):
+        for html, place in pieces_of(body, count=len(items_in(body, "choices"))):
             if html:
                 segments.append({"html": html})
             if place is not None:
@@ -105,10 +114,10 @@ class GapSelect:
         return len(items_in(body, "choices")) if body.get("shuffle", True) is not False else 0
 
 
-def _pieces(body: Body) -> Iterator[tuple[str, int | None]]:
-    """Yield (clean HTML, place of the right choice of the gap after it); the last piece has no gap. Gaps without a
-    choice stay text."""
-    html, count = clean_html(text_in(body, "text")), len(items_in(body, "choices"))
+def pieces_of(body: Body, *, count: int) -> Iterator[tuple[str, int | None]]:
+    """Yield (clean HTML, number of the gap after it from 0) of body["text"]; the last piece has no gap. Marks above
+    `count` stay text."""
+    html = clean_html(text_in(body, "text"))
     start = 0
     for found in _TAG_OR_GAP.finditer(html):
         place = place_in(int(found["number"]) - 1, count) if found["number"] else None
@@ -124,7 +133,7 @@ def _gap_numbers(body: Body) -> list[int]:
 
 
 def _right_places(body: Body) -> list[int]:
-    return [place for _html, place in _pieces(body) if place is not None]
+    return [place for _html, place in pieces_of(body, count=len(items_in(body, "choices"))) if place is not None]
 
 
 def _offered(body: Body, right: int, order: Sequence[int] | None) -> list[int]:
@@ -133,7 +142,16 @@ def _offered(body: Body, right: int, order: Sequence[int] | None) -> list[int]:
     return [place for place in in_order(len(choices), order) if choices[place].get("group", 1) == group]
 
 
-def _tokens(body: Body) -> list[str]:
+def places_shown(body: Body, order: Sequence[int] | None) -> list[int]:
+    """Return the places of the choices as a list shows them: without an order by the alphabet, since the first of the
+    body belongs in the first gap."""
+    texts = [text_in(choice, "text") for choice in items_in(body, "choices")]
+    if order is None:
+        return sorted(range(len(texts)), key=lambda n: texts[n].casefold())
+    return in_order(len(texts), order)
+
+
+def choice_names(body: Body) -> list[str]:
     return tokens([text_in(choice, "text") for choice in items_in(body, "choices")])
 
 

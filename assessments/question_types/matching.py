@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 from assessments.question_types.base import (
     Body,
     FormData,
+    Marking,
     Response,
     Score,
+    chosen_fields,
     first,
     in_order,
     items_in,
@@ -33,6 +35,7 @@ class Matching:
     """
 
     key = "matching"
+    widget, marking = "selects", Marking.AUTO
     label = gettext_lazy("Matching")
 
     def validate(self, body: Body) -> list[str]:
@@ -51,6 +54,11 @@ class Matching:
         places = {token: place for place, token in enumerate(tokens(_options(body)))}
         chosen = [places.get(first(data, f"answer-{n}")) for n in range(len(items_in(body, "pairs")))]
         return {"pairs": chosen} if any(place is not None for place in chosen) else None
+
+    def fields(self, body: Body, response: object) -> FormData:
+        options = _options(body)
+        places = places_in(response, "pairs", count=len(items_in(body, "pairs")), options=len(options))
+        return chosen_fields(places, tokens(options))
 
     def score(self, body: Body, response: object) -> Score:
         rows = _rows(body, response)

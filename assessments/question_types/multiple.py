@@ -12,8 +12,10 @@ from assessments.question_types.base import (
     NOTHING,
     Body,
     FormData,
+    Marking,
     Response,
     Score,
+    least_of,
     place_in,
     score_of,
     share,
@@ -21,6 +23,7 @@ from assessments.question_types.base import (
 )
 from assessments.question_types.choices import (
     choice_problems,
+    choice_tokens,
     choices_in,
     chosen_places,
     is_right,
@@ -37,12 +40,13 @@ NEARLY_ALL = Decimal("0.99999")
 class Multiple:
     """Response: {"choices": [places in the body]}.
 
-    Each right tick earns 1 / right choices, each wrong tick costs 1 / wrong choices, never below nothing; a choice with
-    its own `fraction` earns or costs that instead. With "all_or_nothing": true only exactly the right set earns
+    Each right tick earns 1 / right choices, each wrong tick costs 1 / wrong choices, below nothing only with
+    "negative": true; a choice with its own `fraction` earns or costs that instead. With "all_or_nothing": true only exactly the right set earns
     anything.
     """
 
     key = "multiple"
+    widget, marking = "checkboxes", Marking.AUTO
     label = gettext_lazy("Several right answers")
 
     def validate(self, body: Body) -> list[str]:
@@ -63,7 +67,11 @@ class Multiple:
             return score_of(NOTHING, feedback)
         wrong = len(choices) - len(right)
         earned = sum((_tick(choices[place], right=len(right), wrong=wrong) for place in chosen), NOTHING)
-        return score_of(min(earned, NEARLY_ALL), feedback)
+        return score_of(min(earned, NEARLY_ALL), feedback, least=least_of(body))
+
+    def fields(self, body: Body, response: object) -> FormData:
+        names = choice_tokens(body)
+        return {"answer": [names[place] for place in _chosen(body, response)]}
 
     def public(self, body: Body, order: Sequence[int] | None = None) -> dict[str, Any]:
         return {"choices": public_choices(body, order)}

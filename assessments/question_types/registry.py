@@ -3,11 +3,17 @@
 from django.utils.functional import Promise
 
 from assessments.question_types.base import QuestionType
+from assessments.question_types.cloze import Cloze
+from assessments.question_types.drag_text import DragText
 from assessments.question_types.essay import Essay
+from assessments.question_types.file_upload import FileUpload
 from assessments.question_types.gap_select import GapSelect
+from assessments.question_types.hotspot import Hotspot
+from assessments.question_types.likert import Likert
 from assessments.question_types.matching import Matching
 from assessments.question_types.multiple import Multiple
 from assessments.question_types.numeric import Numeric
+from assessments.question_types.ordering import Ordering
 from assessments.question_types.short_text import ShortText
 from assessments.question_types.single import Single
 from assessments.question_types.true_false import TrueFalse
@@ -19,8 +25,14 @@ _ALL: tuple[QuestionType, ...] = (
     ShortText(),
     Numeric(),
     Matching(),
+    Ordering(),
     GapSelect(),
+    DragText(),
+    Cloze(),
+    Hotspot(),
     Essay(),
+    FileUpload(),
+    Likert(),
 )
 QUESTION_TYPES: dict[str, QuestionType] = {kind.key: kind for kind in _ALL}
 

@@ -13,6 +13,7 @@ from assessments.question_types.base import (
     NOTHING,
     Body,
     FormData,
+    Marking,
     Response,
     Score,
     decimal_in,
@@ -23,6 +24,7 @@ from assessments.question_types.base import (
     shown_text,
     storable,
     text_in,
+    typed_fields,
 )
 
 # Phones type curly quotes and long dashes without being asked.
@@ -33,7 +35,8 @@ _STAR = "\ue000"  # a private character stands for `\*` while the pattern is cut
 
 
 class ShortText:
-    r"""Body: {"answers": [{"text": pattern, "fraction": "1"?, "feedback": HTML?}], "case_sensitive": bool = false}.
+    r"""Body: {"answers": [{"text": pattern, "fraction": "1"?, "feedback": HTML?}], "case_sensitive": bool = false,
+    "ignore_accents": bool = false}.
 
     In a pattern `*` stands for any run of characters (also none) and `\*` for a star. The first pattern that fits
     decides. Compared in Unicode NFC, with runs of spaces as one and curly quotes as straight ones. Response: {"text":
@@ -42,6 +45,7 @@ class ShortText:
 
     key = "short_text"
     label = gettext_lazy("Short text")
+    widget, marking = "line", Marking.AUTO
 
     def validate(self, body: Body) -> list[str]:
         answers = items_in(body, "answers")
@@ -57,6 +61,9 @@ class ShortText:
     def parse(self, body: Body, data: FormData) -> Response | None:
         typed = storable(first(data, "answer")).strip()
         return {"text": typed} if typed else None
+
+    def fields(self, body: Body, response: object) -> FormData:
+        return typed_fields(response)
 
     def score(self, body: Body, response: object) -> Score:
         answer = _first_that_fits(body, text_in(response, "text"))
@@ -83,9 +90,12 @@ class ShortText:
         return 0
 
 
-def fold(text: str, *, case_sensitive: bool) -> str:
-    """Return the text as it is compared."""
+def fold(text: str, *, case_sensitive: bool, ignore_accents: bool = False) -> str:
+    """Return the text as it is compared. Without accents, café is cafe and Zoë is Zoe; ß and ø stay what they are."""
     plain = " ".join(unicodedata.normalize("NFC", text).translate(_TYPED_BY_PHONES).split())
+    if ignore_accents:
+        parts = unicodedata.normalize("NFD", plain)
+        plain = unicodedata.normalize("NFC", "".join(one for one in parts if not unicodedata.combining(one)))
     return plain if case_sensitive else unicodedata.normalize("NFC", plain.casefold())
 
 
@@ -107,12 +117,14 @@ def fits(pattern: str, text: str) -> bool:
 
 
 def _first_that_fits(body: Body, typed: str) -> Mapping[str, Any] | None:
-    exact = _is_case_sensitive(body)
-    text = fold(typed, case_sensitive=exact)
+    exact, plain = _is_case_sensitive(body), body.get("ignore_accents") is True
+    text = fold(typed, case_sensitive=exact, ignore_accents=plain)
     if not text:
         return None
-    fitting = (a for a in items_in(body, "answers") if fits(fold(text_in(a, "text"), case_sensitive=exact), text))
-    return next(fitting, None)
+    for answer in items_in(body, "answers"):
+        if fits(fold(text_in(answer, "text"), case_sensitive=exact, ignore_accents=plain), text):
+            return answer
+    return None
 
 
 def _fraction(answer: Mapping[str, Any]) -> Decimal:

@@ -7,9 +7,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.question_types.base import ALL, NOTHING, Body, FormData, Response, Score, place_in, score_of, text_in
+from assessments.question_types.base import (
+    ALL,
+    NOTHING,
+    Body,
+    FormData,
+    Marking,
+    Response,
+    Score,
+    least_of,
+    place_in,
+    score_of,
+    text_in,
+)
 from assessments.question_types.choices import (
     choice_problems,
+    choice_tokens,
     choices_in,
     chosen_places,
     is_right,
@@ -22,9 +35,10 @@ from assessments.question_types.choices import (
 
 class Single:
     """Response: {"choice": place in the body}. Several choices may be right, and one that is not may still earn its own
-    `fraction`."""
+    `fraction`, below nothing only with "negative": true."""
 
     key = "single"
+    widget, marking = "radios", Marking.AUTO
     label = gettext_lazy("One right answer")
 
     def validate(self, body: Body) -> list[str]:
@@ -40,7 +54,11 @@ class Single:
         if place is None:
             return score_of(NOTHING)
         choice = choices_in(body)[place]
-        return score_of(_fraction(choice), [text_in(choice, "feedback")])
+        return score_of(_fraction(choice), [text_in(choice, "feedback")], least=least_of(body))
+
+    def fields(self, body: Body, response: object) -> FormData:
+        place = _chosen(body, response)
+        return {} if place is None else {"answer": [choice_tokens(body)[place]]}
 
     def public(self, body: Body, order: Sequence[int] | None = None) -> dict[str, Any]:
         return {"choices": public_choices(body, order)}

@@ -11,6 +11,7 @@ from assessments.question_types.base import (
     NOTHING,
     Body,
     FormData,
+    Marking,
     Response,
     Score,
     first,
@@ -25,6 +26,7 @@ class TrueFalse:
     """Body: {"answer": bool, "feedback_true": HTML?, "feedback_false": HTML?}. Response: {"value": bool}."""
 
     key = "true_false"
+    widget, marking = "radios", Marking.AUTO
     label = gettext_lazy("True or false")
 
     def validate(self, body: Body) -> list[str]:
@@ -33,6 +35,10 @@ class TrueFalse:
     def parse(self, body: Body, data: FormData) -> Response | None:
         value = {"true": True, "false": False}.get(first(data, "answer"))
         return None if value is None else {"value": value}
+
+    def fields(self, body: Body, response: object) -> FormData:
+        value = _value(response)
+        return {} if value is None else {"answer": ["true" if value else "false"]}
 
     def score(self, body: Body, response: object) -> Score:
         value = _value(response)

@@ -1,9 +1,10 @@
-from assessments.selectors.asking import question_shown
+from assessments.selectors.asking import question_shown, version_shown
 from assessments.selectors.attempts import attempt_of, attempt_state, start_facts
 from assessments.selectors.banks import bank_questions, banks_here
-from assessments.selectors.pictures import with_pictures
+from assessments.selectors.pictures import is_unfinished, with_pictures
 from assessments.selectors.questions import (
     MARKED_BY_PEOPLE,
+    NOT_COUNTED,
     AnsweredQuestion,
     answered_questions,
     newest_versions,
@@ -13,17 +14,20 @@ from assessments.selectors.results import quizzes_passed, review_of
 
 __all__ = [
     "MARKED_BY_PEOPLE",
+    "NOT_COUNTED",
     "AnsweredQuestion",
     "answered_questions",
     "attempt_of",
     "attempt_state",
     "bank_questions",
     "banks_here",
+    "is_unfinished",
     "newest_versions",
     "question_shown",
     "questions_of",
     "quizzes_passed",
     "review_of",
     "start_facts",
+    "version_shown",
     "with_pictures",
 ]

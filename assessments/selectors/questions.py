@@ -6,9 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from assessments.models import Answer, Assessment, Question, QuestionVersion
+from assessments.question_types.base import Marking
+from assessments.question_types.registry import QUESTION_TYPES
 
 # Types whose answers a person must mark; they do not count for a score that is given at once.
-MARKED_BY_PEOPLE = frozenset({"essay"})
+MARKED_BY_PEOPLE = frozenset(key for key, kind in QUESTION_TYPES.items() if kind.marking is Marking.PERSON)
+# Types that never count for a score: nothing is marked at once.
+NOT_COUNTED = frozenset(key for key, kind in QUESTION_TYPES.items() if kind.marking is not Marking.AUTO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,8 @@ def _share_of_points(answers: list[Answer]) -> Decimal:
     points = sum(answer.version.points for answer in marked)
     earned = sum((answer.fraction * answer.version.points for answer in marked), start=Decimal(0))
     # Thirds are kept to five places, so three of them are a little less than one: four places make it one again.
-    return round(earned / points, 4) if points else Decimal(0)
+    # Wrong answers may cost points, but an attempt never ends below nothing.
+    return max(round(earned / points, 4), Decimal(0)) if points else Decimal(0)
 
 
 def _close(attempt: Attempt, score: Decimal, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """Question banks: the bank, its learning objectives, its questions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +15,10 @@ from ecosystem.markup import clean_html, plain_text
 from ecosystem.models import Element, Person, Visibility
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import element_create
+
+MOST_POINTS = 1000
+MOST_TAGS = 30
+LONGEST_WORDS = 5000  # characters of a question that lists show and searches find
 
 
 def bank_create(*, title: str, creators: Iterable[Person | str], **facts: Any) -> Element:
@@ -30,6 +36,23 @@ def objective_save(*, bank: Element, slug: str, text: str) -> Objective:
     return objective
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is asked, word for word: the part of a question that makes a version. Texts are clean HTML."""
+
+    type: str
+    stem: str
+    body: dict[str, Any]
+    feedback: str = ""
+    hints: tuple[str, ...] = ()
+    points: int = 1
+
+    def is_in(self, version: QuestionVersion) -> bool:
+        """Whether the version says just this."""
+        here = (self.type, self.stem, self.body, self.feedback, list(self.hints), self.points)
+        return here == (version.type, version.stem, version.body, version.feedback, version.hints, version.points)
+
+
 @transaction.atomic
 def question_save(
     *,
@@ -39,37 +62,76 @@ def question_save(
     stem: str,
     body: dict[str, Any],
     feedback: str = "",
+    hints: Iterable[str] = (),
+    points: int = 1,
     objective: Objective | None = None,
     source: Element | None = None,
     name: str = "",
     category: str = "",
+    tags: Iterable[str] | None = None,
+    difficulty: int | None = None,
+    review_on: date | None = None,
+    author: Person | str | None = None,
 ) -> QuestionVersion:
     """The question with this identifier as it should be asked from now on.
 
-    ``stem`` and ``feedback`` are HTML, cleaned here. The same content gives the version that is there; other
-    content gives the next version, and earlier attempts keep theirs. Refuses (QuestionError) what its type
-    cannot ask or mark.
+    ``stem``, ``feedback`` and ``hints`` are HTML, cleaned here. The same content gives the version that is there; other
+    content gives the next version, credited to ``author``, and earlier attempts keep theirs. ``tags`` None leaves them.
+    Refuses (QuestionError) what its type cannot ask or mark.
     """
-    stem, feedback = clean_html(stem), clean_html(feedback)
-    check_question(identifier=identifier, type=type, stem=stem, body=body)
-    facts = {"objective": objective, "source": source, "name": name[:250], "category": category, "retired_at": None}
+    said = Said(type, clean_html(stem), body, clean_html(feedback), tuple(filter(None, map(clean_html, hints))), points)
+    check_question(identifier=identifier, type=type, stem=said.stem, body=body)
+    if not 1 <= points <= MOST_POINTS:
+        raise QuestionError(_("Points are from 1 to %(most)s.") % {"most": MOST_POINTS})
+    facts: dict[str, Any] = {
+        "objective": objective,
+        "source": source,
+        "name": name[:250],
+        "category": category,
+        "retired_at": None,
+        "difficulty": difficulty,
+        "review_on": review_on,
+        "type": type,
+        "text": plain_text(said.stem)[:LONGEST_WORDS],
+    }
+    if tags is not None:
+        facts["tags"] = tags_kept(tags)
     environment_id = current_scope().environment_id
     question, _created = Question.objects.update_or_create(
         environment_id=environment_id, element=bank, identifier=identifier, defaults=facts
     )
     newest = question.versions.order_by("-number").first()
-    if newest is not None and same_content(newest, type=type, stem=stem, body=body, feedback=feedback):
+    if newest is not None and said.is_in(newest):
         return newest
-    return QuestionVersion.objects.create(
-        environment_id=environment_id,
-        element=bank,
+    version = version_of(question, said, number=newest.number + 1 if newest else 1, author=author)
+    version.save(force_insert=True)
+    Question.objects.filter(pk=question.pk).update(newest=version.number)
+    question.newest = version.number
+    return version
+
+
+def version_of(question: Question, said: Said, *, number: int, author: Person | str | None) -> QuestionVersion:
+    """The next version of the question, not saved yet."""
+    return QuestionVersion(
+        environment_id=question.environment_id,
+        element_id=question.element_id,
         question=question,
-        number=newest.number + 1 if newest else 1,
-        type=type,
-        stem=stem,
-        body=body,
-        feedback=feedback,
+        number=number,
+        type=said.type,
+        stem=said.stem,
+        body=said.body,
+        feedback=said.feedback,
+        hints=list(said.hints),
+        points=said.points,
+        author=author if isinstance(author, Person) else None,
+        author_name=(author.name if isinstance(author, Person) else author or "")[:120],
     )
+
+
+def tags_kept(tags: Iterable[str]) -> list[str]:
+    """Tags as they are kept: each once, in the order of the alphabet, no longer than a tag may be."""
+    plain = {" ".join(tag.replace("\x00", "").split())[:100] for tag in tags}
+    return sorted(plain - {""}, key=str.casefold)[:MOST_TAGS]
 
 
 def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any]) -> None:
@@ -82,7 +144,3 @@ def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any
         problems.append(_("The question has no text."))
     if problems:
         raise QuestionError(f"{identifier}: {' '.join(problems)}")
-
-
-def same_content(version: QuestionVersion, *, type: str, stem: str, body: dict[str, Any], feedback: str) -> bool:
-    return (version.type, version.stem, version.body, version.feedback) == (type, stem, body, feedback)

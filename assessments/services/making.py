@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
 from assessments.models import Assessment, AssessmentQuestion, Question
-from assessments.selectors import MARKED_BY_PEOPLE, newest_versions
+from assessments.selectors import NOT_COUNTED, newest_versions
 from ecosystem.models import Person
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import element_create
@@ -36,7 +36,7 @@ def assessment_create(
     if not 0 <= pass_mark <= 1:
         raise AssessmentError(_("The pass mark is a share between 0 and 1."))
     versions = newest_versions(question_ids=[question.pk for question in questions])
-    if all(version.type in MARKED_BY_PEOPLE for version in versions.values()):
+    if all(version.type in NOT_COUNTED for version in versions.values()):
         raise AssessmentError(_("Long texts do not count for the score: add a question that can be marked at once."))
     environment_id = current_scope().environment_id
     element = element_create(kind="assessment", title=title, creators=creators, **facts)

@@ -12,13 +12,13 @@ def upload_keep(*, person_id: int, data: bytes) -> str:
     """Keep the file and return its key; what the person kept before goes. Refuses when the environment is full."""
     upload_forget(person_id=person_id)
     key = hashlib.sha256(data).hexdigest()
-    file_store(path=f"{_folder(person_id)}/{key}.xml", content=data, keep=True)
+    file_store(path=f"{_folder(person_id)}/{key}.bin", content=data, keep=True)
     return key
 
 
 def upload_take(*, person_id: int, key: str) -> bytes | None:
     """The kept file, or None when it is not (or no longer) there."""
-    path = f"{_folder(person_id)}/{key}.xml"
+    path = f"{_folder(person_id)}/{key}.bin"
     if not default_storage.exists(path):
         return None
     with default_storage.open(path) as file:

@@ -6,26 +6,32 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from assessments.bank_forms import BankForm, BulkForm, wish_in
 from assessments.forms import BankFileForm, KeptFileForm
-from assessments.models import Picture
+from assessments.importers.pictures import MEDIA_TYPES
+from assessments.models import Difficulty, Picture
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
-from assessments.services import bank_import, import_preview
+from assessments.selectors.banks import bank_facets
+from assessments.services import bank_create, bank_import, import_preview
+from assessments.services.exports import FORMATS, bank_export
+from assessments.services.questions import questions_change, questions_move
 from assessments.services.uploads import upload_forget, upload_keep, upload_take
+from assessments.views.bank_access import actor, bank_of, is_ours, own_bank
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.markup import plain_text
 from ecosystem.models import Element
 from ecosystem.rules import is_author, is_member
-from ecosystem.slugs import row_of_slug
+from ecosystem.slugs import slug_free
 
 PER_PAGE = 50
 MOST_PROBLEMS_SHOWN = 200
-MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/gif"})
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -35,31 +41,72 @@ def banks(request: HttpRequest) -> HttpResponse:
 
 
 @requires(is_author)
+def bank_new(request: HttpRequest) -> HttpResponse:
+    form = BankForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        slug = slug_free(title=form.cleaned_data["title"], kind="question_bank")
+        element = bank_create(slug=slug, creators=[actor(request)], **form.cleaned_data)
+        return redirect("assessments:bank", element.slug)
+    return render(request, "assessments/bank_new.html", {"form": form})
+
+
+@requires(is_author)
 def bank(request: HttpRequest, slug: str) -> HttpResponse:
-    element = _bank(slug)
-    text = request.GET.get("q", "").strip()[:200].replace("\x00", "")
-    page = Paginator(bank_questions(bank=element, text=text), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"question": row, "text": plain_text(row.stem), "kind": QUESTION_TYPES[row.type].label}
-        for row in page.object_list
-    ]
+    """Its questions, found by what is known of them."""
+    element = bank_of(slug)
+    wish = wish_in(request.GET)
+    found = bank_questions(bank=element, wish=wish).select_related("objective")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"question": row, "kind": QUESTION_TYPES[row.type].label} for row in page.object_list]
+    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    facets = bank_facets(bank=element)
+    ours = is_ours(request, element)
     context = {
         "bank": element,
         "rows": rows,
         "page": page,
-        "q": text,
-        "query": urlencode({"q": text}) if text else "",
-        "ours": _is_ours(request, element),
+        "wish": wish,
+        "query": urlencode(kept),
+        "kept": kept,
+        "facets": facets,
+        "types": [(key, QUESTION_TYPES[key].label) for key in facets.types if key in QUESTION_TYPES],
+        "difficulties": Difficulty.choices,
+        "ours": ours,
+        "others": [
+            row.element for row in banks_here() if ours and is_ours(request, row.element) and row.element != element
+        ],
     }
     return render(request, "assessments/bank.html", context)
 
 
 @requires(is_author)
+@require_POST
+def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the ticked questions, or all that were found."""
+    element = own_bank(request, slug)
+    form = BulkForm(request.POST, bank=element)
+    back = redirect(f"{reverse('assessments:bank', args=[element.slug])}?{form.query}")
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return back
+    ids = form.chosen()
+    try:
+        if form.cleaned_data["act"] == "move":
+            count = questions_move(bank=element, question_ids=ids, to=form.cleaned_data["to"], by=actor(request))
+        else:
+            count = questions_change(bank=element, question_ids=ids, change=form.change, by=actor(request))
+    except EcosystemError as refusal:
+        request.undo = True  # type: ignore[attr-defined]
+        messages.error(request, str(refusal))
+        return back
+    messages.success(request, ngettext("%(n)s question changed.", "%(n)s questions changed.", count) % {"n": count})
+    return back
+
+
+@requires(is_author)
 def bank_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a file; see what would happen; then have it done."""
-    element = _bank(slug)
-    if not _is_ours(request, element):
-        raise Http404
+    element = own_bank(request, slug)
     if request.method == "POST" and "key" in request.POST:
         return _bring_in(request, element)
     form = BankFileForm(request.POST or None, request.FILES or None)
@@ -73,7 +120,7 @@ def _look_at(request: HttpRequest, element: Element, form: BankFileForm) -> Http
     data, name = file.read(), file.name[:250]
     report = import_preview(bank=element, filename=name, data=data)
     try:
-        key = upload_keep(person_id=_person_id(request), data=data)
+        key = upload_keep(person_id=actor(request).pk, data=data)
     except EcosystemError as refusal:
         form.add_error("file", str(refusal))
         return render(request, "assessments/bank_import.html", {"bank": element, "form": form})
@@ -92,16 +139,16 @@ def _look_at(request: HttpRequest, element: Element, form: BankFileForm) -> Http
 
 def _bring_in(request: HttpRequest, element: Element) -> HttpResponse:
     kept = KeptFileForm(request.POST)
-    data = upload_take(person_id=_person_id(request), key=kept.cleaned_data["key"]) if kept.is_valid() else None
+    data = upload_take(person_id=actor(request).pk, key=kept.cleaned_data["key"]) if kept.is_valid() else None
     if data is None:
         messages.error(request, _("The file is no longer here. Please choose it again."))
         return redirect("assessments:bank-import", element.slug)
     try:
-        report = bank_import(bank=element, filename=kept.cleaned_data["filename"], data=data)
+        report = bank_import(bank=element, filename=kept.cleaned_data["filename"], data=data, by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
         return redirect("assessments:bank-import", element.slug)
-    upload_forget(person_id=_person_id(request))
+    upload_forget(person_id=actor(request).pk)
     text = ngettext("%(new)s question added", "%(new)s questions added", len(report.created))
     counts = {"new": len(report.created), "changed": len(report.updated), "same": len(report.unchanged)}
     messages.success(request, (text + _(", %(changed)s changed, %(same)s stayed the same.")) % counts)
@@ -131,13 +178,22 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponse:
     )
 
 
-def _bank(slug: str) -> Element:
-    return row_of_slug(Element.objects.filter(kind="question_bank"), slug)
-
-
-def _is_ours(request: HttpRequest, element: Element) -> bool:
-    return element.environment_id == request.environment.pk  # type: ignore[attr-defined]
-
-
-def _person_id(request: HttpRequest) -> int:
-    return request.membership.person_id  # type: ignore[attr-defined]
+@requires(is_author)
+def bank_export_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose a format; see what it cannot carry; take the file along."""
+    element = bank_of(slug)
+    chosen = request.GET.get("format", "")
+    if chosen not in FORMATS:
+        return render(request, "assessments/bank_export.html", {"bank": element})
+    done = bank_export(bank=element, format=chosen)
+    if "download" not in request.GET:
+        context = {
+            "bank": element,
+            "format": chosen,
+            "done": done,
+            "left_out": done.left_out[:MOST_PROBLEMS_SHOWN],
+            "more": max(len(done.left_out) - MOST_PROBLEMS_SHOWN, 0),
+        }
+        return render(request, "assessments/bank_export.html", context)
+    headers = {"Content-Disposition": f'attachment; filename="{done.filename}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(done.content, content_type=done.media_type, headers=headers)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.forms.pages import FactsForm
-from content.media import DOCUMENTS
+from ecosystem.documents import DOCUMENTS
 
 
 class ThingForm(FactsForm):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from content.media import document_type, plain_name
 from content.models import Document
 from content.services.facts import facts_change
+from ecosystem.documents import document_type, plain_name
 from ecosystem.models import Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content.exceptions import ContentError
-from content.media import plain_name
 from content.models import Package, PackageFile, PackageUnit
 from content.packages import Archive, PackagePlan, archive_read, plan_read
 from content.services.facts import facts_change
+from ecosystem.documents import plain_name
 from ecosystem.models import Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit

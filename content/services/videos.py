@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content.exceptions import ContentError
-from content.media import captions_text, plain_name, video_seconds
+from content.media import captions_text, video_seconds
 from content.models import Video, Watching
 from content.services.facts import facts_change
 from ecosystem import clock
+from ecosystem.documents import plain_name
 from ecosystem.models import Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit

@@ -8,10 +8,10 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from content.media import PDF
 from content.models import Document, Package, PackageFile
 from content.views.serving import framed, stored_file
 from ecosystem.access import requires
+from ecosystem.documents import PDF
 from ecosystem.isolated import site_origin, unsign
 from ecosystem.rules import anyone
 

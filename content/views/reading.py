@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from content.media import PDF
 from content.models import Document, Image, Link, Page
 from content.selectors import shown_row, with_images
 from content.services import page_finish, page_open
 from content.views.serving import framing, stored_file
 from ecosystem.access import requires
+from ecosystem.documents import PDF
 from ecosystem.gates import closed_page
 from ecosystem.isolated import isolated_origin, sign
 from ecosystem.models import Element

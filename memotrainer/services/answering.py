@@ -88,7 +88,7 @@ def _marked(card: Card, *, uid: UUID, data: FormData, answered_at: datetime, ver
         question_id=card.question_id,
         bank_id=card.bank_id,
         version_id=version.pk,
-        fraction=Decimal(fraction),
+        fraction=max(Decimal(fraction), Decimal(0)),  # what a quiz takes off is no matter of memory
         answered_at=answered_at,
         response=response,
     )

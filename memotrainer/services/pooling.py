@@ -1,5 +1,6 @@
 """Questions of a quiz into the learner's pool."""
 
+from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def cards_first_seen(*, person_id: int, attempt_id: int, source_id: int | None) 
                 question_id=answer.question_id,
                 bank_id=answer.bank_id,
                 version_id=answer.version_id,
-                fraction=answer.fraction,
+                fraction=max(answer.fraction, Decimal(0)),
                 answered_at=answer.answered_at,
                 source_id=source_id,
             )

@@ -80,7 +80,8 @@ def test_the_committed_bank_comes_in_whole() -> None:
     assert Counter(imported.type for imported in questions) == {
         "single": 11,
         "multiple": 5,
-        "gap_select": 5,
+        "gap_select": 4,
+        "drag_text": 1,
         "matching": 3,
         "essay": 3,
         "true_false": 2,
@@ -175,7 +176,7 @@ def test_gaps_come_in_with_their_groups(kind: str, box: str) -> None:
     [
         ("stack", "STACK questions are not supported yet."),
         ("calculated", "Calculated questions are not supported yet."),
-        ("cloze", "Cloze questions are not supported yet."),
+        ("ddmarker", "Drag and drop markers questions are not supported yet."),
         ("somethingnew", "somethingnew questions are not supported yet."),
     ],
 )
@@ -200,7 +201,7 @@ def test_other_types_are_named_with_their_line(kind: str, words: str) -> None:
             question("gapselect", "<selectoption><text>a</text></selectoption>", stem="[[2]]"),
             "no choice with that number",
         ),
-        (question("essay", "<attachmentsrequired>1</attachmentsrequired>"), "hand-in"),
+        (question("essay", "<attachmentsrequired>1</attachmentsrequired>"), "two questions"),
         (question("truefalse", TRUE, stem="<script>alert(1)</script>"), "no text"),
         (question("truefalse", TRUE, stem='<p>x</p><img src="https://evil.example/t.png">'), "another site"),
         (question("truefalse", TRUE, stem='<img src="@@PLUGINFILE@@/gone.png">'), "gone.png is not in the export"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.importers.demo_yaml import DemoQuestionError, from_demo
-from assessments.question_types.base import Score
+from assessments.question_types.base import Marking, Score
 from assessments.question_types.registry import (
     QUESTION_TYPES,
     UnknownQuestionTypeError,
@@ -54,6 +54,36 @@ DEMO: dict[str, dict[str, Any]] = {
         "choices": ["needed", "normal", {"text": "blue", "group": 1}, {"text": "SECRET other group", "group": 2}],
     },
     "essay": {"type": "essay", "minimum_words": 5, "marker_notes": "SECRET notes"},
+    "ordering": {"type": "ordering", "items": ["Wake *up*", "Get dressed", "Go out", "Come home"]},
+    "drag_text": {
+        "type": "drag_text",
+        "text": "Stress is [[2]] and rest is [[1]].",
+        "choices": ["needed", "normal", {"text": "blue", "again": True}],
+    },
+    "cloze": {
+        "type": "cloze",
+        "text": "The [[1]] is [[2]] km away, or [[3]], says [[4]].",
+        "gaps": [
+            {"type": "short_text", "weight": 2, "answers": [{"text": "SECRET moon", "feedback": "SECRET-m"}]},
+            {"type": "numeric", "answer": 987654, "tolerance": 1000, "unit": "km"},
+            {"type": "single", "choices": [{"text": "far", "correct": True}, {"text": "near", "feedback": "SECRET"}]},
+            {"type": "multiple", "choices": [{"text": "Ada", "correct": True}, {"text": "Bo"}]},
+        ],
+    },
+    "hotspot": {
+        "type": "hotspot",
+        "picture": "attachment:" + "0a" * 32,
+        "alt": "A plan of the hall",
+        "width": 400,
+        "height": 300,
+        "areas": [
+            {"name": "Door", "shape": "rect", "coords": [0, 0, 50, 80], "correct": True, "feedback": "SECRET-d"},
+            {"name": "Stairs", "shape": "circle", "coords": [200, 150, 20], "feedback": "SECRET-s"},
+            {"name": "Desk", "shape": "poly", "coords": ["300", 200, 350, 200, 320, 280]},
+        ],
+    },
+    "file_upload": {"type": "file_upload", "most_files": 2, "endings": ["pdf"], "marker_notes": "SECRET notes"},
+    "likert": {"type": "likert", "statements": ["I am *heard*", "I know why"], "scale": ["no", "perhaps", "yes"]},
 }
 BODIES = {key: from_demo(question) for key, question in DEMO.items()}
 RIGHT: dict[str, dict[str, Any]] = {
@@ -64,6 +94,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "numeric": {"text": "98 765,5 m/s2"},
     "matching": {"pairs": [0, 1, 0]},
     "gap_select": {"gaps": [1, 0]},
+    "ordering": {"places": [0, 1, 2, 3]},
+    "drag_text": {"gaps": [1, 0]},
+    "cloze": {"gaps": [{"text": "secret MOON"}, {"text": "987 000 km"}, {"choice": 0}, {"choices": [0]}]},
+    "hotspot": {"areas": [0]},
 }
 KEYS = sorted(QUESTION_TYPES)
 json_values = st.recursive(
@@ -91,6 +125,22 @@ known_keys = st.sampled_from(
         "tolerance",
         "unit",
         "group",
+        "items",
+        "places",
+        "areas",
+        "coords",
+        "shape",
+        "files",
+        "scale",
+        "statements",
+        "values",
+        "type",
+        "weight",
+        "negative",
+        "tolerance_kind",
+        "units",
+        "factor",
+        "name",
     ]
 )
 shaped = st.dictionaries(
@@ -122,10 +172,10 @@ def test_marking_never_raises_and_stays_between_nothing_and_everything(
     for asked in (BODIES[key], body):
         result = kind.score(asked, response)
         if result.fraction is None:
-            assert key == "essay"
+            assert kind.marking is not Marking.AUTO
             assert result.correct is None
         else:
-            assert 0 <= result.fraction <= 1
+            assert (-1 if asked.get("negative") is True else 0) <= result.fraction <= 1
             assert result.correct is (result.fraction == 1)
         json.dumps(kind.reveal(asked, response))
         json.dumps(kind.public(asked, [2, 0, 99, -1, 0]))
@@ -173,11 +223,23 @@ def test_the_name_of_a_choice_does_not_tell_its_place() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_made_up_form_data_is_no_answer_or_earns_nothing(key: str) -> None:
-    response = question_type(key).parse(BODIES[key], {"answer": ["0"], "answer-0": ["0"], "answer-1": ["1"]})
+    kind = question_type(key)
+    response = kind.parse(BODIES[key], {"answer": ["0"], "answer-0": ["0"], "answer-1": ["one"]})
     if key in {"short_text", "numeric", "essay"}:
         assert response == {"text": "0"}
+    elif key == "likert":  # steps are no secret: their places are what is posted
+        assert response == {"values": [0, None]}
+    elif key == "cloze":
+        assert kind.score(BODIES[key], response).fraction == 0
     else:
         assert response is None
+
+
+@pytest.mark.parametrize("key", sorted(RIGHT))
+def test_what_was_given_can_be_posted_again(key: str) -> None:
+    kind = question_type(key)
+    assert kind.parse(BODIES[key], kind.fields(BODIES[key], RIGHT[key])) == RIGHT[key]
+    assert kind.fields(BODIES[key], {"places": 3, "gaps": [{}], "choice": True, "areas": ["x"]}) in ({}, {"answer": []})
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -198,11 +260,11 @@ def test_unsafe_html_in_a_body_never_gets_out() -> None:
 
 
 def test_the_registry_names_what_there_is() -> None:
-    assert KEYS == ["essay", "gap_select", "matching", "multiple", "numeric", "short_text", "single", "true_false"]
+    assert sorted(DEMO) == KEYS
     assert [key for key, _label in question_type_choices()] == list(QUESTION_TYPES)
     assert all(str(label) for _key, label in question_type_choices())
-    with pytest.raises(UnknownQuestionTypeError, match="hotspot"):
-        question_type("hotspot")
+    with pytest.raises(UnknownQuestionTypeError, match="telepathy"):
+        question_type("telepathy")
 
 
 # -- choices
@@ -270,6 +332,12 @@ def test_guessing_chances() -> None:
             "matching": 1 / 27,
             "gap_select": 1 / 9,
             "essay": 0,
+            "ordering": 1 / 24,
+            "drag_text": 1 / 9,
+            "cloze": 0,
+            "hotspot": 1 / 3,
+            "file_upload": 0,
+            "likert": 0,
         }
     )
 
@@ -321,7 +389,7 @@ def test_nul_and_half_characters_are_taken_out_before_they_reach_the_database() 
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        ({"type": "hotspot"}, "no question type 'hotspot'"),
+        ({"type": "telepathy"}, "no question type 'telepathy'"),
         ({"type": "single"}, "something is missing"),
         ({"type": "single", "choices": [{"text": "a", "correct": True}]}, "at least two choices"),
         ({"type": "single", "choices": [{"text": "a"}, {"text": "b"}]}, "at least one choice as right"),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from content.exceptions import ContentError
-from content.media import captions_text, plain_name, video_seconds
+from content.media import captions_text, video_seconds
 from content.models import Document, Video, Watching
 from content.services import (
     document_create,
@@ -18,6 +18,7 @@ from content.services import (
 )
 from content.services.videos import merged
 from ecosystem import clock
+from ecosystem.documents import plain_name
 from ecosystem.isolated import sign
 from ecosystem.models import AuditEntry, StoredFile
 from ecosystem.scope import open_scope

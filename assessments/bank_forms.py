@@ -1,0 +1,116 @@
+"""Forms of banks: a new one, which questions to list, and what to change for many of them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models import Difficulty, Objective
+from assessments.question_forms.common import TagsField
+from assessments.selectors import bank_questions
+from assessments.selectors.banks import Wish
+from assessments.services.questions import MOST_AT_ONCE, Change
+from ecosystem.models import Element
+from ecosystem.scope import current_scope
+
+FILTERS = ("q", "type", "tag", "objective", "difficulty", "author", "review", "retired")
+ACTS = ("tag", "untag", "objective", "difficulty", "review", "retire", "restore", "move")
+
+
+class BankForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    summary = forms.CharField(label=gettext_lazy("In one sentence"), max_length=500, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=lambda: settings.LANGUAGES)
+
+
+def wish_in(data: Mapping[str, str]) -> Wish:
+    """Which questions a query asks for; what cannot be read does not limit."""
+
+    def words(name: str, most: int = 200) -> str:
+        return data.get(name, "").strip()[:most].replace("\x00", "")
+
+    def number(name: str) -> int | None:
+        text = words(name, 12)
+        return int(text) if text.isascii() and text.isdecimal() and int(text) < 2**31 else None
+
+    return Wish(
+        text=words("q"),
+        type=words("type", 20),
+        tag=words("tag", 100),
+        objective=number("objective"),
+        difficulty=number("difficulty"),
+        author=words("author"),
+        review_by=timezone.localdate() if words("review", 5) == "due" else _day(words("review", 10)),
+        retired=words("retired", 5) == "1",
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+class BulkForm(forms.Form):
+    """``act`` says what changes, ``chosen`` for which; with ``all`` for everything that the query found."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    tags = TagsField(required=False, max_length=1000)
+    objective = forms.ModelChoiceField(queryset=Objective.objects.none(), required=False)
+    difficulty = forms.TypedChoiceField(
+        choices=[("", ""), *Difficulty.choices], coerce=int, required=False, empty_value=0
+    )
+    review_on = forms.DateField(required=False)
+    to = forms.ModelChoiceField(queryset=Element.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, bank: Element) -> None:
+        super().__init__(data)
+        self.bank = bank
+        self.fields["objective"].queryset = Objective.objects.filter(element=bank)  # type: ignore[attr-defined]
+        banks = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
+        self.fields["to"].queryset = banks.exclude(pk=bank.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        act = found.get("act")
+        if act in {"tag", "untag"} and not found.get("tags"):
+            raise forms.ValidationError(_("Write at least one tag."))
+        if act == "move" and not found.get("to"):
+            raise forms.ValidationError(_("Choose another bank."))
+        if not self.chosen():
+            raise forms.ValidationError(_("Tick at least one question."))
+        return found
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: self.data[name] for name in FILTERS if self.data.get(name)})
+
+    def chosen(self) -> list[int]:
+        """The ids of the questions it is about."""
+        if self.data.get("all") == "1":
+            found = bank_questions(bank=self.bank, wish=wish_in(self.data))
+            return list(found.values_list("pk", flat=True)[:MOST_AT_ONCE])
+        ticked = self.data.getlist("chosen")  # type: ignore[attr-defined]
+        return [int(pk) for pk in ticked[:MOST_AT_ONCE] if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+
+    @property
+    def change(self) -> Change:
+        found = self.cleaned_data
+        act = found["act"]
+        return Change(
+            add_tags=tuple(found["tags"]) if act == "tag" else (),
+            remove_tags=tuple(found["tags"]) if act == "untag" else (),
+            objective=(found["objective"] or False) if act == "objective" else None,
+            difficulty=found["difficulty"] if act == "difficulty" else None,
+            review_on=(found["review_on"] or False) if act == "review" else None,
+            retired={"retire": True, "restore": False}.get(act),
+        )

@@ -1,0 +1,1 @@
+"""Writing questions to files: what a format cannot carry is named, never dropped in silence."""

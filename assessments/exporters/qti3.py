@@ -1,0 +1,421 @@
+"""Questions as a package of QTI 3.0 items, which `importers.qti` reads back."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from assessments.exporters.reasons import LeftOut, NotCarriedError, reason_of
+from assessments.exporters.sources import Exported, Media, Source, media_in, xhtml, xml_safe
+from assessments.question_types.base import Body, decimal_in, items_in, text_in, texts_in
+from assessments.question_types.choices import is_right, own_fraction
+from assessments.question_types.gap_select import pieces_of
+from assessments.question_types.registry import question_type
+
+NAME = "QTI 3"
+_RULES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
+_NAMESPACE = 'xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"'
+_DIFFICULTIES = {1: "very easy", 2: "easy", 3: "medium", 4: "difficult", 5: "very difficult"}
+_DATE = (2020, 1, 1, 0, 0, 0)  # the same questions give the same bytes
+
+
+def write_qti3(sources: Iterable[Source], media: Mapping[str, Media], *, filename: str) -> Exported:
+    """Return a ZIP with a manifest, an item per question and its pictures; what does not fit is named."""
+    done = Exported(filename=f"{filename}-qti3.zip", media_type="application/zip")
+    files: dict[str, bytes] = {}
+    used: dict[str, Media] = {}
+    resources = []
+    for source in sources:
+        writer = ItemWriter(source, media)
+        try:
+            item = writer.item()
+        except NotCarriedError as error:
+            reason = reason_of(error, format_name=NAME, label=str(question_type(source.version.type).label))
+            done.left_out.append(LeftOut(source.question.identifier, source.question.name, reason))
+            continue
+        path = f"items/item-{done.written + 1:05}.xml"
+        files[path] = xml_safe(item).encode()
+        used |= writer.used
+        resources.append(_resource(source, path, writer.used, done.written + 1))
+        done.notes += [LeftOut(source.question.identifier, source.question.name, note) for note in writer.notes]
+        done.written += 1
+    manifest = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1" '
+        'identifier="grove-bank"><metadata><schema>QTI Package</schema><schemaversion>3.0.0</schemaversion></metadata>'
+        f"<organizations/><resources>{''.join(resources)}</resources></manifest>\n"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in {"imsmanifest.xml": xml_safe(manifest).encode(), **files}.items():
+            archive.writestr(zipfile.ZipInfo(path, _DATE), content, zipfile.ZIP_DEFLATED)
+        for one in used.values():
+            archive.writestr(zipfile.ZipInfo(f"items/media/{one.filename}", _DATE), one.read())
+    done.content = packed.getvalue()
+    return done
+
+
+def _resource(source: Source, path: str, used: Mapping[str, Media], number: int) -> str:
+    words = "".join(f"<keyword><string>{escape(tag)}</string></keyword>" for tag in source.question.tags)
+    difficulty = _DIFFICULTIES.get(source.question.difficulty or 0, "")
+    hard = f"<educational><difficulty><value>{difficulty}</value></difficulty></educational>" if difficulty else ""
+    files = "".join(f'<file href="items/media/{one.filename}"/>' for one in used.values())
+    return (
+        f'<resource identifier="r{number}" type="imsqti_item_xmlv3p0" href="{path}"><metadata>'
+        f'<lom xmlns="http://ltsc.ieee.org/xsd/LOM"><general>{words}</general>{hard}</lom></metadata>'
+        f'<file href="{path}"/>{files}</resource>'
+    )
+
+
+class ItemWriter:
+    """One item: its declarations, body, rule and feedback."""
+
+    def __init__(self, source: Source, media: Mapping[str, Media]) -> None:
+        self.row, self.version = source.question, source.version
+        self.body: Body = source.version.body
+        self.used: dict[str, Media] = {}
+        self.notes: list[str] = []
+        self.declarations: list[str] = []
+        self.modal: list[str] = []
+        self.rule = f'<qti-response-processing template="{_RULES}match_correct.xml"/>'
+        self.media = media
+
+    def item(self) -> str:
+        inner = _BODIES.get(self.version.type, _unknown)(self)
+        if self.version.feedback:
+            self.feedback("GENERAL", "FEEDBACK", self.version.feedback)
+        for hint in self.version.hints:
+            self.feedback(f"H{len(self.modal)}", "HINT", hint)
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<qti-assessment-item {_NAMESPACE} identifier={quoteattr(self.row.identifier)} '
+            f'title={quoteattr(self.row.name)} adaptive="false" time-dependent="false">{"".join(self.declarations)}'
+            '<qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float"/>'
+            '<qti-outcome-declaration identifier="FEEDBACK" cardinality="multiple" base-type="identifier"/>'
+            '<qti-outcome-declaration identifier="HINT" cardinality="multiple" base-type="identifier"/>'
+            f"<qti-item-body>{inner}</qti-item-body>{self.rule}{''.join(self.modal)}</qti-assessment-item>\n"
+        )
+
+    def html(self, html: str) -> str:
+        return xhtml(media_in(html, self.media, self.used, folder="media/"))
+
+    @property
+    def stem(self) -> str:
+        return self.html(self.version.stem)
+
+    def feedback(self, name: str, outcome: str, html: str) -> None:
+        self.modal.append(
+            f'<qti-modal-feedback outcome-identifier="{outcome}" show-hide="show" identifier="{name}"><qti-content-body>'
+            f"{self.html(html)}</qti-content-body></qti-modal-feedback>"
+        )
+
+    def declare(self, kind: str, base: str, values: Iterable[str], mapping: str = "", name: str = "RESPONSE") -> None:
+        said = "".join(f"<qti-value>{escape(value)}</qti-value>" for value in values)
+        correct = f"<qti-correct-response>{said}</qti-correct-response>" if said else ""
+        self.declarations.append(
+            f'<qti-response-declaration identifier="{name}" cardinality="{kind}" base-type="{base}">{correct}{mapping}'
+            "</qti-response-declaration>"
+        )
+
+    def mapped(self) -> None:
+        self.rule = f'<qti-response-processing template="{_RULES}map_response.xml"/>'
+
+
+def _unknown(writer: ItemWriter) -> str:
+    raise NotCarriedError(writer.version.type)
+
+
+def _mapping(rows: Iterable[tuple[str, Decimal]], *, floor: bool, case: bool | None = None) -> str:
+    said = "" if case is None else f' case-sensitive="{str(case).lower()}"'
+    entries = "".join(
+        f'<qti-map-entry map-key={quoteattr(key)} mapped-value="{value.quantize(Decimal("0.0000001")).normalize():f}"{said}/>'
+        for key, value in rows
+    )
+    lowest = ' lower-bound="0"' if floor else ""
+    return f'<qti-mapping default-value="0"{lowest}>{entries}</qti-mapping>'
+
+
+def _choice_rows(writer: ItemWriter, tag: str) -> str:
+    rows = []
+    for n, choice in enumerate(items_in(writer.body, "choices")):
+        feedback = text_in(choice, "feedback")
+        said = (
+            f'<qti-feedback-inline outcome-identifier="FEEDBACK" identifier="C{n}" show-hide="show">{writer.html(feedback)}</qti-feedback-inline>'
+            if feedback
+            else ""
+        )
+        rows.append(f'<{tag} identifier="C{n}">{writer.html(text_in(choice, "text"))}{said}</{tag}>')
+    return "".join(rows)
+
+
+def _shares(writer: ItemWriter) -> list[Decimal]:
+    choices = items_in(writer.body, "choices")
+    right = sum(map(is_right, choices))
+    several = writer.version.type == "multiple"
+    found = []
+    for choice in choices:
+        own = own_fraction(choice)
+        if several:
+            rule = Decimal(1) / right if is_right(choice) else -Decimal(1) / (len(choices) - right)
+        else:
+            rule = Decimal(int(is_right(choice)))
+            own = None if is_right(choice) else own
+        found.append(rule if own is None else own)
+    return found
+
+
+def _choice(writer: ItemWriter) -> str:
+    choices = items_in(writer.body, "choices")
+    several = writer.version.type == "multiple"
+    right = [f"C{n}" for n, choice in enumerate(choices) if is_right(choice)]
+    shares = _shares(writer)
+    exact = (
+        writer.body.get("all_or_nothing") is True
+        if several
+        else len(right) == 1 and set(shares) <= {Decimal(0), Decimal(1)}
+    )
+    mapping = ""
+    if not exact:
+        if any((share > 0) != is_right(choice) for share, choice in zip(shares, choices, strict=True)) and several:
+            raise NotCarriedError("fraction")
+        mapping = _mapping(
+            zip((f"C{n}" for n in range(len(choices))), shares, strict=True),
+            floor=writer.body.get("negative") is not True,
+        )
+        writer.mapped()
+    writer.declare("multiple" if several else "single", "identifier", right if several else right[:1], mapping)
+    shuffle = str(writer.body.get("shuffle", True) is not False).lower()
+    return (
+        f'{writer.stem}<qti-choice-interaction response-identifier="RESPONSE" shuffle="{shuffle}" max-choices="{0 if several else 1}">'
+        f"{_choice_rows(writer, 'qti-simple-choice')}</qti-choice-interaction>"
+    )
+
+
+def _true_false(writer: ItemWriter) -> str:
+    rows = []
+    for word in ("true", "false"):
+        feedback = text_in(writer.body, f"feedback_{word}")
+        said = (
+            f'<qti-feedback-inline outcome-identifier="FEEDBACK" identifier="{word}" show-hide="show">{writer.html(feedback)}</qti-feedback-inline>'
+            if feedback
+            else ""
+        )
+        rows.append(f'<qti-simple-choice identifier="{word}">{word.capitalize()}{said}</qti-simple-choice>')
+    writer.declare("single", "identifier", ["true" if writer.body.get("answer") is True else "false"])
+    return f'{writer.stem}<qti-choice-interaction response-identifier="RESPONSE" shuffle="false" max-choices="1">{"".join(rows)}</qti-choice-interaction>'
+
+
+def _exact_words(body: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
+    if body.get("ignore_accents") is True:
+        raise NotCarriedError("ignore_accents")
+    rows = []
+    for answer in items_in(body, "answers"):
+        pattern = text_in(answer, "text")
+        plain = pattern.replace(r"\*", "\x1f")
+        if "*" in plain:
+            raise NotCarriedError("*")
+        rows.append(
+            (" ".join(plain.replace("\x1f", "*").split()), decimal_in(answer.get("fraction", 1), default=Decimal(0)))
+        )
+    return rows
+
+
+def _short_text(writer: ItemWriter) -> str:
+    _entry(writer, writer.body, "RESPONSE")
+    writer.mapped()
+    return f'{writer.stem}<p><qti-text-entry-interaction response-identifier="RESPONSE"/></p>'
+
+
+def _entry(writer: ItemWriter, gap: Mapping[str, Any], name: str, weight: int = 1) -> None:
+    rows = _exact_words(gap)
+    if any(text_in(answer, "feedback") for answer in items_in(gap, "answers")):
+        raise NotCarriedError("feedback")
+    mapping = _mapping(
+        [(key, share * weight) for key, share in rows], floor=True, case=gap.get("case_sensitive") is True
+    )
+    best = max(rows, key=lambda row: row[1], default=("", Decimal(0)))[0]
+    writer.declare("single", "string", [best], mapping, name)
+
+
+def _numeric(writer: ItemWriter) -> str:
+    answers = items_in(writer.body, "answers")
+    if len(answers) != 1 or text_in(answers[0], "feedback"):
+        raise NotCarriedError("answers")
+    if text_in(writer.body, "unit") or items_in(writer.body, "units"):
+        raise NotCarriedError("unit")
+    (answer,) = answers
+    writer.declare("single", "float", [str(answer.get("value", ""))])
+    writer.rule = _near(answer)
+    return f'{writer.stem}<p><qti-text-entry-interaction response-identifier="RESPONSE"/></p>'
+
+
+def _near(answer: Mapping[str, Any]) -> str:
+    kind, tolerance = (
+        text_in(answer, "tolerance_kind") or "absolute",
+        decimal_in(answer.get("tolerance", 0), default=Decimal(0)),
+    )
+    inner = '<qti-variable identifier="RESPONSE"/><qti-correct identifier="RESPONSE"/>'
+    if kind == "figures":
+        test = (
+            f'<qti-equal-rounded rounding-mode="significantFigures" figures="{tolerance:f}">{inner}</qti-equal-rounded>'
+        )
+    else:
+        said = f"{(tolerance * (100 if kind == 'relative' else 1)).normalize():f}"
+        test = f'<qti-equal tolerance-mode="{kind}" tolerance="{said} {said}">{inner}</qti-equal>'
+    return (
+        f"<qti-response-processing><qti-response-condition><qti-response-if>{test}"
+        '<qti-set-outcome-value identifier="SCORE"><qti-base-value base-type="float">1</qti-base-value></qti-set-outcome-value>'
+        "</qti-response-if></qti-response-condition></qti-response-processing>"
+    )
+
+
+def _matching(writer: ItemWriter) -> str:
+    pairs = items_in(writer.body, "pairs")
+    answers = list(dict.fromkeys([text_in(pair, "answer") for pair in pairs] + texts_in(writer.body, "distractors")))
+    right = [f"L{n} R{answers.index(text_in(pair, 'answer'))}" for n, pair in enumerate(pairs)]
+    writer.declare("multiple", "directedPair", right, _mapping([(pair, Decimal(1)) for pair in right], floor=True))
+    writer.mapped()
+    left = "".join(
+        f'<qti-simple-associable-choice identifier="L{n}" match-max="1">{writer.html(text_in(pair, "text"))}</qti-simple-associable-choice>'
+        for n, pair in enumerate(pairs)
+    )
+    other = "".join(
+        f'<qti-simple-associable-choice identifier="R{n}" match-max="{len(pairs)}">{escape(text)}</qti-simple-associable-choice>'
+        for n, text in enumerate(answers)
+    )
+    return (
+        f'{writer.stem}<qti-match-interaction response-identifier="RESPONSE" shuffle="true" max-associations="{len(pairs)}">'
+        f"<qti-simple-match-set>{left}</qti-simple-match-set><qti-simple-match-set>{other}</qti-simple-match-set></qti-match-interaction>"
+    )
+
+
+def _ordering(writer: ItemWriter) -> str:
+    if writer.body.get("grading") != "exact":
+        raise NotCarriedError("grading")
+    items = items_in(writer.body, "items")
+    writer.declare("ordered", "identifier", [f"C{n}" for n in range(len(items))])
+    rows = "".join(
+        f'<qti-simple-choice identifier="C{n}">{writer.html(text_in(item, "text"))}</qti-simple-choice>'
+        for n, item in enumerate(items)
+    )
+    return f'{writer.stem}<qti-order-interaction response-identifier="RESPONSE" shuffle="true">{rows}</qti-order-interaction>'
+
+
+def _drag_text(writer: ItemWriter) -> str:
+    choices = items_in(writer.body, "choices")
+    if len({str(one.get("group", 1)) for one in choices}) > 1:
+        raise NotCarriedError("group")
+    text, right = [], []
+    for html, place in pieces_of(writer.body, count=len(choices)):
+        text.append(html)
+        if place is not None:
+            right.append(f"W{place} G{len(right)}")
+            text.append(f"\ue030{len(right) - 1}\ue031")
+    words = "".join(
+        f'<qti-gap-text identifier="W{n}" match-max="{0 if one.get("again") is True else 1}">{escape(text_in(one, "text"))}</qti-gap-text>'
+        for n, one in enumerate(choices)
+    )
+    writer.declare("multiple", "directedPair", right, _mapping([(pair, Decimal(1)) for pair in right], floor=True))
+    writer.mapped()
+    inner = writer.html("".join(text))
+    for n in range(len(right)):
+        inner = inner.replace(f"\ue030{n}\ue031", f'<qti-gap identifier="G{n}"/>')
+    shuffle = str(writer.body.get("shuffle", True) is not False).lower()
+    # A gap match holds blocks: text that stands alone gets one around it.
+    block = (
+        inner
+        if inner.startswith(("<p", "<div", "<ul", "<ol", "<table", "<blockquote", "<h"))
+        else f"<div>{inner}</div>"
+    )
+    return f'<qti-gap-match-interaction response-identifier="RESPONSE" shuffle="{shuffle}">{words}{block}</qti-gap-match-interaction>'
+
+
+def _cloze(writer: ItemWriter) -> str:
+    gaps, text, made = items_in(writer.body, "gaps"), [], []
+    for html, place in pieces_of(writer.body, count=len(gaps)):
+        text.append(html)
+        if place is not None:
+            text.append(f"\ue030{len(made)}\ue031")
+            made.append(_gap(writer, gaps[place], f"R{len(made) + 1}"))
+    if len(made) == 1:
+        raise NotCarriedError("cloze")  # read back, it would be a question of its gap's own type
+    writer.mapped()
+    inner = writer.html("".join(text))
+    for n, gap in enumerate(made):
+        inner = inner.replace(f"\ue030{n}\ue031", gap)
+    return inner
+
+
+def _gap(writer: ItemWriter, gap: Mapping[str, Any], name: str) -> str:
+    kind, weight = text_in(gap, "type"), int(gap.get("weight", 1))
+    if kind == "short_text":
+        _entry(writer, gap, name, weight)
+        return f'<qti-text-entry-interaction response-identifier="{name}"/>'
+    if kind != "single" or gap.get("look") == "radios":
+        raise NotCarriedError(kind)
+    choices = items_in(gap, "choices")
+    if any(text_in(one, "feedback") for one in choices) or any(own_fraction(one) is not None for one in choices):
+        raise NotCarriedError("feedback")
+    right = [f"C{n}" for n, one in enumerate(choices) if is_right(one)]
+    mapping = _mapping([(one, Decimal(weight)) for one in right], floor=True)
+    writer.declare("single", "identifier", right[:1], mapping, name)
+    rows = "".join(
+        f'<qti-inline-choice identifier="C{n}">{writer.html(text_in(one, "text"))}</qti-inline-choice>'
+        for n, one in enumerate(choices)
+    )
+    shuffle = str(gap.get("shuffle", True) is not False).lower()
+    return f'<qti-inline-choice-interaction response-identifier="{name}" shuffle="{shuffle}">{rows}</qti-inline-choice-interaction>'
+
+
+def _hotspot(writer: ItemWriter) -> str:
+    several = writer.body.get("several") is True
+    if several:
+        raise NotCarriedError("several")
+    areas, rows = items_in(writer.body, "areas"), []
+    right = [f"A{n}" for n, area in enumerate(areas) if area.get("correct") is True]
+    if len(right) != 1:
+        raise NotCarriedError("areas")
+    for n, area in enumerate(areas):
+        coords = ",".join(str(number) for number in area.get("coords") or [])
+        rows.append(
+            f'<qti-hotspot-choice shape="{text_in(area, "shape")}" coords={quoteattr(coords)} identifier="A{n}" hotspot-label={quoteattr(text_in(area, "name"))}/>'
+        )
+        if text_in(area, "feedback"):
+            writer.feedback(f"A{n}", "FEEDBACK", text_in(area, "feedback"))
+    writer.declare("single", "identifier", right)
+    src = media_in(text_in(writer.body, "picture"), writer.media, writer.used, folder="media/")
+    size = f'width="{writer.body.get("width", 0)}" height="{writer.body.get("height", 0)}"'
+    return (
+        f'{writer.stem}<qti-hotspot-interaction response-identifier="RESPONSE" max-choices="1">'
+        f'<img src="{src}" {size} alt={quoteattr(text_in(writer.body, "alt"))}/>{"".join(rows)}</qti-hotspot-interaction>'
+    )
+
+
+def _essay(writer: ItemWriter) -> str:
+    if any(writer.body.get(name) for name in ("template", "marker_notes", "minimum_words", "maximum_words")):
+        raise NotCarriedError("template")
+    writer.declare("single", "string", [])
+    return f'{writer.stem}<qti-extended-text-interaction response-identifier="RESPONSE"/>'
+
+
+def _file_upload(writer: ItemWriter) -> str:
+    if writer.body.get("most_files", 1) != 1 or writer.body.get("endings") or writer.body.get("marker_notes"):
+        raise NotCarriedError("endings")
+    writer.declare("single", "file", [])
+    return f'{writer.stem}<qti-upload-interaction response-identifier="RESPONSE"/>'
+
+
+_BODIES: dict[str, Callable[[ItemWriter], str]] = {
+    "single": _choice,
+    "multiple": _choice,
+    "true_false": _true_false,
+    "short_text": _short_text,
+    "numeric": _numeric,
+    "matching": _matching,
+    "ordering": _ordering,
+    "drag_text": _drag_text,
+    "cloze": _cloze,
+    "hotspot": _hotspot,
+    "essay": _essay,
+    "file_upload": _file_upload,
+}

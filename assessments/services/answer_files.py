@@ -1,0 +1,53 @@
+"""Files that are handed in as an answer."""
+
+import uuid
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.exceptions import AnswerError
+from assessments.models import Answer, AnswerFile
+from assessments.question_types.base import texts_in
+from assessments.question_types.file_upload import files_in, most_files
+from assessments.services.attempts import answer_save
+from ecosystem.documents import document_type, ending_of, plain_name
+from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_store
+
+
+@transaction.atomic
+def answer_file_add(*, attempt_uid: uuid.UUID, person_id: int, position: int, upload: File) -> AnswerFile:
+    """Keep the file and name it in the answer, after what is named there already.
+
+    Refuses (AnswerError, DocumentError) a question that asks for no file, more files than it asks for, other kinds, a
+    finished attempt and a full environment; Answer.DoesNotExist when the attempt is not the person's own.
+    """
+    answer = Answer.objects.select_related("version", "attempt").get(
+        attempt__uid=attempt_uid, attempt__person_id=person_id, position=position
+    )
+    body = answer.version.body
+    if answer.version.type != "file_upload":
+        raise AnswerError(_("This question does not ask for a file."))
+    named = files_in(answer.response)
+    if len(named) >= most_files(body):
+        raise AnswerError(_("No more files can be handed in here. Untick one and save first."))
+    name = plain_name(upload.name or "")
+    endings = texts_in(body, "endings")
+    if endings and ending_of(name) not in endings:
+        raise AnswerError(_("This question takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(endings)})
+    media_type = document_type(name=name, file=upload, size=upload.size)  # type: ignore[arg-type]
+    environment_id = current_scope().environment_id
+    kept = AnswerFile.objects.create(
+        environment_id=environment_id,
+        person_id=person_id,
+        answer=answer,
+        name=name,
+        media_type=media_type,
+        size=upload.size,
+        # Under a name that nobody chose.
+        file=file_store(path=f"answers/{environment_id}/{uuid.uuid4()}.bin", content=upload),
+    )
+    form = {"answer": [*named, str(kept.uid)]}
+    answer_save(attempt_uid=attempt_uid, person_id=person_id, position=position, response=form)
+    return kept
