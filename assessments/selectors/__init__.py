@@ -9,11 +9,14 @@ from assessments.selectors.questions import (
     newest_versions,
     questions_of,
 )
-from assessments.selectors.results import quizzes_passed, review_of
+from assessments.selectors.results import answer_checked, quizzes_passed, review_of
+from assessments.selectors.terms import Terms, terms_of
 
 __all__ = [
     "MARKED_BY_PEOPLE",
     "AnsweredQuestion",
+    "Terms",
+    "answer_checked",
     "answered_questions",
     "attempt_of",
     "attempt_state",
@@ -25,5 +28,6 @@ __all__ = [
     "quizzes_passed",
     "review_of",
     "start_facts",
+    "terms_of",
     "with_pictures",
 ]
