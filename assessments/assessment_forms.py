@@ -226,7 +226,9 @@ class RubricForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One criterion a line: its name, a colon, then levels with points, as in “Structure: missing 0, clear 2”."),
+        help_text=_(
+            "One criterion a line: its name, a colon, then levels with points, as in “Structure: missing 0, clear 2”."
+        ),
     )
 
     def clean_text(self) -> list[dict[str, Any]]:

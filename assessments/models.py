@@ -8,6 +8,31 @@ from django.utils.translation import gettext_lazy as _
 from assessments.question_types.registry import question_type_choices
 from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, TenantKey, TenantModel
 
+__all__ = [
+    "Analysis",
+    "Answer",
+    "AnswerAside",
+    "Aside",
+    "Assessment",
+    "AssessmentQuestion",
+    "Attempt",
+    "Deadline",
+    "Draw",
+    "ItemFigures",
+    "Mark",
+    "Mode",
+    "Objective",
+    "Override",
+    "Picture",
+    "Question",
+    "QuestionVersion",
+    "Result",
+    "Rubric",
+    "Section",
+    "Step",
+    "SurveyAnswer",
+]
+
 
 class Objective(ContentModel):
     """What somebody can do afterwards; the thing that is remembered. ``element`` is its bank."""
@@ -130,7 +155,9 @@ class Assessment(ContentModel):
             models.UniqueConstraint(fields=["environment", "element"], name="assessment_once_per_element"),
             models.CheckConstraint(condition=models.Q(pass_mark__range=(0, 1)), name="assessment_pass_mark_is_a_share"),
             models.CheckConstraint(
-                condition=models.Q(opens_at=None) | models.Q(closes_at=None) | models.Q(opens_at__lt=models.F("closes_at")),
+                condition=models.Q(opens_at=None)
+                | models.Q(closes_at=None)
+                | models.Q(opens_at__lt=models.F("closes_at")),
                 name="assessment_opens_before_it_closes",
             ),
             models.CheckConstraint(condition=models.Q(minimum_group__gte=3), name="assessment_group_hides_people"),
@@ -314,8 +341,9 @@ class Answer(TenantModel):
 
 
 from assessments.attempt_models import (  # noqa: E402 -- its models point at the ones above
-    Aside,
+    Analysis,
     AnswerAside,
+    Aside,
     Deadline,
     ItemFigures,
     Mark,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import (
+    Analysis,
     Answer,
     AnswerAside,
     Assessment,
@@ -47,6 +48,7 @@ declare(
 )
 no_personal_data(Deadline, "when an attempt ends; who has it is in the attempt")
 no_personal_data(SurveyAnswer, "what was answered, without anybody: not even who set up the survey can tell")
+no_personal_data(Analysis, "figures over everybody who took a quiz")
 no_personal_data(ItemFigures, "figures of a question over everybody who answered it")
 declare(
     AnswerAside,

@@ -253,7 +253,7 @@ def flags_of(figure: ItemFigure, *, guess: float, right: frozenset[int]) -> list
         return []
     r = figure.discrimination
     wrong_key = r is not None and r < -POOR
-    guessed = 0 < guess and figure.facility <= guess + 0.05 and (r is None or r < POOR)
+    guessed = guess > 0 and figure.facility <= guess + 0.05 and (r is None or r < POOR)
     tests = {
         "wrong_key": wrong_key,
         "misleading": not wrong_key and _misleads(figure, right),

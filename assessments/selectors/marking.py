@@ -22,12 +22,20 @@ class QuestionWaiting:
     answers: int
     oldest: object
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return [("clipboard-check", self.quiz)]
+
 
 @dataclass(frozen=True, slots=True)
 class LearnerWaiting:
     attempt: Attempt
     who: str
     answers: int
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return [("clipboard-check", self.attempt.element.title)]
 
 
 def answers_to_mark(membership: Membership) -> QuerySet[Answer]:
@@ -56,7 +64,9 @@ def questions_waiting(membership: Membership) -> list[QuestionWaiting]:
         .order_by("oldest")
     )
     ids = {row["version__question_id"] for row in rows}
-    newest = QuestionVersion.objects.filter(question_id__in=ids).order_by("question_id", "-number").distinct("question_id")
+    newest = (
+        QuestionVersion.objects.filter(question_id__in=ids).order_by("question_id", "-number").distinct("question_id")
+    )
     texts = {version.question_id: plain_text(version.stem) for version in newest}
     return [
         QuestionWaiting(
@@ -86,9 +96,9 @@ def name_shown(attempt: Attempt) -> str:
 
 def answers_with_all(rows: QuerySet[Answer]) -> QuerySet[Answer]:
     """With what the pages of markers show."""
-    return rows.select_related("version__question", "attempt__assessment", "attempt__element", "attempt__person").order_by(
-        "attempt__finished_at", "position"
-    )
+    return rows.select_related(
+        "version__question", "attempt__assessment", "attempt__element", "attempt__person"
+    ).order_by("attempt__finished_at", "position")
 
 
 def answer_for_marker(*, membership: Membership, pk: int) -> Answer:
@@ -115,5 +125,3 @@ def rubric_of(question_id: int) -> list[dict]:
 
 def to_mark_count(membership: Membership) -> int:
     return answers_to_mark(membership).count()
-
-

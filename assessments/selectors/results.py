@@ -12,7 +12,18 @@ from django.utils.safestring import SafeString
 from assessments.models import Answer, Assessment, Attempt, Mark, Mode, Step
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
-from assessments.showing import CORRECT, DURING, EVERYTHING, FEEDBACK, GENERAL, GIVEN, POINTS, RIGHT, moment_of, shown_at
+from assessments.showing import (
+    CORRECT,
+    DURING,
+    EVERYTHING,
+    FEEDBACK,
+    GENERAL,
+    GIVEN,
+    POINTS,
+    RIGHT,
+    moment_of,
+    shown_at,
+)
 from ecosystem import clock
 from ecosystem.models import Element, Membership
 from ecosystem.registry import Achievement, element_kinds
@@ -133,7 +144,8 @@ def _reviewed(
     revealed = question_type(version.type).reveal(version.body, answer.response)
     needs = {"given": GIVEN, "right": RIGHT, "feedback": FEEDBACK}
     texts = {
-        name: [with_pictures(text) for text in revealed[name]] if thing in shows else [] for name, thing in needs.items()
+        name: [with_pictures(text) for text in revealed[name]] if thing in shows else []
+        for name, thing in needs.items()
     }
     general = [with_pictures(version.feedback)] if version.feedback and GENERAL in shows else []
     return ReviewedAnswer(

@@ -36,7 +36,9 @@ def terms_of(*, assessment: Assessment, person_id: int) -> Terms:
     mine = _overrides(assessment, person_id)
     own = [one for one in mine if one.person_id]
     groups = [one for one in mine if not one.person_id]
-    extra = own[0].extra_minutes if own and own[0].extra_minutes else max((one.extra_minutes for one in groups), default=0)
+    extra = (
+        own[0].extra_minutes if own and own[0].extra_minutes else max((one.extra_minutes for one in groups), default=0)
+    )
     return Terms(
         opens_at=_chosen(own, groups, "opens_at", min, assessment.opens_at),
         closes_at=_chosen(own, groups, "closes_at", max, assessment.closes_at),

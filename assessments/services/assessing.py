@@ -44,7 +44,9 @@ def assessment_set(*, assessment: Assessment, by: Person, password: str | None =
 
     Refuses (AssessmentError) another kind once somebody has begun: what was promised to people who answered must stay.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("element").get(pk=assessment.pk)
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("element").get(pk=assessment.pk)
+    )
     _refuse_settings(assessment, settings)
     before = {name: getattr(assessment, name) for name in settings}
     for name, value in settings.items():
@@ -92,9 +94,7 @@ def section_add(*, assessment: Assessment, title: str, text: str = "", by: Perso
 @transaction.atomic
 def section_remove(*, section: Section, by: Person) -> None:
     """Its questions and draws stay, in no section."""
-    audit(
-        act="assessment.section_removed", by=by, target=section.assessment.element, before={"title": section.title}
-    )
+    audit(act="assessment.section_removed", by=by, target=section.assessment.element, before={"title": section.title})
     section.delete()
 
 

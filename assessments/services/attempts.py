@@ -19,7 +19,7 @@ from assessments.exceptions import (
     OrderError,
     PasswordError,
 )
-from assessments.models import Aside, Answer, AnswerAside, Assessment, Attempt, Deadline, Mode
+from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline, Mode
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.terms import Terms, terms_of
@@ -185,25 +185,31 @@ def answer_save(
     if not found:
         raise Answer.DoesNotExist
     answer: Answer = found[0]
-    attempt: Attempt = answer.attempt
     if sent.client and sent.seq <= dict(answer.seen).get(sent.client, 0):
         return answer
-    _refuse_after_the_end(attempt)
-    if answer.settled_at is not None and not response:
+    _refuse_after_the_end(answer.attempt)
+    if answer.settled_at is not None:
+        if response:
+            raise AnswerSettledError(_("You have already looked whether this is right; the answer stays as it is."))
         response = None  # a form without the answer in it, which only goes on
-    if answer.settled_at is not None and response is not None:
-        raise AnswerSettledError(_("You have already looked whether this is right; the answer stays as it is."))
-    if attempt.assessment.forward_only:
-        _move(attempt, position)
-    changes = _changes(answer, response, flagged, sent)
+    if answer.attempt.assessment.forward_only:
+        _move(answer.attempt, position)
+    changes = _changes(answer, response, sent)
+    if flagged is not None:
+        changes["flagged"] = flagged
     if settle:
         changes["settled_at"] = clock.now()
-    if changes:
-        _set_aside_of_another_page(answer, changes, sent)
-        Answer.objects.filter(pk=answer.pk).update(**changes)
+    _keep(answer, changes, sent)
+    return answer
+
+
+def _keep(answer: Answer, changes: dict[str, object], sent: Sent) -> None:
+    if not changes:
+        return
+    _set_aside_of_another_page(answer, changes, sent)
+    Answer.objects.filter(pk=answer.pk).update(**changes)
     for name, value in changes.items():
         setattr(answer, name, value)
-    return answer
 
 
 def time_is_up(attempt: Attempt) -> bool:
@@ -228,7 +234,7 @@ def _move(attempt: Attempt, position: int) -> None:
         Attempt.objects.filter(pk=attempt.pk).update(reached=position)
 
 
-def _changes(answer: Answer, response: FormData | None, flagged: bool | None, sent: Sent) -> dict[str, object]:
+def _changes(answer: Answer, response: FormData | None, sent: Sent) -> dict[str, object]:
     changes: dict[str, object] = {}
     if response is not None:
         if sum(len(value) for values in response.values() for value in values) > LONGEST_ANSWER:
@@ -240,8 +246,6 @@ def _changes(answer: Answer, response: FormData | None, flagged: bool | None, se
     if sent.client:
         others = [pair for pair in answer.seen if pair[0] != sent.client]
         changes["seen"] = [*others[1 - MOST_CLIENTS :], [sent.client, sent.seq]]
-    if flagged is not None:
-        changes["flagged"] = flagged
     if sent.seconds > 0:
         changes["seconds"] = answer.seconds + min(sent.seconds, MOST_SECONDS)
     return changes

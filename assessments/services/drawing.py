@@ -2,10 +2,8 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -92,7 +90,9 @@ def _drawn(draw: Draw, assessment: Assessment, person_id: int | None, taken: set
             % {"wanted": draw.count, "there": len(ids)}
         )
     _RANDOM.shuffle(ids)
-    seen = _times_asked(Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id)) if person_id else {}
+    seen = (
+        _times_asked(Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id)) if person_id else {}
+    )
     often: dict[int, int] = {}
     if assessment.even_exposure:
         often = _times_asked(Attempt.objects.filter(element_id=assessment.element_id).order_by("-pk")[:WINDOW])

@@ -29,8 +29,10 @@ def answer_mark(
     For whoever may mark this person's work. Refuses (MarkError) an attempt that still runs, somebody's own answer, a second
     mark by the first marker, and a share outside 0..1. With a rubric the levels make the share: ``rubric`` is {place of the criterion: place of the level}.
     """
-    attempt = Attempt.objects.select_related("assessment", "element").select_for_update(of=("self",), no_key=True).get(
-        pk=answer.attempt_id
+    attempt = (
+        Attempt.objects.select_related("assessment", "element")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=answer.attempt_id)
     )
     if not Attempt.objects.filter(span_of(by, Power.MARK).of_work(), pk=attempt.pk).exists():
         raise MarkError(_("Only somebody who marks the work of this person can do that."))
@@ -125,7 +127,11 @@ def rubric_save(*, question: Question, criteria: list[dict[str, Any]], by: Perso
     if len(criteria) > MOST_CRITERIA or any(len(one["levels"]) > MOST_LEVELS for one in criteria):
         raise MarkError(_("A rubric has at most 12 criteria of 8 levels."))
     for one in criteria:
-        if not one["title"].strip() or len(one["levels"]) < 2 or not any(level["points"] > 0 for level in one["levels"]):
+        if (
+            not one["title"].strip()
+            or len(one["levels"]) < 2
+            or not any(level["points"] > 0 for level in one["levels"])
+        ):
             raise MarkError(_("Each criterion needs a name, two levels, and one level that earns points."))
     before = Rubric.objects.filter(question=question).first()
     audit(

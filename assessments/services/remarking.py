@@ -137,7 +137,9 @@ def _asks_the_same(one: QuestionVersion, other: QuestionVersion) -> bool:
 
 def _by_attempt(fractions: dict[int, Decimal]) -> dict[Attempt, list[Answer]]:
     """All answers of the attempts that change, with what they would be worth."""
-    attempts = Attempt.objects.filter(answers__pk__in=list(fractions)).distinct().select_related("assessment", "element")
+    attempts = (
+        Attempt.objects.filter(answers__pk__in=list(fractions)).distinct().select_related("assessment", "element")
+    )
     known = {attempt.pk: attempt for attempt in attempts.select_related("person").order_by("pk")}
     rows: dict[Attempt, list[Answer]] = defaultdict(list)
     for answer in Answer.objects.filter(attempt_id__in=list(known)).select_related("version"):

@@ -11,7 +11,9 @@ from ecosystem.models import Person
 from records.services import record
 
 
-def result_add(*, attempt: Attempt, answers: Iterable[Answer], because: str = "", by: Person | None = None) -> Result | None:
+def result_add(
+    *, attempt: Attempt, answers: Iterable[Answer], because: str = "", by: Person | None = None
+) -> Result | None:
     """The result as the marks of the answers make it; None when it is as it was. The attempt must be locked.
 
     A first score, and one that passes now or no longer does, is a record (``passed`` or ``failed``): courses,

@@ -12,7 +12,11 @@ def survey_hand_in(*, attempt: Attempt, answers: list[Answer]) -> None:
     Called with the attempt locked. New answers are shown together with at least as many others as the survey asks for
     (``minimum_group``): who knows the figures before and after one sheet learns nothing of it.
     """
-    assessment = Assessment.objects.select_for_update(no_key=True).get(pk=attempt.assessment_id) if _is_ours(attempt) else attempt.assessment
+    assessment = (
+        Assessment.objects.select_for_update(no_key=True).get(pk=attempt.assessment_id)
+        if _is_ours(attempt)
+        else attempt.assessment
+    )
     SurveyAnswer.objects.bulk_create(
         [
             SurveyAnswer(

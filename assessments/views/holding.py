@@ -72,7 +72,12 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("assessments:contents", slug)
-    context = {**tabs(assessment, "contents"), "parts": contents_of(assessment), "section_form": section, "draw_form": draw}
+    context = {
+        **tabs(assessment, "contents"),
+        "parts": contents_of(assessment),
+        "section_form": section,
+        "draw_form": draw,
+    }
     return render(request, "assessments/contents.html", context)
 
 
@@ -82,7 +87,11 @@ def take_out(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a section, a question or a draw out of the quiz."""
     assessment, row = ours(slug), request.POST.get("row", "")
     what, _colon, number = row.partition(":")
-    acts = {"section": (Section, section_remove), "draw": (Draw, draw_remove), "row": (AssessmentQuestion, question_take_out)}
+    acts = {
+        "section": (Section, section_remove),
+        "draw": (Draw, draw_remove),
+        "row": (AssessmentQuestion, question_take_out),
+    }
     if what in acts and number.isascii() and number.isdecimal():
         model, act = acts[what]
         act(**{what: get_object_or_404(model, pk=int(number[:18]), assessment=assessment)}, by=by(request))  # type: ignore[operator]

@@ -58,14 +58,20 @@ def of_attempt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _list(request: HttpRequest, rows: list[Answer], *, heading: str) -> HttpResponse:
     shown = [
-        {"answer": row, "who": name_shown(row.attempt), "text": plain_text(row.version.stem), "given": _given(row)}
+        {
+            "answer": row,
+            "who": name_shown(row.attempt),
+            "facts": [("", (_given(row) or plain_text(row.version.stem))[:140])],
+        }
         for row in rows
     ]
     return render(request, "assessments/marking_list.html", {"rows": shown, "heading": heading})
 
 
 def _given(answer: Answer) -> str:
-    return str(plain_text(" ".join(question_type(answer.version.type).reveal(answer.version.body, answer.response)["given"])))
+    return str(
+        plain_text(" ".join(question_type(answer.version.type).reveal(answer.version.body, answer.response)["given"]))
+    )
 
 
 @requires(may_mark)
