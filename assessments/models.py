@@ -259,14 +259,18 @@ class Attempt(TenantModel):
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
     deadline_at = models.DateTimeField(_("must be finished by"), null=True)
-    reached = models.PositiveSmallIntegerField(default=1)
-    waiting = models.PositiveSmallIntegerField(_("answers to be marked"), default=0)
+    reached = models.PositiveSmallIntegerField(default=1, db_default=1)
+    waiting = models.PositiveSmallIntegerField(_("answers to be marked"), default=0, db_default=0)
     score = models.FloatField(_("score"), null=True)
     passed = models.BooleanField(_("passed"), null=True)
 
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
+        indexes = [
+            models.Index(fields=["environment", "element", "-id"], name="attempts_newest_of_element"),
+            models.Index(fields=["environment"], name="attempts_to_mark", condition=models.Q(waiting__gt=0)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["environment", "uid"], name="attempt_uid_once"),
             models.UniqueConstraint(fields=["environment", "person", "element", "number"], name="attempt_number_once"),
