@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
@@ -121,6 +122,12 @@ class Scene:
         if answer.status_code != 200:
             raise SystemExit(f"{page} answered {answer.status_code}.")
         return len(captured)
+
+    def signed_in(self, person: str, port: int) -> Browser:
+        """A browser of somebody who has signed in already: two hundred sign-ins are another bench."""
+        browser = Browser(self.host, port)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = str(self._client(person).session.session_key)
+        return browser
 
     def _client(self, person: str) -> Client:
         client = Client(HTTP_HOST=self.host)

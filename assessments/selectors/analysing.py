@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,12 @@ def _row(item: ItemFigures, version: QuestionVersion | None) -> ItemRow:
         ]
     flags = [(name, *FLAGS[name]) for name in item.flags if name in FLAGS]
     return ItemRow(item, plain_text(version.stem) if version else item.question.name, flags, options)
+
+
+def flagged_by_element() -> dict[int, int]:
+    """How many questions stand out, per assessment of this environment; one query."""
+    here = ItemFigures.objects.filter(environment_id=current_scope().environment_id).exclude(flags=[])
+    return dict(here.order_by().values_list("analysis__element_id").annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Answer, Attempt, Mark, QuestionVersion, Rubric, Step
 from assessments.selectors.questions import MARKED_BY_PEOPLE
+from ecosystem.addresses import address
 from ecosystem.markup import plain_text
 from ecosystem.models import Membership, Power
+from ecosystem.registry import Todo
+from ecosystem.rules import may_somewhere
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
 
@@ -123,5 +128,24 @@ def rubric_of(question_id: int) -> list[dict]:
     return rubric.criteria if rubric else []
 
 
-def to_mark_count(membership: Membership) -> int:
-    return answers_to_mark(membership).count()
+may_mark = may_somewhere(Power.MARK)
+
+
+def marking_todos(membership: Membership) -> list[Todo]:
+    """One thing to do on the home page, however many answers wait."""
+    count = answers_to_mark(membership).count() if may_mark(membership) else 0
+    if not count:
+        return []
+    title = ngettext("%(n)s answer to mark", "%(n)s answers to mark", count) % {"n": count}
+    href = address("assessments:marking")
+    return [
+        Todo(
+            rank=20,
+            kind=_("Marking"),
+            icon="pen-line",
+            title=title,
+            href=href,
+            action=_("Mark"),
+            why=_("Somebody waits for their score."),
+        )
+    ]

@@ -130,8 +130,8 @@ def _save_exception(request: HttpRequest, assessment: Assessment, form: Override
 
 @requires(is_author)
 @require_POST
-def end_exception(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    override_remove(override=get_object_or_404(Override, pk=number, assessment=ours(slug)), by=by(request))
+def end_exception(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    override_remove(override=get_object_or_404(Override, pk=pk, assessment=ours(slug)), by=by(request))
     return redirect("assessments:exceptions", slug)
 
 

@@ -19,6 +19,7 @@ from assessments.selectors.marking import (
     answers_with_all,
     learners_waiting,
     marks_of,
+    may_mark,
     name_shown,
     questions_waiting,
     rubric_of,
@@ -26,11 +27,8 @@ from assessments.selectors.marking import (
 from assessments.services import answer_mark, rubric_save
 from ecosystem.access import requires
 from ecosystem.markup import plain_text
-from ecosystem.models import Power
-from ecosystem.rules import is_author, may_somewhere
+from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
-
-may_mark = may_somewhere(Power.MARK)
 
 
 @requires(may_mark)
@@ -43,9 +41,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @requires(may_mark)
-def of_question(request: HttpRequest, number: int) -> HttpResponse:
+def of_question(request: HttpRequest, pk: int) -> HttpResponse:
     """The answers to one question that wait."""
-    rows = answers_with_all(answers_to_mark(request.membership).filter(version__question_id=number))  # type: ignore[attr-defined]
+    rows = answers_with_all(answers_to_mark(request.membership).filter(version__question_id=pk))  # type: ignore[attr-defined]
     return _list(request, list(rows), heading=_("Answers to this question"))
 
 
@@ -75,11 +73,11 @@ def _given(answer: Answer) -> str:
 
 
 @requires(may_mark)
-def answer(request: HttpRequest, number: int) -> HttpResponse:
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer with everything a marker needs; a POST gives the mark and goes to the next that waits."""
     membership = request.membership  # type: ignore[attr-defined]
     try:
-        row = answer_for_marker(membership=membership, pk=number)
+        row = answer_for_marker(membership=membership, pk=pk)
     except Answer.DoesNotExist:
         raise Http404 from None
     criteria = rubric_of(row.version.question_id)

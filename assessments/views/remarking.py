@@ -19,11 +19,11 @@ MOST_SHOWN = 100
 
 
 @requires(is_author)
-def again(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """GET shows what each way would change; a POST with a reason does it."""
     assessment = ours(slug)
     rows = Question.objects.filter(environment_id=current_scope().environment_id)
-    question = get_object_or_404(rows, pk=number)
+    question = get_object_or_404(rows, pk=pk)
     form = RemarkForm(request.POST or None, initial={"way": request.GET.get("way", "key")})
     if request.method == "POST" and form.is_valid():
         try:
