@@ -1,6 +1,7 @@
 """The people and the course that a bench uses, in the demo ecosystem."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 
@@ -28,6 +29,15 @@ from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 COURSE, QUIZ = "pfa-at-work", "pfa-basics-quiz"
 
 
+def item(value: str, seq: int, client: str, base: int | None = None) -> bytes:
+    """One answer to the first question, as quiz-player.js sends it."""
+    sent = {
+        "id": f"{client}-{seq}", "position": 1, "fields": {"answer": [value]}, "flagged": False, "client": client, "seq": seq,
+        "base": seq - 1 if base is None else base, "seconds": 3, "at": "2027-01-01T00:00:00Z",
+    }  # fmt: skip
+    return json.dumps({"items": [sent]}).encode()
+
+
 class Scene:
     """``count`` learners, each enrolled and with an open attempt: of the root, or of the first organisation of a crowd."""
 
@@ -51,6 +61,7 @@ class Scene:
         self.attempts: dict[str, str] = {}
         self.choices: dict[str, str] = {}
         self.turn = 0
+        self.saved: dict[str, int] = {}
         for person in self.persons.values():
             with open_scope(environment_id=self.environment.pk, person_id=person.pk):
                 if not Enrolment.objects.filter(person=person).exists():
@@ -85,18 +96,18 @@ class Scene:
 
     def _answer(self, browser: Browser, person: str) -> HttpAnswer:
         """Another choice each time, so that every request really writes."""
-        path = f"/attempts/{self.attempts[person]}/1/"
+        path = f"/attempts/{self.attempts[person]}/"
         if person not in self.choices:
-            browser.remember_token(browser.get(path))
-            self.choices[person] = self._values(path, person)
+            page = browser.get(f"{path}1/")
+            browser.remember_token(page)
+            browser.remember_ticket(page)
+            self.choices[person] = self._values(f"{path}1/", person)
         self.turn += 1
         values = json.loads(self.choices[person])
-        # As quiz-player.js does it.
-        return browser.post(path, {"answer": values[self.turn % len(values)]}, accept="application/json")
+        self.saved[person] = self.saved.get(person, 0) + 1
+        return browser.post_json(f"{path}answers/", item(values[self.turn % len(values)], self.saved[person], "bench"))
 
     def _values(self, path: str, person: str) -> str:
-        import re  # noqa: PLC0415 -- only here
-
         html = self._client(person).get(path).content.decode()
         values = re.findall(r'name="answer"[^>]*value="([^"]+)"', html)
         if len(values) < 2:
@@ -114,9 +125,15 @@ class Scene:
         client = self._client(person)
         with CaptureQueriesContext(connection) as captured:
             if page == "quiz answer":
-                path = f"/attempts/{self.attempts[person]}/1/"
-                values = json.loads(self.choices[person])
-                answer = client.post(path, {"answer": values[0]}, headers={"accept": "application/json"})
+                path, values = f"/attempts/{self.attempts[person]}/", json.loads(self.choices[person])
+                found = re.search(r'data-ticket="([^"]*)"', client.get(f"{path}1/").content.decode())
+                captured.initial_queries = len(connection.queries_log)
+                answer = client.post(
+                    f"{path}answers/",
+                    item(values[0], 1, "bench-queries", base=self.saved[person]),
+                    content_type="application/json",
+                    headers={"x-attempt-ticket": found[1] if found else ""},
+                )
             else:
                 answer = client.get(self.PATHS[page])
         if answer.status_code != 200:

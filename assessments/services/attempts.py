@@ -24,6 +24,7 @@ from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.terms import Terms, terms_of
 from assessments.services.drawing import Asked, order_shuffled, questions_draw
+from assessments.services.quick_saving import asked_remember
 from ecosystem import clock
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
@@ -194,6 +195,7 @@ def answer_save(
     if not found:
         raise Answer.DoesNotExist
     answer: Answer = found[0]
+    asked_remember(uid=attempt_uid, position=position, type=answer.version.type, body=answer.version.body)
     if sent.client and sent.seq <= dict(answer.seen).get(sent.client, 0):
         return answer
     _refuse_after_the_end(answer.attempt)

@@ -51,14 +51,14 @@ export function openStore(name) {
 
     // Sends what waits, oldest first, and resolves to how many still wait. One sending at a time.
     // Only what the server names leaves the device, as accepted, refused for good or set aside: a sign-in page is a 200 too.
-    flush(url, {token = csrfToken(), field = 'items'} = {}) {
+    flush(url, {token = csrfToken(), field = 'items', headers = {}} = {}) {
       const send = async () => {
         const items = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
         if (!items.length || !navigator.onLine) return items.length;
         try {
           const answer = await fetch(url, {
             method: 'POST',
-            headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
+            headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
             body: JSON.stringify({[field]: items}),
           });
           this.signedOut = answer.redirected;
