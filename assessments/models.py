@@ -116,7 +116,6 @@ class Picture(ContentModel):
 class Mode(models.TextChoices):
     QUIZ = "quiz", _("Quiz: everybody is asked the same way")
     SURVEY = "survey", _("Survey: nobody can see who answered what")
-    ADAPTIVE = "adaptive", _("Adaptive test: each question fits the answers before it")
 
 
 class Assessment(ContentModel):
@@ -146,7 +145,6 @@ class Assessment(ContentModel):
     second_marker = models.BooleanField(_("two markers"), default=False)
     anonymous_marking = models.BooleanField(_("markers see no names"), default=False)
     minimum_group = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
-    adaptive = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("assessment")

@@ -33,7 +33,7 @@ from ecosystem.services.audit import audit
 SETTINGS = (
     "mode", "pass_mark", "attempts_allowed", "wait_minutes", "minutes_allowed", "grace_seconds", "opens_at", "closes_at",
     "shuffle_questions", "shuffle_choices", "even_exposure", "forward_only", "people_mark", "second_marker",
-    "anonymous_marking", "minimum_group", "review", "adaptive",
+    "anonymous_marking", "minimum_group", "review",
 )  # fmt: skip
 MOST_DRAWN = 500
 

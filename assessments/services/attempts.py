@@ -19,7 +19,7 @@ from assessments.exceptions import (
     OrderError,
     PasswordError,
 )
-from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline, Mode
+from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.terms import Terms, terms_of
@@ -120,8 +120,7 @@ def _start(assessment: Assessment, person_id: int, number: int, onward: str, ter
     asked = questions_draw(assessment=assessment, person_id=person_id)
     if not asked:
         raise AssessmentError(_("This assessment has no questions at the moment."))
-    first = asked[:1] if assessment.mode == Mode.ADAPTIVE else asked
-    answers_ask(attempt=attempt, asked=first, shuffle=assessment.shuffle_choices)
+    _ask(attempt, asked, shuffle=assessment.shuffle_choices)
     if attempt.deadline_at is not None:
         Deadline.objects.create(
             environment_id=environment_id, attempt=attempt, due_at=attempt.deadline_at + terms.grace
@@ -130,8 +129,7 @@ def _start(assessment: Assessment, person_id: int, number: int, onward: str, ter
     return attempt
 
 
-def answers_ask(*, attempt: Attempt, asked: list[Asked], shuffle: bool, after: int = 0) -> None:
-    """Put the questions into the attempt, from position ``after`` + 1 on."""
+def _ask(attempt: Attempt, asked: list[Asked], *, shuffle: bool) -> None:
     Answer.objects.bulk_create(
         [
             Answer(
@@ -144,7 +142,7 @@ def answers_ask(*, attempt: Attempt, asked: list[Asked], shuffle: bool, after: i
                 section=one.section,
                 order=order_shuffled(question_type(one.version.type).shuffles(one.version.body)) if shuffle else None,
             )
-            for position, one in enumerate(asked, start=after + 1)
+            for position, one in enumerate(asked, start=1)
         ]
     )
 
