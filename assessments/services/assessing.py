@@ -127,7 +127,7 @@ def draw_add(
         easiest=easiest,
         hardest=hardest,
     )
-    there = candidates_of(draw).count()
+    there = candidates_of(draw=draw).count()
     if not 1 <= count <= min(there, MOST_DRAWN):
         raise AssessmentError(_("%(there)s questions fit; draw between 1 and that many.") % {"there": there})
     draw.save()

@@ -140,7 +140,9 @@ def _ask(attempt: Attempt, asked: list[Asked], *, shuffle: bool) -> None:
                 version=one.version,
                 position=position,
                 section=one.section,
-                order=order_shuffled(question_type(one.version.type).shuffles(one.version.body)) if shuffle else None,
+                order=order_shuffled(places=question_type(one.version.type).shuffles(one.version.body))
+                if shuffle
+                else None,
             )
             for position, one in enumerate(asked, start=1)
         ]
@@ -221,7 +223,7 @@ def _keep(answer: Answer, changes: dict[str, object], sent: Sent) -> None:
         setattr(answer, name, value)
 
 
-def time_is_up(attempt: Attempt) -> bool:
+def time_is_up(*, attempt: Attempt) -> bool:
     """By the server's clock, and with the grace."""
     if attempt.deadline_at is None:
         return False
@@ -231,7 +233,7 @@ def time_is_up(attempt: Attempt) -> bool:
 def _refuse_after_the_end(attempt: Attempt) -> None:
     if attempt.finished_at is not None:
         raise AttemptFinishedError(_("This attempt is finished; its answers stay as they are."))
-    if time_is_up(attempt):
+    if time_is_up(attempt=attempt):
         raise AttemptFinishedError(_("The time is up; answers are not taken any more."))
 
 

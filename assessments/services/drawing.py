@@ -63,7 +63,7 @@ def _in_order(assessment: Assessment, chosen: list[tuple[str, list[int]]]) -> li
     return [one for asked in sections.values() for one in asked]
 
 
-def candidates_of(draw: Draw) -> QuerySet[Question]:
+def candidates_of(*, draw: Draw) -> QuerySet[Question]:
     """The questions a draw may take."""
     rows = Question.objects.filter(element_id=draw.bank_id, retired_at=None)
     if draw.category:
@@ -83,7 +83,7 @@ def candidates_of(draw: Draw) -> QuerySet[Question]:
 
 def _drawn(draw: Draw, assessment: Assessment, person_id: int | None, taken: set[int]) -> list[int]:
     """The ids of the questions, in the order of the lot."""
-    ids = [pk for pk in candidates_of(draw).values_list("pk", flat=True) if pk not in taken]
+    ids = [pk for pk in candidates_of(draw=draw).values_list("pk", flat=True) if pk not in taken]
     if len(ids) < draw.count:
         raise AssessmentError(
             _("This assessment cannot be started: it draws %(wanted)s questions, and there are %(there)s to draw from.")
@@ -114,7 +114,7 @@ def _times_asked(attempts: QuerySet[Attempt]) -> dict[int, int]:
     return times
 
 
-def order_shuffled(places: int) -> list[int] | None:
+def order_shuffled(*, places: int) -> list[int] | None:
     """A random order of so many choices; None for none."""
     order = list(range(places))
     _RANDOM.shuffle(order)

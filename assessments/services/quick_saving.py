@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core import signing
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
@@ -143,7 +143,7 @@ def answer_save_plainly(
     }
     try:
         return _ask(values)
-    except DatabaseError:
+    except Error:
         return None  # the ordinary way knows what to say; what was saved after all is found by its count
 
 
@@ -162,6 +162,6 @@ def _name_it() -> None:
     raw = connection.connection
     if raw in _known_to:
         return
-    with raw.cursor() as cursor:
+    with connection.wrap_database_errors, raw.cursor() as cursor:
         cursor.execute(PREPARE)
     _known_to[raw] = True

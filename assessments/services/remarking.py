@@ -62,7 +62,7 @@ def remark_preview(*, question: Question, way: str) -> Effects:
     """What ``remark_apply`` would do now. ``way``: ``key`` is that of the newest version, ``everybody`` gives all points."""
     fractions, effects = _new_fractions(_answers(question), question, way)
     for attempt, answers in _by_attempt(fractions).items():
-        after = share_of_points(answers)
+        after = share_of_points(answers=answers)
         passed = after >= round(Decimal(str(attempt.assessment.pass_mark)), 4)
         effects.changed.append(Effect(attempt, attempt.score, float(after), attempt.passed, passed))
     return effects

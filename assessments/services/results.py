@@ -20,8 +20,8 @@ def result_add(
     certificates and cards follow it. Records are never taken back, and neither is what somebody completed by one.
     """
     answers = list(answers)
-    waiting = sum(is_waiting(attempt, answer) for answer in answers)
-    share = share_of_points(answers)
+    waiting = sum(is_waiting(attempt=attempt, answer=answer) for answer in answers)
+    share = share_of_points(answers=answers)
     score = None if waiting else float(share)
     passed = None if waiting else share >= round(Decimal(str(attempt.assessment.pass_mark)), 4)
     before = (attempt.score, attempt.passed)
@@ -47,12 +47,12 @@ def result_add(
     return result
 
 
-def is_waiting(attempt: Attempt, answer: Answer) -> bool:
+def is_waiting(*, attempt: Attempt, answer: Answer) -> bool:
     """Whether somebody must still mark the answer for the score to be known."""
     return attempt.assessment.people_mark and answer.fraction is None
 
 
-def share_of_points(answers: Iterable[Answer]) -> Decimal:
+def share_of_points(*, answers: Iterable[Answer]) -> Decimal:
     """The share of the points of what is marked, 0..1: wrong answers may cost points, but nobody gets less than nothing."""
     marked = [answer for answer in answers if answer.fraction is not None]
     points = sum(answer.version.points for answer in marked)

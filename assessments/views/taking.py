@@ -284,6 +284,6 @@ def own(request: HttpRequest, uid: uuid.UUID) -> Attempt:
 def running(request: HttpRequest, uid: uuid.UUID) -> Attempt:
     """The person's own attempt; one whose time is up is finished first."""
     attempt = own(request, uid)
-    if attempt.finished_at is None and time_is_up(attempt):
+    if attempt.finished_at is None and time_is_up(attempt=attempt):
         return attempt_finish(attempt_uid=uid, person_id=attempt.person_id)
     return attempt

@@ -287,7 +287,7 @@ def test_negative_marks_never_make_a_score_below_nothing(env, member):
     for answer, fraction in zip(answers, (Decimal("-1"), Decimal("0.5")), strict=True):
         answer.fraction = fraction
     Answer.objects.bulk_update(answers, ["fraction"])
-    assert share_of_points(answers) == 0
+    assert share_of_points(answers=answers) == 0
 
 
 @pytest.mark.scoped

@@ -5,8 +5,9 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Assessment, Attempt, Draw, Override, Section
+from assessments.models import Assessment, Attempt, Draw, ItemFigures, Override, Section
 from assessments.services import assessment_set, attempt_finish, attempt_start, draw_add
+from assessments.services.analysing import analysis_run
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from records.models import Statement
@@ -124,6 +125,18 @@ def test_analysis_and_marking_again_pages(env, member, browser_of, quiz):
     with open_scope(environment_id=env.pk):
         assert {row.score for row in Attempt.objects.all()} == {0.5}
     assert browser.get("/quizzes/quiz/survey/").status_code == 404
+
+
+def test_gardeners_see_questions_that_stand_out(env, member, browser_of, quiz):
+    with open_scope(environment_id=env.pk):
+        attempt = attempt_start(assessment=quiz, person_id=member().person_id)
+        attempt_finish(attempt_uid=attempt.uid, person_id=attempt.person_id)
+        analysis_run(assessment=quiz)
+        ItemFigures.objects.filter(question=quiz.questions.first().question).update(flags=["guessed"])
+    page = browser_of(member("gardener")).get("/garden/").text
+    assert "Answers say that 1 question needs a look." in page
+    assert "/quizzes/quiz/analysis/" in page
+    assert "Guessed" in browser_of(member("author")).get("/quizzes/quiz/analysis/").text
 
 
 @pytest.mark.parametrize("path", ["/quizzes/", "/quizzes/quiz/questions/", "/quizzes/quiz/analysis/"])

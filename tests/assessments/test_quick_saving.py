@@ -62,7 +62,9 @@ def revision(env) -> int:
         return Answer.objects.get(position=1).revision
 
 
-def test_one_statement_and_each_saving_once(env, player):
+@pytest.mark.parametrize("prepare", [True, False])
+def test_one_statement_and_each_saving_once(env, player, settings, prepare):
+    settings.PREPARE_ON_SERVER = prepare
     assert player.save(2, value=1).json()["accepted"] == ["i2"]
     assert player.queries == 1
     player.save(1)  # came again, late
