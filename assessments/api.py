@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from assessments.models import Answer, Assessment, Attempt
 from assessments.selectors import question_shown
-from assessments.services import answer_save, attempt_finish, attempt_start
+from assessments.services import Sent, answer_save, attempt_finish, attempt_start
 from ecosystem.gates import closed_to
 from ecosystem.rules import is_here, is_member
 from ecosystem.slugs import row_of_slug
@@ -33,10 +33,16 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     class Meta:
         model = Assessment
         fields = [
-            "id", "slug", "title", "summary", "language", "minutes", "questions", "pass_mark", "attempts_allowed",
-            "shuffle_questions", "shuffle_choices",
+            "id", "slug", "title", "summary", "language", "minutes", "questions", "mode", "pass_mark", "attempts_allowed",
+            "wait_minutes", "minutes_allowed", "opens_at", "closes_at", "forward_only", "shuffle_questions", "shuffle_choices",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class StartSerializer(serializers.Serializer[Any]):
+    password = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=100, trim_whitespace=False
+    )
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
@@ -45,7 +51,9 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
 
     class Meta:
         model = Attempt
-        fields = ["uid", "assessment", "person", "number", "started_at", "finished_at", "score", "passed"]
+        fields = [
+            "uid", "assessment", "person", "number", "started_at", "deadline_at", "finished_at", "waiting", "score", "passed",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -81,6 +89,15 @@ class AnswerItemSerializer(serializers.Serializer[Any]):
         help_text='What a form would send, such as {"answer": ["2"]}.',
     )
     flagged = serializers.BooleanField(allow_null=True, default=None)
+    client = serializers.RegexField(
+        r"^[0-9a-zA-Z-]{0,36}\Z", default="", help_text="Who counts in seq, such as a UUID per page."
+    )
+    seq = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, default=0, help_text="A saving that this client sent before changes nothing."
+    )
+    seconds = serializers.IntegerField(
+        min_value=0, max_value=3600, default=0, help_text="Looked at since the last saving."
+    )
 
 
 class AnswersSerializer(serializers.Serializer[Any]):
@@ -107,14 +124,16 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
     def get_object(self) -> Assessment:
         return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
 
-    @extend_schema(request=None, responses={201: AttemptSerializer})
+    @extend_schema(request=StartSerializer, responses={201: AttemptSerializer})
     @action(detail=True, methods=["post"])
     def attempts(self, request: Request, slug: str) -> Response:
-        """Your open attempt, or a new one. Refused when all are used, or when a course keeps the quiz closed."""
+        """Your open attempt, or a new one. Refused when all are used, when it is not open, or when a course keeps it closed."""
         assessment = self.get_object()
         if closed := closed_to(request._request.membership, assessment.element):
             raise PermissionDenied(closed.because)
-        attempt = attempt_start(assessment=assessment, person_id=request.user.pk)
+        wish = StartSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        attempt = attempt_start(assessment=assessment, person_id=request.user.pk, **wish.validated_data)
         return Response(AttemptSerializer(attempt).data, status=status.HTTP_201_CREATED)
 
 
@@ -174,6 +193,7 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
                     position=item["position"],
                     response=fields,
                     flagged=item["flagged"],
+                    sent=Sent(client=item["client"], seq=item["seq"], seconds=item["seconds"]),
                 )
             except Answer.DoesNotExist:
                 raise Http404 from None

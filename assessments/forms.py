@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from assessments.importers.detecting import LARGEST_FILE
 from assessments.question_types.base import FormData
+from assessments.services.attempts import NOTHING_SAID, Sent
 
 MOST_ITEMS = 500
+_CLIENT = re.compile(r"[0-9a-zA-Z-]{1,36}\Z")
 _FIELD = re.compile(r"answer(?:-[0-9]{1,3})?\Z")
 
 
@@ -26,6 +29,7 @@ class AnswerItem:
     position: int
     fields: FormData
     flagged: bool | None
+    sent: Sent = NOTHING_SAID
 
 
 def posted_answer(posted: QueryDict) -> tuple[FormData, bool | None]:
@@ -57,7 +61,24 @@ def _item(item: Any) -> AnswerItem:
     )
     if not well_formed:
         raise ItemsError("An answer cannot be read.")
-    return AnswerItem(id=item["id"], position=position, fields=fields, flagged=flagged)
+    return AnswerItem(id=item["id"], position=position, fields=fields, flagged=flagged, sent=_sent(item))
+
+
+def _sent(item: Any) -> Sent:
+    """What a page says beside the answer; what is missing or makes no sense is as if not said."""
+    client, at = item.get("client"), item.get("at")
+    given_at = parse_datetime(at) if isinstance(at, str) else None
+    return Sent(
+        client=client if isinstance(client, str) and _CLIENT.match(client) else "",
+        seq=_whole(item.get("seq")) or 0,
+        base=_whole(item.get("base")),
+        given_at=given_at if given_at and given_at.tzinfo else None,
+        seconds=_whole(item.get("seconds")) or 0,
+    )
+
+
+def _whole(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value < 2**31 else None
 
 
 def _are_texts(values: Any) -> bool:

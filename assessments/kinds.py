@@ -4,8 +4,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 import assessments.packaging  # noqa: F401 -- registers how questions go into packages of courses
-from assessments.models import AssessmentQuestion
+from assessments.models import AssessmentQuestion, Draw
 from assessments.selectors import quizzes_passed
+from assessments.selectors.marking import marking_todos, may_mark
 from ecosystem.addresses import address
 from ecosystem.models import Element
 from ecosystem.registry import (
@@ -17,6 +18,7 @@ from ecosystem.registry import (
     audit_acts,
     element_kinds,
     role_pages,
+    todos,
     transcript_sections,
 )
 from ecosystem.rules import is_author
@@ -36,7 +38,8 @@ def _launch(element: Element, onward: str) -> str:
 
 def _uses(element: Element) -> set[int]:
     """The banks of its questions: without them it could be offered below, but nothing could be asked."""
-    return set(AssessmentQuestion.objects.filter(element=element).values_list("question__element_id", flat=True))
+    fixed = AssessmentQuestion.objects.filter(element=element).values_list("question__element_id", flat=True)
+    return {*fixed, *Draw.objects.filter(element=element).values_list("bank_id", flat=True)}
 
 
 element_kinds.register("question_bank", ElementKind("question_bank", _("question bank"), "library", _bank_href))
@@ -53,6 +56,9 @@ activity_types.register(
         fails=frozenset({"failed"}),
     ),
 )
+role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessments:quizzes"), is_author))
+role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
+todos.register("marking", marking_todos)
 role_pages.register("banks", RolePage(_("Question banks"), lambda: address("assessments:banks"), is_author))
 transcript_sections.register(
     "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
@@ -67,3 +73,18 @@ for _act, _words in {
     "questions.moved": _("Questions moved to another bank"),
 }.items():
     audit_acts.register(_act, _words)
+for _act, _said in (
+    ("answer.marked", _("Answer marked")),
+    ("answers.marked_again", _("Answers marked again")),
+    ("rubric.saved", _("Rubric saved")),
+    ("assessment.set", _("Quiz settings changed")),
+    ("assessment.section_added", _("Section added to a quiz")),
+    ("assessment.section_removed", _("Section removed from a quiz")),
+    ("assessment.draw_added", _("Random draw added to a quiz")),
+    ("assessment.draw_removed", _("Random draw removed from a quiz")),
+    ("assessment.question_put", _("Question put into a quiz")),
+    ("assessment.question_taken_out", _("Question taken out of a quiz")),
+    ("assessment.exception_made", _("Exception made for a quiz")),
+    ("assessment.exception_ended", _("Exception for a quiz ended")),
+):
+    audit_acts.register(_act, _said)

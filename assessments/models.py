@@ -10,6 +10,31 @@ from django.utils.translation import gettext_lazy as _
 from assessments.question_types.registry import question_type_choices
 from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, TenantKey, TenantModel
 
+__all__ = [
+    "Analysis",
+    "Answer",
+    "AnswerAside",
+    "Aside",
+    "Assessment",
+    "AssessmentQuestion",
+    "Attempt",
+    "Deadline",
+    "Draw",
+    "ItemFigures",
+    "Mark",
+    "Mode",
+    "Objective",
+    "Override",
+    "Picture",
+    "Question",
+    "QuestionVersion",
+    "Result",
+    "Rubric",
+    "Section",
+    "Step",
+    "SurveyAnswer",
+]
+
 
 class Objective(ContentModel):
     """What somebody can do afterwards; the thing that is remembered. ``element`` is its bank."""
@@ -123,13 +148,38 @@ class Picture(ContentModel):
         return self.name
 
 
-class Assessment(ContentModel):
-    """A quiz or test. ``attempts_allowed`` 0 is no limit; ``pass_mark`` a share of the points."""
+class Mode(models.TextChoices):
+    QUIZ = "quiz", _("Quiz: everybody is asked the same way")
+    SURVEY = "survey", _("Survey: nobody can see who answered what")
 
+
+class Assessment(ContentModel):
+    """A quiz or test. ``attempts_allowed``, ``minutes_allowed`` and ``wait_minutes`` 0 are no limit; ``pass_mark`` a share.
+
+    ``review``: what is shown when, {moment: [things]} (``assessments.showing``). ``closes_at`` also ends running tries.
+    """
+
+    # A new environment sets a password of its own.
+    never_copied = ("password_hash",)
+
+    mode = models.CharField(_("kind"), max_length=10, choices=Mode, default=Mode.QUIZ)
     pass_mark = models.FloatField(_("pass mark"), default=0.7)
     attempts_allowed = models.PositiveSmallIntegerField(_("attempts allowed"), default=0)
+    wait_minutes = models.PositiveIntegerField(_("minutes between attempts"), default=0)
+    minutes_allowed = models.PositiveSmallIntegerField(_("minutes for an attempt"), default=0)
+    grace_seconds = models.PositiveSmallIntegerField(_("seconds of grace"), default=30)
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     shuffle_questions = models.BooleanField(_("questions in another order each time"), default=False)
     shuffle_choices = models.BooleanField(_("answers in another order each time"), default=True)
+    even_exposure = models.BooleanField(_("spread the drawn questions evenly"), default=True)
+    forward_only = models.BooleanField(_("only forward"), default=False)
+    password_hash = models.CharField(max_length=200, blank=True)
+    review = models.JSONField(default=dict, blank=True)
+    people_mark = models.BooleanField(_("long texts and files count, marked by people"), default=False)
+    second_marker = models.BooleanField(_("two markers"), default=False)
+    anonymous_marking = models.BooleanField(_("markers see no names"), default=False)
+    minimum_group = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
 
     class Meta:
         verbose_name = _("assessment")
@@ -137,6 +187,13 @@ class Assessment(ContentModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "element"], name="assessment_once_per_element"),
             models.CheckConstraint(condition=models.Q(pass_mark__range=(0, 1)), name="assessment_pass_mark_is_a_share"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at=None)
+                | models.Q(closes_at=None)
+                | models.Q(opens_at__lt=models.F("closes_at")),
+                name="assessment_opens_before_it_closes",
+            ),
+            models.CheckConstraint(condition=models.Q(minimum_group__gte=3), name="assessment_group_hides_people"),
         ]
 
     def __str__(self) -> str:
@@ -146,12 +203,37 @@ class Assessment(ContentModel):
     def pass_percent(self) -> int:
         return round(self.pass_mark * 100)
 
+    @property
+    def is_survey(self) -> bool:
+        return self.mode == Mode.SURVEY
+
+
+class Section(ContentModel):
+    """A part of an assessment with a heading and a text of its own."""
+
+    assessment = TenantKey("assessments.Assessment", models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "assessment", "position"], name="section_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
 
 class AssessmentQuestion(ContentModel):
     """A question asked in an assessment (``element``), drawn from the bank of the same environment."""
 
     assessment = TenantKey("assessments.Assessment", models.CASCADE, related_name="questions")
     question = TenantKey("assessments.Question")
+    section = TenantKey("assessments.Section", models.SET_NULL, null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -167,8 +249,39 @@ class AssessmentQuestion(ContentModel):
         return f"{self.position}: {self.question_id}"
 
 
+class Draw(ContentModel):
+    """So many questions drawn anew for each attempt: of a bank and, where named, of a category, objective, tag, difficulty."""
+
+    assessment = TenantKey("assessments.Assessment", models.CASCADE, related_name="draws")
+    section = TenantKey("assessments.Section", models.SET_NULL, null=True, blank=True)
+    position = models.PositiveSmallIntegerField()
+    count = models.PositiveSmallIntegerField(_("how many"))
+    bank = TenantKey("ecosystem.Element")
+    category = models.CharField(_("category begins with"), max_length=250, blank=True)
+    objective = TenantKey("assessments.Objective", models.SET_NULL, null=True, blank=True)
+    tag = models.CharField(_("tag"), max_length=60, blank=True)
+    easiest = models.FloatField(_("difficulty from"), null=True, blank=True)
+    hardest = models.FloatField(_("difficulty to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("random draw")
+        verbose_name_plural = _("random draws")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "assessment", "position"], name="draw_position_once"),
+            models.CheckConstraint(condition=models.Q(count__gte=1), name="draw_takes_some"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.bank_id}"
+
+
 class Attempt(TenantModel):
-    """One try of a person. At most one is open; numbers have no gaps and no twins."""
+    """One try of a person. At most one is open; numbers have no gaps and no twins.
+
+    ``deadline_at`` is the server's, with extra time in it and without the grace. ``reached`` is the last question opened,
+    which counts where one can only go forward. ``waiting`` answers wait for a marker; until then there is no score.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     person = PersonKey()
@@ -178,12 +291,19 @@ class Attempt(TenantModel):
     onward = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    deadline_at = models.DateTimeField(_("must be finished by"), null=True)
+    reached = models.PositiveSmallIntegerField(default=1, db_default=1)
+    waiting = models.PositiveSmallIntegerField(_("answers to be marked"), default=0, db_default=0)
     score = models.FloatField(_("score"), null=True)
     passed = models.BooleanField(_("passed"), null=True)
 
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
+        indexes = [
+            models.Index(fields=["environment", "element", "-id"], name="attempts_newest_of_element"),
+            models.Index(fields=["environment"], name="attempts_to_mark", condition=models.Q(waiting__gt=0)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["environment", "uid"], name="attempt_uid_once"),
             models.UniqueConstraint(fields=["environment", "person", "element", "number"], name="attempt_number_once"),
@@ -194,7 +314,8 @@ class Attempt(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(finished_at=None, score=None)
-                | models.Q(finished_at__isnull=False, score__isnull=False),
+                | models.Q(finished_at__isnull=False, waiting=0, score__isnull=False)
+                | models.Q(finished_at__isnull=False, waiting__gt=0, score=None),
                 name="attempt_scored_when_finished",
             ),
             models.CheckConstraint(
@@ -216,7 +337,12 @@ class Attempt(TenantModel):
 
 
 class Answer(TenantModel):
-    """One question of an attempt: the version asked, the order shown, and the answer as last saved."""
+    """One question of an attempt: the version asked, the order shown, and the answer as last saved.
+
+    ``revision`` counts the saves, ``client`` is the browser page of the last one, ``seen`` the newest count of each page,
+    [[client, seq], ...]. ``seconds`` is how long the question was looked at, as the browser says. ``fraction`` is the newest mark. ``settled_at``: the person has
+    looked whether it is right, so it stays.
+    """
 
     attempt = TenantKey("assessments.Attempt", models.CASCADE, related_name="answers")
     person = PersonKey(db_index=False)
@@ -227,6 +353,12 @@ class Answer(TenantModel):
     response = models.JSONField(null=True)
     flagged = models.BooleanField(default=False)
     saved_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    client = models.CharField(max_length=36, blank=True, default="")
+    seen = models.JSONField(default=list)
+    seconds = models.PositiveIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
+    section = models.CharField(max_length=200, blank=True, default="")
     fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True)
 
     class Meta:
@@ -245,4 +377,17 @@ class Answer(TenantModel):
         return f"{self.position}"
 
 
+from assessments.attempt_models import (  # noqa: E402 -- its models point at the ones above
+    Analysis,
+    AnswerAside,
+    Aside,
+    Deadline,
+    ItemFigures,
+    Mark,
+    Override,
+    Result,
+    Rubric,
+    Step,
+    SurveyAnswer,
+)
 from assessments.bank_models import AnswerFile  # noqa: E402, F401 -- they point at the models above

@@ -4,21 +4,32 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import (
+    Analysis,
     Answer,
+    AnswerAside,
     AnswerFile,
     Assessment,
     AssessmentQuestion,
     Attempt,
+    Deadline,
+    Draw,
+    ItemFigures,
+    Mark,
     Objective,
+    Override,
     Picture,
     Question,
     QuestionVersion,
+    Result,
+    Rubric,
+    Section,
+    SurveyAnswer,
 )
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
 AS_LONG = _("as long as the environment exists")
 
-for _model in (Objective, Question, Picture, Assessment, AssessmentQuestion):
+for _model in (Objective, Question, Picture, Assessment, AssessmentQuestion, Section, Draw, Rubric):
     no_personal_data(_model, "what is asked; its makers are in the credits")
 declare(
     Attempt,
@@ -56,4 +67,40 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+)
+no_personal_data(Deadline, "when an attempt ends; who has it is in the attempt")
+no_personal_data(SurveyAnswer, "what was answered, without anybody: not even who set up the survey can tell")
+no_personal_data(Analysis, "figures over everybody who took a quiz")
+no_personal_data(ItemFigures, "figures of a question over everybody who answered it")
+declare(
+    AnswerAside,
+    "person",
+    "response",
+    purpose=_("to lose no answer that came too late or from another window"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)
+declare(
+    Mark,
+    "person", "by", "comment",
+    purpose=_("to explain how an answer was marked, and by whom"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"comment": ""},
+)  # fmt: skip
+declare(
+    Result,
+    "person", "score", "passed", "by",
+    purpose=_("to explain how a score came about"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("the history of a score, about a person who has no name any more"),
+)  # fmt: skip
+declare(
+    Override,
+    "person",
+    "because",
+    purpose=_("to give somebody the time or the attempts they need"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )

@@ -1,9 +1,11 @@
 """The people and the course that a bench uses, in the demo ecosystem."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
@@ -25,6 +27,15 @@ from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 
 COURSE, QUIZ = "pfa-at-work", "pfa-basics-quiz"
+
+
+def item(value: str, seq: int, client: str, base: int | None = None) -> bytes:
+    """One answer to the first question, as quiz-player.js sends it."""
+    sent = {
+        "id": f"{client}-{seq}", "position": 1, "fields": {"answer": [value]}, "flagged": False, "client": client, "seq": seq,
+        "base": seq - 1 if base is None else base, "seconds": 3, "at": "2027-01-01T00:00:00Z",
+    }  # fmt: skip
+    return json.dumps({"items": [sent]}).encode()
 
 
 class Scene:
@@ -50,6 +61,7 @@ class Scene:
         self.attempts: dict[str, str] = {}
         self.choices: dict[str, str] = {}
         self.turn = 0
+        self.saved: dict[str, int] = {}
         for person in self.persons.values():
             with open_scope(environment_id=self.environment.pk, person_id=person.pk):
                 if not Enrolment.objects.filter(person=person).exists():
@@ -84,18 +96,18 @@ class Scene:
 
     def _answer(self, browser: Browser, person: str) -> HttpAnswer:
         """Another choice each time, so that every request really writes."""
-        path = f"/attempts/{self.attempts[person]}/1/"
+        path = f"/attempts/{self.attempts[person]}/"
         if person not in self.choices:
-            browser.remember_token(browser.get(path))
-            self.choices[person] = self._values(path, person)
+            page = browser.get(f"{path}1/")
+            browser.remember_token(page)
+            browser.remember_ticket(page)
+            self.choices[person] = self._values(f"{path}1/", person)
         self.turn += 1
         values = json.loads(self.choices[person])
-        # As quiz-player.js does it.
-        return browser.post(path, {"answer": values[self.turn % len(values)]}, accept="application/json")
+        self.saved[person] = self.saved.get(person, 0) + 1
+        return browser.post_json(f"{path}answers/", item(values[self.turn % len(values)], self.saved[person], "bench"))
 
     def _values(self, path: str, person: str) -> str:
-        import re  # noqa: PLC0415 -- only here
-
         html = self._client(person).get(path).content.decode()
         values = re.findall(r'name="answer"[^>]*value="([^"]+)"', html)
         if len(values) < 2:
@@ -113,14 +125,26 @@ class Scene:
         client = self._client(person)
         with CaptureQueriesContext(connection) as captured:
             if page == "quiz answer":
-                path = f"/attempts/{self.attempts[person]}/1/"
-                values = json.loads(self.choices[person])
-                answer = client.post(path, {"answer": values[0]}, headers={"accept": "application/json"})
+                path, values = f"/attempts/{self.attempts[person]}/", json.loads(self.choices[person])
+                found = re.search(r'data-ticket="([^"]*)"', client.get(f"{path}1/").content.decode())
+                captured.initial_queries = len(connection.queries_log)
+                answer = client.post(
+                    f"{path}answers/",
+                    item(values[0], 1, "bench-queries", base=self.saved[person]),
+                    content_type="application/json",
+                    headers={"x-attempt-ticket": found[1] if found else ""},
+                )
             else:
                 answer = client.get(self.PATHS[page])
         if answer.status_code != 200:
             raise SystemExit(f"{page} answered {answer.status_code}.")
         return len(captured)
+
+    def signed_in(self, person: str, port: int) -> Browser:
+        """A browser of somebody who has signed in already: two hundred sign-ins are another bench."""
+        browser = Browser(self.host, port)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = str(self._client(person).session.session_key)
+        return browser
 
     def _client(self, person: str) -> Client:
         client = Client(HTTP_HOST=self.host)

@@ -67,6 +67,12 @@ SCHEDULE = {
         "options": {"queue": "bulk", "expires": 600},
     },
     "api.forget_old": {"task": "api.forget_old", "schedule": 3600},
+    "assessments.finish_overdue": {
+        "task": "assessments.finish_overdue",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "assessments.analyse": {"task": "assessments.analyse", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "ecosystem.middleware.telemetry.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ecosystem.middleware.headers.HeadersMiddleware",
+    "assessments.middleware.QuickSaveMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

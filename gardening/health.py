@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 Level = Literal["ok", "warn", "bad"]
 Owner = Literal["here", "left", "none"]
-Problem = Literal["unused", "stale", "unowned", "alone"]
+Problem = Literal["questions", "unused", "stale", "unowned", "alone"]
 
 WINDOW = timedelta(days=60)
 STALE = timedelta(days=365)
@@ -24,7 +24,10 @@ WORDS: dict[Level, Promise] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of an element. ``uses`` is None where use cannot be measured (outside the platform)."""
+    """What is known of an element. ``uses`` is None where use cannot be measured (outside the platform).
+
+    ``flagged`` is how many of its questions stand out by their answers.
+    """
 
     today: date
     uses: int | None
@@ -34,6 +37,7 @@ class Facts:
     review_on: date | None
     owner: Owner
     connections: int
+    flagged: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Health:
 def health_of(facts: Facts) -> Health:
     """Growing without a problem, thirsty with one, dry with two or when an older element is not used at all."""
     possible: list[tuple[Problem, str]] = [
+        ("questions", _misleading(facts)),
         ("unused", _unused(facts)),
         ("stale", _stale(facts)),
         ("unowned", _unowned(facts)),
@@ -70,6 +75,16 @@ def _used(facts: Facts) -> str:
     uses = ngettext("%(count)s use", "%(count)s uses", facts.uses or 0) % {"count": facts.uses}
     people = ngettext("%(count)s person", "%(count)s people", facts.people) % {"count": facts.people}
     return _("%(uses)s by %(people)s in 60 days.") % {"uses": uses, "people": people}
+
+
+def _misleading(facts: Facts) -> str:
+    if not facts.flagged:
+        return ""
+    return ngettext(
+        "Answers say that %(count)s question needs a look.",
+        "Answers say that %(count)s questions need a look.",
+        facts.flagged,
+    ) % {"count": facts.flagged}
 
 
 def _unused(facts: Facts) -> str:

@@ -12,132 +12,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0002_picture_words'),
-        ('ecosystem', '0023_audit_chains_in_order'),
+        ("assessments", "0002_picture_words"),
+        ("ecosystem", "0023_audit_chains_in_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerFile',
+            name="AnswerFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='file')),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('file', models.FileField(max_length=200, upload_to='answers/')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="file")),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("file", models.FileField(max_length=200, upload_to="answers/")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'file of an answer',
-                'verbose_name_plural': 'files of answers',
+                "verbose_name": "file of an answer",
+                "verbose_name_plural": "files of answers",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='answer',
-            name='answer_fraction_in_range',
+            model_name="answer",
+            name="answer_fraction_in_range",
         ),
         migrations.AddField(
-            model_name='question',
-            name='difficulty',
-            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, 'very easy'), (2, 'easy'), (3, 'medium'), (4, 'hard'), (5, 'very hard')], null=True, verbose_name='difficulty'),
+            model_name="question",
+            name="difficulty",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                choices=[(1, "very easy"), (2, "easy"), (3, "medium"), (4, "hard"), (5, "very hard")],
+                null=True,
+                verbose_name="difficulty",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='newest',
-            field=models.PositiveIntegerField(default=0, verbose_name='version'),
+            model_name="question",
+            name="newest",
+            field=models.PositiveIntegerField(default=0, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='question',
-            name='review_on',
-            field=models.DateField(blank=True, null=True, verbose_name='look at it again on'),
+            model_name="question",
+            name="review_on",
+            field=models.DateField(blank=True, null=True, verbose_name="look at it again on"),
         ),
         migrations.AddField(
-            model_name='question',
-            name='tags',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='tags'),
+            model_name="question",
+            name="tags",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name="tags"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='text',
-            field=models.TextField(blank=True, verbose_name='question'),
+            model_name="question",
+            name="text",
+            field=models.TextField(blank=True, verbose_name="question"),
         ),
         migrations.AddField(
-            model_name='question',
-            name='type',
-            field=models.CharField(blank=True, choices=assessments.question_types.registry.question_type_choices, max_length=20, verbose_name='type'),
+            model_name="question",
+            name="type",
+            field=models.CharField(
+                blank=True,
+                choices=assessments.question_types.registry.question_type_choices,
+                max_length=20,
+                verbose_name="type",
+            ),
         ),
         migrations.AddField(
-            model_name='questionversion',
-            name='author',
-            field=ecosystem.models.keys.PersonKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
+            model_name="questionversion",
+            name="author",
+            field=ecosystem.models.keys.PersonKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="author",
+            ),
         ),
         migrations.AddField(
-            model_name='questionversion',
-            name='author_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='author'),
+            model_name="questionversion",
+            name="author_name",
+            field=models.CharField(blank=True, max_length=120, verbose_name="author"),
         ),
         migrations.AddField(
-            model_name='questionversion',
-            name='hints',
-            field=models.JSONField(blank=True, default=list, verbose_name='hints'),
+            model_name="questionversion",
+            name="hints",
+            field=models.JSONField(blank=True, default=list, verbose_name="hints"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='question_tags'),
+            model_name="question",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="question_tags"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['element', 'category', 'id'], name='question_by_bank'),
+            model_name="question",
+            index=models.Index(fields=["element", "category", "id"], name="question_by_bank"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__isnull', True), ('fraction__range', (-1, 1)), _connector='OR'), name='answer_fraction_in_range'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__isnull", True), ("fraction__range", (-1, 1)), _connector="OR"),
+                name="answer_fraction_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty', None), ('difficulty__range', (1, 5)), _connector='OR'), name='question_difficulty'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("difficulty", None), ("difficulty__range", (1, 5)), _connector="OR"),
+                name="question_difficulty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'author_id'), name='assessments_questionversion_author_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="questionversion",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "author_id"),
+                name="assessments_questionversion_author_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddField(
-            model_name='answerfile',
-            name='answer',
-            field=ecosystem.models.keys.TenantKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='assessments.answer'),
+            model_name="answerfile",
+            name="answer",
+            field=ecosystem.models.keys.TenantKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="assessments.answer",
+            ),
         ),
         migrations.AddField(
-            model_name='answerfile',
-            name='environment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystem.environment'),
+            model_name="answerfile",
+            name="environment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ecosystem.environment",
+            ),
         ),
         migrations.AddField(
-            model_name='answerfile',
-            name='person',
-            field=ecosystem.models.keys.PersonKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="answerfile",
+            name="person",
+            field=ecosystem.models.keys.PersonKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.UniqueConstraint(fields=('environment', 'uid'), name='answer_file_uid_once'),
+            model_name="answerfile",
+            constraint=models.UniqueConstraint(fields=("environment", "uid"), name="answer_file_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'person_id'), name='assessments_answerfile_person_scoped', target='ecosystem_membership', to=('environment_id', 'person_id')),
+            model_name="answerfile",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "person_id"),
+                name="assessments_answerfile_person_scoped",
+                target="ecosystem_membership",
+                to=("environment_id", "person_id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=ecosystem.models.security.CompositeKey(columns=('environment_id', 'answer_id'), name='assessments_answerfile_answer_scoped', target='assessments_answer', to=('environment_id', 'id')),
+            model_name="answerfile",
+            constraint=ecosystem.models.security.CompositeKey(
+                columns=("environment_id", "answer_id"),
+                name="assessments_answerfile_answer_scoped",
+                target="assessments_answer",
+                to=("environment_id", "id"),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.UniqueConstraint(fields=('environment', 'id'), name='assessments_answerfile_environment_id'),
+            model_name="answerfile",
+            constraint=models.UniqueConstraint(
+                fields=("environment", "id"), name="assessments_answerfile_environment_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=ecosystem.models.security.RowSecurity(element_column=None, name='assessments_answerfile_rows', own=True, system=False),
+            model_name="answerfile",
+            constraint=ecosystem.models.security.RowSecurity(
+                element_column=None, name="assessments_answerfile_rows", own=True, system=False
+            ),
         ),
     ]

@@ -10,12 +10,15 @@ from assessments.selectors.questions import (
     newest_versions,
     questions_of,
 )
-from assessments.selectors.results import quizzes_passed, review_of
+from assessments.selectors.results import answer_checked, quizzes_passed, review_of
+from assessments.selectors.terms import Terms, terms_of
 
 __all__ = [
     "MARKED_BY_PEOPLE",
     "NOT_COUNTED",
     "AnsweredQuestion",
+    "Terms",
+    "answer_checked",
     "answered_questions",
     "attempt_of",
     "attempt_state",
@@ -28,6 +31,7 @@ __all__ = [
     "quizzes_passed",
     "review_of",
     "start_facts",
+    "terms_of",
     "version_shown",
     "with_pictures",
 ]

@@ -2,10 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Sum
 
 from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt
-from assessments.selectors.questions import MARKED_BY_PEOPLE
+from assessments.selectors.questions import MARKED_BY_PEOPLE, NOT_COUNTED
+from assessments.selectors.terms import Terms, terms_of
+from ecosystem import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,9 @@ class Mark:
     position: int
     answered: bool
     flagged: bool
+    revision: int = 0
+    client: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,33 @@ class AttemptState:
 
     @property
     def first_open(self) -> int:
-        """The first question without an answer; the first of all when each has one."""
+        """The first question without an answer; the first of all when each has one. Where one can only go forward, the
+        one that is on."""
+        if self.attempt.assessment.forward_only:
+            return self.attempt.reached
         return next((mark.position for mark in self.marks if not mark.answered), 1)
+
+    @property
+    def sections(self) -> list[tuple[str, list[Mark]]]:
+        """The questions by the heading they stand under, in order."""
+        found: list[tuple[str, list[Mark]]] = []
+        for mark in self.marks:
+            if not found or found[-1][0] != mark.section:
+                found.append((mark.section, []))
+            found[-1][1].append(mark)
+        return found
+
+    @property
+    def seconds_left(self) -> int | None:
+        """By the server's clock, without the grace; None without a time limit."""
+        if self.attempt.deadline_at is None or self.attempt.finished_at is not None:
+            return None
+        return max(0, round((self.attempt.deadline_at - clock.now()).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
 class StartFacts:
-    """What a person should know before starting. ``tries_left`` None is no limit."""
+    """What a person should know before starting. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
 
     attempts: list[Attempt]
     open_attempt: Attempt | None
@@ -49,10 +76,23 @@ class StartFacts:
     tries_left: int | None
     question_count: int
     uncounted: int
+    terms: Terms
+    not_before: datetime | None
 
     @property
     def may_start(self) -> bool:
-        return self.open_attempt is not None or self.tries_left is None or self.tries_left > 0
+        if self.open_attempt is not None:
+            return True
+        left = self.tries_left is None or self.tries_left > 0
+        return left and self.not_before is None and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        return self.terms.is_open(clock.now())
+
+    @property
+    def opens_later(self) -> bool:
+        return self.terms.opens_at is not None and clock.now() < self.terms.opens_at
 
 
 def attempt_of(*, uid: uuid.UUID, person_id: int) -> Attempt:
@@ -62,11 +102,14 @@ def attempt_of(*, uid: uuid.UUID, person_id: int) -> Attempt:
 
 def attempt_state(*, attempt: Attempt) -> AttemptState:
     rows = Answer.objects.filter(attempt=attempt).order_by("position")
-    found = list(rows.values_list("position", "response", "flagged", "saved_at"))
+    found = list(rows.only("position", "response", "flagged", "saved_at", "revision", "client", "section"))
     return AttemptState(
         attempt=attempt,
-        marks=[Mark(position, response is not None, flagged) for position, response, flagged, _saved in found],
-        saved_at=max((saved for *_rest, saved in found if saved), default=None),
+        marks=[
+            Mark(row.position, row.response is not None, row.flagged, row.revision, row.client, row.section)
+            for row in found
+        ],
+        saved_at=max((row.saved_at for row in found if row.saved_at), default=None),
     )
 
 
@@ -78,12 +121,23 @@ def start_facts(*, assessment: Assessment, person_id: int) -> StartFacts:
         .distinct("question_id")
         .values_list("question__versions__type", flat=True)
     )
-    allowed = assessment.attempts_allowed
+    terms = terms_of(assessment=assessment, person_id=person_id)
+    allowed, drawn = terms.attempts_allowed, assessment.draws.aggregate(n=Sum("count"))["n"] or 0
     return StartFacts(
         attempts=attempts,
         open_attempt=next((attempt for attempt in attempts if attempt.finished_at is None), None),
         best=max((attempt.score for attempt in attempts if attempt.score is not None), default=None),
         tries_left=max(allowed - len(attempts), 0) if allowed else None,
-        question_count=len(types),
-        uncounted=sum(kind in MARKED_BY_PEOPLE for kind in types),
+        question_count=len(types) + drawn,
+        uncounted=sum(
+            kind in (NOT_COUNTED - MARKED_BY_PEOPLE if assessment.people_mark else NOT_COUNTED) for kind in types
+        ),
+        terms=terms,
+        not_before=_not_before(attempts, terms.wait),
     )
+
+
+def _not_before(attempts: list[Attempt], wait: timedelta) -> datetime | None:
+    """When the pause after the last try is over; None when it is."""
+    last = max((attempt.finished_at for attempt in attempts if attempt.finished_at), default=None)
+    return last + wait if last and wait and clock.now() < last + wait else None

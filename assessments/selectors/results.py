@@ -2,15 +2,29 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Assessment, Attempt, Mark, Mode, Step
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
+from assessments.showing import (
+    CORRECT,
+    DURING,
+    EVERYTHING,
+    FEEDBACK,
+    GENERAL,
+    GIVEN,
+    POINTS,
+    RIGHT,
+    moment_of,
+    shown_at,
+)
+from ecosystem import clock
 from ecosystem.models import Element, Membership
 from ecosystem.registry import Achievement, element_kinds
 
@@ -25,14 +39,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """``state``: right, partly, wrong, open (no answer) or unmarked. Texts are safe HTML."""
+    """``state``: right, partly, wrong, open (no answer), unmarked, waiting for a marker, or hidden. Texts are safe HTML.
+
+    ``points`` are None where they are not shown or not known yet.
+    """
 
     position: int
+    section: str
     state: str
     stem: SafeString
+    points: float | None
+    points_of: int
     given: list[SafeString]
     right: list[SafeString]
     why: list[SafeString]
+    comments: list[str]
     source: Source | None
 
 
@@ -45,26 +66,63 @@ class WeakObjective:
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """``shows``: what the review matrix allows at this moment (``assessments.showing``)."""
+
     answers: list[ReviewedAnswer]
     weak: list[WeakObjective]
+    shows: frozenset[str]
+
+    @property
+    def tells_right(self) -> bool:
+        return CORRECT in self.shows
 
     @property
     def right_count(self) -> int:
         return sum(answer.state == "right" for answer in self.answers)
 
 
-def review_of(*, attempt: Attempt) -> Review:
-    """The review of a finished attempt; ValueError for an open one, whose right answers nobody may see yet."""
+def review_of(*, attempt: Attempt, closes_at: datetime | None = None) -> Review:
+    """The review of a finished attempt, as far as its assessment shows it now; ``closes_at`` is that of the person.
+
+    ValueError for an open attempt, whose right answers nobody may see yet.
+    """
     if attempt.finished_at is None:
         raise ValueError("Only a finished attempt has a review.")
+    assessment = attempt.assessment
+    moment = moment_of(finished_at=attempt.finished_at, closes_at=closes_at, now=clock.now())
+    shows = shown_at(assessment.review, moment)
+    if not shows:
+        return Review([], [], shows)
     answers = list(
-        Answer.objects.filter(attempt=attempt).select_related("version__question__objective").order_by("position")
+        Answer.objects.filter(attempt=attempt)
+        .select_related("version__question__objective")
+        .prefetch_related(Prefetch("marks", Mark.objects.exclude(comment="").order_by("pk")))
+        .order_by("position")
     )
+    for answer in answers:
+        answer.attempt = attempt
     sources = _sources({answer.version.question.source_id for answer in answers} - {None})
     return Review(
-        answers=[_reviewed(answer, sources) for answer in answers],
-        weak=_weak(answers, sources, Decimal(str(attempt.assessment.pass_mark))),
+        answers=[_reviewed(answer, sources, shows) for answer in answers],
+        weak=_weak(answers, sources, Decimal(str(assessment.pass_mark))) if CORRECT in shows else [],
+        shows=shows,
     )
+
+
+def answer_checked(answer: Answer) -> ReviewedAnswer | None:
+    """What is shown of an answer that was settled during the attempt; None of any other."""
+    if answer.settled_at is None:
+        return None
+    version = answer.version
+    answer.fraction = question_type(version.type).score(version.body, answer.response).fraction
+    return _reviewed(answer, {}, shown_at(answer.attempt.assessment.review, DURING), comments=[])
+
+
+def answer_told(answer: Answer) -> ReviewedAnswer:
+    """Everything about an answer that is not kept: for an author who looks as a learner."""
+    answer.fraction = question_type(answer.version.type).score(answer.version.body, answer.response).fraction
+    answer.attempt = Attempt(assessment=Assessment(people_mark=True))
+    return _reviewed(answer, {}, EVERYTHING, comments=[])
 
 
 def _sources(ids: set[int]) -> dict[int, Source]:
@@ -77,29 +135,51 @@ def _sources(ids: set[int]) -> dict[int, Source]:
     return found
 
 
-def _reviewed(answer: Answer, sources: dict[int, Source]) -> ReviewedAnswer:
+def _reviewed(
+    answer: Answer, sources: dict[int, Source], shows: frozenset[str], comments: list[str] | None = None
+) -> ReviewedAnswer:
     version = answer.version
-    shown = question_type(version.type).reveal(version.body, answer.response)
-    texts = {name: [with_pictures(text) for text in shown[name]] for name in ("given", "right", "feedback")}
+    if comments is None:
+        comments = [mark.comment for mark in answer.marks.all() if _is_said(mark)]
+    revealed = question_type(version.type).reveal(version.body, answer.response)
+    needs = {"given": GIVEN, "right": RIGHT, "feedback": FEEDBACK}
+    texts = {
+        name: [with_pictures(text) for text in revealed[name]] if thing in shows else []
+        for name, thing in needs.items()
+    }
+    general = [with_pictures(version.feedback)] if version.feedback and GENERAL in shows else []
     return ReviewedAnswer(
         position=answer.position,
-        state=_state(answer),
+        section=answer.section,
+        state=_state(answer) if CORRECT in shows else "hidden",
         stem=with_pictures(version.stem),
+        points=_points(answer) if POINTS in shows else None,
+        points_of=version.points,
         given=texts["given"],
         right=texts["right"],
-        why=texts["feedback"] + ([with_pictures(version.feedback)] if version.feedback else []),
-        source=sources.get(version.question.source_id or 0),
+        why=texts["feedback"] + general,
+        comments=comments if FEEDBACK in shows else [],
+        source=sources.get(version.question.source_id or 0) if shows & {RIGHT, FEEDBACK, GENERAL} else None,
     )
+
+
+def _is_said(mark: Mark) -> bool:
+    """What markers say to each other before the mark is final stays among them."""
+    return mark.step in (Step.FINAL, Step.AGAIN)
+
+
+def _points(answer: Answer) -> float | None:
+    return None if answer.fraction is None else round(float(answer.fraction) * answer.version.points, 2)
 
 
 def _state(answer: Answer) -> str:
     if answer.response is None:
         return "open"
     if answer.fraction is None:
-        return "unmarked"
+        return "waiting" if answer.attempt.assessment.people_mark else "unmarked"
     if answer.fraction == 1:
         return "right"
-    return "partly" if answer.fraction else "wrong"
+    return "partly" if answer.fraction > 0 else "wrong"
 
 
 def _weak(answers: list[Answer], sources: dict[int, Source], pass_mark: Decimal) -> list[WeakObjective]:
@@ -122,6 +202,7 @@ def quizzes_passed(membership: Membership) -> list[Achievement]:
     """For the transcript: each quiz once, with the best score and the day it was last passed; one query."""
     rows = (
         Attempt.objects.filter(person_id=membership.person_id, passed=True, finished_at__isnull=False)
+        .exclude(assessment__mode=Mode.SURVEY)
         .values("element__title", "element__slug")
         .annotate(best=Max("score"), at=Max("finished_at"))
         .order_by("-at")

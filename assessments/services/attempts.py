@@ -1,43 +1,77 @@
-"""A person's try: starting it, keeping each answer, finishing it."""
+"""A person's try: starting it, and keeping each answer."""
 
-import random
 import uuid
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.exceptions import AnswerError, AssessmentError, AttemptFinishedError, AttemptLimitError
-from assessments.models import Answer, Assessment, Attempt, QuestionVersion
+from assessments.exceptions import (
+    AnswerError,
+    AnswerSettledError,
+    AssessmentError,
+    AttemptFinishedError,
+    AttemptLimitError,
+    NotOpenError,
+    OrderError,
+    PasswordError,
+)
+from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
-from assessments.selectors import MARKED_BY_PEOPLE, newest_versions, questions_of
+from assessments.selectors.terms import Terms, terms_of
+from assessments.services.drawing import Asked, order_shuffled, questions_draw
+from assessments.services.quick_saving import asked_remember
 from ecosystem import clock
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from records.services import record
 
 LONGEST_ANSWER = 100_000  # characters
-_RANDOM = random.SystemRandom()
+MOST_CLIENTS = 20  # pages whose counts are remembered, per answer
+MOST_SECONDS = 3600  # that one save may say a question was looked at
 
 
-def attempt_start(*, assessment: Assessment, person_id: int, onward: str = "") -> Attempt:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a browser says of one saving beside the answer itself.
+
+    ``client`` is the open page and ``seq`` its own count of savings: one that was there before changes nothing, however
+    often and in whatever order it comes. ``base`` is the revision that the page knew, ``given_at`` the device's time, ``seconds`` how long the question was looked at since
+    its last saving.
+    """
+
+    client: str = ""
+    seq: int = 0
+    base: int | None = None
+    given_at: datetime | None = None
+    seconds: int = 0
+
+
+NOTHING_SAID = Sent()
+
+
+def attempt_start(*, assessment: Assessment, person_id: int, onward: str = "", password: str | None = None) -> Attempt:
     """The person's open attempt, or a new one with the questions as they are now.
 
-    ``onward`` is the path to go to afterwards. Refuses (AttemptLimitError) when all attempts are used. Two
-    starts at the same moment give one attempt: the numbers of attempts are unique, so the later one finds
-    the attempt of the earlier.
+    ``onward`` is the path to go to afterwards. Refuses when it is not open (NotOpenError), when all attempts are used or
+    the pause between two is not over (AttemptLimitError), and a wrong password (PasswordError). Two starts at the same
+    moment give one attempt: the numbers of attempts are unique, so the later one finds the attempt of the earlier.
     """
     for _round in range(3):
         attempt = _open_attempt(assessment, person_id, onward)
         if attempt is not None:
             return attempt
-        number = _next_number(assessment, person_id)
+        terms = terms_of(assessment=assessment, person_id=person_id)
+        number = _next_number(assessment, person_id, terms)
+        if assessment.password_hash and not check_password(password or "", assessment.password_hash):
+            raise PasswordError(_("This password is not right."))
         try:
             with transaction.atomic():
-                return _start(assessment, person_id, number, onward)
+                return _start(assessment, person_id, number, onward, terms)
         except IntegrityError:
             continue
     raise AssessmentError(_("The attempt could not be started. Please try again."))
@@ -57,16 +91,21 @@ def _open_attempt(assessment: Assessment, person_id: int, onward: str) -> Attemp
     return attempt
 
 
-def _next_number(assessment: Assessment, person_id: int) -> int:
-    numbers = _tries(assessment, person_id).order_by("-number").values_list("number", flat=True)
-    number = (numbers.first() or 0) + 1
-    if assessment.attempts_allowed and number > assessment.attempts_allowed:
+def _next_number(assessment: Assessment, person_id: int, terms: Terms) -> int:
+    now = clock.now()
+    if not terms.is_open(now):
+        raise NotOpenError(_("This is not open now."))
+    last = _tries(assessment, person_id).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    if terms.attempts_allowed and number > terms.attempts_allowed:
         raise AttemptLimitError(_("You have used all your attempts."))
+    if last and last.finished_at and now < last.finished_at + terms.wait:
+        raise AttemptLimitError(_("You can try again later; there is a pause between two attempts."))
     return number
 
 
-def _start(assessment: Assessment, person_id: int, number: int, onward: str) -> Attempt:
-    environment_id = current_scope().environment_id
+def _start(assessment: Assessment, person_id: int, number: int, onward: str, terms: Terms) -> Attempt:
+    environment_id, now = current_scope().environment_id, clock.now()
     attempt = Attempt.objects.create(
         environment_id=environment_id,
         uid=uuid.uuid4(),
@@ -75,61 +114,79 @@ def _start(assessment: Assessment, person_id: int, number: int, onward: str) -> 
         assessment=assessment,
         number=number,
         onward=onward[:300],
-        started_at=clock.now(),
+        started_at=now,
+        deadline_at=terms.deadline(now),
     )
-    asked = _asked_now(assessment)
+    asked = questions_draw(assessment=assessment, person_id=person_id)
     if not asked:
         raise AssessmentError(_("This assessment has no questions at the moment."))
-    Answer.objects.bulk_create(
-        [
-            Answer(
-                environment_id=environment_id,
-                attempt=attempt,
-                person_id=person_id,
-                bank_id=version.element_id,
-                version=version,
-                position=position,
-                order=_order(version) if assessment.shuffle_choices else None,
-            )
-            for position, version in enumerate(asked, start=1)
-        ]
-    )
+    _ask(attempt, asked, shuffle=assessment.shuffle_choices)
+    if attempt.deadline_at is not None:
+        Deadline.objects.create(
+            environment_id=environment_id, attempt=attempt, due_at=attempt.deadline_at + terms.grace
+        )
     record(verb="attempted", element=assessment.element, person_id=person_id, context={"attempt": attempt.pk})
     return attempt
 
 
-def _asked_now(assessment: Assessment) -> list[QuestionVersion]:
-    questions = questions_of(assessment)
-    newest = newest_versions(question_ids=[question.pk for question in questions])
-    versions = [newest[question.pk] for question in questions if question.pk in newest]
-    if assessment.shuffle_questions:
-        _RANDOM.shuffle(versions)
-    return versions
+def _ask(attempt: Attempt, asked: list[Asked], *, shuffle: bool) -> None:
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                environment_id=attempt.environment_id,
+                attempt=attempt,
+                person_id=attempt.person_id,
+                bank_id=one.version.element_id,
+                version=one.version,
+                position=position,
+                section=one.section,
+                order=order_shuffled(places=question_type(one.version.type).shuffles(one.version.body))
+                if shuffle
+                else None,
+            )
+            for position, one in enumerate(asked, start=1)
+        ]
+    )
 
 
-def _order(version: QuestionVersion) -> list[int] | None:
-    places = list(range(question_type(version.type).shuffles(version.body)))
-    _RANDOM.shuffle(places)
-    return places or None
+# Few columns make small rows of the statement that runs most of all.
+_NEEDED = (
+    "environment_id", "person_id", "position", "response", "flagged", "saved_at", "revision", "client", "seen", "seconds",
+    "settled_at", "attempt__uid", "attempt__person_id", "attempt__finished_at", "attempt__deadline_at", "attempt__reached",
+    "attempt__assessment__grace_seconds", "attempt__assessment__forward_only", "version__type", "version__body",
+)  # fmt: skip
 
 
 @prepared
 def _locked_answer(*, attempt: Given, person: Given, position: Given) -> QuerySet[Answer]:
     return (
-        Answer.objects.select_related("attempt", "version")
+        Answer.objects.select_related("attempt__assessment", "version")
+        .only(*_NEEDED)
         .select_for_update(of=("attempt",), no_key=True)
         .filter(attempt__uid=attempt, attempt__person_id=person, position=position)
     )
 
 
 def answer_save(
-    *, attempt_uid: uuid.UUID, person_id: int, position: int, response: FormData | None, flagged: bool | None = None
+    *,
+    attempt_uid: uuid.UUID,
+    person_id: int,
+    position: int,
+    response: FormData | None,
+    flagged: bool | None = None,
+    sent: Sent = NOTHING_SAID,
+    settle: bool = False,
 ) -> Answer:
     """Keep what the person answered; saving the same again changes nothing but the time.
 
     ``response`` is the posted form (name -> values; the question type reads it, and nothing usable means *no
-    answer*), None leaves the answer as it is. ``flagged`` None leaves the flag. Refused when the attempt is
-    finished; Answer.DoesNotExist when it is not the person's own or has no such question.
+    answer*), None leaves the answer as it is. ``flagged`` None leaves the flag. ``settle`` makes it the last word,
+    because the person now sees whether it is right. A saving that was there before is acknowledged and changes nothing; what
+    another window had given is set aside, not lost.
+
+    Refused when the attempt is finished or its time is up (AttemptFinishedError; the answer is set aside), when the
+    answer is settled, and another question than the one that is on where one can only go forward (OrderError);
+    Answer.DoesNotExist when it is not the person's own or has no such question.
 
     Two statements. The first locks the attempt, so finishing waits for this answer or this answer is refused:
     one that was acknowledged is always marked.
@@ -138,70 +195,112 @@ def answer_save(
     if not found:
         raise Answer.DoesNotExist
     answer: Answer = found[0]
-    if answer.attempt.finished_at is not None:
+    asked_remember(uid=attempt_uid, position=position, type=answer.version.type, body=answer.version.body)
+    if sent.client and sent.seq <= dict(answer.seen).get(sent.client, 0):
+        return answer
+    _refuse_after_the_end(answer.attempt)
+    if answer.settled_at is not None:
+        if response:
+            raise AnswerSettledError(_("You have already looked whether this is right; the answer stays as it is."))
+        response = None  # a form without the answer in it, which only goes on
+    if answer.attempt.assessment.forward_only:
+        _move(answer.attempt, position)
+    changes = _changes(answer, response, sent)
+    if flagged is not None:
+        changes["flagged"] = flagged
+    if settle:
+        changes["settled_at"] = clock.now()
+    _keep(answer, changes, sent)
+    return answer
+
+
+def _keep(answer: Answer, changes: dict[str, object], sent: Sent) -> None:
+    if not changes:
+        return
+    _set_aside_of_another_page(answer, changes, sent)
+    Answer.objects.filter(pk=answer.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(answer, name, value)
+
+
+def time_is_up(*, attempt: Attempt) -> bool:
+    """By the server's clock, and with the grace."""
+    if attempt.deadline_at is None:
+        return False
+    return clock.now() > attempt.deadline_at + timedelta(seconds=attempt.assessment.grace_seconds)
+
+
+def _refuse_after_the_end(attempt: Attempt) -> None:
+    if attempt.finished_at is not None:
         raise AttemptFinishedError(_("This attempt is finished; its answers stay as they are."))
+    if time_is_up(attempt=attempt):
+        raise AttemptFinishedError(_("The time is up; answers are not taken any more."))
+
+
+def _move(attempt: Attempt, position: int) -> None:
+    """Only the question that is on, or the one after it: answering that is going on."""
+    if position not in (attempt.reached, attempt.reached + 1):
+        raise OrderError(_("Here you can only go forward."))
+    if position > attempt.reached:
+        Attempt.objects.filter(pk=attempt.pk).update(reached=position)
+
+
+def _changes(answer: Answer, response: FormData | None, sent: Sent) -> dict[str, object]:
     changes: dict[str, object] = {}
     if response is not None:
         if sum(len(value) for values in response.values() for value in values) > LONGEST_ANSWER:
             raise AnswerError(_("This answer is too long. Please shorten it."))
         changes["response"] = question_type(answer.version.type).parse(answer.version.body, response)
         changes["saved_at"] = clock.now()
-    if flagged is not None:
-        changes["flagged"] = flagged
-    if changes:
-        Answer.objects.filter(pk=answer.pk).update(**changes)
-    for name, value in changes.items():
-        setattr(answer, name, value)
-    return answer
+        changes["revision"] = answer.revision + 1
+        changes["client"] = sent.client
+    if sent.client:
+        others = [pair for pair in answer.seen if pair[0] != sent.client]
+        changes["seen"] = [*others[1 - MOST_CLIENTS :], [sent.client, sent.seq]]
+    if sent.seconds > 0:
+        changes["seconds"] = answer.seconds + min(sent.seconds, MOST_SECONDS)
+    return changes
 
 
-@transaction.atomic
-def attempt_finish(*, attempt_uid: uuid.UUID, person_id: int) -> Attempt:
-    """Mark every answer and finish the attempt. Finishing again gives the same result and tells nobody again.
+def _set_aside_of_another_page(answer: Answer, changes: dict[str, object], sent: Sent) -> None:
+    """Only what this page did not know: the revision it began from is not the newest."""
+    unknown = sent.base is not None and sent.base != answer.revision and answer.client != sent.client
+    if unknown and answer.response is not None and changes.get("response", answer.response) != answer.response:
+        AnswerAside.objects.create(
+            environment_id=answer.environment_id,
+            answer=answer,
+            person_id=answer.person_id,
+            reason=Aside.REPLACED,
+            response=answer.response,
+            at=clock.now(),
+        )
 
-    The score is the share of the points, to four places. Questions that a person must mark do not count.
-    """
-    attempt = (
-        Attempt.objects.select_related("assessment", "element")
-        .select_for_update(of=("self",), no_key=True)
-        .get(uid=attempt_uid, person_id=person_id)
-    )
-    if attempt.finished_at is not None:
-        return attempt
-    answers = list(Answer.objects.filter(attempt=attempt).select_related("version"))
-    for answer in answers:
-        answer.fraction = _fraction(answer)
-    Answer.objects.bulk_update(answers, ["fraction"])
-    _close(attempt, _share_of_points(answers), clock.now())
-    record(
-        verb="passed" if attempt.passed else "failed",
-        element=attempt.element,
+
+def answer_set_aside(
+    *, attempt_uid: uuid.UUID, person_id: int, position: int, response: FormData, given_at: datetime | None
+) -> None:
+    """Keep an answer that came after the end, with the device's time, for whoever must decide about it. It does not count."""
+    rows = Answer.objects.select_related("version").filter(attempt__uid=attempt_uid, attempt__person_id=person_id)
+    answer = rows.filter(position=position).first()
+    if answer is None:  # a survey that has been handed in
+        return
+    parsed = question_type(answer.version.type).parse(answer.version.body, response)
+    if parsed == answer.response or answer.asides.filter(reason=Aside.LATE, response=parsed).exists():
+        return
+    AnswerAside.objects.create(
+        environment_id=answer.environment_id,
+        answer=answer,
         person_id=person_id,
-        result={"scaled": attempt.score, "success": attempt.passed},
-        context={"attempt": attempt.pk},
-        occurred_at=attempt.finished_at,
+        reason=Aside.LATE,
+        response=parsed,
+        given_at=given_at,
+        at=clock.now(),
     )
+
+
+def attempt_go_on(*, attempt: Attempt) -> Attempt:
+    """Open the next question where one can only go forward; at the last one nothing changes."""
+    last = Answer.objects.filter(attempt=attempt).count()
+    Attempt.objects.filter(pk=attempt.pk, finished_at=None, reached__lt=last).update(reached=F("reached") + 1)
+    attempt.refresh_from_db(fields=["reached"])
     return attempt
-
-
-def _fraction(answer: Answer) -> Decimal | None:
-    version = answer.version
-    if version.type in MARKED_BY_PEOPLE:
-        return None
-    return question_type(version.type).score(version.body, answer.response).fraction
-
-
-def _share_of_points(answers: list[Answer]) -> Decimal:
-    marked = [answer for answer in answers if answer.fraction is not None]
-    points = sum(answer.version.points for answer in marked)
-    earned = sum((answer.fraction * answer.version.points for answer in marked), start=Decimal(0))
-    # Thirds are kept to five places, so three of them are a little less than one: four places make it one again.
-    # Wrong answers may cost points, but an attempt never ends below nothing.
-    return max(round(earned / points, 4), Decimal(0)) if points else Decimal(0)
-
-
-def _close(attempt: Attempt, score: Decimal, at: datetime) -> None:
-    attempt.score = float(score)
-    attempt.passed = score >= round(Decimal(str(attempt.assessment.pass_mark)), 4)
-    attempt.finished_at = at
-    attempt.save(update_fields=["score", "passed", "finished_at"])

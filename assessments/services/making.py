@@ -24,19 +24,22 @@ def assessment_create(
     attempts_allowed: int = 0,
     shuffle_questions: bool = False,
     shuffle_choices: bool = True,
+    people_mark: bool = False,
+    drawn: bool = False,
     **facts: Any,
 ) -> Assessment:
     """A new assessment that asks the questions in this order; 0 attempts allowed is no limit.
 
-    ``facts`` go to the element (slug, summary, minutes, ...). Refuses an assessment without questions, with
-    only questions that a person must mark, and a pass mark outside 0..1.
+    ``facts`` go to the element (slug, summary, minutes, ...). ``drawn``: its questions come from draws, added next.
+    Refuses an assessment without questions, with only questions that a person must mark while nobody does
+    (``people_mark``), and a pass mark outside 0..1.
     """
-    if not questions:
+    if not questions and not drawn:
         raise AssessmentError(_("An assessment needs at least one question."))
     if not 0 <= pass_mark <= 1:
         raise AssessmentError(_("The pass mark is a share between 0 and 1."))
     versions = newest_versions(question_ids=[question.pk for question in questions])
-    if all(version.type in NOT_COUNTED for version in versions.values()):
+    if versions and not people_mark and all(version.type in NOT_COUNTED for version in versions.values()):
         raise AssessmentError(_("Long texts do not count for the score: add a question that can be marked at once."))
     environment_id = current_scope().environment_id
     element = element_create(kind="assessment", title=title, creators=creators, **facts)
@@ -47,6 +50,7 @@ def assessment_create(
         attempts_allowed=attempts_allowed,
         shuffle_questions=shuffle_questions,
         shuffle_choices=shuffle_choices,
+        people_mark=people_mark,
     )
     AssessmentQuestion.objects.bulk_create(
         [

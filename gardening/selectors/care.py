@@ -44,7 +44,9 @@ def care_of(item: Item) -> Care:
     problem: Problem = item.health.problems[0]
     change = reverse("admin:ecosystem_element_change", args=[item.pk])
     connect = f"{reverse('admin:ecosystem_connection_add')}?source={item.pk}"
+    slug = item.element.slug
     act, href = {
+        "questions": (_("Look at its questions"), reverse("assessments:analysis", args=[slug])),
         "unused": (_("Connect it"), connect),
         "stale": (_("Review it"), change),
         "unowned": (_("Give it an owner"), change),

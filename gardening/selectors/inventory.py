@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils import timezone
 
+from assessments.selectors.analysing import flagged_by_element
 from courses.models import Activity, CourseRun, CourseVersion, Enrolment, VersionState
 from ecosystem.models import Connection, Element, Lifecycle, Membership
 from ecosystem.registry import element_kinds
@@ -44,7 +45,7 @@ class _Traffic:
 
 
 def inventory(*, now: datetime) -> list[Item]:
-    """Elements that are not retired, own and offered, by title: six queries, however many there are."""
+    """Elements that are not retired, own and offered, by title: seven queries, however many there are."""
     alive = Element.objects.exclude(lifecycle=Lifecycle.RETIRED).exclude(kind__in=NOT_GROWN)
     elements = list(alive.select_related("owner").order_by("title", "pk"))
     parts = parts_of_courses()
@@ -54,6 +55,7 @@ def inventory(*, now: datetime) -> list[Item]:
             part_of[target].append(course)
     traffic = _traffic(parts, now)
     degree = _degrees()
+    flagged = flagged_by_element()
     members = set(Membership.objects.filter(ended_at=None).values_list("person_id", flat=True))
     here = current_scope().environment_id
     found = []
@@ -68,6 +70,7 @@ def inventory(*, now: datetime) -> list[Item]:
             review_on=element.review_on,
             owner=_owner(element, members, here),
             connections=degree.get(element.pk, 0) + len(courses),
+            flagged=flagged.get(element.pk, 0),
         )
         kind = element_kinds.get(element.kind)
         found.append(

@@ -32,8 +32,10 @@ export function openStore(name) {
   let sending = Promise.resolve(0);
 
   return {
-    // Whether the last sending ended at the page where people sign in.
+    // Whether the last sending ended at the page where people sign in; its status; what the server said.
     signedOut: false,
+    status: 200,
+    said: {},
 
     get: key => run('values', 'readonly', table => table.get(key)),
     set: (key, value) => run('values', 'readwrite', table => table.put(value, key)),
@@ -48,21 +50,23 @@ export function openStore(name) {
     waiting,
 
     // Sends what waits, oldest first, and resolves to how many still wait. One sending at a time.
-    // Only what the server names in {"accepted": [ids]} leaves the device: a sign-in page is a 200 answer too.
-    flush(url, {token = csrfToken(), field = 'items'} = {}) {
+    // Only what the server names leaves the device, as accepted, refused for good or set aside: a sign-in page is a 200 too.
+    flush(url, {token = csrfToken(), field = 'items', headers = {}} = {}) {
       const send = async () => {
         const items = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
         if (!items.length || !navigator.onLine) return items.length;
         try {
           const answer = await fetch(url, {
             method: 'POST',
-            headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
+            headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
             body: JSON.stringify({[field]: items}),
           });
           this.signedOut = answer.redirected;
-          if (!answer.ok || answer.redirected) return items.length;
-          const {accepted = []} = await answer.json().catch(() => ({}));
-          for (const id of accepted) await run('outbox', 'readwrite', table => table.delete(id));
+          this.status = answer.status;
+          if (answer.redirected || !(answer.ok || answer.status === 409)) return items.length;
+          this.said = await answer.json().catch(() => ({}));
+          const {accepted = [], refused = [], set_aside: aside = []} = this.said;
+          for (const id of [...accepted, ...refused.map(item => item.id), ...aside]) await run('outbox', 'readwrite', table => table.delete(id));
         } catch { /* no network: it stays here and goes with the next flush */ }
         return (await waiting()).length;
       };

@@ -38,6 +38,7 @@ def test_what_is_used_owned_reviewed_and_connected_grows():
         ({"owner": "none"}, "unowned", "Nobody owns it."),
         ({"owner": "left"}, "unowned", "Its owner has left."),
         ({"connections": 0}, "alone", "It is connected to nothing."),
+        ({"flagged": 1}, "questions", "Answers say that 1 question needs a look."),
         ({"uses": 0, "created_on": TODAY}, "unused", "It is new and nobody has used it yet."),
     ],
 )

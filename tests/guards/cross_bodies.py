@@ -207,8 +207,24 @@ def _picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("x.png", out.getvalue(), "image/png")
 
 
+QUIZ = {
+    "mode": "quiz", "pass_percent": 50, "minimum_group": 5, "minutes_allowed": 9, "grace_seconds": 30, "attempts_allowed": 0,
+    "wait_minutes": 0,
+}  # fmt: skip
+
+
+def _section(twin: Twin | None) -> str:
+    return f"section:{twin.ids('assessments.Section')[0] if twin else ABSENT['int']}"
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "content/new/<slug:kind>/": lambda twin: ("form", PAGE),
+    "quizzes/<slug:slug>/": lambda twin: ("form", QUIZ),
+    "quizzes/<slug:slug>/questions/": lambda twin: ("form", {"add": "section", "section-title": "A section"}),
+    "quizzes/<slug:slug>/questions/take-out/": lambda twin: ("form", {"row": _section(twin)}),
+    "quizzes/<slug:slug>/exceptions/": lambda twin: ("form", {"email": _learner(twin), "extra_minutes": 5}),
+    "quizzes/<slug:slug>/again/<int:pk>/": lambda twin: ("form", {"way": "everybody", "because": "It was wrong."}),
+    "marking/<int:pk>/": lambda twin: ("form", {"points": 1, "criterion_0": 1}),
     "content/<slug:slug>/edit/": lambda twin: ("form", {**PAGE, "base": 1}),
     "videos/<slug:slug>/watched/": lambda twin: ("json", {"position": 1, "spans": [[0, 1]]}),
     "packages/<slug:slug>/<int:position>/report/": lambda twin: ("json", {"cmi": {}, "sequence": 1}),

@@ -48,10 +48,15 @@ MODEL_OF_NUMBER = {
     "notices/devices/": "notifications.PushDevice",
     "notices/": "notifications.Notice",
     "support/missed/": "content.MissedSearch",
+    "marking/question/": "assessments.Question",
+    "marking/": "assessments.Answer",
+    "quizzes/<slug:slug>/again/": "assessments.Question",
+    "quizzes/": "assessments.Override",
 }
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",
+    "marking/attempt/": "assessments.Attempt",
     "certificates/": "certificates.Certificate",
     "courses/<slug:slug>/build/<uuid:uid>/": "courses.Activity",
     "courses/<slug:slug>/build/publish/": "courses.CourseRun",
@@ -85,6 +90,7 @@ KIND_OF_SLUG = {
     "api/v1/drafts/": {"course"},
     "api/v1/course-packages/": {"course"},
     "quiz/": {"assessment"},
+    "quizzes/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
     "banks/": {"question_bank"},
     "api/v1/banks/": {"question_bank"},

@@ -45,6 +45,8 @@ SENDERS = {
     "courses/tasks.py": "the tick, which has no transaction to wait for",
 }
 UNSCOPED_TASKS = {
+    "assessments.analyse": "opens the scope of each environment in turn",
+    "assessments.finish_overdue": "looks in system_rows() whose time is up",
     "courses.wake": "looks in system_rows() where something is due",
     "courses.open_due": "each batch opens the scope of its environment",
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",

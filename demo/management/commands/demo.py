@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, crowd, forest, history, steering
+from demo.loading import courses, crowd, forest, history, quizzes, steering
 from demo.loading.files import read
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
@@ -80,6 +80,7 @@ class Command(BaseCommand):
                 connections += courses.connections_load(environment, elements, people)
                 steering.charter_load(environment, people)
                 if environment.parent_id is None:
+                    quizzes.quizzes_load(people)
                     imported = steering.real_bank_load(people)
         self.say(f"{connections} connections, {imported} questions imported from a real bank")
 
@@ -98,6 +99,7 @@ class Command(BaseCommand):
     def play(self, environment: Environment) -> None:
         with transaction.atomic():
             people = {person.email: person for person in Person.objects.all()}
+            quizzes.quizzes_live(environment)
             enrolments = history.history_load(environment, people)
             with open_scope(environment_id=environment.pk):
                 steering.past_is_silent()

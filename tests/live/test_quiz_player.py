@@ -1,0 +1,67 @@
+"""The player while the web server is killed and the network goes: every answer arrives, and each of them once (F24, F25, F28)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live.browsing import PHONE, chromium
+from tests.live.learning import Learner
+from tests.live.promises import COURSE, learners_of
+from tests.live.site import Site, wait_for
+from tests.live.test_offline_quiz import sign_in
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("quiz-player")]
+HOST = "quayside.localhost"
+
+
+def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
+    site.start("broker", "web")
+    learner = Learner(site, learners_of(site, HOST)[1], HOST)
+    learner.enrol(COURSE)
+    for lesson in ("pfa-what-it-is", "pfa-prepare-and-look", "pfa-listen"):
+        learner.read(lesson)
+    attempt = learner.start_quiz("pfa-basics-quiz")
+    learner.browser.close()
+    address = f"http://{HOST}:{site.port}{attempt}1/"
+    with chromium() as browser:
+        page = browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
+        page.goto(address)
+        sign_in(page, learner.email)
+        page.wait_for_url(address)
+        page.locator("input[name=answer]").first.focus()
+        page.keyboard.press("Space")
+        answer(page, 59)
+        site.kill("web")
+        answer(page, 60)
+        expect(page.locator("#saved")).to_contain_text("Not sent yet")
+        site.start("web")
+        answer(page, 20)
+        page.context.set_offline(True)
+        answer(page, 40)
+        expect(page.locator("#saved")).to_contain_text("You are offline")
+        page.context.set_offline(False)
+        answer(page, 20)
+        uid = re.search(r"[0-9a-f-]{36}", attempt)[0]
+        wait_for(lambda: saved(site, uid) == 200, seconds=90, what=f"200 savings, there are {saved(site, uid)}")
+        expect(page.locator("#saved")).to_contain_text("All answers saved", timeout=30_000)
+        chosen = page.locator("input[name=answer]:checked").get_attribute("value")
+        page.reload()
+        expect(page.locator(f"input[name=answer][value='{chosen}']")).to_be_checked()
+        assert saved(site, uid) == 200
+        page.context.close()
+
+
+def answer(page: Page, times: int) -> None:
+    """Another choice each time, by keyboard: an arrow key in a group of radio buttons chooses the next."""
+    for _time in range(times):
+        page.keyboard.press("ArrowDown")
+
+
+def saved(site: Site, uid: str) -> int:
+    rows = site.sql(
+        "SELECT a.revision FROM assessments_answer a JOIN assessments_attempt t ON t.id = a.attempt_id"
+        " WHERE t.uid = %s AND a.position = 1",
+        uid,
+    )
+    return int(rows[0][0])
