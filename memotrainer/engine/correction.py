@@ -1,0 +1,119 @@
+"""Learning online how far the recall that FSRS-6 predicts is off, for one person.
+
+A logistic regression whose weights are a normal belief: it begins as *FSRS-6 is right* and each answer moves it as far as
+the belief is unsure (extended Kalman filter). Several such beliefs, slow and quick, run side by side with FSRS-6 itself,
+and count by how well each has foretold so far. So a person with few answers gets FSRS-6, and nobody much worse.
+What is foretold on a day knows the answers of earlier days only.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from memotrainer.engine.evidence import SIZE, chance, with_pairs
+from memotrainer.engine.lives import Floats
+
+SHARE = 0.002  # a day: what is given to the others, so that what was bad may become good
+SUREST = 1e-4
+LONG_AGO = -(10**9)
+# (variance of the belief at the start, what it gains a day, products of features too)
+LEARNERS = ((0.003, 0.0, False), (0.03, 0.0, False), (0.03, 3e-5, False), (0.003, 0.0, True))
+PLAIN_PRIOR = 0.4  # what FSRS-6 itself counts before anything is known
+
+
+@dataclass
+class Belief:
+    """Weights of a regression with their covariance."""
+
+    mean: Floats
+    covariance: Floats
+    drift: float
+    pairs: bool
+
+    def inputs(self, row: Floats) -> Floats:
+        return with_pairs(row) if self.pairs else row
+
+    def foretell(self, row: Floats) -> float:
+        x = self.inputs(row)
+        variance = float(x @ self.covariance @ x)
+        return chance(float(self.mean @ x) / math.sqrt(1 + math.pi * variance / 8))
+
+    def learn(self, row: Floats, *, right: float) -> None:
+        x = self.inputs(row)
+        p = chance(float(self.mean @ x))
+        slope = max(p * (1 - p), 1e-4)
+        turned = self.covariance @ x
+        gain = turned / (float(x @ turned) + 1 / slope)
+        self.mean = self.mean + gain * ((right - p) / slope)
+        self.covariance = self.covariance - np.outer(gain, turned)
+
+    def wait(self, days: int) -> None:
+        if self.drift and days > 0:
+            self.covariance = self.covariance + np.eye(len(self.mean)) * (self.drift * min(days, 30))
+
+
+def fresh(*, variance: float, drift: float, pairs: bool) -> Belief:
+    """That FSRS-6 is right: its logit counts once, all else nothing."""
+    size = len(with_pairs(np.zeros(SIZE))) if pairs else SIZE
+    mean = np.zeros(size)
+    mean[1] = 1.0
+    return Belief(mean=mean, covariance=np.eye(size) * variance, drift=drift, pairs=pairs)
+
+
+@dataclass
+class Correction:
+    """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins."""
+
+    beliefs: list[Belief] = field(
+        default_factory=lambda: [fresh(variance=v, drift=d, pairs=p) for v, d, p in LEARNERS]
+    )
+    trust: Floats = field(
+        default_factory=lambda: np.log(
+            np.array([PLAIN_PRIOR, *[(1 - PLAIN_PRIOR) / len(LEARNERS)] * len(LEARNERS)])
+        )
+    )
+    day: int = LONG_AGO
+    waiting: list[tuple[Floats, float]] = field(default_factory=list)
+
+    def foretell(self, row: Floats, *, recall: float) -> float:
+        """Recall, corrected. ``row``: what ``evidence.features`` says; ``recall``: what FSRS-6 says."""
+        shares = np.exp(self.trust - self.trust.max())
+        return float(np.clip(shares @ self._each(row, recall) / shares.sum(), SUREST, 1 - SUREST))
+
+    def answered(self, row: Floats, *, recall: float, right: bool, day: int) -> None:
+        self.begin(day)
+        self.waiting.append((np.append(row, recall), float(right)))
+
+    def begin(self, day: int) -> None:
+        """Count what was answered on the days before ``day``."""
+        if day <= self.day:
+            return
+        for row, right in self.waiting:
+            each = np.clip(self._each(row[:-1], row[-1]), SUREST, 1 - SUREST)
+            self.trust = self.trust + np.log(each if right else 1 - each)
+            for belief in self.beliefs:
+                belief.learn(row[:-1], right=right)
+        if self.waiting:
+            shares = np.exp(self.trust - self.trust.max())
+            self.trust = np.log((1 - SHARE) * shares / shares.sum() + SHARE / len(shares))
+        self.waiting = []
+        for belief in self.beliefs:
+            belief.wait(day - self.day if self.day > LONG_AGO else 0)
+        self.day = day
+
+    def _each(self, row: Floats, recall: float) -> Floats:
+        return np.array([recall, *(belief.foretell(row) for belief in self.beliefs)])
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {
+            "day": self.day,
+            "trust": self.trust.tolist(),
+            "beliefs": [
+                {"mean": one.mean.tolist(), "covariance": one.covariance.tolist(), "drift": one.drift, "pairs": one.pairs}
+                for one in self.beliefs
+            ],
+            "waiting": [[row.tolist(), right] for row, right in self.waiting],
+        }
