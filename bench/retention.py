@@ -20,10 +20,10 @@ from bench.review_logs import COLUMNS, LogError, Read, read_log
 from bench.simple_models import moving_average, places_and_lapses, sm2
 from memotrainer.engine.lives import Floats, Integers
 from memotrainer.engine.logs import ReviewLog
-from memotrainer.engine.personal import corrected, fitted_before, states_by_block
-from memotrainer.engine.population import foretold, population_of
+from memotrainer.engine.personal import corrected, fitted_before, later_block
+from memotrainer.engine.population import population_of
 from memotrainer.engine.scores import auc, group_folds, log_loss, losses, rmse_bins, time_folds
-from memotrainer.engine.walking import states_of, walk
+from memotrainer.engine.walking import states_of
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
 JOSH = Path(__file__).parent.parent / "tests/data/pyfsrs_josh_review_log.csv"
@@ -122,20 +122,20 @@ def later_days(read: Read) -> tuple[Told, np.ndarray, Integers]:
 def _later_days_of(log: ReviewLog) -> tuple[Told, np.ndarray]:
     at = np.flatnonzero(log.scored)
     constant, held = np.full(len(log), np.nan), np.zeros(len(log), dtype=bool)
-    begins, weights = [0], [np.asarray(DEFAULT_WEIGHTS)]
-    for earlier, later in time_folds(len(at), FOLDS):
+    fitted, best = np.full(len(log), np.nan), np.full(len(log), np.nan)
+    folds = time_folds(len(at), FOLDS)
+    begins = [int(at[later][0]) for _earlier, later in folds]
+    for (earlier, later), begin, end in zip(folds, begins, [*begins[1:], len(log)], strict=True):
         constant[at[later]] = log.right[at[earlier]].mean()
         held[at[later]] = True
-        begins.append(int(at[later][0]))
-        weights.append(fitted_before(log, begins[-1]))
-    states = states_by_block(log, begins, weights)
+        fitted[begin:end], best[begin:end] = later_block(log, begin, end, fitted_before(log, begin))
     told = {
         CONSTANT: constant,
         SM2: sm2(log),
         MOVING: moving_average(log),
         DEFAULT: states_of(log, np.asarray(DEFAULT_WEIGHTS)).recall,
-        FITTED: states.recall,
-        BEST: corrected(log, states),
+        FITTED: fitted,
+        BEST: best,
     }
     return told, held
 
@@ -163,14 +163,19 @@ def new_people(log: ReviewLog) -> tuple[Told, np.ndarray, Integers]:
             count = np.bincount(known.skill[known_held], minlength=int(log.skill.max()) + 1)
             right = np.bincount(known.skill[known_held], known.right[known_held], minlength=len(count))
             told[SKILL][out] = ((right + 5 * usual) / (count + 5))[new.skill]
-        told[PEOPLE][out], told[NEW][out] = _new(known, new, skills=log.skill, items=log.item)
+        told[PEOPLE][out], told[NEW][out] = _new(known, new, of=log)
     order = [CONSTANT, SM2, MOVING, SKILL, DEFAULT, PEOPLE, NEW]
     return {name: told[name] for name in order if name in told}, held, log.learner
 
 
-def _new(known: ReviewLog, new: ReviewLog, *, skills: Integers, items: Integers) -> tuple[Floats, Floats]:
-    population = population_of(known, skills=int(skills.max()) + 1, items=int(items.max()) + 1)
-    return foretold(population, new)
+def _new(known: ReviewLog, new: ReviewLog, *, of: ReviewLog) -> tuple[Floats, Floats]:
+    """(recall by FSRS-6 fitted on ``known``, corrected) of people who are not among them."""
+    population = population_of(known, skills=int(of.skill.max()) + 1, items=int(of.item.max()) + 1)
+    states, best = states_of(new, population.weights), np.full(len(new), np.nan)
+    for one in np.unique(new.learner):
+        mine = new.learner == one
+        best[mine] = corrected(new.of(mine), states.of(mine), population=population)
+    return states.recall, best
 
 
 def scored(log: ReviewLog, told: Told, held: np.ndarray, blocks: Integers, *, beside: str) -> list[Row]:
@@ -212,5 +217,3 @@ def _show(rows: list[Row], log: ReviewLog, held: np.ndarray, *, many: bool, seco
             f"   {row.better_by:+.4f} [{row.low:+.4f}, {row.high:+.4f}]"
         )
 
-
-__all__ = ["run", "walk"]

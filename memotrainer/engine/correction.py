@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from memotrainer.engine.evidence import SIZE, chance, with_pairs
+from memotrainer.engine.evidence import SIZE, chance
 from memotrainer.engine.lives import Floats
 
 SHARE = 0.002  # a day: what is given to the others, so that what was bad may become good
 SUREST = 1e-4
 LONG_AGO = -(10**9)
-# (variance of the belief at the start, what it gains a day, products of features too)
-LEARNERS = ((0.003, 0.0, False), (0.03, 0.0, False), (0.03, 3e-5, False), (0.003, 0.0, True))
-PLAIN_PRIOR = 0.4  # what FSRS-6 itself counts before anything is known
+# (variance of the belief at the start, what it gains a day): slow and quick learners
+LEARNERS = ((0.003, 0.0), (0.01, 1e-5), (0.03, 0.0), (0.1, 0.0))
+PLAIN_PRIOR = 0.2  # what FSRS-6 itself counts before anything is known
 
 
 @dataclass
@@ -30,18 +30,12 @@ class Belief:
     mean: Floats
     covariance: Floats
     drift: float
-    pairs: bool
 
-    def inputs(self, row: Floats) -> Floats:
-        return with_pairs(row) if self.pairs else row
-
-    def foretell(self, row: Floats) -> float:
-        x = self.inputs(row)
+    def foretell(self, x: Floats) -> float:
         variance = float(x @ self.covariance @ x)
         return chance(float(self.mean @ x) / math.sqrt(1 + math.pi * variance / 8))
 
-    def learn(self, row: Floats, *, right: float) -> None:
-        x = self.inputs(row)
+    def learn(self, x: Floats, *, right: float) -> None:
         p = chance(float(self.mean @ x))
         slope = max(p * (1 - p), 1e-4)
         turned = self.covariance @ x
@@ -54,12 +48,11 @@ class Belief:
             self.covariance = self.covariance + np.eye(len(self.mean)) * (self.drift * min(days, 30))
 
 
-def fresh(*, variance: float, drift: float, pairs: bool) -> Belief:
+def fresh(*, variance: float, drift: float) -> Belief:
     """That FSRS-6 is right: its logit counts once, all else nothing."""
-    size = len(with_pairs(np.zeros(SIZE))) if pairs else SIZE
-    mean = np.zeros(size)
+    mean = np.zeros(SIZE)
     mean[1] = 1.0
-    return Belief(mean=mean, covariance=np.eye(size) * variance, drift=drift, pairs=pairs)
+    return Belief(mean=mean, covariance=np.eye(SIZE) * variance, drift=drift)
 
 
 @dataclass
@@ -67,7 +60,7 @@ class Correction:
     """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins."""
 
     beliefs: list[Belief] = field(
-        default_factory=lambda: [fresh(variance=v, drift=d, pairs=p) for v, d, p in LEARNERS]
+        default_factory=lambda: [fresh(variance=v, drift=d) for v, d in LEARNERS]
     )
     trust: Floats = field(
         default_factory=lambda: np.log(
@@ -112,7 +105,7 @@ class Correction:
             "day": self.day,
             "trust": self.trust.tolist(),
             "beliefs": [
-                {"mean": one.mean.tolist(), "covariance": one.covariance.tolist(), "drift": one.drift, "pairs": one.pairs}
+                {"mean": one.mean.tolist(), "covariance": one.covariance.tolist(), "drift": one.drift}
                 for one in self.beliefs
             ],
             "waiting": [[row.tolist(), right] for row, right in self.waiting],

@@ -9,6 +9,7 @@ from memotrainer.engine.evidence import logit
 from memotrainer.engine.fitting import fit
 from memotrainer.engine.lives import Floats
 from memotrainer.engine.logs import ReviewLog
+from memotrainer.engine.population import Population
 from memotrainer.engine.walking import States, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
@@ -20,24 +21,26 @@ def fitted_before(log: ReviewLog, row: int, *, parent: Sequence[float] = DEFAULT
     return fit(lives, right=log.right[lives.order], worth=before[lives.order].astype(np.float64), parent=parent)
 
 
-def states_by_block(log: ReviewLog, begins: Sequence[int], weights: Sequence[Floats]) -> States:
-    """The states of each block of rows with the weights that were known when it began."""
-    parts = [states_of(log, one) for one in weights]
-    recall, stability, difficulty = (getattr(parts[0], name).copy() for name in ("recall", "stability", "difficulty"))
-    ends = [*begins[1:], len(log)]
-    for begin, end, part in zip(begins, ends, parts, strict=True):
-        recall[begin:end], stability[begin:end] = part.recall[begin:end], part.stability[begin:end]
-        difficulty[begin:end] = part.difficulty[begin:end]
-    return States(recall, stability, difficulty)
+def later_block(log: ReviewLog, begin: int, end: int, weights: Floats) -> tuple[Floats, Floats]:
+    """(recall by FSRS-6, corrected) of the rows from ``begin`` to before ``end``, with weights known at ``begin``.
+
+    New weights make other mistakes than old ones, so the correction learns anew from the first answer with each fit.
+    """
+    part = log.of(np.arange(len(log)) < end)
+    states = states_of(part, weights)
+    return states.recall[begin:], corrected(part, states)[begin:]
 
 
-def corrected(log: ReviewLog, states: States, *, rows: Floats | None = None, recall: Floats | None = None) -> Floats:
+def corrected(log: ReviewLog, states: States, *, population: Population | None = None) -> Floats:
     """What one person's correction would have foretold, day by day, NaN where nothing is foretold.
 
-    ``rows`` and ``recall``: inputs and first forecast where a population has already been asked; else those of FSRS-6.
+    It moves what FSRS-6 says or, where there is one, what the population says of this person.
     """
-    base = states.recall if recall is None else recall
-    inputs = walk(log, states) if rows is None else rows
+    if population is None:
+        base, inputs = states.recall, walk(log, states)
+    else:
+        inputs = walk(log, states, eases=population.eases, usual=population.usual)
+        base = population.foretell(inputs, states.recall)
     correction, found, right = Correction(), np.full(len(log), np.nan), log.rating > 1
     for row in range(len(log)):
         correction.begin(int(log.day[row]))

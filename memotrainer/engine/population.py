@@ -14,7 +14,7 @@ from memotrainer.engine.fitting import fit
 from memotrainer.engine.lives import Floats, Integers
 from memotrainer.engine.logs import ReviewLog
 from memotrainer.engine.scores import group_folds, log_loss
-from memotrainer.engine.walking import Eases, eases_by_learner, states_of, walk
+from memotrainer.engine.walking import Eases, eases_of, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
 RIDGES = (3.0, 10.0, 30.0, 100.0, 300.0)
@@ -34,13 +34,14 @@ class Population:
     pairs: bool
 
     def foretell(self, rows: Floats, recall: Floats) -> Floats:
+        """Of each row of features (NaN where nothing is foretold) with its recall by FSRS-6."""
         if self.coefficients is None:
             return recall
         return sigmoid((with_pairs(rows) if self.pairs else rows) @ self.coefficients)
 
 
 def sigmoid(x: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30.0, 30.0))))
 
 
 def ridge(x: Floats, y: Floats, *, pull: float, towards: Floats, steps: int = 30) -> Floats:
@@ -66,14 +67,16 @@ def population_of(log: ReviewLog, *, skills: int, items: int) -> Population:
     states = states_of(log, weights)
     usual = logit(float(right.mean()))
     late_usual = logit(float(right[scored].mean())) if scored.any() else usual
-    by_learner = eases_by_learner(log, usual=usual, late_usual=late_usual, skills=skills, items=items)
+    known = {"usual": usual, "late_usual": late_usual, "skills": skills, "items": items}
+    learners = [log.learner == one for one in np.unique(log.learner)]
     total = Eases.none(skills=skills, items=items)
-    for one in by_learner.values():
-        total = total.add(one)
+    for mine in learners:
+        total = total.add(eases_of(log.of(mine), **known))
     rows = np.full((len(log), SIZE), np.nan)
-    for learner, own in by_learner.items():
-        mine = log.learner == learner
-        rows[mine] = walk(log.of(mine), states.of(mine), eases=total.add(own, -1.0), usual=usual)
+    for mine in learners:
+        part = log.of(mine)
+        without = total.add(eases_of(part, **known), -1.0)  # as if this person were new
+        rows[mine] = walk(part, states.of(mine), eases=without, usual=usual)
     coefficients, pairs = _chosen(rows[scored], right[scored], log.learner[scored], states.recall[scored])
     return Population(weights, usual, late_usual, total, coefficients, pairs)
 
@@ -102,19 +105,3 @@ def _chosen(rows: Floats, right: Floats, learner: Integers, recall: Floats) -> t
     towards = np.zeros(x.shape[1])
     towards[1] = 1.0
     return ridge(x, right, pull=choice[0], towards=towards), choice[1]
-
-
-def foretold(population: Population, log: ReviewLog) -> tuple[Floats, Floats]:
-    """(recall by FSRS-6 with the population's weights, corrected) of people who were not in it; NaN where not foretold."""
-    states = states_of(log, population.weights)
-    result = np.full(len(log), np.nan)
-    for learner in np.unique(log.learner):
-        mine = log.learner == learner
-        part = log.of(mine)
-        rows = walk(part, states.of(mine), eases=population.eases, usual=population.usual)
-        scored = part.scored
-        kept = np.full(len(part), np.nan)
-        if scored.any():
-            kept[scored] = population.foretell(rows[scored], states.recall[mine][scored])
-        result[mine] = kept
-    return states.recall, result

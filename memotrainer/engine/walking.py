@@ -60,28 +60,23 @@ class Eases:
         )
 
 
-def eases_by_learner(
-    log: ReviewLog, *, usual: float, late_usual: float, skills: int, items: int
-) -> dict[int, Eases]:
-    """What each learner's answers tell about skills and items. Sums, so that one learner can be taken out again."""
-    right, found = log.right, {}
-    for one in np.unique(log.learner).tolist():
-        rows = np.flatnonzero(log.learner == one)
-        person, eases = PersonEvidence.unknown(usual=usual), Eases.none(skills=skills, items=items)
-        for row in rows.tolist():
-            y, skill = right[row], log.skill[row]
-            expected = chance(person.plain.mean)
-            if log.has_skills:
-                eases.skill[skill] += (y - expected, expected * (1 - expected))
-            if log.has_items:
-                eases.item[log.item[row]] += (y - expected, expected * (1 - expected))
-            if log.has_skills and log.gap[row] >= 1:
-                late = chance(late_usual + person.late.mean)
-                eases.late[skill] += (y - late, late * (1 - late))
-                person.late.answered(right=y, beside=late_usual)
-            person.plain.answered(right=y)
-        found[int(one)] = eases
-    return found
+def eases_of(log: ReviewLog, *, usual: float, late_usual: float, skills: int, items: int) -> Eases:
+    """What one learner's answers tell about skills and items. Sums, so that one learner can be taken out again."""
+    right = log.right
+    person, eases = PersonEvidence.unknown(usual=usual), Eases.none(skills=skills, items=items)
+    for row in range(len(log)):
+        y, skill = right[row], log.skill[row]
+        expected = chance(person.plain.mean)
+        if log.has_skills:
+            eases.skill[skill] += (y - expected, expected * (1 - expected))
+        if log.has_items:
+            eases.item[log.item[row]] += (y - expected, expected * (1 - expected))
+        if log.has_skills and log.gap[row] >= 1:
+            late = chance(late_usual + person.late.mean)
+            eases.late[skill] += (y - late, late * (1 - late))
+            person.late.answered(right=y, beside=late_usual)
+        person.plain.answered(right=y)
+    return eases
 
 
 def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0) -> Floats:
