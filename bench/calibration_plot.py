@@ -28,10 +28,14 @@ def calibration_svg(right: Floats, told: dict[str, Floats]) -> str:
     )
     for (name, values), colour, row in zip(told.items(), COLOURS, range(len(told)), strict=False):
         points = [(_x(foretold), _y(happened)) for foretold, happened, _count in calibration(right, values)]
-        parts.append(f'<polyline fill="none" stroke="{colour}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>')
+        parts.append(
+            f'<polyline fill="none" stroke="{colour}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
+        )
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in points]
         y = TOP + SIDE + 58 + 20 * row
-        parts.append(f'<circle cx="{LEFT}" cy="{y - 4}" r="5" fill="{colour}"/><text x="{LEFT + 12}" y="{y}">{escape(name)}</text>')
+        parts.append(
+            f'<circle cx="{LEFT}" cy="{y - 4}" r="5" fill="{colour}"/><text x="{LEFT + 12}" y="{y}">{escape(name)}</text>'
+        )
     return "\n".join([*parts, "</svg>", ""])
 
 

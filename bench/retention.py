@@ -49,7 +49,9 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./grove bench retention", epilog=COLUMNS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--log", type=Path, action="append", help="a review log (again for more); without: the one in tests/data")
+    parser.add_argument(
+        "--log", type=Path, action="append", help="a review log (again for more); without: the one in tests/data"
+    )
     parser.add_argument("--split", choices=["auto", "time", "people"], default="auto", help="what is held out")
     parser.add_argument("--memory", choices=["auto", "item", "skill"], default="auto", help="what one memory is of")
     parser.add_argument("--out", type=Path, default=Path("artefacts/bench"))
@@ -80,7 +82,9 @@ def _one(path: Path, options: argparse.Namespace) -> None:
     stem = options.out / f"retention-{path.name.split('.')[0]}"
     y = read.log.right[held]
     plot = stem.with_suffix(".svg")
-    plot.write_text(calibration_svg(y, {name: p[held] for name, p in told.items() if name not in (CONSTANT, SM2, MOVING, SKILL)}))
+    plot.write_text(
+        calibration_svg(y, {name: p[held] for name, p in told.items() if name not in (CONSTANT, SM2, MOVING, SKILL)})
+    )
     report = {
         "log": path.name,
         "answers": len(read.log),
@@ -208,7 +212,9 @@ def scored(log: ReviewLog, told: Told, held: np.ndarray, blocks: Integers, *, be
 
 def _show(rows: list[Row], log: ReviewLog, held: np.ndarray, *, many: bool, seconds: float) -> None:
     kind = "new people (GroupKFold 5)" if many else "later days (TimeSeriesSplit 5)"
-    print(f"  {int(held.sum())} answers foretold, {log.right[held].mean():.1%} right; held out: {kind}; {seconds:.1f} s\n")
+    print(
+        f"  {int(held.sum())} answers foretold, {log.right[held].mean():.1%} right; held out: {kind}; {seconds:.1f} s\n"
+    )
     print(f"  {'model':<46}{'log loss':>9}{'RMSE(bins)':>12}{'AUC':>7}   better than fitted FSRS-6 by (95 %)")
     for row in rows:
         area = "    -" if np.isnan(row.auc) else f"{row.auc:.3f}"
@@ -216,4 +222,3 @@ def _show(rows: list[Row], log: ReviewLog, held: np.ndarray, *, many: bool, seco
             f"  {row.model:<46}{row.log_loss:>9.4f}{row.rmse_bins:>12.4f}{area:>7}"
             f"   {row.better_by:+.4f} [{row.low:+.4f}, {row.high:+.4f}]"
         )
-

@@ -73,7 +73,11 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
     wanted = [columns[name] for name in ("learner", "item", "skill", "time", "rating", "correct") if name in columns]
     outcome = "rating" if "rating" in columns else "correct"
     needed = {columns["time"], columns[outcome], *([columns["learner"]] if "learner" in columns else [])}
-    full = [row for row in rows if len(row) > max(wanted) and all(row[place].strip().lower() not in GONE for place in needed)]
+    full = [
+        row
+        for row in rows
+        if len(row) > max(wanted) and all(row[place].strip().lower() not in GONE for place in needed)
+    ]
     asked = "skill" if "skill" in columns and memory != "item" else "item" if "item" in columns else "skill"
     full = [row for row in full if row[columns[asked]].strip().lower() not in GONE]
     if not full:
@@ -83,13 +87,17 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
     notes.append(f"time: {unit}")
     keep = kept & timed
     if len(rows) > int(keep.sum()):
-        notes.append(f"{len(rows) - int(keep.sum())} of {len(rows)} rows left out: a value is missing or cannot be read")
+        notes.append(
+            f"{len(rows) - int(keep.sum())} of {len(rows)} rows left out: a value is missing or cannot be read"
+        )
     full = [row for row, one in zip(full, keep.tolist(), strict=True) if one]
     if not full:
         raise LogError(f"{path.name} has no row whose time and outcome can be read.")
     rating, seconds = rating[keep], seconds[keep]
     order = np.argsort(seconds, kind="stable")
-    number = {name: _numbers([full[row][columns[name]].strip() for row in order.tolist()]) for name in columns if name in IDS}
+    number = {
+        name: _numbers([full[row][columns[name]].strip() for row in order.tolist()]) for name in columns if name in IDS
+    }
     zeros = np.zeros(len(order), dtype=np.int64)
     learner, asked_of = number.get("learner", zeros), number[asked]
     both = "skill" in number and "item" in number and asked == "skill"
@@ -145,7 +153,9 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     for kind, names in NAMES.items():
         for name in names:
             spellings = [name, *(name + suffix for suffix in SUFFIXES)]
-            place = next((plain.index(one) for one in spellings if one in plain and plain.index(one) not in found.values()), None)
+            place = next(
+                (plain.index(one) for one in spellings if one in plain and plain.index(one) not in found.values()), None
+            )
             if place is not None:
                 found[kind] = place
                 break
@@ -166,7 +176,9 @@ def _ratings(texts: Sequence[str], *, name: str) -> tuple[Integers, np.ndarray]:
         known = ~np.isnan(values)
         return np.where(values >= TRUE_FALSE_SHARE, 3, 1).astype(np.int64), known
     if there.max() > 4 or there.min() < 0:
-        raise LogError(f"The column {name!r} holds {there.min():g} to {there.max():g}; a rating is 1, 2, 3 or 4, correct is 0 or 1.")
+        raise LogError(
+            f"The column {name!r} holds {there.min():g} to {there.max():g}; a rating is 1, 2, 3 or 4, correct is 0 or 1."
+        )
     fits = np.isin(values, (1, 2, 3, 4))  # 0 is no answer (a card put back by hand)
     return np.where(fits, values, 3).astype(np.int64), fits
 
@@ -195,7 +207,11 @@ def _seconds(texts: Sequence[str]) -> tuple[Integers, np.ndarray, str]:
         return np.where(known, moments, 0).astype(np.int64), known, "ISO 8601; without a zone it counts as UTC"
     known = ~np.isnan(numbers)
     size = float(np.median(np.abs(numbers[known])))
-    for least, factor, unit in ((1e17, 1e-9, "nanoseconds"), (1e14, 1e-6, "microseconds"), (1e11, 1e-3, "milliseconds")):
+    for least, factor, unit in (
+        (1e17, 1e-9, "nanoseconds"),
+        (1e14, 1e-6, "microseconds"),
+        (1e11, 1e-3, "milliseconds"),
+    ):
         if size >= least:
             return (np.where(known, numbers, 0) * factor).astype(np.int64), known, unit
     spread = float(np.ptp(numbers[known]))

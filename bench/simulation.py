@@ -64,9 +64,7 @@ class Trainer:
             weights=self.weights,
         )
         self.last[at] = day
-        return day + interval_days(
-            stability=self.stability[at], desired_retention=self.retention, weights=self.weights
-        )
+        return day + interval_days(stability=self.stability[at], desired_retention=self.retention, weights=self.weights)
 
 
 def year(kind: str, policy: Ladder | Trainer, *, learners: int, seed: int, days: int = DAYS, cap: int = CAP) -> Year:
@@ -136,7 +134,9 @@ def run(arguments: list[str]) -> int:
     report = {}
     for kind in MEMORIES:
         shape = (options.learners, ITEMS)
-        pilot = year(kind, Trainer((options.pilot, ITEMS), 0.85, np.asarray(DEFAULT_WEIGHTS)), learners=options.pilot, seed=1)
+        pilot = year(
+            kind, Trainer((options.pilot, ITEMS), 0.85, np.asarray(DEFAULT_WEIGHTS)), learners=options.pilot, seed=1
+        )
         weights = fitted_on(pilot.log)
         levels = {n: year(kind, Ladder(shape, n), learners=options.learners, seed=2) for n in (3, 6)}
         years = {r: year(kind, Trainer(shape, r, weights), learners=options.learners, seed=2) for r in RETENTIONS}

@@ -16,7 +16,9 @@ MOST_TRACES = 64
 
 class FsrsMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
-        noise = rng.normal(0, 0.35, (learners, 1)) + rng.normal(0, 0.5, (1, items)) + rng.normal(0, 0.3, (learners, items))
+        noise = (
+            rng.normal(0, 0.35, (learners, 1)) + rng.normal(0, 0.5, (1, items)) + rng.normal(0, 0.3, (learners, items))
+        )
         self.factor = np.exp(noise)
         self.stability = np.full((learners, items), np.nan)
         self.difficulty = np.full((learners, items), np.nan)

@@ -210,14 +210,14 @@ def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     return _due(person, now).order_by().values_list(topic).distinct()[:SESSION_SIZE]
 
 
-def feedback_of(*, review: Review) -> Feedback:
+def feedback_of(*, review: Review, card_id: int) -> Feedback:
     """What the question type says about the answer that was given, to the version that was asked."""
     version = review.version
     kind = question_type(version.type)
     told = pictured(kind.reveal(version.body, review.response))
     return Feedback(
         uid=review.uid,
-        card_id=review.card_id,
+        card_id=card_id,
         fraction=float(review.fraction),
         correct=review.fraction == 1,
         given=told["given"],
@@ -268,8 +268,8 @@ def retention_of_environment(at: datetime) -> Figure:
     else:
         newest = (
             Review.objects.filter(answered_at__lte=at)
-            .order_by("card_id", "-answered_at", "-uid")
-            .distinct("card_id")
+            .order_by("person_id", "question_id", "-answered_at", "-uid")
+            .distinct("person_id", "question_id")
             .values("pk")
         )
         rows, last = Review.objects.filter(pk__in=newest), "answered_at"

@@ -98,9 +98,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _card_answered(request, shown)
     uid = _uid(request.GET.get("answered", ""))
-    review = Review.objects.select_related("version").filter(uid=uid, card_id=pk).first() if uid else None
+    mine = Review.objects.select_related("version").filter(uid=uid, person_id=person_id, question_id=found)
+    review = mine.first() if uid else None
     left = len(due_ids(person_id=person_id))
-    told = feedback_of(review=review) if review else None
+    told = feedback_of(review=review, card_id=pk) if review else None
     return render(request, "memotrainer/card.html", {"shown": shown, "told": told, "left": left, "uid": uuid4()})
 
 

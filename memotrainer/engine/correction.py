@@ -59,13 +59,9 @@ def fresh(*, variance: float, drift: float) -> Belief:
 class Correction:
     """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins."""
 
-    beliefs: list[Belief] = field(
-        default_factory=lambda: [fresh(variance=v, drift=d) for v, d in LEARNERS]
-    )
+    beliefs: list[Belief] = field(default_factory=lambda: [fresh(variance=v, drift=d) for v, d in LEARNERS])
     trust: Floats = field(
-        default_factory=lambda: np.log(
-            np.array([PLAIN_PRIOR, *[(1 - PLAIN_PRIOR) / len(LEARNERS)] * len(LEARNERS)])
-        )
+        default_factory=lambda: np.log(np.array([PLAIN_PRIOR, *[(1 - PLAIN_PRIOR) / len(LEARNERS)] * len(LEARNERS)]))
     )
     day: int = LONG_AGO
     waiting: list[tuple[Floats, float]] = field(default_factory=list)

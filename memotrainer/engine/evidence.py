@@ -164,7 +164,14 @@ SIZE = len(FEATURES)
 
 
 def features(
-    *, recall: float, stability: float, difficulty: float, gap: int, card: CardEvidence, person: PersonEvidence, asked: Asked
+    *,
+    recall: float,
+    stability: float,
+    difficulty: float,
+    gap: int,
+    card: CardEvidence,
+    person: PersonEvidence,
+    asked: Asked,
 ) -> list[float]:
     """The numbers that the correction weighs, each of the size of 1. ``recall``: as FSRS-6 predicts it for today."""
     ability, late, recent, answers = person.seen

@@ -61,9 +61,7 @@ def population_of(log: ReviewLog, *, skills: int, items: int) -> Population:
     """Learn from everybody in ``log``. Skills and items are numbered below ``skills`` and ``items``, also unseen ones."""
     lives = log.lives()
     right, scored = log.right, log.scored
-    weights = fit(
-        lives, right=right[lives.order], worth=scored[lives.order].astype(np.float64), parent=DEFAULT_WEIGHTS
-    )
+    weights = fit(lives, right=right[lives.order], worth=scored[lives.order].astype(np.float64), parent=DEFAULT_WEIGHTS)
     states = states_of(log, weights)
     usual = logit(float(right.mean()))
     late_usual = logit(float(right[scored].mean())) if scored.any() else usual

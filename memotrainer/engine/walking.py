@@ -47,9 +47,7 @@ class Eases:
         return cls(np.zeros((skills, 2)), np.zeros((skills, 2)), np.zeros((items, 2)))
 
     def add(self, other: "Eases", sign: float = 1.0) -> "Eases":
-        return Eases(
-            self.skill + sign * other.skill, self.late + sign * other.late, self.item + sign * other.item
-        )
+        return Eases(self.skill + sign * other.skill, self.late + sign * other.late, self.item + sign * other.item)
 
     def asked(self, skill: int, item: int, *, guess: float = 0.0) -> Asked:
         return Asked(
@@ -102,4 +100,3 @@ def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: f
         person.answered(right=bool(right[row]), asked=asked, foretold=foretold)
         card.answered(right=bool(right[row]), day=int(log.day[row]), foretold=foretold)
     return found
-

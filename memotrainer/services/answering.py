@@ -63,15 +63,22 @@ def card_answer(
     trainer = trainer_lock(person_id=person_id)
     kept = Review.objects.select_related("version").filter(uid=uid).first()
     if kept is not None:
-        if (kept.person_id, kept.card_id) != (person_id, card_id):
-            raise UnknownCardError(_("This card is not yours."))
-        return feedback_of(review=kept)
+        return _told_before(kept, person_id=person_id, card_id=card_id)
     card = Card.objects.select_related("source", "bank").filter(pk=card_id, person_id=person_id).first()
     if card is None:
         raise UnknownCardError(_("This card is not yours."))
     answer = _marked(card, uid=uid, data=data, answered_at=answered_at or timezone.now(), version_id=version_id)
     _keep(trainer, card, answer)
-    return feedback_of(review=Review.objects.select_related("version").get(uid=uid))
+    return feedback_of(
+        review=Review.objects.select_related("version").get(uid=uid, person_id=person_id), card_id=card_id
+    )
+
+
+def _told_before(kept: Review, *, person_id: int, card_id: int) -> Feedback:
+    mine = Card.objects.filter(pk=card_id, person_id=person_id, question_id=kept.question_id)
+    if kept.person_id != person_id or not mine.exists():
+        raise UnknownCardError(_("This card is not yours."))
+    return feedback_of(review=kept, card_id=card_id)
 
 
 def _marked(card: Card, *, uid: UUID, data: FormData, answered_at: datetime, version_id: int | None) -> Remembered:
