@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from assessments.models import Question
 from memotrainer.engine.correction import Belief, Correction
-from memotrainer.engine.evidence import SIZE, Asked, CardEvidence, Offset, PersonEvidence, ease_of, features, logit
+from memotrainer.engine.evidence import SIZE, Asked, CardEvidence, Offset, PersonEvidence, ease_of, features, logit, with_pairs
 from memotrainer.engine.lives import Floats
 from memotrainer.engine.population import sigmoid
 from memotrainer.enums import FitScope
@@ -71,7 +71,7 @@ class Forecaster:
     def of(cls, profile: Profile | None, *, population: Mapping[str, Any]) -> Forecaster:
         usual = float(population.get("usual", 0.0))
         person = person_in(profile.evidence) if profile and profile.evidence else PersonEvidence.unknown(usual=usual)
-        correction = correction_in(profile.correction) if profile and profile.correction else Correction()
+        correction = correction_in(profile.correction) if profile and profile.correction else Correction.of(population=bool(population.get("coefficients")))
         return cls(person, correction, population)
 
     def begin(self, day: int) -> None:
@@ -94,7 +94,10 @@ class Forecaster:
             )
         )
         coefficients = self.population.get("coefficients")
-        base = float(sigmoid(row @ np.asarray(coefficients))) if coefficients and len(coefficients) == SIZE else recall
+        base = recall
+        if coefficients:
+            x = row if len(coefficients) == SIZE else with_pairs(row)
+            base = float(sigmoid(x @ np.asarray(coefficients)))
         row[1] = logit(base)
         return row, base
 

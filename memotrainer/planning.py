@@ -4,7 +4,7 @@ Each card is followed as it is expected to fare: an answer is right with the rec
 between the two in that proportion. So a forecast costs as much as living through the days once, whatever may happen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,10 @@ class Reach:
     minutes_needed: int | None = None
     days_more: int | None = None
     share_reachable: float = 1.0
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.recall)
 
     @property
     def reached(self) -> bool:
@@ -133,10 +137,10 @@ def reach(cards: Cards, *, days: int, minutes: int, goal: float, weights: Sequen
     return Reach(found, goal, needed, more, min(1.0, found / goal))
 
 
-def _least(good: "object", low: int, high: int) -> int | None:
-    if low > high or not good(high):  # type: ignore[operator]
+def _least(good: Callable[[int], bool], low: int, high: int) -> int | None:
+    if low > high or not good(high):
         return None
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if good(middle) else (middle + 1, high)  # type: ignore[operator]
+        low, high = (low, middle) if good(middle) else (middle + 1, high)
     return low

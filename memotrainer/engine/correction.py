@@ -8,7 +8,6 @@ What is foretold on a day knows the answers of earlier days only.
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ LONG_AGO = -(10**9)
 # (variance of the belief at the start, what it gains a day): slow and quick learners
 LEARNERS = ((0.003, 0.0), (0.01, 1e-5), (0.03, 0.0), (0.1, 0.0))
 PLAIN_PRIOR = 0.2  # what FSRS-6 itself counts before anything is known
+POPULATION_PRIOR = 0.9  # what the forecast counts that was learned on others: it has few mistakes left to learn
 
 
 @dataclass
@@ -55,16 +55,23 @@ def fresh(*, variance: float, drift: float) -> Belief:
     return Belief(mean=mean, covariance=np.eye(SIZE) * variance, drift=drift)
 
 
+def _prior(plain: float) -> Floats:
+    return np.log(np.array([plain, *[(1 - plain) / len(LEARNERS)] * len(LEARNERS)]))
+
+
 @dataclass
 class Correction:
     """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins."""
 
     beliefs: list[Belief] = field(default_factory=lambda: [fresh(variance=v, drift=d) for v, d in LEARNERS])
-    trust: Floats = field(
-        default_factory=lambda: np.log(np.array([PLAIN_PRIOR, *[(1 - PLAIN_PRIOR) / len(LEARNERS)] * len(LEARNERS)]))
-    )
+    trust: Floats = field(default_factory=lambda: _prior(PLAIN_PRIOR))
     day: int = LONG_AGO
     waiting: list[tuple[Floats, float]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, *, population: bool) -> "Correction":
+        """A new one. ``population``: the forecast to correct was learned on other people."""
+        return cls(trust=_prior(POPULATION_PRIOR if population else PLAIN_PRIOR))
 
     def foretell(self, row: Floats, *, recall: float) -> float:
         """Recall, corrected. ``row``: what ``evidence.features`` says; ``recall``: what FSRS-6 says."""
@@ -94,15 +101,3 @@ class Correction:
 
     def _each(self, row: Floats, recall: float) -> Floats:
         return np.array([recall, *(belief.foretell(row) for belief in self.beliefs)])
-
-    def kept(self) -> dict[str, Any]:
-        """As JSON keeps it."""
-        return {
-            "day": self.day,
-            "trust": self.trust.tolist(),
-            "beliefs": [
-                {"mean": one.mean.tolist(), "covariance": one.covariance.tolist(), "drift": one.drift}
-                for one in self.beliefs
-            ],
-            "waiting": [[row.tolist(), right] for row, right in self.waiting],
-        }

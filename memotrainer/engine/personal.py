@@ -41,7 +41,8 @@ def corrected(log: ReviewLog, states: States, *, population: Population | None =
     else:
         inputs = walk(log, states, eases=population.eases, usual=population.usual)
         base = population.foretell(inputs, states.recall)
-    correction, found, right = Correction(), np.full(len(log), np.nan), log.rating > 1
+    correction = Correction.of(population=population is not None and population.coefficients is not None)
+    found, right = np.full(len(log), np.nan), log.rating > 1
     for row in range(len(log)):
         correction.begin(int(log.day[row]))
         if log.gap[row] < 1:

@@ -17,9 +17,9 @@ from memotrainer.engine.scores import group_folds, log_loss
 from memotrainer.engine.walking import Eases, eases_of, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
-RIDGES = (3.0, 10.0, 30.0, 100.0, 300.0)
-PAIR_RIDGES = (30.0, 100.0, 300.0, 1000.0)
-INNER_FOLDS = 4
+RIDGES = (3.0, 30.0, 100.0)
+PAIR_RIDGES = (100.0, 400.0)
+INNER_FOLDS = 3
 
 
 @dataclass(frozen=True)

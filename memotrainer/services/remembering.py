@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,8 +20,9 @@ from memotrainer.enums import ReviewKind
 from memotrainer.forecasting import Forecaster, InForce, asked_of, in_force
 from memotrainer.fsrs import AGAIN
 from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, rating_of, replay_all
-from memotrainer.models import Card, Ease, Profile, Review, Trainer, Withdrawal
+from memotrainer.models import Card, Ease, Profile, Review, Trainer
 from memotrainer.scheduling import balanced, days_until_next
+from memotrainer.services.logs import logs_of
 from memotrainer.ways import Ways, loads_of, ways_of
 
 
@@ -84,16 +84,6 @@ def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remember
     objectives = questions.values_list(Cast("objective_id", CharField()), flat=True)
     facts_changed(source="recall", person_ids=[person_id], subjects=objectives)
     return list(cards.values())
-
-
-def logs_of(*, person_id: int, question_ids: Sequence[int]) -> dict[int, list[Given]]:
-    """The answers to each question that count: all but those taken back."""
-    gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
-    logs: dict[int, list[Given]] = {}
-    rows = Review.objects.filter(person_id=person_id, question_id__in=question_ids).exclude(uid__in=gone)
-    for question_id, answered_at, uid, rating in rows.values_list("question_id", "answered_at", "uid", "rating"):
-        logs.setdefault(question_id, []).append(Given(answered_at, uid, rating))
-    return logs
 
 
 def _cards(trainer: Trainer, by_question: dict[int, list[Remembered]]) -> dict[int, Card]:
