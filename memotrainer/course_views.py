@@ -60,7 +60,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     training = Training.objects.filter(element=element).first() or Training(element=element)
     span = span_of(membership, Power.MARK)
     may_change = span.everything or element.pk in span.courses
-    form = TrainingForm(request.POST or None, initial={name: getattr(training, name) for name in TrainingForm.base_fields})
+    form = TrainingForm(
+        request.POST or None, initial={name: getattr(training, name) for name in TrainingForm.base_fields}
+    )
     if request.method == "POST" and may_change and form.is_valid():
         try:
             training_save(course=element, by=membership, **form.cleaned_data)
@@ -85,7 +87,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "leeches": leeches(question_ids=questions),
         "costs": costs_of(cards, people=people) if people else [],
         "reach": _reach(training, cards, people),
-        "reminded": Trainer.objects.filter(person_id__in=cards.values("person_id"), next_reminder_at__isnull=False).count(),
+        "reminded": Trainer.objects.filter(
+            person_id__in=cards.values("person_id"), next_reminder_at__isnull=False
+        ).count(),
         "back": reverse("memotrainer:courses"),
     }
     return render(request, "memotrainer/course.html", context)

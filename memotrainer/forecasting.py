@@ -12,7 +12,17 @@ from django.db.models import Q
 
 from assessments.models import Question
 from memotrainer.engine.correction import Belief, Correction
-from memotrainer.engine.evidence import SIZE, Asked, CardEvidence, Offset, PersonEvidence, ease_of, features, logit, with_pairs
+from memotrainer.engine.evidence import (
+    SIZE,
+    Asked,
+    CardEvidence,
+    Offset,
+    PersonEvidence,
+    ease_of,
+    features,
+    logit,
+    with_pairs,
+)
 from memotrainer.engine.lives import Floats
 from memotrainer.engine.population import sigmoid
 from memotrainer.enums import FitScope
@@ -71,7 +81,11 @@ class Forecaster:
     def of(cls, profile: Profile | None, *, population: Mapping[str, Any]) -> Forecaster:
         usual = float(population.get("usual", 0.0))
         person = person_in(profile.evidence) if profile and profile.evidence else PersonEvidence.unknown(usual=usual)
-        correction = correction_in(profile.correction) if profile and profile.correction else Correction.of(population=bool(population.get("coefficients")))
+        correction = (
+            correction_in(profile.correction)
+            if profile and profile.correction
+            else Correction.of(population=bool(population.get("coefficients")))
+        )
         return cls(person, correction, population)
 
     def begin(self, day: int) -> None:

@@ -78,7 +78,13 @@ def readiness_by_objective(rows: Any) -> list[Readiness]:
         )
         result.append(
             Readiness(
-                objective_id, texts[objective_id], len(states), round(mean), round(low), round(high), round(100 * later.mean())
+                objective_id,
+                texts[objective_id],
+                len(states),
+                round(mean),
+                round(low),
+                round(high),
+                round(100 * later.mean()),
             )
         )
     return sorted(result, key=lambda one: (one.recall, one.text))
@@ -125,7 +131,9 @@ def costs_of(rows: Any, *, people: int = 1) -> list[Cost]:
     found = []
     for wanted in RETENTIONS:
         forecast = maintain(states, desired_retention=wanted, days=56)
-        found.append(Cost(wanted, forecast.minutes_a_week * times / max(1, people), 100 * float(forecast.recall.mean())))
+        found.append(
+            Cost(wanted, forecast.minutes_a_week * times / max(1, people), 100 * float(forecast.recall.mean()))
+        )
     return found
 
 

@@ -279,9 +279,7 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
     return {
         "ahead": drawn,
         "ahead_columns": [_("Day"), _("with your cards"), _("without")],
-        "ahead_rows": [
-            (labels[n], f"{ahead.with_practice[n]:.0f}%", f"{ahead.without[n]:.0f}%") for n in every
-        ],
+        "ahead_rows": [(labels[n], f"{ahead.with_practice[n]:.0f}%", f"{ahead.without[n]:.0f}%") for n in every],
     }
 
 

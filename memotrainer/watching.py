@@ -60,7 +60,9 @@ def behind(rows: Any, *, most: int = 20) -> list[Behind]:
         .values_list("person_id", "due_at")
     }
     return [
-        Behind(row["person_id"], row["person__name"], row["waiting"], timezone.localtime(firsts[row["person_id"]]).date())
+        Behind(
+            row["person_id"], row["person__name"], row["waiting"], timezone.localtime(firsts[row["person_id"]]).date()
+        )
         for row in found
     ]
 

@@ -9,13 +9,9 @@ from memotrainer.services.wishes import question_report, reports_settle, trainer
 from memotrainer.services.withdrawing import answer_withdraw
 
 __all__ = [
-    "answer_withdraw",
-    "question_report",
-    "reports_settle",
-    "trainer_pause",
-    "training_save",
     "AnswerGiven",
     "Taken",
+    "answer_withdraw",
     "answers_take",
     "card_answer",
     "cards_first_seen",
@@ -24,6 +20,10 @@ __all__ = [
     "partitions_ensure",
     "people_replay",
     "person_replay",
+    "question_report",
+    "reports_settle",
+    "trainer_pause",
     "trainer_remind",
     "trainer_settings_save",
+    "training_save",
 ]

@@ -19,8 +19,8 @@ from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import Feedback, feedback_of
 from memotrainer.services.remembering import Remembered, answers_remember
-from memotrainer.services.withdrawing import answer_withdraw
 from memotrainer.services.trainers import reminder_plan, trainer_lock, zone_here
+from memotrainer.services.withdrawing import answer_withdraw
 from records.services import record
 
 LONGEST_ANSWER = 10_000  # characters

@@ -154,7 +154,13 @@ def log_of(rows: QuerySet[Review]) -> ReviewLog:
         "person_id", "question_id", "question__objective_id", "rating", "answered_at"
     )[:MOST]
     table = [
-        (person, question, -question if objective is None else objective, rating, at.astimezone(zone).date().toordinal())
+        (
+            person,
+            question,
+            -question if objective is None else objective,
+            rating,
+            at.astimezone(zone).date().toordinal(),
+        )
         for person, question, objective, rating, at in newest
     ][::-1]
     columns = np.array(table, dtype=np.int64).reshape(-1, 5).T

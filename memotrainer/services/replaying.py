@@ -9,7 +9,6 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import Question
 from memotrainer.engine.evidence import Asked
 from memotrainer.forecasting import Forecaster, asked_of, in_force
 from memotrainer.fsrs import AGAIN, MODEL_VERSION

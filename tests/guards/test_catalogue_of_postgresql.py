@@ -191,7 +191,9 @@ class TestAsMigrated:
         assert owned == []
 
     def test_answers_to_cards_are_added_and_removed_but_never_changed(self):
-        may = "SELECT " + ", ".join(f"has_table_privilege('memotrainer_review', '{p}')" for p in ("INSERT", "DELETE", "UPDATE"))
+        may = "SELECT " + ", ".join(
+            f"has_table_privilege('memotrainer_review', '{p}')" for p in ("INSERT", "DELETE", "UPDATE")
+        )
         assert rows(may) == [(True, True, False)]
 
     @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry", "ecosystem_seatentry"])
