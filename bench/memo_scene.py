@@ -51,7 +51,8 @@ class MemoScene(Scene):
                     ],
                 )
                 self.cards[email] = [
-                    (card.pk, known[card.question_id].pk, choice_tokens(known[card.question_id].body)[0]) for card in cards
+                    (card.pk, known[card.question_id].pk, choice_tokens(known[card.question_id].body)[0])
+                    for card in cards
                 ]
 
     def sign_in(self, browser: Browser, person: str) -> Answer:
@@ -64,7 +65,13 @@ class MemoScene(Scene):
         turn = self.next.get(person, 0)
         self.next[person] = turn + 1
         card, version, value = self.cards[person][turn % len(self.cards[person])]
-        item = {"id": str(uid), "card": card, "version": version, "answer": {"answer": [value]}, "at": timezone.now().isoformat()}
+        item = {
+            "id": str(uid),
+            "card": card,
+            "version": version,
+            "answer": {"answer": [value]},
+            "at": timezone.now().isoformat(),
+        }
         return json.dumps({"items": [item]}).encode()
 
 
@@ -88,7 +95,16 @@ def person_with_cards(*, cards: int, each: int) -> tuple[int, int]:
         first = timezone.now() - timedelta(days=365)
         keys = {"environment_id": environment.pk, "person_id": member.person_id, "bank_id": bank.pk}
         Card.objects.bulk_create(
-            Card(**keys, question=question, stability=1.0, difficulty=5.0, due_at=first + timedelta(days=2), last_reviewed_at=first, reviews=1, lapses=0)
+            Card(
+                **keys,
+                question=question,
+                stability=1.0,
+                difficulty=5.0,
+                due_at=first + timedelta(days=2),
+                last_reviewed_at=first,
+                reviews=1,
+                lapses=0,
+            )
             for question in questions
         )
         for turn in range(each):

@@ -89,7 +89,9 @@ def steps() -> dict[str, Any]:
         if name != "same":
             print(f"  {name:<30}{value:>12,}")
     same = found["same"]
-    print(f"  of {same['answers']} answers {same['intervals']} intervals differ from the package, stability by {same['error']:.1e}")
+    print(
+        f"  of {same['answers']} answers {same['intervals']} intervals differ from the package, stability by {same['error']:.1e}"
+    )
     return found
 
 
@@ -146,7 +148,7 @@ def fits() -> dict[str, Any]:
     rating = np.where(rng.random(len(memory)) < 0.85, 3, 1)
     lives = lives_of(memory=memory, rating=rating, days=days)
     worth = np.ones(len(lives))
-    worth[: memories] = 0.0
+    worth[:memories] = 0.0
     began, cpu = time.perf_counter(), time.process_time()
     fit(lives, right=(lives.rating > 1).astype(float), worth=worth)
     found = {"answers": len(lives), "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
@@ -183,7 +185,8 @@ def plans(count: int) -> dict[str, Any]:
     connection.autocommit = True
     cursor = connection.cursor()
     partitions = "".join(
-        f"CREATE TABLE bench_card_{n} PARTITION OF bench_card FOR VALUES WITH (MODULUS 16, REMAINDER {n});" for n in range(16)
+        f"CREATE TABLE bench_card_{n} PARTITION OF bench_card FOR VALUES WITH (MODULUS 16, REMAINDER {n});"
+        for n in range(16)
     )
     drop = "DROP TABLE IF EXISTS bench_card; DROP TABLE IF EXISTS bench_trainer"
     cursor.execute(drop)
@@ -267,5 +270,7 @@ def over_http(options: argparse.Namespace) -> dict[str, Any]:
         "p95_ms": 1000 * float(np.percentile(times, 95)),
         "web_cpu_ms": 1000 * cpu / len(times),
     }
-    print(f"\nanswers over HTTP: {found['a_second']:.0f} a second, p50 {found['p50_ms']:.0f} ms, p95 {found['p95_ms']:.0f} ms, {found['web_cpu_ms']:.1f} ms of CPU each")
+    print(
+        f"\nanswers over HTTP: {found['a_second']:.0f} a second, p50 {found['p50_ms']:.0f} ms, p95 {found['p95_ms']:.0f} ms, {found['web_cpu_ms']:.1f} ms of CPU each"
+    )
     return found

@@ -190,12 +190,19 @@ def test_logs_are_read_as_they_come(tmp_path):
     seconds = read_log(write(tmp_path, "card_id,rating,review_time\na,3,1700000000\na,1,1700090000\n"))
     millis = read_log(write(tmp_path, "Item ID;correct;timestamp\na;true;1700000000000\na;0;1700090000000\n"))
     iso = read_log(
-        write(tmp_path, "user_id\tquestion_id\tis_correct\tanswered_at\n9\ta\t1\t2023-11-14T22:13:20Z\n9\ta\t0\t2023-11-15T23:13:20Z\n")
+        write(
+            tmp_path,
+            "user_id\tquestion_id\tis_correct\tanswered_at\n9\ta\t1\t2023-11-14T22:13:20Z\n9\ta\t0\t2023-11-15T23:13:20Z\n",
+        )
     )
     for read in (seconds, millis, iso):
         assert read.log.rating.tolist()[-1] == 1
         assert read.log.gap.tolist() == [-1, 1]
-    many = read_log(write(tmp_path, "student,skill,problem,correct,time\n1,x,p,1,1700000000\n1,x,q,0,1700090000\n2,x,p,1,1700000001\n"))
+    many = read_log(
+        write(
+            tmp_path, "student,skill,problem,correct,time\n1,x,p,1,1700000000\n1,x,q,0,1700090000\n2,x,p,1,1700000001\n"
+        )
+    )
     assert many.log.memory.tolist() == [0, 1, 0]
     assert many.log.has_skills
 
