@@ -48,10 +48,10 @@ def run(arguments: list[str]) -> int:
     os.environ["GROVE_LOG"] = "WARNING"
     django.setup()
     parts = {
-        "step": lambda: steps(),
-        "fit": lambda: fits(),
+        "step": steps,
+        "fit": fits,
         "plans": lambda: [plans(count) for count in options.cards],
-        "database": lambda: replays(),
+        "database": replays,
         "http": lambda: over_http(options),
     }
     report: dict[str, Any] = {"load_before": os.getloadavg()}

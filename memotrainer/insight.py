@@ -61,8 +61,12 @@ def readiness_by_objective(rows: Any) -> list[Readiness]:
     now = timezone.now()
     found: dict[int, list[tuple[Any, ...]]] = {}
     texts: dict[int, str] = {}
-    values = rows.exclude(question__objective=None).values_list(
-        "question__objective_id", "question__objective__text", "stability", "last_reviewed_at", "lapses", "reviews"
+    values = (
+        rows.filter(reviews__gt=0)
+        .exclude(question__objective=None)
+        .values_list(
+            "question__objective_id", "question__objective__text", "stability", "last_reviewed_at", "lapses", "reviews"
+        )
     )
     for objective_id, text, *state in values:
         texts[objective_id] = text

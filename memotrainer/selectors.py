@@ -277,7 +277,7 @@ def recall_now(*, person_id: int) -> Recall:
     """Coverage over the banks the person has met, and predicted recall of their cards."""
     now = timezone.now()
     rows = list(
-        Card.objects.filter(person_id=person_id, question__retired_at=None).values_list(
+        Card.objects.filter(person_id=person_id, question__retired_at=None, reviews__gt=0).values_list(
             "stability", "last_reviewed_at", "bank_id"
         )
     )
@@ -310,7 +310,7 @@ def retention_of_environment(at: datetime) -> Figure:
     No figure about fewer than five people: it would tell about persons.
     """
     if at >= timezone.now() - timedelta(minutes=1):
-        rows, last = Card.objects.filter(last_reviewed_at__lte=at), "last_reviewed_at"
+        rows, last = Card.objects.filter(last_reviewed_at__lte=at, reviews__gt=0), "last_reviewed_at"
     else:
         newest = (
             Review.objects.filter(answered_at__lte=at)

@@ -51,14 +51,8 @@ def behind(rows: Any, *, most: int = 20) -> list[Behind]:
         .annotate(waiting=Count("pk"))
         .order_by("-waiting", "person__name")[:most]
     )
-    firsts = {
-        person_id: due
-        for person_id, due in rows.filter(
-            person_id__in=[row["person_id"] for row in found], due_at__lte=late, suspended_at=None
-        )
-        .order_by("person_id", "-due_at")
-        .values_list("person_id", "due_at")
-    }
+    waiting = rows.filter(person_id__in=[row["person_id"] for row in found], due_at__lte=late, suspended_at=None)
+    firsts = dict(waiting.order_by("person_id", "-due_at").values_list("person_id", "due_at"))
     return [
         Behind(
             row["person_id"], row["person__name"], row["waiting"], timezone.localtime(firsts[row["person_id"]]).date()

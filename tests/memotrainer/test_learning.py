@@ -214,6 +214,27 @@ def test_a_streak_of_two_is_done_and_one_wrong_answer_begins_again(learner, env,
     assert cards_of(learner)[0].due_at == local(2027, 3, 20), "the learner asks for six"
 
 
+def test_questions_are_there_from_day_one_or_as_extras_and_are_not_known_before_they_are_asked(
+    learner, env, member, browser_of, clock
+):
+    from memotrainer.services import course_cards_release, extras_release
+
+    course, boss, new = course_of(env, learner, clock), member("instructor"), member()
+    quiz_id = cards_of(learner)[0].source_id
+    with open_scope(environment_id=env.pk):
+        assert course_cards_release(person_id=new.person_id, course_id=course.pk) == 0
+        training_save(course=course, by=boss, mode=Mode.MAINTAIN, from_day_one=True, with_extras=True)
+        assert [course_cards_release(person_id=new.person_id, course_id=course.pk) for _turn in range(2)] == [3, 0]
+        old = Question.objects.get(pk=cards_of(learner)[0].question_id)
+        Question.objects.create(environment=env, element_id=old.element_id, identifier="extra")
+        assert [extras_release(person_id=learner.person_id, quiz_id=quiz_id) for _turn in range(2)] == [1, 0]
+    assert {card.reviews for card in cards_of(new)} == {0}
+    assert browser_of(new).get("/memo/progress/").context["recall"].met == 0
+    answer(new, cards_of(new)[0])
+    assert cards_of(new)[0].stability == pytest.approx(DEFAULT_WEIGHTS[2])
+    assert cards_of(new)[0].reviews == 1
+
+
 def test_the_page_of_a_course_is_for_who_may_see_results(learner, env, member, other, browser_of, clock):
     course_of(env, learner, clock)
     boss, stranger = member("instructor"), member("instructor", environment=other)
