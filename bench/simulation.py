@@ -117,7 +117,8 @@ def saved(levels: dict[int, Year], years: dict[float, Year], level: int) -> tupl
     def of(people: Integers) -> float:
         recall = np.array([years[r].recall[people].mean() for r in RETENTIONS])
         count = np.array([years[r].answers[people].mean() for r in RETENTIONS])
-        needed = np.interp(levels[level].recall[people].mean(), recall, count)
+        # Where less asked for gave more by chance, the dearer one counts; below the range, its cheapest.
+        needed = np.interp(levels[level].recall[people].mean(), np.maximum.accumulate(recall), count)
         return float(1 - needed / levels[level].answers[people].mean())
 
     draws = [of(rng.integers(0, size, size)) for _draw in range(DRAWS)]

@@ -74,8 +74,8 @@ class TraceMemory:
 class HalfLifeMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
         spread = rng.normal(0, 0.3, (learners, 1)) + rng.normal(0, 0.4, (1, items))
-        self.stretch = 1.0 + 1.1 * np.exp(spread)
-        self.half_life = 2.0 * np.exp(spread + rng.normal(0, 0.3, (learners, items)))
+        self.stretch = 1.0 + 1.6 * np.exp(spread)
+        self.half_life = 4.0 * np.exp(spread + rng.normal(0, 0.3, (learners, items)))
         self.last = np.zeros((learners, items), dtype=np.int64)
 
     def recall(self, rows: Integers, columns: Integers, day: int) -> Floats:
@@ -86,8 +86,8 @@ class HalfLifeMemory:
         at = (rows, columns)
         gap = day - self.last[at]
         spaced = 1 - 0.5 ** (gap / self.half_life[at])  # nothing is gained by asking what was just asked
-        grown = self.half_life[at] * (1 + (self.stretch[at] - 1) * np.minimum(1.0, 2.0 * spaced))
-        self.half_life[at] = np.clip(np.where(right, grown, self.half_life[at] * 0.4), 0.7, 2000.0)
+        grown = self.half_life[at] * (1 + (self.stretch[at] - 1) * np.minimum(1.0, 4.0 * spaced))
+        self.half_life[at] = np.clip(np.where(right, grown, self.half_life[at] * 0.5), 1.5, 2000.0)
         self.last[at] = day
 
 

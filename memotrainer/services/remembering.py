@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils import timezone
 from assessments.models import Question, QuestionVersion
 from ecosystem.predicates import facts_changed
 from memotrainer.engine.evidence import Asked, chance
-from memotrainer.enums import ReviewKind
+from memotrainer.enums import Mode, ReviewKind
 from memotrainer.forecasting import Forecaster, InForce, asked_of, in_force
 from memotrainer.fsrs import AGAIN
 from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, rating_of, replay_all
@@ -225,16 +225,21 @@ def _settle(desk: Desk, card: Card, lived: Lived) -> None:
         run=evidence.run,
         weights=desk.known.weights(course),
     )
+    if desk.ways.of(card.source_id).on(today).mode is not Mode.STREAK:  # its days are as told, without play
+        days = _balanced(desk, card, days=days, today=today, reviews=last.reviews)
+    card.due_at = due_after(last, days=days, zone=desk.zone)
+
+
+def _balanced(desk: Desk, card: Card, *, days: int, today: date, reviews: int) -> int:
     load = loads_of(person_id=desk.trainer.person_id, today=today, days=days, zone=desk.zone, but=card.question_id)
-    days = balanced(
+    return balanced(
         days,
         today=today,
         load=load,
         weekdays=desk.trainer.weekdays,
         easy_days=desk.trainer.easy_days,
-        seed=card.question_id * 1_000_003 + last.reviews,
+        seed=card.question_id * 1_000_003 + reviews,
     )
-    card.due_at = due_after(last, days=days, zone=desk.zone)
 
 
 def _save(cards: list[Card]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +16,7 @@ from memotrainer.forecasting import Forecaster, asked_of, in_force
 from memotrainer.fsrs import AGAIN, MODEL_VERSION
 from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, replay_all
 from memotrainer.models import Card, Profile, Trainer
-from memotrainer.scheduling import days_until_next
+from memotrainer.scheduling import days_until_next, fuzz_window
 from memotrainer.services.logs import logs_of
 from memotrainer.services.trainers import trainer_lock, zone_here
 from memotrainer.ways import ways_of
@@ -39,8 +41,6 @@ def people_replay(*, person_ids: Sequence[int] | None = None) -> int:
 
 def person_replay(*, person_id: int) -> int:
     """Replay all cards of one person with the weights in force. Safe to run twice: the same log gives the same states."""
-    import json  # noqa: PLC0415 -- only here
-
     trainer, zone = trainer_lock(person_id=person_id), zone_here()
     cards = list(Card.objects.filter(person_id=person_id).select_related("question"))
     if not cards:
@@ -66,7 +66,7 @@ def person_replay(*, person_id: int) -> int:
                 run=evidence.run,
                 weights=weights,
             )
-            due = due_after(last, days=days, zone=zone)
+            due = due_after(last, days=_kept(card, last, days=days, zone=zone), zone=zone)
             rows.append(
                 (card.pk, last.stability, last.difficulty, due, last.answered_at, last.reviews, last.lapses, evidence.run,
                  json.dumps(asdict(evidence)))
@@ -80,13 +80,20 @@ def person_replay(*, person_id: int) -> int:
     return sum(len(lived) for lived in lived_by.values())
 
 
+def _kept(card: Card, last: Memory, *, days: int, zone: ZoneInfo) -> int:
+    """The day a card already has, where that is as good: what was spread over days is not heaped again."""
+    first, latest = fuzz_window(days)
+    has = (day_of(card.due_at, zone=zone) - day_of(last.answered_at, zone=zone)).days
+    return has if first <= has <= latest else days
+
+
 def _relearn(
     trainer: Trainer,
     lived_by: dict[int, list[tuple[Given, Memory]]],
     asked: dict[int, Asked],
     forecaster: Forecaster,
     *,
-    zone: Any,
+    zone: ZoneInfo,
 ) -> None:
     """The person's profile, as if every answer had arrived in its time."""
     answers = sorted(
