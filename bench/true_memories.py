@@ -74,8 +74,8 @@ class TraceMemory:
 class HalfLifeMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
         spread = rng.normal(0, 0.3, (learners, 1)) + rng.normal(0, 0.4, (1, items))
-        self.stretch = 1.0 + 1.6 * np.exp(spread)
-        self.half_life = 4.0 * np.exp(spread + rng.normal(0, 0.3, (learners, items)))
+        self.stretch = 1.0 + 2.2 * np.exp(spread)
+        self.half_life = 7.0 * np.exp(spread + rng.normal(0, 0.3, (learners, items)))
         self.last = np.zeros((learners, items), dtype=np.int64)
 
     def recall(self, rows: Integers, columns: Integers, day: int) -> Floats:
