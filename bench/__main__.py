@@ -5,8 +5,11 @@ import sys
 
 NAMES = {
     "growth": "lists of people and results at 100, 5 000 and 50 000 rows",
+    "memotrainer": "the memory step, the database, fitting and answers over HTTP, beside the fsrs package and plain SQL",
     "pages": "pages over HTTP: sign-in, home, catalogue, course, quiz answer, with 8 clients",
     "quiz": "quizzes: 200 learners at once, autosaves a second, a whole attempt, a large draw, item analysis",
+    "retention": "what is foretold about who remembers, on real review logs; --log FILE for your own",
+    "simulation": "simulated years beside a ladder of right answers in a row, with memories of three shapes",
     "unlocking": "what conditions cost: a fact in a course of 500 activities, and 100 000 that open in one minute",
     "rls": "what row-level security costs, on 5 million rows",
 }
@@ -15,7 +18,7 @@ NAMES = {
 def main() -> int:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in NAMES:
-        print("Benches:\n" + "\n".join(f"  {key:<10}{words}" for key, words in NAMES.items()))
+        print("Benches:\n" + "\n".join(f"  {key:<13}{words}" for key, words in NAMES.items()))
         return 2
     run: int = importlib.import_module(f"bench.{name}").run(sys.argv[2:])
     return run

@@ -74,5 +74,7 @@ SCHEDULE = {
     },
     "assessments.analyse": {"task": "assessments.analyse", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
+    "memotrainer.ensure_partitions": {"task": "memotrainer.ensure_partitions", "schedule": 24 * 3600},
+    "memotrainer.fit": {"task": "memotrainer.fit", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "memotrainer.remind": {"task": "memotrainer.remind", "schedule": TICK, "options": {"expires": TICK * 4}},
 }

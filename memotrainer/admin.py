@@ -3,7 +3,7 @@ from django.contrib import admin
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.rules import may
 from ecosystem.spans import RESULTS
-from memotrainer.models import Card, Review, Trainer
+from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Training, Withdrawal
 
 
 class MemoryAdmin(ReadOnlyAdmin):
@@ -22,10 +22,17 @@ class CardAdmin(MemoryAdmin):
 
 @admin.register(Review)
 class ReviewAdmin(MemoryAdmin):
-    list_display = ("card", "person", "rating", "fraction", "kind", "elapsed_days", "answered_at", "received_at")
-    list_select_related = ("card", "person")
+    list_display = ("question", "person", "rating", "fraction", "kind", "foretold", "elapsed_days", "answered_at")
+    list_select_related = ("question", "person")
     list_filter = ("kind", "rating")
     ordering = ("-answered_at",)
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(MemoryAdmin):
+    list_display = ("uid", "person", "at")
+    list_select_related = ("person",)
+    ordering = ("-at",)
 
 
 @admin.register(Trainer)
@@ -36,8 +43,47 @@ class TrainerAdmin(MemoryAdmin):
         "reminder_hour",
         "weekdays",
         "reminders_off",
+        "paused_until",
         "session_size",
         "ignored",
     )
     list_select_related = ("person",)
     ordering = ("next_reminder_at",)
+
+
+@admin.register(Profile)
+class ProfileAdmin(MemoryAdmin):
+    list_display = ("person", "updated_at")
+    list_select_related = ("person",)
+    ordering = ("-updated_at",)
+
+
+@admin.register(Ease)
+class EaseAdmin(MemoryAdmin):
+    list_display = ("question", "answers", "surprise", "weight", "late_answers", "late_surprise")
+    list_select_related = ("question",)
+    ordering = ("surprise",)
+
+
+@admin.register(Fit)
+class FitAdmin(MemoryAdmin):
+    list_display = ("scope", "element", "person", "reviews", "loss_before", "loss_after", "accepted", "fitted_at")
+    list_select_related = ("element", "person")
+    list_filter = ("scope", "accepted")
+    ordering = ("-fitted_at",)
+
+
+@admin.register(Training)
+class TrainingAdmin(MemoryAdmin):
+    list_display = ("element", "mode", "desired_retention", "streak_level", "test_on", "minutes_a_day")
+    list_select_related = ("element",)
+    list_filter = ("mode",)
+    ordering = ("element__title",)
+
+
+@admin.register(QuestionReport)
+class QuestionReportAdmin(MemoryAdmin):
+    list_display = ("question", "person", "text", "reported_at", "settled_at")
+    list_select_related = ("question", "person")
+    list_filter = ("settled_at",)
+    ordering = ("-reported_at",)

@@ -58,10 +58,32 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
     )
     session_size = serializers.IntegerField(min_value=3, max_value=50, required=False)
     reminders_off = serializers.BooleanField(required=False)
+    easy_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7),
+        max_length=7,
+        required=False,
+        help_text="Days with less, where it makes no difference to memory.",
+    )
+    desired_retention = serializers.FloatField(min_value=0.7, max_value=0.97, required=False)
+    streak_level = serializers.IntegerField(
+        min_value=1,
+        max_value=6,
+        allow_null=True,
+        required=False,
+        help_text="Right answers in a row; null: as the course says.",
+    )
 
     class Meta:
         model = Trainer
-        fields = ["reminder_hour", "weekdays", "session_size", "reminders_off"]
+        fields = [
+            "reminder_hour",
+            "weekdays",
+            "session_size",
+            "reminders_off",
+            "easy_days",
+            "desired_retention",
+            "streak_level",
+        ]
 
 
 class CardViewSet(viewsets.ViewSet):

@@ -35,6 +35,7 @@ def _card(shown: ShownCard) -> dict[str, Any]:
         "stem": shown.stem,
         "long": shown.is_long,
         "form": reverse("memotrainer:card", args=[shown.card.pk]),
+        "report": reverse("memotrainer:report", args=[shown.card.pk]),
         "public": shown.public,
         "key": pictured(answer_key(version.type, version.body)),
         "right": pictured(question_type(version.type).reveal(version.body, None)["right"]),
@@ -69,6 +70,12 @@ def _words() -> dict[str, str]:
         "kept": _("Answers kept on this device, sent when you are online"),
         "offline": _("Offline, kept here"),
         "home": _("Back to today"),
+        "undo": _("Take back"),
+        "odd": _("Something wrong?"),
+        "oddAsk": _("What is wrong with this question?"),
+        "oddSend": _("Tell its author"),
+        "thanks": _("Thank you. Who made this question will see it."),
+        "later": _("That could not be sent. Try again when you are online."),
     }
 
 
@@ -88,13 +95,24 @@ def answers_in(payload: object) -> tuple[list[AnswerGiven], list[str]]:
 def _answer(item: dict[str, Any]) -> AnswerGiven | None:
     try:
         uid = UUID(str(item["id"]))
+        if "undo" in item:
+            return AnswerGiven(
+                uid=uid, card_id=0, answered_at=_moment(item.get("at")), data={}, undoes=UUID(str(item["undo"]))
+            )
         card_id, version_id = int(item["card"]), int(item["version"])
         data = {str(name): [str(value) for value in values] for name, values in dict(item["answer"]).items()}
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not (0 < card_id < 2**63 and 0 < version_id < 2**63):
         return None
-    return AnswerGiven(uid=uid, card_id=card_id, answered_at=_moment(item.get("at")), data=data, version_id=version_id)
+    return AnswerGiven(
+        uid=uid,
+        card_id=card_id,
+        answered_at=_moment(item.get("at")),
+        data=data,
+        version_id=version_id,
+        extra=item.get("extra") is True,
+    )
 
 
 def _moment(text: object) -> datetime:

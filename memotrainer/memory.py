@@ -4,7 +4,7 @@ Two answers on one local day use the same-day formula of FSRS-6, so repeating a 
 something was remembered for long. Answers are ordered by (time, uid), whatever order they arrived in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from memotrainer.fsrs import AGAIN, GOOD, HARD, interval_days, step
+from memotrainer.engine.evidence import CardEvidence
+from memotrainer.engine.gradient import run
+from memotrainer.engine.lives import lives_of
+from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, HARD, interval_days
 
 UTC = ZoneInfo("UTC")
 
@@ -29,7 +32,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Memory:
-    """The state after an answer. ``elapsed_days`` are whole local days since the answer before, 0 for the first."""
+    """The state after an answer. ``elapsed_days`` are whole local days since the answer before, 0 for the first.
+
+    ``recall``: what FSRS-6 foretold for this answer, None for the first and on the day of the one before.
+    """
 
     stability: float
     difficulty: float
@@ -37,6 +43,7 @@ class Memory:
     reviews: int
     lapses: int
     answered_at: datetime
+    recall: float | None = None
 
 
 def rating_of(fraction: Decimal) -> int:
@@ -46,39 +53,73 @@ def rating_of(fraction: Decimal) -> int:
     return HARD if fraction > 0 else AGAIN
 
 
-def replay(answers: Iterable[Given], *, zone: ZoneInfo) -> list[tuple[Given, Memory]]:
+def replay_all(
+    logs: Sequence[Iterable[Given]], *, zone: ZoneInfo, weights: Sequence[float] = DEFAULT_WEIGHTS
+) -> list[list[tuple[Given, Memory]]]:
+    """Of each log: its answers in the order they were given, with the memory after each. All logs in one pass."""
+    ordered = [sorted(log) for log in logs]
+    flat = [given for log in ordered for given in log]
+    keys = np.repeat(np.arange(len(ordered)), [len(log) for log in ordered])
+    days = np.array([_day(given.answered_at, zone).toordinal() for given in flat], dtype=np.int64)
+    first = np.r_[True, keys[1:] != keys[:-1]] if len(keys) else np.zeros(0, dtype=bool)
+    gaps = np.where(first, 0, np.maximum(np.diff(days, prepend=0), 0))
+    lives = lives_of(memory=keys, rating=[given.rating for given in flat], days=gaps)
+    lived = run(lives, np.asarray(weights, dtype=np.float64))
+    stability, difficulty, recall = (lives.back(part) for part in (lived.stability, lived.difficulty, lived.recall))
+    found, at = [], 0
+    for log in ordered:
+        memories, lapses = [], 0
+        for place, given in enumerate(log):
+            lapses += place > 0 and given.rating == AGAIN
+            memories.append(
+                (
+                    given,
+                    Memory(
+                        stability=float(stability[at]),
+                        difficulty=float(difficulty[at]),
+                        elapsed_days=int(gaps[at]),
+                        reviews=place + 1,
+                        lapses=lapses,
+                        answered_at=given.answered_at,
+                        recall=float(recall[at]) if gaps[at] >= 1 else None,
+                    ),
+                )
+            )
+            at += 1
+        found.append(memories)
+    return found
+
+
+def replay(
+    answers: Iterable[Given], *, zone: ZoneInfo, weights: Sequence[float] = DEFAULT_WEIGHTS
+) -> list[tuple[Given, Memory]]:
     """Each answer in the order it was given, with the memory after it."""
-    lived: list[tuple[Given, Memory]] = []
-    memory: Memory | None = None
-    for given in sorted(answers):
-        memory = _after(memory, given, zone=zone)
-        lived.append((given, memory))
-    return lived
+    return replay_all([list(answers)], zone=zone, weights=weights)[0]
 
 
-def _after(before: Memory | None, given: Given, *, zone: ZoneInfo) -> Memory:
-    days = 0 if before is None else (_day(given.answered_at, zone) - _day(before.answered_at, zone)).days
-    stability, difficulty = step(
-        stability=np.nan if before is None else before.stability,
-        difficulty=np.nan if before is None else before.difficulty,
-        elapsed_days=days,
-        rating=given.rating,
-    )
-    forgotten = before is not None and given.rating == AGAIN
-    return Memory(
-        stability=float(stability),
-        difficulty=float(difficulty),
-        elapsed_days=days,
-        reviews=1 if before is None else before.reviews + 1,
-        lapses=(0 if before is None else before.lapses) + forgotten,
-        answered_at=given.answered_at,
-    )
+def evidence_of(lived: Sequence[tuple[Given, Memory]], *, zone: ZoneInfo) -> CardEvidence:
+    """What the course of the answers tells beside the state."""
+    evidence = CardEvidence()
+    for given, memory in lived:
+        evidence.answered(
+            right=given.rating > AGAIN, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall
+        )
+    return evidence
 
 
 def due_at(memory: Memory, *, desired_retention: float, zone: ZoneInfo) -> datetime:
     """The beginning of the local day on which recall has fallen to ``desired_retention``; tomorrow at the earliest."""
     days = int(interval_days(stability=memory.stability, desired_retention=desired_retention))
+    return due_after(memory, days=days, zone=zone)
+
+
+def due_after(memory: Memory, *, days: int, zone: ZoneInfo) -> datetime:
+    """The beginning of the local day so many days after the answer; tomorrow at the earliest."""
     return start_of_day(_day(memory.answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
+
+
+def day_of(moment: datetime, *, zone: ZoneInfo) -> date:
+    return _day(moment, zone)
 
 
 def start_of_day(day: date, *, zone: ZoneInfo) -> datetime:

@@ -154,7 +154,9 @@ _NOT_SO_WELL = {
 
 def _remembered(person_ids: Collection[int], subjects: Collection[Subject]) -> Mapping[int, Mapping[int, Remembers]]:
     rows = (
-        Card.objects.filter(person_id__in=person_ids, question__objective_id__in=subjects, suspended_at=None)
+        Card.objects.filter(
+            person_id__in=person_ids, question__objective_id__in=subjects, suspended_at=None, reviews__gt=0
+        )
         .order_by("pk")
         .values_list("person_id", "question__objective_id", "stability", "last_reviewed_at")
     )

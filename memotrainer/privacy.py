@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.personal_data import OnErase, declare
-from memotrainer.models import Card, Review, Trainer
+from ecosystem.personal_data import OnErase, declare, no_personal_data
+from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Training, Withdrawal
 
 AS_MEMBER = _("while somebody is a member, and until they are erased")
 PURPOSE = _("to ask each question when it is about to be forgotten")
@@ -17,3 +17,15 @@ declare(
     retention=AS_MEMBER,
     on_erase=OnErase.DELETE,
 )
+for model in (Withdrawal, Profile, Fit):
+    declare(model, "person", purpose=PURPOSE, retention=AS_MEMBER, on_erase=OnErase.DELETE)
+declare(
+    QuestionReport,
+    "person",
+    "text",
+    purpose=_("to mend questions that are wrong or unclear"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+)
+no_personal_data(Ease, "sums over everybody's answers to a question")
+no_personal_data(Training, "how a course is trained")

@@ -28,10 +28,12 @@ from django.utils.translation import gettext as _
 from assessments.models import AssessmentQuestion, Attempt, Question, QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.selectors import is_unfinished, newest_versions, version_shown, with_pictures
+from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
-from ecosystem.models import Element, Membership
+from ecosystem.models import Element, Environment, Membership
 from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Figure, element_kinds
+from ecosystem.scope import current_scope, own_rows
 from memotrainer.choosing import Due, chosen
 from memotrainer.fsrs import DEFAULT_WEIGHTS, retrievability
 from memotrainer.models import Card, Review, Trainer
@@ -159,7 +161,23 @@ def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
     rows = _considered(person=person_id, now=now)
     if not rows:
         return []
+    wishes = Trainer.objects.filter(person_id=person_id).values_list("session_size", "paused_until").first()
+    size, paused = wishes or (SESSION_SIZE, None)
+    if paused is not None and timezone.localtime(now).date() < paused:
+        return []
+    return chosen([Due(*row) for row in rows], now=now, size=size)
+
+
+def extra_ids(*, person_id: int) -> list[int]:
+    """The cards to practise beside those of today, weakest first, one per objective."""
+    now = timezone.now()
     size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
+    rows = (
+        Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
+        .exclude(question_id__in=open_questions(person_id=person_id))
+        .order_by("stability", "pk")
+        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
+    )
     return chosen([Due(*row) for row in rows], now=now, size=size)
 
 
@@ -174,13 +192,41 @@ def _considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]
     )
 
 
-def session_of(*, membership: Membership) -> Session:
-    """The cards of today with their newest words: four queries, however many cards."""
-    ids = due_ids(person_id=membership.person_id)
+def session_of(*, membership: Membership, extra: bool = False) -> Session:
+    """The cards of today with their newest words: four queries, however many cards. ``extra``: more than that."""
+    ids = extra_ids(person_id=membership.person_id) if extra else due_ids(person_id=membership.person_id)
     if not ids:
         return Session([])
     shown = cards_shown(card_ids=ids)
     return Session([shown[pk] for pk in ids if pk in shown])
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Cards that wait for the same person in another environment."""
+
+    name: str
+    href: str
+    count: int
+
+
+def waiting_elsewhere() -> list[Elsewhere]:
+    """Due cards of the signed-in person in their other environments; none when they are in one only."""
+    scope = current_scope()
+    if scope.person_id is None:
+        return []
+    with own_rows():
+        counts = dict(
+            Card.objects.filter(person_id=scope.person_id, suspended_at=None, due_at__lte=timezone.now())
+            .exclude(environment_id=scope.environment_id)
+            .values("environment_id")
+            .annotate(count=Count("pk"))
+            .values_list("environment_id", "count")
+        )
+    places = Environment.objects.filter(pk__in=counts, archived_at=None).order_by("name") if counts else []
+    return [
+        Elsewhere(place.name, address_of(place) + "/memo/", min(counts[place.pk], SESSION_SIZE)) for place in places
+    ]
 
 
 def cards_shown(*, card_ids: list[int]) -> dict[int, ShownCard]:
@@ -210,14 +256,14 @@ def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     return _due(person, now).order_by().values_list(topic).distinct()[:SESSION_SIZE]
 
 
-def feedback_of(*, review: Review) -> Feedback:
+def feedback_of(*, review: Review, card_id: int) -> Feedback:
     """What the question type says about the answer that was given, to the version that was asked."""
     version = review.version
     kind = question_type(version.type)
     told = pictured(kind.reveal(version.body, review.response))
     return Feedback(
         uid=review.uid,
-        card_id=review.card_id,
+        card_id=card_id,
         fraction=float(review.fraction),
         correct=review.fraction == 1,
         given=told["given"],
@@ -231,7 +277,7 @@ def recall_now(*, person_id: int) -> Recall:
     """Coverage over the banks the person has met, and predicted recall of their cards."""
     now = timezone.now()
     rows = list(
-        Card.objects.filter(person_id=person_id, question__retired_at=None).values_list(
+        Card.objects.filter(person_id=person_id, question__retired_at=None, reviews__gt=0).values_list(
             "stability", "last_reviewed_at", "bank_id"
         )
     )
@@ -264,12 +310,12 @@ def retention_of_environment(at: datetime) -> Figure:
     No figure about fewer than five people: it would tell about persons.
     """
     if at >= timezone.now() - timedelta(minutes=1):
-        rows, last = Card.objects.filter(last_reviewed_at__lte=at), "last_reviewed_at"
+        rows, last = Card.objects.filter(last_reviewed_at__lte=at, reviews__gt=0), "last_reviewed_at"
     else:
         newest = (
             Review.objects.filter(answered_at__lte=at)
-            .order_by("card_id", "-answered_at", "-uid")
-            .distinct("card_id")
+            .order_by("person_id", "question_id", "-answered_at", "-uid")
+            .distinct("person_id", "question_id")
             .values("pk")
         )
         rows, last = Review.objects.filter(pk__in=newest), "answered_at"

@@ -1,4 +1,4 @@
-"""Celery: one service called. Each person is reminded in a scope of their environment."""
+"""Celery: one service called. Each person is reminded, and each environment fitted, in a scope of their own."""
 
 from celery import shared_task
 
@@ -8,3 +8,28 @@ def remind() -> int:
     from memotrainer.services import trainer_remind  # noqa: PLC0415 -- tasks are below services
 
     return trainer_remind()
+
+
+@shared_task(name="memotrainer.ensure_partitions")
+def ensure_partitions() -> None:
+    from memotrainer.services import partitions_ensure  # noqa: PLC0415 -- tasks are below services
+
+    partitions_ensure()
+
+
+@shared_task(name="memotrainer.fit")
+def fit() -> int:
+    """Daily: one task for each environment, on the queue for which hours are fine."""
+    from memotrainer.services import environments_with_cards  # noqa: PLC0415 -- tasks are below services
+
+    places = environments_with_cards()
+    for environment_id in places:
+        fit_environment.apply_async(kwargs={"environment_id": environment_id}, queue="bulk")
+    return len(places)
+
+
+@shared_task(name="memotrainer.fit_environment")
+def fit_environment(*, environment_id: int) -> int:
+    from memotrainer.services import environment_fit  # noqa: PLC0415 -- tasks are below services
+
+    return environment_fit(environment_id=environment_id)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from memotrainer import views
+from memotrainer import course_views, views
 
 app_name = "memotrainer"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("session/", views.session_data, name="session-data"),
     path("answers/", views.answers, name="answers"),
     path("card/<int:pk>/", views.card, name="card"),
+    path("card/<int:pk>/report/", views.report, name="report"),
+    path("undo/", views.undo, name="undo"),
+    path("extra/", views.extra, name="extra"),
+    path("pause/", views.pause, name="pause"),
+    path("courses/", course_views.index, name="courses"),
+    path("courses/<slug:slug>/", course_views.course, name="course"),
     path("progress/", views.progress, name="progress"),
     path("settings/", views.wishes, name="settings"),
     path("sw.js", views.worker, name="worker"),

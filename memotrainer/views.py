@@ -1,6 +1,7 @@
 """Today's cards, one by one; how much is known; when the cards come."""
 
 import json
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,7 +21,8 @@ from ecosystem.access import requires
 from ecosystem.rules import anyone, is_member
 from memotrainer.device import answers_in, session_payload
 from memotrainer.exceptions import CardError, UnknownCardError
-from memotrainer.forms import SettingsForm
+from memotrainer.forms import PauseForm, SettingsForm
+from memotrainer.insight import ahead_of, calendar_of, costs_of, readiness_by_objective
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import (
     ShownCard,
@@ -31,8 +33,16 @@ from memotrainer.selectors import (
     open_questions,
     recall_now,
     session_of,
+    waiting_elsewhere,
 )
-from memotrainer.services import answers_take, card_answer, trainer_settings_save
+from memotrainer.services import (
+    answer_withdraw,
+    answers_take,
+    card_answer,
+    question_report,
+    trainer_pause,
+    trainer_settings_save,
+)
 
 OFFLINE_FILES = (
     "css/app.css",
@@ -50,8 +60,7 @@ def session(request: HttpRequest) -> HttpResponse:
     """The cards of today. Without JavaScript the first one is a form; the right answers are not in the page."""
     today = session_of(membership=request.membership)  # type: ignore[attr-defined]
     if not today.cards:
-        known = recall_now(person_id=request.membership.person_id)  # type: ignore[attr-defined]
-        return render(request, "memotrainer/rest.html", {"recall": known})
+        return _rest(request)
     return render(
         request,
         "memotrainer/session.html",
@@ -59,12 +68,97 @@ def session(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _rest(request: HttpRequest) -> HttpResponse:
+    """Nothing is due: what is known, what waits elsewhere, and more for who wants it."""
+    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    trainer = Trainer.objects.filter(person_id=person_id).first()
+    context = {
+        "recall": recall_now(person_id=person_id),
+        "elsewhere": waiting_elsewhere(),
+        "paused_until": trainer.paused_until if trainer and trainer.paused_until else None,
+        "today": timezone.localdate(),
+    }
+    return render(request, "memotrainer/rest.html", context)
+
+
+@requires(is_member)
+@never_cache
+@require_GET
+def extra(request: HttpRequest) -> HttpResponse:
+    """More than today's cards, weakest first. Answers count as any others."""
+    more = session_of(membership=request.membership, extra=True)  # type: ignore[attr-defined]
+    if not more.cards:
+        return _rest(request)
+    return render(
+        request,
+        "memotrainer/session.html",
+        {"session": more, "shown": more.cards[0], "count": len(more.cards), "uid": uuid4(), "extra": True},
+    )
+
+
+@requires(is_member)
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last answer back. From a form it leads to the card again; a device gets JSON."""
+    uid = _uid(request.POST.get("uid", ""))
+    asks_json = "application/json" in request.headers.get("accept", "")
+    if uid is None:
+        raise Http404
+    try:
+        found = answer_withdraw(person_id=request.membership.person_id, uid=uid)  # type: ignore[attr-defined]
+    except UnknownCardError as stranger:
+        raise Http404 from stranger
+    except CardError as refusal:
+        if asks_json:
+            return JsonResponse({"detail": str(refusal)}, status=409)
+        messages.error(request, str(refusal))
+        return redirect("memotrainer:session")
+    if asks_json:
+        return JsonResponse({"withdrawn": str(uid)})
+    messages.success(request, _("Taken back."))
+    return redirect("memotrainer:card", pk=found.pk) if found else redirect("memotrainer:session")
+
+
+@requires(is_member)
+@require_POST
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a question is wrong or unclear."""
+    try:
+        question_report(person_id=request.membership.person_id, card_id=pk, text=request.POST.get("text", ""))  # type: ignore[attr-defined]
+    except UnknownCardError as stranger:
+        raise Http404 from stranger
+    if "application/json" in request.headers.get("accept", ""):
+        return JsonResponse({"reported": pk})
+    messages.success(request, _("Thank you. Who made this question will see it."))
+    return redirect("memotrainer:session")
+
+
+@requires(is_member)
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """A holiday until a day; without a day it is over."""
+    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    form = PauseForm(request.POST)
+    until = form.cleaned_data["until"] if form.is_valid() else None
+    if until is None and request.POST.get("until"):
+        messages.error(request, _("Choose a day between tomorrow and a year from now."))
+        return redirect("memotrainer:settings")
+    try:
+        trainer_pause(person_id=person_id, until=until)
+    except CardError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Paused. Enjoy the break.") if until else _("Your cards are back."))
+    return redirect("memotrainer:settings")
+
+
 @requires(is_member)
 @never_cache
 @require_GET
 def session_data(request: HttpRequest) -> HttpResponse:
     """The same cards with their answers, to train without network."""
-    return JsonResponse(session_payload(session_of(membership=request.membership)))  # type: ignore[attr-defined]
+    extra = "extra" in request.GET
+    return JsonResponse(session_payload(session_of(membership=request.membership, extra=extra)))  # type: ignore[attr-defined]
 
 
 # Not @requires(is_member): a redirect to the sign-in page would look like success to a device that sends answers.
@@ -98,9 +192,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _card_answered(request, shown)
     uid = _uid(request.GET.get("answered", ""))
-    review = Review.objects.select_related("version").filter(uid=uid, card_id=pk).first() if uid else None
+    mine = Review.objects.select_related("version").filter(uid=uid, person_id=person_id, question_id=found)
+    review = mine.first() if uid else None
     left = len(due_ids(person_id=person_id))
-    told = feedback_of(review=review) if review else None
+    told = feedback_of(review=review, card_id=pk) if review else None
     return render(request, "memotrainer/card.html", {"shown": shown, "told": told, "left": left, "uid": uuid4()})
 
 
@@ -140,7 +235,7 @@ def _number(text: str) -> int | None:
 
 @requires(is_member)
 def progress(request: HttpRequest) -> HttpResponse:
-    """Coverage and recall as two numbers, and what comes due this week."""
+    """Coverage and recall as two numbers, the weeks behind and ahead, and each objective."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
     known, days = recall_now(person_id=person_id), due_days(person_id=person_id)
     today = timezone.localdate()
@@ -152,17 +247,47 @@ def progress(request: HttpRequest) -> HttpResponse:
         description=_("How many cards come due on each of the next seven days."),
         label_width=120,
     )
-    return render(
-        request,
-        "memotrainer/progress.html",
-        {"recall": known, "chart": chart, "rows": rows, "columns": [_("Day"), _("Cards")]},
+    context = {"recall": known, "chart": chart, "rows": rows, "columns": [_("Day"), _("Cards")]}
+    if known.met:
+        cards = Card.objects.filter(person_id=person_id, question__retired_at=None)
+        wanted = Trainer.objects.filter(person_id=person_id).values_list("desired_retention", flat=True).first() or 0.9
+        context |= _ahead(person_id, wanted)
+        context |= {
+            "objectives": readiness_by_objective(cards),
+            "weeks": calendar_of(person_id=person_id),
+            "costs": costs_of(cards.filter(suspended_at=None)),
+            "wanted": wanted,
+        }
+    return render(request, "memotrainer/progress.html", context)
+
+
+def _ahead(person_id: int, wanted: float) -> dict[str, object]:
+    ahead = ahead_of(person_id=person_id, desired_retention=wanted)
+    if ahead is None:
+        return {}
+    today = timezone.localdate()
+    labels = [formats.date_format(today + timedelta(days=n + 1), "j M") for n in range(len(ahead.without))]
+    drawn = charts.lines(
+        [charts.Series(_("with your cards"), ahead.with_practice), charts.Series(_("without"), ahead.without)],
+        labels=labels,
+        palette=charts.screen_palette(),
+        title=_("Recall in the coming four weeks"),
+        description=_("What you would answer right, with daily cards and without."),
+        unit="%",
     )
+    every = range(6, len(labels), 7)
+    return {
+        "ahead": drawn,
+        "ahead_columns": [_("Day"), _("with your cards"), _("without")],
+        "ahead_rows": [(labels[n], f"{ahead.with_practice[n]:.0f}%", f"{ahead.without[n]:.0f}%") for n in every],
+    }
 
 
 @requires(is_member)
 def wishes(request: HttpRequest) -> HttpResponse:
     """When the cards come, and how many."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
+    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
     if request.method == "POST":
         form = SettingsForm(request.POST)
         if form.is_valid():
@@ -171,9 +296,11 @@ def wishes(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("memotrainer:settings")
     else:
-        trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
         form = SettingsForm(initial=SettingsForm.wishes(trainer))
-    return render(request, "memotrainer/settings.html", {"form": form})
+    today = timezone.localdate()
+    paused = trainer.paused_until if trainer.paused_until and trainer.paused_until > today else None
+    context = {"form": form, "pause_form": PauseForm(), "paused_until": paused, "week": today + timedelta(days=7)}
+    return render(request, "memotrainer/settings.html", context)
 
 
 @requires(anyone)

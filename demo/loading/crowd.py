@@ -72,10 +72,6 @@ ATTEMPTED = """
     JOIN assessments_attempt na ON na.environment_id = %(environment)s AND na.person_id = c.person_id
      AND na.element_id = oa.element_id AND na.number = oa.number
 """
-CARDED = """
-    JOIN memotrainer_card oc ON oc.environment_id = o.environment_id AND oc.id = o.card_id
-    JOIN memotrainer_card nc ON nc.environment_id = %(environment)s AND nc.person_id = c.person_id AND nc.question_id = oc.question_id
-"""
 CERTIFIED = """
     JOIN certificates_certificate od ON od.environment_id = o.environment_id AND od.id = {old}
     JOIN certificates_certificate nd ON nd.environment_id = %(environment)s AND nd.person_id = c.person_id
@@ -98,7 +94,7 @@ COPIES: list[tuple[type[models.Model], str, dict[str, str]]] = [
     (Attempt, "", {"uid": "gen_random_uuid()", "onward": "''"}),
     (Answer, ATTEMPTED.format(old="o.attempt_id"), {"attempt_id": "na.id"}),
     (Card, "", {}),
-    (Review, CARDED, {"card_id": "nc.id", "uid": "gen_random_uuid()"}),
+    (Review, "", {"uid": "gen_random_uuid()"}),
     (Trainer, "", {"next_reminder_at": "NULL"}),
     (
         Certificate,

@@ -1,14 +1,32 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
+from memotrainer.services.fitting import environment_fit, environments_with_cards
+from memotrainer.services.housekeeping import partitions_ensure
 from memotrainer.services.pooling import cards_first_seen
+from memotrainer.services.releasing import course_cards_release, extras_release
 from memotrainer.services.reminders import trainer_remind
+from memotrainer.services.replaying import people_replay, person_replay
 from memotrainer.services.trainers import trainer_settings_save
+from memotrainer.services.wishes import question_report, reports_settle, trainer_pause, training_save
+from memotrainer.services.withdrawing import answer_withdraw
 
 __all__ = [
     "AnswerGiven",
     "Taken",
+    "answer_withdraw",
     "answers_take",
     "card_answer",
     "cards_first_seen",
+    "course_cards_release",
+    "environment_fit",
+    "environments_with_cards",
+    "extras_release",
+    "partitions_ensure",
+    "people_replay",
+    "person_replay",
+    "question_report",
+    "reports_settle",
+    "trainer_pause",
     "trainer_remind",
     "trainer_settings_save",
+    "training_save",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -20,6 +20,7 @@ from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import Feedback, feedback_of
 from memotrainer.services.remembering import Remembered, answers_remember
 from memotrainer.services.trainers import reminder_plan, trainer_lock, zone_here
+from memotrainer.services.withdrawing import answer_withdraw
 from records.services import record
 
 LONGEST_ANSWER = 10_000  # characters
@@ -27,13 +28,18 @@ LONGEST_ANSWER = 10_000  # characters
 
 @dataclass(frozen=True)
 class AnswerGiven:
-    """An answer as it left the device. ``data`` is form data (name -> values), ``version_id`` what was on screen."""
+    """An answer as it left the device. ``data`` is form data (name -> values), ``version_id`` what was on screen.
+
+    ``undoes``: it takes that answer back instead. ``extra``: practice beside the cards of the day.
+    """
 
     uid: UUID
     card_id: int
     answered_at: datetime
     data: FormData
     version_id: int | None = None
+    undoes: UUID | None = None
+    extra: bool = False
 
 
 @dataclass
@@ -53,6 +59,7 @@ def card_answer(
     data: FormData,
     answered_at: datetime | None = None,
     version_id: int | None = None,
+    extra: bool = False,
 ) -> Feedback:
     """Mark and keep one answer of a person to their card.
 
@@ -63,15 +70,22 @@ def card_answer(
     trainer = trainer_lock(person_id=person_id)
     kept = Review.objects.select_related("version").filter(uid=uid).first()
     if kept is not None:
-        if (kept.person_id, kept.card_id) != (person_id, card_id):
-            raise UnknownCardError(_("This card is not yours."))
-        return feedback_of(review=kept)
+        return _told_before(kept, person_id=person_id, card_id=card_id)
     card = Card.objects.select_related("source", "bank").filter(pk=card_id, person_id=person_id).first()
     if card is None:
         raise UnknownCardError(_("This card is not yours."))
     answer = _marked(card, uid=uid, data=data, answered_at=answered_at or timezone.now(), version_id=version_id)
-    _keep(trainer, card, answer)
-    return feedback_of(review=Review.objects.select_related("version").get(uid=uid))
+    _keep(trainer, card, replace(answer, extra=extra))
+    return feedback_of(
+        review=Review.objects.select_related("version").get(uid=uid, person_id=person_id), card_id=card_id
+    )
+
+
+def _told_before(kept: Review, *, person_id: int, card_id: int) -> Feedback:
+    mine = Card.objects.filter(pk=card_id, person_id=person_id, question_id=kept.question_id)
+    if kept.person_id != person_id or not mine.exists():
+        raise UnknownCardError(_("This card is not yours."))
+    return feedback_of(review=kept, card_id=card_id)
 
 
 def _marked(card: Card, *, uid: UUID, data: FormData, answered_at: datetime, version_id: int | None) -> Remembered:
@@ -124,6 +138,10 @@ def answers_take(*, person_id: int, items: list[AnswerGiven]) -> Taken:
     taken = Taken()
     for item in sorted(items, key=lambda item: (item.answered_at, item.uid)):
         try:
+            if item.undoes is not None:
+                answer_withdraw(person_id=person_id, uid=item.undoes)
+                taken.accepted.append(item.uid)
+                continue
             card_answer(
                 person_id=person_id,
                 uid=item.uid,
@@ -131,6 +149,7 @@ def answers_take(*, person_id: int, items: list[AnswerGiven]) -> Taken:
                 data=item.data,
                 answered_at=item.answered_at,
                 version_id=item.version_id,
+                extra=item.extra,
             )
         except CardError as refusal:
             taken.refused[item.uid] = str(refusal)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField
+from django.db.models import CharField, F
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from assessments.models import Question
+from assessments.models import Question, QuestionVersion
 from ecosystem.predicates import facts_changed
-from memotrainer.memory import Given, Memory, due_at, rating_of, replay
-from memotrainer.models import Card, Review, ReviewKind, Trainer
+from memotrainer.engine.evidence import Asked, chance
+from memotrainer.enums import Mode, ReviewKind
+from memotrainer.forecasting import Forecaster, InForce, asked_of, in_force
+from memotrainer.fsrs import AGAIN
+from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, rating_of, replay_all
+from memotrainer.models import Card, Ease, Profile, Review, Trainer
+from memotrainer.scheduling import balanced, days_until_next
+from memotrainer.services.logs import logs_of
+from memotrainer.ways import Ways, loads_of, ways_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,23 @@ class Remembered:
     answered_at: datetime
     response: Any = None
     source_id: int | None = None
+    extra: bool = False
+
+
+Lived = list[tuple[Given, Memory]]
+
+
+@dataclass
+class Desk:
+    """What all answers of one call need, read once."""
+
+    trainer: Trainer
+    zone: ZoneInfo
+    now: datetime
+    known: InForce
+    ways: Ways
+    forecaster: Forecaster
+    asked: dict[int, Asked]
 
 
 def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remembered]) -> list[Card]:
@@ -39,77 +63,218 @@ def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remember
     The trainer is locked by the caller, so nobody else writes this person's cards. Answers whose uid is known
     are left out. A time in the future is a wrong clock and counts as now.
     """
-    known = set(Review.objects.filter(uid__in=[answer.uid for answer in answers]).values_list("uid", flat=True))
-    fresh = {answer.uid: answer for answer in answers if answer.uid not in known}
+    person_id, now = trainer.person_id, timezone.now()
+    uids = [answer.uid for answer in answers]
+    seen = set(Review.objects.filter(person_id=person_id, uid__in=uids).values_list("uid", flat=True))
+    fresh = {
+        answer.uid: replace(answer, answered_at=min(answer.answered_at, now))
+        for answer in answers
+        if answer.uid not in seen
+    }
+    if not fresh:
+        return []
     by_question: dict[int, list[Remembered]] = {}
     for answer in fresh.values():
         by_question.setdefault(answer.question_id, []).append(answer)
+    cards = _cards(trainer, by_question)
+    logs = logs_of(person_id=person_id, question_ids=list(by_question))
+    desk = _desk(trainer, zone, now, list(cards.values()), [answer.version_id for answer in fresh.values()])
+    _learn(desk, cards, by_question, logs)
+    questions = Question.objects.filter(pk__in=list(by_question)).exclude(objective=None)
+    objectives = questions.values_list(Cast("objective_id", CharField()), flat=True)
+    facts_changed(source="recall", person_ids=[person_id], subjects=objectives)
+    return list(cards.values())
+
+
+def _cards(trainer: Trainer, by_question: dict[int, list[Remembered]]) -> dict[int, Card]:
     cards = {
         card.question_id: card
-        for card in Card.objects.filter(person_id=trainer.person_id, question_id__in=list(by_question))
-    }
-    logs: dict[int, list[Review]] = {}
-    for review in Review.objects.filter(card_id__in=[card.pk for card in cards.values()]):
-        logs.setdefault(review.card_id, []).append(review)
-    touched = []
-    for question_id, given in by_question.items():
-        card = cards.get(question_id) or Card(
-            environment_id=trainer.environment_id,
-            person_id=trainer.person_id,
-            bank_id=given[0].bank_id,
-            question_id=question_id,
+        for card in Card.objects.filter(person_id=trainer.person_id, question_id__in=list(by_question)).select_related(
+            "question"
         )
-        _live(card, logs.get(card.pk, []), given, trainer=trainer, zone=zone)
-        touched.append(card)
-    if touched:
-        questions = Question.objects.filter(pk__in=list(by_question)).exclude(objective=None)
-        objectives = questions.values_list(Cast("objective_id", CharField()), flat=True)
-        facts_changed(source="recall", person_ids=[trainer.person_id], subjects=objectives)
-    return touched
+    }
+    for question_id, given in by_question.items():
+        card = cards.get(question_id)
+        if card is None:
+            card = cards[question_id] = Card(
+                environment_id=trainer.environment_id,
+                person_id=trainer.person_id,
+                bank_id=given[0].bank_id,
+                question_id=question_id,
+            )
+        card.source_id = given[-1].source_id or card.source_id
+    return cards
 
 
-def _live(card: Card, log: list[Review], given: list[Remembered], *, trainer: Trainer, zone: ZoneInfo) -> None:
-    """Replay one card over its log and the new answers, and write what changed."""
-    now = timezone.now()
-    new = [_review(card, answer, now=now) for answer in given]
-    by_uid = {review.uid: review for review in (*log, *new)}
-    lived = replay([Given(r.answered_at, r.uid, r.rating) for r in by_uid.values()], zone=zone)
-    moved = [by_uid[one.uid] for place, (one, memory) in enumerate(lived) if _settle(by_uid[one.uid], memory, place)]
-    fresh = {review.uid for review in new}
-    last = lived[-1][1]
-    card.stability, card.difficulty = last.stability, last.difficulty
-    card.reviews, card.lapses, card.last_reviewed_at = last.reviews, last.lapses, last.answered_at
-    card.due_at = due_at(last, desired_retention=trainer.desired_retention, zone=zone)
-    card.source_id = given[-1].source_id or card.source_id
-    card.save()
-    for review in new:
-        review.card = card
-    Review.objects.bulk_create(new)
-    Review.objects.bulk_update(
-        [review for review in moved if review.uid not in fresh],
-        ["stability", "difficulty", "elapsed_days", "kind"],
+def _desk(trainer: Trainer, zone: ZoneInfo, now: datetime, cards: list[Card], version_ids: list[int]) -> Desk:
+    ways = ways_of(trainer=trainer, source_ids={card.source_id for card in cards if card.source_id})
+    known = in_force(person_id=trainer.person_id, course_ids=ways.course_ids)
+    profile = Profile.objects.filter(person_id=trainer.person_id).first()
+    questions = list(Question.objects.filter(pk__in=[card.question_id for card in cards]))
+    types = {
+        question_id: (kind, len(body.get("choices") or []) if isinstance(body, dict) else 0)
+        for question_id, kind, body in QuestionVersion.objects.filter(pk__in=version_ids).values_list(
+            "question_id", "type", "body"
+        )
+    }
+    return Desk(
+        trainer=trainer,
+        zone=zone,
+        now=now,
+        known=known,
+        ways=ways,
+        forecaster=Forecaster.of(profile, population=known.population),
+        asked=asked_of(questions=questions, types=types),
     )
 
 
-def _review(card: Card, answer: Remembered, *, now: datetime) -> Review:
+def _learn(
+    desk: Desk, cards: dict[int, Card], by_question: dict[int, list[Remembered]], logs: dict[int, list[Given]]
+) -> None:
+    """Replay, write the answers, learn from them, and say when each card comes next."""
+    given_by = {
+        q: [Given(a.answered_at, a.uid, rating_of(a.fraction)) for a in answers] for q, answers in by_question.items()
+    }
+    lived_by: dict[int, Lived] = {}
+    for weights, questions in _by_weights(desk, cards).items():
+        whole = replay_all([[*logs.get(q, []), *given_by[q]] for q in questions], zone=desk.zone, weights=weights)
+        lived_by |= dict(zip(questions, whole, strict=True))
+    answers = sorted((a for given in by_question.values() for a in given), key=lambda a: (a.answered_at, a.uid))
+    foretold = {
+        answer.uid: _foretell(desk, cards[answer.question_id], answer, lived_by[answer.question_id])
+        for answer in answers
+    }
+    for question_id, card in cards.items():
+        _settle(desk, card, lived_by[question_id])
+    _save(list(cards.values()))
+    Review.objects.bulk_create(
+        [_review(desk, cards[a.question_id], a, lived_by[a.question_id], foretold[a.uid]) for a in answers]
+    )
+    evidence, correction = desk.forecaster.kept()
+    Profile.objects.update_or_create(
+        environment_id=desk.trainer.environment_id,
+        person_id=desk.trainer.person_id,
+        defaults={"evidence": evidence, "correction": correction},
+    )
+
+
+def _by_weights(desk: Desk, cards: dict[int, Card]) -> dict[tuple[float, ...], list[int]]:
+    found: dict[tuple[float, ...], list[int]] = {}
+    for question_id, card in cards.items():
+        weights = desk.known.weights(desk.ways.course_of.get(card.source_id or 0))
+        found.setdefault(weights, []).append(question_id)
+    return found
+
+
+def _foretell(desk: Desk, card: Card, answer: Remembered, lived: Lived) -> float | None:
+    """What was foretold of this answer; the person, the card's correction and the question learn from it.
+
+    An answer that came late is counted for the person and the question; the order of forecasts is not lived again.
+    """
+    place = next(n for n, (given, _memory) in enumerate(lived) if given.uid == answer.uid)
+    memory, asked = lived[place][1], desk.asked[answer.question_id]
+    right, day = rating_of(answer.fraction) > AGAIN, day_of(answer.answered_at, zone=desk.zone).toordinal()
+    forecaster = desk.forecaster
+    forecaster.begin(day)
+    _ease_count(desk, answer, right=right, late=memory.recall is not None)
+    foretold = None
+    if memory.recall is not None and place == len(lived) - 1:
+        before = lived[place - 1][1]
+        row, base = forecaster.inputs(
+            recall=memory.recall,
+            stability=before.stability,
+            difficulty=before.difficulty,
+            gap=memory.elapsed_days,
+            card=evidence_of(lived[:place], zone=desk.zone),
+            asked=asked,
+        )
+        foretold = forecaster.foretell(row, base)
+        forecaster.correction.answered(row, recall=base, right=right, day=day)
+    forecaster.person.answered(right=right, asked=asked, foretold=memory.recall)
+    return foretold
+
+
+def _ease_count(desk: Desk, answer: Remembered, *, right: bool, late: bool) -> None:
+    """Count an answer for how easy its question is: one row, the same cost however many came before."""
+    person = desk.forecaster.person
+    usual = float(desk.known.population.get("late_usual", 0.0))
+    expected, later = chance(person.plain.mean), chance(usual + person.late.mean)
+    counts = {"answers": 1, "surprise": right - expected, "weight": expected * (1 - expected)}
+    if late:
+        counts |= {"late_answers": 1, "late_surprise": right - later, "late_weight": later * (1 - later)}
+    Ease.objects.bulk_create(
+        [Ease(environment_id=desk.trainer.environment_id, bank_id=answer.bank_id, question_id=answer.question_id)],
+        ignore_conflicts=True,
+    )
+    Ease.objects.filter(question_id=answer.question_id).update(**{name: F(name) + by for name, by in counts.items()})
+
+
+def _settle(desk: Desk, card: Card, lived: Lived) -> None:
+    """The card as its replay leaves it, and when it comes next."""
+    last = lived[-1][1]
+    evidence = evidence_of(lived, zone=desk.zone)
+    card.stability, card.difficulty = last.stability, last.difficulty
+    card.reviews, card.lapses, card.last_reviewed_at = last.reviews, last.lapses, last.answered_at
+    card.run, card.evidence = evidence.run, asdict(evidence)
+    course = desk.ways.course_of.get(card.source_id or 0)
+    today = day_of(last.answered_at, zone=desk.zone)
+    days = days_until_next(
+        way=desk.ways.of(card.source_id),
+        today=today,
+        stability=last.stability,
+        run=evidence.run,
+        weights=desk.known.weights(course),
+    )
+    if desk.ways.of(card.source_id).on(today).mode is not Mode.STREAK:  # its days are as told, without play
+        days = _balanced(desk, card, days=days, today=today, reviews=last.reviews)
+    card.due_at = due_after(last, days=days, zone=desk.zone)
+
+
+def _balanced(desk: Desk, card: Card, *, days: int, today: date, reviews: int) -> int:
+    load = loads_of(person_id=desk.trainer.person_id, today=today, days=days, zone=desk.zone, but=card.question_id)
+    return balanced(
+        days,
+        today=today,
+        load=load,
+        weekdays=desk.trainer.weekdays,
+        easy_days=desk.trainer.easy_days,
+        seed=card.question_id * 1_000_003 + reviews,
+    )
+
+
+def _save(cards: list[Card]) -> None:
+    """New cards in one statement, the others by person and key, so that one partition is looked at."""
+    known = [card for card in cards if card.pk is not None]
+    Card.objects.bulk_create([card for card in cards if card.pk is None])
+    for card in known:
+        Card.objects.filter(pk=card.pk, person_id=card.person_id).update(
+            **{name: getattr(card, name) for name in STATE}, source_id=card.source_id
+        )
+
+
+STATE = (
+    "stability", "difficulty", "due_at", "last_reviewed_at", "reviews", "lapses", "run", "evidence", "model_version",
+)  # fmt: skip
+
+
+def _review(desk: Desk, card: Card, answer: Remembered, lived: Lived, foretold: float | None) -> Review:
+    memory = next(memory for given, memory in lived if given.uid == answer.uid)
+    first = ReviewKind.FIRST if memory.reviews == 1 else ReviewKind.REVIEW
     return Review(
         environment_id=card.environment_id,
         person_id=card.person_id,
         bank_id=answer.bank_id,
+        question_id=answer.question_id,
         version_id=answer.version_id,
         uid=answer.uid,
+        kind=ReviewKind.EXTRA if answer.extra else first,
         rating=rating_of(answer.fraction),
         fraction=answer.fraction,
         response=answer.response,
-        answered_at=min(answer.answered_at, now),
-        received_at=now,
+        answered_at=answer.answered_at,
+        received_at=desk.now,
+        elapsed_days=memory.elapsed_days,
+        foretold=foretold,
+        stability=card.stability,
+        difficulty=card.difficulty,
     )
-
-
-def _settle(review: Review, memory: Memory, place: int) -> bool:
-    """Write down what follows from the answers before; True when that is news."""
-    before = (review.stability, review.difficulty, review.elapsed_days, review.kind)
-    review.stability, review.difficulty = memory.stability, memory.difficulty
-    review.elapsed_days = memory.elapsed_days
-    review.kind = ReviewKind.REVIEW if place else ReviewKind.FIRST
-    return before != (review.stability, review.difficulty, review.elapsed_days, review.kind)

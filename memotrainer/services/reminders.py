@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ecosystem.models import Membership
-from ecosystem.scope import open_scope, system_rows
+from ecosystem.scope import open_scope, own_rows, system_rows
 from memotrainer.enums import ASKING, IGNORED_AT_MOST, REMINDER
+from memotrainer.memory import start_of_day
 from memotrainer.models import Trainer
 from memotrainer.selectors import due_ids, minutes_for
 from memotrainer.services.trainers import reminder_plan, zone_here
-from notifications.models import MailMode
+from notifications.models import MailMode, Notice
 from notifications.selectors import words_for
 from notifications.services import notify
 
@@ -36,14 +38,17 @@ def trainer_remind() -> int:
         due = list(
             Trainer.objects.filter(next_reminder_at__lte=timezone.now())
             .order_by("next_reminder_at")
-            .values_list("environment_id", "pk")[:BATCH]
+            .values_list("environment_id", "pk", "person_id")[:BATCH]
         )
-    return sum(_remind_safely(environment_id=environment_id, trainer_id=pk) for environment_id, pk in due)
+    return sum(
+        _remind_safely(environment_id=environment_id, trainer_id=pk, person_id=person_id)
+        for environment_id, pk, person_id in due
+    )
 
 
-def _remind_safely(*, environment_id: int, trainer_id: int) -> bool:
+def _remind_safely(*, environment_id: int, trainer_id: int, person_id: int) -> bool:
     try:
-        with open_scope(environment_id=environment_id):
+        with open_scope(environment_id=environment_id, person_id=person_id):
             return _remind(trainer_id=trainer_id)
     except Exception:
         logger.exception("reminder of trainer %s", trainer_id)
@@ -64,7 +69,7 @@ def _remind(*, trainer_id: int) -> bool:
     today = now.astimezone(zone).date().isoformat()
     if waiting and trainer.ignored == IGNORED_AT_MOST:
         _ask(trainer, today=today)
-    elif waiting:
+    elif waiting and not _told_elsewhere(trainer, since=start_of_day(now.astimezone(zone).date(), zone=zone)):
         _tell(trainer, cards=len(waiting), today=today)
     trainer.ignored += bool(waiting)
     reminder_plan(trainer=trainer, zone=zone, after=now)
@@ -75,6 +80,15 @@ def _remind(*, trainer_id: int) -> bool:
 def _may_remind(trainer: Trainer) -> bool:
     here = Membership.objects.filter(person_id=trainer.person_id, ended_at=None).exists()
     return here and not trainer.reminders_off
+
+
+def _told_elsewhere(trainer: Trainer, *, since: datetime) -> bool:
+    """Whether the person was reminded in another of their environments today: one reminder a day, wherever they learn."""
+    with connection.cursor() as cursor:  # two workers may have the person in two environments at once
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('memotrainer.remind'), %s)", [trainer.person_id % 2**31])
+    with own_rows():
+        notices = Notice.objects.filter(person_id=trainer.person_id, kind=REMINDER, created_at__gte=since)
+        return notices.exclude(environment_id=trainer.environment_id).exists()
 
 
 def _tell(trainer: Trainer, *, cards: int, today: str) -> None:

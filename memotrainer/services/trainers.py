@@ -11,6 +11,7 @@ from django.utils import timezone
 from ecosystem.models import Environment
 from ecosystem.scope import current_scope
 from memotrainer.enums import IGNORED_AT_MOST, REMINDER
+from memotrainer.memory import start_of_day
 from memotrainer.models import Card, Trainer
 from memotrainer.reminding import next_reminder
 from notifications.services import mail_resume
@@ -41,6 +42,8 @@ def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
     trainer.next_reminder_at = None
     given_up = trainer.ignored > IGNORED_AT_MOST
     if earliest is not None and not (trainer.reminders_off or given_up):
+        if trainer.paused_until is not None:
+            earliest = max(earliest, start_of_day(trainer.paused_until, zone=zone))
         trainer.next_reminder_at = next_reminder(
             after=after, due_at=earliest, hour=trainer.reminder_hour, weekdays=trainer.weekdays, zone=zone
         )
@@ -48,12 +51,25 @@ def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
 
 @transaction.atomic
 def trainer_settings_save(
-    *, person_id: int, reminder_hour: int, weekdays: Sequence[int], session_size: int, reminders_off: bool
+    *,
+    person_id: int,
+    reminder_hour: int,
+    weekdays: Sequence[int],
+    session_size: int,
+    reminders_off: bool,
+    easy_days: Sequence[int] | None = None,
+    desired_retention: float | None = None,
+    streak_level: int | None = None,
 ) -> Trainer:
     """Keep the person's wishes and plan by them. Wanting reminders again also undoes a stop from a letter."""
     trainer = trainer_lock(person_id=person_id)
     trainer.reminder_hour, trainer.session_size = reminder_hour, session_size
     trainer.weekdays, trainer.reminders_off = sorted(set(weekdays)), reminders_off
+    trainer.streak_level = streak_level
+    if easy_days is not None:
+        trainer.easy_days = sorted(set(easy_days))
+    if desired_retention is not None:
+        trainer.desired_retention = desired_retention
     trainer.ignored = 0
     if not reminders_off:
         mail_resume(person_id=person_id, kind=REMINDER)

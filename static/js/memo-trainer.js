@@ -2,7 +2,7 @@
 // Each answer is on the device before the next card shows, and leaves it when the server has confirmed it. What the
 // device says about an answer is provisional: the server marks every answer itself.
 // Without this file, or without the session, the plain form in the page stays.
-import {openStore} from './store.js';
+import {csrfToken, openStore} from './store.js';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const SWIPE = 90;   // pixels that count as an answer
@@ -23,6 +23,7 @@ const drawn = (tag, attributes, ...children) => {
   made.append(...children);
   return made;
 };
+const stillAnswered = items => { const gone = new Set(items.map(item => item.undo)); return items.filter(item => !item.undo && !gone.has(item.id)).map(item => item.card); };
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
 // --- marking, as assessments/question_types does it --------------------------------------------------------------
@@ -94,7 +95,7 @@ customElements.define('memo-trainer', class extends HTMLElement {
     if (fresh) await this.store.set('session', fresh);
     const session = fresh ?? await this.store.get('session');
     if (!session) return null;
-    const answered = new Set([...(fresh ? [] : await this.store.get('answered') ?? []), ...(await this.store.waiting()).map(item => item.card)]);
+    const answered = new Set([...(fresh ? [] : await this.store.get('answered') ?? []), ...stillAnswered(await this.store.waiting())]);
     if (fresh) await this.store.set('answered', []);
     // Cards that only the server can mark come last, and not at all without network.
     const cards = session.cards.filter(card => !answered.has(card.id) && (card.key || navigator.onLine));
@@ -185,11 +186,11 @@ customElements.define('memo-trainer', class extends HTMLElement {
     if (this.answered) return;
     this.answered = true;
     const card = this.card, mark = marking[card.type](card.key, values), right = mark.fraction === 1;
-    await this.store.queue({card: card.id, version: card.version, answer: {answer: values}});
+    const kept = await this.store.queue({card: card.id, version: card.version, answer: {answer: values}, extra: 'extra' in this.dataset});
     await this.store.set('answered', [...await this.store.get('answered') ?? [], card.id]);
     this.results[this.at] = right;
     this.show(card, values);
-    this.sheet(card, mark, right);
+    this.sheet(card, mark, right, kept);
     this.store.flush(this.dataset.post).then(left => this.tell(left));
   }
 
@@ -205,7 +206,29 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.head();
   }
 
-  sheet(card, mark, right) {
+  // Goes the way of the answer, after it: offline too, and the server takes it once.
+  async undo(card, kept) {
+    await this.store.queue({undo: kept.id, card: card.id});
+    await this.store.set('answered', (await this.store.get('answered') ?? []).filter(id => id !== card.id));
+    this.results.length = this.at;
+    this.store.flush(this.dataset.post).then(left => this.tell(left));
+    this.render();
+  }
+
+  wrong(card) {
+    const words = this.words, text = el('textarea', {id: 'report-text', rows: 2, maxlength: 500});
+    const box = el('details', {}, el('summary', {class: 'btn'}, this.icon('flag'), words.odd),
+      el('form', {class: 'form', on: {submit: async event => {
+        event.preventDefault();
+        const data = new FormData();
+        data.set('text', text.value);
+        const sent = await fetch(card.report, {method: 'POST', body: data, headers: {accept: 'application/json', 'X-CSRFToken': csrfToken()}}).catch(() => null);
+        box.replaceWith(el('p', {role: 'status'}, sent?.ok ? words.thanks : words.later));
+      }}}, el('div', {class: 'field'}, el('label', {for: 'report-text'}, words.oddAsk), text), el('div', {}, el('button', {class: 'btn', type: 'submit'}, words.oddSend))));
+    return box;
+  }
+
+  sheet(card, mark, right, kept) {
     const words = this.words, last = this.at + 1 >= this.cards.length;
     const typed = card.type === 'short_text' || card.type === 'numeric';
     const next = el('button', {type: 'button', class: 'btn primary big wide', on: {click: () => this.next()}}, last ? words.end : words.continue, this.icon('arrow-right'));
@@ -215,7 +238,8 @@ customElements.define('memo-trainer', class extends HTMLElement {
       el('div', {class: 'hd'}, this.icon(right ? 'circle-check' : 'lightbulb'), right ? words.right : mark.fraction ? words.partly : words.wrong),
       !right && typed ? el('p', {}, `${words.itwas} `, el('b', {html: card.right[0] ?? ''})) : null,
       mark.feedback ? el('div', {html: mark.feedback}) : null,
-      card.why ? el('div', {html: card.why}) : null, place, next));
+      card.why ? el('div', {html: card.why}) : null, place,
+      el('div', {class: 'row tight'}, el('button', {type: 'button', class: 'btn', on: {click: () => this.undo(card, kept)}}, this.icon('undo-2'), words.undo), this.wrong(card)), next));
     next.focus({preventScroll: true});
     foot.scrollIntoView({block: 'end', behavior: calm.matches ? 'auto' : 'smooth'});
   }

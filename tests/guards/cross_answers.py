@@ -24,7 +24,7 @@ VARYING = [
     re.compile(rb'data-options="[^"]*"'),
     re.compile(rb'<code class="key">\w+'),  # the same key to type in
     re.compile(rb'data:image/svg\+xml;base64,[^"]*'),  # the key of a second factor as a picture
-    re.compile(rb"/documents/[\w:.-]+"),  # the same document, by an address for some minutes
+    re.compile(rb"/(documents|packages)/\w+:[\w:.-]+"),  # the same file or package, by an address for some minutes
     re.compile(rb"/developers/tokens/\d+/revoke/"),
     re.compile(rb"(?m)^\d+(?=,\d{4}-\d\d-\d\dT)"),  # of the entry that the export of the audit log itself makes
 ]

@@ -74,6 +74,9 @@ UNSCOPED_TASKS = {
     "api.post_due_webhooks": "looks in system_rows() where messages wait",
     "api.forget_old": "looks in system_rows() where rows are old",
     "memotrainer.remind": "looks in system_rows() whose time has come",
+    "memotrainer.ensure_partitions": "makes tables, touches no rows",
+    "memotrainer.fit": "starts a task for each environment, touches no rows",
+    "memotrainer.fit_environment": "the service opens the scope of the environment",
 }
 
 

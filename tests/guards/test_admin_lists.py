@@ -25,6 +25,12 @@ UNSEARCHED = {
     "memotrainer.card": "answers of people, looked at by question or date",
     "memotrainer.review": "answers of people, looked at by rating or date",
     "memotrainer.trainer": "one row a person",
+    "memotrainer.ease": "sums by question",
+    "memotrainer.fit": "history of fits, looked at by date",
+    "memotrainer.profile": "one row a person",
+    "memotrainer.questionreport": "open reports, looked at by date",
+    "memotrainer.training": "one row a course",
+    "memotrainer.withdrawal": "answers taken back, looked at by date",
     "notifications.push": "follows its notice",
 }
 

@@ -21,6 +21,7 @@ FREE_UNIQUES = {
 # of content that may come from above, and hold (environment, element) -> availability beside it.
 SECURITY_DEFINERS = {
     "records_ensure_partitions": "makes partitions as the owner; takes a number and nothing else",
+    "memotrainer_ensure_partitions": "makes partitions as the owner; takes a number and nothing else",
     "ecosystem_audit_link_add": "a trigger; adds the link of an entry, which nobody else may",
     "ecosystem_audit_link_close": "a trigger; gives a link its place and its hash",
     "ecosystem_audit_forget": "removes audit entries that are older than two years, and no others",
@@ -188,6 +189,12 @@ class TestAsMigrated:
         assert (name, is_super, bypasses, creates, inherits) == ("grove_app", False, False, False, False)
         owned = rows("SELECT relname FROM pg_class WHERE relowner = 'grove_app'::regrole")
         assert owned == []
+
+    def test_answers_to_cards_are_added_and_removed_but_never_changed(self):
+        may = "SELECT " + ", ".join(
+            f"has_table_privilege('memotrainer_review', '{p}')" for p in ("INSERT", "DELETE", "UPDATE")
+        )
+        assert rows(may) == [(True, True, False)]
 
     @pytest.mark.parametrize("table", ["records_statement", "ecosystem_auditentry", "ecosystem_seatentry"])
     def test_what_happened_cannot_be_changed(self, table):

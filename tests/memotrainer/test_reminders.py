@@ -48,7 +48,10 @@ def test_two_workers_that_saw_the_same_row_tell_once(env, member, clock):
     from memotrainer.services.reminders import _remind_safely
 
     pk = trainer_of(who).pk  # both have read that this row is due before either begins
-    assert [_remind_safely(environment_id=env.pk, trainer_id=pk) for _worker in range(2)] == [True, False]
+    assert [_remind_safely(environment_id=env.pk, trainer_id=pk, person_id=who.person_id) for _worker in range(2)] == [
+        True,
+        False,
+    ]
     assert len(told(env)) == 1
     with open_scope(environment_id=env.pk):  # even when the plan is lost, the day's key holds
         Trainer.objects.update(next_reminder_at=local(2027, 3, 3, 8))
@@ -130,3 +133,17 @@ def test_who_has_left_is_not_reminded(env, member, clock):
     clock(2027, 3, 3, 9)
     assert trainer_remind() == 0
     assert told(env) == []
+
+
+def test_who_learns_in_two_environments_is_reminded_once_a_day(env, other, member, clock):
+    clock(2027, 3, 1, 9)
+    here = member()
+    there = member(environment=other, email=here.person.email)
+    take_quiz(make_quiz(environment=env), here)
+    take_quiz(make_quiz(environment=other), there)
+    clock(2027, 3, 3, 8)
+    trainer_remind()
+    assert len(told(env)) + len(told(other)) == 1
+    clock(2027, 3, 4, 8)
+    trainer_remind()
+    assert len(told(env)) + len(told(other)) == 2

@@ -1,0 +1,246 @@
+"""Reading a review log from a file: CSV or TSV, also gzipped, with headers as they are found in the wild."""
+
+import csv
+import gzip
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from memotrainer.engine.lives import Floats, Integers
+from memotrainer.engine.logs import ReviewLog, days_by_quiet_hours, gaps_of
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "learner": ("learner", "user", "student", "person", "anon student", "anon", "member", "participant", "subject"),
+    "item": ("item", "card", "question", "problem", "exercise", "word", "lexeme", "fact", "assistment", "note"),
+    "skill": ("skill", "objective", "kc", "knowledge component", "concept", "topic", "learning objective"),
+    "time": (
+        "review time", "timestamp", "time", "answered at", "reviewed at", "at", "datetime", "date time", "date", "created at",
+        "occurred at", "submitted at", "submit time", "start time", "end time", "review date", "review timestamp", "unix time",
+        "unixtime", "ts", "ms", "when", "first response time", "day",
+    ),
+    "rating": ("rating", "review rating", "grade", "ease", "button chosen", "button", "review grade", "review result"),
+    "correct": (
+        "correct", "is correct", "right", "success", "recalled", "recall", "answered correctly", "correct first attempt", "score",
+        "fraction", "outcome", "result", "p recall", "y", "label", "response correct", "is right", "passed",
+    ),
+}  # fmt: skip
+COLUMNS = """\
+The file: CSV or TSV (comma, semicolon or tab; also .gz), first line the names of its columns, in any order and case:
+  what was asked    item_id | card_id | question_id | ...     or skill_id | objective_id; both may be there
+  when              review_time | timestamp | time | ...      seconds, ms, us or ns since 1970, whole days, or ISO 8601
+  how it went       rating (1 again, 2 hard, 3 good, 4 easy)  or correct (0/1, true/false, yes/no; a share counts from 0.5)
+  who (optional)    learner_id | user_id | student_id | ...   without it all rows are of one person
+  topic (optional)  skill_id | objective_id | kc | ...        with it, one memory is one person and one skill
+Rows without one of them are left out, and counted aloud. Others columns do not matter.
+"""
+TRUE, FALSE = {"1", "true", "t", "yes", "y", "right", "correct", "pass", "passed"}, {
+    "0", "false", "f", "no", "n", "wrong", "incorrect", "fail", "failed",
+}  # fmt: skip
+TRUE_FALSE_SHARE = 0.5
+SUFFIXES = (" id", " ids", " name", " no", " nr", " number", " uid", " uuid")
+
+
+class LogError(Exception):
+    """The file cannot be used; says why and what would help."""
+
+
+@dataclass
+class Read:
+    """A log with what was understood of the file."""
+
+    log: ReviewLog
+    seconds: Integers
+    notes: list[str] = field(default_factory=list)
+
+
+def read_log(path: Path, *, memory: str = "auto") -> Read:
+    """``memory``: what is remembered, "item" or "skill"; "auto" takes the skill where the file has one."""
+    header, rows = _table(path)
+    columns = _columns(header)
+    if "item" not in columns and "skill" not in columns:
+        raise _missing("what was asked (item_id, card_id or skill_id)", header)
+    if "time" not in columns:
+        raise _missing("when it was (review_time or timestamp)", header)
+    if "rating" not in columns and "correct" not in columns:
+        raise _missing("how it went (rating 1-4, or correct 0/1)", header)
+    if memory == "skill" and "skill" not in columns:
+        raise _missing("the skill (skill_id or objective_id)", header)
+    notes = ["columns: " + ", ".join(f"{name} = {header[place]!r}" for name, place in columns.items())]
+    wanted = [columns[name] for name in ("learner", "item", "skill", "time", "rating", "correct") if name in columns]
+    outcome = "rating" if "rating" in columns else "correct"
+    needed = {columns["time"], columns[outcome], *([columns["learner"]] if "learner" in columns else [])}
+    full = [
+        row
+        for row in rows
+        if len(row) > max(wanted) and all(row[place].strip().lower() not in GONE for place in needed)
+    ]
+    asked = "skill" if "skill" in columns and memory != "item" else "item" if "item" in columns else "skill"
+    full = [row for row in full if row[columns[asked]].strip().lower() not in GONE]
+    if not full:
+        raise LogError(f"{path.name} has no row with all of: who or what, when, how it went.")
+    rating, kept = _ratings([row[columns[outcome]] for row in full], name=header[columns[outcome]])
+    seconds, timed, unit = _seconds([row[columns["time"]] for row in full])
+    notes.append(f"time: {unit}")
+    keep = kept & timed
+    if len(rows) > int(keep.sum()):
+        notes.append(
+            f"{len(rows) - int(keep.sum())} of {len(rows)} rows left out: a value is missing or cannot be read"
+        )
+    full = [row for row, one in zip(full, keep.tolist(), strict=True) if one]
+    if not full:
+        raise LogError(f"{path.name} has no row whose time and outcome can be read.")
+    rating, seconds = rating[keep], seconds[keep]
+    order = np.argsort(seconds, kind="stable")
+    number = {
+        name: _numbers([full[row][columns[name]].strip() for row in order.tolist()]) for name in columns if name in IDS
+    }
+    zeros = np.zeros(len(order), dtype=np.int64)
+    learner, asked_of = number.get("learner", zeros), number[asked]
+    both = "skill" in number and "item" in number and asked == "skill"
+    memory_of = _numbers_of(learner * (int(asked_of.max()) + 1) + asked_of)
+    day = days_by_quiet_hours(learner=learner, seconds=seconds[order])
+    log = ReviewLog(
+        learner=learner,
+        memory=memory_of,
+        skill=number.get("skill", zeros),
+        item=number.get("item", zeros) if both or asked == "item" else zeros,
+        day=day,
+        rating=rating[order],
+        gap=gaps_of(memory=memory_of, day=day),
+        has_skills="skill" in number,
+        has_items="item" in number and int(learner.max()) > 0,
+    )
+    notes.append(f"{len(log)} answers, {log.learners} people, {int(memory_of.max()) + 1} memories (person and {asked})")
+    return Read(log=log, seconds=seconds[order], notes=notes)
+
+
+IDS = ("learner", "item", "skill")
+GONE = {"", "null", "none", "nan", "na", "n/a"}
+
+
+def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise LogError(f"{path} cannot be read: {error.strerror}.") from error
+    if raw[:2] == b"\x1f\x8b":
+        raw = gzip.decompress(raw)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        raise LogError(f"{path.name} has no rows.\n{COLUMNS}")
+    delimiter = max("\t,;|", key=lines[0].count)
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+    return [name.strip() for name in rows[0]], rows[1:]
+
+
+def _plain(name: str) -> str:
+    words = "".join(f" {c}" if c.isupper() and n and name[n - 1].islower() else c for n, c in enumerate(name))
+    return " ".join("".join(c if c.isalnum() else " " for c in words).lower().split())
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Which column is what: exact names first, then those with "id" behind."""
+    plain = [_plain(name) for name in header]
+    found: dict[str, int] = {}
+    for kind, names in NAMES.items():
+        for name in names:
+            spellings = [name, *(name + suffix for suffix in SUFFIXES)]
+            place = next(
+                (plain.index(one) for one in spellings if one in plain and plain.index(one) not in found.values()), None
+            )
+            if place is not None:
+                found[kind] = place
+                break
+    return found
+
+
+def _missing(what: str, header: Sequence[str]) -> LogError:
+    return LogError(f"No column says {what}. There are: {', '.join(header)}.\n{COLUMNS}")
+
+
+def _ratings(texts: Sequence[str], *, name: str) -> tuple[Integers, np.ndarray]:
+    """(ratings 1..4, which rows can be read). Values of 0 and 1 only are wrong and right, whatever the column is called."""
+    values = np.array([_value(text) for text in texts])
+    there = values[~np.isnan(values)]
+    if not len(there):
+        raise LogError(f"The column {name!r} holds neither ratings nor right and wrong.")
+    if there.min() >= 0 and there.max() <= 1:
+        known = ~np.isnan(values)
+        return np.where(values >= TRUE_FALSE_SHARE, 3, 1).astype(np.int64), known
+    if there.max() > 4 or there.min() < 0:
+        raise LogError(
+            f"The column {name!r} holds {there.min():g} to {there.max():g}; a rating is 1, 2, 3 or 4, correct is 0 or 1."
+        )
+    fits = np.isin(values, (1, 2, 3, 4))  # 0 is no answer (a card put back by hand)
+    return np.where(fits, values, 3).astype(np.int64), fits
+
+
+def _value(text: str) -> float:
+    word = text.strip().lower()
+    if word in TRUE:
+        return 1.0
+    if word in FALSE:
+        return 0.0
+    named = {"again": 1.0, "hard": 2.0, "good": 3.0, "easy": 4.0}.get(word)
+    if named is not None:
+        return named
+    try:
+        return float(word.replace(",", "."))
+    except ValueError:
+        return float("nan")
+
+
+def _seconds(texts: Sequence[str]) -> tuple[Integers, np.ndarray, str]:
+    """(seconds since 1970, which rows can be read, what was understood)."""
+    numbers = np.array([_number(text) for text in texts])
+    if np.isnan(numbers).mean() > 0.5:
+        moments = np.array([_moment(text) for text in texts])
+        known = ~np.isnan(moments)
+        return np.where(known, moments, 0).astype(np.int64), known, "ISO 8601; without a zone it counts as UTC"
+    known = ~np.isnan(numbers)
+    size = float(np.median(np.abs(numbers[known])))
+    for least, factor, unit in (
+        (1e17, 1e-9, "nanoseconds"),
+        (1e14, 1e-6, "microseconds"),
+        (1e11, 1e-3, "milliseconds"),
+    ):
+        if size >= least:
+            return (np.where(known, numbers, 0) * factor).astype(np.int64), known, unit
+    spread = float(np.ptp(numbers[known]))
+    if spread < 50_000 and size < 1e8:
+        return (np.where(known, numbers, 0) * 86400 + 43200).astype(np.int64), known, "whole days"
+    return np.where(known, numbers, 0).astype(np.int64), known, "seconds"
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _moment(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text.strip().replace("/", "-"))
+    except ValueError:
+        return float("nan")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _numbers(names: Sequence[str]) -> Integers:
+    return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+
+
+def _numbers_of(keys: Integers) -> Integers:
+    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+
+
+__all__ = ["COLUMNS", "Floats", "LogError", "Read", "read_log"]

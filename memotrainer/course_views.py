@@ -1,0 +1,105 @@
+"""How a course is remembered, for who runs it: who falls behind, what fades, which questions mislead, what a change costs."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.models import AssessmentQuestion
+from courses.models import Activity, VersionState
+from ecosystem.access import requires
+from ecosystem.models import Element, Membership, Power
+from ecosystem.rules import may_somewhere
+from ecosystem.slugs import row_of_slug
+from ecosystem.spans import span_of
+from memotrainer.enums import Mode
+from memotrainer.exceptions import CardError
+from memotrainer.forms import TrainingForm
+from memotrainer.insight import cards_of, costs_of, readiness_by_objective
+from memotrainer.models import Card, Trainer, Training
+from memotrainer.planning import reach
+from memotrainer.services import training_save
+from memotrainer.watching import behind, leeches
+
+LOOK = (Power.MARK, Power.SEE_RESULTS)
+MOST_PEOPLE = 20
+
+
+def _courses(membership: Membership) -> QuerySet[Element]:
+    """Courses over which the person may see results, with all learners of them."""
+    span = span_of(membership, *LOOK)
+    rows = Element.objects.filter(kind="course")
+    return rows if span.everything else rows.filter(pk__in=span.courses)
+
+
+@requires(may_somewhere(*LOOK))
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The courses that somebody may look at."""
+    membership: Membership = request.membership  # type: ignore[attr-defined]
+    ways = dict(Training.objects.values_list("element_id", "mode"))
+    rows = [
+        {"course": course, "mode": Mode(ways.get(course.pk, Mode.MAINTAIN)).label}
+        for course in _courses(membership).order_by("title")
+    ]
+    return render(request, "memotrainer/courses.html", {"rows": rows})
+
+
+@requires(may_somewhere(*LOOK))
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course; whoever marks its work may change how it is trained."""
+    membership: Membership = request.membership  # type: ignore[attr-defined]
+    element = row_of_slug(_courses(membership), slug)
+    training = Training.objects.filter(element=element).first() or Training(element=element)
+    span = span_of(membership, Power.MARK)
+    may_change = span.everything or element.pk in span.courses
+    form = TrainingForm(
+        request.POST or None, initial={name: getattr(training, name) for name in TrainingForm.base_fields}
+    )
+    if request.method == "POST" and may_change and form.is_valid():
+        try:
+            training_save(course=element, by=membership, **form.cleaned_data)
+        except CardError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved. Cards follow from each next answer on."))
+            return redirect("memotrainer:course", slug=slug)
+    quizzes = Activity.objects.filter(element=element, version__state=VersionState.PUBLISHED).values("target_id")
+    questions = AssessmentQuestion.objects.filter(element_id__in=quizzes).values("question_id")
+    cards = Card.objects.filter(question_id__in=questions)
+    people = cards.values("person_id").distinct().count()
+    context = {
+        "course": element,
+        "training": training,
+        "mode": Mode(training.mode).label,
+        "form": form,
+        "may_change": may_change,
+        "people": people,
+        "objectives": readiness_by_objective(cards),
+        "behind": behind(cards, most=MOST_PEOPLE),
+        "leeches": leeches(question_ids=questions),
+        "costs": costs_of(cards, people=people) if people else [],
+        "reach": _reach(training, cards, people),
+        "reminded": Trainer.objects.filter(
+            person_id__in=cards.values("person_id"), next_reminder_at__isnull=False
+        ).count(),
+        "back": reverse("memotrainer:courses"),
+    }
+    return render(request, "memotrainer/course.html", context)
+
+
+def _reach(training: Training, cards: QuerySet[Card], people: int) -> object:
+    """Whether the usual learner gets there by the day of the test; None where there is none ahead."""
+    today = timezone.localdate()
+    if training.mode != Mode.TEST or training.test_on is None or training.test_on <= today or not people:
+        return None
+    states, times = cards_of(cards)
+    minutes = max(1, round(training.minutes_a_day * people / times))
+    return reach(states, days=(training.test_on - today).days, minutes=minutes, goal=training.desired_retention)

@@ -1,0 +1,102 @@
+"""From a log and the memory states to what is known before each answer: the inputs of the correction."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from memotrainer.engine.evidence import SIZE, Asked, CardEvidence, PersonEvidence, chance, ease_of, features
+from memotrainer.engine.gradient import run
+from memotrainer.engine.lives import Floats
+from memotrainer.engine.logs import ReviewLog
+
+
+@dataclass(frozen=True)
+class States:
+    """Of each row of a log, before its answer: recall as FSRS-6 predicts it, stability and difficulty (NaN at a first)."""
+
+    recall: Floats
+    stability: Floats
+    difficulty: Floats
+
+    def of(self, rows: npt.NDArray[np.bool_]) -> "States":
+        return States(self.recall[rows], self.stability[rows], self.difficulty[rows])
+
+
+def states_of(log: ReviewLog, weights: Floats) -> States:
+    lives = log.lives()
+    lived = run(lives, np.asarray(weights, dtype=np.float64))
+    stability, difficulty = np.full(len(log), np.nan), np.full(len(log), np.nan)
+    for before, place in zip(lives.places, lives.places[1:], strict=False):
+        size = place.rows.stop - place.rows.start
+        after = slice(before.rows.start, before.rows.start + size)
+        stability[place.rows], difficulty[place.rows] = lived.stability[after], lived.difficulty[after]
+    return States(lives.back(lived.recall), lives.back(stability), lives.back(difficulty))
+
+
+@dataclass
+class Eases:
+    """How easy skills and items are: (surprise, weight) of each, over all answers, late ones, and items beside skills."""
+
+    skill: Floats  # (skills, 2)
+    late: Floats
+    item: Floats  # (items, 2)
+
+    @classmethod
+    def none(cls, *, skills: int, items: int) -> "Eases":
+        return cls(np.zeros((skills, 2)), np.zeros((skills, 2)), np.zeros((items, 2)))
+
+    def add(self, other: "Eases", sign: float = 1.0) -> "Eases":
+        return Eases(self.skill + sign * other.skill, self.late + sign * other.late, self.item + sign * other.item)
+
+    def asked(self, skill: int, item: int, *, guess: float = 0.0) -> Asked:
+        return Asked(
+            ease=ease_of(*self.skill[skill]),
+            late_ease=ease_of(*self.late[skill]),
+            item_ease=ease_of(*self.item[item]),
+            guess=guess,
+        )
+
+
+def eases_of(log: ReviewLog, *, usual: float, late_usual: float, skills: int, items: int) -> Eases:
+    """What one learner's answers tell about skills and items. Sums, so that one learner can be taken out again."""
+    right = log.right
+    person, eases = PersonEvidence.unknown(usual=usual), Eases.none(skills=skills, items=items)
+    for row in range(len(log)):
+        y, skill = right[row], log.skill[row]
+        expected = chance(person.plain.mean)
+        if log.has_skills:
+            eases.skill[skill] += (y - expected, expected * (1 - expected))
+        if log.has_items:
+            eases.item[log.item[row]] += (y - expected, expected * (1 - expected))
+        if log.has_skills and log.gap[row] >= 1:
+            late = chance(late_usual + person.late.mean)
+            eases.late[skill] += (y - late, late * (1 - late))
+            person.late.answered(right=y, beside=late_usual)
+        person.plain.answered(right=y)
+    return eases
+
+
+def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0) -> Floats:
+    """(rows, features) of one learner's log; NaN where nothing is foretold. ``usual``: logit of a right answer of anybody."""
+    found = np.full((len(log), SIZE), np.nan)
+    person, cards = PersonEvidence.unknown(usual=usual), {}
+    plain, right = Asked(), log.rating > 1
+    for row in range(len(log)):
+        person.begin(int(log.day[row]))
+        card = cards.setdefault(int(log.memory[row]), CardEvidence())
+        asked = eases.asked(log.skill[row], log.item[row]) if eases else plain
+        foretold = float(states.recall[row]) if log.gap[row] >= 1 else None
+        if foretold is not None:
+            found[row] = features(
+                recall=foretold,
+                stability=float(states.stability[row]),
+                difficulty=float(states.difficulty[row]),
+                gap=int(log.gap[row]),
+                card=card,
+                person=person,
+                asked=asked,
+            )
+        person.answered(right=bool(right[row]), asked=asked, foretold=foretold)
+        card.answered(right=bool(right[row]), day=int(log.day[row]), foretold=foretold)
+    return found

@@ -1,0 +1,146 @@
+"""What the coming days cost and bring: a forecast by mean fields. Pure.
+
+Each card is followed as it is expected to fare: an answer is right with the recall of that day, and the state after it lies
+between the two in that proportion. So a forecast costs as much as living through the days once, whatever may happen.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from memotrainer.engine.lives import Floats
+from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, interval_days, retrievability, step
+
+SECONDS_PER_CARD = 30
+RETENTIONS = (0.80, 0.85, 0.90, 0.95)
+MOST_MINUTES = 60
+LONGEST_DELAY = 60  # days that a test may be moved in a proposal
+
+
+@dataclass(frozen=True)
+class Cards:
+    """States of cards, and of those never asked (NaN stability)."""
+
+    stability: Floats
+    difficulty: Floats
+    days: Floats  # since the last answer
+
+    def __len__(self) -> int:
+        return len(self.stability)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Of each day: answers, and mean recall when it ends (a question that was never met counts as not known)."""
+
+    answers: Floats
+    recall: Floats
+
+    @property
+    def minutes_a_week(self) -> float:
+        return float(self.answers.mean() * 7 * SECONDS_PER_CARD / 60) if len(self.answers) else 0.0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether a goal is reached by the day of the test, and what would reach it."""
+
+    recall: float
+    goal: float
+    minutes_needed: int | None = None
+    days_more: int | None = None
+    share_reachable: float = 1.0
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.recall)
+
+    @property
+    def reached(self) -> bool:
+        return self.recall >= self.goal
+
+
+def _expected(s: Floats, d: Floats, days: Floats, weights: Sequence[float]) -> tuple[Floats, Floats]:
+    """The state after an answer that is expected to be right as often as recall says."""
+    new = np.isnan(s)
+    recall = np.where(new, 0.6, retrievability(stability=s, elapsed_days=days, weights=weights))
+    good = step(stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=GOOD, weights=weights)
+    bad = step(stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=AGAIN, weights=weights)
+    stability = np.exp(recall * np.log(good[0]) + (1 - recall) * np.log(bad[0]))
+    return stability, recall * good[1] + (1 - recall) * bad[1]
+
+
+def maintain(
+    cards: Cards,
+    *,
+    desired_retention: float,
+    days: int,
+    cap: int | None = None,
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+) -> Forecast:
+    """Keep recall at ``desired_retention`` for some days, at most ``cap`` answers a day."""
+    s, d, since = cards.stability.copy(), cards.difficulty.copy(), cards.days.copy()
+    wait = _waits(s, desired_retention, weights)
+    answers, recall = np.zeros(days), np.zeros(days)
+    for day in range(days):
+        due = np.flatnonzero(since >= wait)
+        if cap is not None and len(due) > cap:
+            due = due[np.argsort(wait[due] - since[due], kind="stable")[:cap]]
+        if len(due):
+            s[due], d[due] = _expected(s[due], d[due], since[due], weights)
+            since[due], wait[due] = 0.0, _waits(s[due], desired_retention, weights)
+        answers[day] = len(due)
+        since += 1.0
+        recall[day] = float(retrievability(stability=s, elapsed_days=since, weights=weights).mean()) if len(s) else 0.0
+    return Forecast(answers, recall)
+
+
+def _waits(s: Floats, desired_retention: float, weights: Sequence[float]) -> Floats:
+    known = np.where(np.isnan(s), 1.0, s)
+    waits = interval_days(stability=known, desired_retention=desired_retention, weights=weights)
+    return np.where(np.isnan(s), 0.0, waits.astype(np.float64))
+
+
+def prepare(cards: Cards, *, days: int, a_day: int, weights: Sequence[float] = DEFAULT_WEIGHTS) -> Forecast:
+    """Each day the cards whose answer adds most to recall on the last day, ``a_day`` of them."""
+    s, d, since = cards.stability.copy(), cards.difficulty.copy(), cards.days.copy()
+    answers, recall = np.zeros(days), np.zeros(days)
+    for day in range(days):
+        left = float(days - day)
+        after_s, after_d = _expected(s, d, since, weights)
+        then = retrievability(stability=after_s, elapsed_days=left, weights=weights)
+        gain = then - retrievability(stability=s, elapsed_days=since + left, weights=weights)
+        chosen = np.argsort(-gain, kind="stable")[:a_day]
+        chosen = chosen[gain[chosen] > 1e-6]
+        s[chosen], d[chosen], since[chosen] = after_s[chosen], after_d[chosen], 0.0
+        answers[day] = len(chosen)
+        since += 1.0
+        recall[day] = float(retrievability(stability=s, elapsed_days=since, weights=weights).mean()) if len(s) else 0.0
+    return Forecast(answers, recall)
+
+
+def reach(cards: Cards, *, days: int, minutes: int, goal: float, weights: Sequence[float] = DEFAULT_WEIGHTS) -> Reach:
+    """Is mean recall ``goal`` on the day of the test, with so many minutes a day? If not: what would do."""
+
+    def recall_with(*, of: int, per_day: int) -> float:
+        return (
+            float(prepare(cards, days=of, a_day=per_day, weights=weights).recall[-1]) if of > 0 and len(cards) else 0.0
+        )
+
+    each = 60 // SECONDS_PER_CARD
+    found = recall_with(of=days, per_day=minutes * each)
+    if found >= goal or not len(cards):
+        return Reach(found, goal)
+    needed = _least(lambda n: recall_with(of=days, per_day=n * each) >= goal, minutes + 1, MOST_MINUTES)
+    more = _least(lambda n: recall_with(of=days + n, per_day=minutes * each) >= goal, 1, LONGEST_DELAY)
+    return Reach(found, goal, needed, more, min(1.0, found / goal))
+
+
+def _least(good: Callable[[int], bool], low: int, high: int) -> int | None:
+    if low > high or not good(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if good(middle) else (middle + 1, high)
+    return low

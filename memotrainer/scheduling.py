@@ -1,0 +1,89 @@
+"""When a question comes back: by recall, by a day of a test, or by right answers in a row. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from memotrainer.enums import Mode
+from memotrainer.fsrs import DEFAULT_WEIGHTS, interval_days
+
+STREAK_DAYS = (1, 3, 7, 14, 30, 60)  # after 1, 2, ... right answers in a row; of our choosing, nobody publishes theirs
+NEVER = 36_500  # days; a streak that is complete is not asked again
+NO_FUZZ_BELOW = 2.5
+FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+EASY_DAY = 0.5  # a day with less takes half of what others take
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the questions of a course are trained for one person."""
+
+    mode: Mode = Mode.MAINTAIN
+    desired_retention: float = 0.9
+    streak_level: int = 3
+    test_on: date | None = None
+
+    def on(self, day: date) -> "Way":
+        """As it is on a day: after the test, knowledge is kept."""
+        over = self.mode is Mode.TEST and (self.test_on is None or day >= self.test_on)
+        return Way(Mode.MAINTAIN, self.desired_retention, self.streak_level) if over else self
+
+
+def days_until_next(
+    *, way: Way, today: date, stability: float, run: int, weights: Sequence[float] = DEFAULT_WEIGHTS, ease: float = 1.0
+) -> int:
+    """Whole days from the answer to the next time, before load is balanced. ``ease``: by how much the corrected forecast
+    stretches what FSRS-6 says."""
+    now = way.on(today)
+    if now.mode is Mode.STREAK:
+        if run >= now.streak_level:
+            return NEVER
+        return STREAK_DAYS[min(max(run, 1), len(STREAK_DAYS)) - 1]
+    plain = int(interval_days(stability=stability, desired_retention=now.desired_retention, weights=weights))
+    days = max(1, round(plain * ease))
+    if now.mode is Mode.TEST and now.test_on is not None:
+        # Seen again before the test, but not so late that nothing could be done about a lapse.
+        days = min(days, max(1, (now.test_on - today).days - 1))
+    return days
+
+
+def fuzz_window(days: int) -> tuple[int, int]:
+    """The first and last day that are as good as ``days``: none under 2.5, then a share that shrinks."""
+    if days < NO_FUZZ_BELOW or days >= NEVER:
+        return days, days
+    delta = 1.0 + sum(share * max(0.0, min(float(days), high) - low) for low, high, share in FUZZ)
+    return max(2, round(days - delta)), round(days + delta)
+
+
+def balanced(
+    days: int,
+    *,
+    today: date,
+    load: Mapping[date, int],
+    weekdays: Collection[int] = (),
+    easy_days: Collection[int] = (),
+    seed: int = 0,
+) -> int:
+    """The day within the fuzz window with the least to do; days without training only when there is no other.
+
+    ``load``: cards that are due on a day. The same input gives the same day.
+    """
+    first, last = fuzz_window(days)
+    if first == last:
+        return days
+    order = np.random.default_rng(abs(seed)).permutation(last - first + 1).tolist()
+
+    def cost(place: int) -> tuple[bool, float, int]:
+        day = today + timedelta(days=first + place)
+        closed = bool(weekdays) and day.isoweekday() not in weekdays
+        share = EASY_DAY if day.isoweekday() in easy_days else 1.0
+        return closed, (load.get(day, 0) + 1) / share, order[place]
+
+    return first + min(range(last - first + 1), key=cost)
+
+
+def streak_percent(*, run: int, level: int) -> int:
+    """0 after a wrong answer, 100 after ``level`` right ones in a row."""
+    return round(100 * min(max(run, 0), level) / level)

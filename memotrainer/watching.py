@@ -1,0 +1,126 @@
+"""What needs care in a course: who falls behind, and which questions mislead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, FloatField, Q, Sum
+from django.utils import timezone
+
+from assessments.question_types.registry import question_type
+from ecosystem.markup import plain_text
+from memotrainer.models import QuestionReport, Review
+
+SURE = 1.645  # standard deviations: fewer than one of twenty by chance
+
+
+@dataclass(frozen=True)
+class Behind:
+    person_id: int
+    name: str
+    waiting: int
+    since: date
+
+
+@dataclass(frozen=True)
+class Leech:
+    """A question that is forgotten far more than its recall allows."""
+
+    question_id: int
+    name: str
+    people: int
+    answers: int
+    right: int  # percent
+    expected: int  # percent
+    reports: int
+    distractor: str = ""
+
+
+FEWEST_ANSWERS = 8
+
+
+def behind(rows: Any, *, most: int = 20) -> list[Behind]:
+    """Whose cards have waited longest: people with something due for three days or more."""
+    late = timezone.now() - timedelta(days=3)
+    found = (
+        rows.filter(due_at__lte=late, suspended_at=None)
+        .values("person_id", "person__name")
+        .annotate(waiting=Count("pk"))
+        .order_by("-waiting", "person__name")[:most]
+    )
+    waiting = rows.filter(person_id__in=[row["person_id"] for row in found], due_at__lte=late, suspended_at=None)
+    firsts = dict(waiting.order_by("person_id", "-due_at").values_list("person_id", "due_at"))
+    return [
+        Behind(
+            row["person_id"], row["person__name"], row["waiting"], timezone.localtime(firsts[row["person_id"]]).date()
+        )
+        for row in found
+    ]
+
+
+def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
+    """Questions whose answers after a day or more are right so much less than foretold that chance would bring it about in
+    fewer than one of twenty. A normal approximation of a sum of many unequal coins."""
+    rows = (
+        Review.objects.filter(question_id__in=question_ids, foretold__isnull=False)
+        .values("question_id", "question__identifier", "question__name")
+        .annotate(
+            answers=Count("pk"),
+            right=Count("pk", filter=Q(rating__gt=1)),
+            people=Count("person_id", distinct=True),
+            expected=_sum("foretold"),
+            spread=_sum(F("foretold") * (1 - F("foretold"))),
+        )
+        .filter(answers__gte=FEWEST_ANSWERS)
+    )
+    found = []
+    for row in rows:
+        deviation = max(float(row["spread"]), 1e-9) ** 0.5
+        if (row["right"] + 0.5 - row["expected"]) / deviation < -SURE:
+            found.append(row)
+    reported = _reports([row["question_id"] for row in found])
+    wrong = distractors([row["question_id"] for row in found])
+    return sorted(
+        (
+            Leech(
+                row["question_id"],
+                row["question__name"] or row["question__identifier"],
+                row["people"],
+                row["answers"],
+                round(100 * row["right"] / row["answers"]),
+                round(100 * row["expected"] / row["answers"]),
+                reported.get(row["question_id"], 0),
+                wrong.get(row["question_id"], ""),
+            )
+            for row in found
+        ),
+        key=lambda one: (one.right - one.expected, one.name),
+    )[:most]
+
+
+def _sum(of: Any) -> Any:
+    return Sum(of, output_field=FloatField())
+
+
+def _reports(question_ids: list[int]) -> dict[int, int]:
+    return dict(
+        QuestionReport.objects.filter(question_id__in=question_ids, settled_at=None)
+        .values("question_id")
+        .annotate(count=Count("pk"))
+        .values_list("question_id", "count")
+    )
+
+
+def distractors(question_ids: list[int]) -> dict[int, str]:
+    """The wrong answer that was given most to each question, in words."""
+    counts: dict[int, Counter[str]] = {}
+    rows = Review.objects.filter(question_id__in=question_ids, fraction__lt=1).select_related("version")
+    for review in rows.order_by("-answered_at")[:2000]:
+        given = question_type(review.version.type).reveal(review.version.body, review.response)["given"]
+        text = plain_text(" / ".join(map(str, given)))
+        if text:
+            counts.setdefault(review.question_id, Counter())[text] += 1
+    return {question_id: counter.most_common(1)[0][0] for question_id, counter in counts.items()}
