@@ -6,6 +6,7 @@ import sys
 NAMES = {
     "growth": "lists of people and results at 100, 5 000 and 50 000 rows",
     "pages": "pages over HTTP: sign-in, home, catalogue, course, quiz answer, with 8 clients",
+    "course": "the page of a course of 200 activities, with 8 clients",
     "unlocking": "what conditions cost: a fact in a course of 500 activities, and 100 000 that open in one minute",
     "rls": "what row-level security costs, on 5 million rows",
 }
