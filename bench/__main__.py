@@ -10,6 +10,7 @@ NAMES = {
     "quiz": "quizzes: 200 learners at once, autosaves a second, a whole attempt, a large draw, item analysis",
     "retention": "what is foretold about who remembers, on real review logs; --log FILE for your own",
     "simulation": "simulated years beside a ladder of right answers in a row, with memories of three shapes",
+    "course": "the page of a course of 200 activities, with 8 clients",
     "unlocking": "what conditions cost: a fact in a course of 500 activities, and 100 000 that open in one minute",
     "rls": "what row-level security costs, on 5 million rows",
 }

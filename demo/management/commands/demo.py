@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, crowd, forest, history, quizzes, steering
+from demo.loading import courses, crowd, forest, guided, history, quizzes, steering
 from demo.loading.files import read
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
@@ -101,6 +101,8 @@ class Command(BaseCommand):
             people = {person.email: person for person in Person.objects.all()}
             quizzes.quizzes_live(environment)
             enrolments = history.history_load(environment, people)
+            guided.guided_load(environment, people)
+            history.react(environment)
             with open_scope(environment_id=environment.pk):
                 steering.past_is_silent()
             connection.run_on_commit = []  # the reactions have run already
