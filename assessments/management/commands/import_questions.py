@@ -1,4 +1,4 @@
-"""Bring Moodle XML files into a question bank, with the same service as the page."""
+"""Bring files of questions into a bank, with the same service as the page."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,7 +13,7 @@ from ecosystem.scope import open_scope
 
 
 class Command(BaseCommand):
-    help = "Import Moodle XML files into a question bank. All files come in, or none."
+    help = "Import files of questions into a question bank. All files come in, or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("environment", help="slug of the environment")

@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
 from demo.loading import courses, crowd, forest, guided, history, quizzes, steering
+from demo.loading.exercises import exercises_load
 from demo.loading.files import read
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
@@ -81,7 +82,7 @@ class Command(BaseCommand):
                 steering.charter_load(environment, people)
                 if environment.parent_id is None:
                     quizzes.quizzes_load(people)
-                    imported = steering.real_bank_load(people)
+                    imported = steering.real_bank_load(people) + exercises_load(people)
         self.say(f"{connections} connections, {imported} questions imported from a real bank")
 
     def add_crowd(self, size: crowd.Size) -> None:
