@@ -101,6 +101,7 @@ class Command(BaseCommand):
             people = {person.email: person for person in Person.objects.all()}
             quizzes.quizzes_live(environment)
             enrolments = history.history_load(environment, people)
+            quizzes.figures_load(environment)
             with open_scope(environment_id=environment.pk):
                 steering.past_is_silent()
             connection.run_on_commit = []  # the reactions have run already
