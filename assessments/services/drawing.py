@@ -70,14 +70,12 @@ def candidates_of(*, draw: Draw) -> QuerySet[Question]:
         rows = rows.filter(category__startswith=draw.category)
     if draw.objective_id:
         rows = rows.filter(objective_id=draw.objective_id)
-    known = {field.name for field in Question._meta.concrete_fields}
-    if draw.tag and "tags" in known:
+    if draw.tag:
         rows = rows.filter(tags__contains=[draw.tag])
-    if "difficulty" in known:
-        if draw.easiest is not None:
-            rows = rows.filter(difficulty__gte=draw.easiest)
-        if draw.hardest is not None:
-            rows = rows.filter(difficulty__lte=draw.hardest)
+    if draw.easiest is not None:
+        rows = rows.filter(difficulty__gte=draw.easiest)
+    if draw.hardest is not None:
+        rows = rows.filter(difficulty__lte=draw.hardest)
     return rows
 
 
