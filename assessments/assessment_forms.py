@@ -145,10 +145,14 @@ class DrawForm(forms.Form):
     category = forms.CharField(label=_("Category begins with"), required=False, max_length=250)
     objective = forms.ModelChoiceField(label=_("Learning objective"), queryset=Objective.objects.none(), required=False)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
-    easiest = forms.FloatField(
-        label=_("Difficulty from"), required=False, min_value=0, max_value=1, help_text=_("0 is easy, 1 is hard.")
+    easiest = forms.IntegerField(
+        label=_("Difficulty from"),
+        required=False,
+        min_value=1,
+        max_value=5,
+        help_text=_("1 is very easy, 5 is very hard."),
     )
-    hardest = forms.FloatField(label=_("Difficulty to"), required=False, min_value=0, max_value=1)
+    hardest = forms.IntegerField(label=_("Difficulty to"), required=False, min_value=1, max_value=5)
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -70,14 +70,12 @@ def candidates_of(*, draw: Draw) -> QuerySet[Question]:
         rows = rows.filter(category__startswith=draw.category)
     if draw.objective_id:
         rows = rows.filter(objective_id=draw.objective_id)
-    known = {field.name for field in Question._meta.concrete_fields}
-    if draw.tag and "tags" in known:
+    if draw.tag:
         rows = rows.filter(tags__contains=[draw.tag])
-    if "difficulty" in known:
-        if draw.easiest is not None:
-            rows = rows.filter(difficulty__gte=draw.easiest)
-        if draw.hardest is not None:
-            rows = rows.filter(difficulty__lte=draw.hardest)
+    if draw.easiest is not None:
+        rows = rows.filter(difficulty__gte=draw.easiest)
+    if draw.hardest is not None:
+        rows = rows.filter(difficulty__lte=draw.hardest)
     return rows
 
 
@@ -89,16 +87,24 @@ def _drawn(draw: Draw, assessment: Assessment, person_id: int | None, taken: set
             _("This assessment cannot be started: it draws %(wanted)s questions, and there are %(there)s to draw from.")
             % {"wanted": draw.count, "there": len(ids)}
         )
-    _RANDOM.shuffle(ids)
-    seen = (
-        _times_asked(Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id)) if person_id else {}
-    )
+    seen: dict[int, int] = {}
+    if person_id is not None:
+        seen = _times_asked(Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id))
     often: dict[int, int] = {}
     if assessment.even_exposure:
         often = _times_asked(Attempt.objects.filter(element_id=assessment.element_id).order_by("-pk")[:WINDOW])
-    if seen or often:
-        ids.sort(key=lambda pk: (seen.get(pk, 0), often.get(pk, 0)))  # stable: equals stay as the lot put them
-    found = ids[: draw.count]
+    return _chosen(ids, draw.count, seen, often)
+
+
+def _chosen(ids: list[int], count: int, seen: dict[int, int], often: dict[int, int]) -> list[int]:
+    """By lot among those nobody has met lately, while there are enough; then from the least met on."""
+    fresh = [pk for pk in ids if pk not in seen and pk not in often]
+    if len(fresh) >= count:
+        return _RANDOM.sample(fresh, count)
+    rest = [pk for pk in ids if pk in seen or pk in often]
+    _RANDOM.shuffle(rest)
+    rest.sort(key=lambda pk: (seen.get(pk, 0), often.get(pk, 0)))  # stable: equals stay as the lot put them
+    found = fresh + rest[: count - len(fresh)]
     _RANDOM.shuffle(found)
     return found
 

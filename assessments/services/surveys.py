@@ -24,7 +24,8 @@ def survey_hand_in(*, attempt: Attempt, answers: list[Answer]) -> None:
                 element_id=attempt.element_id,
                 bank_id=answer.bank_id,
                 version_id=answer.version_id,
-                response=answer.response,
+                # A file tells who made it: it goes with the answers.
+                response=None if answer.version.type == "file_upload" else answer.response,
             )
             for answer in sorted(answers, key=lambda one: one.version_id)
         ]

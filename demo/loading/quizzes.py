@@ -147,6 +147,11 @@ def quizzes_live(environment: Environment) -> None:
         if waiting is not None:
             comment = "You look and listen before you act, and you come back. That is it."
             answer_mark(answer=waiting, fraction=Decimal(0), rubric={"0": 2, "1": 1}, comment=comment, by=marker)
+
+
+def figures_load(environment: Environment) -> None:
+    """What the answers of the past tell of the questions; else each night."""
+    with open_scope(environment_id=environment.pk):
         for quiz in Assessment.objects.filter(environment_id=environment.pk).exclude(mode="survey"):
             analysis_run(assessment=quiz)
 

@@ -15,7 +15,7 @@ from assessments.exceptions import (
     OrderError,
     PasswordError,
 )
-from assessments.models import Answer, AnswerAside, Attempt, Deadline, SurveyAnswer
+from assessments.models import Answer, AnswerAside, Attempt, Deadline, Question, SurveyAnswer
 from assessments.selectors import attempt_state, review_of, terms_of
 from assessments.selectors.analysing import survey_of
 from assessments.selectors.results import answer_checked
@@ -253,7 +253,11 @@ def test_draws_narrow_spread_and_never_repeat(env, member):
     for n in range(12):
         facts = {"identifier": f"d{n}", "type": "true_false", "stem": f"<p>{n}?</p>", "body": BODIES["true_false"]}
         question_save(bank=bank, category="hard/x" if n < 6 else "easy", **facts)
+    Question.objects.filter(identifier__in=["d6", "d7"]).update(tags=["night"], difficulty=4)
     quiz = make_assessment("single")
+    for narrow, there in (({"tag": "night"}, 2), ({"tag": "day"}, 0), ({"easiest": 4}, 2), ({"hardest": 3}, 0)):
+        with pytest.raises(AssessmentError, match=f"{there} questions fit"):
+            draw_add(assessment=quiz, bank=bank, count=3, by=who.person, **narrow)
     section = section_add(assessment=quiz, title="Part two", by=who.person)
     draw_add(assessment=quiz, bank=bank, count=3, category="hard", section=section, by=who.person)
     with pytest.raises(AssessmentError, match="6 questions fit"):

@@ -220,7 +220,10 @@ class TestAsMigrated:
         )
         old = "(at < (now() - '2 years'::interval))"
         gone = "(environment_id = (NULLIF(current_setting('app.removing'::text, true), ''::text))::bigint)"
-        kept = ("ecosystem_auditentry", "ecosystem_auditlink", "ecosystem_seatentry", "records_statement")
+        kept = (
+            "assessments_mark", "assessments_result", "ecosystem_auditentry", "ecosystem_auditlink", "ecosystem_seatentry",
+            "records_statement",
+        )  # fmt: skip
         assert [row for row in found if row[1] == "removal"] == [(table, "removal", "ALL", gone) for table in kept]
         assert [row for row in found if row[1] != "removal"] == [
             ("ecosystem_auditentry", "too_old", "SELECT", old),

@@ -104,6 +104,7 @@ class Command(BaseCommand):
             enrolments = history.history_load(environment, people)
             guided.guided_load(environment, people)
             history.react(environment)
+            quizzes.figures_load(environment)
             with open_scope(environment_id=environment.pk):
                 steering.past_is_silent()
             connection.run_on_commit = []  # the reactions have run already
