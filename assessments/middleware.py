@@ -23,8 +23,8 @@ ROUTE = SimpleNamespace(view_name="assessments:answers", url_name="answers", rou
 class QuickSaveMiddleware:
     """One plain answer with a ticket is saved here; everything else goes on as any request.
 
-    No token against forged requests is asked for: the ticket travels in a header of its own, which no other site can make
-    a browser send, and is of no use without the session it was made for.
+    The ticket takes the place of the token that forms carry against forged requests: it is signed, stands only on the
+    person's own page, and is of no use without the session it was made for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import re
+import secrets
 import statistics
 import threading
 import time
@@ -66,7 +67,7 @@ def run(arguments: list[str]) -> int:
         paths = [f"/attempts/{scene.attempts[person]}/" for person in scene.people]
         values = [values_of(browser, path) for browser, path in zip(browsers, paths, strict=True)]
         figures |= crowd(browsers, paths, values, options.seconds, scene)
-        figures |= autosaves(browsers[:8], paths[:8], values[:8], options.seconds / 2, servers, options.seconds // 3)
+        figures |= autosaves(browsers[:8], paths[:8], values[:8], options.seconds / 2, servers, scene)
         figures |= whole_attempt(browsers[8], scene, servers)
     figures |= large_draw(scene, options.questions)
     figures |= million(scene, options.answers)
@@ -97,15 +98,23 @@ def save(browser: Browser, path: str, value: str, seq: int, client: str, base: i
     return browser.post_json(f"{path}answers/", item(value, seq, client, base=base)).status
 
 
+def revisions(scene: Any) -> list[int]:
+    """How often the first answer of each learner has been saved so far."""
+    from assessments.models import Answer  # noqa: PLC0415 -- needs Django
+    from ecosystem.scope import open_scope  # noqa: PLC0415
+
+    with open_scope(environment_id=scene.environment.pk):
+        rows = Answer.objects.filter(position=1, attempt__uid__in=list(scene.attempts.values()))
+        found = {str(uid): revision for uid, revision in rows.values_list("attempt__uid", "revision")}
+    return [found[scene.attempts[person]] for person in scene.people]
+
+
 def crowd(
     browsers: list[Browser], paths: list[str], values: list[list[str]], seconds: float, scene: Any
 ) -> dict[str, float]:
     """Everybody gives one answer each three seconds, each at a moment of their own."""
-    from assessments.models import Answer  # noqa: PLC0415 -- needs Django
-    from ecosystem.scope import open_scope  # noqa: PLC0415
-
     times: list[float] = []
-    saved = [0] * len(browsers)
+    saved, before, run = [0] * len(browsers), revisions(scene), secrets.token_hex(4)
     began = time.perf_counter() + 1
 
     def learner(n: int) -> None:
@@ -113,14 +122,13 @@ def crowd(
             pause = began + turn * 3 + 3 * n / len(browsers) - time.perf_counter()
             time.sleep(max(0.0, pause))
             start = time.perf_counter()
-            status = save(browsers[n], paths[n], values[n][turn % len(values[n])], turn + 1, f"crowd-{n}", turn)
+            value = values[n][turn % len(values[n])]
+            status = save(browsers[n], paths[n], value, turn + 1, f"{run}-{n}", before[n] + turn)
             times.append(time.perf_counter() - start)
             saved[n] += status == 200
 
     at_once(learner, len(browsers))
-    with open_scope(environment_id=scene.environment.pk):
-        rows = dict(Answer.objects.filter(position=1, client__startswith="crowd-").values_list("client", "revision"))
-    found = [rows.get(f"crowd-{n}", 0) for n in range(len(browsers))]
+    found = [there - first for there, first in zip(revisions(scene), before, strict=True)]
     return {
         "crowd answers": len(times),
         "crowd p50 ms": statistics.median(times) * 1000,
@@ -131,10 +139,10 @@ def crowd(
 
 
 def autosaves(
-    browsers: list[Browser], paths: list[str], values: list[list[str]], seconds: float, servers: Servers, first: float
+    browsers: list[Browser], paths: list[str], values: list[list[str]], seconds: float, servers: Servers, scene: Any
 ) -> dict[str, float]:
     """As many as eight clients get saved, each waiting for the one before."""
-    counts, before = [0] * len(browsers), int(first)
+    counts, before, run = [0] * len(browsers), revisions(scene), secrets.token_hex(4)
     web, database = servers.cpu_seconds("web"), postgres_cpu_seconds()
     began = time.perf_counter()
 
@@ -146,8 +154,8 @@ def autosaves(
                 paths[n],
                 values[n][counts[n] % len(values[n])],
                 counts[n],
-                f"fast-{n}",
-                before + counts[n] - 1,
+                f"{run}-{n}",
+                before[n] + counts[n] - 1,
             )
             if status != 200:
                 raise SystemExit(f"An autosave answered {status}.")

@@ -62,6 +62,8 @@ class Scene:
         self.choices: dict[str, str] = {}
         self.turn = 0
         self.saved: dict[str, int] = {}
+        self.first: dict[str, int] = {}
+        self.name = secrets.token_hex(4)
         for person in self.persons.values():
             with open_scope(environment_id=self.environment.pk, person_id=person.pk):
                 if not Enrolment.objects.filter(person=person).exists():
@@ -101,11 +103,14 @@ class Scene:
             page = browser.get(f"{path}1/")
             browser.remember_token(page)
             browser.remember_ticket(page)
+            self.first[person] = int(re.search(rb'data-revision="(\d+)"', page.body)[1])  # type: ignore[index]
             self.choices[person] = self._values(f"{path}1/", person)
         self.turn += 1
         values = json.loads(self.choices[person])
         self.saved[person] = self.saved.get(person, 0) + 1
-        return browser.post_json(f"{path}answers/", item(values[self.turn % len(values)], self.saved[person], "bench"))
+        base = self.first[person] + self.saved[person] - 1
+        value = values[self.turn % len(values)]
+        return browser.post_json(f"{path}answers/", item(value, self.saved[person], self.name, base=base))
 
     def _values(self, path: str, person: str) -> str:
         html = self._client(person).get(path).content.decode()
@@ -130,7 +135,7 @@ class Scene:
                 captured.initial_queries = len(connection.queries_log)
                 answer = client.post(
                     f"{path}answers/",
-                    item(values[0], 1, "bench-queries", base=self.saved[person]),
+                    item(values[0], 1, f"{self.name}-once", base=self.first[person] + self.saved[person]),
                     content_type="application/json",
                     headers={"x-attempt-ticket": found[1] if found else ""},
                 )

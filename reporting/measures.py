@@ -8,7 +8,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Attempt
+from assessments.models import Attempt, Mode
 from certificates.models import Certificate
 from courses.models import Enrolment, EnrolmentState
 from ecosystem.models import Membership
@@ -74,7 +74,9 @@ def finished(at: datetime, span: Span = WHOLE) -> Figure:
 
 def pass_rate(at: datetime, span: Span = WHOLE) -> Figure:
     """Whole percent; None without a finished first attempt."""
-    found = Attempt.objects.filter(span.of_work(), number=1, finished_at__lte=at).aggregate(
+    # Surveys ask for no knowledge, and what waits for a marker has no result yet.
+    judged = Attempt.objects.filter(passed__isnull=False, assessment__mode=Mode.QUIZ)
+    found = judged.filter(span.of_work(), number=1, finished_at__lte=at).aggregate(
         tried=Count("pk"), passed=Count("pk", filter=Q(passed=True))
     )
     if not found["tried"]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from assessments.models import Attempt
+from assessments.models import Attempt, Mode
 from courses.models import ActivityState
 from ecosystem.spans import WHOLE, Span
 from reporting.measures import FINISHED, share, taken
@@ -14,7 +14,11 @@ from reporting.small_groups import CourseRow, protected
 def course_rows(*, at: datetime, span: Span = WHOLE) -> list[CourseRow]:
     """One row per course with enrolments, the largest first; two queries."""
     first = Attempt.objects.filter(
-        person_id=OuterRef("person_id"), element_id=OuterRef("target_id"), number=1, finished_at__lte=at
+        assessment__mode=Mode.QUIZ,
+        person_id=OuterRef("person_id"),
+        element_id=OuterRef("target_id"),
+        number=1,
+        finished_at__lte=at,
     ).values("passed")[:1]
     tries = (
         ActivityState.objects.filter(enrolment__in=taken(at, span), passed__isnull=False)
