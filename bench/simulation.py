@@ -19,7 +19,7 @@ from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, interval_days, step
 
 DAYS, CAP, ITEMS, INTRODUCED = 365, 10, 150, 5
 LADDER = (1, 3, 7, 14, 30, 60)
-RETENTIONS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
+RETENTIONS = (0.60, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 DRAWS = 1000
 
 

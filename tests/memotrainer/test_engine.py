@@ -1,5 +1,6 @@
 """The engine without a database: derivative, fit, folds, correction, planning, days."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import retention
 from bench.review_logs import LogError, read_log
 from memotrainer.engine.correction import Correction
 from memotrainer.engine.evidence import SIZE, Offset, Tally, logit
@@ -227,3 +229,36 @@ def test_the_log_of_one_learner_is_the_one_we_know():
     read = read_log(DATA / "pyfsrs_josh_review_log.csv")
     count = int(read.log.scored.sum())
     assert (len(read.log), 5 * (count // 6)) == (12_580, 5_310)
+
+
+def many_people(path, *, people=14, skills=6):
+    """Skills differ much in how hard they are, people in how able: what a memory model alone does not know."""
+    rng, rows = np.random.default_rng(3), ["user_id,skill_id,timestamp,correct"]
+    hard, able = rng.normal(0, 1.5, skills), rng.normal(0, 1.2, people)
+    for person in range(people):
+        for turn in range(8):
+            for skill in range(skills):
+                at = 1_700_000_000 + (turn * 2 + person % 3) * 86_400 + skill * 60
+                right = rng.random() < 1 / (1 + np.exp(hard[skill] - able[person] - 0.1 * turn))
+                rows.append(f"{person},{skill},{at},{int(right)}")
+    path.write_text("\n".join(rows))
+    return path
+
+
+def test_new_people_are_foretold_better_with_what_the_ecosystem_knows(tmp_path, capsys):
+    assert retention.run(["--log", str(many_people(tmp_path / "many.csv")), "--out", str(tmp_path)]) == 0
+    report = json.loads((tmp_path / "retention-many.json").read_text())
+    losses = {row["model"]: row["log_loss"] for row in report["rows"]}
+    assert report["split"].startswith("new people")
+    assert losses[retention.NEW] < losses[retention.PEOPLE] - 0.02
+    assert (tmp_path / "retention-many.svg").read_text().startswith("<svg")
+    assert "better than fitted FSRS-6" in capsys.readouterr().out
+
+
+def test_a_log_of_one_class_or_of_a_dozen_answers_is_scored_all_the_same(tmp_path, capsys):
+    rows = "".join(f"{n % 4},3,{1_700_000_000 + 86_400 * (n // 4) + n}\n" for n in range(40))
+    (tmp_path / "all-right.csv").write_text("card_id,rating,review_time\n" + rows)
+    assert retention.run(["--log", str(tmp_path / "all-right.csv"), "--out", str(tmp_path)]) == 0
+    (tmp_path / "few.csv").write_text("card_id,rating,review_time\na,3,1700000000\nb,3,1700090000\n")
+    assert retention.run(["--log", str(tmp_path / "few.csv"), "--out", str(tmp_path)]) == 2
+    assert "6 are needed" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memotrainer.choosing import Due, chosen
-from memotrainer.memory import UTC, Given, due_at, replay, start_of_day
+from memotrainer.memory import UTC, Given, due_at, replay, replay_all, start_of_day
 from memotrainer.reminding import next_reminder
 from tests.memotrainer.scene import AMSTERDAM, local
 
@@ -33,6 +33,15 @@ def test_any_order_of_arrival_gives_the_same_memory(life, order, zone):
     other = life.copy()
     order.shuffle(other)
     assert replay(life, zone=ZoneInfo(zone)) == replay(other, zone=ZoneInfo(zone))
+
+
+@settings(max_examples=40, deadline=None)
+@given(logs=st.lists(lives, min_size=1, max_size=5), cut=st.integers(0, 5), zone=st.sampled_from(ZONES))
+def test_any_batching_gives_the_same_memories(logs, cut, zone):
+    here = ZoneInfo(zone)
+    together = replay_all(logs, zone=here)
+    assert together == [*replay_all(logs[:cut], zone=here), *replay_all(logs[cut:], zone=here)]
+    assert together == [replay(log, zone=here) for log in logs]
 
 
 @settings(max_examples=60, deadline=None)
