@@ -39,10 +39,10 @@ def objectives(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(is_author)
-def objective(request: HttpRequest, slug: str, objective_id: int) -> HttpResponse:
+def objective(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Reword one, or take it away."""
     bank = own_bank(request, slug)
-    row = Objective.objects.filter(element=bank, pk=objective_id).first()
+    row = Objective.objects.filter(element=bank, pk=pk).first()
     if row is None:
         raise Http404
     form = ObjectiveForm(request.POST or None, initial={"text": row.text})

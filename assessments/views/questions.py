@@ -30,10 +30,10 @@ MORE_ROWS, MOST_ROWS = 3, 60
 
 
 @requires(is_author)
-def question(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The question as a learner meets it, what is right, and who made it."""
     bank = bank_of(slug)
-    row = question_of(bank, question_id)
+    row = question_of(bank, pk)
     version = QuestionVersion.objects.get(question=row, number=row.newest)
     kind = question_type(version.type)
     context = {
@@ -63,17 +63,17 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(is_author)
-def edit(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     bank = own_bank(request, slug)
-    row = question_of(bank, question_id)
+    row = question_of(bank, pk)
     return _written(request, bank, row.type, row)
 
 
 @requires(is_author)
-def versions(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+def versions(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Every version, the newest first, each with what it changed."""
     bank = bank_of(slug)
-    row = question_of(bank, question_id)
+    row = question_of(bank, pk)
     rows = list(QuestionVersion.objects.filter(question=row).order_by("number"))
     shown = [
         {"version": version, "differences": differences(before, version) if before else []}

@@ -148,6 +148,11 @@ def _waiting_uid(twin: Twin | None) -> str:
     return next(str(row["uid"]) for row in twin.rows["courses.Activity"] if row["id"] == step["activity_id"])
 
 
+def _bank(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["kind"] == "question_bank"), ABSENT["slug"])
+
+
 def _group(twin: Twin | None) -> int:
     return twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"]
 
@@ -299,6 +304,17 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/groups/<int:pk>/remove/": lambda twin: ("json", {"person": _learner(twin)}),
     "api/v1/banks/<slug:slug>/import/": lambda twin: ("json", {"content": QUESTIONS}),
     "api/v1/banks/": lambda twin: ("json", {"title": "A title"}),
+    "api/v1/questions/": lambda twin: (
+        "json",
+        {"bank": _bank(twin), "type": "true_false", "stem": "<p>Is it?</p>", "body": {"answer": True}},
+    ),
+    "banks/new/": lambda twin: ("form", {"title": "A title", "language": "en"}),
+    "banks/<slug:slug>/bulk/": lambda twin: ("form", {"act": "tag", "tags": "one", "all": "1"}),
+    "banks/<slug:slug>/objectives/": lambda twin: ("form", {"text": "Say hello"}),
+    "banks/<slug:slug>/objectives/<int:pk>/": lambda twin: ("form", {"text": "Say goodbye"}),
+    "banks/<slug:slug>/questions/new/": lambda twin: ("form", {"save": "1", "stem": "Is it?", "points": 1}),
+    "banks/<slug:slug>/questions/<int:pk>/edit/": lambda twin: ("form", {"save": "1", "stem": "Is it?", "points": 1}),
+    "attempts/<uuid:uid>/<int:position>/files/": lambda twin: ("form", {"file": upload("a.pdf", PDF)}),
     "api/v1/banks/<slug:slug>/export/": lambda twin: ("json", {"format": "moodle_xml"}),
     "api/v1/questions/<int:pk>/": lambda twin: ("json", {"stem": "<p>Other?</p>", "tags": ["one"]}),
     "api/v1/certificates/<uuid:uid>/revoke/": lambda twin: ("json", {"because": "It was a mistake."}),

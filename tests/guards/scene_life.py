@@ -25,7 +25,7 @@ from api.models import (
 )
 from api.services import token_create
 from api.services.applications import application_create
-from assessments.models import Answer, Attempt, Picture
+from assessments.models import Answer, AnswerFile, Attempt, Picture
 from assessments.services import (
     answer_save,
     assessment_create,
@@ -113,6 +113,9 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
             source=page.element,
             name=f"{secret} question {number}",
             category=f"{secret} category",
+            hints=[f"<p>{secret} hint</p>"],
+            tags=[f"{secret} tag"],
+            author=gardener,
         ).question
         for number in (1, 2)
     ]
@@ -177,6 +180,15 @@ def _learn(twin: Twin, secret: str, run: Any, page: Element, job_aid: Element, q
             attempt = attempt_start(assessment=quiz, person_id=person.pk, onward="/courses/")
             if last:
                 break
+            handed = AnswerFile(
+                environment_id=twin.environment.pk,
+                person=person,
+                answer=Answer.objects.filter(attempt=attempt).first(),
+                name=f"{secret}.pdf",
+                media_type="application/pdf",
+                size=9,
+            )
+            handed.file.save(f"{attempt.uid}.bin", ContentFile(b"%PDF-1.7 x"), save=True)
             for answer in Answer.objects.filter(attempt=attempt).select_related("version"):
                 answer_save(
                     attempt_uid=attempt.uid,
