@@ -99,9 +99,16 @@ def test_every_kind_is_answered_and_written_with_the_keyboard_alone(base, env, m
         page.wait_for_url("**/review/")
         visitor.look("review")
         assert "100%" in visitor.text()
-        for path, name in (("", "bank"), ("objectives/", "objectives"), ("questions/new/", "new"), ("export/?format=qti3", "export")):
+        for path, name in (
+            ("", "bank"),
+            ("objectives/", "objectives"),
+            ("questions/new/", "new"),
+            ("export/?format=qti3", "export"),
+        ):
             visitor.go(f"/banks/exercises-bank/{path}").look(f"bank-{name}", shoot_desktop=True)
-        visitor.go(f"/banks/exercises-bank/questions/{rows[0].version.question_id}/").look("bank-question", shoot_desktop=True)
+        visitor.go(f"/banks/exercises-bank/questions/{rows[0].version.question_id}/").look(
+            "bank-question", shoot_desktop=True
+        )
         visitor.go("/banks/exercises-bank/questions/new/?type=single")
         page.get_by_label("Question", exact=True).fill("What is \\(2+2\\)?")
         page.locator("[name=rows-0-text]").fill("4")
