@@ -14,6 +14,7 @@ from django.db.models import (
     Count,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
@@ -253,7 +254,8 @@ def due_count(membership: Membership) -> int:
 @prepared
 def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     topic = Coalesce("question__objective_id", -F("question_id"))
-    return _due(person, now).order_by().values_list(topic).distinct()[:SESSION_SIZE]
+    break_ = Trainer.objects.filter(person_id=person, paused_until__gt=now)
+    return _due(person, now).filter(~Exists(break_)).order_by().values_list(topic).distinct()[:SESSION_SIZE]
 
 
 def feedback_of(*, review: Review, card_id: int) -> Feedback:

@@ -19,7 +19,7 @@ from memotrainer.exceptions import CardError
 from memotrainer.forecasting import guess_of, in_force
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Withdrawal
-from memotrainer.selectors import due_ids
+from memotrainer.selectors import due_count, due_ids
 from memotrainer.services import (
     AnswerGiven,
     answer_withdraw,
@@ -158,13 +158,14 @@ def test_a_break_brings_no_cards_and_no_reminder_until_its_end(learner, browser_
         trainer = Trainer.objects.get(person_id=learner.person_id)
         assert trainer.next_reminder_at == local(2027, 3, 15, 8)
         assert due_ids(person_id=learner.person_id) == []
+        assert due_count(learner) == 0
         assert len(due_ids(person_id=learner.person_id, at=local(2027, 3, 15, 9))) == 3
         with pytest.raises(CardError):
             trainer_pause(person_id=learner.person_id, until=date(2027, 3, 4))
     assert "taking a break" in browser.get("/memo/").content.decode()
     browser.post("/memo/pause/", {})
     with open_scope(environment_id=env.pk, person_id=learner.person_id):
-        assert len(due_ids(person_id=learner.person_id)) == 3
+        assert len(due_ids(person_id=learner.person_id)) == due_count(learner) == 3
 
 
 def test_extra_practice_is_there_when_nothing_is_due(learner, browser_of):
