@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from api.services.tokens import LONGEST, MOST
 from assessments.importers.pictures import LARGEST_PICTURE
-from assessments.services.imports import LARGEST_FILE
+from assessments.importers.detecting import LARGEST_FILE
 from content import media
 from ecosystem import archives, csv_reading, logo, pictures
 from ecosystem.hashing import PasswordHasher
