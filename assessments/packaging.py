@@ -15,14 +15,25 @@ from django.utils.translation import gettext as _
 
 from assessments.importers.pictures import LARGEST_MEDIA, MEDIA_TYPES, media_type_of
 from assessments.importers.results import QuestionRefusedError
-from assessments.models import Assessment, Objective, Picture, Question, QuestionVersion
+from assessments.models import (
+    Assessment,
+    AssessmentQuestion,
+    Draw,
+    Mode,
+    Objective,
+    Picture,
+    Question,
+    QuestionVersion,
+    Section,
+)
 from assessments.question_types.registry import QUESTION_TYPES
-from assessments.selectors import newest_versions, questions_of
-from assessments.services import assessment_create, bank_create
-from assessments.services.banks import LONGEST_WORDS, check_question, tags_kept
+from assessments.selectors import newest_versions
+from assessments.services import assessment_create, bank_create, question_save
+from assessments.services.assessing import assessment_set, draw_add, section_add
+from assessments.services.drawing import candidates_of
 from ecosystem.archives import PackageError
-from ecosystem.markup import ATTACHMENT_SCHEME, clean_html, plain_text
-from ecosystem.models import Element
+from ecosystem.markup import ATTACHMENT_SCHEME
+from ecosystem.models import Element, Person
 from ecosystem.packaging import (
     FILE,
     SLUG,
@@ -64,7 +75,7 @@ def _question_out(row: Question, version: QuestionVersion, out: Outgoing) -> Par
         "identifier": row.identifier, "name": row.name, "category": row.category, "source": source,
         "objective": row.objective.slug if row.objective else None, "type": version.type, "stem": version.stem,
         "body": version.body, "feedback": version.feedback, "points": version.points, "hints": version.hints,
-        "tags": row.tags, "difficulty": row.difficulty,
+        "author": version.author_name, "tags": row.tags, "difficulty": row.difficulty,
     }  # fmt: skip
 
 
@@ -96,36 +107,18 @@ def _bank_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
     common = {"environment_id": current_scope().environment_id, "element": bank}
     objectives = {one["slug"]: Objective(**common, **one) for one in part["objectives"]}
     Objective.objects.bulk_create(objectives.values())
-    rows, versions = [], []
     for one in part["questions"]:
         if one["objective"] is not None and one["objective"] not in objectives:
             raise PackageError(
                 _("%(name)s: its learning objective is not in the package.") % {"name": one["identifier"]}
             )
-        stem, feedback = clean_html(one["stem"]), clean_html(one["feedback"])
-        check_question(identifier=one["identifier"], type=one["type"], stem=stem, body=one["body"])
-        row = Question(
-            **common,
-            identifier=one["identifier"],
-            name=one["name"],
-            category=one["category"],
+        given = {name: one[name] for name in SAME}
+        question_save(
+            bank=bank,
             objective=objectives.get(one["objective"]),
             source=coming.elements.get(one["source"]),
-            type=one["type"],
-            text=plain_text(stem)[:LONGEST_WORDS],
-            newest=1,
-            tags=tags_kept(one["tags"]),
-            difficulty=one["difficulty"],
+            **given,
         )
-        rows.append(row)
-        versions.append(
-            QuestionVersion(
-                **common, question=row, number=1, type=one["type"], stem=stem, body=one["body"], feedback=feedback,
-                points=one["points"], hints=[clean_html(hint) for hint in one["hints"]],
-            )
-        )  # fmt: skip
-    Question.objects.bulk_create(rows, batch_size=500)
-    QuestionVersion.objects.bulk_create(versions, batch_size=500)
     for one in sorted(part["pictures"], key=lambda picture: str(picture["file"])):  # files are locked: all in one order
         _picture_in(one, coming, common)
     return bank
@@ -140,32 +133,120 @@ def _picture_in(one: Part, coming: Incoming, common: dict[str, Any]) -> None:
 
 def _quiz_out(element: Element, out: Outgoing) -> Part:
     row = Assessment.objects.get(element=element)
+    sections = list(row.sections.order_by("position"))
+    places = {section.pk: place for place, section in enumerate(sections)}
     questions = []
-    for question in questions_of(row):
-        out.want(question.element_id, QUESTION, question.identifier)
-        questions.append({"bank": out.element(question.element_id), "question": question.identifier})
-    return {**{name: getattr(row, name) for name in SETTINGS}, "questions": questions}
+    for one in row.questions.select_related("question").filter(question__retired_at=None).order_by("position"):
+        out.want(one.question.element_id, QUESTION, one.question.identifier)
+        bank = out.element(one.question.element_id)
+        questions.append({"bank": bank, "question": one.question.identifier, **_place(one, places)})
+    draws = [_draw_out(draw, out, places) for draw in row.draws.select_related("objective").order_by("position", "pk")]
+    return {
+        **{name: getattr(row, name) for name in SETTINGS},
+        "sections": [{"title": section.title, "text": section.text} for section in sections],
+        "questions": questions,
+        "draws": draws,
+    }
+
+
+def _place(row: AssessmentQuestion | Draw, sections: dict[int, int]) -> Part:
+    return {"position": row.position, "section": sections.get(row.section_id)}
+
+
+def _draw_out(draw: Draw, out: Outgoing, sections: dict[int, int]) -> Part:
+    """With everything that it may take, so that it can be drawn elsewhere too."""
+    for identifier in candidates_of(draw=draw).order_by("identifier").values_list("identifier", flat=True):
+        out.want(draw.bank_id, QUESTION, identifier)
+    if draw.objective is not None:
+        out.want(draw.bank_id, OBJECTIVE, draw.objective.slug)
+    given = {name: getattr(draw, name) for name in ("count", "category", "tag", "easiest", "hardest")}
+    objective = draw.objective.slug if draw.objective else None
+    return {"bank": out.element(draw.bank_id), "objective": objective, **given, **_place(draw, sections)}
 
 
 def _quiz_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
     if _twice(f"{one['bank']} {one['question']}" for one in part["questions"]):
         raise PackageError(_("A quiz asks the same question twice."))
-    banks = {one["bank"]: coming.elements.get(one["bank"]) for one in part["questions"]}
+    banks = {one["bank"]: coming.elements.get(one["bank"]) for one in [*part["questions"], *part["draws"]]}
     rows = Question.objects.filter(element__in=[bank for bank in banks.values() if bank is not None])
     known = {(row.element_id, row.identifier): row for row in rows}
     asked = [known.get((getattr(banks[one["bank"]], "pk", None), one["question"])) for one in part["questions"]]
     if None in asked:
         raise PackageError(_("A quiz asks a question that is not in the package."))
-    element: Element = assessment_create(questions=asked, **{name: part[name] for name in SETTINGS}, **facts).element
+    by = coming.by.person
+    made = assessment_create(
+        questions=asked,
+        pass_mark=part["pass_mark"],
+        people_mark=part["people_mark"],
+        drawn=bool(part["draws"]),
+        **facts,
+    )
+    made = assessment_set(assessment=made, by=by, **{name: part[name] for name in SETTINGS})
+    sections = [section_add(assessment=made, by=by, **one) for one in part["sections"]]
+    _places_in(made, asked, part["questions"], sections)
+    for one in part["draws"]:
+        _draw_in(one, made, banks[one["bank"]], sections, by)
+    element: Element = made.element
     return element
 
 
+def _section(one: Part, sections: list[Section]) -> Section | None:
+    if one["section"] is None:
+        return None
+    if one["section"] >= len(sections):
+        raise PackageError(_("A quiz names a section that is not in the package."))
+    return sections[one["section"]]
+
+
+def _places_in(made: Assessment, asked: list[Any], places: list[Part], sections: list[Section]) -> None:
+    """Where each question stands, as the package says."""
+    made.questions.all().delete()
+    common = {"environment_id": made.environment_id, "element_id": made.element_id, "assessment": made}
+    AssessmentQuestion.objects.bulk_create(
+        [
+            AssessmentQuestion(**common, question=row, position=one["position"], section=_section(one, sections))
+            for row, one in zip(asked, places, strict=True)
+        ]
+    )
+
+
+def _draw_in(one: Part, made: Assessment, bank: Element | None, sections: list[Section], by: Person) -> None:
+    if bank is None:
+        raise PackageError(_("A quiz asks a question that is not in the package."))
+    objective = Objective.objects.filter(element=bank, slug=one["objective"]).first() if one["objective"] else None
+    given = {name: one[name] for name in ("count", "category", "tag", "easiest", "hardest")}
+    draw = draw_add(
+        assessment=made, bank=bank, objective=objective, section=_section(one, sections), by=by, **given
+    )  # fmt: skip
+    Draw.objects.filter(pk=draw.pk).update(position=one["position"])
+
+
+SAME = (
+    "identifier", "name", "category", "type", "stem", "body", "feedback", "points", "hints", "author", "tags", "difficulty",
+)  # fmt: skip
+SMALL = {"type": "integer", "minimum": 0, "maximum": 32_767}
 SETTINGS = {
     "pass_mark": {"type": "number", "minimum": 0, "maximum": 1},
     "attempts_allowed": {"type": "integer", "minimum": 0, "maximum": 32_767},
     "shuffle_questions": {"type": "boolean"},
     "shuffle_choices": {"type": "boolean"},
+    "mode": {"enum": Mode.values},
+    "wait_minutes": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
+    "minutes_allowed": SMALL,
+    "grace_seconds": SMALL,
+    "even_exposure": {"type": "boolean"},
+    "forward_only": {"type": "boolean"},
+    "people_mark": {"type": "boolean"},
+    "second_marker": {"type": "boolean"},
+    "anonymous_marking": {"type": "boolean"},
+    "minimum_group": {"type": "integer", "minimum": 3, "maximum": 32_767},
+    "review": {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 40},
+    },
 }
+PLACE = {"position": SMALL, "section": or_null(SMALL)}
+MEASURE = or_null({"type": "number"})
 BANK = closed_schema(
     objectives={
         "type": "array",
@@ -185,7 +266,8 @@ BANK = closed_schema(
             feedback={"type": "string"},
             points={"type": "integer", "minimum": 1, "maximum": 32_767},
             hints={"type": "array", "items": {"type": "string"}, "maxItems": 50},
-            tags={"type": "array", "items": {"type": "string", "maxLength": 100}, "maxItems": 30},
+            author={"type": "string", "maxLength": 120},
+            tags={"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 100}, "maxItems": 100},
             difficulty=or_null({"type": "integer", "minimum": 1, "maximum": 5}),
         ),
     },
@@ -196,10 +278,25 @@ BANK = closed_schema(
 )
 QUIZ = closed_schema(
     **SETTINGS,
-    questions={
+    sections={
         "type": "array",
-        "minItems": 1,
-        "items": closed_schema(bank=UID, question=IDENTIFIER),
+        "maxItems": 200,
+        "items": closed_schema(title={"type": "string", "minLength": 1, "maxLength": 200}, text={"type": "string"}),
+    },
+    questions={"type": "array", "items": closed_schema(bank=UID, question=IDENTIFIER, **PLACE)},
+    draws={
+        "type": "array",
+        "maxItems": 200,
+        "items": closed_schema(
+            bank=UID,
+            objective=or_null(SLUG),
+            count=SMALL,
+            category={"type": "string", "maxLength": 250},
+            tag={"type": "string", "maxLength": 60},
+            easiest=MEASURE,
+            hardest=MEASURE,
+            **PLACE,
+        ),
     },
 )
 packaged_kinds.register("question_bank", PackagedKind(BANK, _bank_out, _bank_in, order=2))

@@ -9,7 +9,9 @@ from typing import Any
 
 from PIL import Image as Pixels
 
+from assessments.models import Assessment
 from assessments.services import assessment_create, bank_create, objective_save, question_save
+from assessments.services.assessing import assessment_set, draw_add, section_add
 from content.services import (
     document_create,
     image_add,
@@ -67,6 +69,10 @@ def everything(author: Membership) -> Element:
         package_create(title="Play", upload=upload("play.zip", package(**{"a/b.txt": b"x"})), **made).element,
         assessment_create(title="Quiz", questions=asked, pass_mark=0.6, attempts_allowed=2, **made).element,
     ]
+    quiz = Assessment.objects.get(element=steps[-1])
+    assessment_set(assessment=quiz, by=author.person, minutes_allowed=20, forward_only=True, wait_minutes=5)
+    section = section_add(assessment=quiz, title="By lot", text="<p>Drawn.</p>", by=author.person)
+    draw_add(assessment=quiz, bank=bank, count=1, by=author.person, section=section, tag="tea", objective=objective)
     elsewhere = element_create(kind="external", title="Club", url="https://example.org/club", creators=["Bo"])
     elements_connect(source=page.element, target=steps[-1], kind="prepares_for", hypothesis="They pass")
     conditions: list[Any] = [None] * len(steps)
