@@ -117,8 +117,9 @@ def saved(levels: dict[int, Year], years: dict[float, Year], level: int) -> tupl
     def of(people: Integers) -> float:
         recall = np.array([years[r].recall[people].mean() for r in RETENTIONS])
         count = np.array([years[r].answers[people].mean() for r in RETENTIONS])
-        # Where less asked for gave more by chance, the dearer one counts; below the range, its cheapest.
-        needed = np.interp(levels[level].recall[people].mean(), np.maximum.accumulate(recall), count)
+        # What is dearer and gives less is not chosen: the cheapest from each recall on. Below the range, its cheapest.
+        cheapest = np.minimum.accumulate(count[::-1])[::-1]
+        needed = np.interp(levels[level].recall[people].mean(), np.maximum.accumulate(recall), cheapest)
         return float(1 - needed / levels[level].answers[people].mean())
 
     draws = [of(rng.integers(0, size, size)) for _draw in range(DRAWS)]
