@@ -73,7 +73,7 @@ def bank_import(*, bank: Element, filename: str, data: bytes, by: Person | None 
     known = _known(bank, result)
     report = _compare(filename, result, known)
     pictures = {picture.sha256: picture for question in result.questions for picture in question.attachments}
-    pictures_keep(bank, pictures)
+    pictures_keep(bank=bank, pictures=pictures)
     _write(bank, result.questions, known, changed={*report.created, *report.updated}, by=by)
     return report
 
@@ -157,7 +157,7 @@ def _objectives(bank: Element, texts: set[str]) -> dict[str, Objective]:
     return found
 
 
-def pictures_keep(bank: Element, pictures: dict[str, Attachment]) -> None:
+def pictures_keep(*, bank: Element, pictures: dict[str, Attachment]) -> None:
     """Files go by their content, so a file that is there is the right one, and a rolled-back import leaves at
     worst a file that the next one uses."""
     there = set(Picture.objects.filter(element=bank, sha256__in=pictures).values_list("sha256", flat=True))

@@ -27,5 +27,5 @@ def picture_add(*, bank: Element, upload: File, keep: bool = True) -> dict[str, 
         raise AssessmentError(str(refused)) from None
     width, height = picture_size(content)
     if keep:
-        pictures_keep(bank, taken)
+        pictures_keep(bank=bank, pictures=taken)
     return {"picture": placeholder, "width": width, "height": height}

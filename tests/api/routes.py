@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.models import WebhookDelivery, WebhookEndpoint
+from assessments.models import Question
 from certificates.models import Certificate
 from content.models import MissedSearch
 from courses.models import Activity, CourseRun, Enrolment, TaskReport, VersionState
@@ -70,6 +71,7 @@ def addresses_of(life) -> dict[str, str]:
             "measures": "enrolled",
             "members": Membership.objects.get(person_id=person).pk,
             "banks": life.bank,
+            "questions": Question.objects.filter(element__slug=life.bank)[0].pk,
             "kpis": Kpi.objects.get().pk,
             "webhooks": WebhookEndpoint.objects.get().uid,
             "webhook-messages": WebhookDelivery.objects.get().pk,

@@ -16,6 +16,7 @@ ROUTES = {
     "attempts/<uuid:uid>/<int:position>/": ["v1/attempts/<str:uid>/answers/"],
     "attempts/<uuid:uid>/answers/": ["v1/attempts/<str:uid>/answers/"],
     "attempts/<uuid:uid>/finish/": ["v1/attempts/<str:uid>/finish/"],
+    "banks/new/": ["v1/banks/"],
     "banks/<slug:slug>/import/": ["v1/banks/<slug:slug>/import/"],
     "studio/new/": ["v1/drafts/"],
     "studio/import/": ["v1/course-packages/"],
@@ -119,6 +120,15 @@ ROUTES = {
 }
 # Start of the address of a screen that writes and has no route -> why.
 NO_ROUTE = {
+    "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
+    "banks/<slug:slug>/bulk/": "PATCH v1/questions/<int:pk>/ does it for each",
+    "banks/<slug:slug>/objectives/": "not over the API yet: learning objectives by themselves",
+    "marking/<int:pk>/": "not over the API yet: marks of people",
+    "memo/card/<int:pk>/report/": "a word to the author from whoever has the question before them",
+    "memo/courses/<slug:slug>/": "not over the API yet: how the cards of a course are kept",
+    "memo/pause/": "PATCH v1/cards/settings/ does it",
+    "memo/undo/": "v1/cards/answers/ takes back with `undoes`",
+    "quizzes/<slug:slug>/": "not over the API yet: how a quiz is held",
     "accounts/": "signing in and out, and one's password: for a person in a browser",
     "oauth/": "this is how software gets its key",
     "i18n/setlang/": "a cookie of one device",

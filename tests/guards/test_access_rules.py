@@ -36,12 +36,14 @@ TRUSTED = {
     "ecosystem/templatetags/ui.py": "drawings that are constants",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
     "templates/certificates/pdf.html": "a QR code drawn by segno",
+    "templates/assessments/widgets/": "cleaned or escaped by the question types, in what they call public",
     "templates/memotrainer/_question.html": "cleaned by question_save and by the question types",
     "templates/memotrainer/card.html": "cleaned by question_save and by the question types",
 }
 SENDERS = {
     "ecosystem/hints.py": "after the commit, and only a hint: the rows are the truth",
     "records/tasks.py": "the sweeper, which has no transaction to wait for",
+    "memotrainer/tasks.py": "the tick, which has no transaction to wait for",
     "courses/tasks.py": "the tick, which has no transaction to wait for",
 }
 UNSCOPED_TASKS = {
@@ -130,6 +132,10 @@ def is_doing(name: str) -> bool:
 
 # Pure helpers beside the services, with their reason.
 POSITIONAL = {
+    "assessments.services.banks.tags_kept": "tidies words, touches no rows",
+    "assessments.services.banks.version_of": "makes a row that is not saved yet",
+    "assessments.services.imports.said_by": "the same facts in another shape, touches no rows",
+    "memotrainer.services.fitting.log_of": "reads rows into arrays",
     "assessments.services.banks.same_content": "compares a row with its values",
     "certificates.services.issuing.months_later": "arithmetic with two values whose order everybody knows",
     "ecosystem.services.delegations.authorities_of": "turns reasons into what may be given from them",
@@ -187,6 +193,10 @@ ROUND_THE_MANAGER = {
     "assessments/services/quick_saving.py": "one statement that names environment, person and attempt, under row security",
     "courses/services/packages_in.py": "a lock by name, so that the same package twice at once is one after the other",
     "courses/services/reconsidering.py": "puts what waits into the queue in one statement, with the environment of the scope",
+    "assessments/importers/moodle_bodies.py": "a method of its own called raw: the text of a file, no rows",
+    "memotrainer/services/housekeeping.py": "makes partitions",
+    "memotrainer/services/reminders.py": "an advisory lock, no rows",
+    "memotrainer/services/replaying.py": "writes many cards in one statement, with environment and person, under row security",
     "ecosystem/audit_chain.py": "works hashes out from what stands in the rows, with the environment of the scope",
     "ecosystem/services/retention.py": "calls the one function that removes old audit entries",
     "ecosystem/prepared.py": "names on its connection what the ORM wrote, and runs it with the environment of the scope among the values",
