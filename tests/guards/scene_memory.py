@@ -1,0 +1,31 @@
+"""What the MemoTrainer keeps of a twin beside its cards: wishes of a course, fitted weights, reports, what was taken back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils import timezone
+
+from assessments.models import Question
+from ecosystem.models import Element
+from memotrainer.fsrs import DEFAULT_WEIGHTS
+from memotrainer.models import Fit, QuestionReport, Training, Withdrawal
+from tests.guards.twins import Twin
+
+
+def bring_memory(twin: Twin, secret: str, course: Element, question: Question) -> None:
+    here, learner, now = {"environment": twin.environment}, twin.people["learner"].person, timezone.now()
+    Training.objects.create(**here, element=course)
+    Fit.objects.create(
+        **here, scope="environment", weights=list(DEFAULT_WEIGHTS), reviews=1,
+        accepted=False, fitted_at=now,
+    )  # fmt: skip
+    QuestionReport.objects.create(
+        **here,
+        person=learner,
+        bank_id=question.element_id,
+        question=question,
+        text=f"{secret} is wrong",
+        reported_at=now,
+    )
+    Withdrawal.objects.create(**here, person=learner, uid=uuid.uuid4(), at=now)
