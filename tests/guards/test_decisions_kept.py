@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from api.services.tokens import LONGEST, MOST
-from assessments.importers.pictures import LARGEST_PICTURE
 from assessments.importers.detecting import LARGEST_FILE
+from assessments.importers.pictures import LARGEST_PICTURE
 from content import media
 from ecosystem import archives, csv_reading, logo, pictures
 from ecosystem.hashing import PasswordHasher
