@@ -36,7 +36,9 @@ TRUSTED = {
     "ecosystem/templatetags/ui.py": "drawings that are constants",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
     "templates/certificates/pdf.html": "a QR code drawn by segno",
-    "templates/assessments/widgets/": "cleaned or escaped by the question types, in what they call public",
+    "templates/assessments/widgets/cloze.html": "cleaned or escaped by the question types, in what they call public",
+    "templates/assessments/widgets/gaps.html": "cleaned or escaped by the question types, in what they call public",
+    "templates/assessments/widgets/hotspot.html": "cleaned or escaped by the question types, in what they call public",
     "templates/memotrainer/_question.html": "cleaned by question_save and by the question types",
     "templates/memotrainer/card.html": "cleaned by question_save and by the question types",
 }

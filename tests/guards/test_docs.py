@@ -19,7 +19,12 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 # An address of the site in code marks, its parameters in angle brackets: `/garden/elements/<element>/`.
 PAGE = re.compile(r"`(?:GET |POST )?(/[a-z][^`\s]*)`")
-EXAMPLES = {"<uid>": "00000000-0000-4000-8000-000000000000", "<position>": "1", "<serial>": "2345-6789-ABCD"}
+EXAMPLES = {
+    "<question>": "1",
+    "<uid>": "00000000-0000-4000-8000-000000000000",
+    "<position>": "1",
+    "<serial>": "2345-6789-ABCD",
+}
 COMMAND = re.compile(r"\./grove ([a-z]+)")
 SETTING = re.compile(r"environ\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"")
 OF_THIS_MACHINE = re.compile(r"(?<![\w.])/(work|tmp|root|home)/")
