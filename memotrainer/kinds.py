@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecosystem.addresses import address
 from ecosystem.models import Membership
-from ecosystem.registry import Measure, NavEntry, Todo, measures, nav, todos
+from ecosystem.registry import Measure, NavEntry, Todo, audit_acts, measures, nav, todos
 from memotrainer.enums import REMINDER
 from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
 from notifications.models import Channel
@@ -71,3 +71,5 @@ notice_kinds.register(
         settings_href="/memo/settings/",
     ),
 )
+audit_acts.register("memotrainer.training_changed", gettext_lazy("Daily cards of a course changed"))
+audit_acts.register("memotrainer.reports_settled", gettext_lazy("Reports about a question settled"))

@@ -95,7 +95,11 @@ def task_answer(*, report: TaskReport, confirm: bool, words: str, by: Membership
         raise CourseError(_("Write what is missing, so that they know what to do."))
     fresh.state, fresh.answer, fresh.answered_by, fresh.answered_at = wanted, words, by.person, clock.now()
     fresh.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    audit(act=f"task.{wanted}", by=by.person, target=fresh, after={"person": fresh.person_id, "number": fresh.number})
+    act = {"by": by.person, "target": fresh, "after": {"person": fresh.person_id, "number": fresh.number}}
+    if confirm:
+        audit(act="task.confirmed", **act)
+    else:
+        audit(act="task.sent_back", **act)
     if confirm:
         record(
             verb="completed",

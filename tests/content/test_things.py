@@ -18,7 +18,7 @@ from content.services import (
 )
 from content.services.videos import merged
 from ecosystem import clock
-from ecosystem.documents import plain_name
+from ecosystem.documents import DocumentError, plain_name
 from ecosystem.isolated import sign
 from ecosystem.models import AuditEntry, StoredFile
 from ecosystem.scope import open_scope
@@ -113,7 +113,7 @@ def test_nothing_of_the_site_is_on_the_other_host(env, member, browser_of):
 )  # fmt: skip
 def test_a58_a_file_that_is_not_what_its_name_says_is_refused(env, name, data):
     with open_scope(environment_id=env.pk):
-        with pytest.raises(ContentError):
+        with pytest.raises(DocumentError):
             document_create(title="x", upload=upload(name, data), creators=["Ada"])
         assert not StoredFile.objects.exists()
 

@@ -52,6 +52,7 @@ def everything(author: Membership) -> Element:
         question_save(
             bank=bank, identifier=f"q{n}", type="single", stem=f"<p>How is tea {n}?</p>", body=BODY, feedback="<p>So.</p>",
             objective=objective, source=page.element, name=f"Q {n}", category="Tea",
+            tags=["tea"],
         ).question
         for n in (2, 1)
     ]  # fmt: skip

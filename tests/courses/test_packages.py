@@ -174,8 +174,10 @@ def _second_bad(manifest):
     part_of(manifest, "Quiz")["part"]["questions"][0]["question"] = "secret"
 
 
-def test_all_or_nothing(author, there, whole):
+def test_all_or_nothing(author, there, whole, settings, tmp_path):
     data = changed(whole, _second_bad)
+    own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": own}  # other tests write files too
     with within(there):
         before = _stored()
         preview = looked_at(data, there)

@@ -44,8 +44,8 @@ ATTACKS = [
     "<javascript:alert(1)>",
 ]
 GOOD_TAGS = {
-    "a", "b", "blockquote", "br", "code", "details", "em", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s",
-    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "audio", "b", "blockquote", "br", "code", "details", "em", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s",
+    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul", "video",
 }  # fmt: skip
 GOOD_ATTRIBUTES = {"href", "src", "alt", "title", "rel", "class"}
 
@@ -67,7 +67,7 @@ class Harm(HTMLParser):
             address = (value or "").strip().lower() if name in {"href", "src"} else ""
             if name not in GOOD_ATTRIBUTES or address.startswith(("javascript", "vbscript", "data")):
                 self.found.append(f"{tag} {name}={value}")
-            if name == "src" and "//" in address:
+            if name == "src" and ("//" in address or (tag != "img" and not address.startswith("attachment:"))):
                 self.found.append(f"{tag} {name}={value}")
 
 
