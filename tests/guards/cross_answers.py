@@ -24,6 +24,8 @@ VARYING = [
     re.compile(rb'data-options="[^"]*"'),
     re.compile(rb'<code class="key">\w+'),  # the same key to type in
     re.compile(rb'data:image/svg\+xml;base64,[^"]*'),  # the key of a second factor as a picture
+    re.compile(rb'"(csrf|ticket)": "[^"]*"'),  # of the attacker's own page, made anew each time
+    re.compile(rb'name="key" value="[^"]*"'),  # of the file that was just kept for a second look
     re.compile(rb"/(documents|packages)/\w+:[\w:.-]+"),  # the same file or package, by an address for some minutes
     re.compile(rb"/developers/tokens/\d+/revoke/"),
     re.compile(rb"(?m)^\d+(?=,\d{4}-\d\d-\d\dT)"),  # of the entry that the export of the audit log itself makes
@@ -32,6 +34,8 @@ VARYING = [
 NEW = re.compile(rb'^\{"id":\d+')
 NEW_PLACE = re.compile(r"/\d+(?=/)")
 SAML_QUESTION = re.compile(r"SAMLRequest=[^&]*")
+# The time and the signature behind a signed value; the value itself is compared.
+SIGNATURE = re.compile(r":\w{6}:[\w-]{43}")
 
 
 @dataclass
@@ -69,7 +73,7 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     if answer.status in {201, 202}:
         text = NEW.sub(b"*", text)
     text, location = _without([value for value in values if len(value) <= 8], text, location)
-    location = NEW_PLACE.sub("/*", SAML_QUESTION.sub("*", location).replace("~", "0"))
+    location = NEW_PLACE.sub("/*", SAML_QUESTION.sub("*", SIGNATURE.sub("*", location)).replace("~", "0"))
     return answer.status, location, text
 
 

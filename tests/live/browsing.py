@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.databases import ROOT
 
@@ -71,7 +71,13 @@ class Visitor:
             self.wrong.append(f"{status}: {url}")
 
     def go(self, path: str) -> "Visitor":
-        self.page.goto(self.base + path)
+        try:
+            self.page.goto(self.base + path)
+        except Error as error:  # the page was on its way to another by itself, as after the end of a step
+            if "interrupted by another navigation" not in str(error):
+                raise
+            self.page.wait_for_load_state("load")
+            self.page.goto(self.base + path)
         return self
 
     def look(self, what: str, *, shoot_desktop: bool = False) -> "Visitor":
