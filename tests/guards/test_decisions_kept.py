@@ -15,7 +15,7 @@ from api.services.tokens import LONGEST, MOST
 from assessments.importers.detecting import LARGEST_FILE
 from assessments.importers.pictures import LARGEST_PICTURE
 from content import media
-from ecosystem import archives, csv_reading, logo, pictures
+from ecosystem import archives, csv_reading, documents, logo, pictures
 from ecosystem.hashing import PasswordHasher
 from ecosystem.models import AuditEntry, Person, SignIn
 from ecosystem.password_words import LEFT_AT_LEAST, PRODUCT
@@ -53,7 +53,7 @@ DECIDED = {
         f"{csv_reading.LARGEST // MB} MB, {csv_reading.MOST_LINES // 1000} 000 lines",
         f"{csv_reading.LARGEST // MB} MB, {list_imports.MOST // 1000} 000 lines",
         *pictures.FORMATS[1:2],
-        f"| {media.LARGEST_DOCUMENT // MB} MB |",
+        f"| {documents.LARGEST_DOCUMENT // MB} MB |",
         f"| {media.LARGEST_VIDEO // MB} MB |",
         f"{archives.LARGEST_ARCHIVE // MB} MB, {archives.LARGEST_UNPACKED // MB} MB unpacked, 1 {archives.MOST_FILES % 1000} files",
     ],
