@@ -64,7 +64,9 @@ class QuickSaveMiddleware:
             return None
         request.resolver_match = ROUTE  # type: ignore[assignment]
         body = {"accepted": [item.id], "refused": [], "saved_at": saved_at.isoformat()}
-        return JsonResponse(body, headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"})
+        answer = JsonResponse(body, headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"})
+        answer["Content-Length"] = str(len(answer.content))  # no other middleware sees this answer
+        return answer
 
 
 def _is_here(request: HttpRequest, environment_id: int) -> bool:
