@@ -12,12 +12,12 @@ from assessments.api_banks import BankViewSet, QuestionViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, PackageViewSet, PageViewSet, VideoViewSet
-from courses.api import EnrolmentViewSet
-from courses.build_api import DraftViewSet
-from courses.condition_api import ConditionViewSet
-from courses.package_api import CoursePackageViewSet
-from courses.run_api import RunViewSet
-from courses.task_api import TaskReportViewSet
+from courses.api.building import DraftViewSet
+from courses.api.conditions import ConditionViewSet
+from courses.api.enrolments import EnrolmentViewSet
+from courses.api.packages import CoursePackageViewSet
+from courses.api.runs import RunViewSet
+from courses.api.tasks import TaskReportViewSet
 from ecosystem.api import (
     ConnectionViewSet,
     DelegationViewSet,

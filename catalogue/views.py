@@ -13,7 +13,7 @@ from catalogue.finding import Finding
 from catalogue.selectors import elements_shown, offer_of
 from catalogue.services import offer_take
 from courses.models import Activity
-from courses.selectors import enrolment_for
+from courses.selectors.learning import enrolment_for
 from ecosystem.access import requires
 from ecosystem.addresses import address
 from ecosystem.models import Element

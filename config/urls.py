@@ -14,10 +14,10 @@ from notifications.urls import sent_patterns
 
 urlpatterns = [
     # The learners' first: patterns are tried one after the other, and these are asked for all day.
-    path("courses/", include("courses.urls")),
-    path("studio/", include("courses.studio_urls")),
-    path("tasks/", include("courses.task_urls")),
-    path("guiding/", include("courses.guiding_urls")),
+    path("courses/", include("courses.urls.courses")),
+    path("studio/", include("courses.urls.studio")),
+    path("tasks/", include("courses.urls.tasks")),
+    path("guiding/", include("courses.urls.guiding")),
     path("catalogue/", include("catalogue.urls")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),

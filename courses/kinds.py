@@ -4,11 +4,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 import courses.packaging  # noqa: F401 -- registers how courses go into packages
-from courses.building import may_build_some, may_look
-from courses.forms import TaskForm
-from courses.gate import locked_in_course
+from courses.access import may_build_some, may_look
+from courses.forms.building import TaskForm
+from courses.learning.gate import locked_in_course
 from courses.models import Activity, Dependency, VersionState
-from courses.selectors import course_todos, courses_completed, courses_section, elements_asked, people_in, steps_in
+from courses.selectors.learning import (
+    course_todos,
+    courses_completed,
+    courses_section,
+    elements_asked,
+    people_in,
+    steps_in,
+)
 from courses.services.opening_notices import OPENED
 from courses.services.runs import group_joined
 from courses.services.tasks_on_the_job import TASK, task_make

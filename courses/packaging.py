@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from courses.conditions.carrying import tree_packed, tree_unpacked
 from courses.models import CourseVersion
-from courses.plan import Plan, Rows
-from courses.plan_rows import rows_of
+from courses.plans.plan import Plan, Rows
+from courses.plans.rows import rows_of
 from courses.services.drafts import draft_of, draft_write
 from courses.services.editing import LARGEST, MOST_ACTIVITIES
 from ecosystem.archives import PackageError

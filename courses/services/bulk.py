@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.days import day_problem
 from courses.exceptions import CourseError
 from courses.models import CourseRun, Enrolment, EnrolmentState, RunGuide, RunRole
+from courses.runs.days import day_problem
 from courses.services.catching_up import enrolment_catch_up
 from courses.services.many import MOST, enrolment_withdraw
 from ecosystem.models import Membership, Power

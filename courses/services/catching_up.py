@@ -1,7 +1,7 @@
 """An enrolment comes back into life: every step of it is judged by what is recorded now."""
 
-from courses.impact import activities_of, moves_here
 from courses.models import ActivityState, Enrolment
+from courses.moving.impact import activities_of, moves_here
 from courses.services.reconsidering import enrolment_reconsider
 from courses.services.tally import enrolment_tally
 from ecosystem import clock

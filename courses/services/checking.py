@@ -1,7 +1,7 @@
 """Whether everything in a version of a course can ever open."""
 
 from courses.conditions import Finding, check, elements_of
-from courses.facts import steps_of
+from courses.learning.facts import steps_of
 from courses.models import Activity, CourseVersion
 from ecosystem import clock
 from ecosystem.models import Element

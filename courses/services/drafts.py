@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.building import may_build
-from courses.draft_words import REDONE, UNDONE, edit_words, histories
+from courses.access import may_build
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, Block, CourseVersion, DraftEdit, VersionState
-from courses.plan import Changes, Rows, changes_between, touched, turned_round
-from courses.plan_rows import rows_of
-from courses.versions import newest_published
+from courses.plans.draft_words import REDONE, UNDONE, edit_words, histories
+from courses.plans.plan import Changes, Rows, changes_between, touched, turned_round
+from courses.plans.rows import rows_of
+from courses.plans.versions import newest_published
 from ecosystem import clock
 from ecosystem.models import Availability, Element, Membership
 

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import conditions
-from courses.draft_words import edit_words
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, CourseVersion, DraftEdit
-from courses.plan import NotInPlanError, Plan, changes_between
-from courses.plan_rows import rows_of
+from courses.plans.draft_words import edit_words
+from courses.plans.plan import NotInPlanError, Plan, changes_between
+from courses.plans.rows import rows_of
 from courses.services.drafts import added_already, draft_locked, edit_keep
 from ecosystem.models import Element, Membership
 from ecosystem.registry import activity_types

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from courses.facts import zone_here
+from courses.learning.facts import zone_here
 from courses.models import Activity, CourseRun, Enrolment, EnrolmentState, Pace, State
 from courses.services.catching_up import enrolment_catch_up
 from courses.services.states import states_begin

@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from courses.building import may_build
+from courses.access import may_build
 from courses.exceptions import CourseError
 from courses.models import CourseVersion, VersionState
 from courses.package_manifest import ABOVE, COURSE, FACTS, FORMAT, KIND, LARGEST_MANIFEST, MANIFEST, VERSION

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from courses import conditions
 from courses.exceptions import CourseError
 from courses.models import Activity, Block, CourseRun, CourseVersion, VersionState
+from courses.plans.versions import newest_published
 from courses.services.checking import activities_findings
 from courses.services.dependencies import dependencies_write
-from courses.versions import newest_published
 from ecosystem import clock
 from ecosystem.models import Element
 from ecosystem.registry import activity_types

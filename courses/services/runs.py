@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.building import may_run
-from courses.closing import today_here
-from courses.days import day_problem
+from courses.access import may_run
 from courses.exceptions import CourseError
+from courses.learning.closing import today_here
 from courses.models import CourseRun, Enrolment, EnrolmentState, Pace, RunGroup, RunGuide, RunRole
+from courses.runs.days import day_problem
 from courses.services.many import people_enrol
 from courses.services.plans import run_open
 from courses.services.reconsidering import enrolments_reconsider

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from courses.conditions import holds, next_change
 from courses.conditions.trees import leaves_of
-from courses.facts import FactsOf
+from courses.learning.facts import FactsOf
 from courses.models import Activity, ActivityState, Enrolment, State, Wake
 from courses.services.tally import enrolment_tally
 from ecosystem.predicates import Facts, Predicate, predicates

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from courses.learning.tallying import tally_of
 from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, State
-from courses.tallying import tally_of
 from ecosystem.models import Element
 from records.services import record
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from content.services import page_create
 from courses.exceptions import CourseError
-from courses.guiding import guides_of, reports_for
-from courses.models import ActivityState, EnrolmentState, State
-from courses.task_models import ReportState, TaskReport
+from courses.models import ActivityState, EnrolmentState, ReportState, State, TaskReport
+from courses.selectors.guiding import guides_of, reports_for
 from ecosystem import clock
 from ecosystem.models import Element, Membership
 from ecosystem.services.audit import audit

@@ -10,10 +10,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.building import may_build, may_run
+from courses.access import may_build, may_run
 from courses.exceptions import CourseError
-from courses.impact import MOVABLE, activities_of, moves_here
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, VersionMove, VersionState
+from courses.moving.impact import MOVABLE, activities_of, moves_here
 from courses.services.catching_up import states_held
 from courses.services.reconsidering import enrolment_reconsider
 from courses.services.tally import enrolment_tally

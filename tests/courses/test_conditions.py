@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from courses import conditions
 from courses.conditions import Group, holds, missing
-from courses.wording import lock_sentence
+from courses.conditions.wording import lock_sentence
 from ecosystem.predicates import Facts, Known, Names
 
 # On a busy machine making an example may take long; that says nothing about conditions.

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from content.services import page_create
 from courses.exceptions import CourseError, DraftChangedError
 from courses.models import Activity, Block, CourseVersion, DraftEdit
-from courses.plan import NotInPlanError, Plan, changes_between, turned_round, with_changes
-from courses.plan_rows import rows_of
+from courses.plans.plan import NotInPlanError, Plan, changes_between, turned_round, with_changes
+from courses.plans.rows import rows_of
 from courses.services import (
     activity_add,
     activity_change,

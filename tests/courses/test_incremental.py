@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from content.services import page_create
 from courses.conditions import holds, next_change
-from courses.facts import FactsOf
+from courses.learning.facts import FactsOf
 from courses.models import ActivityState, State, Wake
 from courses.services import activity_hold, activity_release, enrolment_create
 from courses.services.releases import asks_for_release

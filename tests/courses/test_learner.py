@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
+from courses.learning.workload import weeks_of
 from courses.models import CourseRun, Enrolment
-from courses.selectors import enrolments_of, journey_of
+from courses.selectors.learning import enrolments_of, journey_of
 from courses.services import (
     PlannedActivity,
     PlannedBlock,
@@ -21,7 +22,6 @@ from courses.services import (
     run_open,
     runs,
 )
-from courses.workload import weeks_of
 from ecosystem import clock
 from ecosystem.services.elements import element_create
 from tests.courses.conftest import within

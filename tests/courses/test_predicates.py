@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.conditions import holds, missing, next_change, problems
-from courses.wording import condition_sentence, lock_sentence
+from courses.conditions.wording import condition_sentence, lock_sentence
 from ecosystem.periods import end_of
 from ecosystem.predicates import Facts, Known, Names
 from memotrainer.predicates import Remembers

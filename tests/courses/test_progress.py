@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.services import offer_make, offer_take
 from content.services import page_create, page_finish
 from courses.exceptions import CourseError
+from courses.learning.tallying import tally_of
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
-from courses.selectors import journey_of
+from courses.selectors.learning import journey_of
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
-from courses.tallying import tally_of
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, element_offer
 from records.models import Statement

@@ -5,13 +5,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
-from courses.difference import differences, out_of_order
-from courses.difference_of import difference_of
 from courses.exceptions import CourseError, DraftChangedError
-from courses.impact import impact_of
+from courses.learning.tallying import tally_of
 from courses.models import Activity, ActivityState, CourseVersion, Enrolment, EnrolmentState, State, VersionMove
-from courses.plan import Plan
-from courses.plan_rows import rows_of
+from courses.moving.impact import impact_of
+from courses.plans.difference import differences, out_of_order
+from courses.plans.difference_of import difference_of
+from courses.plans.plan import Plan
+from courses.plans.rows import rows_of
 from courses.services import (
     activity_add,
     activity_change,
@@ -29,7 +30,6 @@ from courses.services.many import people_enrol
 from courses.services.plans import PlannedActivity, PlannedBlock, course_publish
 from courses.services.publishing import draft_publish, plan_warnings
 from courses.services.version_moves import moves_run_due, run_move
-from courses.tallying import tally_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Availability, Power
 from ecosystem.scope import open_scope

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.services import page_finish, page_open
-from courses.closing import closed_because
 from courses.exceptions import CourseError
+from courses.learning.closing import closed_because
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
-from courses.run_list import list_of
+from courses.runs.people_list import list_of
 from courses.services import bulk, enrolment_create, enrolment_withdraw, run_tallying, runs
 from ecosystem import clock
 from ecosystem.models import AuditEntry, GroupMember, Membership, Power

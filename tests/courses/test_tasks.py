@@ -4,8 +4,8 @@ import pytest
 
 from content.services import page_create
 from courses.exceptions import CourseError
-from courses.guiding import guided_by, reports_waiting
 from courses.models import ActivityState, Enrolment, ReportState, State, TaskReport
+from courses.selectors.guiding import guided_by, reports_waiting
 from courses.services import enrolment_create
 from courses.services.runs import run_guide_add
 from courses.services.tasks_on_the_job import task_answer, task_report

@@ -1,0 +1,1 @@
+"""Courses for other software, one file per thing."""

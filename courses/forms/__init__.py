@@ -1,0 +1,1 @@
+"""What may be typed to build and run courses."""

@@ -1,0 +1,1 @@
+"""What decides what somebody can do in a course today: facts, dates, gates, progress, workload."""

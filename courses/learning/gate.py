@@ -1,0 +1,53 @@
+"""A locked activity is closed by its own address too."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.learning.closing import IN_COURSE, closed_because, today_for
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
+from courses.selectors.learning import journey_of
+from ecosystem.gates import Closed
+from ecosystem.models import Element, Membership
+
+
+def locked_in_course(membership: Membership, element: Element) -> Closed | None:
+    """Closed while every course of the person that has it keeps it locked, is paused, has not begun or is over.
+
+    Leaving a course opens nothing: what it kept closed stays so, unless another course opens it.
+    """
+    rows = ActivityState.objects.filter(person_id=membership.person_id, target=element)
+    left = Q(enrolment__state=EnrolmentState.WITHDRAWN) & ~Q(state=State.COMPLETED)
+    states = rows.filter(Q(enrolment__state__in=IN_COURSE) | left).select_related(
+        "enrolment__element", "enrolment__run"
+    )
+    found = list(states.order_by("pk"))
+    today = today_for([state.enrolment for state in found])
+    closed: list[tuple[str, Enrolment]] = []
+    for state in found:
+        if because := _why(state, today):
+            closed.append((because, state.enrolment))
+        elif state.enrolment.state in IN_COURSE:
+            return None
+    if not closed:
+        return None
+    because, enrolment = closed[0]
+    return Closed(
+        because=because,
+        where=_("To the course “%(title)s”") % {"title": enrolment.element.title},
+        href=reverse("courses:course", args=[enrolment.element.slug]),
+    )
+
+
+def _why(state: ActivityState, today: date | None) -> str:
+    """Why the step is closed, as a sentence; empty when it is open, or when nothing is missing any more."""
+    closed = "" if state.state == State.COMPLETED else closed_because(state.enrolment, today=today)
+    if closed or state.state != State.LOCKED:
+        return closed
+    return next(
+        step.lock_sentence
+        for step in journey_of(enrolment=state.enrolment).steps
+        if step.state.target_id == state.target_id
+    )

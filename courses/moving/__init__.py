@@ -1,0 +1,1 @@
+"""What another version of a course means for each learner of a run, and the move itself."""
