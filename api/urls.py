@@ -28,6 +28,7 @@ from ecosystem.api import (
     MemberViewSet,
     Transcript,
 )
+from events.api import EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
@@ -54,6 +55,9 @@ router.register("missed-searches", kit(MissedSearchViewSet), basename="missed-se
 router.register("videos", kit(VideoViewSet), basename="video")
 router.register("runs", kit(RunViewSet), basename="run")
 router.register("task-reports", kit(TaskReportViewSet), basename="task-report")
+router.register("events", kit(EventViewSet), basename="event")
+router.register("event-sessions", kit(SessionViewSet), basename="event-session")
+router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")

@@ -73,6 +73,11 @@ SCHEDULE = {
         "options": {"expires": TICK * 4},
     },
     "assessments.analyse": {"task": "assessments.analyse", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
+    "events.look_at_offers": {
+        "task": "events.look_at_offers",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.ensure_partitions": {"task": "memotrainer.ensure_partitions", "schedule": 24 * 3600},
     "memotrainer.fit": {"task": "memotrainer.fit", "schedule": 24 * 3600, "options": {"queue": "bulk"}},

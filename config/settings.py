@@ -31,6 +31,7 @@ GROVE_APPS = [
     "notifications",
     "content",
     "assessments",
+    "events",
     "courses",
     "catalogue",
     "certificates",

@@ -19,6 +19,8 @@ urlpatterns = [
     path("tasks/", include("courses.urls.tasks")),
     path("guiding/", include("courses.urls.guiding")),
     path("catalogue/", include("catalogue.urls")),
+    path("events/", include("events.urls")),
+    path("organise/", include("events.organise_urls")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),
     path("", include("content.urls")),

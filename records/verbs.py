@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, Promise] = {
     "enrolled": _("enrols in a course"),
+    "registered": _("books a seat at an event"),
     "withdrawn": _("is withdrawn from a course"),
     "launched": _("opens something"),
     "attempted": _("starts a quiz"),

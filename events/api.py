@@ -1,0 +1,318 @@
+"""Events for other software: planned, dated, and who has a seat."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecosystem.gates import closed_to
+from ecosystem.models import Membership
+from ecosystem.rules import is_here
+from ecosystem.selectors import member_of_email
+from ecosystem.slugs import row_of_slug
+from events.access import may_organise
+from events.models import Event, Presence, Seat, Session
+from events.selectors import events_for
+from events.services import (
+    attendance_mark,
+    event_cancel,
+    event_make,
+    event_set,
+    seat_answer,
+    seat_cancel,
+    seat_give,
+    seat_take,
+    session_add,
+    session_change,
+    session_remove,
+)
+
+
+class SessionSerializer(serializers.ModelSerializer[Session]):
+    trainer = serializers.EmailField(source="trainer.email", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Session
+        fields = ["id", "starts_at", "ends_at", "place", "room", "trainer"]
+        read_only_fields = fields
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    slug = serializers.SlugField(source="element.slug", read_only=True)
+    title = serializers.CharField(source="element.title", read_only=True)
+    summary = serializers.CharField(source="element.summary", read_only=True)
+    sessions = SessionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Event
+        fields = [
+            "slug", "title", "summary", "zone", "capacity", "minimum", "taken", "has_waiting_list", "offer_hours",
+            "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "sessions",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class SeatSerializer(serializers.ModelSerializer[Seat]):
+    event = serializers.SlugField(source="event.element.slug", read_only=True)
+    person = serializers.EmailField(source="person.email", read_only=True)
+
+    class Meta:
+        model = Seat
+        fields = ["uid", "event", "person", "state", "asked_at", "offer_until", "ended_at", "completed_at"]
+        read_only_fields = fields
+
+
+class EventFactsSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    summary = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    zone = serializers.CharField(max_length=64, required=False, help_text="Such as Europe/Amsterdam.")
+    capacity = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
+    minimum = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    has_waiting_list = serializers.BooleanField(required=False)
+    offer_hours = serializers.IntegerField(min_value=1, max_value=720, required=False)
+    cancel_hours = serializers.IntegerField(min_value=0, max_value=2160, required=False)
+    opens_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+
+    def validate_zone(self, value: str) -> str:
+        if value not in available_timezones():
+            raise serializers.ValidationError("There is no such time zone.")
+        return value
+
+
+class NewEventSerializer(EventFactsSerializer):
+    title = serializers.CharField(max_length=200)
+    zone = serializers.CharField(max_length=64, default="UTC", help_text="Such as Europe/Amsterdam.")
+
+
+class SessionFactsSerializer(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    room = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    trainer = serializers.EmailField(required=False, allow_null=True, help_text="The e-mail address of a member.")
+
+    def validate_trainer(self, value: str | None) -> Any:
+        if not value:
+            return None
+        if (member := member_of_email(value)) is None:
+            raise serializers.ValidationError("Nobody here has this e-mail address.")
+        return member.person
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class NewSeatSerializer(serializers.Serializer[Any]):
+    event = serializers.SlugField()
+    person = serializers.EmailField(
+        required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
+    )
+    beyond = serializers.BooleanField(default=False, help_text="Even when all places are taken. With `person` only.")
+
+
+class AcceptSerializer(serializers.Serializer[Any]):
+    accept = serializers.BooleanField(help_text="False lets the place go to the next.")
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    person = serializers.EmailField()
+    presence = serializers.ChoiceField(choices=Presence.choices)
+
+
+class MarksSerializer(serializers.Serializer[Any]):
+    marks = MarkSerializer(many=True, max_length=500)
+
+
+class _Ours:
+    """What both share: who asks."""
+
+    request: Any
+
+    @property
+    def by(self) -> Membership:
+        found: Membership = self.request._request.membership
+        return found
+
+    def only_organisers(self) -> None:
+        if not may_organise(self.by):
+            raise PermissionDenied("Only who organises events can do that.")
+
+
+class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
+    """Events you may see. Who organises events makes and changes them."""
+
+    rule = staticmethod(is_here)
+    area = "events"
+    serializer_class = EventSerializer
+    queryset = Event.objects.select_related("element")
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[Event]:
+        return events_for(self.by).prefetch_related("sessions__trainer")
+
+    def get_object(self) -> Event:
+        return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
+
+    def retrieve(self, request: Request, slug: str) -> Response:
+        return Response(EventSerializer(self.get_object()).data)
+
+    @extend_schema(request=NewEventSerializer, responses={201: EventSerializer})
+    def create(self, request: Request) -> Response:
+        """A new event, without a date yet."""
+        wish = NewEventSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        made = event_make(by=self.by, **wish.validated_data)
+        return Response(EventSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=EventFactsSerializer, responses=EventSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is given. More places go to who waits."""
+        found = self.get_object()
+        wish = EventFactsSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        event_set(event=found, by=self.by, **wish.validated_data)
+        return Response(EventSerializer(self.get_object()).data)
+
+    @extend_schema(request=WhySerializer, responses=EventSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, slug: str) -> Response:
+        """It does not take place; every seat ends, and everybody is told why."""
+        found = self.get_object()
+        wish = WhySerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        event_cancel(event=found, by=self.by, **wish.validated_data)
+        return Response(EventSerializer(self.get_object()).data)
+
+    @extend_schema(request=SessionFactsSerializer, responses={201: SessionSerializer})
+    @action(detail=True, methods=["post"])
+    def sessions(self, request: Request, slug: str) -> Response:
+        """Another meeting. The first gives the event its date and books who waited for one."""
+        found = self.get_object()
+        wish = SessionFactsSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        made = session_add(event=found, by=self.by, **wish.validated_data)
+        return Response(SessionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Session]):
+    """The single meetings of events."""
+
+    rule = staticmethod(is_here)
+    area = "events"
+    serializer_class = SessionSerializer
+    queryset = Session.objects.select_related("trainer", "event__element")
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Session]:
+        return super().get_queryset().filter(event__in=events_for(self.by).values("pk"))
+
+    @extend_schema(request=SessionFactsSerializer(partial=True), responses=SessionSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Another time, place or trainer. Everybody with a seat is told."""
+        found = self.get_object()
+        wish = SessionFactsSerializer(data=request.data, partial=True)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        return Response(SessionSerializer(session_change(session=found, by=self.by, **wish.validated_data)).data)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Refused for the last one while people have a seat, and once attendance was marked."""
+        found = self.get_object()
+        self.only_organisers()
+        session_remove(session=found, by=self.by)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MarksSerializer, responses={200: MarksSerializer})
+    @action(detail=True, methods=["post"])
+    def attendance(self, request: Request, pk: int) -> Response:
+        """Who was there. Whoever was present at every session has completed the event."""
+        found = self.get_object()
+        wish = MarksSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        if found.trainer_id != self.by.person_id:
+            self.only_organisers()
+        marks: dict[int, str] = {}
+        for mark in wish.validated_data["marks"]:
+            member = member_of_email(mark["person"])
+            if member is None:
+                raise serializers.ValidationError({"marks": ["Nobody here has one of these e-mail addresses."]})
+            marks[member.person_id] = mark["presence"]
+        attendance_mark(session=found, marks=marks, by=self.by)
+        return Response(wish.data)
+
+
+class SeatViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Seat]):
+    """Your seats; those of everybody for who organises events."""
+
+    rule = staticmethod(is_here)
+    area = "events"
+    serializer_class = SeatSerializer
+    queryset = Seat.objects.select_related("event__element", "person")
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[Seat]:
+        rows: QuerySet[Seat] = super().get_queryset()
+        return rows if may_organise(self.by) else rows.filter(Q(person_id=self.by.person_id))
+
+    @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
+    def create(self, request: Request) -> Response:
+        """A seat for yourself: booked, or waiting when there is none. Twice is once."""
+        wish = NewSeatSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        if not self.by.is_current:
+            raise Http404
+        said = wish.validated_data
+        event = row_of_slug(events_for(self.by), said["event"], element="element__")
+        if closed := closed_to(self.by, event.element):
+            raise serializers.ValidationError({"event": [closed.because]})
+        if "person" in said:
+            self.only_organisers()
+            if (member := member_of_email(said["person"])) is None:
+                raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
+            made = seat_give(event=event, person=member.person, beyond=said["beyond"], by=self.by)
+        else:
+            made = seat_take(event=event, by=self.by)
+        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, uid: UUID) -> Response:
+        """Take the place that was offered to you, or let it go."""
+        found = self.get_object()
+        wish = AcceptSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        return Response(SeatSerializer(seat_answer(seat=found, by=self.by, **wish.validated_data)).data)
+
+    @extend_schema(request=ReasonSerializer, responses=SeatSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, uid: UUID) -> Response:
+        """Give the seat back, or leave the queue."""
+        found = self.get_object()
+        wish = ReasonSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        return Response(SeatSerializer(seat_cancel(seat=found, by=self.by, **wish.validated_data)).data)

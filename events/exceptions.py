@@ -1,0 +1,5 @@
+from ecosystem.exceptions import EcosystemError
+
+
+class EventError(EcosystemError):
+    """A refusal about events and seats."""

@@ -1,0 +1,65 @@
+"""What events add to the site."""
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.addresses import address
+from ecosystem.registry import (
+    ActivityType,
+    ElementKind,
+    RolePage,
+    TranscriptSection,
+    activity_types,
+    audit_acts,
+    element_kinds,
+    role_pages,
+    todos,
+    transcript_sections,
+)
+from ecosystem.rules import is_member
+from events.access import may_organise
+from events.selectors import event_todos, events_attended
+from events.services.telling import EVENTS
+from notifications.registry import NoticeKind, Urgency, notice_kinds
+
+KIND = "event"
+
+element_kinds.register(
+    KIND, ElementKind(KIND, _("event"), "calendar", lambda element: address("events:event", element.slug))
+)
+activity_types.register(
+    KIND,
+    ActivityType(
+        KIND,
+        _("Event"),
+        "calendar",
+        lambda element, onward: f"{address('events:event', element.slug)}?{urlencode({'next': onward})}",
+    ),
+)
+role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member))
+role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))
+todos.register("events", event_todos)
+transcript_sections.register("events", TranscriptSection(25, _("Attended events"), "calendar", events_attended))
+notice_kinds.register(
+    EVENTS,
+    NoticeKind(
+        EVENTS,
+        _("Events"),
+        _("your seats at events"),
+        _("You get this because you have a seat at an event, or wait for one."),
+        urgency=Urgency.NOW,
+        icon="calendar",
+    ),
+)
+for _act, _said in (
+    ("event.made", _("Event made")),
+    ("event.set", _("Event changed")),
+    ("event.cancelled", _("Event cancelled")),
+    ("event.session_added", _("Session added to an event")),
+    ("event.session_changed", _("Session of an event changed")),
+    ("event.session_removed", _("Session of an event removed")),
+    ("event.attendance_marked", _("Attendance marked")),
+    ("seat.given", _("Seat at an event given")),
+    ("seat.cancelled", _("Seat at an event cancelled")),
+):
+    audit_acts.register(_act, _said)

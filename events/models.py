@@ -1,0 +1,193 @@
+"""Events: when and where people meet, who has a seat, and who was there."""
+
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
+
+
+class Event(TenantModel):
+    """The event of an element. ``taken`` counts the seats that are booked or offered; the database never lets it pass
+    ``capacity`` and ``overbooked``, the seats an organiser gave away beyond it. Without a capacity everybody gets in.
+
+    An event without sessions has no date yet: who wants to come waits, and is booked when the first session is set.
+    """
+
+    element = ElementKey(verbose_name=_("event"))
+    zone = models.CharField(_("time zone"), max_length=64)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    minimum = models.PositiveIntegerField(_("fewest people"), default=0)
+    taken = models.PositiveIntegerField(_("places taken"), default=0)
+    overbooked = models.PositiveIntegerField(_("places beyond"), default=0)
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    offer_hours = models.PositiveSmallIntegerField(_("hours to accept an offer"), default=24)
+    cancel_hours = models.PositiveSmallIntegerField(_("cancel until, hours before"), default=24)
+    opens_at = models.DateTimeField(_("booking opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("booking closes"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_because = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "element"], name="event_once_per_element"),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(taken__lte=F("capacity") + F("overbooked")), name="event_never_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="event_opens_before_it_closes",
+            ),
+            models.CheckConstraint(condition=Q(offer_hours__gte=1), name="event_offers_last"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.element_id)
+
+    @property
+    def free(self) -> int | None:
+        """Places that nobody has and nobody is offered; None when there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity + self.overbooked - self.taken)
+
+
+class Session(TenantModel):
+    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it."""
+
+    event = TenantKey("events.Event", models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    link = models.URLField(_("meeting link"), max_length=500, blank=True)
+    trainer = PersonKey(null=True, blank=True, verbose_name=_("trainer"))
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["environment", "ends_at"], name="session_by_end")]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_begins_before_it_ends"),
+            *(
+                ExclusionConstraint(
+                    name=f"session_one_{what}_at_a_time",
+                    expressions=[
+                        ("environment", RangeOperators.EQUAL),
+                        *((column, RangeOperators.EQUAL) for column in columns),
+                        (
+                            Func(
+                                "starts_at",
+                                "ends_at",
+                                RangeBoundary(),
+                                function="tstzrange",
+                                output_field=DateTimeRangeField(),
+                            ),
+                            RangeOperators.OVERLAPS,
+                        ),
+                    ],
+                    condition=condition,
+                )
+                for what, columns, condition in (
+                    ("trainer", ("trainer",), Q(trainer__isnull=False)),
+                    ("room", ("place", "room"), ~Q(room="")),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class SeatState(models.TextChoices):
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("offered a place")
+    BOOKED = "booked", _("booked")
+    CANCELLED = "cancelled", _("cancelled")
+    DECLINED = "declined", _("offer declined")
+    EXPIRED = "expired", _("offer ran out")
+
+    @classmethod
+    def living(cls) -> tuple["SeatState", ...]:
+        return cls.WAITING, cls.OFFERED, cls.BOOKED
+
+    @classmethod
+    def holding(cls) -> tuple["SeatState", ...]:
+        """Those that take one of the places."""
+        return cls.OFFERED, cls.BOOKED
+
+
+class Seat(TenantModel):
+    """Somebody's seat in an event, or their place in the queue for one. Who comes back later gets another row."""
+
+    system = True
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    event = TenantKey("events.Event", models.CASCADE, related_name="seats")
+    person = PersonKey()
+    state = models.CharField(_("state"), max_length=10, choices=SeatState.choices)
+    asked_at = models.DateTimeField(_("asked at"))
+    offer_until = models.DateTimeField(_("offer lasts until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "uid"], name="seat_uid_once"),
+            models.UniqueConstraint(
+                fields=["environment", "event", "person"],
+                condition=Q(state__in=["waiting", "offered", "booked"]),
+                name="seat_once_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", offer_until__isnull=False) | (~Q(state="offered") & Q(offer_until=None)),
+                name="seat_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "offered", "booked"], ended_at=None)
+                | Q(state__in=["cancelled", "declined", "expired"], ended_at__isnull=False),
+                name="seat_state_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["environment", "event", "id"], condition=Q(state="waiting"), name="seat_queue"),
+            models.Index(fields=["environment", "offer_until"], condition=Q(state="offered"), name="seat_offers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", _("present")
+    PARTLY = "partly", _("partly")
+    EXCUSED = "excused", _("excused")
+    ABSENT = "absent", _("absent")
+
+
+class Attendance(TenantModel):
+    """Whether somebody with a seat was there; the last word of who organises counts, the earlier ones are in the audit log."""
+
+    session = TenantKey("events.Session", models.CASCADE, related_name="attendances")
+    person = PersonKey()
+    presence = models.CharField(_("presence"), max_length=10, choices=Presence.choices)
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "session", "person"], name="attendance_once"),
+            models.CheckConstraint(condition=Q(presence__in=Presence.values), name="attendance_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.presence}"

@@ -1,0 +1,205 @@
+"""Events for who organises them: made, dated, changed, cancelled, the people in them, and who was there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Environment
+from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_here
+from ecosystem.selectors import member_of_email
+from ecosystem.slugs import row_of_slug
+from events.access import may_organise
+from events.forms import EventForm, GiveForm, ReasonForm, SessionForm
+from events.models import Event, Presence, Seat, SeatState, Session
+from events.selectors import events_for, numbers_of, people_in, presences, when_words
+from events.services import (
+    attendance_mark,
+    event_cancel,
+    event_make,
+    event_set,
+    seat_cancel,
+    seat_give,
+    session_add,
+    session_change,
+    session_remove,
+)
+
+PER_PAGE = 50
+MOST_PEOPLE = 500
+
+
+def event_here(request: HttpRequest, slug: str) -> Event:
+    return row_of_slug(events_for(actor(request)), slug, element="element__")
+
+
+@requires(may_organise)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Every event, the newest date first."""
+    rows = events_for(actor(request)).order_by("-begins_at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"rows": [(row, when_words(row)) for row in page.object_list], "page": page}
+    return render(request, "events/organise.html", context)
+
+
+@requires(may_organise)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    by = actor(request)
+    zone = Environment.objects.get(pk=by.environment_id).time_zone
+    form = EventForm(request.POST or None, initial={"zone": zone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = event_make(by=by, **form.cleaned_data)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The event is there. Give it a date, or see first who wants to come."))
+            return redirect("organise:event", made.element.slug)
+    return render(request, "events/new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@requires(may_organise)
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """The event as it stands: sessions, people, and what to do."""
+    found = event_here(request, slug)
+    seats = list(people_in(found)[:MOST_PEOPLE])
+    context = {
+        "event": found, "when": when_words(found), "numbers": numbers_of(found), "seats": seats,
+        "sessions": list(found.sessions.select_related("trainer")), "give": GiveForm(), "reason": ReasonForm(),
+    }  # fmt: skip
+    return render(request, "events/organised.html", context)
+
+
+@requires(may_organise)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    found = event_here(request, slug)
+    form = EventForm.of(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event_set(event=found, by=actor(request), **form.cleaned_data)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organise:event", slug)
+    return render(request, "events/settings.html", {"event": found, "form": form}, status=400 if form.errors else 200)
+
+
+@requires(may_organise)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """A new session, or one to change; ``do=remove`` takes it away."""
+    found, by = event_here(request, slug), actor(request)
+    known = get_object_or_404(found.sessions.select_related("trainer"), pk=pk) if pk else None
+    if known is not None and request.POST.get("do") == "remove":
+        try:
+            session_remove(session=known, by=by)
+        except EcosystemError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The session is gone."))
+        return redirect("organise:event", slug)
+    form = SessionForm(request.POST or None, event=found, session=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if known is None:
+                session_add(event=found, by=by, **form.facts())
+            else:
+                session_change(session=known, by=by, **form.facts())
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved. Everybody with a seat sees it."))
+            return redirect("organise:event", slug)
+    context = {"event": found, "session": known, "form": form}
+    return render(request, "events/session.html", context, status=400 if form.errors else 200)
+
+
+@requires(may_organise)
+@require_http_methods(["POST"])
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """``do=give`` books a member; ``do=cancel`` ends the seat that ``uid`` names."""
+    found, by = event_here(request, slug), actor(request)
+    try:
+        if request.POST.get("do") == "cancel":
+            seat_cancel(seat=_seat_of(request, found), reason=request.POST.get("reason", ""), by=by)
+            messages.success(request, _("Cancelled. They are told."))
+        else:
+            form = GiveForm(request.POST)
+            member = member_of_email(form.cleaned_data["email"]) if form.is_valid() else None
+            if member is None:
+                messages.error(request, _("Nobody here has this e-mail address."))
+            else:
+                seat_give(event=found, person=member.person, beyond=form.cleaned_data["beyond"], by=by)
+                messages.success(request, _("They have a seat, and are told."))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("organise:event", slug)
+
+
+def _seat_of(request: HttpRequest, found: Event) -> Seat:
+    row = people_in(found).filter(uid=_uuid(request.POST.get("uid", ""))).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+@requires(may_organise)
+@require_http_methods(["POST"])
+def cancel(request: HttpRequest, slug: str) -> HttpResponse:
+    """It does not take place. Everybody is told."""
+    found = event_here(request, slug)
+    try:
+        event_cancel(event=found, reason=request.POST.get("reason", ""), by=actor(request))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The event is cancelled, and everybody is told."))
+    return redirect("organise:event", slug)
+
+
+@requires(is_here)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who was there, for who organises and for the trainer."""
+    by = actor(request)
+    found = get_object_or_404(Session.objects.select_related("event__element"), pk=pk)
+    if not (may_organise(by) or (found.trainer_id is not None and found.trainer_id == by.person_id)):
+        raise Http404
+    seats = list(people_in(found.event).filter(state=SeatState.BOOKED)[:MOST_PEOPLE])
+    refused = ""
+    if request.method == "POST":
+        marks = {seat.person_id: said for seat in seats if (said := request.POST.get(f"person-{seat.person_id}", ""))}
+        try:
+            count = attendance_mark(session=found, marks=marks, by=by)
+        except EcosystemError as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("Saved.") if count else _("Nothing has changed."))
+            return redirect("organise:attendance", pk)
+    known = presences(found)
+    context = {
+        "session": found, "event": found.event, "rows": [(seat, known.get(seat.person_id, "")) for seat in seats],
+        "choices": Presence.choices, "refused": refused, "may_organise": may_organise(by),
+    }  # fmt: skip
+    return render(request, "events/attendance.html", context, status=400 if refused else 200)

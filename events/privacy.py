@@ -1,0 +1,37 @@
+"""What events know about people."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.personal_data import OnErase, declare, no_personal_data
+from events.models import Attendance, Event, Seat, Session
+
+AS_LONG = _("as long as the environment exists")
+POINTS = _("numbers about events need everybody; they point at a person who has no name any more")
+
+no_personal_data(Event, "what an event is for everybody; its makers are in the credits")
+declare(
+    Session,
+    "trainer",
+    purpose=_("to know who trains, and that nobody trains in two places at once"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=POINTS,
+    rows=lambda person: Q(trainer=person),
+)
+declare(
+    Seat,
+    "person", "state", "asked_at", "reason", "completed_at",
+    purpose=_("to know who comes, and who waits"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"reason": ""},
+)  # fmt: skip
+declare(
+    Attendance,
+    "person", "presence",
+    purpose=_("to know who was there"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=POINTS,
+)  # fmt: skip

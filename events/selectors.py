@@ -1,0 +1,142 @@
+"""Events as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.addresses import address
+from ecosystem.models import Membership
+from ecosystem.registry import Achievement, Todo
+from ecosystem.visibility import elements_for
+from events.access import may_organise
+from events.models import Attendance, Event, Presence, Seat, SeatState, Session
+
+SOON = timedelta(days=14)
+MOST_TODOS = 5
+
+
+def events_for(membership: Membership) -> QuerySet[Event]:
+    """Events that ``membership`` may see, with when they begin and end; organisers see the drafts too."""
+    rows = Event.objects.select_related("element").annotate(
+        begins_at=Min("sessions__starts_at"), ends_at=Max("sessions__ends_at")
+    )
+    return rows if may_organise(membership) else rows.filter(element__in=elements_for(membership))
+
+
+def coming(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Not over and not cancelled: by date, those without one last."""
+    rows = events.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()), cancelled_at=None)
+    return rows.order_by("begins_at", "pk")
+
+
+def living_seats(*, person_id: int, events: Iterable[int]) -> dict[int, Seat]:
+    """The person's seat, or place in the queue, by event."""
+    rows = Seat.objects.filter(person_id=person_id, event__in=events, state__in=SeatState.living())
+    return {seat.event_id: seat for seat in rows}
+
+
+def place_in_queue(seat: Seat) -> int:
+    """1 for who is next."""
+    return Seat.objects.filter(event_id=seat.event_id, state=SeatState.WAITING, pk__lte=seat.pk).count()
+
+
+def waiting_in(event: Event) -> int:
+    return Seat.objects.filter(event=event, state=SeatState.WAITING).count()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One event in a list."""
+
+    event: Event
+    seat: Seat | None
+    when: str
+
+    @property
+    def is_full(self) -> bool:
+        return self.event.free == 0
+
+
+def shown(events: Iterable[Event], *, person_id: int) -> list[Shown]:
+    found = list(events)
+    seats = living_seats(person_id=person_id, events=[event.pk for event in found])
+    return [Shown(event, seats.get(event.pk), when_words(event)) for event in found]
+
+
+def when_words(event: Event) -> str:
+    """The days on which it takes place, in its own time zone; "Date not set yet" as long as there is none."""
+    begins, ends = event.begins_at, event.ends_at  # type: ignore[attr-defined] -- annotated by events_for
+    if begins is None:
+        return _("Date not set yet")
+    zone = ZoneInfo(event.zone)
+    first, last = begins.astimezone(zone), ends.astimezone(zone)
+    if first.date() == last.date():
+        return f"{date_format(first, 'D j F Y')}, {first:%H:%M}–{last:%H:%M}"
+    return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+
+
+def people_in(event: Event) -> QuerySet[Seat]:
+    """Everybody with a seat or in the queue: seats first, then the queue in its order."""
+    rows = Seat.objects.filter(event=event, state__in=SeatState.living()).select_related("person")
+    return rows.order_by("state", "pk")
+
+
+def presences(session: Session) -> dict[int, str]:
+    return dict(Attendance.objects.filter(session=session).values_list("person_id", "presence"))
+
+
+def events_attended(membership: Membership) -> list[Achievement]:
+    """For the transcript: events at which the person was present throughout; one query."""
+    rows = Seat.objects.filter(person_id=membership.person_id, completed_at__isnull=False).order_by("-completed_at")
+    found = rows.values_list("event__element__title", "event__element__slug", "completed_at")
+    return [Achievement(title, at, href=address("events:event", slug)) for title, slug, at in found]
+
+
+def numbers_of(event: Event) -> dict[str, int]:
+    """How many are booked, offered, waiting, and were there at one session or more."""
+    states = dict(Seat.objects.filter(event=event).values_list("state").annotate(n=Count("pk")))
+    there = Attendance.objects.filter(session__event=event, presence__in=[Presence.PRESENT, Presence.PARTLY])
+    return {
+        "booked": states.get(SeatState.BOOKED, 0),
+        "offered": states.get(SeatState.OFFERED, 0),
+        "waiting": states.get(SeatState.WAITING, 0),
+        "there": there.values("person_id").distinct().count(),
+    }
+
+
+def event_todos(membership: Membership) -> list[Todo]:
+    """A place that waits for an answer, and where one is expected in the coming two weeks."""
+    now = clock.now()
+    rows = (
+        Seat.objects.filter(person_id=membership.person_id, state__in=SeatState.holding(), event__cancelled_at=None)
+        .select_related("event__element")
+        .annotate(next_at=Min("event__sessions__starts_at", filter=Q(event__sessions__ends_at__gte=now)))
+        .filter(Q(state=SeatState.OFFERED) | Q(next_at__lte=now + SOON))
+        .order_by("next_at", "pk")[:MOST_TODOS]
+    )
+    return [_todo(seat) for seat in rows]
+
+
+def _todo(seat: Seat) -> Todo:
+    element, zone = seat.event.element, ZoneInfo(seat.event.zone)
+    offered = seat.state == SeatState.OFFERED
+    at: datetime | None = seat.next_at  # type: ignore[attr-defined] -- annotated above
+    return Todo(
+        rank=15 if offered else 20,
+        kind=gettext_lazy("Event"),
+        icon="calendar",
+        title=element.title,
+        href=address("events:event", element.slug),
+        action=gettext_lazy("Answer") if offered else gettext_lazy("Look"),
+        why=gettext_lazy("A place has come free for you.") if offered else gettext_lazy("You have a seat."),
+        due=at.astimezone(zone).date() if at else None,
+    )

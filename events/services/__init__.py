@@ -1,0 +1,26 @@
+from events.services.attending import attendance_mark
+from events.services.organising import (
+    event_cancel,
+    event_make,
+    event_set,
+    session_add,
+    session_change,
+    session_remove,
+)
+from events.services.seats import offers_end, offers_waiting, seat_answer, seat_cancel, seat_give, seat_take
+
+__all__ = [
+    "attendance_mark",
+    "event_cancel",
+    "event_make",
+    "event_set",
+    "offers_end",
+    "offers_waiting",
+    "seat_answer",
+    "seat_cancel",
+    "seat_give",
+    "seat_take",
+    "session_add",
+    "session_change",
+    "session_remove",
+]

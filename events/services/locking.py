@@ -1,0 +1,26 @@
+"""Whatever moves a seat holds the row of its event first, so seats are given one after the other, in the order asked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ecosystem.scope import current_scope
+from events.exceptions import EventError
+from events.models import Event
+
+
+def event_held(event_id: int) -> Event:
+    """The event as it is now, held until the transaction ends. Refuses one of another environment."""
+    held = Event.objects.select_for_update(of=("self",), no_key=True).select_related("element")
+    found: Event = held.get(pk=event_id)
+    if found.environment_id != current_scope().environment_id:
+        raise EventError(_("It belongs to another environment and is changed there."))
+    return found
+
+
+def held_and_on(event_id: int) -> Event:
+    """The same; refuses an event that was cancelled."""
+    event = event_held(event_id)
+    if event.cancelled_at is not None:
+        raise EventError(_("This event was cancelled."))
+    return event

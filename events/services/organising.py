@@ -1,0 +1,165 @@
+"""Events made, dated, changed and cancelled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.models import Membership
+from ecosystem.scope import current_scope
+from ecosystem.search import index_element
+from ecosystem.services.audit import audit
+from ecosystem.services.elements import element_create, element_update
+from events.access import may_organise
+from events.exceptions import EventError
+from events.models import Attendance, Event, Seat, SeatState, Session
+from events.services.locking import event_held, held_and_on
+from events.services.queue import places_give
+from events.services.telling import tell
+
+SET = (
+    "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at",
+)  # fmt: skip
+OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
+
+
+@transaction.atomic
+def event_make(*, title: str, summary: str = "", by: Membership, **facts: Any) -> Event:
+    """A new event without a date. ``facts`` are those of ``SET`` and of the element."""
+    _refuse_others(by)
+    own = {name: facts.pop(name) for name in SET if name in facts}
+    element = element_create(kind="event", title=title, summary=summary, creators=[by.person], **facts)
+    index_element(element=element, body=summary)
+    made = Event.objects.create(environment_id=current_scope().environment_id, element=element, **own)
+    audit(act="event.made", by=by.person, target=made, after={"title": title})
+    return made
+
+
+@transaction.atomic
+def event_set(
+    *, event: Event, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
+) -> Event:
+    """Change what is given; more places go to who waits. Refuses fewer places than are taken."""
+    _refuse_others(by)
+    held = held_and_on(event.pk)
+    words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
+    if words:
+        held.element = element_update(element=held.element, **words)
+        index_element(element=held.element, body=held.element.summary)
+    before = {name: getattr(held, name) for name in facts}
+    for name, value in facts.items():
+        if name not in SET:
+            raise TypeError(name)
+        setattr(held, name, value)
+    if held.capacity is not None and held.capacity + held.overbooked < held.taken:
+        raise EventError(
+            _("%(taken)s places are taken or offered already: there cannot be fewer.") % {"taken": held.taken}
+        )
+    if held.opens_at and held.closes_at and held.opens_at >= held.closes_at:
+        raise EventError(_("Booking has to begin before it ends."))
+    if held.capacity is not None:
+        held.overbooked = min(held.overbooked, max(0, held.taken - held.capacity))
+    held.save(update_fields=[*facts, "overbooked"])
+    changed = {name: str(value) for name, value in facts.items() if before[name] != value}
+    if changed:
+        audit(act="event.set", by=by.person, target=held, before=_said(before, changed), after=changed)
+    places_give(event=held, at=clock.now())
+    return held
+
+
+@transaction.atomic
+def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
+    """Another meeting; the first gives an event its date, and who waited for one is booked as long as there are places.
+
+    Refuses a trainer or a room that is taken at that time.
+    """
+    _refuse_others(by)
+    held = held_and_on(event.pk)
+    first = not Session.objects.filter(event=held).exists()
+    made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
+    audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
+    places_give(event=held, at=clock.now(), directly=first)
+    return made
+
+
+@transaction.atomic
+def session_change(*, session: Session, by: Membership, **facts: Any) -> Session:
+    """Another time, place or trainer; everybody with a seat is told when it moves."""
+    _refuse_others(by)
+    held = held_and_on(session.event_id)
+    fresh = Session.objects.get(pk=session.pk)
+    before = {name: str(getattr(fresh, name)) for name in facts}
+    for name, value in facts.items():
+        if name not in OF_SESSION:
+            raise TypeError(name)
+        setattr(fresh, name, value)
+    _saved(fresh)
+    after = {name: str(value) for name, value in facts.items() if before[name] != str(value)}
+    if after:
+        audit(act="event.session_changed", by=by.person, target=fresh, before=_said(before, after), after=after)
+        body = gettext_lazy("Something about it has changed: look at the time and the place.")
+        for seat in Seat.objects.filter(event=held, state__in=SeatState.holding()).order_by("pk"):
+            tell(seat=seat, event=held, what=f"moved:{fresh.pk}:{clock.now().timestamp()}", body=body)
+    return fresh
+
+
+@transaction.atomic
+def session_remove(*, session: Session, by: Membership) -> None:
+    """Refuses the last one while somebody has a seat, and one whose attendance was marked."""
+    _refuse_others(by)
+    held = held_and_on(session.event_id)
+    if Attendance.objects.filter(session=session).exists():
+        raise EventError(_("Attendance was marked for this session, so it stays."))
+    others = Session.objects.filter(event=held).exclude(pk=session.pk).exists()
+    if not others and Seat.objects.filter(event=held, state__in=SeatState.holding()).exists():
+        raise EventError(_("People have a seat. Cancel the event instead, so that they are told."))
+    audit(act="event.session_removed", by=by.person, target=session, before={"starts_at": str(session.starts_at)})
+    Session.objects.filter(pk=session.pk).delete()
+
+
+@transaction.atomic
+def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
+    """It does not take place: every seat ends, and everybody is told why. Twice is once."""
+    _refuse_others(by)
+    held, now = event_held(event.pk), clock.now()
+    if held.cancelled_at is not None:
+        return held
+    reason = reason.replace("\x00", "").strip()[:300]
+    if not reason:
+        raise EventError(_("Say why, so that people understand."))
+    held.cancelled_at, held.cancelled_because, held.taken, held.overbooked = now, reason, 0, 0
+    held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
+    audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
+    for seat in Seat.objects.filter(event=held, state__in=SeatState.living()).order_by("pk"):
+        seat.state, seat.offer_until, seat.ended_at = SeatState.CANCELLED, None, now
+        seat.save(update_fields=["state", "offer_until", "ended_at"])
+        tell(seat=seat, event=held, what="off", body=gettext_lazy("It does not take place: %(why)s") % {"why": reason})
+    return held
+
+
+def _saved(session: Session) -> Session:
+    if session.starts_at >= session.ends_at:
+        raise EventError(_("A session has to begin before it ends."))
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError as error:
+        if "session_one_trainer_at_a_time" in str(error):
+            raise EventError(_("The trainer has another session at that time.")) from None
+        if "session_one_room_at_a_time" in str(error):
+            raise EventError(_("The room is in use at that time.")) from None
+        raise
+    return session
+
+
+def _said(values: dict[str, Any], only: dict[str, Any]) -> dict[str, str]:
+    return {name: str(values[name]) for name in only}
+
+
+def _refuse_others(by: Membership) -> None:
+    if not may_organise(by):
+        raise EventError(_("Only who organises events can do that."))

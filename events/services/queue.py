@@ -1,0 +1,62 @@
+"""Free places go to who has waited longest. Only with the event held (``locking``)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Seat, SeatState, Session
+from events.services.telling import tell
+from records.services import record
+
+
+def begins_at(event: Event) -> datetime | None:
+    """The first session; None as long as there is none."""
+    found: datetime | None = Session.objects.filter(event=event).aggregate(first=Min("starts_at"))["first"]
+    return found
+
+
+def places_give(*, event: Event, at: datetime, directly: bool = False) -> list[Seat]:
+    """Each free place to the next in the queue: offered for some hours, or booked at once when ``directly``.
+
+    Nothing is given of an event that has begun or has no date yet. An offer never lasts longer than until the event begins.
+    """
+    begins = begins_at(event)
+    if begins is None or begins <= at or event.cancelled_at is not None:
+        return []
+    queue = Seat.objects.filter(event=event, state=SeatState.WAITING).order_by("pk")
+    given = list(queue if event.free is None else queue[: event.free])
+    until = min(at + timedelta(hours=event.offer_hours), begins)
+    for seat in given:
+        seat.state = SeatState.BOOKED if directly else SeatState.OFFERED
+        seat.offer_until = None if directly else until
+        seat.save(update_fields=["state", "offer_until"])
+        if directly:
+            registered(seat=seat, event=event)
+            tell(seat=seat, event=event, what="dated", body=_("There is a date now, and you have a seat."))
+        else:
+            tell(
+                seat=seat,
+                event=event,
+                what="offered",
+                body=_("A place has come free for you. Say whether you take it: after a while it goes to the next."),
+                action=_("Answer"),
+            )
+    if given:
+        event.taken += len(given)
+        event.save(update_fields=["taken"])
+    return given
+
+
+def place_back(*, event: Event, at: datetime) -> None:
+    """A place that is no longer taken: away with a seat beyond the capacity first, else to the next who waits."""
+    event.taken -= 1
+    event.overbooked = max(0, event.overbooked - 1)
+    event.save(update_fields=["taken", "overbooked"])
+    places_give(event=event, at=at)
+
+
+def registered(*, seat: Seat, event: Event) -> None:
+    record(verb="registered", element=event.element, person_id=seat.person_id, context={"seat": str(seat.uid)})

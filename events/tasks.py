@@ -1,0 +1,20 @@
+"""Celery: offers that run out are rows; these only look."""
+
+from celery import shared_task
+
+
+@shared_task(name="events.look_at_offers")
+def look_at_offers() -> int:
+    from events.services import offers_waiting  # noqa: PLC0415 -- tasks are below services
+
+    environments = offers_waiting()
+    for environment_id in environments:
+        end_offers.apply_async(kwargs={"environment_id": environment_id}, queue="default")
+    return len(environments)
+
+
+@shared_task(name="events.end_offers")
+def end_offers(*, environment_id: int) -> int:
+    from events.services import offers_end  # noqa: PLC0415 -- tasks are below services
+
+    return offers_end(environment_id=environment_id)

@@ -1,0 +1,103 @@
+"""Events for everybody: what comes, one's own seat, and the calendar."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
+from ecosystem.gates import closed_page
+from ecosystem.navigation import own_path
+from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_member
+from ecosystem.selectors import makers_of
+from ecosystem.slugs import row_of_slug
+from events.access import may_organise
+from events.calendar import calendar_of
+from events.models import Event, Seat, SeatState
+from events.selectors import coming, events_for, living_seats, place_in_queue, shown, waiting_in, when_words
+from events.services import seat_answer, seat_cancel, seat_take
+
+PER_PAGE = 30
+
+
+def event_of_slug(request: HttpRequest, slug: str) -> Event:
+    return row_of_slug(events_for(actor(request)), slug, element="element__")
+
+
+@requires(is_member)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What comes: one's own first, then what can be booked."""
+    by = actor(request)
+    page = Paginator(coming(events_for(by)), PER_PAGE).get_page(request.GET.get("page"))
+    rows = shown(page.object_list, person_id=by.person_id)
+    context = {
+        "mine": [row for row in rows if row.seat],
+        "others": [row for row in rows if not row.seat],
+        "page": page,
+        "may_organise": may_organise(by),
+    }
+    return render(request, "events/index.html", context)
+
+
+@requires(is_member)
+@require_http_methods(["GET", "HEAD", "POST"])
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event; a post takes a seat, answers an offer, or gives the seat back."""
+    by, found = actor(request), event_of_slug(request, slug)
+    if closed := closed_page(request, found.element):
+        return closed
+    onward, refused = own_path(request, default=""), ""
+    if request.method == "POST":
+        try:
+            _do(request, found)
+        except EcosystemError as refusal:
+            refused = str(refusal)
+        else:
+            return redirect(request.get_full_path())
+    seat = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
+    context = {
+        "event": found, "seat": seat, "sessions": found.sessions.select_related("trainer"), "onward": onward,
+        "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else 0,
+        "waiting": waiting_in(found), "when": when_words(found), "refused": refused, "is_full": found.free == 0,
+        "makers": makers_of(elements=[found.element]).get(found.element_id, []), "may_organise": may_organise(by),
+    }  # fmt: skip
+    return render(request, "events/event.html", context, status=400 if refused else 200)
+
+
+def _do(request: HttpRequest, found: Event) -> None:
+    """What the button says: ``take``, ``accept``, ``decline`` or ``cancel``. Anything else takes a seat."""
+    by, wish = actor(request), request.POST.get("do", "take")
+    seat: Seat | None = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
+    if wish in ("accept", "decline"):
+        if seat is not None:
+            seat_answer(seat=seat, accept=wish == "accept", by=by)
+            messages.success(request, _("You have a seat.") if wish == "accept" else _("The place goes to the next."))
+    elif wish == "cancel":
+        if seat is not None:
+            seat_cancel(seat=seat, reason=request.POST.get("reason", ""), by=by)
+            messages.success(request, _("Cancelled."))
+    else:
+        made = seat_take(event=found, by=by)
+        booked = made.state == SeatState.BOOKED
+        messages.success(request, _("You have a seat.") if booked else _("You are on the list. We tell you."))
+
+
+@requires(is_member)
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sessions as a file for one's own calendar."""
+    found = event_of_slug(request, slug)
+    if closed := closed_page(request, found.element):
+        return closed
+    url = request.build_absolute_uri(f"/events/{found.element.slug}/")
+    body = calendar_of(found, url=url, host=request.get_host().split(":")[0])
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.element.slug}.ics"'
+    return answer
