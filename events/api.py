@@ -106,9 +106,9 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
     def validate_trainer(self, value: str | None) -> Any:
         if not value:
             return None
-        if (member := member_of_email(value)) is None:
+        if (person := member_of_email(email=value)) is None:
             raise serializers.ValidationError("Nobody here has this e-mail address.")
-        return member.person
+        return person
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -256,10 +256,9 @@ class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[S
             self.only_organisers()
         marks: dict[int, str] = {}
         for mark in wish.validated_data["marks"]:
-            member = member_of_email(mark["person"])
-            if member is None:
+            if (person := member_of_email(email=mark["person"])) is None:
                 raise serializers.ValidationError({"marks": ["Nobody here has one of these e-mail addresses."]})
-            marks[member.person_id] = mark["presence"]
+            marks[person.pk] = mark["presence"]
         attendance_mark(session=found, marks=marks, by=self.by)
         return Response(wish.data)
 
@@ -292,9 +291,9 @@ class SeatViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             raise serializers.ValidationError({"event": [closed.because]})
         if "person" in said:
             self.only_organisers()
-            if (member := member_of_email(said["person"])) is None:
+            if (person := member_of_email(email=said["person"])) is None:
                 raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
-            made = seat_give(event=event, person=member.person, beyond=said["beyond"], by=self.by)
+            made = seat_give(event=event, person=person, beyond=said["beyond"], by=self.by)
         else:
             made = seat_take(event=event, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.models import Membership
+from ecosystem.selectors import member_of_email
 from events.models import Event, Session
 
 MOST_PLACES = 100_000
@@ -106,10 +106,9 @@ class SessionForm(forms.Form):
     def clean_trainer(self) -> Any:
         if not (email := self.cleaned_data["trainer"]):
             return None
-        found = Membership.objects.filter(person__email__iexact=email, ended_at=None).select_related("person").first()
-        if found is None:
+        if (found := member_of_email(email=email)) is None:
             raise forms.ValidationError(gettext("Nobody here has this e-mail address."))
-        return found.person
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

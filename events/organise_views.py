@@ -139,11 +139,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Cancelled. They are told."))
         else:
             form = GiveForm(request.POST)
-            member = member_of_email(form.cleaned_data["email"]) if form.is_valid() else None
-            if member is None:
+            person = member_of_email(email=form.cleaned_data["email"]) if form.is_valid() else None
+            if person is None:
                 messages.error(request, _("Nobody here has this e-mail address."))
             else:
-                seat_give(event=found, person=member.person, beyond=form.cleaned_data["beyond"], by=by)
+                seat_give(event=found, person=person, beyond=form.cleaned_data["beyond"], by=by)
                 messages.success(request, _("They have a seat, and are told."))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))

@@ -25,7 +25,7 @@ def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membershi
     """
     if not (may_organise(by) or (session.trainer_id is not None and session.trainer_id == by.person_id)):
         raise EventError(_("Only who organises events, or trains here, can do that."))
-    event, now = held_and_on(session.event_id), clock.now()
+    event, now = held_and_on(event_id=session.event_id), clock.now()
     if session.starts_at > now:
         raise EventError(_("The session has not begun yet."))
     if not set(marks.values()) <= set(Presence.values):

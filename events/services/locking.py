@@ -9,7 +9,7 @@ from events.exceptions import EventError
 from events.models import Event
 
 
-def event_held(event_id: int) -> Event:
+def event_held(*, event_id: int) -> Event:
     """The event as it is now, held until the transaction ends. Refuses one of another environment."""
     held = Event.objects.select_for_update(of=("self",), no_key=True).select_related("element")
     found: Event = held.get(pk=event_id)
@@ -18,9 +18,9 @@ def event_held(event_id: int) -> Event:
     return found
 
 
-def held_and_on(event_id: int) -> Event:
+def held_and_on(*, event_id: int) -> Event:
     """The same; refuses an event that was cancelled."""
-    event = event_held(event_id)
+    event = event_held(event_id=event_id)
     if event.cancelled_at is not None:
         raise EventError(_("This event was cancelled."))
     return event

@@ -45,7 +45,7 @@ def event_set(
 ) -> Event:
     """Change what is given; more places go to who waits. Refuses fewer places than are taken."""
     _refuse_others(by)
-    held = held_and_on(event.pk)
+    held = held_and_on(event_id=event.pk)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
         held.element = element_update(element=held.element, **words)
@@ -78,7 +78,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
     Refuses a trainer or a room that is taken at that time.
     """
     _refuse_others(by)
-    held = held_and_on(event.pk)
+    held = held_and_on(event_id=event.pk)
     first = not Session.objects.filter(event=held).exists()
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
     audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
@@ -90,7 +90,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
 def session_change(*, session: Session, by: Membership, **facts: Any) -> Session:
     """Another time, place or trainer; everybody with a seat is told when it moves."""
     _refuse_others(by)
-    held = held_and_on(session.event_id)
+    held = held_and_on(event_id=session.event_id)
     fresh = Session.objects.get(pk=session.pk)
     before = {name: str(getattr(fresh, name)) for name in facts}
     for name, value in facts.items():
@@ -111,7 +111,7 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
 def session_remove(*, session: Session, by: Membership) -> None:
     """Refuses the last one while somebody has a seat, and one whose attendance was marked."""
     _refuse_others(by)
-    held = held_and_on(session.event_id)
+    held = held_and_on(event_id=session.event_id)
     if Attendance.objects.filter(session=session).exists():
         raise EventError(_("Attendance was marked for this session, so it stays."))
     others = Session.objects.filter(event=held).exclude(pk=session.pk).exists()
@@ -125,7 +125,7 @@ def session_remove(*, session: Session, by: Membership) -> None:
 def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     """It does not take place: every seat ends, and everybody is told why. Twice is once."""
     _refuse_others(by)
-    held, now = event_held(event.pk), clock.now()
+    held, now = event_held(event_id=event.pk), clock.now()
     if held.cancelled_at is not None:
         return held
     reason = reason.replace("\x00", "").strip()[:300]

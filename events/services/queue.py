@@ -12,7 +12,7 @@ from events.services.telling import tell
 from records.services import record
 
 
-def begins_at(event: Event) -> datetime | None:
+def begins_at(*, event: Event) -> datetime | None:
     """The first session; None as long as there is none."""
     found: datetime | None = Session.objects.filter(event=event).aggregate(first=Min("starts_at"))["first"]
     return found
@@ -23,7 +23,7 @@ def places_give(*, event: Event, at: datetime, directly: bool = False) -> list[S
 
     Nothing is given of an event that has begun or has no date yet. An offer never lasts longer than until the event begins.
     """
-    begins = begins_at(event)
+    begins = begins_at(event=event)
     if begins is None or begins <= at or event.cancelled_at is not None:
         return []
     queue = Seat.objects.filter(event=event, state=SeatState.WAITING).order_by("pk")

@@ -28,7 +28,7 @@ def seat_take(*, event: Event, by: Membership) -> Seat:
 
     Refuses outside the days of booking, once the event has begun, and when it is full without a waiting list.
     """
-    held, now = held_and_on(event.pk), clock.now()
+    held, now = held_and_on(event_id=event.pk), clock.now()
     mine = Seat.objects.filter(event=held, person_id=by.person_id, state__in=SeatState.living()).first()
     if mine is not None:
         return mine
@@ -36,7 +36,7 @@ def seat_take(*, event: Event, by: Membership) -> Seat:
         raise EventError(_("Booking has not begun yet."))
     if held.closes_at is not None and now >= held.closes_at:
         raise EventError(_("Booking is over. Ask whoever organises the event."))
-    begins = begins_at(held)
+    begins = begins_at(event=held)
     if begins is not None and begins <= now:
         raise EventError(_("The event has begun. Ask whoever organises it."))
     others_wait = Seat.objects.filter(event=held, state=SeatState.WAITING).exists()
@@ -51,7 +51,7 @@ def seat_take(*, event: Event, by: Membership) -> Seat:
 def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Membership) -> Seat:
     """Book ``person``, whoever waits; with ``beyond`` even when all places are taken. For who organises events."""
     _refuse_others(by)
-    held = held_and_on(event.pk)
+    held = held_and_on(event_id=event.pk)
     mine = Seat.objects.filter(event=held, person=person, state__in=SeatState.living()).first()
     if mine is not None and mine.state == SeatState.BOOKED:
         return mine
@@ -76,7 +76,7 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Members
 @transaction.atomic
 def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
     """Take the place that was offered, or let it go to the next. The same answer twice is once."""
-    event = held_and_on(seat.event_id)
+    event = held_and_on(event_id=seat.event_id)
     fresh = _own(seat, by)
     if fresh.state == (SeatState.BOOKED if accept else SeatState.DECLINED):
         return fresh
@@ -96,7 +96,7 @@ def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
 @transaction.atomic
 def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
     """Give a seat back, or leave the queue: one's own until the deadline, that of others for who organises. Twice is once."""
-    event = event_held(seat.event_id)
+    event = event_held(event_id=seat.event_id)
     others = seat.person_id != by.person_id
     if others:
         _refuse_others(by)
@@ -105,7 +105,7 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
         fresh = _own(seat, by)
     if fresh.state not in SeatState.living():
         return fresh
-    now, begins = clock.now(), begins_at(event)
+    now, begins = clock.now(), begins_at(event=event)
     if not others and fresh.state == SeatState.BOOKED and begins is not None:
         if now > begins - timedelta(hours=event.cancel_hours):
             raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
@@ -138,7 +138,7 @@ def offers_end(*, environment_id: int) -> int:
 
 def _offers_end(environment_id: int, event_id: int) -> int:
     with open_scope(environment_id=environment_id):
-        event, now = event_held(event_id), clock.now()
+        event, now = event_held(event_id=event_id), clock.now()
         due = Seat.objects.filter(event=event, state=SeatState.OFFERED, offer_until__lte=now)
         ended = list(due.select_for_update(of=("self",)).order_by("pk"))
         for seat in ended:

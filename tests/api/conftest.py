@@ -23,6 +23,7 @@ from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.groups import group_save
 from ecosystem.services.invitations import Invited, invitation_create
+from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
@@ -95,6 +96,17 @@ def live(member) -> Callable[..., Life]:
         life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
         with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+            event = event_make(
+                title=f"Event {mark}", slug="event", zone="UTC", capacity=1, by=member("admin", environment=environment)
+            )
+            begins = timezone.now() + timedelta(days=9)
+            session_add(
+                event=event,
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=1),
+                by=member("admin", environment=environment),
+            )
+            seat_take(event=event, by=learner)
             TaskReport.objects.create(
                 environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
                 said_at=timezone.now(), state="sent_back", answer="Where?", answered_at=timezone.now(),

@@ -11,6 +11,7 @@ from content.models import MissedSearch
 from courses.models import Activity, CourseRun, Enrolment, TaskReport, VersionState
 from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
+from events.models import Seat, Session
 from gardening.models import Kpi
 from notifications.models import Notice
 
@@ -55,6 +56,9 @@ def addresses_of(life) -> dict[str, str]:
             "course-packages": "course",
             "task-reports": TaskReport.objects.get(person_id=person).uid,
             "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
+            "events": "event",
+            "event-sessions": Session.objects.get().pk,
+            "seats": Seat.objects.get(person_id=person).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",

@@ -43,7 +43,9 @@ def make_event(organiser) -> Callable[..., Event]:
         with within(organiser):
             made = event_make(title=title, by=organiser, **{"zone": "Europe/Amsterdam", **facts})
             if dated:
-                session_add(event=made, starts_at=START, ends_at=START + timedelta(hours=2), place="Room 1", by=organiser)
+                session_add(
+                    event=made, starts_at=START, ends_at=START + timedelta(hours=2), place="Room 1", by=organiser
+                )
             return made
 
     return make

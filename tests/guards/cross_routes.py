@@ -52,6 +52,7 @@ MODEL_OF_NUMBER = {
     "marking/": "assessments.Answer",
     "quizzes/<slug:slug>/again/": "assessments.Question",
     "quizzes/": "assessments.Override",
+    "organise/": "events.Session",
 }
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
@@ -65,6 +66,7 @@ MODEL_OF_UID = {
     "settings/environments/": "ecosystem.EnvironmentExport",
     "me/data/": "ecosystem.DataExport",
     "guiding/": "courses.TaskReport",
+    "api/v1/seats/": "events.Seat",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
 OF_CONTENT = frozenset({"file", "link", "video", "package"})
@@ -76,6 +78,9 @@ KIND_OF_SLUG = {
     "packages/": {"package", "page"},
     "support/": {"page", "job_aid"},
     "tasks/": {"page", "task"},
+    "events/": {"event"},
+    "organise/": {"event"},
+    "api/v1/events/": {"event"},
     "content/<slug:slug>/check/": {"link"},
     "content/<slug:slug>/edit/": {"page", "video", "link"},
     "content/": {"page", "job_aid"},
@@ -254,6 +259,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "courses.Activity",
             "courses.CourseRun",
             "courses.TaskReport",
+            "events.Seat",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

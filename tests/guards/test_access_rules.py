@@ -43,6 +43,7 @@ TRUSTED = {
     "templates/memotrainer/card.html": "cleaned by question_save and by the question types",
 }
 SENDERS = {
+    "events/tasks.py": "one task per environment, from a task that reads only",
     "ecosystem/hints.py": "after the commit, and only a hint: the rows are the truth",
     "records/tasks.py": "the sweeper, which has no transaction to wait for",
     "memotrainer/tasks.py": "the tick, which has no transaction to wait for",
@@ -53,6 +54,8 @@ UNSCOPED_TASKS = {
     "assessments.finish_overdue": "looks in system_rows() whose time is up",
     "courses.wake": "looks in system_rows() where something is due",
     "courses.open_due": "each batch opens the scope of its environment",
+    "events.look_at_offers": "looks in system_rows() where offers have run out",
+    "events.end_offers": "each event in a scope of its environment",
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
     "ecosystem.make_environment_exports": "looks in system_rows() which copies were asked for",

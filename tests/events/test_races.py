@@ -1,0 +1,167 @@
+"""Many want the same places at once: real connections, real commits. The naive control oversells, so this is a race."""
+
+import random
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connections, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecosystem import clock
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Membership
+from ecosystem.scope import open_scope
+from ecosystem.services.environments import environment_create
+from ecosystem.services.people import member_add
+from events.models import Event, Seat, SeatState
+from events.services import event_make, offers_end, seat_answer, seat_cancel, seat_give, seat_take, session_add
+from tests.events.conftest import START
+
+PEOPLE, PLACES = 8, 3
+
+
+@pytest.fixture
+def crowd(own_database) -> tuple[Event, list[Membership]]:
+    """An event with three places and eight people, all of it committed."""
+    here = environment_create(slug="race", name="Race", hosts=["race.localhost"])
+    with open_scope(environment_id=here.pk):
+        people = [member_add(email=f"p{n}@example.org", name=f"P{n}", roles=["learner"]) for n in range(PEOPLE)]
+        boss = member_add(email="boss@example.org", name="Boss", roles=["manager"])
+        event = event_make(title="Race", zone="UTC", capacity=PLACES, by=boss)
+        session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+    return event, people
+
+
+def at_once(acts: list[Callable[[], None]]) -> None:
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            barrier.wait(20)
+            act()
+        except EcosystemError:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+def in_scope(person: Membership, act: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with open_scope(environment_id=person.environment_id, person_id=person.person_id):
+            act()
+
+    return run
+
+
+def held(event: Event) -> tuple[int, int, int]:
+    """Places taken as counted, seats that take one, people who wait."""
+    with open_scope(environment_id=event.environment_id):
+        seats = Seat.objects.filter(event=event)
+        return (
+            Event.objects.get(pk=event.pk).taken,
+            seats.filter(state__in=SeatState.holding()).count(),
+            seats.filter(state=SeatState.WAITING).count(),
+        )
+
+
+def test_the_naive_control_oversells(crowd):
+    event, people = crowd
+    together = threading.Barrier(PEOPLE)
+
+    def naive(person: Membership) -> None:
+        free = Seat.objects.filter(event=event, state=SeatState.BOOKED).count() < PLACES
+        together.wait(20)
+        if free:
+            Seat.objects.create(
+                environment_id=event.environment_id,
+                event=event,
+                person=person.person,
+                state="booked",
+                asked_at=clock.now(),
+            )
+
+    at_once([in_scope(person, lambda person=person: naive(person)) for person in people])
+    assert held(event)[1] > PLACES
+
+
+def test_three_places_are_three_and_the_rest_wait(crowd):
+    event, people = crowd
+    at_once([in_scope(person, lambda person=person: seat_take(event=event, by=person)) for person in people] * 2)
+    assert held(event) == (PLACES, PLACES, PEOPLE - PLACES)
+
+
+def test_places_that_come_free_at_once_go_to_those_who_waited_longest_each_once(crowd):
+    event, people = crowd
+    for person in people:
+        in_scope(person, lambda person=person: seat_take(event=event, by=person))()
+    with open_scope(environment_id=event.environment_id):
+        seats = {seat.person_id: seat for seat in Seat.objects.all()}
+    booked = [person for person in people if seats[person.person_id].state == SeatState.BOOKED]
+    leaving = [in_scope(p, lambda p=p: seat_cancel(seat=seats[p.person_id], by=p)) for p in booked]
+    at_once([*leaving, *leaving, *(in_scope(p, lambda p=p: seat_take(event=event, by=p)) for p in people)])
+    with open_scope(environment_id=event.environment_id):
+        rows = list(Seat.objects.filter(state__in=SeatState.living()).order_by("pk"))
+    assert held(event)[:2] == (PLACES, PLACES)
+    assert [row.state for row in rows[:PLACES]] == ["offered"] * PLACES
+    assert {row.state for row in rows[PLACES:]} == {"waiting"}
+
+
+@pytest.mark.django_db
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10**6), places=st.integers(1, 3))
+def test_whatever_people_do_places_are_counted_and_nobody_overtakes(seed, places):
+    """Random acts of five people and an organiser; after each: the count is right, the limit holds, the queue is a queue."""
+    chance = random.Random(seed)
+    with transaction.atomic():
+        here = environment_create(slug=f"r{seed}-{places}", name="Race", hosts=[f"r{seed}-{places}.localhost"])
+        with open_scope(environment_id=here.pk):
+            people = [member_add(email=f"p{n}@{here.slug}.org", name=f"P{n}", roles=["learner"]) for n in range(5)]
+            boss = member_add(email=f"boss@{here.slug}.org", name="Boss", roles=["manager"])
+            event = event_make(title="Race", zone="UTC", capacity=places, offer_hours=2, by=boss)
+            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        at, offered_before = clock.now(), set()
+        for _step in range(14):
+            at += timedelta(minutes=chance.choice([1, 50]))
+            person, wish = (
+                chance.choice(people),
+                chance.choice(["take", "take", "cancel", "accept", "decline", "give", "end"]),
+            )
+            with clock.at(at):
+                with open_scope(environment_id=here.pk, person_id=person.person_id):
+                    mine = Seat.objects.filter(person_id=person.person_id, state__in=SeatState.living()).first()
+                    waiting = list(Seat.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True))
+                    try:
+                        with transaction.atomic():
+                            if wish == "take":
+                                seat_take(event=event, by=person)
+                            elif wish == "cancel" and mine:
+                                seat_cancel(seat=mine, by=person)
+                            elif wish in ("accept", "decline") and mine:
+                                seat_answer(seat=mine, accept=wish == "accept", by=person)
+                            elif wish == "give":
+                                seat_give(event=event, person=person.person, beyond=True, by=boss)
+                    except EcosystemError:
+                        pass
+                if wish == "end":
+                    offers_end(environment_id=here.pk)
+            with open_scope(environment_id=here.pk):
+                now = Event.objects.get()
+                seats = Seat.objects.all()
+                assert now.taken == seats.filter(state__in=SeatState.holding()).count()
+                assert now.taken <= now.capacity + now.overbooked
+                assert not (now.free and seats.filter(state="waiting").exists())
+                offered = set(seats.filter(state="offered").values_list("pk", flat=True)) - offered_before
+                new = sorted(offered & set(waiting))
+                left = [pk for pk in waiting if seats.filter(pk=pk, state="waiting").exists()]
+                assert not new or not left or new[-1] < left[0]
+                offered_before = set(seats.filter(state="offered").values_list("pk", flat=True))
+        transaction.set_rollback(True)

@@ -1,0 +1,53 @@
+"""Valid bodies for the doors of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.guards.cross_routes import ABSENT
+from tests.guards.twins import Twin
+
+EVENT = {"title": "A title", "zone": "UTC", "offer_hours": "24", "cancel_hours": "24", "capacity": "9"}
+TIMES = {"starts_at": "2031-05-05T10:00:00Z", "ends_at": "2031-05-05T11:00:00Z"}
+
+
+def _event(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["kind"] == "event"), ABSENT["slug"])
+
+
+def _seat(twin: Twin | None) -> str:
+    return str(twin.values("events.Seat", "uid")[0] if twin else ABSENT["uid"])
+
+
+def _learner(twin: Twin | None) -> Any:
+    return twin.people["learner"].person if twin else None
+
+
+def _mark(twin: Twin | None) -> dict[str, str]:
+    return {"person": _learner(twin).email if twin else "nobody@example.org", "presence": "absent"}
+
+
+VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
+    "events/<slug:slug>/": lambda twin: ("form", {"do": "cancel"}),
+    "organise/new/": lambda twin: ("form", EVENT),
+    "organise/<slug:slug>/settings/": lambda twin: ("form", EVENT),
+    "organise/<slug:slug>/sessions/": lambda twin: ("form", {"day": "2031-05-05", "begins": "10:00", "ends": "11:00"}),
+    "organise/<slug:slug>/sessions/<int:pk>/": lambda twin: ("form", {"do": "remove"}),
+    "organise/<slug:slug>/people/": lambda twin: ("form", {"do": "cancel", "uid": _seat(twin)}),
+    "organise/<slug:slug>/cancel/": lambda twin: ("form", {"reason": "Storm"}),
+    "organise/attendance/<int:pk>/": lambda twin: (
+        "form",
+        {f"person-{_learner(twin).pk if twin else ABSENT['int']}": "absent"},
+    ),
+    "api/v1/events/": lambda twin: ("json", {"title": "A title", "zone": "UTC"}),
+    "api/v1/events/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
+    "api/v1/events/<slug:slug>/cancel/": lambda twin: ("json", {"reason": "Storm"}),
+    "api/v1/events/<slug:slug>/sessions/": lambda twin: ("json", TIMES),
+    "api/v1/event-sessions/<int:pk>/": lambda twin: ("json", TIMES),
+    "api/v1/event-sessions/<int:pk>/attendance/": lambda twin: ("json", {"marks": [_mark(twin)]}),
+    "api/v1/seats/": lambda twin: ("json", {"event": _event(twin)}),
+    "api/v1/seats/<uuid:uid>/answer/": lambda twin: ("json", {"accept": False}),
+    "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),
+}
