@@ -111,11 +111,11 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
         return person
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class SeatReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class EventCancelSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
@@ -194,12 +194,12 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
         event_set(event=found, by=self.by, **wish.validated_data)
         return Response(EventSerializer(self.get_object()).data)
 
-    @extend_schema(request=WhySerializer, responses=EventSerializer)
+    @extend_schema(request=EventCancelSerializer, responses=EventSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, slug: str) -> Response:
         """It does not take place; every seat ends, and everybody is told why."""
         found = self.get_object()
-        wish = WhySerializer(data=request.data)
+        wish = EventCancelSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
         event_cancel(event=found, by=self.by, **wish.validated_data)
@@ -307,11 +307,11 @@ class SeatViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         wish.is_valid(raise_exception=True)
         return Response(SeatSerializer(seat_answer(seat=found, by=self.by, **wish.validated_data)).data)
 
-    @extend_schema(request=ReasonSerializer, responses=SeatSerializer)
+    @extend_schema(request=SeatReasonSerializer, responses=SeatSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, uid: UUID) -> Response:
         """Give the seat back, or leave the queue."""
         found = self.get_object()
-        wish = ReasonSerializer(data=request.data)
+        wish = SeatReasonSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         return Response(SeatSerializer(seat_cancel(seat=found, by=self.by, **wish.validated_data)).data)

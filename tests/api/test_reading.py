@@ -73,7 +73,7 @@ def test_elements(here, calling):
     client = calling(here.people["learner"])
     found = rows(client, "/api/v1/elements/")
     slugs = [row["slug"] for row in found]
-    assert slugs == ["course", "file", "link", "package", "page-0", "page-1", "quiz", "task", "video"], (
+    assert slugs == ["course", "event", "file", "link", "package", "page-0", "page-1", "quiz", "task", "video"], (
         "no question bank"
     )
     found = [row for row in found if row["slug"] in {"course", "page-0"}]

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, crowd, forest, guided, history, quizzes, steering
+from demo.loading import courses, crowd, forest, guided, history, meetings, quizzes, steering
 from demo.loading.exercises import exercises_load
 from demo.loading.files import read
 from ecosystem.models import Environment, Person
@@ -103,6 +103,7 @@ class Command(BaseCommand):
             quizzes.quizzes_live(environment)
             enrolments = history.history_load(environment, people)
             guided.guided_load(environment, people)
+            meetings.meetings_load(environment, people)
             history.react(environment)
             quizzes.figures_load(environment)
             with open_scope(environment_id=environment.pk):

@@ -1,0 +1,66 @@
+"""Events of the demo: one that is full with a queue, one without a date yet, and one that is over."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from demo.loading.guided import ADMIN, HERE, INSTRUCTOR, LEARNERS
+from ecosystem import clock
+from ecosystem.models import Environment, Membership, Person
+from ecosystem.scope import open_scope
+from events.models import Event
+from events.services import attendance_mark, event_make, seat_take, session_add
+
+ZONE = "Europe/Amsterdam"
+LEARNER = "learner@demo.example.org"
+
+
+def meetings_load(environment: Environment, people: dict[str, Person]) -> None:
+    """In the root of the demo only."""
+    if environment.slug != HERE:
+        return
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    with open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
+        boss = Membership.objects.get(person=people[ADMIN])
+        learners = [Membership.objects.get(person=people[email]) for email in (*LEARNERS, LEARNER)]
+        trainer = people[INSTRUCTOR]
+        with clock.at(now - timedelta(weeks=4)):
+            past = event_make(
+                title="Listening circle", zone=ZONE, by=boss,
+                summary="Two hours in a small circle: one speaks, the others only listen. We talk about what that does.",
+            )  # fmt: skip
+            begins = now - timedelta(weeks=1)
+            session = session_add(
+                event=past, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Alder House", room="Garden room",
+                trainer=trainer, by=boss,
+            )  # fmt: skip
+            for learner in learners[:3]:
+                seat_take(event=past, by=learner)
+        with clock.at(begins + timedelta(hours=3)):
+            marks = dict(
+                zip([learner.person_id for learner in learners], ["present", "present", "excused"], strict=False)
+            )
+            attendance_mark(session=session, marks=marks, by=boss)
+        _coming(boss, learners, trainer)
+
+
+def _coming(boss: Membership, learners: list[Membership], trainer: Person) -> None:
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    practice: Event = event_make(
+        title="Practice day: the first ten minutes", zone=ZONE, capacity=3, minimum=2, by=boss,
+        summary="With actors: you meet somebody in distress, and try out what you have read. Wear what you wear at work.",
+    )  # fmt: skip
+    for days, place in ((12, "Alder House"), (19, "Town library")):
+        begins = (now + timedelta(days=days)).replace(hour=9)
+        session_add(
+            event=practice, starts_at=begins, ends_at=begins + timedelta(hours=6), place=place, room="Hall",
+            trainer=trainer, by=boss,
+        )  # fmt: skip
+    for learner in learners[:4]:
+        seat_take(event=practice, by=learner)
+    wish = event_make(
+        title="Night shift exchange", zone=ZONE, by=boss,
+        summary="Walk a night with colleagues of another house. As soon as enough people want it, we set a date.",
+    )  # fmt: skip
+    for learner in learners[2:4]:
+        seat_take(event=wish, by=learner)
