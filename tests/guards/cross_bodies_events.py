@@ -18,7 +18,7 @@ def _event(twin: Twin | None) -> str:
 
 
 def _seat(twin: Twin | None) -> str:
-    return str(twin.values("events.Seat", "uid")[0] if twin else ABSENT["uid"])
+    return str(twin.values("events.Seat", "uid")[0] if twin else ABSENT["uuid"])
 
 
 def _learner(twin: Twin | None) -> Any:

@@ -155,7 +155,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     _learn(twin, secret, run, page.element, job_aid.element, quiz)
     bring_quizzes(twin, secret, prefix, bank, questions, facts)
     bring_memory(twin, secret, course, questions[0])
-    bring_events(twin, secret)
+    bring_events(twin, secret, prefix)
     for person in (learner, gardener):
         notify(
             person_id=person.pk,
