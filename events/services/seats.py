@@ -106,9 +106,9 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
     if fresh.state not in SeatState.living():
         return fresh
     now, begins = clock.now(), begins_at(event=event)
-    if not others and fresh.state == SeatState.BOOKED and begins is not None:
-        if now > begins - timedelta(hours=event.cancel_hours):
-            raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
+    in_time = begins is None or now <= begins - timedelta(hours=event.cancel_hours)
+    if not others and fresh.state == SeatState.BOOKED and not in_time:
+        raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
     held_place = fresh.state in SeatState.holding()
     _ended(fresh, SeatState.CANCELLED, reason)
     if others:

@@ -1,4 +1,4 @@
-"""What a twin has of events: one that goes on with two seats, and one whose first session is over."""
+"""What a twin has of events: one with a seat, somebody who waits and an offer, and one whose session is over."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from events.models import Attendance, Session
-from events.services import event_make, seat_take, session_add
+from ecosystem import clock
+from events.models import Seat
+from events.services import attendance_mark, event_make, seat_take, session_add
 from tests.guards.twins import Twin
 
 
@@ -20,11 +21,15 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
     session_add(event=event, starts_at=coming, ends_at=coming + timedelta(hours=1), place=f"{secret} hall", by=admin)
     for person in (learner, twin.people["gardener"]):
         seat_take(event=event, by=person)
-    past = event_make(title=f"{secret} past", slug=f"{prefix}-past", zone="UTC", by=admin)
-    over = Session.objects.create(
-        environment=twin.environment, event=past, starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1),
-        place=f"{secret} yard", trainer=twin.people["instructor"].person,
+    Seat.objects.create(
+        environment=twin.environment, event=event, person=admin.person, state="offered", asked_at=now,
+        offer_until=now + timedelta(days=1), reason=f"{secret} reason",
     )  # fmt: skip
-    Attendance.objects.create(
-        environment=twin.environment, session=over, person=learner.person, presence="partly", marked_at=now
-    )
+    with clock.at(now - timedelta(days=5)):
+        past = event_make(title=f"{secret} past", slug=f"{prefix}-past", zone="UTC", by=admin)
+        over = session_add(
+            event=past, starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1), place=f"{secret} yard",
+            room=f"{secret} room", trainer=twin.people["instructor"].person, by=admin,
+        )  # fmt: skip
+        seat_take(event=past, by=learner)
+    attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)
