@@ -4,6 +4,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 import assessments.packaging  # noqa: F401 -- registers how questions go into packages of courses
+from assessments.inline import InlineQuizForm, InlineSurveyForm, called, quiz_make, survey_make
 from assessments.models import AssessmentQuestion, Draw
 from assessments.selectors import quizzes_passed
 from assessments.selectors.marking import marking_todos, may_mark
@@ -12,11 +13,13 @@ from ecosystem.models import Element
 from ecosystem.registry import (
     ActivityType,
     ElementKind,
+    InlineForm,
     RolePage,
     TranscriptSection,
     activity_types,
     audit_acts,
     element_kinds,
+    inline_forms,
     role_pages,
     todos,
     transcript_sections,
@@ -54,8 +57,11 @@ activity_types.register(
         completes=frozenset({"passed"}),
         passes=frozenset({"passed"}),
         fails=frozenset({"failed"}),
+        called=called,
     ),
 )
+inline_forms.register("assessment", InlineForm(_("Quiz"), "clipboard-check", InlineQuizForm, quiz_make, rule=is_author))
+inline_forms.register("survey", InlineForm(_("Survey"), "message-circle", InlineSurveyForm, survey_make, "assessment"))
 role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessments:quizzes"), is_author))
 role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
 todos.register("marking", marking_todos)

@@ -24,6 +24,7 @@ from assessments.models import (
     Picture,
     Question,
     QuestionVersion,
+    Rubric,
     Section,
 )
 from assessments.question_types.registry import QUESTION_TYPES
@@ -31,6 +32,7 @@ from assessments.selectors import newest_versions
 from assessments.services import assessment_create, bank_create, question_save
 from assessments.services.assessing import assessment_set, draw_add, section_add
 from assessments.services.drawing import candidates_of
+from assessments.services.marking import MOST_CRITERIA, MOST_LEVELS, rubric_save
 from ecosystem.archives import PackageError
 from ecosystem.markup import ATTACHMENT_SCHEME
 from ecosystem.models import Element, Person
@@ -60,7 +62,8 @@ def _bank_out(element: Element, out: Outgoing) -> Part:
     newest = newest_versions(question_ids=[row.pk for row in questions])
     slugs = {*out.wanted(element.pk, OBJECTIVE), *(row.objective.slug for row in questions if row.objective)}
     objectives = Objective.objects.filter(element=element, slug__in=slugs)
-    asked = [_question_out(row, newest[row.pk], out) for row in questions]
+    rubrics = dict(Rubric.objects.filter(question__in=questions).values_list("question_id", "criteria"))
+    asked = [{**_question_out(row, newest[row.pk], out), "rubric": rubrics.get(row.pk)} for row in questions]
     return {
         "objectives": [{"slug": one.slug, "text": one.text} for one in sorted(objectives, key=lambda row: row.slug)],
         "questions": asked,
@@ -113,12 +116,14 @@ def _bank_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
                 _("%(name)s: its learning objective is not in the package.") % {"name": one["identifier"]}
             )
         given = {name: one[name] for name in SAME}
-        question_save(
+        saved = question_save(
             bank=bank,
             objective=objectives.get(one["objective"]),
             source=coming.elements.get(one["source"]),
             **given,
         )
+        if one.get("rubric"):
+            rubric_save(question=saved.question, criteria=one["rubric"], by=coming.by.person)
     for one in sorted(part["pictures"], key=lambda picture: str(picture["file"])):  # files are locked: all in one order
         _picture_in(one, coming, common)
     return bank
@@ -247,6 +252,33 @@ SETTINGS = {
 }
 PLACE = {"position": SMALL, "section": or_null(SMALL)}
 MEASURE = or_null({"type": "number"})
+WORDS = {"type": "string", "maxLength": 1000}
+RUBRIC = {
+    "type": "array",
+    "maxItems": MOST_CRITERIA,
+    "items": closed_schema(
+        title=WORDS,
+        levels={"type": "array", "maxItems": MOST_LEVELS, "items": closed_schema(title=WORDS, points=SMALL)},
+    ),
+}
+ASKED = closed_schema(
+    identifier=IDENTIFIER,
+    name={"type": "string", "maxLength": 250},
+    category={"type": "string"},
+    source=or_null(UID),
+    objective=or_null(SLUG),
+    type={"enum": list(QUESTION_TYPES)},
+    stem={"type": "string"},
+    body={"type": "object"},
+    feedback={"type": "string"},
+    points={"type": "integer", "minimum": 1, "maximum": 32_767},
+    hints={"type": "array", "items": {"type": "string"}, "maxItems": 50},
+    author={"type": "string", "maxLength": 120},
+    tags={"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 100}, "maxItems": 100},
+    difficulty=or_null({"type": "integer", "minimum": 1, "maximum": 5}),
+    rubric=or_null(RUBRIC),
+)
+ASKED["required"].remove("rubric")  # packages that were written before rubrics went along
 BANK = closed_schema(
     objectives={
         "type": "array",
@@ -254,22 +286,7 @@ BANK = closed_schema(
     },
     questions={
         "type": "array",
-        "items": closed_schema(
-            identifier=IDENTIFIER,
-            name={"type": "string", "maxLength": 250},
-            category={"type": "string"},
-            source=or_null(UID),
-            objective=or_null(SLUG),
-            type={"enum": list(QUESTION_TYPES)},
-            stem={"type": "string"},
-            body={"type": "object"},
-            feedback={"type": "string"},
-            points={"type": "integer", "minimum": 1, "maximum": 32_767},
-            hints={"type": "array", "items": {"type": "string"}, "maxItems": 50},
-            author={"type": "string", "maxLength": 120},
-            tags={"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 100}, "maxItems": 100},
-            difficulty=or_null({"type": "integer", "minimum": 1, "maximum": 5}),
-        ),
+        "items": ASKED,
     },
     pictures={
         "type": "array",

@@ -1,7 +1,8 @@
 """What conditions cost: one fact in a big course, whatever the number of learners; and a minute in which very many open.
 
 Rows of others are synthetic. The learner who is measured goes through the services, in one transaction per fact, as a
-request does; without HTTP. The queue is drained by processes that each run the task of a Celery worker.
+request does; without HTTP. Beside the time of the clock stands what a fact costs in CPU, here and in PostgreSQL, which
+other work on the machine changes little. The queue is drained by processes that each run the task of a Celery worker.
 """
 
 import argparse
@@ -16,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 ACTIVITIES, CONDITIONS = 500, 4  # and so many predicates each: 2 000
-LEARNERS = (1, 1_000, 20_000)
+LEARNERS = (1, 100, 5_000)
 DUE, WORKERS = 100_000, 2
+WARM = 5  # facts before those that count: what a process does for the first time only
 PEOPLE = """
     INSERT INTO ecosystem_person (email, name, language, time_zone, is_active, created_at, password, picture)
     SELECT %(slug)s || n || '@bench.example.org', 'Person ' || n, '', '', true, now(), '!', ''
@@ -63,9 +65,12 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     _set_up()
     facts = one_fact(options.learners, options.facts)
-    print("\n  learners   median ms   p95 ms   SQL   opened")
+    print("\n  learners   median ms   p95 ms   CPU ms here   CPU ms PostgreSQL   SQL   opened")
     for row in facts:
-        print(f"  {row['learners']:>8}   {row['ms']:>9}   {row['p95']:>6}   {row['queries']:>3}   {row['opened']:>6}")
+        print(
+            f"  {row['learners']:>8}   {row['ms']:>9}   {row['p95']:>6}   {row['cpu']:>11}   {row['cpu_postgresql']:>17}"
+            f"   {row['queries']:>3}   {row['opened']:>6}"
+        )
     due = queue(options.due, options.workers)
     print(f"\n  {due['due']} due at once, {due['workers']} workers: {due['seconds']} s, {due['left']} left")
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -100,22 +105,43 @@ def one_fact(sizes: list[int], count: int) -> list[dict[str, Any]]:
         times, queries = [], 0
         with open_scope(environment_id=environment.pk, person_id=learner):
             before = ActivityState.objects.filter(person_id=learner, state=State.OPEN).count()
-        for element in elements[:count]:
+        backend = _backend()
+        for element in elements[:WARM]:
+            with open_scope(environment_id=environment.pk, person_id=learner):
+                record(verb="completed", element=element)
+        cpu, cpu_there = time.process_time(), _cpu_of(backend)
+        for element in elements[WARM : WARM + count]:
             begun = time.perf_counter()
             with open_scope(environment_id=environment.pk, person_id=learner):
                 record(verb="completed", element=element)
             times.append((time.perf_counter() - begun) * 1000)
+        cpu, cpu_there = time.process_time() - cpu, _cpu_of(backend) - cpu_there
         with open_scope(environment_id=environment.pk, person_id=learner), CaptureQueriesContext(connection) as asked:
-            record(verb="completed", element=elements[count])
+            record(verb="completed", element=elements[WARM + count])
             queries = len(asked)
             opened = ActivityState.objects.filter(person_id=learner).exclude(state=State.LOCKED).count() - before
         rows.append(
             {
                 "learners": size, "ms": round(statistics.median(times), 1),
                 "p95": round(statistics.quantiles(times, n=20)[-1], 1), "queries": queries, "opened": opened,
+                "cpu": round(cpu / count * 1000, 1), "cpu_postgresql": round(cpu_there / count * 1000, 1),
             }
         )  # fmt: skip
     return rows
+
+
+def _backend() -> int:
+    """The process of PostgreSQL that answers here."""
+    from django.db import connection  # noqa: PLC0415 -- needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _cpu_of(process: int) -> float:
+    """Seconds that a process has been on a CPU; Linux only."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
 
 
 def big_course() -> tuple[Any, dict[str, Any], list[Any]]:

@@ -1,14 +1,26 @@
 """Condition: somebody holds a certificate that is valid now."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates.models import Certificate
-from ecosystem.predicates import Ask, Facts, Names, Predicate, Source, Subject, predicate_add, sources
+from ecosystem.predicates import (
+    Ask,
+    Facts,
+    Invention,
+    Names,
+    Predicate,
+    Source,
+    Subject,
+    moment_of,
+    predicate_add,
+    sources,
+)
 
 SOME_DAY = datetime(2030, 1, 1, tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -58,5 +70,29 @@ def _held(person_ids: Collection[int], subjects: Collection[Subject]) -> Mapping
     return found
 
 
-sources.register("certificates", Source("certificates", _held, {}))
+def _invented(until: str | None, at: datetime) -> datetime:
+    """Valid to the end of that day, or to that time of it; without a day for ever."""
+    day = moment_of(until) if until else None
+    if day is None:
+        return FOREVER
+    if isinstance(day, datetime):
+        return day.replace(tzinfo=at.tzinfo)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=at.tzinfo)
+
+
+def _invented_words(until: str | None) -> str:
+    day = moment_of(until) if until else None
+    if day is None:
+        return _("valid for ever")
+    moment = date_format(day, "j F Y, H:i" if isinstance(day, datetime) else "j F Y")
+    return _("valid until %(moment)s") % {"moment": moment}
+
+
+INVENTED = Invention(
+    gettext_lazy("Certificate"),
+    Ask("until", "moment", gettext_lazy("Valid until"), gettext_lazy("Empty: for ever."), required=False),
+    _invented,
+    _invented_words,
+)
+sources.register("certificates", Source("certificates", _held, {}, invent=INVENTED))
 predicate_add(HoldsCertificate())

@@ -7,8 +7,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 import content.packaging  # noqa: F401 -- registers how content goes into packages of courses
-from content.forms.inline import InlineLinkForm, InlinePageForm
-from content.services import link_create, page_create
+from content.forms.inline import (
+    InlineFileForm,
+    InlineLinkForm,
+    InlinePackageForm,
+    InlinePageForm,
+    InlineVideoForm,
+)
+from content.media import LARGEST_CAPTIONS
+from content.services import document_create, link_create, package_create, page_create, video_create
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership
 from ecosystem.registry import (
@@ -63,6 +70,26 @@ def _linked(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element
     return element
 
 
+def _filed(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
+    made = document_create(title=cleaned["title"], upload=cleaned["upload"], creators=[by.person], **facts)
+    element: Element = made.element
+    return element
+
+
+def _filmed(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
+    captions = cleaned["captions"]
+    given = {name: cleaned[name] for name in ("title", "upload", "no_captions_because")}
+    text = captions.read(LARGEST_CAPTIONS + 1) if captions else None
+    element: Element = video_create(creators=[by.person], captions=text, **given, **facts).element
+    return element
+
+
+def _unpacked(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
+    made = package_create(title=cleaned["title"], upload=cleaned["upload"], creators=[by.person], **facts)
+    element: Element = made.element
+    return element
+
+
 for _key, _name, _label, _icon, _address in (
     ("page", _("page"), _("Page"), "book-open", "content:page"),
     ("job_aid", _("job aid"), _("Job aid"), "life-buoy", "content:aid"),
@@ -84,6 +111,9 @@ for _key, _label, _icon in (
 ):
     inline_forms.register(_key, InlineForm(_label, _icon, InlinePageForm, _Written(_key)))
 inline_forms.register("link", InlineForm(_("Link"), "link", InlineLinkForm, _linked))
+inline_forms.register("file", InlineForm(_("File"), "file-text", InlineFileForm, _filed))
+inline_forms.register("video", InlineForm(_("Video"), "circle-play", InlineVideoForm, _filmed))
+inline_forms.register("package", InlineForm(_("Package"), "package", InlinePackageForm, _unpacked))
 
 role_pages.register("content", RolePage(_("Content"), lambda: address("content:list"), is_author))
 audit_acts.register("content.changed", _("Facts of content changed"))

@@ -240,17 +240,33 @@ def moment_of(text: str) -> date | datetime | None:
 
 
 @dataclass(frozen=True)
+class Invention:
+    """How an author says of an invented learner what a source knows of real ones about a subject.
+
+    ``ask`` is the one thing filled in. ``fact(value, at)``: what the source would know from the moment ``at``, which is in
+    the time zone of the environment. ``words(value)``: the same for the page.
+    """
+
+    label: Words
+    ask: Ask
+    fact: Callable[[Any, datetime], Any]
+    words: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
 class Source:
     """Where facts come from.
 
     ``load``: of these people, what there is to know about these subjects, for those of whom there is anything. ``nothing``
     is what is known of the others. ``names``: what the subjects are called, where that is not in them already.
+    ``invent``: for sources whose facts are by subject.
     """
 
     key: str
     load: Callable[[Collection[int], Collection[Subject]], Mapping[int, Any]]
     nothing: Any
     names: Callable[[Collection[Subject]], Mapping[Subject, str]] = lambda subjects: {}
+    invent: Invention | None = None
 
 
 FactListener = Callable[..., None]

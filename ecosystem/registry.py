@@ -17,7 +17,7 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -60,6 +60,9 @@ class Registry(Generic[T]):
         return iter(self._items.items())
 
 
+OUTCOMES = frozenset({"completed", "passed", "failed"})
+
+
 @dataclass(frozen=True)
 class ElementKind:
     """``href`` gives the page of an element; ``uses`` the ids of elements that must be offered along with it."""
@@ -73,7 +76,11 @@ class ElementKind:
 
 @dataclass(frozen=True)
 class ActivityType:
-    """``completes``, ``passes``, ``fails``: the record verbs that say so of the activity's element."""
+    """What can be a step of a course; courses take any that is registered, under the kind of its element.
+
+    ``completes``, ``passes``, ``fails``: the record verbs that say so of the element; of ``OUTCOMES``, which are what
+    courses react to and conditions ask for. ``called``: of these elements, those that people call something else.
+    """
 
     key: str
     label: Words
@@ -82,6 +89,13 @@ class ActivityType:
     completes: frozenset[str] = frozenset({"completed"})
     passes: frozenset[str] = frozenset()
     fails: frozenset[str] = frozenset()
+    called: Callable[[list[int]], Mapping[int, Words]] | None = None
+
+    def __post_init__(self) -> None:
+        if unknown := (self.completes | self.passes | self.fails) - OUTCOMES:
+            raise ValueError(
+                f"{self.key}: {', '.join(sorted(unknown))} is no outcome; use {', '.join(sorted(OUTCOMES))}."
+            )
 
 
 @dataclass(frozen=True)
@@ -90,12 +104,15 @@ class InlineForm:
 
     ``form`` is a Django form class that has the field ``title``. ``create(cleaned=, by=, **facts)`` makes the element from
     its cleaned data; ``facts`` are facts of the element (``ecosystem.services.elements.element_create``) that the page decides.
+    ``kind`` is that of the element, where it is not the key; ``rule`` says who may.
     """
 
     label: Words
     icon: str
     form: Callable[..., Any]
     create: Callable[..., Element]
+    kind: str = ""
+    rule: Rule = is_member
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Objective
 from ecosystem.packaging import Incoming, Outgoing
-from ecosystem.predicates import Ask, Facts, Names, Predicate, Source, Subject, predicate_add, sources
+from ecosystem.predicates import (
+    Ask,
+    Facts,
+    Invention,
+    Names,
+    Predicate,
+    Source,
+    Subject,
+    predicate_add,
+    sources,
+)
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card
 
@@ -173,5 +183,20 @@ def _texts(subjects: Collection[Subject]) -> Mapping[Subject, str]:
     return dict(Objective.objects.filter(pk__in=subjects).values_list("pk", "text"))
 
 
-sources.register("recall", Source("recall", _remembered, {}, _texts))
+def _invented(percent: float, at: datetime) -> Remembers:
+    """One question that was answered just so long ago that recall is this much now; it goes on falling."""
+    for stability in (10.0, HARDLY):
+        gone = _falls_below(percent, Remembers((stability,), (at,)), at)
+        if gone is not None:
+            return Remembers((stability,), (at - (gone - at) + timedelta(seconds=1),))
+    return Remembers((HARDLY,), (at - timedelta(seconds=FARTHEST),))
+
+
+INVENTED = Invention(
+    gettext_lazy("Recall"),
+    Ask("percent", "percent", gettext_lazy("Recall now, in percent"), lowest=1),
+    _invented,
+    lambda percent: _("%(n)s%% when you set it") % {"n": f"{percent:g}"},
+)
+sources.register("recall", Source("recall", _remembered, {}, _texts, INVENTED))
 predicate_add(Recall())

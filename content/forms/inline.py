@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.forms.things import DocumentForm, PackageForm, VideoForm
+
 
 class InlinePageForm(forms.Form):
     """A page: title and text in Markdown."""
@@ -21,3 +23,26 @@ class InlineLinkForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     url = forms.URLField(label=_("Address"), max_length=200, assume_scheme="https")
+
+
+class InlineFileForm(forms.Form):
+    """A document."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    upload = DocumentForm.declared_fields["upload"]
+
+
+class InlineVideoForm(forms.Form):
+    """A video with its captions, or why it needs none."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    upload = VideoForm.declared_fields["upload"]
+    captions = VideoForm.declared_fields["captions"]
+    no_captions_because = VideoForm.declared_fields["no_captions_because"]
+
+
+class InlinePackageForm(forms.Form):
+    """A package of other software."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    upload = PackageForm.declared_fields["upload"]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from courses.conditions import Step, missing
-from courses.conditions.simulation import Deed, SampleLearner, coming, does, shown
+from courses.conditions import Step, missing, topics_of
+from courses.conditions.simulation import Deed, Given, SampleLearner, coming, does, shown
 from courses.conditions.wording import lock_sentence
 from courses.exceptions import CourseError
 from ecosystem.people_predicates import group_key
-from ecosystem.predicates import FIRST_YEAR, LAST_YEAR, Names
+from ecosystem.predicates import FIRST_YEAR, LAST_YEAR, Names, Subject, sources
 from ecosystem.registry import activity_types
+
+if TYPE_CHECKING:
+    from ecosystem.predicates import Invention
 
 MOST = 6
 MOST_DEEDS = 500
@@ -39,6 +42,9 @@ def learner_from(kept: Mapping[str, Any]) -> SampleLearner:
             roles=frozenset(str(role) for role in kept.get("roles", ["learner"])),
             deeds=tuple(deeds),
             released=frozenset(str(uid) for uid in kept.get("released", [])),
+            given=tuple(
+                Given(str(g["source"]), g["subject"], g["value"], _moment(g["at"])) for g in kept.get("given", [])
+            ),
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise CourseError(_("This sample learner cannot be read.")) from None
@@ -64,6 +70,9 @@ def learner_kept(learner: SampleLearner) -> dict[str, Any]:
             for d in learner.deeds
         ],
         "released": sorted(learner.released),
+        "given": [
+            {"source": g.source, "subject": g.subject, "value": g.value, "at": g.at.isoformat()} for g in learner.given
+        ],
     }
 
 
@@ -115,13 +124,48 @@ def released(steps: Sequence[Step], learner: SampleLearner, *, uid: str) -> Samp
     return replace(learner, released=learner.released | {uid})
 
 
+@dataclass(frozen=True)
+class Askable:
+    """Something that a condition asks for and that nobody does in a course: it is simply said of a sample learner."""
+
+    source: str
+    subject: Subject
+    invent: Invention
+
+    @property
+    def key(self) -> str:
+        return f"{self.source}-{self.subject}"
+
+
+def askables(steps: Sequence[Step]) -> list[Askable]:
+    """Everything of that sort that the conditions of these steps ask for, each once."""
+    topics = dict.fromkeys(topic for step in steps for topic in sorted(topics_of(step.condition), key=str))
+    return [
+        Askable(source, subject, invent)
+        for source, subject in topics
+        if source in sources and (invent := sources[source].invent) is not None
+    ]
+
+
+def said(learner: SampleLearner, one: Askable, *, value: Any) -> SampleLearner:
+    """After it was said of them, from now on; what was said of it before goes."""
+    unsaid_of = unsaid(learner, one)
+    return replace(unsaid_of, given=(*unsaid_of.given, Given(one.source, one.subject, value, learner.at)))
+
+
+def unsaid(learner: SampleLearner, one: Askable) -> SampleLearner:
+    about = (one.source, one.subject)
+    return replace(learner, given=tuple(g for g in learner.given if (g.source, g.subject) != about))
+
+
 def moved(learner: SampleLearner, *, by: str = "", to: datetime | None = None) -> SampleLearner:
     """With the clock moved on. Refuses to go back behind what they have done: it could not have happened."""
     try:
         moment = to or learner.at + STEPS_OF_TIME[by]
     except (KeyError, OverflowError):
         raise CourseError(_("Choose where the clock should stand.")) from None
-    earliest = max([learner.enrolled_at, *(deed.at for deed in learner.deeds)])
+    past = [*(deed.at for deed in learner.deeds), *(one.at for one in learner.given)]
+    earliest = max([learner.enrolled_at, *past])
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise CourseError(_("Choose where the clock should stand."))
     if moment < earliest:

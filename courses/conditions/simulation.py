@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, tzinfo
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.conditions.check import Step
 from courses.conditions.trees import holds, missing, next_change
-from ecosystem.predicates import Facts, Known
+from ecosystem.predicates import Facts, Known, Subject, sources
 
 OUTCOMES = ("completed", "passed", "failed")
 MOST_COMING = 12
@@ -27,6 +28,16 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Something that is simply so from ``at`` on: what ``source`` knows about ``subject``, as its ``invent`` takes it."""
+
+    source: str
+    subject: Subject
+    value: Any
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SampleLearner:
     """``at`` is what their clock says; ``released`` are keys of steps that an instructor opened."""
 
@@ -38,6 +49,7 @@ class SampleLearner:
     roles: frozenset[str] = frozenset({"learner"})
     deeds: tuple[Deed, ...] = ()
     released: frozenset[str] = frozenset()
+    given: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ class _Record:
     verbs: set[str] = field(default_factory=set)
 
 
-def facts_of(learner: SampleLearner, step: Step, *, zone: tzinfo, at: datetime | None = None) -> Facts:
+def known_of(learner: SampleLearner, *, zone: tzinfo) -> dict[str, Any]:
     """What a real learner with this past would have known of them. Each result was a try, and each try an opening."""
     records: dict[tuple[str, int], _Record] = {}
     for deed in learner.deeds:
@@ -80,14 +92,26 @@ def facts_of(learner: SampleLearner, step: Step, *, zone: tzinfo, at: datetime |
             if verb == deed.verb and deed.percent is not None:
                 one.best = max(one.best or 0.0, deed.percent / 100)
     known = {key: Known(one.times, one.first_at, one.last_at, one.best) for key, one in records.items()}
-    begins = datetime.combine(learner.starts_on, time.min, tzinfo=zone) if learner.starts_on else None
+    return {**_given(learner, zone), "records": known, "groups": learner.groups, "roles": learner.roles}
+
+
+def _given(learner: SampleLearner, zone: tzinfo) -> dict[str, dict[Subject, Any]]:
+    found: dict[str, dict[Subject, Any]] = {}
+    for one in learner.given:
+        source = sources.get(one.source)
+        if source is not None and source.invent is not None:
+            found.setdefault(one.source, {})[one.subject] = source.invent.fact(one.value, one.at.astimezone(zone))
+    return found
+
+
+def _facts(learner: SampleLearner, step: Step, known: dict[str, Any], zone: tzinfo) -> Facts:
     return Facts(
-        at=at or learner.at,
+        at=learner.at,
         zone=zone,
-        begins_at=begins,
+        begins_at=datetime.combine(learner.starts_on, time.min, tzinfo=zone) if learner.starts_on else None,
         enrolled_at=learner.enrolled_at,
         released=str(step.key) in learner.released,
-        known={"records": known, "groups": learner.groups, "roles": learner.roles},
+        known=known,
     )
 
 
@@ -95,9 +119,9 @@ def shown(steps: Sequence[Step], learner: SampleLearner, *, zone: tzinfo) -> lis
     """Each step in the order of the plan, at the moment of the learner's clock."""
     begun = {deed.element_id for deed in learner.deeds}
     finished = {deed.element_id for deed in learner.deeds if deed.verb in {"completed", "passed"}}
-    found = []
+    known, found = known_of(learner, zone=zone), []
     for step in steps:
-        facts = facts_of(learner, step, zone=zone)
+        facts = _facts(learner, step, known, zone)
         look = "locked"
         if step.target_id in finished and (holds(step.condition, facts=facts) or step.target_id in begun):
             look = "done"
@@ -110,11 +134,11 @@ def shown(steps: Sequence[Step], learner: SampleLearner, *, zone: tzinfo) -> lis
 def coming(steps: Sequence[Step], learner: SampleLearner, *, zone: tzinfo) -> list[Coming]:
     """What opens and locks from now on if the learner does nothing, the next first; at most twelve."""
     begun = {deed.element_id for deed in learner.deeds}
-    found: list[Coming] = []
+    known, found = known_of(learner, zone=zone), list[Coming]()
     for step in steps:
         if step.target_id in begun:
             continue
-        facts = facts_of(learner, step, zone=zone)
+        facts = _facts(learner, step, known, zone)
         for _turn in range(MOST_COMING):
             moment = next_change(step.condition, facts=facts)
             if moment is None:

@@ -82,7 +82,9 @@ class PredicateForm(forms.Form):
         super().__init__(*args, **kwargs)
         for ask in predicate.asks:
             if ask.sort != "yes":
-                self.fields[ask.name] = _field(ask, activities, kwargs["initial"].get(ask.name), by)
+                current = kwargs["initial"].get(ask.name)
+                choices = _elements(ask, activities, current, by) if ask.sort == "element" else ()
+                self.fields[ask.name] = field_of(ask, choices)
 
     def suggestions(self) -> list[tuple[str, list[Any]]]:
         """(id of the list, words) of the texts that may be chosen or written."""
@@ -114,11 +116,11 @@ def _plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _field(ask: Ask, activities: Sequence[Activity], current: Any, by: Membership) -> forms.Field:
+def field_of(ask: Ask, elements: Sequence[Any] = ()) -> forms.Field:
+    """The field of one thing; ``elements`` are the choices where it asks for an element."""
     common: dict[str, Any] = {"label": ask.label, "help_text": ask.help, "required": ask.required}
     if ask.sort == "element":
-        choices = _elements(ask, activities, current, by)
-        return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
+        return forms.TypedChoiceField(choices=elements, coerce=int, empty_value=None, **common)
     if ask.sort == "choice" or (ask.sort == "number" and ask.choices()):
         coerce = int if ask.sort == "number" else str
         return forms.TypedChoiceField(

@@ -88,6 +88,14 @@ def steps_of(activities: Iterable[Activity]) -> list[Step]:
     ]
 
 
+def elsewhere_of(steps: Iterable[Step]) -> list[Step]:
+    """What conditions of these steps ask to have been done although it is no step here, by title."""
+    asked = list(steps)
+    subjects = {pk for step in asked for source, pk in topics_of(step.condition) if source == "records"}
+    rows = Element.objects.filter(pk__in=subjects - {step.target_id for step in asked}).order_by("title", "pk")
+    return [Step(key=row.uid, title=row.title, target_id=row.pk, kind=row.kind) for row in rows]
+
+
 def names_for(*, trees: Iterable[Tree | None], titles: dict[int, str] | None = None) -> Names:
     """What everything in these conditions is called; ``titles`` are known already. One query per source at most."""
     asked, known = list(trees), dict(titles or {})

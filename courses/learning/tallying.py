@@ -21,9 +21,18 @@ def tally_of(rows: Iterable[tuple[bool, int]], *, complete_at: int = ALL) -> Tal
     complete is 100 percent; rounding never makes that of what is not.
     """
     known = list(rows)
-    total = sum(weight for _done, weight in known)
-    done = sum(weight for is_done, weight in known if is_done)
-    everything = bool(known) and all(is_done for is_done, _weight in known)
+    return tally_counted(
+        steps=len(known),
+        left=sum(not is_done for is_done, _weight in known),
+        total=sum(weight for _done, weight in known),
+        done=sum(weight for is_done, weight in known if is_done),
+        complete_at=complete_at,
+    )
+
+
+def tally_counted(*, steps: int, left: int, total: int, done: int, complete_at: int = ALL) -> Tally:
+    """The same from sums: how many steps there are and are left to do, their weight, and that of those that are done."""
+    everything = steps > 0 and left == 0
     enough = complete_at < ALL and total > 0 and 100 * done >= complete_at * total
     if everything or enough:
         return Tally(100, complete=True)

@@ -27,6 +27,7 @@ from courses.models import (
     Topic,
     VersionState,
 )
+from courses.selectors.naming import labels_of
 from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership, Power
@@ -143,7 +144,8 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
     """Chapters and steps with state, reasons of locks and the next step: a few queries, however long the course."""
     states = _states(enrolment=enrolment.pk)
     why = _why_locked(enrolment, states)
-    steps = {state.pk: _step(state, enrolment) for state in states}
+    labels = labels_of((state.activity.type, state.target_id) for state in states)
+    steps = {state.pk: _step(state, enrolment, str(labels[state.target_id])) for state in states}
     by_target = {state.target_id: steps[state.pk] for state in states}
     closed = closed_because(enrolment)
     following = None if closed else _where_left(states, steps)
@@ -174,13 +176,11 @@ def _where_left(states: Iterable[ActivityState], steps: dict[int, Step]) -> Step
     return next((steps[state.pk] for state in states if state.state in {State.OPEN, State.STARTED}), None)
 
 
-def _step(state: ActivityState, enrolment: Enrolment) -> Step:
+def _step(state: ActivityState, enrolment: Enrolment, label: str) -> Step:
     activity = state.activity
     kind = activity_types[activity.type]
     onward = address("courses:next", enrolment.element.slug)
-    return Step(
-        state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, onward)
-    )
+    return Step(state, activity.title, kind.icon, label, activity.minutes, kind.launch_url(activity.target, onward))
 
 
 def _why_locked(enrolment: Enrolment, states: list[ActivityState]) -> dict[int, tuple[str, Missing]]:
@@ -284,6 +284,7 @@ def course_todos(membership: Membership) -> list[Todo]:
     today = today_for(mine)
     active = [e for e in mine if not closed_because(e, today=today)][:6]
     following = next_activities(enrolments=active)
+    labels = labels_of((state.activity.type, state.target_id) for state in following.values())
     found = []
     for order, enrolment in enumerate(active):
         state = following.get(enrolment.pk)
@@ -295,7 +296,7 @@ def course_todos(membership: Membership) -> list[Todo]:
         found.append(
             Todo(
                 rank=10 + order if started else 30 + order,
-                kind=kind.label,
+                kind=labels[state.target_id],
                 icon=kind.icon,
                 title=state.activity.title,
                 href=kind.launch_url(state.activity.target, onward),

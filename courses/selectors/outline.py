@@ -12,6 +12,7 @@ from courses.conditions.wording import condition_sentence
 from courses.learning.facts import names_for
 from courses.models import Activity, Block, CourseVersion, DraftEdit, VersionState
 from courses.plans.draft_words import edit_words, histories
+from courses.selectors.naming import labels_of
 from ecosystem.models import Element, Membership
 from ecosystem.registry import activity_types
 from ecosystem.search import hits
@@ -104,10 +105,10 @@ def outline_of(*, element: Element) -> Outline:
     )
     titles = {activity.target_id: activity.title for activity in activities}
     names = names_for(trees=[activity.condition for activity in activities], titles=titles)
+    labels = labels_of((activity.type, activity.target_id) for activity in activities)
     for activity in activities:
-        kind = activity_types[activity.type]
         opens = condition_sentence(activity.condition, names=names) if activity.condition else ""
-        step = OutlineStep(activity, kind.icon, str(kind.label), opens)
+        step = OutlineStep(activity, activity_types[activity.type].icon, str(labels[activity.target_id]), opens)
         blocks[activity.block_id].steps.append(step)
     outline = Outline(version, list(blocks.values()))
     if outline.is_draft:

@@ -7,6 +7,7 @@ from courses.conditions.wording import lock_sentence
 from courses.learning.facts import names_for, zone_here
 from courses.models import Activity, ActivityState, CourseVersion, Enrolment, State
 from courses.selectors.learning import Chapter, Journey, Step
+from courses.selectors.naming import labels_of
 from ecosystem import clock
 from ecosystem.models import Element
 from ecosystem.predicates import Facts
@@ -26,6 +27,7 @@ def preview_of(*, element: Element) -> Journey:
     now = clock.now()
     nothing = Facts(at=now, zone=zone_here(), begins_at=now, enrolled_at=now)
     back = reverse("courses:preview", args=[element.slug])
+    labels = labels_of((activity.type, activity.target_id) for activity in activities)
     chapters: dict[int, Chapter] = {}
     first: Step | None = None
     for activity in activities:
@@ -33,9 +35,8 @@ def preview_of(*, element: Element) -> Journey:
         lock = lock_sentence(lacking, names=names, facts=nothing) if lacking else ""
         state = ActivityState(activity=activity, target=activity.target, state=State.LOCKED if lock else State.OPEN)
         kind = activity_types[activity.type]
-        step = Step(
-            state, activity.title, kind.icon, str(kind.label), activity.minutes, kind.launch_url(activity.target, back)
-        )
+        label, href = str(labels[activity.target_id]), kind.launch_url(activity.target, back)
+        step = Step(state, activity.title, kind.icon, label, activity.minutes, href)
         step.lock_sentence = lock
         if first is None and not lock:
             first, step.now = step, True

@@ -40,7 +40,9 @@ def element_make(*, kind: str, cleaned: dict[str, Any], by: Membership) -> Eleme
     Who builds a single course only makes elements that are seen by its makers and in their courses, by nobody else.
     """
     maker = inline_forms.get(kind)
-    if maker is None:
+    if maker is None or not maker.rule(by):
         raise CourseError(_("This cannot be made here."))
     seen_by = Visibility.MEMBERS if is_author(by) else Visibility.PRIVATE
-    return maker.create(cleaned=cleaned, by=by, slug=slug_free(title=cleaned["title"], kind=kind), visibility=seen_by)
+    return maker.create(
+        cleaned=cleaned, by=by, slug=slug_free(title=cleaned["title"], kind=maker.kind or kind), visibility=seen_by
+    )

@@ -64,25 +64,6 @@ def course_export(*, course: Element, by: Membership, draft: bool = False) -> Wr
     return Written(packed, size, len(entries), [one["title"] for one in entries if one["part"] is None])
 
 
-def _write(packed: IO[bytes], course: Element, version: CourseVersion | None) -> tuple[list[dict[str, Any]], int]:
-    """The elements of the manifest, and the number of bytes."""
-    with zipfile.ZipFile(packed, "w") as archive:
-        manifest = _manifest(course, version, Outgoing(archive))
-        content = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        archive.writestr(zipfile.ZipInfo(MANIFEST, NO_TIME), content, zipfile.ZIP_DEFLATED)
-        count = len(archive.infolist())
-    size = packed.tell()
-    if size > LARGEST_ARCHIVE or count > COURSE.files or len(content) > LARGEST_MANIFEST:
-        raise CourseError(
-            _(
-                "The package would have %(size)s MB, and at most %(most)s MB can be brought in anywhere. Make two courses."
-            )
-            % {"size": -(-size // MB), "most": LARGEST_ARCHIVE // MB}
-        )
-    packed.seek(0)
-    return manifest["elements"], size
-
-
 def _manifest(course: Element, version: CourseVersion | None, out: Outgoing) -> dict[str, Any]:
     uid = out.element(course.pk)
     parts: dict[int, dict[str, Any]] = {}

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from courses.models import ActivityState, EnrolmentState, State
+from courses.services.states import activities_bring
 from courses.services.tally import enrolment_tally
 from ecosystem.prepared import Given, prepared
 from ecosystem.registry import activity_types
 from records.models import Statement
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # with every record: a failure is never survived
 def progress_apply(*, statement: Statement) -> list[ActivityState]:
     """Apply a record to every enrolment it concerns, completed ones too; returns the states that were completed by it.
 
@@ -23,6 +24,7 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
     if statement.person_id is None or statement.element_id is None:
         return []
     states = _done_in(person=statement.person_id, element=statement.element_id)
+    activities_bring(states)
     enrolments = {state.enrolment_id: state.enrolment for state in states}
     finished = [state for state in states if _mark(state, statement)]
     for enrolment in enrolments.values():
@@ -41,7 +43,6 @@ def _done_in(*, person: Given, element: Given) -> QuerySet[ActivityState]:
     return (
         ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
         .select_related("enrolment")
-        .prefetch_related("activity")  # read when the state is held: a move to another version changes which one it is
         .filter(
             person_id=person,
             target_id=element,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from courses.models import ActivityState, Dependency, Enrolment, EnrolmentState, Topic
 from courses.services.dependencies import RECORDS
-from courses.services.states import UNBEGUN, states_judge
+from courses.services.states import UNBEGUN, activities_bring, states_judge
 from courses.tasks import open_due
 from ecosystem import clock
 from ecosystem.hints import hint
@@ -38,18 +38,21 @@ def facts_arrived(
         if activities := list(_asking(source, subjects)):
             _later(people=list(person_ids), activities=activities)
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if source == RECORDS:
             states = _waiting_for(people=list(person_ids), subjects=list(subjects))
         else:
             states = list(_held().filter(person_id__in=person_ids, activity_id__in=_asking(source, subjects)))
+        activities_bring(states)
         states_judge(states=states, at=clock.now())
 
 
 @transaction.atomic
 def enrolment_reconsider(*, enrolment: Enrolment) -> list[ActivityState]:
     """Judge everything that is not begun in an enrolment from scratch, such as after it moved to another version."""
-    return states_judge(states=list(_held().filter(enrolment=enrolment)), at=clock.now())
+    states = list(_held().filter(enrolment=enrolment))
+    activities_bring(states)
+    return states_judge(states=states, at=clock.now())
 
 
 def enrolments_reconsider(*, enrolment_ids: Collection[int]) -> None:
@@ -59,11 +62,10 @@ def enrolments_reconsider(*, enrolment_ids: Collection[int]) -> None:
 
 
 def _held() -> QuerySet[ActivityState]:
-    """What conditions may still change, locked in one order: enrolment by enrolment."""
+    """What conditions may still change, locked in one order: enrolment by enrolment. Bring their activities afterwards."""
     return (
         ActivityState.objects.select_for_update(of=("self", "enrolment"), no_key=True)
         .select_related("enrolment__run")
-        .prefetch_related("activity")  # read when the state is held: a move to another version changes which one it is
         .filter(state__in=UNBEGUN, enrolment__state__in=EnrolmentState.living())
         .order_by("enrolment_id", "pk")
     )

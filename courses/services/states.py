@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from courses.conditions import holds, next_change
 from courses.conditions.trees import leaves_of
@@ -15,10 +16,23 @@ from courses.learning.facts import FactsOf
 from courses.models import Activity, ActivityState, Enrolment, State, Wake
 from courses.services.tally import enrolment_tally
 from ecosystem.predicates import Facts, Predicate, predicates
+from ecosystem.prepared import Among, Given, prepared
 
 UNBEGUN = (State.LOCKED, State.OPEN)
 # Passing something is also finishing it.
 FINISHED = ("completed", "passed")
+
+
+def activities_bring(states: Sequence[ActivityState]) -> None:
+    """Give held states their activities: read now, because a move to another version changes which ones they are."""
+    found = {row.pk: row for row in _activities(ids=sorted({state.activity_id for state in states}))} if states else {}
+    for state in states:
+        state.activity = found[state.activity_id]
+
+
+@prepared
+def _activities(*, ids: Given) -> QuerySet[Activity]:
+    return Activity.objects.filter(Among("pk", ids))
 
 
 def state_lock_or_open(*, state: ActivityState, facts: Facts, at: datetime) -> bool:
@@ -74,7 +88,7 @@ def states_begin(
     return states
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # with every record: a failure is never survived
 def states_judge(*, states: Sequence[ActivityState], at: datetime) -> list[ActivityState]:
     """Look at these states again with the facts of now; returns those that changed. Twice changes nothing.
 

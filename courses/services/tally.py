@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
-from courses.learning.tallying import tally_of
-from courses.models import ActivityState, CourseRun, Enrolment, EnrolmentState, State
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from courses.learning.tallying import tally_counted
+from courses.models import ActivityState, Enrolment, EnrolmentState, State
 from ecosystem.models import Element
+from ecosystem.prepared import Given, prepared
 from records.services import record
 
 
@@ -13,10 +17,8 @@ def enrolment_tally(*, enrolment: Enrolment, at: datetime) -> None:
 
     An enrolment that is completed stays so. The caller holds its row.
     """
-    rows = ActivityState.objects.filter(enrolment=enrolment, activity__optional=False)
-    done = [(state == State.COMPLETED, weight) for state, weight in rows.values_list("state", "activity__weight")]
-    complete_at = CourseRun.objects.values_list("complete_at", flat=True).get(pk=enrolment.run_id)
-    tally = tally_of(done, complete_at=complete_at)
+    counted = _counted(enrolment=enrolment.pk)
+    tally = tally_counted(**(counted[0] if counted else {"steps": 0, "left": 0, "total": 0, "done": 0}))
     newly = tally.complete and enrolment.state == EnrolmentState.ACTIVE
     enrolment.progress = tally.percent
     if newly:
@@ -30,3 +32,21 @@ def enrolment_tally(*, enrolment: Enrolment, at: datetime) -> None:
             context={"enrolment": enrolment.pk},
             occurred_at=at,
         )
+
+
+@prepared
+def _counted(*, enrolment: Given) -> QuerySet[ActivityState, dict[str, int]]:
+    """One row, or none where nothing must be done; with every record that completes something, so PostgreSQL counts."""
+    done = Q(state=State.COMPLETED)
+    return (
+        ActivityState.objects.filter(enrolment_id=enrolment, activity__optional=False)
+        .values("enrolment_id")
+        .annotate(
+            steps=Count("pk"),
+            left=Count("pk", filter=~done),
+            total=Sum("activity__weight"),
+            done=Coalesce(Sum("activity__weight", filter=done), 0),
+            complete_at=Max("enrolment__run__complete_at"),
+        )
+        .values("steps", "left", "total", "done", "complete_at")
+    )

@@ -18,6 +18,7 @@ from courses.access import buildable, may_build_some
 from courses.exceptions import CourseError
 from courses.forms.building import ActivityForm, BlockForm, EditForm, NewCourseForm
 from courses.models import CourseVersion, DraftEdit
+from courses.selectors.naming import labels_of
 from courses.selectors.outline import Outline, OutlineBlock, OutlineStep, elements_to_add, outline_of
 from courses.selectors.preview import preview_of
 from courses.services import course_create, draft_discard, draft_of, draft_seen, element_make
@@ -27,8 +28,9 @@ from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element, Membership
 from ecosystem.people_views.reading import actor, text_of
-from ecosystem.registry import element_kinds, inline_forms
+from ecosystem.registry import activity_types, element_kinds, inline_forms
 from ecosystem.rules import is_author
+from ecosystem.services.storage import files_gone_on_failure
 from ecosystem.slugs import row_of_slug
 from ecosystem.visibility import elements_for
 
@@ -110,7 +112,7 @@ def _change(request: HttpRequest, course: Element) -> HttpResponse:
     if button:
         panel.chosen = ""
     try:
-        with transaction.atomic():
+        with files_gone_on_failure(), transaction.atomic():
             made = _do(request, course, act, said, panel)
     except EcosystemError as refusal:
         return _show(request, course, panel, refusal=str(refusal), status=CONFLICT)
@@ -135,7 +137,8 @@ def _do(request: HttpRequest, course: Element, act: str, said: EditForm, panel: 
     if act == "activity_add":
         facts["target"] = elements_for(by).filter(uid=said.cleaned_data["element"]).first()
     elif act == "activity_new":
-        made = {"title": panel.form.cleaned_data["title"], "block": facts.get("block"), "type": panel.kind}  # type: ignore[union-attr]
+        type_ = inline_forms[panel.kind].kind or panel.kind
+        made = {"title": panel.form.cleaned_data["title"], "block": facts.get("block"), "type": type_}  # type: ignore[union-attr]
         if twice := added_already(draft=draft_locked(draft=draft, by=by), by=by, seen=seen, **made):
             return twice  # the same form again: the element is there too
         facts["target"] = element_make(kind=panel.kind, cleaned=panel.form.cleaned_data, by=by)  # type: ignore[union-attr]
@@ -214,7 +217,9 @@ def _adding(
 ) -> dict[str, Any]:
     text = text_of(request.GET, "q")
     used = [step.activity.target_id for step in outline.steps]
-    found = [(element, element_kinds[element.kind]) for element in elements_to_add(membership=by, text=text, used=used)]
+    rows = elements_to_add(membership=by, text=text, used=used)
+    labels = labels_of((row.kind, row.pk) for row in rows)
+    found = [(row, activity_types[row.kind].icon, labels[row.pk]) for row in rows]
     makers = [
         (
             key,
@@ -222,5 +227,6 @@ def _adding(
             panel.form if key == panel.kind and panel.form else maker.form(prefix=None, auto_id=f"id_{key}_%s"),
         )
         for key, maker in inline_forms.items()
+        if maker.rule(by)
     ]
     return {"adding": block, "found": found, "q": text, "makers": makers, "open_kind": panel.kind}

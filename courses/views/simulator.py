@@ -5,51 +5,37 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courses.conditions import Step
-from courses.conditions.sample_learners import MOST, done, foretold, learner_from, learner_kept, lived, moved, released
+from courses.conditions.sample_learners import (
+    MOST,
+    Askable,
+    askables,
+    done,
+    foretold,
+    learner_from,
+    learner_kept,
+    lived,
+    moved,
+    released,
+    said,
+    unsaid,
+)
 from courses.conditions.simulation import SampleLearner
 from courses.exceptions import CourseError
-from courses.learning.facts import names_for, steps_of, zone_here
+from courses.forms.simulator import ClockForm, FactForm, LearnerForm
+from courses.learning.facts import elsewhere_of, names_for, steps_of, zone_here
 from courses.selectors.learning import plan_activities
 from ecosystem import clock
 from ecosystem.access import requires
-from ecosystem.models import Group, Power, Role
+from ecosystem.models import Power
+from ecosystem.predicates import Names
 from ecosystem.rules import may_somewhere
-
-
-class LearnerForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    enrolled_on = forms.DateField(
-        label=gettext_lazy("Enrols on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    starts_on = forms.DateField(
-        label=gettext_lazy("The course starts on"),
-        help_text=gettext_lazy("Empty: a course that is always open."),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    groups = forms.MultipleChoiceField(
-        label=gettext_lazy("Groups"), required=False, widget=forms.CheckboxSelectMultiple()
-    )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.LEARNER)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = Group.objects.order_by("name").values_list("name", flat=True)[:30]
-        self.fields["groups"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-
-
-class ClockForm(forms.Form):
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
 
 
 @requires(may_somewhere(Power.MANAGE_CONTENT))
@@ -111,13 +97,28 @@ def _act(request: HttpRequest, learners: list[SampleLearner], number: int, steps
         return 0
     if do == "clock":
         learners[number] = moved(learner, by=str(request.POST.get("by", "")), to=_moment(request, zone))
+    elif do in {"say", "unsay"}:
+        learners[number] = _said(request, learner, steps, do)
     elif do == "release":
         learners[number] = released(steps, learner, uid=uid)
     elif do == "step":
         percent = _percent(str(request.POST.get("percent", "")))
         verb = str(request.POST.get("verb", ""))
-        learners[number] = done(steps, learner, uid=uid, verb=verb, percent=percent, zone=zone)
+        learners[number] = done([*steps, *elsewhere_of(steps)], learner, uid=uid, verb=verb, percent=percent, zone=zone)
     return number
+
+
+def _said(request: HttpRequest, learner: SampleLearner, steps: list[Step], do: str) -> SampleLearner:
+    """Something that is simply so, or no longer."""
+    one = next((one for one in askables(steps) if one.key == request.POST.get("what")), None)
+    if one is None:
+        raise CourseError(_("No condition asks for that."))
+    if do == "unsay":
+        return unsaid(learner, one)
+    form = FactForm(request.POST, ask=one.invent.ask, prefix=one.key)
+    if not form.is_valid():
+        raise CourseError(next(line for lines in form.errors.values() for line in lines))
+    return said(learner, one, value=form.cleaned_data["value"])
 
 
 def _moment(request: HttpRequest, zone: Any) -> datetime | None:
@@ -150,7 +151,22 @@ def _shown(
         "now": local,
         "clock": ClockForm(initial={"day": local.date(), "hour": local.time()}) if local else None,
         "rows": lived(steps, learner, names=names, zone=zone) if learner else [],
+        "elsewhere": lived(elsewhere_of(steps), learner, names=names, zone=zone) if learner else [],
+        "facts": [_fact(one, learner, names) for one in askables(steps)] if learner else [],
         "coming": foretold(steps, learner, zone=zone) if learner else [],
         "form": form,
         "may_add": len(learners) < MOST,
+    }
+
+
+def _fact(one: Askable, learner: SampleLearner, names: Names) -> dict[str, Any]:
+    """``said`` is what was said of it so far, in words."""
+    known = next((g for g in learner.given if (g.source, g.subject) == (one.source, one.subject)), None)
+    title = names.others.get((one.source, one.subject)) or names.titles.get(one.subject)  # type: ignore[call-overload]
+    return {
+        "key": one.key,
+        "label": one.invent.label,
+        "title": title,
+        "said": one.invent.words(known.value) if known else "",
+        "form": FactForm(ask=one.invent.ask, prefix=one.key, initial={"value": known.value if known else None}),
     }

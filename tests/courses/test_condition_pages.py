@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.models import Objective
 from content.services import page_create
 from courses.models import Activity, ActivityState, Block, CourseVersion, Enrolment, State, VersionState
 from courses.services import enrolment_create
@@ -223,6 +224,45 @@ def test_sample_learners_live_through_the_draft_and_nothing_real_is_written(env,
     with open_scope(environment_id=env.pk):
         assert (Enrolment.objects.count(), Statement.objects.count(), Fact.objects.count()) == (0, 0, 0)
     assert browser.get("/courses/nothing/simulate/").status_code == 404
+
+
+def test_what_is_known_from_elsewhere_is_said_of_a_sample_learner_and_fades_with_their_clock(env, author, draft):
+    with open_scope(environment_id=env.pk):
+        other = element_create(kind="course", title="Fire safety", creators=["Ada"])
+        bank = element_create(kind="question_bank", title="Questions", creators=["Ada"])
+        objective = Objective.objects.create(environment_id=env.pk, element=bank, slug="burns", text="Cool a burn")
+        page = page_create(title="Elsewhere", markdown="x", creators=["Ada"]).element
+        asked = [{"certificate": other.pk}, {"recall": {"of": objective.pk, "least": 80}}, {"completed": page.pk}]
+        Activity.objects.filter(pk=draft[2].pk).update(condition={"all": asked})
+    path, browser = "/courses/first-aid/simulate/", author.browser
+    held, recall = f"certificates-{other.pk}", f"recall-{objective.pk}"
+
+    def does(**fields):
+        return browser.post(path, fields, follow=True).content.decode()
+
+    page_then = does(do="add", name="Noor", enrolled_on="2026-03-02", role="learner")
+    assert "Certificate: Fire safety" in page_then
+    assert "Recall: Cool a burn" in page_then
+    assert "you hold a valid certificate of “Fire safety”" in page_then
+    does(do="say", what=held, **{f"{held}-value_0": "2026-03-03"})
+    does(do="say", what=recall, **{f"{recall}-value": "80"})
+    page_then = does(do="step", uid=page.uid, verb="completed")
+    assert "valid until 3 March 2026" in page_then
+    assert "Opens when" not in page_then
+    assert "“What comes after” locks" in page_then  # the first moment at which recall is below 80
+    assert "you remember “Cool a burn” for at least 80% (now it is 79%)" in does(do="clock", by="hour")
+    does(do="say", what=recall, **{f"{recall}-value": "100"})
+    assert "Opens when" not in does(do="clock", day="2026-03-03", hour="23:59")
+    assert "you hold a valid certificate" in does(do="clock", day="2026-03-04", hour="00:00")
+    does(do="say", what=held, **{f"{held}-value_0": ""})
+    assert "Opens when" not in does(do="clock", by="day")
+    assert "The clock cannot go back" in does(do="clock", day="2026-03-03", hour="09:00")
+    assert "you hold a valid certificate" in does(do="unsay", what=held)
+    for wrong in ({f"{recall}-value": "x"}, {f"{recall}-value": "101"}, {f"{held}-value_0": "0001-01-01"}, {}):
+        assert 'role="alert" data-toast' in does(do="say", what=held if held in str(wrong) else recall, **wrong)
+    assert "No condition asks for that." in does(do="say", what="roles-admin")
+    with open_scope(environment_id=env.pk):
+        assert (Enrolment.objects.count(), Statement.objects.count(), Fact.objects.count()) == (0, 0, 0)
 
 
 def test_the_page_of_releases_tells_of_no_course_that_one_has_nothing_to_do_with(env, browser_of, give, make_course):

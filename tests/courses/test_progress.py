@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.services import offer_make, offer_take
 from content.services import page_create, page_finish
@@ -262,3 +264,15 @@ def test_a_locked_activity_stays_closed_by_its_own_address(learner, browser_of, 
 def test_a_threshold_that_was_not_reached_is_not_shown_as_reached():
     assert tally_of([(True, 797), (False, 203)], complete_at=80).percent == 79
     assert tally_of([(True, 29), (False, 71)]).percent == 29
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=8), st.integers(1, 100))
+def test_a_tally_is_never_more_than_what_is_done(rows, complete_at):
+    tally = tally_of(rows, complete_at=complete_at)
+    assert 0 <= tally.percent <= 100
+    assert (tally.percent == 100) == tally.complete
+    if rows and all(done for done, _weight in rows):
+        assert tally.complete
+    total = sum(weight for _done, weight in rows)
+    if total and not any(done for done, _weight in rows):
+        assert tally.percent == 0

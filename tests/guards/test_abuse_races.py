@@ -11,6 +11,8 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -20,10 +22,13 @@ from assessments.models import Attempt
 from assessments.services import attempt_finish, attempt_start
 from certificates.models import Certificate
 from certificates.services.issuing import certificate_issue, template_save
+from content.models import Document
+from content.services import document_create
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import forget_hosts
-from ecosystem.models import Environment, Invitation, Membership, Person, Role
+from ecosystem.models import Environment, Invitation, Membership, Person, Role, StoredFile
 from ecosystem.scope import open_scope
+from ecosystem.services import storage
 from ecosystem.services.elements import element_create
 from ecosystem.services.environments import environment_create
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
@@ -38,7 +43,7 @@ from tests.assessments.answering import make_assessment
 
 MANY = 6
 SLOW = "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END'"
-SLOW_TABLES = ("assessments_attempt", "certificates_certificate", "ecosystem_membership")
+SLOW_TABLES = ("assessments_attempt", "certificates_certificate", "ecosystem_membership", "ecosystem_storedfile")
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +209,31 @@ def test_a92_the_last_place_goes_to_one(here, guarded):
     at_once(here, add if guarded else naive)
     with open_scope(environment_id=here.pk):
         assert (Membership.objects.filter(ended_at=None).count() == 2) is guarded
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a61_files_that_come_at_once_stay_within_the_limit(here, guarded, monkeypatch):
+    """Two of six fit. Files of their own go to disk before the limit is held, so those that are refused must be gone again."""
+    with open_scope(environment_id=here.pk):
+        setting_save(key="storage_limit", own=Own(1), by=added(here, Role.ADMIN))
+    if not guarded:  # what is looked at is not held
+        monkeypatch.setattr(storage, "limits_locked", storage.limits_on)
+
+    def bring(number: int) -> Document:
+        file = SimpleUploadedFile("a.txt", str(number).encode() * 400_000)
+        return document_create(title=f"File {number}", upload=file, creators=["Ada"])
+
+    folder = f"documents/{here.pk}"
+    before = set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()
+    found = at_once(here, bring)
+    with open_scope(environment_id=here.pk):
+        rows = list(Document.objects.all())
+        assert len(rows) == len(good(found)) == StoredFile.objects.count()
+    assert (len(rows) == 2) is guarded
+    if guarded:
+        assert {type(one) for one in found if isinstance(one, Exception)} == {EcosystemError}
+        new = set(default_storage.listdir(folder)[1]) - before
+        assert new == {row.file.name.rpartition("/")[2] for row in rows}
 
 
 @pytest.mark.parametrize("guarded", [True, False])
