@@ -1,0 +1,38 @@
+"""A page loads the stylesheet of every class that it uses: without it, it looks broken and nothing says so."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+TEMPLATES, SHEETS = settings.BASE_DIR / "templates", settings.BASE_DIR / "static" / "css"
+EVERYWHERE = ("base.css", "app.css")  # in the frame of every page
+PAGES = [path for app in ("courses", "content") for path in sorted((TEMPLATES / app).glob("*.html"))]
+CLASSES = {
+    sheet.name: set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)))
+    for sheet in SHEETS.glob("*.css")
+}
+
+
+def whole(name: str, seen: set[str]) -> str:
+    """A template with what it includes and extends; some include themselves."""
+    path = TEMPLATES / name
+    if name in seen or not path.exists():
+        return ""
+    seen.add(name)
+    text = path.read_text()
+    return text + "".join(whole(one, seen) for one in re.findall(r'{%\s*(?:include|extends)\s+"([^"]+)"', text))
+
+
+@pytest.mark.parametrize(
+    "page", [path for path in PAGES if "{% extends" in path.read_text()], ids=lambda path: path.name
+)
+def test_a_page_loads_what_its_classes_need(page):
+    text = whole(str(page.relative_to(TEMPLATES)), {"base.html"})
+    loaded = {*EVERYWHERE, *re.findall(r"css/([\w-]+\.css)", text)}
+    known = set().union(*(CLASSES[name] for name in loaded))
+    used = {
+        one for found in re.findall(r'class="([^"]*)"', text) for one in re.sub(r"{%.*?%}|{{.*?}}", " ", found).split()
+    }
+    missing = {one: sheet for one in used - known for sheet, classes in CLASSES.items() if one in classes}
+    assert not missing
