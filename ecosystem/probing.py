@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 
-SECONDS = 10
+SECONDS = 30
+SILENCE = 5  # seconds without another word, after which none is expected
 NOT_FOR_ANYBODY = ("/dev/mail/", "/metrics", "/.git/HEAD", "/.env")
 OLD = "AES128-SHA:AES256-SHA:AES128-SHA256:DES-CBC3-SHA:@SECLEVEL=0"  # without forward secrecy
 
@@ -144,22 +145,21 @@ def _nothing_more(site: Site) -> str:
 
 
 def _one_length(site: Site) -> str:
-    """Two lengths in one request: the chunks count, or the request is refused. Otherwise somebody's next request can be forged."""
+    """Two lengths in one request: the chunks count, or it is the last request that is heard. Else the next one can be forged."""
     more = f"GET /healthz HTTP/1.1\r\nHost: {site.host}\r\nConnection: close\r\n\r\n".encode()
     body = b"0\r\n\r\n" + more
     head = f"POST /healthz HTTP/1.1\r\nHost: {site.host}\r\nContent-Length: {len(body)}\r\nTransfer-Encoding: chunked\r\n\r\n"
     with site.secure() as secure:
-        secure.settimeout(3)
         secure.sendall(head.encode() + body)
-        said = b""
+        said = secure.recv(4096)
+        secure.settimeout(SILENCE)
         try:
             while piece := secure.recv(4096):
                 said += piece
         except TimeoutError:
-            pass
-    statuses = [line.split()[1] for line in said.split(b"\r\n") if line.startswith(b"HTTP/1.")]
-    is_refused = bool(statuses) and statuses[0] in {b"400", b"411", b"501"}
-    return "" if is_refused or len(statuses) == 2 else "the length counts, not the chunks"
+            if said.count(b"HTTP/1.") < 2:  # it took the second request for the body of the first, and goes on listening
+                return "the length counts, not the chunks"
+    return ""
 
 
 QUESTIONS: dict[str, Callable[[Site], str]] = {

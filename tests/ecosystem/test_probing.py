@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.core.management import CommandError, call_command
 
+from ecosystem import probing
 from ecosystem.probing import NOT_FOR_ANYBODY, QUESTIONS, Site, site_probed
 from tests.tls import Certified, certified
 
@@ -39,7 +40,7 @@ def answering(fault: str) -> type[BaseHTTPRequestHandler]:
             self.say(404 if self.path in NOT_FOR_ANYBODY and fault != "open" else 200)
 
         def do_POST(self) -> None:
-            self.close_connection = True
+            self.close_connection = fault != "length"
             self.rfile.read(int(self.headers["Content-Length"]))
             self.say(200 if fault == "length" else 400)
 
@@ -102,7 +103,8 @@ def site_with(fault: str, files: Certified) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize("fault", ["", *EXPECTED])
-def test_each_fault_is_found_and_no_other(files, fault):
+def test_each_fault_is_found_and_no_other(files, fault, monkeypatch):
+    monkeypatch.setattr(probing, "SILENCE", 1)
     with site_with(fault, files) as site:
         found = {finding.what for finding in site_probed(site) if finding.said}
     assert found == ({EXPECTED[fault]} if fault else set())

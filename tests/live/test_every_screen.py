@@ -16,9 +16,12 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(live_server, monkeypa
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.API_PER_CALLER = settings.API_PER_ENVIRONMENT = 10**9
     with override_settings(ACCOUNT_RATE_LIMITS=False):
+        begun = time.monotonic()
         twin = twin_make("alpha", secret="Plain")
         rows_read(twin)
+        print(f"\nscene {time.monotonic() - begun:.0f} s")
         found = list(screens(twin))
+        print(f"{len(found)} screens found, {time.monotonic() - begun:.0f} s")
         wrong: list[str] = []
         begun = time.monotonic()
         with chromium() as browser:
