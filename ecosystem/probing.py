@@ -157,7 +157,9 @@ def _one_length(site: Site) -> str:
             while piece := secure.recv(4096):
                 said += piece
         except TimeoutError:
-            if said.count(b"HTTP/1.") < 2:  # it took the second request for the body of the first, and goes on listening
+            if (
+                said.count(b"HTTP/1.") < 2
+            ):  # it took the second request for the body of the first, and goes on listening
                 return "the length counts, not the chunks"
     return ""
 
