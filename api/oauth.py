@@ -3,13 +3,15 @@
 import secrets
 from typing import Any
 
+from django.utils import timezone
 from oauth2_provider.models import set_token_value
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 
-from api.models.oauth import OAuthAccessToken
+from api.models.oauth import OAuthAccessToken, OAuthRefreshToken
 from api.models.tokens import LETTERS
 from api.scopes import described
+from api.services.tokens import LONGEST
 from ecosystem.models import Membership
 
 PREFIX = "grove_oauth_"
@@ -54,5 +56,10 @@ class Validator(OAuth2Validator):
         return made
 
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
-        valid = bool(super().validate_refresh_token(refresh_token, client, request, *args, **kwargs))
-        return valid and Membership.objects.filter(person=request.user, ended_at=None).exists()
+        """For members, and for a year since somebody said yes, however often it was renewed."""
+        if not super().validate_refresh_token(refresh_token, client, request, *args, **kwargs):
+            return False
+        family = OAuthRefreshToken.objects.filter(token_family=request.refresh_token_instance.token_family)
+        if family.filter(created__lte=timezone.now() - LONGEST).exists():
+            return False
+        return Membership.objects.filter(person=request.user, ended_at=None).exists()

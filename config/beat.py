@@ -43,6 +43,11 @@ SCHEDULE = {
         "schedule": 300,
         "options": {"queue": "bulk", "expires": 600},
     },
+    "ecosystem.remove_orphans": {
+        "task": "ecosystem.remove_orphans",
+        "schedule": 24 * 3600,
+        "options": {"queue": "bulk"},
+    },
     "ecosystem.forget_old": {"task": "ecosystem.forget_old", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "notifications.send_push": {
         "task": "notifications.send_due_push",

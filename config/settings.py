@@ -3,15 +3,14 @@
 import os
 import tempfile
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import environ
+from config import environ, stores
 from config.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "ecosystem.middleware.telemetry.TelemetryMiddleware",
+    "api.middleware.EncryptedOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ecosystem.middleware.headers.HeadersMiddleware",
     "assessments.middleware.QuickSaveMiddleware",
@@ -105,27 +105,10 @@ TEMPLATES = [
 
 
 # --- stores ------------------------------------------------------------------------------------------------------
-def _database(url: str) -> dict:
-    """Settings of one PostgreSQL connection; time limits are per statement so that nobody waits for ever.
-
-    What is prepared is planned once: planning anew for each list of ids costs more than most of these reads.
-    """
-    config = dj_database_url.parse(url, engine="ecosystem.postgresql", conn_max_age=600, conn_health_checks=True)
-    config["OPTIONS"] = {
-        **config.get("OPTIONS", {}),
-        "options": "-c statement_timeout=30s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
-        " -c plan_cache_mode=force_generic_plan",
-        "connect_timeout": 5,
-    }
-    config["DISABLE_SERVER_SIDE_CURSORS"] = True
-    return config
-
-
 # `default` is the runtime role: it owns nothing and row-level security binds it. `owner` runs migrations only.
-DATABASES = {"default": _database(environ.text("DATABASE_URL"))}
+DATABASES = {"default": stores.database(environ.text("DATABASE_URL"))}
 if owner_url := environ.text("DATABASE_OWNER_URL", ""):
-    DATABASES["owner"] = {**_database(owner_url), "CONN_MAX_AGE": 0}
-    DATABASES["owner"]["OPTIONS"] = {"connect_timeout": 5}
+    DATABASES["owner"] = stores.owner_database(owner_url)
 DATABASE_ROUTERS = ["config.database_router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -261,7 +244,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = environ.text("STATIC_ROOT", str(BASE_DIR / ".grove" / "static"))
 MEDIA_ROOT = environ.text("MEDIA_ROOT", str(BASE_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": stores.files(environ.text("STORAGE_URL", ""), folder=MEDIA_ROOT),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if environ.flag("GROVE_PLAIN_STATIC")
@@ -271,20 +254,9 @@ STORAGES = {
 # Straight from the source tree in development and tests, collected and compressed otherwise.
 WHITENOISE_USE_FINDERS = DEBUG or environ.flag("GROVE_PLAIN_STATIC")
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS  # else every test client reads the whole tree when it is made
-if storage_url := environ.text("STORAGE_URL", ""):
-    # s3://KEY:SECRET@bucket/prefix?endpoint_url=https://...&region_name=...
-    _parts = urlsplit(storage_url)
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": _parts.hostname,
-            "location": _parts.path.strip("/"),
-            "access_key": unquote(_parts.username or ""),
-            "secret_key": unquote(_parts.password or ""),
-            "default_acl": "private",
-            **{key: values[0] for key, values in parse_qs(_parts.query).items()},
-        },
-    }
+CLAMD = environ.text(
+    "GROVE_CLAMD", ""
+)  # host:port of a scanner that looks at files people bring (ecosystem/scanning.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

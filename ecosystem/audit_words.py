@@ -67,6 +67,7 @@ ACTS = {
     "people.invited_again": _("Invitations sent again"),
     "second_factor.added": _("Second factor added"),
     "second_factor.removed": _("Second factor removed"),
+    "second_factor.taken_away": _("Second factors taken away by whoever runs the installation"),
     "setting.changed": _("Setting changed"),
     "sign_in.method_used_first": _("Signed in with a new method"),
     "view_as.ended": _("Stopped looking as somebody else"),

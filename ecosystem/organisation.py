@@ -3,11 +3,12 @@
 from hashlib import sha256
 from typing import Any, NoReturn
 
+import jwt
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
 from django.core.cache import cache
@@ -22,6 +23,8 @@ from ecosystem.services.identity_providers import is_known_beyond, person_of_ide
 from ecosystem.ways_in import is_accepted, is_offered
 
 KEPT = 60  # seconds that what an issuer says of itself is believed
+# Signed with a private key only: with a shared secret, the public key of an issuer would do as the secret.
+ALGORITHMS = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 
 
 def provider_id_of(row: IdentityProvider) -> str:
@@ -42,8 +45,22 @@ def _app(row: IdentityProvider) -> SocialApp:
     )
 
 
+def _nonce_of(state: str) -> str:
+    """What binds the token to this one sign-in: known to the browser that began it, which has the state, and to nobody else."""
+    return sha256(f"nonce {state}".encode()).hexdigest()
+
+
+class WithNonce(OAuth2Client):
+    def get_redirect_url(self, authorization_url: str, scope: Any, extra_params: dict[str, Any]) -> str:
+        with_nonce = {**extra_params, "nonce": _nonce_of(self.state)}
+        url: str = super().get_redirect_url(authorization_url, scope, with_nonce)
+        return url
+
+
 class CheckedTokens(OpenIDConnectOAuth2Adapter):
-    """The token of the identity is checked with the keys of the issuer, whichever way it came."""
+    """The token of the identity is checked with the keys of the issuer, whichever way it came, and is of this sign-in."""
+
+    client_class = WithNonce
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -63,6 +80,7 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):
         return found
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        self._refuse_another_kind(id_token)
         found: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
@@ -71,7 +89,19 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):
             lookup_kid=jwtkit.lookup_kid_jwk,
             verify_signature=True,
         )
+        if found.get("nonce") != _nonce_of(self.request.GET.get("state", "")):
+            raise OAuth2Error("the token of another sign-in")
         return found
+
+    @staticmethod
+    def _refuse_another_kind(token: str) -> None:
+        """A token that lets software in or signs somebody out says so in its head; it is no word on who somebody is."""
+        try:
+            head = jwt.get_unverified_header(token)
+        except jwt.PyJWTError:
+            raise OAuth2Error("no token") from None
+        if head.get("alg") not in ALGORITHMS or str(head.get("typ", "JWT")).upper() != "JWT":
+            raise OAuth2Error("a token of another kind")
 
 
 class OrganisationAdapter(DefaultSocialAccountAdapter):

@@ -50,3 +50,10 @@ def forget_old() -> int:
     from ecosystem.services.retention import forget_old as run  # noqa: PLC0415 -- tasks are below services
 
     return run()
+
+
+@shared_task(name="ecosystem.remove_orphans")
+def remove_orphans() -> int:
+    from ecosystem.services.orphans import files_orphaned_remove  # noqa: PLC0415 -- tasks are below services
+
+    return files_orphaned_remove()

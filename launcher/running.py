@@ -5,6 +5,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from launcher.application import Application
@@ -18,7 +19,11 @@ from launcher.supervisor import Supervisor
 from launcher.terminal import LauncherError, terminal
 
 FIRST_PORT = 8000
-QUEUES = "interactive,default,bulk"
+WORKERS = {
+    "worker": ("-n", "worker@%h", "-Q", "default,bulk", "-c", "2"),
+    # Letters that somebody waits for. One process without children, which mostly waits for the mail server itself.
+    "letters": ("-n", "letters@%h", "-Q", "interactive", "--pool", "solo"),
+}
 SECONDS_TO_START = 120
 # Celery fills a screen with this at each start; on a development machine it helps nobody.
 ROOT_IS_FINE = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
@@ -40,7 +45,7 @@ def run(places: Places, arguments: Sequence[str]) -> int:
             application.migrate()
             # No collecting of static files: with GROVE_DEBUG they are served from where they lie, always fresh.
             application.load_demo()
-            with terminal.step("Starting web, worker and beat"):
+            with terminal.step("Starting web, workers and beat"):
                 wait = start_processes(places, supervisor, port=port, environment=environment)
                 banner = application.banner(port)  # made while they start
                 wait()
@@ -66,7 +71,7 @@ def choose_port(wanted: str | None) -> int:
 
 
 def start_processes(places: Places, supervisor: Supervisor, *, port: int, environment: Mapping[str, str]) -> Waiting:
-    """Start web, worker and beat as the runtime role (they are not told the owner's address); returns the wait."""
+    """Start web, workers and beat as the runtime role (they are not told the owner's address); returns the wait."""
     told = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
     for_worker = {**told, **(ROOT_IS_FINE if places.is_root else {})}
     granian: Command = [
@@ -74,15 +79,19 @@ def start_processes(places: Places, supervisor: Supervisor, *, port: int, enviro
         *("--workers", "2", "--blocking-threads", "4", "config.wsgi:application"),
     ]
     celery = (f"{places.venv}/bin/celery", "-A", "config", "--quiet")
-    # Alone on its broker, the worker need not spend a second looking for neighbours.
-    worker_options = ("-Q", QUEUES, "-c", "2", "--loglevel", "info", "--without-mingle", "--without-gossip")
+    # Each knows its queues, so none need spend a second looking for neighbours.
+    options = ("--loglevel", "info", "--without-mingle", "--without-gossip")
     web = supervisor.spawn("web", granian, env=told, cwd=places.checkout)
-    worker = supervisor.spawn("worker", [*celery, "worker", *worker_options], env=for_worker, cwd=places.checkout)
+    workers = [
+        supervisor.spawn(name, [*celery, "worker", *how, *options], env=for_worker, cwd=places.checkout)
+        for name, how in WORKERS.items()
+    ]
     beat = supervisor.spawn("beat", [*celery, "beat", "--loglevel", "info"], env=told, cwd=places.checkout)
 
     def wait() -> None:
         supervisor.wait_until(web, lambda: answers(port), seconds=SECONDS_TO_START)
-        supervisor.wait_until(worker, lambda: worker.has_said(r"\bready\.(\"|$| )"), seconds=SECONDS_TO_START)
+        for worker in workers:
+            supervisor.wait_until(worker, partial(worker.has_said, r"\bready\.(\"|$| )"), seconds=SECONDS_TO_START)
         supervisor.wait_until(beat, lambda: beat.has_said("beat: Starting"), seconds=SECONDS_TO_START)
 
     return wait

@@ -57,6 +57,11 @@ MEMBERS = """
                 ELSE ARRAY['learner'] END, titles[1 + id %% cardinality(titles)], now() - interval '1 day' * (30 + id %% 60)
     FROM unnest(%(ids)s::bigint[]) id, (SELECT %(titles)s::text[] AS titles) t
 """
+SEATS = """
+    INSERT INTO ecosystem_seatentry (environment_id, person_id, taken, at)
+    SELECT environment_id, person_id, true, joined_at FROM ecosystem_membership
+    WHERE environment_id = %(environment)s AND person_id = ANY(%(ids)s)
+"""
 # Who lives whose past. Whole weeks, so that a Tuesday stays one.
 LIVES = """
     CREATE TEMPORARY TABLE life ON COMMIT DROP AS
@@ -189,9 +194,10 @@ def settle(environment: Environment, pasts: list[tuple[int, int]], people: dict[
             "past": past,
         }
         cursor.execute(MEMBERS, given)
+        cursor.execute(SEATS, given)
         cursor.execute(LIVES, given)
         cursor.execute("ANALYZE life")
-        written = 2 * len(given["ids"])
+        written = 3 * len(given["ids"])
         for statement in copies(environment.pk):
             cursor.execute(statement, given)
             written += cursor.rowcount

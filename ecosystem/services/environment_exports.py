@@ -1,7 +1,7 @@
 """A copy of a whole environment: every table as lines of JSON, its files, and a manifest that says what there is.
 
-Made by a worker, one table at a time, each as it was at one moment; an archived environment stands still. Secrets and
-hashes are left out, and so are the copies that people asked for of their own data.
+Made by a worker, one table at a time, all of them as they were at one moment. Secrets and hashes are left out, and so are
+the copies that people asked for of their own data.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from ecosystem.models import (
     TenantModel,
 )
 from ecosystem.models.base import EVERYTHING
+from ecosystem.moments import one_moment
 from ecosystem.personal_data import declarations
 from ecosystem.powers import administers
 from ecosystem.scope import open_scope, system_rows
@@ -146,14 +147,14 @@ def _make(row: EnvironmentExport) -> None:
     models = _models()
     _note(row, done=0, total=len(models) + 1)
     with tempfile.TemporaryFile() as packed:
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        with one_moment() as moment, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             tables = {"ecosystem.Environment": _pack(archive, "ecosystem.Environment", _facts(row.subject_id))}
             for done, model in enumerate(models, start=1):
                 label = model._meta.label
-                with open_scope(environment_id=row.subject_id):
+                with moment.scope(environment_id=row.subject_id):
                     tables[label] = _pack(archive, label, _rows(model, row.subject_id))
                 _note(row, done=done, total=len(models) + 1)
-            with open_scope(environment_id=row.subject_id):
+            with moment.scope(environment_id=row.subject_id):
                 tables["ecosystem.Person"] = _pack(archive, "ecosystem.Person", _people())
                 files = {path: _pack_file(archive, path) for path in _paths()}
             manifest = {

@@ -54,13 +54,13 @@ def environments_remove_due() -> int:
 
 
 def environment_remove(*, environment_id: int) -> bool:
-    """True when this call did it. Leaves one entry in the audit log of the environment above: what there was, by number."""
+    """True when this call did it. What there was, by number, stands in the audit log above it, or in the lines if none is."""
     row = _due(environment_id).first()
-    if row is None or row.parent_id is None or not _begin(row):
+    if row is None or not _begin(row):
         return False
     _remove_files(environment_id)
     for person_id in _members(environment_id):
-        _forget(person_id, environment_id=environment_id, above_id=row.parent_id)
+        _forget(person_id, environment_id=environment_id, above_id=_above(row))
     return _finish(row)
 
 
@@ -68,9 +68,14 @@ def _due(environment_id: int) -> QuerySet[Environment]:
     return Environment.objects.filter(pk=environment_id, archived_at__isnull=False, remove_at__lte=timezone.now())
 
 
+def _above(row: Environment) -> int:
+    """From where it is done: the environment above, or itself."""
+    return row.parent_id or row.pk
+
+
 def _begin(row: Environment) -> bool:
     """The rows go. False while another worker is at it. Its place in the tree goes with them, which says that it is done."""
-    with open_scope(environment_id=row.parent_id):
+    with open_scope(environment_id=_above(row)):
         if _due(row.pk).select_for_update(skip_locked=True).first() is None:
             return False
         if not EnvironmentAncestor.objects.filter(environment=row).exists():
@@ -84,7 +89,10 @@ def _begin(row: Environment) -> bool:
             _remove_rows(row, but=LISTS)
         _remove_outside(row)
         facts = {"rows": sum(counts.values()), "members": members, "slug": row.slug}
-        audit(act="environment.removed", by=None, target=row, before=facts)
+        if row.parent_id is None:
+            logger.warning("environment %s is being removed: %s", row.pk, facts)
+        else:
+            audit(act="environment.removed", by=None, target=row, before=facts)
         transaction.on_commit(forget_hosts)
     return True
 

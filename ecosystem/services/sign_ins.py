@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from ecosystem import clock
@@ -62,9 +63,13 @@ def sign_ins_end(*, person: Person, only: int | None = None, but: int | None = N
 @transaction.atomic
 def password_was_changed(*, person: Person, but: int | None = None) -> None:
     """Everybody else who is signed in as ``person`` is out, in every environment; the person is told."""
-    here = current_scope().environment_id
     audit(act="password.changed", by=person, target=person)
     account_letter_queue(to=person.email, kind="password_changed", facts={})
+    _out_everywhere(person=person, but=but)
+
+
+def _out_everywhere(*, person: Person, but: int | None = None) -> None:
+    here = current_scope().environment_id
     with open_scope(environment_id=here, person_id=person.pk):
         places = where_signed_in()
     for environment_id in places:
@@ -79,3 +84,20 @@ def factor_was_changed(*, person: Person, factor: str, added: bool, by_self: boo
     if by_self:
         kind = "factor_added" if added else "factor_removed"
         account_letter_queue(to=person.email, kind=kind, facts={"factor": factor})
+
+
+@transaction.atomic
+def factors_take_away(*, person: Person, checked: str) -> int:
+    """Take every second factor of somebody who has lost them all; returns how many kinds there were.
+
+    For whoever runs the installation only (`manage.py take_factors_away`), who has made sure who asks: ``checked`` says
+    how, and is in the audit log. Whoever is signed in as them is out, and they are told by letter.
+    """
+    rows = Authenticator.objects.filter(user_id=person.pk)
+    kinds = sorted(set(rows.values_list("type", flat=True)))
+    audit(act="second_factor.taken_away", by=None, target=person, after={"checked": checked})
+    rows.delete()
+    for kind in kinds:
+        account_letter_queue(to=person.email, kind="factor_removed", facts={"factor": kind})
+    _out_everywhere(person=person)
+    return len(kinds)

@@ -1,7 +1,8 @@
-"""The one way to store and remove a file: counted with its environment, and refused when it is full."""
+"""The one way to store and remove a file: counted with its environment, looked at, and refused when there is no room."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,9 +17,11 @@ from django.utils.translation import gettext as _
 from ecosystem.exceptions import EcosystemError
 from ecosystem.limits import STORAGE, bytes_in, limits_locked, limits_on
 from ecosystem.models import Environment, StoredFile, TenantModel
+from ecosystem.scanning import refuse_harmful
 from ecosystem.scope import current_scope, open_scope
 
 MB = 1024 * 1024
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @transaction.atomic
@@ -35,6 +38,8 @@ def file_store(*, path: str, content: bytes | File, keep: bool = False, always: 
     more = 0 if always else size - (known.size if known else 0)
     # Whoever is refused anyway does not wait; who shares a path (``keep``: small files) takes the limit before the path.
     _refuse_if_full(here, more, hold=keep)
+    if not always:
+        refuse_harmful(content)
     _lock(path)
     path = _written(path, content, keep=keep, known=known)
     if not keep:  # only now, so that nobody else waits while a large file is on its way
@@ -57,7 +62,15 @@ def _written(path: str, content: bytes | File, *, keep: bool, known: StoredFile 
         file_remove(path=path)
     elif there:  # left behind by what was rolled back
         default_storage.delete(path)
-    path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
+    try:
+        path = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        default_storage.delete(path)  # what had been written of it
+        raise EcosystemError(
+            _("There is no room for this file on the server just now. Nothing was kept of it.")
+        ) from error
     if (noted := _noted.get()) is not None:
         noted.append(path)
     return path
@@ -77,11 +90,16 @@ def files_store(*, files: Iterable[tuple[str, bytes]], size: int) -> list[tuple[
     here = current_scope().environment_id
     _refuse_if_full(here, size, hold=False)
     with files_gone_on_failure():
-        stored = [(_written(path, content, keep=False, known=None), len(content)) for path, content in files]
+        stored = [(_looked_at(path, content), len(content)) for path, content in files]
         _refuse_if_full(here, sum(size for _path, size in stored), hold=True)
     rows = [StoredFile(environment_id=here, path=path, size=size) for path, size in stored]
     StoredFile.objects.bulk_create(rows, batch_size=500)
     return stored
+
+
+def _looked_at(path: str, content: bytes) -> str:
+    refuse_harmful(content)
+    return _written(path, content, keep=False, known=None)
 
 
 _noted: ContextVar[list[str] | None] = ContextVar("files noted", default=None)

@@ -1,6 +1,7 @@
 """What administrators do with the environments below theirs: make, archive, restore, and let one go for good.
 
-Everything is asked from an environment above and written into the audit log of both.
+Everything is asked from an environment above and written into the audit log of both. What has none above it is archived,
+restored and removed by whoever runs the installation (`manage.py environment`): then ``by`` is None.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def subenvironment_create(*, name: str, host: str, parent: Environment, by: Memb
 
 
 @transaction.atomic
-def environment_archive(*, environment: Environment, by: Membership) -> Environment:
+def environment_archive(*, environment: Environment, by: Membership | None) -> Environment:
     """Nobody can sign in any more, its pages say so, and workers leave it alone; nothing is lost. Twice is once.
 
     Refuses one with environments below it that are not archived.
@@ -83,7 +84,7 @@ def environment_archive(*, environment: Environment, by: Membership) -> Environm
 
 
 @transaction.atomic
-def environment_restore(*, environment: Environment, by: Membership) -> Environment:
+def environment_restore(*, environment: Environment, by: Membership | None) -> Environment:
     """As it was; people sign in anew. Also takes back that it goes for good, until that has begun. Twice is once.
 
     Refuses when its people would be more than a limit of an environment above lets in.
@@ -92,8 +93,8 @@ def environment_restore(*, environment: Environment, by: Membership) -> Environm
     if row.archived_at is None:
         return row
     _refuse_begun(row)
-    parent = Environment.objects.select_for_update(no_key=True).get(pk=row.parent_id)
-    if parent.archived_at is not None:
+    parent = Environment.objects.select_for_update(no_key=True).filter(pk=row.parent_id).first()
+    if parent is not None and parent.archived_at is not None:
         raise EcosystemError(_("%(name)s is archived. Restore it first.") % {"name": parent.name})
     row.archived_at = row.remove_at = None
     row.save(update_fields=["archived_at", "remove_at"])
@@ -104,7 +105,7 @@ def environment_restore(*, environment: Environment, by: Membership) -> Environm
 
 
 @transaction.atomic
-def environment_removal_plan(*, environment: Environment, name: str, days: int, by: Membership) -> Environment:
+def environment_removal_plan(*, environment: Environment, name: str, days: int, by: Membership | None) -> Environment:
     """Let an archived environment go for good, with all its rows and files, after ``days`` (0, 7 or 30).
 
     Refuses unless its ``name`` is given as it is written, and one with anything below it. Until the day it can be
@@ -128,11 +129,12 @@ def environment_removal_plan(*, environment: Environment, name: str, days: int, 
     return row
 
 
-def _locked(environment: Environment, by: Membership, *, itself: bool = False) -> Environment:
+def _locked(environment: Environment, by: Membership | None, *, itself: bool = False) -> Environment:
     """The row as it is now, for this transaction alone. Refuses who is no administrator above it."""
-    chain = EnvironmentAncestor.objects.filter(environment=environment, ancestor_id=by.environment_id)
-    if not administers(by) or not chain.filter(depth__gte=0 if itself else 1).exists():
-        raise EcosystemError(_("Only an administrator of an environment above can do this."))
+    if by is not None:
+        chain = EnvironmentAncestor.objects.filter(environment=environment, ancestor_id=by.environment_id)
+        if not administers(by) or not chain.filter(depth__gte=0 if itself else 1).exists():
+            raise EcosystemError(_("Only an administrator of an environment above can do this."))
     return Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
 
 
@@ -178,8 +180,9 @@ def _free_slug(name: str) -> str:
             return slug
 
 
-def _audit(*, act: str, environment: Environment, by: Membership, after: dict[str, Any] | None = None) -> None:
+def _audit(*, act: str, environment: Environment, by: Membership | None, after: dict[str, Any] | None = None) -> None:
     """Above, where it was done, and in the environment itself."""
-    audit(act=act, by=by.person, target=environment, after=after)
-    with open_scope(environment_id=environment.pk):
+    if by is not None:
         audit(act=act, by=by.person, target=environment, after=after)
+    with open_scope(environment_id=environment.pk):
+        audit(act=act, by=by.person if by else None, target=environment, after=after)

@@ -47,10 +47,13 @@ document.addEventListener('submit', event => {
   event.target.dataset.sent = 'yes';
   setTimeout(() => { delete event.target.dataset.sent; }, 4000);
 });
-// Job aids that somebody keeps on this device (support.js) go when they sign out.
+// What is kept on this device (support.js, store.js) goes when somebody signs out, and from the pages of visitors, if that
+// was somewhere else or without network.
+const way = '/accounts/logout/', leave = async () => (await import('./store.js')).leaveDevice();
 document.addEventListener('submit', event => {
-  if (!event.defaultPrevented && event.target.getAttribute('action') === '/accounts/logout/') window.caches?.delete('support-v1');
+  if (!event.defaultPrevented && event.target.getAttribute('action') === way) leave().catch(() => {});
 });
+if (!document.querySelector(`form[action="${way}"]`) && navigator.onLine) leave().catch(() => {});
 addEventListener('pageshow', () => { for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent; });
 
 // aria-expanded for buttons that open a popover is the browser's work; here only the pressed state of toggles.

@@ -88,6 +88,16 @@ export function openStore(name) {
   };
 }
 
+// Nobody is signed in here any more: what was kept for the one before goes, but for answers that wait to be sent.
+export async function leaveDevice() {
+  for (const name of ['support-v1', 'memo-v1']) window.caches?.delete(name);
+  for (const {name} of await indexedDB.databases?.() ?? []) {
+    if (!name.startsWith('grove-')) continue;
+    const store = openStore(name.slice('grove-'.length));
+    if (!(await store.waiting()).length) await store.clear();
+  }
+}
+
 // From the page's own form: the cookie may be hidden from scripts.
 export function csrfToken() {
   return document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';

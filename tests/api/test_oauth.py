@@ -173,6 +173,37 @@ def test_a_refresh_token_used_twice_ends_them_all(env, register, member, browser
     assert refresh(second["refresh_token"]).status_code == 400
 
 
+def test_after_a_year_somebody_is_asked_again_however_often_it_was_renewed(env, register, member, browser_of):
+    application, secret = register()
+    given = exchange(application, secret, code_from(browser_of(member()), wish_of(application))).json()
+
+    def renewed(token: str):
+        fields = {"grant_type": "refresh_token", "refresh_token": token}
+        return token_for("alpha.localhost", application, secret, **fields)
+
+    for days, status in ((365, 200), (367, 400)):
+        with open_scope(environment_id=env.pk):
+            first = OAuthRefreshToken.objects.order_by("pk").first()
+            OAuthRefreshToken.objects.filter(pk=first.pk).update(created=timezone.now() - timedelta(days=days))
+        answer = renewed(given["refresh_token"])
+        assert answer.status_code == status, days
+        given = answer.json()
+
+
+def test_a_token_is_good_for_its_own_purpose_only(env, register, member, browser_of):
+    application, secret = register()
+    browser = browser_of(member())
+    code = code_from(browser, wish_of(application))
+    problem(bearer(code).get("/api/v1/me/"), 401)
+    given = exchange(application, secret, code).json()
+    problem(bearer(given["refresh_token"]).get("/api/v1/me/"), 401)
+    problem(bearer(browser.cookies["session"].value).get("/api/v1/me/"), 401)
+    fields = {"grant_type": "refresh_token", "refresh_token": given["access_token"]}
+    assert token_for("alpha.localhost", application, secret, **fields).status_code == 400
+    assert exchange(application, secret, given["access_token"]).status_code == 400
+    assert bearer(given["access_token"]).get("/api/v1/me/").status_code == 200
+
+
 def test_a_machine_acts_as_whoever_registered_it(env, register):
     application, secret = register("machine", scopes=["read"])
     given = token_for("alpha.localhost", application, secret, grant_type="client_credentials").json()

@@ -49,6 +49,56 @@ def test_a_form_is_not_filled_by_its_address(env, browser_of):
 
 
 @pytest.mark.django_db
+def test_what_comes_in_is_decoded_once(member, browser_of):
+    client = browser_of(member("admin"))
+    assert 'value="%3Cb%3Ecanary"' in client.get("/catalogue/?q=%253Cb%253Ecanary").text
+    assert "&amp;lt;b&amp;gt;canary" in client.get("/catalogue/?q=%26lt;b%26gt;canary").text
+    assert client.get("/people/").status_code == 200
+    for twice in ("/%2570eople/", "/people%252F", "/catalogue/%252e%252e/people/"):
+        assert client.get(twice).status_code == 404, twice
+    client.post("/me/profile/", {"name": "&lt;i&gt;Canary %3Cb%3E", "language": "en", "time_zone": ""})
+    assert Person.objects.filter(name="&lt;i&gt;Canary %3Cb%3E").exists()
+    assert "&amp;lt;i&amp;gt;Canary %3Cb%3E" in client.get("/me/profile/").text
+
+
+def test_browsers_keep_no_secret_and_only_what_is_known():
+    """Two places, both without keys: answers and cards on their way (store.js), job aids somebody chose to keep (support.js)."""
+    kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore)\b")
+    found = {path.name: set(kept.findall(path.read_text())) for path in SCRIPTS}
+    assert {name: places for name, places in found.items() if places} == {
+        "store.js": {"indexedDB", "caches"},
+        "support.js": {"caches"},
+    }
+    stores = {path.name: re.findall(r"openStore\(`(\w+)-", path.read_text()) for path in SCRIPTS}
+    assert {name: names for name, names in stores.items() if names} == {
+        "memo-trainer.js": ["memo"],
+        "quiz-player.js": ["attempt"],
+    }
+    assert not [path.name for path in SCRIPTS if re.search(r"store\.(set|queue)\([^)]*(csrf|token)", path.read_text())]
+
+
+@pytest.mark.django_db
+def test_production_holds_nothing_of_development(member, browser_of):
+    """No mailbox of development, no tests and tools in the image, no libraries for them."""
+    assert not settings.DEBUG
+    client = browser_of(member("admin"))
+    for path in ("/dev/mail/", "/dev/mail/x/", "/dev/mail/x/html/", "/__debug__/", "/silk/"):
+        assert client.get(path).status_code == 404, path
+    root = Path(settings.BASE_DIR)
+    assert {"tests", "tools", "docs"} <= set((root / ".dockerignore").read_text().split())
+    libraries = set(re.findall(r"^([\w.-]+)==", (root / "requirements/run.txt").read_text(), re.MULTILINE))
+    assert not libraries & {
+        "pytest",
+        "playwright",
+        "hypothesis",
+        "schemathesis",
+        "django-debug-toolbar",
+        "ipdb",
+        "mypy",
+    }
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG"])
 def test_methods_that_nobody_needs_are_refused(env, method):
     for path in ("/", "/accounts/login/", "/api/v1/me/", "/healthz"):

@@ -9,7 +9,7 @@ from launcher.packages import count_packages, stamp_covers
 from launcher.pango import packages_to_install
 from launcher.ports import LOOPBACK, any_free_port
 from launcher.processes import with_reason
-from launcher.running import choose_port
+from launcher.running import WORKERS, choose_port
 from launcher.terminal import LauncherError
 from launcher.testing import pytest_arguments
 
@@ -95,3 +95,8 @@ def test_every_command_is_listed_on_one_line(capsys):
 def test_an_unknown_command_is_told(capsys):
     assert cli.main(["rnu"]) == 2
     assert "There is no ./grove rnu." in capsys.readouterr().out
+
+
+def test_run_takes_every_queue_and_letters_wait_behind_nothing():
+    queues = {name: how[how.index("-Q") + 1].split(",") for name, how in WORKERS.items()}
+    assert queues == {"worker": ["default", "bulk"], "letters": ["interactive"]}

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from api.middleware import FOR_SOFTWARE
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -130,6 +132,22 @@ def test_the_proxy_serves_the_hosts_of_the_environment():
     caddyfile = (ROOT / "deploy/Caddyfile").read_text()
     assert set(re.findall(r"\{\$(\w+)\}", caddyfile)) == set(environment("proxy"))
     assert "reverse_proxy web:8000" in caddyfile
+
+
+def test_the_proxy_speaks_new_tls_with_public_certificates_and_sends_no_software_on():
+    """Checked with Caddy itself when it was written; here the words that matter are kept in their place."""
+    caddyfile = (ROOT / "deploy/Caddyfile").read_text()
+    assert "protocols tls1.2 tls1.3" in caddyfile
+    assert not re.search(r"tls internal|ciphers|insecure|acme_ca", caddyfile)
+    without, _, encrypted = caddyfile.partition("{$GROVE_HOSTS} {")
+    assert "auto_https disable_redirects" in without
+    assert re.search(r"@software path (.+)", without)[1].split() == [
+        path + ("*" if path.startswith("/api/") else "") for path in FOR_SOFTWARE
+    ]
+    refused = re.search(r"handle @software \{\s*respond .+ 403\s*\}\s*handle \{\s*redir https://", without)
+    assert refused
+    assert "reverse_proxy" not in without
+    assert "reverse_proxy" in encrypted
 
 
 def test_the_locks_name_no_registry():

@@ -60,6 +60,9 @@ def test_a_crowd_has_whole_pasts_of_its_own(site: Site):
     for table in TABLES:
         (original, *copies) = [count for _environment, count in site.sql(of_one.format(table))]
         assert copies == [original * 10] * 2, table
+    seats = "SELECT count(*), bool_and(s.taken AND s.at = m.joined_at) FROM ecosystem_membership m JOIN ecosystem_seatentry s"
+    seats += " ON s.environment_id = m.environment_id AND s.person_id = m.person_id JOIN ecosystem_environment e"
+    assert site.sql(f"{seats} ON e.id = m.environment_id AND e.slug LIKE 'alder%'") == [(10, True)]
     assert site.sql(MISTOLD) == [(0,)]
     assert site.sql(LOST) == [(0,)]
     assert site.sql(

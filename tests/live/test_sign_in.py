@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from demo.loading.forest import PASSWORD
 from tests.live.browsing import Visitor, chromium
+from tests.live.site import wait_for
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("sign-in")]
 WHO = "learner@quayside.example.org"
@@ -30,6 +31,26 @@ def prove(visitor: Visitor) -> None:
         visitor.page.click("main button[type=submit]")
 
 
+KEPT = """import('/static/js/store.js').then(async ({openStore}) => [
+    await openStore('memo-1').get('session') ?? '', (await openStore('attempt-1').waiting()).length])"""
+KEEP = """import('/static/js/store.js').then(async ({openStore}) => {
+    await openStore('memo-1').set('session', 'cards of somebody');
+    if (!(await openStore('attempt-1').waiting()).length) await openStore('attempt-1').queue({answer: 'b'}); })"""
+
+
+def leave_and_look(visitor: Visitor) -> None:
+    """Signed out here, or elsewhere: the device keeps what still has to be sent, and nothing else of them."""
+    for leave in (lambda: visitor.press("Sign out"), visitor.context.clear_cookies):
+        visitor.sign_in(WHO, PASSWORD).page.evaluate(KEEP)
+        assert visitor.page.evaluate(KEPT) == ["cards of somebody", 1]
+        if leave != visitor.context.clear_cookies:
+            visitor.go("/accounts/logout/")
+        leave()
+        visitor.page.wait_for_load_state("load")
+        visitor.go("/accounts/login/")
+        wait_for(lambda: visitor.page.evaluate(KEPT) == ["", 1], seconds=10, what="nothing left on the device")
+
+
 def test_passkey_app_and_sign_ins(site):
     site.start()
     base = f"http://quayside.localhost:{site.port}"
@@ -38,6 +59,7 @@ def test_passkey_app_and_sign_ins(site):
         devtools = ada.context.new_cdp_session(ada.page)
         devtools.send("WebAuthn.enable")
         devtools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        leave_and_look(ada)
         ada.go("/accounts/login/").look("1-login", shoot_desktop=True)
         ada.sign_in(WHO, PASSWORD).go("/accounts/2fa/").look("2-ways", shoot_desktop=True)
         ada.press("Add a passkey").look("3-proof", shoot_desktop=True)

@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 import zipfile
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from django.utils import timezone
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, EnvironmentExport, ExportState, Role, StoredFile, TenantModel
 from ecosystem.models.base import EVERYTHING
+from ecosystem.moments import Moment
 from ecosystem.scope import open_scope
+from ecosystem.services import environment_exports
 from ecosystem.services.environment_exports import columns_of, environment_export_ask, environment_exports_run_due
 from ecosystem.services.storage import file_store
 from ecosystem.services.subenvironments import environment_archive
@@ -204,3 +207,25 @@ def test_one_that_fails_is_tried_again_and_then_said(env, below, boss, browser_o
     assert environment_exports_run_due() == 0
     assert newest(env).state == ExportState.FAILED
     assert "could not be made" in browser_of(boss).get(f"{HERE}below/").text
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize("naive", [False, True])
+def test_all_tables_are_of_one_moment(env, below, boss, member, monkeypatch, naive):
+    """Somebody comes while it is made: with the naive way, a table at a time, they are in it by half."""
+    note, came = environment_exports._note, []
+
+    def somebody_comes(row, *, done, total):
+        note(row, done=done, total=total)
+        if done == 1:
+            came.append(member(environment=below, name="Late"))
+
+    monkeypatch.setattr(environment_exports, "_note", somebody_comes)
+    if naive:
+        monkeypatch.setattr(environment_exports, "one_moment", lambda: nullcontext(Moment("")))
+    asked(below, boss)
+    assert environment_exports_run_due() == 1
+    assert len(came) == 1
+    with open_scope(environment_id=env.pk), newest(env).file.open("rb") as file:
+        tables = json.loads(zipfile.ZipFile(file).read("manifest.json"))["tables"]
+    assert [tables[f"ecosystem.{name}"]["rows"] for name in ("Membership", "Person")] == ([2, 2] if naive else [1, 1])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -191,6 +192,35 @@ def test_until_the_day_it_can_be_restored_and_not_after(env, make_environment, m
         pytest.raises(EcosystemError, match="no way back"),
     ):
         environment_restore(environment=below, by=boss)
+
+
+def test_what_has_none_above_it_goes_by_a_command(env, other, make_environment, member, browser_of):
+    """By whoever runs the installation: the same questions, and nobody's page can do it."""
+    member(email="ada@example.org")
+    boss = member("admin")
+    below = make_environment("below", parent=env)
+    with pytest.raises(CommandError, match="There is 1 environment below"):
+        call_command("environment", "archive", env.slug)
+    with pytest.raises(CommandError, match="without one above"):
+        call_command("environment", "archive", below.slug)
+    Environment.objects.filter(pk=below.pk).delete()
+    with pytest.raises(CommandError, match="Archive it first"):
+        call_command("environment", "remove", env.slug, name=env.name, days=0)
+    assert browser_of(boss).post(f"{HERE}{env.slug}/archive/", follow=True).status_code == 200
+    assert Environment.objects.get(pk=env.pk).archived_at is None
+    for act in ("archive", "archive", "restore", "archive"):
+        call_command("environment", act, env.slug)
+    with open_scope(environment_id=env.pk):
+        acts = AuditEntry.objects.filter(act__startswith="environment.").order_by("pk").values_list("act", "actor_id")
+        assert list(acts)[-3:] == [(f"environment.{act}", None) for act in ("archived", "restored", "archived")]
+    with pytest.raises(CommandError, match="not its name"):
+        call_command("environment", "remove", env.slug, name="Other", days=0)
+    call_command("environment", "remove", env.slug, name=env.name, days=0)
+    commit()
+    assert environments_remove_due() == 1
+    assert list(Environment.objects.values_list("pk", flat=True)) == [other.pk]
+    assert not Person.objects.filter(email="ada@example.org").exists()
+    assert set(counted(env.pk).values()) == {0}
 
 
 def test_the_page_names_what_goes_and_asks_who_it_is(env, make_environment, member, browser_of):

@@ -1,6 +1,7 @@
 """People with passwords, and what they do to come in."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -10,6 +11,7 @@ from ecosystem.models import Environment, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.account_letters import account_letters_send_due
 from ecosystem.services.people import member_add
+from tests.ecosystem.signing.issuer import Issuer
 
 PASSWORD = "a-long-enough-secret"
 HASH = make_password(PASSWORD)
@@ -18,6 +20,16 @@ HASH = make_password(PASSWORD)
 @pytest.fixture
 def ada(env) -> Membership:
     return with_password(env)
+
+
+@pytest.fixture
+def issuer(settings) -> Iterator[Issuer]:
+    found = Issuer()
+    found.claims = {"sub": "a1", "email": "ada@example.org", "email_verified": True, "name": "Ada"}
+    settings.ISSUERS_INSIDE = [f"127.0.0.1:{found.port}"]
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
 
 
 def with_password(environment: Environment, email: str = "ada@example.org", role: str = "learner") -> Membership:

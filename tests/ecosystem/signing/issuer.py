@@ -13,16 +13,20 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-CLIENT, SECRET = "grove", "a-client-secret"
+CLIENT, SECRET, ACCESS = "grove", "a-client-secret", "what-opens-more-at-the-provider"
 KEY, FORGED = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 
 
 class Issuer:
     def __init__(self) -> None:
         self.claims: dict = {}
-        self.signed_with = KEY
+        self.signed_with: object = KEY
+        self.algorithm = "RS256"
+        self.header: dict = {}
+        self.token_said = ""
+        self.says: dict = {}  # more facts of the token, or other ones than the true
         self.calls_itself = ""
-        self.codes: dict[str, str] = {}
+        self.codes: dict[str, tuple[str, str]] = {}
         self.seen: list[str] = []
         issuer = self
 
@@ -38,6 +42,7 @@ class Issuer:
                     self.say(issuer.answer(where.path))
 
             def do_POST(self) -> None:
+                issuer.seen.append(self.path)
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 self.say(issuer.token({name: values[0] for name, values in parse_qs(body).items()}))
 
@@ -69,18 +74,28 @@ class Issuer:
 
     def authorize(self, asked: dict) -> str:
         code = secrets.token_hex(8)
-        self.codes[code] = asked["code_challenge"][0]
+        self.codes[code] = (asked["code_challenge"][0], asked["nonce"][0])
         return f"{asked['redirect_uri'][0]}?{urlencode({'code': code, 'state': asked['state'][0]})}"
 
     def token(self, sent: dict) -> dict | None:
         proof = hashlib.sha256(sent.get("code_verifier", "").encode()).digest()
-        expected = self.codes.pop(sent.get("code", ""), None)
+        expected, nonce = self.codes.pop(sent.get("code", ""), ("", ""))
         if expected != base64.urlsafe_b64encode(proof).decode().rstrip("="):
             return None
         if (sent.get("client_id"), sent.get("client_secret")) != (CLIENT, SECRET):
             return None
         now = int(time.time())
-        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, **self.claims}
+        claims = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 60,
+            "nonce": nonce,
+            **self.claims,
+            **self.says,
+        }
         claims["sub"] = claims.pop("id_sub", claims["sub"])
-        signed = jwt.encode(claims, self.signed_with, algorithm="RS256", headers={"kid": "one"})
-        return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
+        self.token_said = jwt.encode(
+            claims, self.signed_with, algorithm=self.algorithm, headers={"kid": "one", **self.header}
+        )
+        return {"access_token": ACCESS, "token_type": "Bearer", "id_token": self.token_said}

@@ -1,7 +1,5 @@
 """Signing in with the account of the organisation, against a provider that really answers."""
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
@@ -14,18 +12,6 @@ from ecosystem.scope import open_scope
 from ecosystem.sealing import seal, unseal
 from tests.ecosystem.signing.conftest import PASSWORD, is_in, sign_in, with_password
 from tests.ecosystem.signing.issuer import CLIENT, FORGED, SECRET, Issuer
-
-ADA = {"sub": "a1", "email": "ada@example.org", "email_verified": True, "name": "Ada"}
-
-
-@pytest.fixture
-def issuer(settings) -> Iterator[Issuer]:
-    found = Issuer()
-    found.claims = dict(ADA)
-    settings.ISSUERS_INSIDE = [f"127.0.0.1:{found.port}"]
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
 
 
 def offer(environment, issuer: Issuer, **facts) -> IdentityProvider:

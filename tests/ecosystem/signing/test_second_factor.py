@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
@@ -95,6 +96,27 @@ def test_secrets_are_sealed_changes_are_told_and_audited(ada, env, browser_of):
     added, removed = ("second_factor.added", ada.person_id), ("second_factor.removed", ada.person_id)
     assert acts == [added, added, removed, removed]
     assert sign_in(browser_of(env)).headers["Location"] == "/"
+
+
+def test_who_has_lost_all_factors_is_helped_by_whoever_runs_it_after_a_check(ada, env, other, browser_of):
+    browser = browser_of(env)
+    sign_in(browser)
+    switch_on(browser)
+    letters()
+    with pytest.raises(CommandError):  # not without saying how it was made sure
+        call_command("take_factors_away", env.slug, "ada@example.org")
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("take_factors_away", other.slug, "ada@example.org", checked="passport")
+    assert is_in(browser)
+    call_command("take_factors_away", env.slug, "Ada@example.org", checked="passport, by video")
+    assert not Authenticator.objects.exists()
+    assert not is_in(browser)
+    assert any("no longer has" in letter.body for letter in letters())
+    with open_scope(environment_id=env.pk):
+        entry = AuditEntry.objects.get(act="second_factor.taken_away")
+        assert (entry.actor_id, entry.after) == (None, {"checked": "passport, by video"})
+        assert AuditEntry.objects.filter(act="second_factor.removed").count() == 2
+    assert sign_in(browser_of(env)).headers["Location"] == "/"  # what it took before there was a factor
 
 
 def test_new_codes_replace_the_old(ada, env, browser_of):
