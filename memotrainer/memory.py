@@ -102,7 +102,7 @@ def evidence_of(lived: Sequence[tuple[Given, Memory]], *, zone: ZoneInfo) -> Car
     evidence = CardEvidence()
     for given, memory in lived:
         evidence.answered(
-            right=given.rating > AGAIN, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall
+            rating=given.rating, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall
         )
     return evidence
 
@@ -110,12 +110,12 @@ def evidence_of(lived: Sequence[tuple[Given, Memory]], *, zone: ZoneInfo) -> Car
 def due_at(memory: Memory, *, desired_retention: float, zone: ZoneInfo) -> datetime:
     """The beginning of the local day on which recall has fallen to ``desired_retention``; tomorrow at the earliest."""
     days = int(interval_days(stability=memory.stability, desired_retention=desired_retention))
-    return due_after(memory, days=days, zone=zone)
+    return due_after(memory.answered_at, days=days, zone=zone)
 
 
-def due_after(memory: Memory, *, days: int, zone: ZoneInfo) -> datetime:
+def due_after(answered_at: datetime, *, days: int, zone: ZoneInfo) -> datetime:
     """The beginning of the local day so many days after the answer; tomorrow at the earliest."""
-    return start_of_day(_day(memory.answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
+    return start_of_day(_day(answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
 
 
 def day_of(moment: datetime, *, zone: ZoneInfo) -> date:
