@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from memotrainer.engine.lives import Floats, Integers
-from memotrainer.engine.logs import ReviewLog, days_by_quiet_hours, gaps_of
+from memotrainer.engine.logs import ReviewLog, days_by_quiet_hours, exact_gaps_of, gaps_of
 
 NAMES: dict[str, tuple[str, ...]] = {
     "learner": ("learner", "user", "student", "person", "anon student", "anon", "member", "participant", "subject"),
@@ -120,6 +120,7 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
         gap=gaps_of(memory=memory_of, day=day),
         has_skills="skill" in number,
         has_items="item" in number and int(learner.max()) > 0,
+        exact=exact_gaps_of(memory=memory_of, seconds=seconds[order]),
     )
     notes.append(f"{len(log)} answers, {log.learners} people, {int(memory_of.max()) + 1} memories (person and {asked})")
     return Read(log=log, seconds=seconds[order], notes=notes)

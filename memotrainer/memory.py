@@ -118,6 +118,11 @@ def due_after(answered_at: datetime, *, days: int, zone: ZoneInfo) -> datetime:
     return start_of_day(_day(answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
 
 
+def days_between(before: datetime, after: datetime) -> float:
+    """Days with their parts, 0 where clocks ran backwards."""
+    return max(0.0, (after - before).total_seconds() / 86_400)
+
+
 def day_of(moment: datetime, *, zone: ZoneInfo) -> date:
     return _day(moment, zone)
 

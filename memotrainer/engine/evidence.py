@@ -185,8 +185,10 @@ FEATURES = (
     "always", "memory", "gap", "stability", "difficulty", "right", "wrong", "last right", "run", "last day",
     "surprise of the card", "ability", "recall of the person", "recent surprise", "ease", "late ease", "ease of the item",
     "answers of the person", "tries of late", "wins of late", "siblings", "last rating",
+    "part of a day",
 )  # fmt: skip
 SIZE = len(FEATURES)
+FIRST_OF_PAIR, SECOND_OF_PAIR = np.triu_indices(SIZE - 1)
 PAIRS = SIZE + SIZE * (SIZE - 1) // 2  # with the products of each two but the constant
 
 
@@ -200,9 +202,11 @@ def features(
     person: PersonEvidence,
     asked: Asked,
     siblings: float = 0.0,
+    exact: float | None = None,
 ) -> list[float]:
     """The numbers that the correction weighs, each of the size of 1. ``recall``: as FSRS-6 predicts it for today.
-    ``siblings``: what ``PersonEvidence.siblings`` says."""
+    ``siblings``: what ``PersonEvidence.siblings`` says. ``exact``: days since the last answer with their parts, of which
+    ``gap`` counts the nights; None where only the day is known."""
     ability, late, recent, answers = person.seen
     faded = 0.5 ** (max(0, gap) / HALF_LIFE)
     return [
@@ -228,11 +232,11 @@ def features(
         math.log1p(card.wins * faded) - 1,
         siblings,
         {2: -1.0, 4: 1.0}.get(card.rating, 0.0),
+        0.0 if exact is None else max(-2.0, min(2.0, 2 * math.log(max(exact, 0.05) / max(gap, 1)))),
     ]
 
 
 def with_pairs(rows: Floats) -> Floats:
     """The features and the products of each two of them, for models that have answers enough."""
-    first, second = np.triu_indices(rows.shape[-1] - 1)
     inner = rows[..., 1:]
-    return np.concatenate([rows, inner[..., first] * inner[..., second] / 2], axis=-1)
+    return np.concatenate([rows, inner[..., FIRST_OF_PAIR] * inner[..., SECOND_OF_PAIR] / 2], axis=-1)

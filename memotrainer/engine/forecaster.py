@@ -41,6 +41,7 @@ class Forecaster:
         card: CardEvidence,
         asked: Asked,
         siblings: float = 0.0,
+        exact: float | None = None,
     ) -> tuple[Floats, float]:
         """(features, recall as the population foretells it) before the person's own correction."""
         row = np.array(
@@ -53,6 +54,7 @@ class Forecaster:
                 person=self.person,
                 asked=asked,
                 siblings=siblings,
+                exact=exact,
             )
         )
         base = recall
@@ -88,4 +90,4 @@ class Forecaster:
             siblings=self.person.siblings(topic, card, now=True),
         )
         found = self.correction.expected_logit(row, recall=base) - logit(recall)
-        return max(-MOST_SHIFT, min(MOST_SHIFT, found))
+        return round(max(-MOST_SHIFT, min(MOST_SHIFT, found)), 9)  # nothing learned is no shift at all

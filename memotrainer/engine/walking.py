@@ -86,6 +86,7 @@ def walk(
     person, cards = PersonEvidence.unknown(usual=usual), {}
     plain = Asked()
     columns = (log.day, log.memory, log.rating, log.gap, log.skill, states.recall)
+    exact = [None] * len(log) if log.exact is None else log.exact.tolist()
     for row, (day, memory, rating, gap, skill, recall) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         person.begin(day)
         card = cards.setdefault(memory, CardEvidence())
@@ -102,6 +103,7 @@ def walk(
                 person=person,
                 asked=asked,
                 siblings=person.siblings(topic, card),
+                exact=exact[row],
             )
         person.answered(right=rating > 1, asked=asked, foretold=foretold, topic=topic)
         card.answered(rating=rating, day=day, foretold=foretold)

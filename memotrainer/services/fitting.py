@@ -20,7 +20,7 @@ from ecosystem.models import Environment
 from ecosystem.scope import current_scope, open_scope, system_rows
 from memotrainer.engine.fitting import NEWS, fit, log_loss
 from memotrainer.engine.lives import Floats
-from memotrainer.engine.logs import ReviewLog, gaps_of
+from memotrainer.engine.logs import ReviewLog, exact_gaps_of, gaps_of
 from memotrainer.engine.population import population_of
 from memotrainer.enums import FitScope
 from memotrainer.fsrs import DEFAULT_WEIGHTS
@@ -175,10 +175,11 @@ def log_of(rows: QuerySet[Review]) -> ReviewLog:
             -question if objective is None else objective,
             rating,
             at.astimezone(zone).date().toordinal(),
+            int(at.timestamp()),
         )
         for person, question, objective, rating, at in newest
     ][::-1]
-    columns = np.array(table, dtype=np.int64).reshape(-1, 5).T
+    columns = np.array(table, dtype=np.int64).reshape(-1, 6).T
     learner, item, skill = (np.unique(column, return_inverse=True)[1] for column in columns[:3])
     memory = np.unique(learner * (int(item.max(initial=0)) + 1) + item, return_inverse=True)[1]
     return ReviewLog(
@@ -191,4 +192,5 @@ def log_of(rows: QuerySet[Review]) -> ReviewLog:
         gap=gaps_of(memory=memory, day=columns[4]),
         has_skills=True,
         has_items=True,
+        exact=exact_gaps_of(memory=memory, seconds=columns[5]),
     )

@@ -18,7 +18,7 @@ from memotrainer.engine.forecaster import Forecaster
 from memotrainer.enums import ReviewKind
 from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in_force
 from memotrainer.fsrs import AGAIN
-from memotrainer.memory import Given, Memory, day_of, evidence_of, rating_of, replay_all
+from memotrainer.memory import Given, Memory, day_of, days_between, evidence_of, rating_of, replay_all
 from memotrainer.models import Card, Profile, Review, Trainer
 from memotrainer.dating import Dating, card_date, siblings_date
 from memotrainer.services.easing import Counted, eases_add
@@ -195,6 +195,7 @@ def _foretell(desk: Desk, card: Card, answer: Remembered, lived: Lived) -> float
             card=earlier,
             asked=asked,
             siblings=forecaster.person.siblings(topic, earlier),
+            exact=days_between(before.answered_at, memory.answered_at),
         )
         foretold = forecaster.foretell(row, base)
         forecaster.correction.answered(row, recall=base, right=right, day=day)

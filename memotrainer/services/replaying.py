@@ -19,7 +19,7 @@ from memotrainer.engine.evidence import Asked, CardEvidence
 from memotrainer.engine.forecaster import Forecaster
 from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in_force
 from memotrainer.fsrs import AGAIN, MODEL_VERSION
-from memotrainer.memory import Given, Memory, day_of, replay_all
+from memotrainer.memory import Given, Memory, day_of, days_between, replay_all
 from memotrainer.models import Card, Fit, Profile, Trainer
 from memotrainer.dating import Dating, kept_day, wait_of
 from memotrainer.services.logs import logs_of
@@ -153,6 +153,7 @@ def _relearn(
                 card=card,
                 asked=asked[question_id],
                 siblings=forecaster.person.siblings(topic, card),
+                exact=days_between(before.answered_at, memory.answered_at),
             )
             forecaster.correction.answered(row, recall=base, right=right, day=day)
         forecaster.person.answered(right=right, asked=asked[question_id], foretold=memory.recall, topic=topic)

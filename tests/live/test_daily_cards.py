@@ -91,8 +91,8 @@ def answer(learner: Visitor) -> None:
 
 def test_a_daily_session_online_and_on_the_train(site):
     site.start("broker", "web")
-    _environment, count = scene(site, people=1, kinds=("true_false", "single", "multiple"), each=3, answers=1)
-    assert count >= 4
+    _environment, count = scene(site, people=1, kinds=("true_false", "single", "multiple"), each=12, answers=1)
+    assert count >= 3
     site.run("from memotrainer.services import trainer_remind\nassert trainer_remind() == 1")
     ((href,),) = site.sql("SELECT href FROM notifications_notice WHERE kind = 'memo-reminder'")
     assert href == "/memo/"
@@ -174,12 +174,12 @@ def swipe(learner: Visitor) -> None:
 
 
 def test_workers_killed_while_reminding_and_fitting_do_each_once(site):
-    people = 60
+    people = 40
     site.start("broker")
     environment, _count = scene(site, people=people, kinds=("single",), each=4, answers=3)
     site.start("worker", "beat")
     told = "SELECT count(*) FROM notifications_notice WHERE kind = 'memo-reminder'"
-    for least in (1, 20):
+    for least in (1, 15):
         wait_for(lambda least=least: site.sql(told)[0][0] >= least, seconds=60, what="the first reminders")
         site.kill("worker")
         site.start("worker")
