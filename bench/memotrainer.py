@@ -183,7 +183,11 @@ def plans(counts: list[int]) -> dict[str, Any]:
     found = {}
     for count in counts:
         found[count] = _plans(count)
-    for name, words in (("pick", "one person's set"), ("due", "1 000 reminders of 1 000 000 people"), ("claim", "claims")):
+    for name, words in (
+        ("pick", "one person's set"),
+        ("due", "1 000 reminders of 1 000 000 people"),
+        ("claim", "claims"),
+    ):
         print(f"\n{words}")
         for count, one in found.items():
             print(f"  {count:>11,} cards: {one[name]['buffers']:>5} buffers, {one[name]['ms']:.3f} ms")

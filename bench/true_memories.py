@@ -22,9 +22,7 @@ def of_items(items: int, spread: float, *, turn: int = 0) -> Floats:
 
 class FsrsMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
-        noise = (
-            rng.normal(0, 0.35, (learners, 1)) + of_items(items, 0.5) + rng.normal(0, 0.3, (learners, items))
-        )
+        noise = rng.normal(0, 0.35, (learners, 1)) + of_items(items, 0.5) + rng.normal(0, 0.3, (learners, items))
         self.factor = np.exp(noise)
         self.stability = np.full((learners, items), np.nan)
         self.difficulty = np.full((learners, items), np.nan)

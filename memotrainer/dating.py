@@ -11,8 +11,8 @@ from memotrainer.engine.evidence import Asked, CardEvidence, logit
 from memotrainer.engine.forecaster import Forecaster, recall_of
 from memotrainer.enums import Mode
 from memotrainer.forecasting import InForce, asked_of, in_force
-from memotrainer.memory import day_of, due_after
 from memotrainer.fsrs import DEFAULT_WEIGHTS
+from memotrainer.memory import day_of, due_after
 from memotrainer.models import Card, Trainer
 from memotrainer.scheduling import NEVER, balanced, days_until_next, fuzz_window
 from memotrainer.ways import Ways, loads_of, ways_of

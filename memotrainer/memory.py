@@ -101,9 +101,7 @@ def evidence_of(lived: Sequence[tuple[Given, Memory]], *, zone: ZoneInfo) -> Car
     """What the course of the answers tells beside the state."""
     evidence = CardEvidence()
     for given, memory in lived:
-        evidence.answered(
-            rating=given.rating, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall
-        )
+        evidence.answered(rating=given.rating, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall)
     return evidence
 
 

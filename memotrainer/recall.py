@@ -19,9 +19,7 @@ _DECAY = -DEFAULT_WEIGHTS[20]
 _FACTOR = 0.9 ** (1 / _DECAY) - 1
 
 
-def expected_recall(
-    *, stability: npt.ArrayLike, days: npt.ArrayLike, shift: npt.ArrayLike = 0.0
-) -> Floats:
+def expected_recall(*, stability: npt.ArrayLike, days: npt.ArrayLike, shift: npt.ArrayLike = 0.0) -> Floats:
     """The chance of a right answer, 0 to 1. stability and days (since the last answer; parts count) in days."""
     recall = retrievability(stability=stability, elapsed_days=days)
     return np.asarray(recall / (recall + (1 - recall) * np.exp(-np.asarray(shift, dtype=np.float64))))

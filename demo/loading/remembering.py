@@ -53,7 +53,11 @@ def _days(environment: Environment, person_id: int, draw: random.Random) -> Iter
     """Moments of practice, from the first card until yesterday: on working days, not on all of them."""
     zone = ZoneInfo(environment.time_zone)
     with open_scope(environment_id=environment.pk):
-        first = Card.objects.filter(person_id=person_id).order_by("last_reviewed_at").values_list("last_reviewed_at", flat=True)[0]
+        first = (
+            Card.objects.filter(person_id=person_id)
+            .order_by("last_reviewed_at")
+            .values_list("last_reviewed_at", flat=True)[0]
+        )
     begin, today = first.astimezone(zone).date(), timezone.now().astimezone(zone).date()
     days = [begin + timedelta(days=n) for n in range(1, (today - begin).days)]
     working = [day for day in days if day.weekday() < 5]
@@ -80,9 +84,7 @@ def _answered(person_id: int, moment: datetime, skill: float, draw: random.Rando
     return len(given)
 
 
-def _given(
-    card: Card, version: QuestionVersion, moment: datetime, draw: random.Random, *, right: bool
-) -> Remembered:
+def _given(card: Card, version: QuestionVersion, moment: datetime, draw: random.Random, *, right: bool) -> Remembered:
     response = response_of(version.type, version.body, draw, right=right)
     fraction = question_type(version.type).score(version.body, response).fraction
     return Remembered(
@@ -103,4 +105,6 @@ def _reported(environment: Environment, people: list[int]) -> None:
         first = cards.first()
         odd = list(cards.filter(question_id=first.question_id)) if first else []
         for card in odd:
-            question_report(person_id=card.person_id, card_id=card.pk, text=WORDS.get(environment.language, WORDS["en"]))
+            question_report(
+                person_id=card.person_id, card_id=card.pk, text=WORDS.get(environment.language, WORDS["en"])
+            )

@@ -27,7 +27,9 @@ class ReviewLog:
     gap: Integers
     has_skills: bool = False
     has_items: bool = False
-    exact: Floats | None = None  # days since the answer before of the same memory with their parts, where times are known
+    exact: Floats | None = (
+        None  # days since the answer before of the same memory with their parts, where times are known
+    )
 
     def __len__(self) -> int:
         return len(self.learner)

@@ -13,7 +13,9 @@ from memotrainer.engine.population import Population
 from memotrainer.engine.walking import States, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
-REMEMBERED = 5_000  # newest foretold answers from which a correction that begins anew learns; older ones say little more
+REMEMBERED = (
+    5_000  # newest foretold answers from which a correction that begins anew learns; older ones say little more
+)
 
 
 def fitted_before(log: ReviewLog, row: int, *, parent: Sequence[float] = DEFAULT_WEIGHTS) -> Floats:

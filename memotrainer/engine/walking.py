@@ -77,9 +77,7 @@ def eases_of(log: ReviewLog, *, usual: float, late_usual: float, skills: int, it
     return eases
 
 
-def walk(
-    log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0, begin: int = 0
-) -> Floats:
+def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0, begin: int = 0) -> Floats:
     """(rows, features) of one learner's log; NaN where nothing is foretold and before the row ``begin``. ``usual``: logit of
     a right answer of anybody."""
     found = np.full((len(log), SIZE), np.nan)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Question, QuestionVersion
 from ecosystem.predicates import facts_changed
+from memotrainer.dating import Dating, card_date, siblings_date
 from memotrainer.engine.evidence import Asked, chance
 from memotrainer.engine.forecaster import Forecaster
 from memotrainer.enums import ReviewKind
@@ -20,7 +21,6 @@ from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in
 from memotrainer.fsrs import AGAIN
 from memotrainer.memory import Given, Memory, day_of, days_between, evidence_of, rating_of, replay_all
 from memotrainer.models import Card, Profile, Review, Trainer
-from memotrainer.dating import Dating, card_date, siblings_date
 from memotrainer.services.easing import Counted, eases_add
 from memotrainer.services.logs import logs_of
 from memotrainer.ways import ways_of

@@ -15,13 +15,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ecosystem.scope import open_scope
+from memotrainer.dating import Dating, kept_day, wait_of
 from memotrainer.engine.evidence import Asked, CardEvidence
 from memotrainer.engine.forecaster import Forecaster
 from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in_force
 from memotrainer.fsrs import AGAIN, MODEL_VERSION
 from memotrainer.memory import Given, Memory, day_of, days_between, replay_all
 from memotrainer.models import Card, Fit, Profile, Trainer
-from memotrainer.dating import Dating, kept_day, wait_of
 from memotrainer.services.logs import logs_of
 from memotrainer.services.trainers import trainer_lock, zone_here
 from memotrainer.ways import ways_of

@@ -67,7 +67,9 @@ def scene(site: Site, *, people: int, kinds: tuple[str, ...], each: int, answers
 
 
 def letters_to(site: Site, words: str) -> list[str]:
-    return [text for path in (site.folder / "mail").rglob("*") if path.is_file() and words in (text := path.read_text())]
+    return [
+        text for path in (site.folder / "mail").rglob("*") if path.is_file() and words in (text := path.read_text())
+    ]
 
 
 def cards_left(learner: Visitor) -> int:

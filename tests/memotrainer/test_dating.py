@@ -78,7 +78,7 @@ def learner(env, member, clock):
 
 @pytest.mark.django_db
 def test_a_wrong_answer_brings_the_other_cards_of_its_objective_sooner(learner, env):
-    first, second, third = cards_of(learner)
+    first, _second, _third = cards_of(learner)
     correction = Correction()
     correction.mean[:, FEATURES.index("siblings")] = 3.0
     correction.trust[0] = -50.0  # this person's answers have shown that siblings tell
