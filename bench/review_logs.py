@@ -145,11 +145,23 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     if len(lines) < 2:
         raise LogError(f"{path.name} has no rows.\n{COLUMNS}")
     delimiter = max("\t,;|", key=lines[0].count)
-    try:
-        rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
-    except csv.Error as error:
-        raise LogError(f"{path.name} is not CSV: {error}.") from error
+    rows = max((_rows(lines, delimiter, quoting) for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)), key=_whole)
+    if not rows:
+        raise LogError(f"{path.name} is not CSV.")
     return [name.strip() for name in rows[0]], rows[1:]
+
+
+def _rows(lines: Sequence[str], delimiter: str, quoting: int) -> list[list[str]]:
+    try:
+        found = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, quoting=quoting))
+    except csv.Error:
+        return []
+    return [[cell.strip().strip('"') for cell in row] for row in found] if quoting == csv.QUOTE_NONE else found
+
+
+def _whole(rows: list[list[str]]) -> int:
+    """How many rows have as many cells as the first: a quote that is never closed swallows all that follow."""
+    return sum(len(row) == len(rows[0]) for row in rows)
 
 
 def _decoded(raw: bytes) -> str:
