@@ -16,9 +16,19 @@ from ecosystem.scope import open_scope
 from memotrainer.insight import readiness_of_environment
 from reporting.selectors import ecosystem_report
 from tests.memotrainer.scene import cards_of, make_quiz, take_quiz
-from tests.memotrainer.test_learning import answer, learner  # noqa: F401 -- a fixture
+from tests.memotrainer.test_learning import answer
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def learner(env, member, clock):
+    """Two cards from a quiz on Monday 1 March; it is Thursday the 4th."""
+    clock(2027, 3, 1, 10)
+    who = member()
+    take_quiz(make_quiz("single", "single", environment=env), who)
+    clock(2027, 3, 4, 9)
+    return who
 
 
 def test_what_learners_report_waits_for_its_author_until_it_is_settled(learner, env, other, browser_of, member):
@@ -26,7 +36,10 @@ def test_what_learners_report_waits_for_its_author_until_it_is_settled(learner, 
     browser_of(learner).post(f"/memo/card/{card.pk}/report/", {"text": "Both are right."})
     author = browser_of(member("author"))
     assert browser_of(learner).get("/memo/questions/").status_code == 404
-    assert "Both are right." not in browser_of(member("author", environment=other)).get("/memo/questions/").content.decode()
+    assert (
+        "Both are right."
+        not in browser_of(member("author", environment=other)).get("/memo/questions/").content.decode()
+    )
     page = author.get("/memo/questions/")
     assert [(row.question_id, row.reports) for row in page.context["rows"]] == [(card.question_id, 1)]
     assert "Both are right." in page.content.decode()
