@@ -72,7 +72,7 @@ def test_software_can_undo_report_and_pause_for_its_person(learner, env, member)
     assert stranger.post(f"/api/v1/cards/{card.pk}/report/", {"text": "x"}, format="json").status_code == 404
     assert mine.post(f"/api/v1/cards/{card.pk}/report/", {"text": "x"}, format="json").status_code == 204
     assert mine.put("/api/v1/cards/pause/", {"until": "2027-03-15"}, format="json").json() == {"until": "2027-03-15"}
-    assert mine.put("/api/v1/cards/pause/", {"until": "2026-03-15"}, format="json").status_code == 409
+    assert mine.put("/api/v1/cards/pause/", {"until": "2026-03-15"}, format="json").status_code == 400
     assert mine.get("/api/v1/cards/pause/").json() == {"until": "2027-03-15"}
     assert mine.put("/api/v1/cards/pause/", {"until": None}, format="json").json() == {"until": None}
 
@@ -94,4 +94,5 @@ def test_the_sponsor_sees_what_is_remembered_of_five_people_or_more(env, member,
         table = ecosystem_report(at=timezone.now()).readiness
     ((text, people, recall, low, high, later),) = table.rows
     assert (text, people) == ("Look", 5)
-    assert later < low < recall < high
+    assert low < recall < high
+    assert later < recall
