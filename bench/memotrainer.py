@@ -5,7 +5,7 @@
 * a fit of 20 000 answers;
 * replays of people through the service: states read, lived through and written, in answers a second;
 * answers of eight people at once over HTTP;
-* plans: one person's set and the reminders that are due, at a million cards (and `--cards` more).
+* plans: one person's set and the reminders that are due, at a million cards and what `--cards` says, side by side.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
     parts = {
         "step": steps,
         "fit": fits,
-        "plans": lambda: [plans(count) for count in options.cards],
+        "plans": lambda: plans(options.cards),
         "database": replays,
         "http": lambda: over_http(options),
     }
@@ -156,31 +156,56 @@ def fits() -> dict[str, Any]:
     return found
 
 
+# As many cards as there are in real tables, in tables of the same shape and indexes.
 MAKE = """
     CREATE TABLE bench_card (LIKE memotrainer_card INCLUDING DEFAULTS) PARTITION BY HASH (person_id);
     {partitions}
-    INSERT INTO bench_card (id, environment_id, person_id, bank_id, question_id, stability, difficulty, due_at,
+    INSERT INTO bench_card (id, environment_id, person_id, bank_id, question_id, stability, difficulty, shift, due_at,
         last_reviewed_at, reviews, lapses, run, evidence, model_version)
-    SELECT n, 1, 1 + n / 50, 1, n %% 50 + 1, 1 + n %% 90, 5, now() + interval '1 day' * ((n * 7919) %% 60 - 5),
-        now() - interval '70 days', 3, 0, 2, '{{}}', 'fsrs-6' FROM generate_series(1::bigint, %s) n;
+    SELECT n, {environment}, 1 + n / 50, 1, n %% 50 + 1, 1 + n %% 90, 5, 0,
+        now() + interval '1 day' * ((n * 7919) %% 60 - 12), now() - interval '70 days', 3, 0, 2, '{{}}', 'fsrs-6'
+    FROM generate_series(1::bigint, %s) n;
     CREATE INDEX bench_card_due ON bench_card (environment_id, person_id, due_at)
         INCLUDE (id, question_id, stability, difficulty, last_reviewed_at) WHERE suspended_at IS NULL;
-    CREATE TABLE bench_trainer (environment_id bigint, id bigint, next_reminder_at timestamptz);
-    INSERT INTO bench_trainer SELECT 1, n, now() + interval '1 minute' * (n - 1000) FROM generate_series(1, 1000000) n;
+    CREATE TABLE bench_trainer (environment_id bigint, id bigint, person_id bigint, next_reminder_at timestamptz);
+    INSERT INTO bench_trainer
+        SELECT {environment}, n, n, now() + interval '1 minute' * (n - 1000) FROM generate_series(1, 1000000) n;
     CREATE INDEX bench_trainer_due ON bench_trainer (next_reminder_at) WHERE next_reminder_at IS NOT NULL;
 """
-# The very statements of `selectors._considered` (without the joins to questions) and `services.reminders`.
-PICK = """
-    SELECT id, question_id, stability, difficulty, last_reviewed_at FROM bench_card
-    WHERE environment_id = 1 AND person_id = %s AND suspended_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT 12
-"""
-REMIND = """
+CLAIM = """
     SELECT id FROM bench_trainer WHERE next_reminder_at <= now() ORDER BY next_reminder_at LIMIT 1000
     FOR UPDATE SKIP LOCKED
 """
 
 
-def plans(count: int) -> dict[str, Any]:
+def plans(counts: list[int]) -> dict[str, Any]:
+    """The plans at each size, side by side; the statements are those of the product."""
+    found = {}
+    for count in counts:
+        found[count] = _plans(count)
+    for name, words in (
+        ("pick", "one person's set"),
+        ("due", "1 000 reminders of 1 000 000 people"),
+        ("claim", "claims"),
+    ):
+        print(f"\n{words}")
+        for count, one in found.items():
+            print(f"  {count:>11,} cards: {one[name]['buffers']:>5} buffers, {one[name]['ms']:.3f} ms")
+            print("    " + one[name]["plan"].replace("\n", "\n    "))
+    return {str(count): one for count, one in found.items()}
+
+
+def _plans(count: int) -> dict[str, Any]:
+    from ecosystem.models import Environment  # noqa: PLC0415 -- needs Django
+    from ecosystem.scope import open_scope, system_rows  # noqa: PLC0415 -- needs Django
+    from memotrainer.selectors import considered  # noqa: PLC0415 -- needs Django
+    from memotrainer.services.reminders import due_trainers  # noqa: PLC0415 -- needs Django
+
+    environment_id, person, now = Environment.objects.get(slug="demo").pk, count // 100, datetime.now(UTC)
+    with open_scope(environment_id=environment_id):
+        pick = considered(person=person, now=now).query.sql_with_params()
+    with system_rows():
+        due = due_trainers(now=now, most=1000).query.sql_with_params()
     connection = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     connection.autocommit = True
     cursor = connection.cursor()
@@ -191,23 +216,25 @@ def plans(count: int) -> dict[str, Any]:
     drop = "DROP TABLE IF EXISTS bench_card; DROP TABLE IF EXISTS bench_trainer"
     cursor.execute(drop)
     try:
-        cursor.execute(MAKE.format(partitions=partitions), [count])
+        cursor.execute(MAKE.format(partitions=partitions, environment=environment_id), [count])
         cursor.execute("VACUUM ANALYZE bench_card")
         cursor.execute("VACUUM ANALYZE bench_trainer")
-        person = count // 100
-        pick = _explained(cursor, PICK, [person])
-        remind = _explained(cursor, REMIND, [])
-        print(f"\n{count:,} cards of {count // 50:,} people")
-        print(f"  one person's set: {pick['buffers']} buffers, {pick['ms']:.3f} ms")
-        print("    " + pick["plan"].replace("\n", "\n    "))
-        print(f"  1 000 reminders of 1 000 000 people: {remind['ms']:.2f} ms, {remind['buffers']} buffers")
-        return {"cards": count, "pick": pick, "remind": remind}
+        return {
+            "pick": _explained(cursor, *_of_bench(pick)),
+            "due": _explained(cursor, *_of_bench(due)),
+            "claim": _explained(cursor, CLAIM, ()),
+        }
     finally:
         cursor.execute(drop)
         connection.close()
 
 
-def _explained(cursor: Any, sql: str, params: list[Any]) -> dict[str, Any]:
+def _of_bench(statement: tuple[str, tuple[Any, ...]]) -> tuple[str, tuple[Any, ...]]:
+    sql, params = statement
+    return sql.replace('"memotrainer_', '"bench_'), params
+
+
+def _explained(cursor: Any, sql: str, params: Any) -> dict[str, Any]:
     best: dict[str, Any] = {"ms": float("inf")}
     for _turn in range(7):  # the first warm the cache
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)

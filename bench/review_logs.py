@@ -1,8 +1,10 @@
 """Reading a review log from a file: CSV or TSV, also gzipped, with headers as they are found in the wild."""
 
+import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,16 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from memotrainer.engine.lives import Floats, Integers
-from memotrainer.engine.logs import ReviewLog, days_by_quiet_hours, gaps_of
+from memotrainer.engine.logs import ReviewLog, days_by_quiet_hours, exact_gaps_of, gaps_of
 
 NAMES: dict[str, tuple[str, ...]] = {
     "learner": ("learner", "user", "student", "person", "anon student", "anon", "member", "participant", "subject"),
-    "item": ("item", "card", "question", "problem", "exercise", "word", "lexeme", "fact", "assistment", "note"),
-    "skill": ("skill", "objective", "kc", "knowledge component", "concept", "topic", "learning objective"),
+    "item": ("item", "card", "cid", "question", "problem", "exercise", "word", "lexeme", "fact", "assistment", "note", "prompt"),
+    "skill": ("skill", "objective", "kc", "kc default", "knowledge component", "concept", "topic", "learning objective", "tag"),
     "time": (
         "review time", "timestamp", "time", "answered at", "reviewed at", "at", "datetime", "date time", "date", "created at",
         "occurred at", "submitted at", "submit time", "start time", "end time", "review date", "review timestamp", "unix time",
-        "unixtime", "ts", "ms", "when", "first response time", "day",
+        "unixtime", "ts", "ms", "when", "first response time", "first transaction time", "epoch", "day", "day offset", "day index",
     ),
     "rating": ("rating", "review rating", "grade", "ease", "button chosen", "button", "review grade", "review result"),
     "correct": (
@@ -28,6 +30,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "fraction", "outcome", "result", "p recall", "y", "label", "response correct", "is right", "passed",
     ),
 }  # fmt: skip
+MOST_BAD = 0.05  # share of ratings that may be out of range; those rows are left out
+LONGEST_LIFE = 2_000  # answers of one memory; later ones count as another memory's, so that time stays within bounds
+LATEST = 2**36  # seconds; later times are broken
 COLUMNS = """\
 The file: CSV or TSV (comma, semicolon or tab; also .gz), first line the names of its columns, in any order and case:
   what was asked    item_id | card_id | question_id | ...     or skill_id | objective_id; both may be there
@@ -102,6 +107,8 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
     learner, asked_of = number.get("learner", zeros), number[asked]
     both = "skill" in number and "item" in number and asked == "skill"
     memory_of = _numbers_of(learner * (int(asked_of.max()) + 1) + asked_of)
+    lives = _places(memory_of) // LONGEST_LIFE
+    memory_of = _numbers_of(memory_of * (int(lives.max()) + 1) + lives)
     day = days_by_quiet_hours(learner=learner, seconds=seconds[order])
     log = ReviewLog(
         learner=learner,
@@ -113,6 +120,7 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
         gap=gaps_of(memory=memory_of, day=day),
         has_skills="skill" in number,
         has_items="item" in number and int(learner.max()) > 0,
+        exact=exact_gaps_of(memory=memory_of, seconds=seconds[order]),
     )
     notes.append(f"{len(log)} answers, {log.learners} people, {int(memory_of.max()) + 1} memories (person and {asked})")
     return Read(log=log, seconds=seconds[order], notes=notes)
@@ -128,17 +136,41 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     except OSError as error:
         raise LogError(f"{path} cannot be read: {error.strerror}.") from error
     if raw[:2] == b"\x1f\x8b":
-        raw = gzip.decompress(raw)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error) as error:
+            raise LogError(f"{path.name} is a damaged gzip file.") from error
+    text = _decoded(raw)
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         raise LogError(f"{path.name} has no rows.\n{COLUMNS}")
     delimiter = max("\t,;|", key=lines[0].count)
-    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+    rows = max((_rows(lines, delimiter, quoting) for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)), key=_whole)
+    if not rows:
+        raise LogError(f"{path.name} is not CSV.")
     return [name.strip() for name in rows[0]], rows[1:]
+
+
+def _rows(lines: Sequence[str], delimiter: str, quoting: int) -> list[list[str]]:
+    try:
+        found = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, quoting=quoting))
+    except csv.Error:
+        return []
+    return [[cell.strip().strip('"') for cell in row] for row in found] if quoting == csv.QUOTE_NONE else found
+
+
+def _whole(rows: list[list[str]]) -> int:
+    """How many rows have as many cells as the first: a quote that is never closed swallows all that follow."""
+    return sum(len(row) == len(rows[0]) for row in rows)
+
+
+def _decoded(raw: bytes) -> str:
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return raw.decode("utf-16", errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _plain(name: str) -> str:
@@ -175,7 +207,7 @@ def _ratings(texts: Sequence[str], *, name: str) -> tuple[Integers, np.ndarray]:
     if there.min() >= 0 and there.max() <= 1:
         known = ~np.isnan(values)
         return np.where(values >= TRUE_FALSE_SHARE, 3, 1).astype(np.int64), known
-    if there.max() > 4 or there.min() < 0:
+    if ((there > 4) | (there < 0)).mean() > MOST_BAD:
         raise LogError(
             f"The column {name!r} holds {there.min():g} to {there.max():g}; a rating is 1, 2, 3 or 4, correct is 0 or 1."
         )
@@ -193,43 +225,67 @@ def _value(text: str) -> float:
     if named is not None:
         return named
     try:
-        return float(word.replace(",", "."))
+        found = float(word.replace(",", "."))
     except ValueError:
         return float("nan")
+    return found if abs(found) < 1e9 else float("nan")
 
 
 def _seconds(texts: Sequence[str]) -> tuple[Integers, np.ndarray, str]:
     """(seconds since 1970, which rows can be read, what was understood)."""
     numbers = np.array([_number(text) for text in texts])
     if np.isnan(numbers).mean() > 0.5:
-        moments = np.array([_moment(text) for text in texts])
+        moments, how = _moments(texts)
         known = ~np.isnan(moments)
-        return np.where(known, moments, 0).astype(np.int64), known, "ISO 8601; without a zone it counts as UTC"
+        return np.where(known, moments, 0).astype(np.int64), known, how
     known = ~np.isnan(numbers)
+    numbers = np.where(known, numbers, 0.0)
     size = float(np.median(np.abs(numbers[known])))
-    for least, factor, unit in (
+    factor, unit = 1.0, "seconds"
+    for least, by, name in (
         (1e17, 1e-9, "nanoseconds"),
         (1e14, 1e-6, "microseconds"),
         (1e11, 1e-3, "milliseconds"),
     ):
         if size >= least:
-            return (np.where(known, numbers, 0) * factor).astype(np.int64), known, unit
-    spread = float(np.ptp(numbers[known]))
-    if spread < 50_000 and size < 1e8:
-        return (np.where(known, numbers, 0) * 86400 + 43200).astype(np.int64), known, "whole days"
-    return np.where(known, numbers, 0).astype(np.int64), known, "seconds"
+            factor, unit = by, name
+            break
+    else:
+        if float(np.ptp(numbers[known])) < 50_000 and size < 1e8:
+            return (numbers * 86400 + 43200).astype(np.int64), known, "whole days"
+    known &= np.abs(numbers * factor) < LATEST
+    return np.where(known, numbers * factor, 0).astype(np.int64), known, unit
 
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         return float("nan")
+    return found if abs(found) < 1e20 else float("nan")
 
 
-def _moment(text: str) -> float:
+# Tried where ISO 8601 does not fit; the one that fits most rows counts.
+WRITTEN = (
+    "%d-%m-%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%m-%d-%Y %I:%M:%S %p", "%m-%d-%Y %I:%M %p",
+    "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %Z",
+)  # fmt: skip
+
+
+def _moments(texts: Sequence[str]) -> tuple[Floats, str]:
+    plain = [text.strip().replace("/", "-") for text in texts]
+    best = np.array([_moment(text, None) for text in plain])
+    how = "ISO 8601; without a zone it counts as UTC"
+    for form in WRITTEN if np.isnan(best).mean() > 0.5 else ():
+        found = np.array([_moment(text, form) for text in plain])
+        if np.isnan(found).sum() < np.isnan(best).sum():
+            best, how = found, f"{form}, as UTC"
+    return best, how
+
+
+def _moment(text: str, form: str | None) -> float:
     try:
-        moment = datetime.fromisoformat(text.strip().replace("/", "-"))
+        moment = datetime.fromisoformat(text) if form is None else datetime.strptime(text, form)  # noqa: DTZ007 -- UTC below
     except ValueError:
         return float("nan")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -237,6 +293,16 @@ def _moment(text: str) -> float:
 
 def _numbers(names: Sequence[str]) -> Integers:
     return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+
+
+def _places(memory: Integers) -> Integers:
+    """How many answers of the same memory came before each."""
+    order = np.argsort(memory, kind="stable")
+    keys = memory[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    places = np.empty(len(memory), dtype=np.int64)
+    places[order] = np.arange(len(memory)) - np.repeat(starts, np.diff(np.r_[starts, len(memory)]))
+    return places
 
 
 def _numbers_of(keys: Integers) -> Integers:

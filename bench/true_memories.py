@@ -12,13 +12,17 @@ from memotrainer.engine.lives import Floats, Integers
 from memotrainer.fsrs import AGAIN, GOOD, retrievability, step
 
 MOST_TRACES = 64
+ITEMS_SEED = 11
+
+
+def of_items(items: int, spread: float, *, turn: int = 0) -> Floats:
+    """How items differ: the same ones whoever answers them, so that what a pilot teaches about them holds."""
+    return np.random.default_rng(ITEMS_SEED + turn).normal(0, spread, (1, items))
 
 
 class FsrsMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
-        noise = (
-            rng.normal(0, 0.35, (learners, 1)) + rng.normal(0, 0.5, (1, items)) + rng.normal(0, 0.3, (learners, items))
-        )
+        noise = rng.normal(0, 0.35, (learners, 1)) + of_items(items, 0.5) + rng.normal(0, 0.3, (learners, items))
         self.factor = np.exp(noise)
         self.stability = np.full((learners, items), np.nan)
         self.difficulty = np.full((learners, items), np.nan)
@@ -44,9 +48,9 @@ class TraceMemory:
     """activation = ln(sum of age^-d), d = 0.18 e^activation + a; recall = 1 / (1 + e^((tau - activation) / s))."""
 
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
-        self.base = 0.16 + 0.02 * rng.normal(0, 1, (learners, 1)) + 0.02 * rng.normal(0, 1, (1, items))
+        self.base = 0.16 + 0.02 * rng.normal(0, 1, (learners, 1)) + of_items(items, 0.02)
         self.base = np.clip(self.base, 0.08, 0.3)
-        self.ease = rng.normal(0, 0.25, (learners, 1)) + rng.normal(0, 0.3, (1, items))
+        self.ease = rng.normal(0, 0.25, (learners, 1)) + of_items(items, 0.3, turn=1)
         self.day = np.full((learners, items, MOST_TRACES), -1, dtype=np.int64)
         self.decay = np.zeros((learners, items, MOST_TRACES))
         self.count = np.zeros((learners, items), dtype=np.int64)
@@ -73,7 +77,7 @@ class TraceMemory:
 
 class HalfLifeMemory:
     def __init__(self, rng: np.random.Generator, learners: int, items: int) -> None:
-        spread = rng.normal(0, 0.3, (learners, 1)) + rng.normal(0, 0.4, (1, items))
+        spread = rng.normal(0, 0.3, (learners, 1)) + of_items(items, 0.4)
         self.stretch = 1.0 + 2.2 * np.exp(spread)
         self.half_life = 7.0 * np.exp(spread + rng.normal(0, 0.3, (learners, items)))
         self.last = np.zeros((learners, items), dtype=np.int64)

@@ -1,19 +1,23 @@
 """Daily cards for other software: what is due, answering, and when they come."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.rules import is_member
 from memotrainer.device import MOST_ITEMS, answers_in, session_payload
+from memotrainer.exceptions import UnknownCardError
 from memotrainer.models import Trainer
 from memotrainer.selectors import session_of
-from memotrainer.services import answers_take, trainer_settings_save
+from memotrainer.services import answer_withdraw, answers_take, question_report, trainer_pause, trainer_settings_save
 
 
 class CardSerializer(serializers.Serializer[Any]):
@@ -86,11 +90,39 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
         ]
 
 
+class UndoSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="Of the answer that you gave last.")
+
+
+class UndoneSerializer(serializers.Serializer[Any]):
+    card = serializers.IntegerField(allow_null=True, help_text="Due again; null: it was the only answer to this card.")
+
+
+class PauseSerializer(serializers.Serializer[Any]):
+    until = serializers.DateField(
+        allow_null=True, help_text="No cards and no reminders before this day; null: go on at once."
+    )
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=500, allow_blank=True, required=False, default="")
+
+
+@contextmanager
+def of_oneself() -> Iterator[None]:
+    """What is another's is not there."""
+    try:
+        yield
+    except UnknownCardError as stranger:
+        raise NotFound from stranger
+
+
 class CardViewSet(viewsets.ViewSet):
     """Your cards of today."""
 
     rule = staticmethod(is_member)
     area = "cards"
+    lookup_value_converter = "int"
 
     @extend_schema(responses=forced_singular_serializer(CardsSerializer), operation_id="cards_list")
     def list(self, request: Request) -> Response:
@@ -108,6 +140,38 @@ class CardViewSet(viewsets.ViewSet):
         taken = answers_take(person_id=request.user.pk, items=items)
         refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, "This cannot be read.")
         return Response(TakenSerializer({"accepted": taken.accepted, "refused": refused}).data)
+
+    @extend_schema(request=UndoSerializer, responses=UndoneSerializer)
+    @action(detail=False, methods=["post"])
+    def undo(self, request: Request) -> Response:
+        """Take your last answer back, within a quarter of an hour. Twice is once."""
+        wish = UndoSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        with of_oneself():
+            card = answer_withdraw(person_id=request.user.pk, uid=wish.validated_data["id"])
+        return Response(UndoneSerializer({"card": card.pk if card else None}).data)
+
+    @extend_schema(methods=["get"], responses=PauseSerializer)
+    @extend_schema(methods=["put"], request=PauseSerializer, responses=PauseSerializer)
+    @action(detail=False, methods=["get", "put"])
+    def pause(self, request: Request) -> Response:
+        """A break: until when there are no cards."""
+        if request.method == "PUT":
+            wish = PauseSerializer(data=request.data)
+            wish.is_valid(raise_exception=True)
+            trainer_pause(person_id=request.user.pk, until=wish.validated_data["until"])
+        until = Trainer.objects.filter(person_id=request.user.pk).values_list("paused_until", flat=True).first()
+        return Response(PauseSerializer({"until": until}).data)
+
+    @extend_schema(request=ReportSerializer, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="report")
+    def report(self, request: Request, pk: int) -> Response:
+        """Say that the question of your card is wrong or unclear."""
+        wish = ReportSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        with of_oneself():
+            question_report(person_id=request.user.pk, card_id=pk, text=wish.validated_data["text"])
+        return Response(status=204)
 
     @extend_schema(methods=["get"], responses=WishesSerializer)
     @extend_schema(methods=["patch"], request=WishesSerializer, responses=WishesSerializer)

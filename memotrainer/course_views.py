@@ -69,7 +69,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         except CardError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Saved. Cards follow from each next answer on."))
+            messages.success(request, _("Saved. The cards get their new days in a moment."))
             return redirect("memotrainer:course", slug=slug)
     quizzes = Activity.objects.filter(element=element, version__state=VersionState.PUBLISHED).values("target_id")
     questions = AssessmentQuestion.objects.filter(element_id__in=quizzes).values("question_id")

@@ -11,20 +11,10 @@ import numpy as np
 from django.db.models import Q
 
 from assessments.models import Question
-from memotrainer.engine.correction import Belief, Correction
-from memotrainer.engine.evidence import (
-    SIZE,
-    Asked,
-    CardEvidence,
-    Offset,
-    PersonEvidence,
-    ease_of,
-    features,
-    logit,
-    with_pairs,
-)
+from memotrainer.engine.correction import LEARNERS, Correction
+from memotrainer.engine.evidence import PAIRS, SIZE, Asked, Offset, PersonEvidence, ease_of
+from memotrainer.engine.forecaster import Forecaster
 from memotrainer.engine.lives import Floats
-from memotrainer.engine.population import sigmoid
 from memotrainer.enums import FitScope
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 from memotrainer.models import Ease, Fit, Profile
@@ -69,69 +59,36 @@ def in_force(*, person_id: int, course_ids: Collection[int] = ()) -> InForce:
     return InForce(person, environment, courses, population)
 
 
-@dataclass
-class Forecaster:
-    """Foretells recall of one person's cards, and learns from each answer."""
+def forecaster_of(profile: Profile | None, *, population: Mapping[str, Any]) -> Forecaster:
+    """As it was kept, or as of somebody nobody has seen. Coefficients that belong to other features are left out."""
+    kept = population.get("coefficients") or []
+    coefficients = np.asarray(kept) if len(kept) in (SIZE, PAIRS) else None
+    usual = float(population.get("usual", 0.0))
+    person = person_in(profile.evidence) if profile and profile.evidence else PersonEvidence.unknown(usual=usual)
+    correction = (
+        correction_in(profile.correction)
+        if profile and profile.correction
+        else Correction.of(population=coefficients is not None)
+    )
+    return Forecaster(person, correction, coefficients)
 
-    person: PersonEvidence
-    correction: Correction
-    population: Mapping[str, Any]
 
-    @classmethod
-    def of(cls, profile: Profile | None, *, population: Mapping[str, Any]) -> Forecaster:
-        usual = float(population.get("usual", 0.0))
-        person = person_in(profile.evidence) if profile and profile.evidence else PersonEvidence.unknown(usual=usual)
-        correction = (
-            correction_in(profile.correction)
-            if profile and profile.correction
-            else Correction.of(population=bool(population.get("coefficients")))
-        )
-        return cls(person, correction, population)
-
-    def begin(self, day: int) -> None:
-        self.person.begin(day)
-        self.correction.begin(day)
-
-    def inputs(
-        self, *, recall: float, stability: float, difficulty: float, gap: int, card: CardEvidence, asked: Asked
-    ) -> tuple[Floats, float]:
-        """(features, recall as the population foretells it) before the person's own correction."""
-        row = np.array(
-            features(
-                recall=recall,
-                stability=stability,
-                difficulty=difficulty,
-                gap=gap,
-                card=card,
-                person=self.person,
-                asked=asked,
-            )
-        )
-        coefficients = self.population.get("coefficients")
-        base = recall
-        if coefficients:
-            x = row if len(coefficients) == SIZE else with_pairs(row)
-            base = float(sigmoid(x @ np.asarray(coefficients)))
-        row[1] = logit(base)
-        return row, base
-
-    def foretell(self, row: Floats, base: float) -> float:
-        return self.correction.foretell(row, recall=base)
-
-    def kept(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(evidence, correction) as JSON keeps them."""
-        person = self.person
-        evidence = {
-            name: [getattr(person, name).mean, getattr(person, name).variance] for name in ("ability", "plain", "late")
-        }
-        evidence |= {"recent": person.recent, "answers": person.answers, "day": person.day, "seen": list(person.seen)}
-        correction = {
-            "day": self.correction.day,
-            "trust": self.correction.trust.tolist(),
-            "beliefs": [[_text(one.mean), _text(one.covariance), one.drift] for one in self.correction.beliefs],
-            "waiting": [[_text(row), right] for row, right in self.correction.waiting],
-        }
-        return evidence, correction
+def forecaster_kept(forecaster: Forecaster) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(evidence, correction) as JSON keeps them."""
+    person, learned = forecaster.person, forecaster.correction
+    evidence = {
+        name: [getattr(person, name).mean, getattr(person, name).variance] for name in ("ability", "plain", "late")
+    }
+    evidence |= {"recent": person.recent, "answers": person.answers, "day": person.day, "seen": list(person.seen)}
+    evidence |= {"topics": list(person.topics.items()), "today": list(person.today.items())}
+    correction = {
+        "day": learned.day,
+        "trust": learned.trust.tolist(),
+        "mean": _text(learned.mean),
+        "covariance": _text(learned.covariance),
+        "waiting": [[_text(row), right] for row, right in learned.waiting],
+    }
+    return evidence, correction
 
 
 def person_in(kept: Mapping[str, Any]) -> PersonEvidence:
@@ -144,18 +101,19 @@ def person_in(kept: Mapping[str, Any]) -> PersonEvidence:
         answers=kept["answers"],
         day=kept["day"],
         seen=(ability, late_recall, recent, int(answers)),
+        topics={topic: (surprise, count) for topic, (surprise, count) in kept.get("topics", [])},
+        today={topic: (surprise, count) for topic, (surprise, count) in kept.get("today", [])},
     )
 
 
 def correction_in(kept: Mapping[str, Any]) -> Correction:
-    """As it was kept; a new one when features have changed since."""
-    beliefs = [Belief(_numbers(mean), _numbers(covariance), drift) for mean, covariance, drift in kept["beliefs"]]
-    if any(len(one.mean) != SIZE for one in beliefs):
+    """As it was kept; a new one when features or learners have changed since."""
+    mean = _numbers(kept.get("mean", ""))
+    if len(mean) != len(LEARNERS) * SIZE:
         return Correction()
-    for one in beliefs:
-        one.covariance = one.covariance.reshape(SIZE, SIZE)
     return Correction(
-        beliefs=beliefs,
+        mean=mean.reshape(len(LEARNERS), SIZE),
+        covariance=_numbers(kept["covariance"]).reshape(len(LEARNERS), SIZE, SIZE),
         trust=np.array(kept["trust"]),
         day=kept["day"],
         waiting=[(_numbers(row), right) for row, right in kept["waiting"]],

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ecosystem.registry import Figure
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card, Review
 from memotrainer.planning import RETENTIONS, Cards, Forecast, maintain
+from memotrainer.recall import days_since, recall_at
 
-DAY = 24 * 3600
 HORIZON = 28  # days of the forecast
 WEEKS = 13  # of the calendar
 MOST_CARDS = 5_000  # of which a workload is foretold; more are counted in proportion
 SURE = 1.645  # standard deviations of a 90 % interval
 LEAST_INTERVAL = 3.0  # percent to either side, whatever is known
+IN_A_WHILE = timedelta(days=30)
+READY = 80  # percent of an objective that is called remembered
+FEWEST_PEOPLE = 5  # of whom a figure may be shown
+MOST_OBJECTIVES = 20  # in a report, the weakest
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Readiness:
     objective_id: int | None
     text: str
     cards: int
+    people: int
     recall: int
     low: int
     high: int
@@ -42,56 +49,70 @@ def cards_of(rows: Any) -> tuple[Cards, float]:
     some = rows.order_by("question_id", "person_id").values_list("stability", "difficulty", "last_reviewed_at")
     table = list(some[:: max(1, total // MOST_CARDS)]) if total else []
     now = timezone.now()
-    days = np.array([max(0.0, (now - last).total_seconds() / DAY) for _s, _d, last in table])
+    days = np.array([days_since(last, now) for _s, _d, last in table])
     states = Cards(np.array([row[0] for row in table]), np.array([row[1] for row in table]), np.floor(days))
     return states, total / len(table) if table else 1.0
 
 
-def readiness_of(*, recall: np.ndarray, lapses: np.ndarray, reviews: np.ndarray) -> tuple[float, float, float]:
-    """(mean recall, low, high) in percent: the spread of what would be answered right, wider where little was answered."""
-    mean = float(recall.mean())
-    # Each card is right or wrong, and its recall is itself known only as well as its answers allow.
-    unsure = recall * (1 - recall) * (1 / (1 + reviews) + 1 / len(recall))
-    half = max(LEAST_INTERVAL / 100, SURE * float(np.sqrt(unsure.sum()) / len(recall)))
-    return 100 * mean, 100 * max(0.0, mean - half), 100 * min(1.0, mean + half)
+def readiness_by_objective(rows: Any, *, fewest_people: int = 1) -> list[Readiness]:
+    """Of the cards of a queryset, weakest first, in one query however many cards; those without an objective are left out.
 
-
-def readiness_by_objective(rows: Any) -> list[Readiness]:
-    """Of the cards of a queryset, weakest first; cards without an objective are left out."""
+    The interval is that of what would be answered right: each card is right or wrong, and its recall is itself known only
+    as well as its answers allow.
+    """
     now = timezone.now()
-    found: dict[int, list[tuple[Any, ...]]] = {}
-    texts: dict[int, str] = {}
-    values = (
+    recall = recall_at(now, answered="last_reviewed_at", shifted=True)
+    spread = ExpressionWrapper(F("recall_now") * (1.0 - F("recall_now")), output_field=FloatField())
+    found = (
         rows.filter(reviews__gt=0)
         .exclude(question__objective=None)
-        .values_list(
-            "question__objective_id", "question__objective__text", "stability", "last_reviewed_at", "lapses", "reviews"
+        .order_by()
+        .annotate(recall_now=recall)
+        .annotate(
+            spread=spread,
+            unsure=ExpressionWrapper(spread / (1.0 + F("reviews")), output_field=FloatField()),
+            later=recall_at(now + IN_A_WHILE, answered="last_reviewed_at", shifted=True),
         )
+        .values("question__objective_id", "question__objective__text")
+        .annotate(
+            cards=Count("pk"),
+            people=Count("person_id", distinct=True),
+            mean=Avg("recall_now"),
+            of_cards=Sum("spread"),
+            of_states=Sum("unsure"),
+            in_thirty_days=Avg("later"),
+        )
+        .filter(people__gte=fewest_people)
     )
-    for objective_id, text, *state in values:
-        texts[objective_id] = text
-        found.setdefault(objective_id, []).append(tuple(state))
-    result = []
-    for objective_id, states in found.items():
-        stability = np.array([state[0] for state in states])
-        days = np.array([max(0.0, (now - state[1]).total_seconds() / DAY) for state in states])
-        recall = retrievability(stability=stability, elapsed_days=days)
-        later = retrievability(stability=stability, elapsed_days=days + 30)
-        mean, low, high = readiness_of(
-            recall=recall, lapses=np.array([s[2] for s in states]), reviews=np.array([s[3] for s in states])
-        )
-        result.append(
-            Readiness(
-                objective_id,
-                texts[objective_id],
-                len(states),
-                round(mean),
-                round(low),
-                round(high),
-                round(100 * later.mean()),
-            )
-        )
-    return sorted(result, key=lambda one: (one.recall, one.text))
+    return sorted((_readiness(row) for row in found), key=lambda one: (one.recall, one.text))
+
+
+def _readiness(row: dict[str, Any]) -> Readiness:
+    cards, mean = row["cards"], row["mean"]
+    half = max(LEAST_INTERVAL / 100, SURE * (row["of_states"] + row["of_cards"] / cards) ** 0.5 / cards)
+    return Readiness(
+        objective_id=row["question__objective_id"],
+        text=row["question__objective__text"],
+        cards=cards,
+        people=row["people"],
+        recall=round(100 * mean),
+        low=round(100 * max(0.0, mean - half)),
+        high=round(100 * min(1.0, mean + half)),
+        in_thirty_days=round(100 * row["in_thirty_days"]),
+    )
+
+
+def readiness_of_environment(at: datetime) -> Figure:
+    """Every learning objective that five people or more have met here, with its interval; of now only, since what else is
+    known of a card is not kept for the past."""
+    if at < timezone.now() - timedelta(minutes=1):
+        return Figure(value=None)
+    found = readiness_by_objective(Card.objects.filter(question__retired_at=None), fewest_people=FEWEST_PEOPLE)
+    if not found:
+        return Figure(value=None, note=_("Shown once five people have cards of a learning objective."))
+    rows = [[one.text, one.people, one.recall, one.low, one.high, one.in_thirty_days] for one in found]
+    ready = sum(one.recall >= READY for one in found)
+    return Figure(value=ready, of=len(found), details={"rows": rows[:MOST_OBJECTIVES]})
 
 
 @dataclass(frozen=True)

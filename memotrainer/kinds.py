@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecosystem.addresses import address
 from ecosystem.models import Membership
-from ecosystem.registry import Measure, NavEntry, Todo, audit_acts, measures, nav, todos
+from ecosystem.registry import Measure, NavEntry, RolePage, Todo, audit_acts, measures, nav, role_pages, todos
+from ecosystem.rules import is_author, may_see_results
 from memotrainer.enums import REMINDER
+from memotrainer.insight import readiness_of_environment
 from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
+from memotrainer.watching import reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
@@ -32,7 +35,27 @@ def cards_today(membership: Membership) -> list[Todo]:
     ]
 
 
+def questions_to_mend(membership: Membership) -> list[Todo]:
+    """What learners say about questions, for who may change them."""
+    count = reported_count() if is_author(membership) else 0
+    if not count:
+        return []
+    title = ngettext("%(count)s question was reported", "%(count)s questions were reported", count) % {"count": count}
+    return [
+        Todo(
+            rank=45,
+            kind=_("Questions"),
+            icon="flag",
+            title=title,
+            href=address("memotrainer:questions"),
+            action=_("Look"),
+            why=_("Learners said that something is wrong with them."),
+        )
+    ]
+
+
 todos.register("memo", cards_today)
+todos.register("memo-questions", questions_to_mend)
 nav.register(
     "memo",
     NavEntry(
@@ -56,6 +79,26 @@ measures.register(
         ),
         retention_of_environment,
     ),
+)
+measures.register(
+    "readiness",
+    Measure(
+        "readiness",
+        gettext_lazy("Readiness by learning objective"),
+        "%",
+        gettext_lazy(
+            "How much of each learning objective people would answer right at this moment, with the interval in which 9 of"
+            " 10 such figures lie. Objectives that fewer than five people have met are left out."
+        ),
+        readiness_of_environment,
+    ),
+)
+role_pages.register(
+    "memo-courses",
+    RolePage(gettext_lazy("What stays"), lambda: address("memotrainer:courses"), may_see_results),
+)
+role_pages.register(
+    "memo-questions", RolePage(gettext_lazy("Questions to mend"), lambda: address("memotrainer:questions"), is_author)
 )
 notice_kinds.register(
     REMINDER,

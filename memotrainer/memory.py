@@ -101,21 +101,24 @@ def evidence_of(lived: Sequence[tuple[Given, Memory]], *, zone: ZoneInfo) -> Car
     """What the course of the answers tells beside the state."""
     evidence = CardEvidence()
     for given, memory in lived:
-        evidence.answered(
-            right=given.rating > AGAIN, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall
-        )
+        evidence.answered(rating=given.rating, day=_day(given.answered_at, zone).toordinal(), foretold=memory.recall)
     return evidence
 
 
 def due_at(memory: Memory, *, desired_retention: float, zone: ZoneInfo) -> datetime:
     """The beginning of the local day on which recall has fallen to ``desired_retention``; tomorrow at the earliest."""
     days = int(interval_days(stability=memory.stability, desired_retention=desired_retention))
-    return due_after(memory, days=days, zone=zone)
+    return due_after(memory.answered_at, days=days, zone=zone)
 
 
-def due_after(memory: Memory, *, days: int, zone: ZoneInfo) -> datetime:
+def due_after(answered_at: datetime, *, days: int, zone: ZoneInfo) -> datetime:
     """The beginning of the local day so many days after the answer; tomorrow at the earliest."""
-    return start_of_day(_day(memory.answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
+    return start_of_day(_day(answered_at, zone) + timedelta(days=max(1, days)), zone=zone)
+
+
+def days_between(before: datetime, after: datetime) -> float:
+    """Days with their parts, 0 where clocks ran backwards."""
+    return max(0.0, (after - before).total_seconds() / 86_400)
 
 
 def day_of(moment: datetime, *, zone: ZoneInfo) -> date:

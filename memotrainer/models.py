@@ -36,6 +36,7 @@ class Card(TenantModel):
     lapses = models.PositiveIntegerField(_("forgotten"))
     run = models.SmallIntegerField(_("right answers in a row"), default=0)
     evidence = models.JSONField(_("course of the answers"), default=dict)
+    shift = models.FloatField(_("how far recall differs from what the memory state says, in logits"), default=0.0)
     model_version = models.CharField(max_length=20, default=MODEL_VERSION)
     suspended_at = models.DateTimeField(_("set aside at"), null=True)
 
@@ -182,6 +183,7 @@ class Profile(TenantModel):
     person = PersonKey(db_index=False)
     evidence = models.JSONField(default=dict)
     correction = models.JSONField(default=dict)
+    replayed_at = models.DateTimeField(_("cards made anew at"), null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -25,11 +25,10 @@ from ecosystem.predicates import (
     predicate_add,
     sources,
 )
-from memotrainer.fsrs import retrievability
 from memotrainer.models import Card
+from memotrainer.recall import DAY, days_since, expected_recall
 
 SOME_DAY = datetime(2030, 1, 1, tzinfo=UTC)
-DAY = 24 * 3600
 FARTHEST = 100 * 365 * DAY  # seconds
 CLOSE = 1e-9
 HARDLY, FIRMLY = 1e-3, 1e6  # days of stability
@@ -41,11 +40,12 @@ class Remembers:
 
     stabilities: tuple[float, ...]
     answered_at: tuple[datetime, ...]
+    shifts: tuple[float, ...] | float = 0.0  # logits
 
     def recall(self, at: datetime) -> float:
         """Average chance of a right answer, in percent."""
-        days = [max(0.0, (at - moment).total_seconds() / DAY) for moment in self.answered_at]
-        return 100 * float(np.mean(retrievability(stability=self.stabilities, elapsed_days=days)))
+        days = [days_since(moment, at) for moment in self.answered_at]
+        return 100 * float(np.mean(expected_recall(stability=self.stabilities, days=days, shift=self.shifts)))
 
 
 def _objectives() -> list[tuple[Any, Any]]:
@@ -168,11 +168,11 @@ def _remembered(person_ids: Collection[int], subjects: Collection[Subject]) -> M
             person_id__in=person_ids, question__objective_id__in=subjects, suspended_at=None, reviews__gt=0
         )
         .order_by("pk")
-        .values_list("person_id", "question__objective_id", "stability", "last_reviewed_at")
+        .values_list("person_id", "question__objective_id", "stability", "last_reviewed_at", "shift")
     )
-    cards: dict[tuple[int, int], list[tuple[float, datetime]]] = {}
-    for person_id, objective_id, stability, answered_at in rows:
-        cards.setdefault((person_id, objective_id), []).append((stability, answered_at))
+    cards: dict[tuple[int, int], list[tuple[float, datetime, float]]] = {}
+    for person_id, objective_id, *state in rows:
+        cards.setdefault((person_id, objective_id), []).append((state[0], state[1], state[2]))
     found: dict[int, dict[int, Remembers]] = {}
     for (person_id, objective_id), known in cards.items():
         found.setdefault(person_id, {})[objective_id] = Remembers(*zip(*known, strict=True))

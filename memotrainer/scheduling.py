@@ -1,6 +1,7 @@
 """When a question comes back: by recall, by a day of a test, or by right answers in a row. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +14,13 @@ STREAK_DAYS = (1, 3, 7, 14, 30, 60)  # after 1, 2, ... right answers in a row; o
 NEVER = 36_500  # days; a streak that is complete is not asked again
 NO_FUZZ_BELOW = 2.5
 FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+TURNS = 2  # the shift of a day depends on the day, a little
 EASY_DAY = 0.5  # a day with less takes half of what others take
+
+
+def as_it_is(_days: int) -> float:
+    """What FSRS-6 says is what is believed."""
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -32,21 +39,38 @@ class Way:
 
 
 def days_until_next(
-    *, way: Way, today: date, stability: float, run: int, weights: Sequence[float] = DEFAULT_WEIGHTS, ease: float = 1.0
+    *,
+    way: Way,
+    today: date,
+    stability: float,
+    run: int,
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+    shift: Callable[[int], float] = as_it_is,
 ) -> int:
-    """Whole days from the answer to the next time, before load is balanced. ``ease``: by how much the corrected forecast
-    stretches what FSRS-6 says."""
+    """Whole days from the answer to the next time, before load is balanced. ``shift``: of a number of days, by how many
+    logits the corrected forecast differs then from what FSRS-6 says; it moves the day to half or twice at most."""
     now = way.on(today)
     if now.mode is Mode.STREAK:
         if run >= now.streak_level:
             return NEVER
         return STREAK_DAYS[min(max(run, 1), len(STREAK_DAYS)) - 1]
-    plain = int(interval_days(stability=stability, desired_retention=now.desired_retention, weights=weights))
-    days = max(1, round(plain * ease))
+    days = plain = int(interval_days(stability=stability, desired_retention=now.desired_retention, weights=weights))
+    for _turn in range(TURNS):
+        aim = aimed(now.desired_retention, shift(days))
+        found = int(interval_days(stability=stability, desired_retention=aim, weights=weights))
+        days = max(-(-plain // 2), min(found, 2 * plain))
     if now.mode is Mode.TEST and now.test_on is not None:
         # Seen again before the test, but not so late that nothing could be done about a lapse.
         days = min(days, max(1, (now.test_on - today).days - 1))
     return days
+
+
+def aimed(desired_retention: float, shift: float) -> float:
+    """What FSRS-6 must say for recall to be as desired, where it is off by ``shift`` logits."""
+    if not shift:
+        return desired_retention
+    x = math.log(desired_retention / (1 - desired_retention)) - shift
+    return min(0.99, max(0.3, 1 / (1 + math.exp(-x))))
 
 
 def fuzz_window(days: int) -> tuple[int, int]:
@@ -65,12 +89,16 @@ def balanced(
     weekdays: Collection[int] = (),
     easy_days: Collection[int] = (),
     seed: int = 0,
+    latest: int | None = None,
 ) -> int:
     """The day within the fuzz window with the least to do; days without training only when there is no other.
 
-    ``load``: cards that are due on a day. The same input gives the same day.
+    ``load``: cards that are due on a day. ``latest``: a day after which it is too late. The same input gives the same day.
     """
     first, last = fuzz_window(days)
+    if latest is not None:
+        last = max(min(last, latest), min(days, latest))
+        first = min(first, last)
     if first == last:
         return days
     order = np.random.default_rng(abs(seed)).permutation(last - first + 1).tolist()

@@ -9,20 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import (
-    Avg,
-    Count,
-    DateTimeField,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Q,
-    QuerySet,
-    Value,
-)
-from django.db.models.functions import Coalesce, Extract, Power
+from django.db.models import Avg, Count, Exists, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,20 +20,17 @@ from assessments.selectors import is_unfinished, newest_versions, version_shown,
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Environment, Membership
-from ecosystem.prepared import Given, prepared
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import current_scope, own_rows
 from memotrainer.choosing import Due, chosen
-from memotrainer.fsrs import DEFAULT_WEIGHTS, retrievability
 from memotrainer.models import Card, Review, Trainer
+from memotrainer.recall import days_since, expected_recall, recall_at
 
 SESSION_SIZE = 12
 SECONDS_PER_CARD = 30
 MOST_CONSIDERED = 500
 FEWEST_PEOPLE = 5
-DAY = 24 * 3600
-_DECAY = -DEFAULT_WEIGHTS[20]
-_FACTOR = 0.9 ** (1 / _DECAY) - 1
 
 
 @dataclass(frozen=True)
@@ -162,11 +147,13 @@ def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
     rows = _considered(person=person_id, now=now)
     if not rows:
         return []
+    topics = dict(_askable(person=person_id, questions=[row[1] for row in rows]))
     wishes = Trainer.objects.filter(person_id=person_id).values_list("session_size", "paused_until").first()
     size, paused = wishes or (SESSION_SIZE, None)
     if paused is not None and timezone.localtime(now).date() < paused:
         return []
-    return chosen([Due(*row) for row in rows], now=now, size=size)
+    due = [Due(pk, *state, topics[asked]) for pk, asked, *state in rows if asked in topics]
+    return chosen(due, now=now, size=size)
 
 
 def extra_ids(*, person_id: int) -> list[int]:
@@ -182,15 +169,20 @@ def extra_ids(*, person_id: int) -> list[int]:
     return chosen([Due(*row) for row in rows], now=now, size=size)
 
 
+def considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
+    """From the covering index alone, so it reads as much for a person among a million as among ten."""
+    rows = _due(person, now).order_by("due_at", "pk")
+    return rows.values_list("pk", "question_id", "stability", "difficulty", "last_reviewed_at")[:MOST_CONSIDERED]
+
+
+_considered = prepared(considered)
+
+
 @prepared
-def _considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
-    return (
-        _due(person, now)
-        .filter(question__retired_at=None)
-        .exclude(question_id__in=open_questions(person_id=person))
-        .order_by("due_at", "pk")
-        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
-    )
+def _askable(*, person: Given, questions: Given) -> QuerySet[Question, tuple[Any, ...]]:
+    """(question, objective) of those that may be asked now."""
+    rows = Question.objects.filter(Among("pk", questions), retired_at=None)
+    return rows.exclude(pk__in=open_questions(person_id=person)).values_list("pk", "objective_id")
 
 
 def session_of(*, membership: Membership, extra: bool = False) -> Session:
@@ -280,14 +272,14 @@ def recall_now(*, person_id: int) -> Recall:
     now = timezone.now()
     rows = list(
         Card.objects.filter(person_id=person_id, question__retired_at=None, reviews__gt=0).values_list(
-            "stability", "last_reviewed_at", "bank_id"
+            "stability", "last_reviewed_at", "shift", "bank_id"
         )
     )
     if not rows:
         return Recall(met=0, of=0, recall=None, known=0)
-    days = [max(0.0, (now - last).total_seconds() / DAY) for _stability, last, _bank in rows]
-    recall = retrievability(stability=[stability for stability, _last, _bank in rows], elapsed_days=days)
-    of = Question.objects.filter(element_id__in={bank for _s, _l, bank in rows}, retired_at=None).count()
+    stability, answered_at, shift, banks = zip(*rows, strict=True)
+    recall = expected_recall(stability=stability, days=[days_since(at, now) for at in answered_at], shift=shift)
+    of = Question.objects.filter(element_id__in=set(banks), retired_at=None).count()
     return Recall(met=len(rows), of=of, recall=float(recall.mean()), known=int((recall >= 0.9).sum()))
 
 
@@ -312,7 +304,7 @@ def retention_of_environment(at: datetime) -> Figure:
     No figure about fewer than five people: it would tell about persons.
     """
     if at >= timezone.now() - timedelta(minutes=1):
-        rows, last = Card.objects.filter(last_reviewed_at__lte=at, reviews__gt=0), "last_reviewed_at"
+        rows, last, shifted = Card.objects.filter(last_reviewed_at__lte=at, reviews__gt=0), "last_reviewed_at", True
     else:
         newest = (
             Review.objects.filter(answered_at__lte=at)
@@ -320,11 +312,8 @@ def retention_of_environment(at: datetime) -> Figure:
             .distinct("person_id", "question_id")
             .values("pk")
         )
-        rows, last = Review.objects.filter(pk__in=newest), "answered_at"
-    since = ExpressionWrapper(Value(at, output_field=DateTimeField()) - F(last), output_field=DurationField())
-    days = Extract(since, "epoch", output_field=FloatField()) / Value(float(DAY))
-    recall = Power(Value(1.0) + Value(_FACTOR) * days / F("stability"), Value(_DECAY), output_field=FloatField())
-    found = rows.annotate(recall_now=recall).aggregate(
+        rows, last, shifted = Review.objects.filter(pk__in=newest), "answered_at", False
+    found = rows.annotate(recall_now=recall_at(at, answered=last, shifted=shifted)).aggregate(
         mean=Avg("recall_now"),
         cards=Count("pk"),
         known=Count("pk", filter=Q(recall_now__gte=0.9)),

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from ecosystem.scope import open_scope
+
 
 @shared_task(name="memotrainer.remind")
 def remind() -> int:
@@ -30,6 +32,16 @@ def fit() -> int:
 
 @shared_task(name="memotrainer.fit_environment")
 def fit_environment(*, environment_id: int) -> int:
-    from memotrainer.services import environment_fit  # noqa: PLC0415 -- tasks are below services
+    from memotrainer.services import environment_fit, people_catch_up  # noqa: PLC0415 -- tasks are below services
 
-    return environment_fit(environment_id=environment_id)
+    fits = environment_fit(environment_id=environment_id)
+    people_catch_up(environment_id=environment_id)  # also whom a killed worker left behind
+    return fits
+
+
+@shared_task(name="memotrainer.reschedule_course")
+def reschedule_course(*, environment_id: int, course_id: int) -> int:
+    from memotrainer.services import course_cards_reschedule  # noqa: PLC0415 -- tasks are below services
+
+    with open_scope(environment_id=environment_id):
+        return course_cards_reschedule(course_id=course_id)

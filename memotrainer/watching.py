@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Q, Sum
 from django.utils import timezone
 
+from assessments.models import Question
 from assessments.question_types.registry import question_type
 from ecosystem.markup import plain_text
 from memotrainer.models import QuestionReport, Review
@@ -40,6 +41,7 @@ class Leech:
 
 
 FEWEST_ANSWERS = 8
+MOST_WORDS = 5  # of learners about one question
 
 
 def behind(rows: Any, *, most: int = 20) -> list[Behind]:
@@ -63,9 +65,10 @@ def behind(rows: Any, *, most: int = 20) -> list[Behind]:
 
 def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
     """Questions whose answers after a day or more are right so much less than foretold that chance would bring it about in
-    fewer than one of twenty. A normal approximation of a sum of many unequal coins."""
+    fewer than one of twenty. A normal approximation of a sum of many unequal coins. ``question_ids`` of None: all."""
+    asked = Review.objects.filter(foretold__isnull=False)
     rows = (
-        Review.objects.filter(question_id__in=question_ids, foretold__isnull=False)
+        (asked if question_ids is None else asked.filter(question_id__in=question_ids))
         .values("question_id", "question__identifier", "question__name")
         .annotate(
             answers=Count("pk"),
@@ -99,6 +102,49 @@ def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
         ),
         key=lambda one: (one.right - one.expected, one.name),
     )[:most]
+
+
+@dataclass(frozen=True)
+class ToMend:
+    """A question that learners reported, or that misleads, for who may change it."""
+
+    question_id: int
+    bank_id: int
+    bank_slug: str
+    name: str
+    words: list[str]  # of learners
+    reports: int
+    leech: Leech | None = None
+
+
+def reported_count() -> int:
+    """How many questions have an open report."""
+    return QuestionReport.objects.filter(settled_at=None).values("question_id").distinct().count()
+
+
+def questions_to_mend(*, most: int = 50) -> list[ToMend]:
+    """Reported questions, most reports first, then those that mislead. Constant queries, however many there are."""
+    reports: dict[int, list[str]] = {}
+    rows = QuestionReport.objects.filter(settled_at=None).order_by("-reported_at")
+    for question_id, text in rows.values_list("question_id", "text"):
+        reports.setdefault(question_id, []).append(text)
+    misleading = {one.question_id: one for one in leeches(question_ids=None, most=most)}
+    ids = sorted(reports, key=lambda pk: (-len(reports[pk]), pk)) + [pk for pk in misleading if pk not in reports]
+    shown = ids[:most]
+    known = {row.pk: row for row in Question.objects.filter(pk__in=shown).select_related("element")}
+    return [
+        ToMend(
+            pk,
+            known[pk].element_id,
+            known[pk].element.slug,
+            known[pk].name or known[pk].identifier,
+            [text for text in reports.get(pk, []) if text][:MOST_WORDS],
+            len(reports.get(pk, [])),
+            misleading.get(pk),
+        )
+        for pk in shown
+        if pk in known
+    ]
 
 
 def _sum(of: Any) -> Any:

@@ -152,7 +152,7 @@ def _quiz(
             for answer in Answer.objects.filter(attempt=attempt).select_related("version").order_by("position"):
                 chance = answers["chance_correct"].get(answer.version.type, 0.7) + bonus
                 kind, body = answer.version.type, answer.version.body
-                given = _response(kind, body, draw, right=draw.random() < chance)
+                given = response_of(kind, body, draw, right=draw.random() < chance)
                 answer_save(
                     attempt_uid=attempt.uid,
                     person_id=person.pk,
@@ -165,7 +165,7 @@ def _quiz(
     return False
 
 
-def _response(kind: str, body: dict[str, Any], draw: random.Random, *, right: bool) -> dict[str, Any]:
+def response_of(kind: str, body: dict[str, Any], draw: random.Random, *, right: bool) -> dict[str, Any]:
     """A right answer, or one that the type marks as wrong."""
     candidates = list(_candidates(kind, body, draw))
     scored = [(question_type(kind).score(body, response).correct, response) for response in candidates]

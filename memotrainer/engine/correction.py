@@ -2,7 +2,8 @@
 
 A logistic regression whose weights are a normal belief: it begins as *FSRS-6 is right* and each answer moves it as far as
 the belief is unsure (extended Kalman filter). Several such beliefs, slow and quick, run side by side with FSRS-6 itself,
-and count by how well each has foretold so far. So a person with few answers gets FSRS-6, and nobody much worse.
+and count by how well each has foretold so far. So a person with few answers gets FSRS-6, and nobody much worse: over any
+number of answers the mixture loses at most -log(PLAIN_PRIOR) to FSRS-6, in all.
 What is foretold on a day knows the answers of earlier days only.
 """
 
@@ -11,59 +12,52 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from memotrainer.engine.evidence import SIZE, chance
+from memotrainer.engine.evidence import MOST, SIZE, logit
 from memotrainer.engine.lives import Floats
 
 SHARE = 0.002  # a day: what is given to the others, so that what was bad may become good
 SUREST = 1e-4
 LONG_AGO = -(10**9)
-# (variance of the belief at the start, what it gains a day): slow and quick learners
-LEARNERS = ((0.003, 0.0), (0.01, 1e-5), (0.03, 0.0), (0.1, 0.0))
-PLAIN_PRIOR = 0.2  # what FSRS-6 itself counts before anything is known
+# (variance of the belief at the start, what it gains a day, features it may weigh): slow and quick learners, and one that
+# only mends calibration, for whoever has few answers.
+LEARNERS = ((0.003, 0.0, SIZE), (0.01, 1e-5, SIZE), (0.03, 0.0, SIZE), (0.1, 0.0, SIZE), (0.1, 0.0, 2))
+PLAIN_PRIOR = 0.5  # what FSRS-6 itself counts before anything is known
 POPULATION_PRIOR = 0.9  # what the forecast counts that was learned on others: it has few mistakes left to learn
+LONGEST_WAIT = 30  # days of drift at once
 
 
-@dataclass
-class Belief:
-    """Weights of a regression with their covariance."""
-
-    mean: Floats
-    covariance: Floats
-    drift: float
-
-    def foretell(self, x: Floats) -> float:
-        variance = float(x @ self.covariance @ x)
-        return chance(float(self.mean @ x) / math.sqrt(1 + math.pi * variance / 8))
-
-    def learn(self, x: Floats, *, right: float) -> None:
-        p = chance(float(self.mean @ x))
-        slope = max(p * (1 - p), 1e-4)
-        turned = self.covariance @ x
-        gain = turned / (float(x @ turned) + 1 / slope)
-        self.mean = self.mean + gain * ((right - p) / slope)
-        self.covariance = self.covariance - np.outer(gain, turned)
-
-    def wait(self, days: int) -> None:
-        if self.drift and days > 0:
-            self.covariance = self.covariance + np.eye(len(self.mean)) * (self.drift * min(days, 30))
-
-
-def fresh(*, variance: float, drift: float) -> Belief:
+def _beginnings() -> Floats:
     """That FSRS-6 is right: its logit counts once, all else nothing."""
-    mean = np.zeros(SIZE)
-    mean[1] = 1.0
-    return Belief(mean=mean, covariance=np.eye(SIZE) * variance, drift=drift)
+    mean = np.zeros((len(LEARNERS), SIZE))
+    mean[:, 1] = 1.0
+    return mean
+
+
+def _doubts() -> Floats:
+    return np.stack([np.diag(np.where(np.arange(SIZE) < most, variance, 0.0)) for variance, _drift, most in LEARNERS])
+
+
+DRIFTS = np.stack([np.diag(np.where(np.arange(SIZE) < most, drift, 0.0)) for _variance, drift, most in LEARNERS])
 
 
 def _prior(plain: float) -> Floats:
     return np.log(np.array([plain, *[(1 - plain) / len(LEARNERS)] * len(LEARNERS)]))
 
 
+def _chances(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30.0, 30.0))))
+
+
 @dataclass
 class Correction:
-    """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins."""
+    """``foretell`` any number of times a day, ``answered`` for each answer; counted when the next day begins.
 
-    beliefs: list[Belief] = field(default_factory=lambda: [fresh(variance=v, drift=d) for v, d in LEARNERS])
+    ``mean`` (learners, features) and ``covariance`` (learners, features, features) are the beliefs, ``trust`` the logarithm
+    of what FSRS-6 and each of them counts.
+    """
+
+    mean: Floats = field(default_factory=_beginnings)
+    covariance: Floats = field(default_factory=_doubts)
     trust: Floats = field(default_factory=lambda: _prior(PLAIN_PRIOR))
     day: int = LONG_AGO
     waiting: list[tuple[Floats, float]] = field(default_factory=list)
@@ -73,10 +67,21 @@ class Correction:
         """A new one. ``population``: the forecast to correct was learned on other people."""
         return cls(trust=_prior(POPULATION_PRIOR if population else PLAIN_PRIOR))
 
+    @property
+    def shares(self) -> Floats:
+        """What FSRS-6 and each belief count now; together 1."""
+        raised = np.exp(self.trust - self.trust.max())
+        return np.asarray(raised / raised.sum())
+
     def foretell(self, row: Floats, *, recall: float) -> float:
         """Recall, corrected. ``row``: what ``evidence.features`` says; ``recall``: what FSRS-6 says."""
-        shares = np.exp(self.trust - self.trust.max())
-        return float(np.clip(shares @ self._each(row, recall) / shares.sum(), SUREST, 1 - SUREST))
+        return float(np.clip(self.shares @ self._each(row, recall), SUREST, 1 - SUREST))
+
+    def expected_logit(self, row: Floats, *, recall: float) -> float:
+        """The corrected recall as a logit, by what is believed most and not by how unsure that is: nothing is learned yet,
+        nothing is moved. For choosing days; a forecast of an answer is ``foretell``."""
+        shares = self.shares
+        return float(shares[0] * logit(recall) + shares[1:] @ np.clip(self.mean @ row, -MOST, MOST))
 
     def answered(self, row: Floats, *, recall: float, right: bool, day: int) -> None:
         self.begin(day)
@@ -86,18 +91,27 @@ class Correction:
         """Count what was answered on the days before ``day``."""
         if day <= self.day:
             return
-        for row, right in self.waiting:
-            each = np.clip(self._each(row[:-1], row[-1]), SUREST, 1 - SUREST)
+        for kept, right in self.waiting:
+            row = kept[:-1]
+            each = np.clip(self._each(row, float(kept[-1])), SUREST, 1 - SUREST)
             self.trust = self.trust + np.log(each if right else 1 - each)
-            for belief in self.beliefs:
-                belief.learn(row[:-1], right=right)
+            self._learn(row, right)
         if self.waiting:
-            shares = np.exp(self.trust - self.trust.max())
-            self.trust = np.log((1 - SHARE) * shares / shares.sum() + SHARE / len(shares))
+            self.trust = np.log((1 - SHARE) * self.shares + SHARE / len(self.trust))
         self.waiting = []
-        for belief in self.beliefs:
-            belief.wait(day - self.day if self.day > LONG_AGO else 0)
+        if self.day > LONG_AGO:
+            self.covariance = self.covariance + DRIFTS * min(day - self.day, LONGEST_WAIT)
         self.day = day
 
+    def _learn(self, row: Floats, right: float) -> None:
+        p = _chances(self.mean @ row)
+        slope = np.maximum(p * (1 - p), 1e-4)
+        turned = self.covariance @ row
+        gain = turned / (turned @ row + 1 / slope)[:, None]
+        self.mean = self.mean + gain * ((right - p) / slope)[:, None]
+        self.covariance = self.covariance - gain[:, :, None] * turned[:, None, :]
+
     def _each(self, row: Floats, recall: float) -> Floats:
-        return np.array([recall, *(belief.foretell(row) for belief in self.beliefs)])
+        variance = (self.covariance @ row) @ row
+        believed = _chances((self.mean @ row) / np.sqrt(1 + math.pi * variance / 8))
+        return np.concatenate([[recall], believed])

@@ -96,9 +96,12 @@ class CardEvidence:
     day_answers: int = 0
     tries: float = 0.0  # those of long ago count less
     wins: float = 0.0
+    rating: int = 0  # of the last answer, 1 to 4
 
-    def answered(self, *, right: bool, day: int, foretold: float | None) -> None:
+    def answered(self, *, rating: int, day: int, foretold: float | None) -> None:
         """``foretold``: recall as FSRS-6 predicted it, where this answer came a day or more after the one before."""
+        right = rating > 1
+        self.rating = rating
         if foretold is not None:
             self.surprise += right - foretold
             self.foretold += 1
@@ -126,6 +129,8 @@ class PersonEvidence:
     answers: int = 0
     day: int = LONG_AGO
     seen: tuple[float, float, float, int] = (0.0, 0.0, 0.0, 0)
+    topics: dict[int, tuple[float, int]] = field(default_factory=dict)  # objective -> surprise, answers foretold
+    today: dict[int, tuple[float, int]] = field(default_factory=dict)  # the part of it since the day began
 
     @classmethod
     def unknown(cls, *, usual: float) -> "PersonEvidence":
@@ -133,7 +138,14 @@ class PersonEvidence:
         return cls(ability=Offset(mean=usual), plain=Offset(mean=usual), seen=(usual, 0.0, 0.0, 0))
 
     def copy(self) -> "PersonEvidence":
-        return replace(self, ability=replace(self.ability), plain=replace(self.plain), late=replace(self.late))
+        return replace(
+            self,
+            ability=replace(self.ability),
+            plain=replace(self.plain),
+            late=replace(self.late),
+            topics=dict(self.topics),
+            today=dict(self.today),
+        )
 
     def begin(self, day: int) -> None:
         """Fix what is known when ``day`` begins; calls within the day change nothing."""
@@ -141,16 +153,30 @@ class PersonEvidence:
             return
         if self.day > LONG_AGO:
             self.late.variance = min(self.late.variance + DRIFT * (day - self.day), RECALL_SPREAD)
-        self.day = day
+        self.day, self.today = day, {}
         self.seen = (self.ability.mean, self.late.mean, self.recent, self.answers)
 
-    def answered(self, *, right: bool, asked: Asked, foretold: float | None) -> None:
+    def siblings(self, topic: int | None, card: CardEvidence, *, now: bool = False) -> float:
+        """How much better the other cards of a learning objective went than foretold: as known when the day began, or now."""
+        if topic is None or topic not in self.topics:
+            return 0.0
+        surprise, count = self.topics[topic]
+        if not now:
+            less, fewer = self.today.get(topic, (0.0, 0))
+            surprise, count = surprise - less, count - fewer
+        others = max(0, count - card.foretold)
+        return 2 * (surprise - card.surprise) / (others + 2) if others else 0.0
+
+    def answered(self, *, right: bool, asked: Asked, foretold: float | None, topic: int | None = None) -> None:
         expected = chance(self.ability.mean + asked.ease + asked.item_ease)
         self.ability.answered(right=right, beside=asked.ease + asked.item_ease, guess=asked.guess)
         self.plain.answered(right=right, guess=asked.guess)
         if foretold is not None:
             expected = foretold
             self.late.answered(right=right, beside=logit(foretold))
+            for sums in (self.topics, self.today) if topic is not None else ():
+                surprise, count = sums.get(topic, (0.0, 0))
+                sums[topic] = surprise + right - foretold, count + 1
         self.recent += RECENT * (right - expected - self.recent)
         self.answers += 1
 
@@ -158,9 +184,12 @@ class PersonEvidence:
 FEATURES = (
     "always", "memory", "gap", "stability", "difficulty", "right", "wrong", "last right", "run", "last day",
     "surprise of the card", "ability", "recall of the person", "recent surprise", "ease", "late ease", "ease of the item",
-    "answers of the person", "tries of late", "wins of late",
+    "answers of the person", "tries of late", "wins of late", "siblings", "last rating",
+    "part of a day",
 )  # fmt: skip
 SIZE = len(FEATURES)
+FIRST_OF_PAIR, SECOND_OF_PAIR = np.triu_indices(SIZE - 1)
+PAIRS = SIZE + SIZE * (SIZE - 1) // 2  # with the products of each two but the constant
 
 
 def features(
@@ -172,8 +201,12 @@ def features(
     card: CardEvidence,
     person: PersonEvidence,
     asked: Asked,
+    siblings: float = 0.0,
+    exact: float | None = None,
 ) -> list[float]:
-    """The numbers that the correction weighs, each of the size of 1. ``recall``: as FSRS-6 predicts it for today."""
+    """The numbers that the correction weighs, each of the size of 1. ``recall``: as FSRS-6 predicts it for today.
+    ``siblings``: what ``PersonEvidence.siblings`` says. ``exact``: days since the last answer with their parts, of which
+    ``gap`` counts the nights; None where only the day is known."""
     ability, late, recent, answers = person.seen
     faded = 0.5 ** (max(0, gap) / HALF_LIFE)
     return [
@@ -197,11 +230,13 @@ def features(
         math.log1p(answers) / 3 - 2,
         math.log1p(card.tries * faded) - 1,
         math.log1p(card.wins * faded) - 1,
+        siblings,
+        {2: -1.0, 4: 1.0}.get(card.rating, 0.0),
+        0.0 if exact is None else max(-2.0, min(2.0, 2 * math.log(max(exact, 0.05) / max(gap, 1)))),
     ]
 
 
 def with_pairs(rows: Floats) -> Floats:
     """The features and the products of each two of them, for models that have answers enough."""
-    first, second = np.triu_indices(rows.shape[-1] - 1)
     inner = rows[..., 1:]
-    return np.concatenate([rows, inner[..., first] * inner[..., second] / 2], axis=-1)
+    return np.concatenate([rows, inner[..., FIRST_OF_PAIR] * inner[..., SECOND_OF_PAIR] / 2], axis=-1)

@@ -20,6 +20,7 @@ SPREAD: tuple[float, ...] = (
     1.5, 1.5, 1.5, 1.5, 0.57, 0.28, 0.6, 0.12, 0.39, 0.18, 0.33, 0.3, 0.09, 0.16, 0.57, 0.25, 1.03, 0.31, 0.32, 0.14, 0.27,
 )  # fmt: skip
 FIRST = slice(0, 4)
+NEWS = 0.1  # share of new answers that make another fit worth while
 MOST_STEPS = 60
 
 

@@ -27,6 +27,9 @@ class ReviewLog:
     gap: Integers
     has_skills: bool = False
     has_items: bool = False
+    exact: Floats | None = (
+        None  # days since the answer before of the same memory with their parts, where times are known
+    )
 
     def __len__(self) -> int:
         return len(self.learner)
@@ -50,7 +53,7 @@ class ReviewLog:
         """Some rows; gaps stay as they were, so whole memories must be chosen, or beginnings of them."""
         return ReviewLog(
             self.learner[rows], self.memory[rows], self.skill[rows], self.item[rows], self.day[rows], self.rating[rows],
-            self.gap[rows], self.has_skills, self.has_items,
+            self.gap[rows], self.has_skills, self.has_items, None if self.exact is None else self.exact[rows],
         )  # fmt: skip
 
 
@@ -77,6 +80,15 @@ def days_by_quiet_hours(*, learner: Integers, seconds: Integers) -> Integers:
         rows = learner == one
         days[rows] = (seconds[rows] - quietest_hour(seconds[rows]) * HOUR) // DAY
     return days
+
+
+def exact_gaps_of(*, memory: Integers, seconds: Integers) -> Floats:
+    """The same in days and parts of days, NaN at the first."""
+    order = np.argsort(memory, kind="stable")
+    same = np.flatnonzero(memory[order][1:] == memory[order][:-1])
+    gaps = np.full(len(memory), np.nan)
+    gaps[order[same + 1]] = (seconds[order[same + 1]] - seconds[order[same]]) / DAY
+    return gaps
 
 
 def gaps_of(*, memory: Integers, day: Integers) -> Integers:

@@ -13,7 +13,7 @@ from memotrainer.engine.evidence import SIZE, logit, with_pairs
 from memotrainer.engine.fitting import fit
 from memotrainer.engine.lives import Floats, Integers
 from memotrainer.engine.logs import ReviewLog
-from memotrainer.engine.scores import group_folds, log_loss
+from memotrainer.engine.scores import group_folds, log_loss, losses
 from memotrainer.engine.walking import Eases, eases_of, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
@@ -79,12 +79,18 @@ def population_of(log: ReviewLog, *, skills: int, items: int) -> Population:
     return Population(weights, usual, late_usual, total, coefficients, pairs)
 
 
+def _surely(gains: Floats, learner: Integers) -> bool:
+    """Whether people gain together by more than one standard error: with a handful of people chance is often better."""
+    by_person = np.bincount(np.unique(learner, return_inverse=True)[1], gains)
+    return bool(by_person.sum() > np.sqrt(np.sum(by_person**2)))
+
+
 def _chosen(rows: Floats, right: Floats, learner: Integers, recall: Floats) -> tuple[Floats | None, bool]:
     """The regression that foretells people best who were not in it; none when that is FSRS-6 itself."""
     if len(np.unique(learner)) < 2 or len(right) < 50 or len(np.unique(right)) < 2:
         return None, False
     folds = group_folds(learner, min(INNER_FOLDS, len(np.unique(learner))))
-    best, choice = log_loss(right, recall), (0.0, False)
+    best, choice, chosen = log_loss(right, recall), (0.0, False), recall
     for pairs, pulls in ((False, RIDGES), (True, PAIR_RIDGES)):
         x = with_pairs(rows) if pairs else rows
         towards = np.zeros(x.shape[1])
@@ -96,8 +102,8 @@ def _chosen(rows: Floats, right: Floats, learner: Integers, recall: Floats) -> t
                 held[out] = sigmoid(x[out] @ ridge(x[~out], right[~out], pull=pull, towards=towards))
             loss = log_loss(right, held)
             if loss < best:
-                best, choice = loss, (pull, pairs)
-    if not choice[0]:
+                best, choice, chosen = loss, (pull, pairs), held.copy()
+    if not choice[0] or not _surely(losses(right, recall) - losses(right, chosen), learner):
         return None, False
     x = with_pairs(rows) if choice[1] else rows
     towards = np.zeros(x.shape[1])

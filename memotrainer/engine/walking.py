@@ -77,26 +77,32 @@ def eases_of(log: ReviewLog, *, usual: float, late_usual: float, skills: int, it
     return eases
 
 
-def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0) -> Floats:
-    """(rows, features) of one learner's log; NaN where nothing is foretold. ``usual``: logit of a right answer of anybody."""
+def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0, begin: int = 0) -> Floats:
+    """(rows, features) of one learner's log; NaN where nothing is foretold and before the row ``begin``. ``usual``: logit of
+    a right answer of anybody."""
     found = np.full((len(log), SIZE), np.nan)
     person, cards = PersonEvidence.unknown(usual=usual), {}
-    plain, right = Asked(), log.rating > 1
-    for row in range(len(log)):
-        person.begin(int(log.day[row]))
-        card = cards.setdefault(int(log.memory[row]), CardEvidence())
+    plain = Asked()
+    columns = (log.day, log.memory, log.rating, log.gap, log.skill, states.recall)
+    exact = [None] * len(log) if log.exact is None else log.exact.tolist()
+    for row, (day, memory, rating, gap, skill, recall) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+        person.begin(day)
+        card = cards.setdefault(memory, CardEvidence())
+        topic = skill if log.has_skills else None
         asked = eases.asked(log.skill[row], log.item[row]) if eases else plain
-        foretold = float(states.recall[row]) if log.gap[row] >= 1 else None
-        if foretold is not None:
+        foretold = recall if gap >= 1 else None
+        if foretold is not None and row >= begin:
             found[row] = features(
                 recall=foretold,
                 stability=float(states.stability[row]),
                 difficulty=float(states.difficulty[row]),
-                gap=int(log.gap[row]),
+                gap=gap,
                 card=card,
                 person=person,
                 asked=asked,
+                siblings=person.siblings(topic, card),
+                exact=exact[row],
             )
-        person.answered(right=bool(right[row]), asked=asked, foretold=foretold)
-        card.answered(right=bool(right[row]), day=int(log.day[row]), foretold=foretold)
+        person.answered(right=rating > 1, asked=asked, foretold=foretold, topic=topic)
+        card.answered(rating=rating, day=day, foretold=foretold)
     return found

@@ -4,7 +4,8 @@ from memotrainer.services.housekeeping import partitions_ensure
 from memotrainer.services.pooling import cards_first_seen
 from memotrainer.services.releasing import course_cards_release, extras_release
 from memotrainer.services.reminders import trainer_remind
-from memotrainer.services.replaying import people_replay, person_replay
+from memotrainer.services.replaying import people_catch_up, people_replay, person_replay
+from memotrainer.services.rescheduling import course_cards_reschedule
 from memotrainer.services.trainers import trainer_settings_save
 from memotrainer.services.wishes import question_report, reports_settle, trainer_pause, training_save
 from memotrainer.services.withdrawing import answer_withdraw
@@ -17,10 +18,12 @@ __all__ = [
     "card_answer",
     "cards_first_seen",
     "course_cards_release",
+    "course_cards_reschedule",
     "environment_fit",
     "environments_with_cards",
     "extras_release",
     "partitions_ensure",
+    "people_catch_up",
     "people_replay",
     "person_replay",
     "question_report",

@@ -68,22 +68,25 @@ def card_answer(
     person's, CardError when the answer cannot be kept.
     """
     trainer = trainer_lock(person_id=person_id)
-    kept = Review.objects.select_related("version").filter(uid=uid).first()
+    kept = Review.objects.select_related("version").filter(person_id=person_id, uid=uid).first()
     if kept is not None:
         return _told_before(kept, person_id=person_id, card_id=card_id)
     card = Card.objects.select_related("source", "bank").filter(pk=card_id, person_id=person_id).first()
     if card is None:
         raise UnknownCardError(_("This card is not yours."))
-    answer = _marked(card, uid=uid, data=data, answered_at=answered_at or timezone.now(), version_id=version_id)
+    now = timezone.now()
+    answer = _marked(card, uid=uid, data=data, answered_at=min(answered_at or now, now), version_id=version_id)
     _keep(trainer, card, replace(answer, extra=extra))
-    return feedback_of(
-        review=Review.objects.select_related("version").get(uid=uid, person_id=person_id), card_id=card_id
+    # The moment says in which month's table to look.
+    review = Review.objects.select_related("version").get(
+        person_id=person_id, uid=uid, answered_at=answer.answered_at, question_id=card.question_id
     )
+    return feedback_of(review=review, card_id=card_id)
 
 
 def _told_before(kept: Review, *, person_id: int, card_id: int) -> Feedback:
     mine = Card.objects.filter(pk=card_id, person_id=person_id, question_id=kept.question_id)
-    if kept.person_id != person_id or not mine.exists():
+    if not mine.exists():
         raise UnknownCardError(_("This card is not yours."))
     return feedback_of(review=kept, card_id=card_id)
 
@@ -129,7 +132,7 @@ def _keep(trainer: Trainer, card: Card, answer: Remembered) -> None:
         person_id=trainer.person_id,
         result={"scaled": float(answer.fraction), "success": answer.fraction == 1},
         context={"card": card.pk, "answer": str(answer.uid)},
-        occurred_at=min(answer.answered_at, timezone.now()),
+        occurred_at=answer.answered_at,
     )
 
 

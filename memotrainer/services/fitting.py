@@ -1,7 +1,7 @@
 """Fitting the weights of the memory model: global -> environment -> course -> person, each near the one above.
 
-A fit is kept only when it foretells later days better than what was in force; the history stays. All of it is one
-transaction for each scope, so it may be run twice or killed.
+A fit is used only when it foretells later days better than what was in force; the history stays. The fits of an
+environment are one transaction, so they may be run twice or killed; cards follow in small steps (``people_catch_up``).
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ import numpy as np
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
+from assessments.models import AssessmentQuestion
+from courses.models import Activity, VersionState
 from ecosystem.models import Environment
 from ecosystem.scope import current_scope, open_scope, system_rows
-from memotrainer.engine.fitting import fit, log_loss
+from memotrainer.engine.fitting import NEWS, fit, log_loss
 from memotrainer.engine.lives import Floats
-from memotrainer.engine.logs import ReviewLog, gaps_of
+from memotrainer.engine.logs import ReviewLog, exact_gaps_of, gaps_of
 from memotrainer.engine.population import population_of
 from memotrainer.enums import FitScope
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 from memotrainer.models import Fit, Review
-from memotrainer.services.replaying import people_replay
 from memotrainer.services.trainers import zone_here
 
 MOST = 200_000  # newest answers that are read
 FEWEST = {FitScope.ENVIRONMENT: 200, FitScope.COURSE: 400, FitScope.PERSON: 400}
-NEWS = 0.2  # share of new answers that make another fit worth while
 LATER = 0.2  # share of answers, the last ones, on which a fit is judged
 PEOPLE = 5  # with fewer, nothing is said about people nobody has seen
 PRIOR_WEIGHT = 3.0  # of the published weights beside those of other environments
@@ -48,15 +48,30 @@ def environment_fit(*, environment_id: int) -> int:
         accepted = _fit(FitScope.ENVIRONMENT, Review.objects.all(), parent=parent, population=True)
         newest = Fit.objects.filter(scope=FitScope.ENVIRONMENT, accepted=True).order_by("-fitted_at").first()
         here = tuple(newest.weights) if newest else parent
-        count = int(accepted)
+        count = int(accepted) + sum(
+            course_fit(course_id=course_id, question_ids=asked, parent=here)
+            for course_id, asked in questions_of_courses().items()
+        )
         by_person = Review.objects.values("person_id").annotate(count=Count("pk"))
         for row in by_person.filter(count__gte=FEWEST[FitScope.PERSON]).order_by("person_id"):
             own = Review.objects.filter(person_id=row["person_id"])
             if _has_news(FitScope.PERSON, own, person_id=row["person_id"]):
                 count += _fit(FitScope.PERSON, own, parent=here, person_id=row["person_id"])
-        if count:
-            people_replay()
     return count
+
+
+def questions_of_courses() -> dict[int, list[int]]:
+    """What the quizzes of each published course ask."""
+    quizzes = Activity.objects.filter(version__state=VersionState.PUBLISHED).values_list("element_id", "target_id")
+    course_of: dict[int, set[int]] = {}
+    for course_id, quiz_id in quizzes:
+        course_of.setdefault(quiz_id, set()).add(course_id)
+    found: dict[int, list[int]] = {}
+    asked = AssessmentQuestion.objects.filter(element_id__in=course_of).order_by("question_id").distinct()
+    for quiz_id, question_id in asked.values_list("element_id", "question_id"):
+        for course_id in course_of[quiz_id]:
+            found.setdefault(course_id, []).append(question_id)
+    return found
 
 
 def course_fit(*, course_id: int, question_ids: Sequence[int], parent: Sequence[float] = DEFAULT_WEIGHTS) -> bool:
@@ -160,10 +175,11 @@ def log_of(rows: QuerySet[Review]) -> ReviewLog:
             -question if objective is None else objective,
             rating,
             at.astimezone(zone).date().toordinal(),
+            int(at.timestamp()),
         )
         for person, question, objective, rating, at in newest
     ][::-1]
-    columns = np.array(table, dtype=np.int64).reshape(-1, 5).T
+    columns = np.array(table, dtype=np.int64).reshape(-1, 6).T
     learner, item, skill = (np.unique(column, return_inverse=True)[1] for column in columns[:3])
     memory = np.unique(learner * (int(item.max(initial=0)) + 1) + item, return_inverse=True)[1]
     return ReviewLog(
@@ -176,4 +192,5 @@ def log_of(rows: QuerySet[Review]) -> ReviewLog:
         gap=gaps_of(memory=memory, day=columns[4]),
         has_skills=True,
         has_items=True,
+        exact=exact_gaps_of(memory=memory, seconds=columns[5]),
     )

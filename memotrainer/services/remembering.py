@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from assessments.models import Question, QuestionVersion
 from ecosystem.predicates import facts_changed
+from memotrainer.dating import Dating, card_date, siblings_date
 from memotrainer.engine.evidence import Asked, chance
-from memotrainer.enums import Mode, ReviewKind
-from memotrainer.forecasting import Forecaster, InForce, asked_of, in_force
+from memotrainer.engine.forecaster import Forecaster
+from memotrainer.enums import ReviewKind
+from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in_force
 from memotrainer.fsrs import AGAIN
-from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, rating_of, replay_all
-from memotrainer.models import Card, Ease, Profile, Review, Trainer
-from memotrainer.scheduling import balanced, days_until_next
+from memotrainer.memory import Given, Memory, day_of, days_between, evidence_of, rating_of, replay_all
+from memotrainer.models import Card, Profile, Review, Trainer
+from memotrainer.services.easing import Counted, eases_add
 from memotrainer.services.logs import logs_of
-from memotrainer.ways import Ways, loads_of, ways_of
+from memotrainer.ways import ways_of
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,22 @@ Lived = list[tuple[Given, Memory]]
 class Desk:
     """What all answers of one call need, read once."""
 
-    trainer: Trainer
-    zone: ZoneInfo
+    dating: Dating
     now: datetime
-    known: InForce
-    ways: Ways
-    forecaster: Forecaster
     asked: dict[int, Asked]
+    eases: dict[int, Counted] = field(default_factory=dict)
+
+    @property
+    def trainer(self) -> Trainer:
+        return self.dating.trainer
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.dating.zone
+
+    @property
+    def forecaster(self) -> Forecaster:
+        return self.dating.forecaster
 
 
 def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remembered]) -> list[Card]:
@@ -80,18 +89,16 @@ def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remember
     logs = logs_of(person_id=person_id, question_ids=list(by_question))
     desk = _desk(trainer, zone, now, list(cards.values()), [answer.version_id for answer in fresh.values()])
     _learn(desk, cards, by_question, logs)
-    questions = Question.objects.filter(pk__in=list(by_question)).exclude(objective=None)
-    objectives = questions.values_list(Cast("objective_id", CharField()), flat=True)
-    facts_changed(source="recall", person_ids=[person_id], subjects=objectives)
+    objectives = {card.question.objective_id for card in cards.values()} - {None}
+    if objectives:
+        facts_changed(source="recall", person_ids=[person_id], subjects=sorted(objectives))
     return list(cards.values())
 
 
 def _cards(trainer: Trainer, by_question: dict[int, list[Remembered]]) -> dict[int, Card]:
     cards = {
         card.question_id: card
-        for card in Card.objects.filter(person_id=trainer.person_id, question_id__in=list(by_question)).select_related(
-            "question"
-        )
+        for card in Card.objects.filter(person_id=trainer.person_id, question_id__in=list(by_question))
     }
     for question_id, given in by_question.items():
         card = cards.get(question_id)
@@ -111,19 +118,19 @@ def _desk(trainer: Trainer, zone: ZoneInfo, now: datetime, cards: list[Card], ve
     known = in_force(person_id=trainer.person_id, course_ids=ways.course_ids)
     profile = Profile.objects.filter(person_id=trainer.person_id).first()
     questions = list(Question.objects.filter(pk__in=[card.question_id for card in cards]))
+    known_by = {question.pk: question for question in questions}
+    for card in cards:
+        card.question = known_by[card.question_id]
     types = {
         question_id: (kind, len(body.get("choices") or []) if isinstance(body, dict) else 0)
         for question_id, kind, body in QuestionVersion.objects.filter(pk__in=version_ids).values_list(
             "question_id", "type", "body"
         )
     }
+    forecaster = forecaster_of(profile, population=known.population)
     return Desk(
-        trainer=trainer,
-        zone=zone,
+        dating=Dating(trainer=trainer, zone=zone, known=known, ways=ways, forecaster=forecaster),
         now=now,
-        known=known,
-        ways=ways,
-        forecaster=Forecaster.of(profile, population=known.population),
         asked=asked_of(questions=questions, types=types),
     )
 
@@ -146,22 +153,22 @@ def _learn(
     }
     for question_id, card in cards.items():
         _settle(desk, card, lived_by[question_id])
-    _save(list(cards.values()))
+    _save([*cards.values(), *siblings_date(desk.dating, answered=cards.values())])
     Review.objects.bulk_create(
         [_review(desk, cards[a.question_id], a, lived_by[a.question_id], foretold[a.uid]) for a in answers]
     )
-    evidence, correction = desk.forecaster.kept()
-    Profile.objects.update_or_create(
-        environment_id=desk.trainer.environment_id,
-        person_id=desk.trainer.person_id,
-        defaults={"evidence": evidence, "correction": correction},
-    )
+    evidence, correction = forecaster_kept(desk.forecaster)
+    kept = {"evidence": evidence, "correction": correction, "updated_at": desk.now}
+    environment_id, person_id = desk.trainer.environment_id, desk.trainer.person_id
+    if not Profile.objects.filter(person_id=person_id).update(**kept):  # the trainer is locked: nobody else makes one
+        Profile.objects.create(environment_id=environment_id, person_id=person_id, **kept)
+    eases_add(environment_id=environment_id, counted=desk.eases)
 
 
 def _by_weights(desk: Desk, cards: dict[int, Card]) -> dict[tuple[float, ...], list[int]]:
     found: dict[tuple[float, ...], list[int]] = {}
     for question_id, card in cards.items():
-        weights = desk.known.weights(desk.ways.course_of.get(card.source_id or 0))
+        weights = desk.dating.known.weights(desk.dating.ways.course_of.get(card.source_id or 0))
         found.setdefault(weights, []).append(question_id)
     return found
 
@@ -172,74 +179,53 @@ def _foretell(desk: Desk, card: Card, answer: Remembered, lived: Lived) -> float
     An answer that came late is counted for the person and the question; the order of forecasts is not lived again.
     """
     place = next(n for n, (given, _memory) in enumerate(lived) if given.uid == answer.uid)
-    memory, asked = lived[place][1], desk.asked[answer.question_id]
+    memory, asked, topic = lived[place][1], desk.asked[answer.question_id], card.question.objective_id
     right, day = rating_of(answer.fraction) > AGAIN, day_of(answer.answered_at, zone=desk.zone).toordinal()
     forecaster = desk.forecaster
     forecaster.begin(day)
     _ease_count(desk, answer, right=right, late=memory.recall is not None)
     foretold = None
     if memory.recall is not None and place == len(lived) - 1:
-        before = lived[place - 1][1]
+        before, earlier = lived[place - 1][1], evidence_of(lived[:place], zone=desk.zone)
         row, base = forecaster.inputs(
             recall=memory.recall,
             stability=before.stability,
             difficulty=before.difficulty,
             gap=memory.elapsed_days,
-            card=evidence_of(lived[:place], zone=desk.zone),
+            card=earlier,
             asked=asked,
+            siblings=forecaster.person.siblings(topic, earlier),
+            exact=days_between(before.answered_at, memory.answered_at),
         )
         foretold = forecaster.foretell(row, base)
         forecaster.correction.answered(row, recall=base, right=right, day=day)
-    forecaster.person.answered(right=right, asked=asked, foretold=memory.recall)
+    forecaster.person.answered(right=right, asked=asked, foretold=memory.recall, topic=topic)
     return foretold
 
 
 def _ease_count(desk: Desk, answer: Remembered, *, right: bool, late: bool) -> None:
-    """Count an answer for how easy its question is: one row, the same cost however many came before."""
+    """Count an answer for how easy its question is; written at the end, all in one."""
     person = desk.forecaster.person
-    usual = float(desk.known.population.get("late_usual", 0.0))
+    usual = float(desk.dating.known.population.get("late_usual", 0.0))
     expected, later = chance(person.plain.mean), chance(usual + person.late.mean)
-    counts = {"answers": 1, "surprise": right - expected, "weight": expected * (1 - expected)}
+    sums = desk.eases.setdefault(answer.question_id, Counted(answer.bank_id))
+    sums.answers += 1
+    sums.surprise += right - expected
+    sums.weight += expected * (1 - expected)
     if late:
-        counts |= {"late_answers": 1, "late_surprise": right - later, "late_weight": later * (1 - later)}
-    Ease.objects.bulk_create(
-        [Ease(environment_id=desk.trainer.environment_id, bank_id=answer.bank_id, question_id=answer.question_id)],
-        ignore_conflicts=True,
-    )
-    Ease.objects.filter(question_id=answer.question_id).update(**{name: F(name) + by for name, by in counts.items()})
+        sums.late_answers += 1
+        sums.late_surprise += right - later
+        sums.late_weight += later * (1 - later)
 
 
 def _settle(desk: Desk, card: Card, lived: Lived) -> None:
     """The card as its replay leaves it, and when it comes next."""
     last = lived[-1][1]
-    evidence = evidence_of(lived, zone=desk.zone)
+    evidence = evidence_of(lived, zone=desk.dating.zone)
     card.stability, card.difficulty = last.stability, last.difficulty
     card.reviews, card.lapses, card.last_reviewed_at = last.reviews, last.lapses, last.answered_at
     card.run, card.evidence = evidence.run, asdict(evidence)
-    course = desk.ways.course_of.get(card.source_id or 0)
-    today = day_of(last.answered_at, zone=desk.zone)
-    days = days_until_next(
-        way=desk.ways.of(card.source_id),
-        today=today,
-        stability=last.stability,
-        run=evidence.run,
-        weights=desk.known.weights(course),
-    )
-    if desk.ways.of(card.source_id).on(today).mode is not Mode.STREAK:  # its days are as told, without play
-        days = _balanced(desk, card, days=days, today=today, reviews=last.reviews)
-    card.due_at = due_after(last, days=days, zone=desk.zone)
-
-
-def _balanced(desk: Desk, card: Card, *, days: int, today: date, reviews: int) -> int:
-    load = loads_of(person_id=desk.trainer.person_id, today=today, days=days, zone=desk.zone, but=card.question_id)
-    return balanced(
-        days,
-        today=today,
-        load=load,
-        weekdays=desk.trainer.weekdays,
-        easy_days=desk.trainer.easy_days,
-        seed=card.question_id * 1_000_003 + reviews,
-    )
+    card_date(desk.dating, card, evidence=evidence, asked=desk.asked[card.question_id])
 
 
 def _save(cards: list[Card]) -> None:
@@ -253,7 +239,7 @@ def _save(cards: list[Card]) -> None:
 
 
 STATE = (
-    "stability", "difficulty", "due_at", "last_reviewed_at", "reviews", "lapses", "run", "evidence", "model_version",
+    "stability", "difficulty", "shift", "due_at", "last_reviewed_at", "reviews", "lapses", "run", "evidence", "model_version",
 )  # fmt: skip
 
 

@@ -5,31 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from memotrainer.engine.evidence import Asked
-from memotrainer.forecasting import Forecaster, asked_of, in_force
+from ecosystem.scope import open_scope
+from memotrainer.dating import Dating, kept_day, wait_of
+from memotrainer.engine.evidence import Asked, CardEvidence
+from memotrainer.engine.forecaster import Forecaster
+from memotrainer.forecasting import asked_of, forecaster_kept, forecaster_of, in_force
 from memotrainer.fsrs import AGAIN, MODEL_VERSION
-from memotrainer.memory import Given, Memory, day_of, due_after, evidence_of, replay_all
-from memotrainer.models import Card, Profile, Trainer
-from memotrainer.scheduling import days_until_next, fuzz_window
+from memotrainer.memory import Given, Memory, day_of, days_between, replay_all
+from memotrainer.models import Card, Fit, Profile, Trainer
 from memotrainer.services.logs import logs_of
 from memotrainer.services.trainers import trainer_lock, zone_here
 from memotrainer.ways import ways_of
 
+PEOPLE_AT_ONCE = 20  # in one transaction: a killed worker loses no more than these
+REMEMBERED = 2_000  # newest answers that a correction which begins anew learns from
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 # One statement for all cards of a person: states come as arrays. Without the person, every partition would be looked at.
 WRITE = """
-    UPDATE memotrainer_card c SET stability = n.stability, difficulty = n.difficulty, due_at = n.due_at,
+    UPDATE memotrainer_card c SET stability = n.stability, difficulty = n.difficulty, shift = n.shift, due_at = n.due_at,
         last_reviewed_at = n.last_at, reviews = n.reviews, lapses = n.lapses, run = n.run, evidence = n.evidence::jsonb,
         model_version = %s
-    FROM unnest(%s::bigint[], %s::float8[], %s::float8[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::int[],
-        %s::int[], %s::text[]) AS n (id, stability, difficulty, due_at, last_at, reviews, lapses, run, evidence)
+    FROM unnest(%s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::timestamptz[], %s::timestamptz[], %s::int[],
+        %s::int[], %s::int[], %s::text[])
+        AS n (id, stability, difficulty, shift, due_at, last_at, reviews, lapses, run, evidence)
     WHERE c.environment_id = %s AND c.person_id = %s AND c.id = n.id
 """
+
+Lived = list[tuple[Given, Memory]]
 
 
 def people_replay(*, person_ids: Sequence[int] | None = None) -> int:
@@ -39,88 +51,111 @@ def people_replay(*, person_ids: Sequence[int] | None = None) -> int:
     return sum(person_replay(person_id=person_id) for person_id in list(chosen))
 
 
+def people_catch_up(*, environment_id: int) -> int:
+    """Replay everybody whose cards are older than the weights in force; returns how many people that were.
+
+    A few people to a transaction, so that nobody who learns meanwhile waits long, and a killed worker is followed by one
+    that goes on where it was.
+    """
+    count, after = 0, 0
+    while True:
+        with open_scope(environment_id=environment_id):
+            people = _behind(after)
+            for person_id in people:
+                person_replay(person_id=person_id)
+        if not people:
+            return count
+        count, after = count + len(people), people[-1]
+
+
+def _behind(after: int) -> list[int]:
+    at = Coalesce(OuterRef("replayed_at"), Value(NEVER, output_field=DateTimeField()))
+    theirs = Q(person=None) | Q(person_id=OuterRef("person_id"))
+    newer = Fit.objects.filter(theirs, accepted=True, fitted_at__gt=at)
+    rows = Profile.objects.filter(Exists(newer), person_id__gt=after).order_by("person_id")
+    return list(rows.values_list("person_id", flat=True)[:PEOPLE_AT_ONCE])
+
+
 def person_replay(*, person_id: int) -> int:
     """Replay all cards of one person with the weights in force. Safe to run twice: the same log gives the same states."""
     trainer, zone = trainer_lock(person_id=person_id), zone_here()
     cards = list(Card.objects.filter(person_id=person_id).select_related("question"))
+    logs = logs_of(person_id=person_id, question_ids=[card.question_id for card in cards]) if cards else {}
+    cards = [card for card in cards if card.question_id in logs]
     if not cards:
         return 0
-    logs = logs_of(person_id=person_id, question_ids=[card.question_id for card in cards])
-    cards = [card for card in cards if card.question_id in logs]
     ways = ways_of(trainer=trainer, source_ids={card.source_id for card in cards if card.source_id})
     known = in_force(person_id=person_id, course_ids=ways.course_ids)
-    groups: dict[tuple[float, ...], list[Card]] = {}
+    lived_by: dict[int, Lived] = {}
+    groups: dict[tuple[float, ...], list[int]] = {}
     for card in cards:
-        groups.setdefault(known.weights(ways.course_of.get(card.source_id or 0)), []).append(card)
-    lived_by: dict[int, list[tuple[Given, Memory]]] = {}
-    rows: list[tuple[Any, ...]] = []
+        groups.setdefault(known.weights(ways.course_of.get(card.source_id or 0)), []).append(card.question_id)
     for weights, some in groups.items():
-        for card, lived in zip(
-            some, replay_all([logs[c.question_id] for c in some], zone=zone, weights=weights), strict=True
-        ):
-            last, evidence = lived[-1][1], evidence_of(lived, zone=zone)
-            days = days_until_next(
-                way=ways.of(card.source_id),
-                today=day_of(last.answered_at, zone=zone),
-                stability=last.stability,
-                run=evidence.run,
-                weights=weights,
-            )
-            due = due_after(last, days=_kept(card, last, days=days, zone=zone), zone=zone)
-            rows.append(
-                (card.pk, last.stability, last.difficulty, due, last.answered_at, last.reviews, last.lapses, evidence.run,
-                 json.dumps(asdict(evidence)))
-            )  # fmt: skip
-            lived_by[card.question_id] = lived
+        lived_by |= dict(zip(some, replay_all([logs[one] for one in some], zone=zone, weights=weights), strict=True))
+    asked = asked_of(questions=[card.question for card in cards], types={})
+    topics = {card.question_id: card.question.objective_id for card in cards}
+    forecaster = forecaster_of(None, population=known.population)
+    evidence = _relearn(forecaster, lived_by, asked, topics, zone=zone)
+    dating = Dating(trainer=trainer, zone=zone, known=known, ways=ways, forecaster=forecaster)
+    rows = [_row(dating, card, lived_by[card.question_id][-1][1], evidence, asked) for card in cards]
     with connection.cursor() as cursor:
         columns = [list(column) for column in zip(*rows, strict=True)]
         cursor.execute(WRITE, [MODEL_VERSION, *columns, trainer.environment_id, person_id])
-    asked = asked_of(questions=[card.question for card in cards], types={})
-    _relearn(trainer, lived_by, asked, Forecaster.of(None, population=known.population), zone=zone)
+    learned, correction = forecaster_kept(forecaster)
+    Profile.objects.update_or_create(
+        environment_id=trainer.environment_id,
+        person_id=person_id,
+        defaults={"evidence": learned, "correction": correction, "replayed_at": timezone.now()},
+    )
     return sum(len(lived) for lived in lived_by.values())
 
 
-def _kept(card: Card, last: Memory, *, days: int, zone: ZoneInfo) -> int:
-    """The day a card already has, where that is as good: what was spread over days is not heaped again."""
-    first, latest = fuzz_window(days)
-    has = (day_of(card.due_at, zone=zone) - day_of(last.answered_at, zone=zone)).days
-    return has if first <= has <= latest else days
+def _row(
+    dating: Dating, card: Card, last: Memory, evidence: dict[int, CardEvidence], asked: dict[int, Asked]
+) -> tuple[Any, ...]:
+    mine = evidence[card.question_id]
+    card.stability, card.difficulty, card.last_reviewed_at = last.stability, last.difficulty, last.answered_at
+    wait = wait_of(dating, card, evidence=mine, asked=asked[card.question_id])
+    return (
+        card.pk, last.stability, last.difficulty, wait.shift, kept_day(dating, card, wait), last.answered_at, last.reviews,
+        last.lapses, mine.run, json.dumps(asdict(mine)),
+    )  # fmt: skip
 
 
 def _relearn(
-    trainer: Trainer,
-    lived_by: dict[int, list[tuple[Given, Memory]]],
-    asked: dict[int, Asked],
     forecaster: Forecaster,
+    lived_by: dict[int, Lived],
+    asked: dict[int, Asked],
+    topics: dict[int, int | None],
     *,
     zone: ZoneInfo,
-) -> None:
-    """The person's profile, as if every answer had arrived in its time."""
+) -> dict[int, CardEvidence]:
+    """Teach ``forecaster`` as if every answer had arrived in its time; returns the course of each card."""
     answers = sorted(
         (given.answered_at, given.uid, question_id, place)
         for question_id, lived in lived_by.items()
         for place, (given, _memory) in enumerate(lived)
     )
-    for answered_at, _uid, question_id, place in answers:
+    evidence = {question_id: CardEvidence() for question_id in lived_by}
+    since = max(0, len(answers) - REMEMBERED)
+    for number, (answered_at, _uid, question_id, place) in enumerate(answers):
         lived, day = lived_by[question_id], day_of(answered_at, zone=zone).toordinal()
         given, memory = lived[place]
-        right = given.rating > AGAIN
+        card, topic, right = evidence[question_id], topics[question_id], given.rating > AGAIN
         forecaster.begin(day)
-        if memory.recall is not None:
+        if memory.recall is not None and number >= since:
             before = lived[place - 1][1]
             row, base = forecaster.inputs(
                 recall=memory.recall,
                 stability=before.stability,
                 difficulty=before.difficulty,
                 gap=memory.elapsed_days,
-                card=evidence_of(lived[:place], zone=zone),
+                card=card,
                 asked=asked[question_id],
+                siblings=forecaster.person.siblings(topic, card),
+                exact=days_between(before.answered_at, memory.answered_at),
             )
             forecaster.correction.answered(row, recall=base, right=right, day=day)
-        forecaster.person.answered(right=right, asked=asked[question_id], foretold=memory.recall)
-    evidence, correction = forecaster.kept()
-    Profile.objects.update_or_create(
-        environment_id=trainer.environment_id,
-        person_id=trainer.person_id,
-        defaults={"evidence": evidence, "correction": correction, "updated_at": timezone.now()},
-    )
+        forecaster.person.answered(right=right, asked=asked[question_id], foretold=memory.recall, topic=topic)
+        card.answered(rating=given.rating, day=day, foretold=memory.recall)
+    return evidence

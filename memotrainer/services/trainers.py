@@ -19,9 +19,12 @@ from notifications.services import mail_resume
 
 def trainer_lock(*, person_id: int) -> Trainer:
     """The person's trainer, made when there is none, locked until the transaction ends."""
-    environment_id = current_scope().environment_id
-    Trainer.objects.get_or_create(environment_id=environment_id, person_id=person_id)
-    return Trainer.objects.select_for_update().get(person_id=person_id)
+    locked = Trainer.objects.select_for_update().filter(person_id=person_id)
+    found = locked.first()
+    if found is None:
+        Trainer.objects.get_or_create(environment_id=current_scope().environment_id, person_id=person_id)
+        found = locked.get()
+    return found
 
 
 def zone_here() -> ZoneInfo:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Question
+from ecosystem.hints import hint
 from ecosystem.models import Element, Membership, Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
@@ -17,6 +18,7 @@ from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, QuestionReport, Trainer, Training
 from memotrainer.services.trainers import reminder_plan, trainer_lock, zone_here
+from memotrainer.tasks import reschedule_course
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -63,13 +65,14 @@ def trainer_pause(*, person_id: int, until: date | None) -> Trainer:
 
 @transaction.atomic
 def training_save(*, course: Element, by: Membership, **wishes: Any) -> Training:
-    """How a course is trained here, for everybody in it from their next answer on."""
+    """How a course is trained here. Its cards get their new days soon; should that be lost, each with its next answer."""
     if wishes.get("mode") == Mode.TEST and wishes.get("test_on") is None:
         raise CardError(_("Say on which day the test is."))
     before = Training.objects.filter(element=course).first()
     training, _made = Training.objects.update_or_create(
         environment_id=current_scope().environment_id, element=course, defaults=wishes
     )
+    hint(reschedule_course, queue="bulk", environment_id=training.environment_id, course_id=course.pk)
     audit(
         act="memotrainer.training_changed",
         by=by.person,

@@ -25,7 +25,7 @@ from reporting.small_groups import Cell, CourseRow
 
 # In this order; "retention" is there when the trainer is.
 CARDS = ("reached", "finished", "pass_rate", "retention", "certificates")
-NEEDED = ("enrolled", "funnel", "kpi", "budget", *CARDS)
+NEEDED = ("enrolled", "funnel", "kpi", "budget", "readiness", *CARDS)
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,13 @@ class Report:
     courses: Table
     cost: list[tuple[str, float]]
     definitions: list[tuple[str, str]]
+    readiness: Table | None = None  # by learning objective; None where the trainer has nothing to tell
     about: list[str] = field(default_factory=list)
 
     @property
     def tables(self) -> list[Table]:
-        return [table for table in (self.signal_table, self.finished, self.funnel, self.courses) if table]
+        every = (self.signal_table, self.finished, self.funnel, self.courses, self.readiness)
+        return [table for table in every if table]
 
     @property
     def cost_shown(self) -> list[tuple[str, str]]:
@@ -126,6 +128,7 @@ def ecosystem_report(*, at: datetime, span: Span = WHOLE) -> Report | None:
         courses=_course_table(rows),
         cost=_cost(figures.get("budget"), figures["finished"]),
         definitions=[(str(known[key].label), str(known[key].definition)) for key in (*CARDS, "funnel") if key in known],
+        readiness=_readiness_table(figures.get("readiness")),
         about=about(span),
     )
 
@@ -187,6 +190,17 @@ def _course_table(rows: list[CourseRow]) -> Table:
     note = _("Groups of fewer than five people are not shown, nor what would tell about them.")
     columns = [_("Course"), _("Enrolled"), _("Finished"), _("Passed first time (%)")]
     return Table(_("By course"), _("By course"), note, columns, [row.cells for row in rows])
+
+
+def _readiness_table(figure: Figure | None) -> Table | None:
+    rows = figure.details.get("rows") if figure else None
+    if not rows:
+        return None
+    note = _("What people would answer right today. Nine of ten such figures lie between the bounds; weakest first.")
+    columns = [
+        _("Learning objective"), _("People"), _("Recall (%)"), _("At least (%)"), _("At most (%)"), _("In 30 days without practice (%)"),
+    ]  # fmt: skip
+    return Table(_("What is remembered"), _("What is remembered"), note, columns, rows)
 
 
 def _cost(budget: Figure | None, finished: Figure) -> list[tuple[str, float]]:

@@ -107,6 +107,7 @@ def bodies(run: str, *, enrolment: int, group: int) -> dict[str, Any]:
         "PATCH /api/v1/me/": {"time_zone": "Europe/Paris"},
         "POST /api/v1/attempts/{uid}/answers/": {"items": [{"position": 1, "fields": {"answer": ["1"]}}]},
         "POST /api/v1/cards/answers/": {"items": [{}]},
+        "PUT /api/v1/cards/pause/": {"until": None},
         "POST /api/v1/kpis/": {"name": "Claims", "direction": "up", "baseline": 1, "target": 2},
         "PUT /api/v1/charter/": {"business_issue": "Why", "why": "Because"},
         "POST /api/v1/banks/{slug}/import/": {"content": "<quiz></quiz>"},

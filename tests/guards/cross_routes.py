@@ -42,6 +42,8 @@ MODEL_OF_NUMBER = {
     "people/sign-in/": "ecosystem.IdentityProvider",
     "accounts/2fa/passkeys/": "mfa.Authenticator",
     "memo/card/": "memotrainer.Card",
+    "memo/questions/": "assessments.Question",
+    "api/v1/cards/": "memotrainer.Card",
     "banks/<slug:slug>/questions/": "assessments.Question",
     "banks/<slug:slug>/objectives/": "assessments.Objective",
     "page-child/": "content.Page",

@@ -209,6 +209,20 @@ def test_logs_are_read_as_they_come(tmp_path):
     assert many.log.has_skills
 
 
+def test_bad_lines_are_left_out_and_told_of(tmp_path):
+    good = "".join(f"u,c{n % 5},{1_700_000_000 + n * 86_400},{1 + 2 * (n % 3 > 0)}\n" for n in range(60))
+    bad = 'u,a,1700000000,9\nu,a,,1\nbroken\nu,a,1e40,1\nu,b,"17000","x\n'
+    read = read_log(write(tmp_path, "user_id,card_id,timestamp,rating\n" + bad + good))
+    assert len(read.log) == 60
+    assert any("5 of 65 rows left out" in note for note in read.notes)
+    american = read_log(write(tmp_path, "card;when;correct\na;11/14/2023 22:13;1\na;11/15/2023 23:13;0\n"))
+    assert american.log.gap.tolist() == [-1, 1]
+    damaged = tmp_path / "log.csv.gz"
+    damaged.write_bytes(b"\x1f\x8bnothing")
+    with pytest.raises(LogError, match="damaged"):
+        read_log(damaged)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -68,6 +68,25 @@ def test_one_reminder_a_day_when_clocks_change(hour, changes_on):
     assert {moment.hour for moment in found} == ({2, 3} if skipped else {hour})
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    start=moments,
+    hour=st.integers(0, 23),
+    weekdays=st.sets(st.integers(1, 7), min_size=1),
+    zone=st.sampled_from([*ZONES, "Australia/Lord_Howe", "Africa/Cairo", "Atlantic/Azores"]),
+)
+def test_each_allowed_day_has_one_reminder_wherever_clocks_change(start, hour, weekdays, zone):
+    here = ZoneInfo(zone)
+    after, found = start, []
+    while len(found) < 40:
+        moment = next_reminder(after=after, due_at=start, hour=hour, weekdays=weekdays, zone=here)
+        assert moment > after
+        found.append(moment.astimezone(here).date())
+        after = moment
+    days = [found[0] + timedelta(days=n) for n in range((found[-1] - found[0]).days + 1)]
+    assert found == [day for day in days if day.isoweekday() in weekdays]
+
+
 @pytest.mark.parametrize(("changes_on", "hours"), [((2027, 3, 28), 23), ((2027, 10, 31), 25)])
 def test_the_days_on_which_clocks_change_are_one_day(changes_on, hours):
     day = local(*changes_on).date()

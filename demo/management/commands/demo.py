@@ -15,6 +15,7 @@ from courses.models import Enrolment
 from demo.loading import courses, crowd, forest, guided, history, meetings, quizzes, steering
 from demo.loading.exercises import exercises_load
 from demo.loading.files import read
+from demo.loading.remembering import cards_live
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
 
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             guided.guided_load(environment, people)
             meetings.meetings_load(environment, people)
             history.react(environment)
+            cards_live(environment)
             quizzes.figures_load(environment)
             with open_scope(environment_id=environment.pk):
                 steering.past_is_silent()
