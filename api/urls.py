@@ -7,8 +7,7 @@ from api.me import Me
 from api.tokens import TokenViewSet
 from api.views import NoSuchRoute, Schema, reference
 from api.webhooks import DeliveryViewSet, WebhookViewSet
-from assessments.api import AssessmentViewSet, AttemptViewSet
-from assessments.api_banks import BankViewSet, QuestionViewSet
+from assessments.api import AssessmentViewSet, AttemptViewSet, BankViewSet, QuestionViewSet
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, PackageViewSet, PageViewSet, VideoViewSet

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments.bank_forms import BankForm, BulkForm, wish_in
-from assessments.forms import BankFileForm, KeptFileForm
+from assessments.forms.bank_files import BankFileForm, KeptFileForm
+from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
 from assessments.models import Difficulty, Picture
 from assessments.question_types.registry import QUESTION_TYPES

@@ -8,9 +8,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.assessment_forms import DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.exceptions import AssessmentError
-from assessments.forms import posted_answer
+from assessments.forms.answers import posted_answer
+from assessments.forms.holding import DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.models import Assessment, AssessmentQuestion, Draw, Override, Section
 from assessments.selectors.holding import contents_of, overrides_of, preview_of, quizzes_here
 from assessments.services import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.exceptions import AssessmentError, AttemptFinishedError, StateError
-from assessments.forms import AnswerItem, ItemsError, answer_items, posted_answer
+from assessments.forms.answers import AnswerItem, ItemsError, answer_items, posted_answer
 from assessments.models import Answer, Assessment, Attempt
 from assessments.selectors import answer_checked, attempt_of, attempt_state, question_shown, start_facts
 from assessments.services import answer_save, answer_set_aside, attempt_finish, attempt_go_on, attempt_start
