@@ -239,6 +239,9 @@ SETTINGS = {
     "people_mark": {"type": "boolean"},
     "second_marker": {"type": "boolean"},
     "anonymous_marking": {"type": "boolean"},
+    "target_error": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+    "least_questions": {"type": "integer", "minimum": 1, "maximum": 32_767},
+    "most_questions": {"type": "integer", "minimum": 1, "maximum": 32_767},
     "minimum_group": {"type": "integer", "minimum": 3, "maximum": 32_767},
     "review": {
         "type": "object",

@@ -68,4 +68,6 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
         wish = StartSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         attempt = attempt_start(assessment=assessment, person_id=request.user.pk, **wish.validated_data)
-        return Response(AttemptSerializer(attempt).data, status=status.HTTP_201_CREATED)
+        return Response(
+            AttemptSerializer(attempt, context={"reader": request.user.pk}).data, status=status.HTTP_201_CREATED
+        )

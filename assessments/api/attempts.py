@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from assessments.models import Answer, Attempt
 from assessments.selectors import question_shown
 from assessments.services import Sent, answer_save, attempt_finish
+from assessments.showing import score_shown
+from ecosystem import clock
 from ecosystem.rules import is_here
 from ecosystem.spans import RESULTS, span_of
 
@@ -21,6 +23,7 @@ from ecosystem.spans import RESULTS, span_of
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
     assessment = serializers.SlugField(source="element.slug", read_only=True)
     person = serializers.EmailField(source="person.email", read_only=True)
+    score = serializers.SerializerMethodField(help_text="Null while the person may not see it.")
 
     class Meta:
         model = Attempt
@@ -28,6 +31,17 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
             "uid", "assessment", "person", "number", "started_at", "deadline_at", "finished_at", "waiting", "score", "passed",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_score(self, attempt: Attempt) -> float | None:
+        """To the person only what the review matrix shows; to others whose powers reach it, always."""
+        if attempt.person_id == self.context["reader"] and not score_shown(
+            review=attempt.assessment.review,
+            finished_at=attempt.finished_at,
+            closes_at=attempt.assessment.closes_at,
+            now=clock.now(),
+        ):
+            return None
+        return attempt.score
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -87,7 +101,7 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     rule = staticmethod(is_here)
     area = "assessments"
     serializer_class = AttemptSerializer
-    queryset = Attempt.objects.select_related("element", "person")
+    queryset = Attempt.objects.select_related("element", "person", "assessment")
     lookup_field = "uid"
     filterset_fields = {"passed": ["exact"], "finished_at": ["isnull", "gte", "lt"]}
 
@@ -96,6 +110,9 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         membership = self.request._request.membership
         mine = Q(person_id=membership.person_id)
         return attempts.filter(span_of(membership, *RESULTS).of_work() | mine)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "reader": self.request.user.pk}
 
     def own(self) -> Attempt:
         attempt = self.get_object()
@@ -148,4 +165,4 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     def finish(self, request: Request, uid: str) -> Response:
         """Mark your attempt. Finishing again gives the same result."""
         attempt = attempt_finish(attempt_uid=self.own().uid, person_id=request.user.pk)
-        return Response(AttemptSerializer(attempt).data)
+        return Response(AttemptSerializer(attempt, context=self.get_serializer_context()).data)

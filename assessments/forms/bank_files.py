@@ -25,10 +25,3 @@ class BankFileForm(forms.Form):
                 params={"most": LARGEST_FILE // 1024 // 1024},
             )
         return file
-
-
-class KeptFileForm(forms.Form):
-    """The file that was looked at, to be imported now."""
-
-    key = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
-    filename = forms.CharField(max_length=250, widget=forms.HiddenInput)

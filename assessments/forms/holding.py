@@ -41,6 +41,14 @@ class SettingsForm(forms.Form):
         max_value=100,
         help_text=_("For surveys. With fewer, nothing is shown, and more are added only so many at a time."),
     )
+    target_error = forms.FloatField(
+        label=_("Stop when the ability is known to within"),
+        min_value=0.1,
+        max_value=3,
+        help_text=_("Standard error in logits, for adaptive tests: 0.5 takes about 16 questions, 0.3 about 45."),
+    )
+    least_questions = forms.IntegerField(label=_("Ask at least so many"), min_value=1, max_value=500)
+    most_questions = forms.IntegerField(label=_("Ask at most so many"), min_value=1, max_value=500)
     minutes_allowed = forms.IntegerField(
         label=_("Minutes for an attempt"),
         min_value=0,
@@ -109,6 +117,7 @@ class SettingsForm(forms.Form):
         """(heading, fields) as the page shows them."""
         names = (
             (_("What counts"), ("mode", "pass_percent", "people_mark", "second_marker", "anonymous_marking", "minimum_group")),
+            (_("When an adaptive test ends"), ("target_error", "least_questions", "most_questions")),
             (_("Time and attempts"), ("minutes_allowed", "grace_seconds", "attempts_allowed", "wait_minutes", "opens_at", "closes_at")),
             (_("Questions"), ("shuffle_questions", "shuffle_choices", "even_exposure", "forward_only")),
             (_("What learners see of it, and when"), tuple(f"show_{moment}" for moment in MOMENTS)),
@@ -121,6 +130,9 @@ class SettingsForm(forms.Form):
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and opens >= closes:
             self.add_error("closes_at", _("It must open before it closes."))
+        least, most = cleaned.get("least_questions"), cleaned.get("most_questions")
+        if least and most and least > most:
+            self.add_error("most_questions", _("This cannot be fewer than at least."))
         return cleaned
 
     def settings(self) -> dict[str, Any]:

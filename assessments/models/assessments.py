@@ -9,10 +9,12 @@ from ecosystem.models import ContentModel, ElementKey, PartKey, PersonKey, Tenan
 class Mode(models.TextChoices):
     QUIZ = "quiz", _("Quiz: everybody is asked the same way")
     SURVEY = "survey", _("Survey: nobody can see who answered what")
+    FEEDBACK = "feedback", _("360-degree feedback: somebody, as they and others see them")
+    ADAPTIVE = "adaptive", _("Adaptive: each question is chosen by the answers before it")
 
 
 class Assessment(ContentModel):
-    """A quiz or test. ``attempts_allowed``, ``minutes_allowed`` and ``wait_minutes`` 0 are no limit; ``pass_mark`` a share.
+    """A quiz or test. ``target_error`` (logits), ``least_questions`` and ``most_questions`` end an adaptive one. ``attempts_allowed``, ``minutes_allowed`` and ``wait_minutes`` 0 are no limit; ``pass_mark`` a share.
 
     ``review``: what is shown when, {moment: [things]} (``assessments.showing``). ``closes_at`` also ends running tries.
     """
@@ -38,6 +40,9 @@ class Assessment(ContentModel):
     second_marker = models.BooleanField(_("two markers"), default=False)
     anonymous_marking = models.BooleanField(_("markers see no names"), default=False)
     minimum_group = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
+    target_error = models.FloatField(_("precise enough"), default=0.5)
+    least_questions = models.PositiveSmallIntegerField(_("at least so many questions"), default=5)
+    most_questions = models.PositiveSmallIntegerField(_("at most so many questions"), default=20)
 
     class Meta:
         verbose_name = _("assessment")
@@ -52,6 +57,15 @@ class Assessment(ContentModel):
                 name="assessment_opens_before_it_closes",
             ),
             models.CheckConstraint(condition=models.Q(minimum_group__gte=3), name="assessment_group_hides_people"),
+            models.CheckConstraint(
+                condition=models.Q(target_error__gt=0, least_questions__gte=1)
+                & models.Q(most_questions__gte=models.F("least_questions")),
+                name="assessment_stop_rules",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(mode="adaptive") | models.Q(forward_only=True),
+                name="assessment_adaptive_goes_forward",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +78,19 @@ class Assessment(ContentModel):
     @property
     def is_survey(self) -> bool:
         return self.mode == Mode.SURVEY
+
+    @property
+    def is_feedback(self) -> bool:
+        return self.mode == Mode.FEEDBACK
+
+    @property
+    def names_nobody(self) -> bool:
+        """Answers leave the person who gave them."""
+        return self.mode in (Mode.SURVEY, Mode.FEEDBACK)
+
+    @property
+    def is_adaptive(self) -> bool:
+        return self.mode == Mode.ADAPTIVE
 
 
 class Section(ContentModel):

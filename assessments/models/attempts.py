@@ -12,7 +12,7 @@ class Attempt(TenantModel):
     """One try of a person. At most one is open; numbers have no gaps and no twins.
 
     ``deadline_at`` is the server's, with extra time in it and without the grace. ``reached`` is the last question opened,
-    which counts where one can only go forward. ``waiting`` answers wait for a marker; until then there is no score.
+    which counts where one can only go forward. ``seat``: for whose feedback it is. ``ability`` (logits) is what an adaptive one found. ``waiting`` answers wait for a marker; until then there is no score.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -28,6 +28,9 @@ class Attempt(TenantModel):
     waiting = models.PositiveSmallIntegerField(_("answers to be marked"), default=0, db_default=0)
     score = models.FloatField(_("score"), null=True)
     passed = models.BooleanField(_("passed"), null=True)
+    seat = TenantKey("assessments.FeedbackSeat", models.SET_NULL, null=True)
+    ability = models.FloatField(_("ability"), null=True)
+    ability_error = models.FloatField(_("standard error of the ability"), null=True)
 
     class Meta:
         verbose_name = _("attempt")
@@ -41,8 +44,11 @@ class Attempt(TenantModel):
             models.UniqueConstraint(fields=["environment", "person", "element", "number"], name="attempt_number_once"),
             models.UniqueConstraint(
                 fields=["environment", "person", "element"],
-                condition=models.Q(finished_at=None),
+                condition=models.Q(finished_at=None, seat=None),
                 name="attempt_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["environment", "seat"], condition=models.Q(seat__isnull=False), name="attempt_once_per_seat"
             ),
             models.CheckConstraint(
                 condition=models.Q(finished_at=None, score=None)
@@ -73,7 +79,7 @@ class Answer(TenantModel):
 
     ``revision`` counts the saves, ``client`` is the browser page of the last one, ``seen`` the newest count of each page,
     [[client, seq], ...]. ``seconds`` is how long the question was looked at, as the browser says. ``fraction`` is the newest mark. ``settled_at``: the person has
-    looked whether it is right, so it stays.
+    looked whether it is right, so it stays. ``difficulty`` (logits) is what an adaptive attempt took the question for.
     """
 
     attempt = TenantKey("assessments.Attempt", models.CASCADE, related_name="answers")
@@ -92,6 +98,7 @@ class Answer(TenantModel):
     settled_at = models.DateTimeField(null=True)
     section = models.CharField(max_length=200, blank=True, default="")
     fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    difficulty = models.FloatField(null=True)
 
     class Meta:
         ordering = ["position"]

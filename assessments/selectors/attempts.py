@@ -9,6 +9,7 @@ from django.db.models import Sum
 from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt
 from assessments.selectors.questions import MARKED_BY_PEOPLE, NOT_COUNTED
 from assessments.selectors.terms import Terms, terms_of
+from assessments.showing import score_shown
 from ecosystem import clock
 
 
@@ -68,7 +69,7 @@ class AttemptState:
 
 @dataclass(frozen=True, slots=True)
 class StartFacts:
-    """What a person should know before starting. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
+    """What a person should know before starting. ``scores_shown``: attempts whose score they may see now. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
 
     attempts: list[Attempt]
     open_attempt: Attempt | None
@@ -78,6 +79,7 @@ class StartFacts:
     uncounted: int
     terms: Terms
     not_before: datetime | None
+    scores_shown: frozenset[int] = frozenset()
 
     @property
     def may_start(self) -> bool:
@@ -134,6 +136,13 @@ def start_facts(*, assessment: Assessment, person_id: int) -> StartFacts:
         ),
         terms=terms,
         not_before=_not_before(attempts, terms.wait),
+        scores_shown=frozenset(
+            one.pk
+            for one in attempts
+            if score_shown(
+                review=assessment.review, finished_at=one.finished_at, closes_at=terms.closes_at, now=clock.now()
+            )
+        ),
     )
 
 

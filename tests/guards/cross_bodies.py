@@ -215,7 +215,7 @@ def _picture() -> SimpleUploadedFile:
 
 QUIZ = {
     "mode": "quiz", "pass_percent": 50, "minimum_group": 5, "minutes_allowed": 9, "grace_seconds": 30, "attempts_allowed": 0,
-    "wait_minutes": 0,
+    "wait_minutes": 0, "target_error": 0.5, "least_questions": 5, "most_questions": 20,
 }  # fmt: skip
 
 
@@ -223,9 +223,16 @@ def _section(twin: Twin | None) -> str:
     return f"section:{twin.ids('assessments.Section')[0] if twin else ABSENT['int']}"
 
 
+def _bank(twin: Twin | None) -> int:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["id"] for row in rows if row["kind"] == "question_bank"), ABSENT["int"])
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "content/new/<slug:kind>/": lambda twin: ("form", PAGE),
     "quizzes/<slug:slug>/": lambda twin: ("form", QUIZ),
+    "quizzes/new/": lambda twin: ("form", {"title": "A quiz", "mode": "quiz", "bank": _bank(twin)}),
+    "quizzes/<slug:slug>/rounds/": lambda twin: ("form", {"about": _learner(twin), "closes_at": _when(9)}),
     "quizzes/<slug:slug>/questions/": lambda twin: ("form", {"add": "section", "section-title": "A section"}),
     "quizzes/<slug:slug>/questions/take-out/": lambda twin: ("form", {"row": _section(twin)}),
     "quizzes/<slug:slug>/exceptions/": lambda twin: ("form", {"email": _learner(twin), "extra_minutes": 5}),
