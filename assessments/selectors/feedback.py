@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Angle, FeedbackAnswer, FeedbackRound, FeedbackSeat, QuestionVersion
@@ -85,7 +86,10 @@ def feedback_todos(membership: Membership) -> list[Todo]:
             rank=20,
             kind=_("Feedback"),
             icon="message-circle",
-            title=str(seat.round.person.name) if seat.angle != Angle.SELF else str(seat.round.element.title),
+            title=gettext("About yourself")
+            if seat.angle == Angle.SELF
+            else gettext("About %(name)s") % {"name": seat.round.person.name},
+            where=str(seat.round.element.title),
             href=address("assessments:feedback"),
             action=_("Give feedback"),
             due=seat.round.closes_at.date(),

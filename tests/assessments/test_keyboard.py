@@ -74,6 +74,7 @@ def test_each_type_is_answered_with_the_keyboard_alone(live_server, monkeypatch,
     with open_scope(environment_id=env.pk, person_id=learner.person_id):
         bank, drawing = make_bank(), BytesIO()
         Image.new("RGB", (400, 300), "navy").save(drawing, "PNG")
+        drawing.seek(0)
         picture = picture_add(bank=bank, upload=File(drawing, name="plan.png"))["picture"]
         asked = [
             question_save(
