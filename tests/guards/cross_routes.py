@@ -101,6 +101,7 @@ KIND_OF_SLUG = {
     "quiz/": {"assessment"},
     "quizzes/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
+    "api/v1/quizzes/": {"assessment"},
     "banks/": {"question_bank"},
     "api/v1/banks/": {"question_bank"},
 }
