@@ -126,7 +126,7 @@ def test_an_answer_is_marked_by_who_may(env, member):
     assert ask(AttemptViewSet, learner, "retrieve", uid=attempt.uid).data["score"] == 0.5
 
 
-def test_a39_a_hidden_score_is_hidden_from_the_learner_everywhere(env, member, browser_of, assessment):
+def test_a_hidden_score_is_on_no_page_of_the_quiz_nor_among_ones_attempts(env, member, browser_of, assessment):
     learner, author = member(), member("author")
     with open_scope(environment_id=env.pk, person_id=learner.person_id):
         attempt = attempt_start(assessment=assessment, person_id=learner.person_id)
