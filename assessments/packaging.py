@@ -179,6 +179,7 @@ def _quiz_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
         pass_mark=part["pass_mark"],
         people_mark=part["people_mark"],
         drawn=bool(part["draws"]),
+        mode=part["mode"],
         **facts,
     )
     made = assessment_set(assessment=made, by=by, **{name: part[name] for name in SETTINGS})

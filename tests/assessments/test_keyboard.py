@@ -93,7 +93,7 @@ def test_each_type_is_answered_with_the_keyboard_alone(live_server, monkeypatch,
         page = visitor.page
         visitor.go(f"/attempts/{attempt.uid}/1/")
         for number, key in enumerate(KEYS, start=1):
-            visitor.look(f"{number}-{key}", shoot_desktop=True)
+            visitor.look(f"{number}-{key}")
             if key == "file_upload":
                 hand_in(page)
             else:
