@@ -33,7 +33,7 @@ class ToMarkSerializer(serializers.ModelSerializer[Answer]):
         return name_shown(answer.attempt)
 
 
-class MarkNewSerializer(serializers.Serializer[Any]):
+class AnswerMarkNewSerializer(serializers.Serializer[Any]):
     share = serializers.DecimalField(
         max_digits=6,
         decimal_places=5,
@@ -55,7 +55,7 @@ class MarkNewSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class MarkSerializer(serializers.ModelSerializer[Mark]):
+class AnswerMarkSerializer(serializers.ModelSerializer[Mark]):
     class Meta:
         model = Mark
         fields = ["id", "step", "fraction", "comment", "at"]
@@ -75,11 +75,11 @@ class MarkingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Answer]):
     def get_queryset(self) -> QuerySet[Answer]:
         return answers_with_all(answers_to_mark(self.request._request.membership))
 
-    @extend_schema(request=MarkNewSerializer, responses={201: MarkSerializer})
+    @extend_schema(request=AnswerMarkNewSerializer, responses={201: AnswerMarkSerializer})
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: int) -> Response:
         """Add a mark. It counts at once, or with two markers once both agree."""
-        wish = MarkNewSerializer(data=request.data)
+        wish = AnswerMarkNewSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         by = request._request.membership
         try:
@@ -90,4 +90,4 @@ class MarkingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Answer]):
         mark = answer_mark(
             answer=answer, fraction=facts.get("share", 0), by=by, comment=facts["comment"], rubric=facts.get("rubric")
         )
-        return Response(MarkSerializer(mark).data, status=status.HTTP_201_CREATED)
+        return Response(AnswerMarkSerializer(mark).data, status=status.HTTP_201_CREATED)
