@@ -7,8 +7,14 @@ from api.me import Me
 from api.tokens import TokenViewSet
 from api.views import NoSuchRoute, Schema, reference
 from api.webhooks import DeliveryViewSet, WebhookViewSet
-from assessments.api import AssessmentViewSet, AttemptViewSet
-from assessments.api_banks import BankViewSet, QuestionViewSet
+from assessments.api import (
+    AssessmentViewSet,
+    AttemptViewSet,
+    BankViewSet,
+    MarkingViewSet,
+    QuestionViewSet,
+    QuizViewSet,
+)
 from catalogue.api import CourseViewSet
 from certificates.api import CertificateViewSet
 from content.api import DocumentViewSet, LinkViewSet, MissedSearchViewSet, PackageViewSet, PageViewSet, VideoViewSet
@@ -43,6 +49,8 @@ router.register("courses", kit(CourseViewSet), basename="course")
 router.register("enrolments", kit(EnrolmentViewSet), basename="enrolment")
 router.register("assessments", kit(AssessmentViewSet), basename="assessment")
 router.register("attempts", kit(AttemptViewSet), basename="attempt")
+router.register("quizzes", kit(QuizViewSet), basename="quiz")
+router.register("marking", kit(MarkingViewSet), basename="marking")
 router.register("certificates", kit(CertificateViewSet), basename="certificate")
 router.register("records", kit(StatementViewSet), basename="record")
 router.register("measures", kit(MeasureViewSet), basename="measure")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment, Mode, Question
 from assessments.services import assessment_create, bank_create
-from assessments.services.assessing import assessment_set, draw_add
+from assessments.services.assessing import assessment_set
+from assessments.services.making import quiz_make
 from assessments.services.questions import question_write
 from ecosystem.models import Element, Membership
 from ecosystem.prepared import Among, Given, prepared
@@ -54,12 +55,9 @@ class InlineQuizForm(forms.Form):
         return cleaned
 
 
-def quiz_make(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
-    made = assessment_create(
-        title=cleaned["title"], creators=[by.person], questions=[], drawn=True, pass_mark=0.7, **facts
-    )
-    draw_add(assessment=made, bank=cleaned["bank"], count=cleaned["count"], by=by.person)
-    element: Element = made.element
+def inline_quiz_make(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
+    drawn = {name: cleaned[name] for name in ("title", "bank", "count")}
+    element: Element = quiz_make(mode=Mode.QUIZ, by=by.person, **drawn, **facts).element
     return element
 
 
@@ -84,7 +82,7 @@ class InlineSurveyForm(forms.Form):
         return lines
 
 
-def survey_make(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
+def inline_survey_make(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:
     """With a question bank of its own, which only authors see."""
     title = _("Questions of “%(title)s”") % {"title": cleaned["title"]}
     bank = bank_create(title=title[:200], slug=slug_free(title=title[:80], kind="question_bank"), creators=[by.person])

@@ -1,15 +1,18 @@
 """What assessments add to the site."""
 
+from typing import Any
+
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 import assessments.packaging  # noqa: F401 -- registers how questions go into packages of courses
-from assessments.inline import InlineQuizForm, InlineSurveyForm, called, quiz_make, survey_make
+from assessments.inline import InlineQuizForm, InlineSurveyForm, called, inline_quiz_make, inline_survey_make
 from assessments.models import AssessmentQuestion, Draw
 from assessments.selectors import quizzes_passed
+from assessments.selectors.feedback import feedback_todos
 from assessments.selectors.marking import marking_todos, may_mark
 from ecosystem.addresses import address
-from ecosystem.models import Element
+from ecosystem.models import Element, Membership
 from ecosystem.registry import (
     ActivityType,
     ElementKind,
@@ -24,7 +27,8 @@ from ecosystem.registry import (
     todos,
     transcript_sections,
 )
-from ecosystem.rules import is_author
+from ecosystem.rules import is_author, is_member
+from notifications.registry import NoticeKind, notice_kinds
 
 
 def _bank_href(element: Element) -> str:
@@ -60,11 +64,23 @@ activity_types.register(
         called=called,
     ),
 )
-inline_forms.register("assessment", InlineForm(_("Quiz"), "clipboard-check", InlineQuizForm, quiz_make, rule=is_author))
-inline_forms.register("survey", InlineForm(_("Survey"), "message-circle", InlineSurveyForm, survey_make, "assessment"))
+inline_forms.register("assessment", InlineForm(_("Quiz"), "clipboard-check", InlineQuizForm, inline_quiz_make, rule=is_author))
+inline_forms.register("survey", InlineForm(_("Survey"), "message-circle", InlineSurveyForm, inline_survey_make, "assessment"))
 role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessments:quizzes"), is_author))
 role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
 todos.register("marking", marking_todos)
+todos.register("feedback", feedback_todos)
+role_pages.register("feedback", RolePage(_("Feedback"), lambda: address("assessments:feedback"), is_member))
+notice_kinds.register(
+    "feedback",
+    NoticeKind(
+        "feedback",
+        _("360-degree feedback"),
+        _("feedback that you are asked for, and about you"),
+        _("You get this because somebody wants your view, or because there is feedback about you."),
+        icon="message-circle",
+    ),
+)
 role_pages.register("banks", RolePage(_("Question banks"), lambda: address("assessments:banks"), is_author))
 transcript_sections.register(
     "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
@@ -75,11 +91,14 @@ for _act, _words in {
     "objective.written": _("Learning objective written"),
     "question.changed": _("Question changed"),
     "question.written": _("Question written"),
+    "questions.imported": _("Questions imported from a file"),
     "questions.changed": _("Questions changed, many at a time"),
     "questions.moved": _("Questions moved to another bank"),
 }.items():
     audit_acts.register(_act, _words)
 for _act, _said in (
+    ("feedback.asked", _("360-degree feedback asked for")),
+    ("feedback.closed", _("360-degree feedback closed")),
     ("answer.marked", _("Answer marked")),
     ("answers.marked_again", _("Answers marked again")),
     ("rubric.saved", _("Rubric saved")),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from assessments.forms import AnswerItem, ItemsError, answer_items
+from assessments.forms.answers import AnswerItem, ItemsError, answer_items
 from assessments.services.attempts import MOST_SECONDS
 from assessments.services.quick_saving import answer_save_plainly, ticket_read
 from ecosystem.hosts import environment_for_host

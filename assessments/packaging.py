@@ -184,6 +184,7 @@ def _quiz_in(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
         pass_mark=part["pass_mark"],
         people_mark=part["people_mark"],
         drawn=bool(part["draws"]),
+        mode=part["mode"],
         **facts,
     )
     made = assessment_set(assessment=made, by=by, **{name: part[name] for name in SETTINGS})
@@ -244,6 +245,9 @@ SETTINGS = {
     "people_mark": {"type": "boolean"},
     "second_marker": {"type": "boolean"},
     "anonymous_marking": {"type": "boolean"},
+    "target_error": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+    "least_questions": {"type": "integer", "minimum": 1, "maximum": 32_767},
+    "most_questions": {"type": "integer", "minimum": 1, "maximum": 32_767},
     "minimum_group": {"type": "integer", "minimum": 3, "maximum": 32_767},
     "review": {
         "type": "object",

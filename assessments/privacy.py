@@ -11,8 +11,12 @@ from assessments.models import (
     Assessment,
     AssessmentQuestion,
     Attempt,
+    BankImport,
     Deadline,
     Draw,
+    FeedbackAnswer,
+    FeedbackRound,
+    FeedbackSeat,
     ItemFigures,
     Mark,
     Objective,
@@ -31,6 +35,33 @@ AS_LONG = _("as long as the environment exists")
 
 for _model in (Objective, Question, Picture, Assessment, AssessmentQuestion, Section, Draw, Rubric):
     no_personal_data(_model, "what is asked; its makers are in the credits")
+declare(
+    FeedbackRound,
+    "person",
+    "by",
+    purpose=_("to tell somebody how they and others see their work"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)
+declare(
+    FeedbackSeat,
+    "person",
+    "angle",
+    "answered_on",
+    purpose=_("to know who is asked for feedback, and to remind them"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)
+declare(
+    FeedbackAnswer,
+    "response",
+    purpose=_("to tell somebody how they and others see their work"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    # What single others said would name them; the report shows it together.
+    hidden=("response", "angle"),
+    rows=lambda person: Q(round__person_id=person.pk),
+)
 declare(
     Attempt,
     "person", "score", "passed",
@@ -64,6 +95,15 @@ declare(
     "name",
     "file",
     purpose=_("to mark what somebody answered"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)
+declare(
+    BankImport,
+    "person",
+    "filename",
+    purpose=_("to say who brought questions, and what became of them"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),

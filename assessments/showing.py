@@ -17,7 +17,7 @@ GIVEN, CORRECT, POINTS, RIGHT, FEEDBACK, GENERAL = "given", "correct", "points",
 THINGS: dict[str, Promise] = {
     GIVEN: _("one's own answer"),
     CORRECT: _("whether it is right"),
-    POINTS: _("the points"),
+    POINTS: _("the points, and the score of the whole"),
     RIGHT: _("the right answer"),
     FEEDBACK: _("feedback on one's answer"),
     GENERAL: _("the explanation of the question"),
@@ -43,6 +43,15 @@ def moment_of(*, finished_at: datetime, closes_at: datetime | None, now: datetim
     if closes_at is not None and now >= closes_at:
         return AFTER_CLOSE
     return RIGHT_AFTER if now - finished_at < JUST_AFTER else WHILE_OPEN
+
+
+def score_shown(
+    *, review: dict[str, Any], finished_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Whether the person may see the score of a finished attempt now."""
+    if finished_at is None:
+        return False
+    return POINTS in shown_at(review, moment_of(finished_at=finished_at, closes_at=closes_at, now=now))
 
 
 def checks_during(review: dict[str, Any]) -> bool:

@@ -17,3 +17,19 @@ def analyse() -> int:
     from assessments.services.analysing import analyses_run_due  # noqa: PLC0415 -- tasks are below services
 
     return analyses_run_due()
+
+
+@shared_task(name="assessments.run_imports")
+def run_imports() -> int:
+    """Files of questions that are to be looked at or brought in, in whichever environment."""
+    from assessments.services.bank_imports import imports_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return imports_run_due()
+
+
+@shared_task(name="assessments.feedback")
+def feedback() -> int:
+    """Reminders and ends of 360-degree feedback, in whichever environment."""
+    from assessments.services.feedback import feedback_run_due  # noqa: PLC0415 -- tasks are below services
+
+    return feedback_run_due()

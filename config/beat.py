@@ -77,6 +77,16 @@ SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "assessments.feedback": {
+        "task": "assessments.feedback",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
+    "assessments.run_imports": {
+        "task": "assessments.run_imports",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "assessments.analyse": {"task": "assessments.analyse", "schedule": 24 * 3600, "options": {"queue": "bulk"}},
     "events.look_at_offers": {
         "task": "events.look_at_offers",

@@ -16,6 +16,7 @@ from assessments.importers.results import (
     ImportResult,
     QuestionRefusedError,
 )
+from assessments.importers.watching import one_read
 from assessments.question_types.registry import question_type
 from ecosystem.markup import clean_html
 
@@ -45,7 +46,8 @@ class Builder:
         )
 
     def is_full(self, *, line: int) -> bool:
-        """Say once that the rest is left out."""
+        """Asked before each question: say once that the rest is left out."""
+        one_read()
         if len(self.result.questions) < MOST_QUESTIONS:
             return False
         self.refuse(_("Only the first %(most)s questions are imported.") % {"most": MOST_QUESTIONS}, line=line)

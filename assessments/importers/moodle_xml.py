@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from assessments.importers.moodle_bodies import BODIES, QuestionReader
 from assessments.importers.results import NOTICE, ImportedQuestion, ImportProblem, ImportResult, QuestionRefusedError
 from assessments.importers.safe_xml import XmlElement, XmlRefusedError, read_xml
+from assessments.importers.watching import one_read
 from assessments.question_types.registry import question_type
 from ecosystem.markup import plain_text
 
@@ -73,6 +74,7 @@ def parse_moodle_xml(data: bytes, *, filename: str) -> ImportResult:
         if kind == "category":
             category = _category(element)
             continue
+        one_read()
         if len(result.questions) >= MOST_QUESTIONS:
             reason = _("Only the first %(most)s questions are imported.") % {"most": MOST_QUESTIONS}
             result.problems.append(ImportProblem(file=filename, line=element.line, name="", reason=reason))

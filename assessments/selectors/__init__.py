@@ -1,5 +1,5 @@
 from assessments.selectors.asking import question_shown, version_shown
-from assessments.selectors.attempts import attempt_of, attempt_state, start_facts
+from assessments.selectors.attempts import answer_at, attempt_of, attempt_state, start_facts
 from assessments.selectors.banks import bank_questions, banks_here
 from assessments.selectors.pictures import is_unfinished, with_pictures
 from assessments.selectors.questions import (
@@ -18,6 +18,7 @@ __all__ = [
     "NOT_COUNTED",
     "AnsweredQuestion",
     "Terms",
+    "answer_at",
     "answer_checked",
     "answered_questions",
     "attempt_of",

@@ -4,12 +4,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt
 from assessments.selectors.questions import MARKED_BY_PEOPLE, NOT_COUNTED
 from assessments.selectors.terms import Terms, terms_of
+from assessments.showing import score_shown
 from ecosystem import clock
+from ecosystem.prepared import Given, prepared
+
+MOST_POSITIONS = 32_767  # what a place in an attempt can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class AttemptState:
 
 @dataclass(frozen=True, slots=True)
 class StartFacts:
-    """What a person should know before starting. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
+    """What a person should know before starting. ``scores_shown``: attempts whose score they may see now. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
 
     attempts: list[Attempt]
     open_attempt: Attempt | None
@@ -78,6 +82,7 @@ class StartFacts:
     uncounted: int
     terms: Terms
     not_before: datetime | None
+    scores_shown: frozenset[int] = frozenset()
 
     @property
     def may_start(self) -> bool:
@@ -95,14 +100,41 @@ class StartFacts:
         return self.terms.opens_at is not None and clock.now() < self.terms.opens_at
 
 
+@prepared
+def _attempts(*, uid: Given, person: Given) -> QuerySet[Attempt]:
+    return Attempt.objects.select_related("element", "assessment").filter(uid=uid, person_id=person)
+
+
+@prepared
+def _answers(*, attempt: Given, position: Given) -> QuerySet[Answer]:
+    return Answer.objects.select_related("version").filter(attempt_id=attempt, position=position)
+
+
+@prepared
+def _marks(*, attempt: Given) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(attempt_id=attempt).order_by("position")
+    return rows.only("position", "response", "flagged", "saved_at", "revision", "client", "section")
+
+
 def attempt_of(*, uid: uuid.UUID, person_id: int) -> Attempt:
     """The person's own attempt with its element; Attempt.DoesNotExist for everybody else's."""
-    return Attempt.objects.select_related("element", "assessment").get(uid=uid, person_id=person_id)
+    found = _attempts(uid=uid, person=person_id)
+    if not found:
+        raise Attempt.DoesNotExist
+    return found[0]
+
+
+def answer_at(*, attempt: Attempt, position: int) -> Answer:
+    """A question of the attempt with the version that is asked; Answer.DoesNotExist where there is none."""
+    found = _answers(attempt=attempt.pk, position=position) if position <= MOST_POSITIONS else []
+    if not found:
+        raise Answer.DoesNotExist
+    found[0].attempt = attempt
+    return found[0]
 
 
 def attempt_state(*, attempt: Attempt) -> AttemptState:
-    rows = Answer.objects.filter(attempt=attempt).order_by("position")
-    found = list(rows.only("position", "response", "flagged", "saved_at", "revision", "client", "section"))
+    found = _marks(attempt=attempt.pk)
     return AttemptState(
         attempt=attempt,
         marks=[
@@ -134,6 +166,13 @@ def start_facts(*, assessment: Assessment, person_id: int) -> StartFacts:
         ),
         terms=terms,
         not_before=_not_before(attempts, terms.wait),
+        scores_shown=frozenset(
+            one.pk
+            for one in attempts
+            if score_shown(
+                review=assessment.review, finished_at=one.finished_at, closes_at=terms.closes_at, now=clock.now()
+            )
+        ),
     )
 
 

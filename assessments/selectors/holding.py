@@ -53,6 +53,12 @@ def quizzes_here() -> list[QuizRow]:
     return [QuizRow(row, row.fixed + drawn.get(row.pk, 0)) for row in rows.order_by("element__title")]
 
 
+def quizzes_to_fill() -> QuerySet[Assessment]:
+    """Those of this environment by title, for choosing one."""
+    rows = Assessment.objects.filter(environment_id=current_scope().environment_id)
+    return rows.select_related("element").order_by("element__title")
+
+
 def contents_of(assessment: Assessment) -> list[Part]:
     """Its parts in the order in which they are asked; four queries."""
     parts = {None: Part(None)} | {one.pk: Part(one) for one in assessment.sections.order_by("position")}

@@ -22,6 +22,7 @@ from assessments.showing import (
     POINTS,
     RIGHT,
     moment_of,
+    score_shown,
     shown_at,
 )
 from ecosystem import clock
@@ -75,6 +76,10 @@ class Review:
     @property
     def tells_right(self) -> bool:
         return CORRECT in self.shows
+
+    @property
+    def tells_score(self) -> bool:
+        return POINTS in self.shows
 
     @property
     def right_count(self) -> int:
@@ -202,13 +207,19 @@ def quizzes_passed(membership: Membership) -> list[Achievement]:
     """For the transcript: each quiz once, with the best score and the day it was last passed; one query."""
     rows = (
         Attempt.objects.filter(person_id=membership.person_id, passed=True, finished_at__isnull=False)
-        .exclude(assessment__mode=Mode.SURVEY)
-        .values("element__title", "element__slug")
+        .exclude(assessment__mode__in=[Mode.SURVEY, Mode.FEEDBACK])
+        .values("element__title", "element__slug", "assessment__review", "assessment__closes_at")
         .annotate(best=Max("score"), at=Max("finished_at"))
         .order_by("-at")
-        .values_list("element__title", "element__slug", "at", "best")
+        .values_list("element__title", "element__slug", "at", "best", "assessment__review", "assessment__closes_at")
     )
+    now = clock.now()
     return [
-        Achievement(title, at, score=best, href=reverse("assessments:start", args=[slug]))
-        for title, slug, at, best in rows
+        Achievement(
+            title,
+            at,
+            score=best if score_shown(review=review, finished_at=at, closes_at=closes_at, now=now) else None,
+            href=reverse("assessments:start", args=[slug]),
+        )
+        for title, slug, at, best, review, closes_at in rows
     ]

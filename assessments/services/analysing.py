@@ -123,7 +123,9 @@ def analyses_run_due() -> int:
 def _due() -> list[int]:
     at = dict(Analysis.objects.values_list("element_id", "at"))
     here = Attempt.objects.filter(environment_id=current_scope().environment_id, finished_at__isnull=False)
-    rows = here.exclude(assessment__mode=Mode.SURVEY).values(assessment_pk=F("assessment_id"), what=F("element_id"))
+    rows = here.exclude(assessment__mode__in=[Mode.SURVEY, Mode.FEEDBACK]).values(
+        assessment_pk=F("assessment_id"), what=F("element_id")
+    )
     last = rows.annotate(last=Max("finished_at")).order_by().values_list("assessment_pk", "what", "last")
     return [pk for pk, element_id, finished in last if element_id not in at or at[element_id] < finished]
 

@@ -1,6 +1,6 @@
 """How an assessment is held: its settings, sections, draws, and exceptions for people and groups."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,10 @@ from ecosystem.services.audit import audit
 SETTINGS = (
     "mode", "pass_mark", "attempts_allowed", "wait_minutes", "minutes_allowed", "grace_seconds", "opens_at", "closes_at",
     "shuffle_questions", "shuffle_choices", "even_exposure", "forward_only", "people_mark", "second_marker",
-    "anonymous_marking", "minimum_group", "review",
+    "anonymous_marking", "minimum_group", "review", "target_error", "least_questions", "most_questions",
 )  # fmt: skip
 MOST_DRAWN = 500
+MOST_FIXED = 500
 
 
 @transaction.atomic
@@ -53,6 +54,10 @@ def assessment_set(*, assessment: Assessment, by: Person, password: str | None =
         setattr(assessment, name, value)
     if assessment.opens_at and assessment.closes_at and assessment.opens_at >= assessment.closes_at:
         raise AssessmentError(_("It must open before it closes."))
+    if assessment.least_questions > assessment.most_questions:
+        raise AssessmentError(_("At least so many questions cannot be more than at most so many."))
+    if assessment.is_adaptive:
+        assessment.forward_only = True  # what comes next hangs on what was answered
     if password is not None:
         assessment.password_hash = make_password(password) if password else ""
     assessment.save()
@@ -66,6 +71,8 @@ def _refuse_settings(assessment: Assessment, settings: Mapping[str, Any]) -> Non
         raise TypeError(f"No settings of an assessment: {', '.join(sorted(unknown))}.")
     if not 0 <= settings.get("pass_mark", 0) <= 1:
         raise AssessmentError(_("The pass mark is a share between 0 and 1."))
+    if settings.get("target_error", 1) <= 0 or settings.get("least_questions", 1) < 1:
+        raise AssessmentError(_("An adaptive test asks one question at least, and can never be sure."))
     mode = settings.get("mode", assessment.mode)
     if mode not in Mode.values:
         raise AssessmentError(_("There is no such kind of assessment."))
@@ -164,6 +171,29 @@ def question_put(
     row.save()
     audit(act="assessment.question_put", by=by, target=assessment.element, after={"question": question.identifier})
     return row
+
+
+@transaction.atomic
+def questions_put(*, assessment: Assessment, question_ids: Iterable[int], by: Person) -> int:
+    """Ask these questions too, after those that are asked; returns how many came in. Retired ones stay out."""
+    there = set(AssessmentQuestion.objects.filter(assessment=assessment).values_list("question_id", flat=True))
+    wanted = Question.objects.filter(pk__in=set(question_ids) - there, retired_at=None, newest__gt=0).order_by("pk")
+    found = list(wanted[: MOST_FIXED - len(there)])
+    last = _last(AssessmentQuestion, assessment)
+    AssessmentQuestion.objects.bulk_create(
+        [
+            AssessmentQuestion(
+                environment_id=current_scope().environment_id,
+                element=assessment.element,
+                assessment=assessment,
+                question=question,
+                position=position,
+            )
+            for position, question in enumerate(found, start=last + 1)
+        ]
+    )
+    audit(act="assessment.question_put", by=by, target=assessment.element, after={"questions": len(found)})
+    return len(found)
 
 
 @transaction.atomic

@@ -19,11 +19,13 @@ from assessments.exceptions import (
     OrderError,
     PasswordError,
 )
-from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline
+from assessments.models import Answer, AnswerAside, Aside, Assessment, Attempt, Deadline, FeedbackSeat
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.terms import Terms, terms_of
+from assessments.services.adapting import question_next
 from assessments.services.drawing import Asked, order_shuffled, questions_draw
+from assessments.services.finishing import attempt_finish
 from assessments.services.quick_saving import asked_remember
 from ecosystem import clock
 from ecosystem.prepared import Given, prepared
@@ -54,15 +56,25 @@ class Sent:
 NOTHING_SAID = Sent()
 
 
-def attempt_start(*, assessment: Assessment, person_id: int, onward: str = "", password: str | None = None) -> Attempt:
+def attempt_start(
+    *,
+    assessment: Assessment,
+    person_id: int,
+    onward: str = "",
+    password: str | None = None,
+    seat: FeedbackSeat | None = None,
+) -> Attempt:
     """The person's open attempt, or a new one with the questions as they are now.
 
     ``onward`` is the path to go to afterwards. Refuses when it is not open (NotOpenError), when all attempts are used or
     the pause between two is not over (AttemptLimitError), and a wrong password (PasswordError). Two starts at the same
     moment give one attempt: the numbers of attempts are unique, so the later one finds the attempt of the earlier.
+    ``seat``: for whose feedback; nothing else begins one (AssessmentError).
     """
+    if assessment.is_feedback != (seat is not None):
+        raise AssessmentError(_("Feedback begins where you are asked for it."))
     for _round in range(3):
-        attempt = _open_attempt(assessment, person_id, onward)
+        attempt = _open_attempt(assessment, person_id, onward, seat)
         if attempt is not None:
             return attempt
         terms = terms_of(assessment=assessment, person_id=person_id)
@@ -71,7 +83,7 @@ def attempt_start(*, assessment: Assessment, person_id: int, onward: str = "", p
             raise PasswordError(_("This password is not right."))
         try:
             with transaction.atomic():
-                return _start(assessment, person_id, number, onward, terms)
+                return _start(assessment, person_id, number, onward, terms, seat)
         except IntegrityError:
             continue
     raise AssessmentError(_("The attempt could not be started. Please try again."))
@@ -83,8 +95,8 @@ def _tries(assessment: Assessment, person_id: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(environment_id=environment_id, person_id=person_id, element_id=assessment.element_id)
 
 
-def _open_attempt(assessment: Assessment, person_id: int, onward: str) -> Attempt | None:
-    attempt = _tries(assessment, person_id).filter(finished_at=None).first()
+def _open_attempt(assessment: Assessment, person_id: int, onward: str, seat: FeedbackSeat | None) -> Attempt | None:
+    attempt = _tries(assessment, person_id).filter(finished_at=None, seat=seat).first()
     if attempt is not None and onward and attempt.onward != onward[:300]:
         attempt.onward = onward[:300]
         attempt.save(update_fields=["onward"])
@@ -97,6 +109,8 @@ def _next_number(assessment: Assessment, person_id: int, terms: Terms) -> int:
         raise NotOpenError(_("This is not open now."))
     last = _tries(assessment, person_id).order_by("-number").first()
     number = last.number + 1 if last else 1
+    if assessment.is_feedback:  # as many as there are people to be asked about
+        return number
     if terms.attempts_allowed and number > terms.attempts_allowed:
         raise AttemptLimitError(_("You have used all your attempts."))
     if last and last.finished_at and now < last.finished_at + terms.wait:
@@ -104,7 +118,9 @@ def _next_number(assessment: Assessment, person_id: int, terms: Terms) -> int:
     return number
 
 
-def _start(assessment: Assessment, person_id: int, number: int, onward: str, terms: Terms) -> Attempt:
+def _start(
+    assessment: Assessment, person_id: int, number: int, onward: str, terms: Terms, seat: FeedbackSeat | None
+) -> Attempt:
     environment_id, now = current_scope().environment_id, clock.now()
     attempt = Attempt.objects.create(
         environment_id=environment_id,
@@ -116,11 +132,15 @@ def _start(assessment: Assessment, person_id: int, number: int, onward: str, ter
         onward=onward[:300],
         started_at=now,
         deadline_at=terms.deadline(now),
+        seat=seat,
     )
-    asked = questions_draw(assessment=assessment, person_id=person_id)
-    if not asked:
-        raise AssessmentError(_("This assessment has no questions at the moment."))
-    _ask(attempt, asked, shuffle=assessment.shuffle_choices)
+    if assessment.is_adaptive:
+        question_next(attempt=attempt)
+    else:
+        asked = questions_draw(assessment=assessment, person_id=person_id)
+        if not asked:
+            raise AssessmentError(_("This assessment has no questions at the moment."))
+        _ask(attempt, asked, shuffle=assessment.shuffle_choices)
     if attempt.deadline_at is not None:
         Deadline.objects.create(
             environment_id=environment_id, attempt=attempt, due_at=attempt.deadline_at + terms.grace
@@ -299,8 +319,24 @@ def answer_set_aside(
 
 
 def attempt_go_on(*, attempt: Attempt) -> Attempt:
-    """Open the next question where one can only go forward; at the last one nothing changes."""
+    """Open the next question where one can only go forward; at the last one nothing changes.
+
+    An adaptive attempt chooses it now, and is finished when enough is known. Going on twice from one question is once.
+    """
+    if attempt.assessment.is_adaptive:
+        return _adapt(attempt)
     last = Answer.objects.filter(attempt=attempt).count()
     Attempt.objects.filter(pk=attempt.pk, finished_at=None, reached__lt=last).update(reached=F("reached") + 1)
     attempt.refresh_from_db(fields=["reached"])
     return attempt
+
+
+@transaction.atomic
+def _adapt(attempt: Attempt) -> Attempt:
+    here = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("assessment").get(pk=attempt.pk)
+    if here.finished_at is None and here.reached == attempt.reached:
+        if question_next(attempt=here) is None:
+            return attempt_finish(attempt_uid=here.uid, person_id=here.person_id)
+        here.reached += 1
+        here.save(update_fields=["reached"])
+    return here

@@ -9,6 +9,7 @@ from django.db import transaction
 from assessments.models import Answer, Attempt, Deadline
 from assessments.question_types.registry import question_type
 from assessments.selectors.questions import MARKED_BY_PEOPLE
+from assessments.services.feedback_answers import feedback_hand_in
 from assessments.services.results import result_add
 from assessments.services.surveys import survey_hand_in
 from ecosystem import clock
@@ -41,6 +42,9 @@ def attempt_finish(*, attempt_uid: uuid.UUID, person_id: int) -> Attempt:
     Deadline.objects.filter(attempt=attempt).delete()
     if attempt.assessment.is_survey:
         survey_hand_in(attempt=attempt, answers=answers)
+        return attempt
+    if attempt.assessment.is_feedback:
+        feedback_hand_in(attempt=attempt, answers=answers)
         return attempt
     for answer in answers:
         answer.fraction = fraction_of(answer=answer)

@@ -53,7 +53,11 @@ class _Known:
 
 def import_preview(*, bank: Element, filename: str, data: bytes) -> ImportReport:
     """What ``bank_import`` would do with this file; nothing is written."""
-    result = parse_questions(data, filename)
+    return report_of(bank=bank, filename=filename, result=parse_questions(data, filename))
+
+
+def report_of(*, bank: Element, filename: str, result: ImportResult) -> ImportReport:
+    """What bringing in these questions would do."""
     return _compare(filename, result, _known(bank, result))
 
 
@@ -65,11 +69,16 @@ def bank_import(*, bank: Element, filename: str, data: bytes, by: Person | None 
     Questions that cannot be kept whole are left out and named with file, line and reason; an error on the way leaves the
     bank as it was.
     """
+    return questions_bring(bank=bank, filename=filename, result=parse_questions(data, filename), by=by)
+
+
+@transaction.atomic
+def questions_bring(*, bank: Element, filename: str, result: ImportResult, by: Person | None = None) -> ImportReport:
+    """``bank_import`` with what has been read already."""
     if bank.environment_id != current_scope().environment_id:
         raise AssessmentError(_("This bank is offered from above; questions are added where it was made."))
     # Two imports into one bank take turns; who comes second sees what the first brought.
     Element.objects.select_for_update(no_key=True).get(pk=bank.pk)
-    result = parse_questions(data, filename)
     known = _known(bank, result)
     report = _compare(filename, result, known)
     pictures = {picture.sha256: picture for question in result.questions for picture in question.attachments}

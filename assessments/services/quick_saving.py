@@ -61,6 +61,14 @@ SAVE = """
           ELSE a.revision = {base} AND jsonb_array_length(a.seen) < 19 AND strpos(a.seen::text, {client}) = 0 END
     RETURNING a.saved_at
 """
+# What is asked there, for a process that has not served this question yet.
+WHAT = """
+    SELECT v.type, v.body FROM assessments_attempt t
+    JOIN assessments_answer a ON a.environment_id = t.environment_id AND a.attempt_id = t.id
+    JOIN assessments_questionversion v ON v.id = a.version_id
+    WHERE t.environment_id = %(environment)s AND t.uid = %(uid)s AND t.person_id = %(person)s AND a.position = %(position)s
+"""
+ASKED = SCOPE + WHAT
 PREPARE = f"PREPARE grove_answer_save ({TYPES}) AS " + SAVE.format(
     **{name: f"${place}" for place, name in enumerate(NAMES, start=1)}
 )
@@ -78,7 +86,7 @@ class Ticket(NamedTuple):
     uid: str
 
 
-# What is asked where: attempts keep their versions, and versions never change. Filled by ``answer_save``.
+# What is asked where: attempts keep their versions, and versions never change.
 _asked: dict[tuple[uuid.UUID, int], tuple[str, Any]] = {}
 MOST_ASKED = 20_000
 _known_to: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
@@ -120,10 +128,10 @@ def answer_save_plainly(
     seconds: int,
 ) -> Any:
     """The moment at which the answer was saved; None when the ordinary way must be gone, and nothing has been changed."""
-    asked = _asked.get((uuid.UUID(ticket.uid), position))
-    if asked is None or connection.in_atomic_block:
+    if connection.in_atomic_block or sum(len(value) for values in fields.values() for value in values) > LONGEST:
         return None
-    if sum(len(value) for values in fields.values() for value in values) > LONGEST:
+    asked = _asked.get((uuid.UUID(ticket.uid), position)) or _what_is_asked(ticket, position)
+    if asked is None:
         return None
     response = question_type(asked[0]).parse(asked[1], fields)
     values = {
@@ -145,6 +153,21 @@ def answer_save_plainly(
         return _ask(values)
     except Error:
         return None  # the ordinary way knows what to say; what was saved after all is found by its count
+
+
+def _what_is_asked(ticket: Ticket, position: int) -> tuple[str, Any] | None:
+    uid = uuid.UUID(ticket.uid)
+    values = {"environment": ticket.environment, "person": ticket.person, "uid": uid, "position": position}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(ASKED, values)
+            row = cursor.fetchone()
+    except Error:
+        return None
+    if row is None:
+        return None
+    asked_remember(uid=uid, position=position, type=row[0], body=json.loads(row[1]))
+    return _asked[uid, position]
 
 
 def _ask(values: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from assessments.models import Answer, Attempt, Result
 from assessments.selectors.questions import MARKED_BY_PEOPLE
+from assessments.services.adapting import ability_set
 from ecosystem import clock
 from ecosystem.models import Person
 from records.services import record
@@ -22,7 +23,7 @@ def result_add(
     """
     answers = list(answers)
     waiting = sum(is_waiting(attempt=attempt, answer=answer) for answer in answers)
-    share = share_of_points(answers=answers)
+    share = _share(attempt, answers)
     score = None if waiting else float(share)
     passed = None if waiting else share >= round(Decimal(str(attempt.assessment.pass_mark)), 4)
     before = (attempt.score, attempt.passed)
@@ -46,6 +47,12 @@ def result_add(
     if score is not None and (score, passed) != before:
         _tell(attempt, again=before[0] is not None)
     return result
+
+
+def _share(attempt: Attempt, answers: list[Answer]) -> Decimal:
+    if attempt.assessment.is_adaptive:
+        return Decimal(str(ability_set(attempt=attempt, answers=answers)))
+    return share_of_points(answers=answers)
 
 
 def is_waiting(*, attempt: Attempt, answer: Answer) -> bool:

@@ -8,30 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments.bank_forms import BankForm, BulkForm, wish_in
-from assessments.forms import BankFileForm, KeptFileForm
+from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
 from assessments.models import Difficulty, Picture
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
 from assessments.selectors.banks import bank_facets
-from assessments.services import bank_create, bank_import, import_preview
-from assessments.services.exports import FORMATS, bank_export
+from assessments.selectors.holding import quizzes_to_fill
+from assessments.services import bank_create
+from assessments.services.assessing import questions_put
 from assessments.services.questions import questions_change, questions_move
-from assessments.services.uploads import upload_forget, upload_keep, upload_take
 from assessments.views.bank_access import actor, bank_of, is_ours, own_bank
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Element
 from ecosystem.rules import is_author, is_member
 from ecosystem.slugs import slug_free
 
 PER_PAGE = 50
-MOST_PROBLEMS_SHOWN = 200
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -70,6 +66,7 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": kept,
         "facets": facets,
         "types": [(key, QUESTION_TYPES[key].label) for key in facets.types if key in QUESTION_TYPES],
+        "quizzes": quizzes_to_fill() if ours else [],
         "difficulties": Difficulty.choices,
         "ours": ours,
         "others": [
@@ -93,6 +90,8 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if form.cleaned_data["act"] == "move":
             count = questions_move(bank=element, question_ids=ids, to=form.cleaned_data["to"], by=actor(request))
+        elif form.cleaned_data["act"] == "quiz":
+            count = questions_put(assessment=form.cleaned_data["quiz"], question_ids=ids, by=actor(request))
         else:
             count = questions_change(bank=element, question_ids=ids, change=form.change, by=actor(request))
     except EcosystemError as refusal:
@@ -101,58 +100,6 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
         return back
     messages.success(request, ngettext("%(n)s question changed.", "%(n)s questions changed.", count) % {"n": count})
     return back
-
-
-@requires(is_author)
-def bank_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose a file; see what would happen; then have it done."""
-    element = own_bank(request, slug)
-    if request.method == "POST" and "key" in request.POST:
-        return _bring_in(request, element)
-    form = BankFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        return _look_at(request, element, form)
-    return render(request, "assessments/bank_import.html", {"bank": element, "form": form})
-
-
-def _look_at(request: HttpRequest, element: Element, form: BankFileForm) -> HttpResponse:
-    file = form.cleaned_data["file"]
-    data, name = file.read(), file.name[:250]
-    report = import_preview(bank=element, filename=name, data=data)
-    try:
-        key = upload_keep(person_id=actor(request).pk, data=data)
-    except EcosystemError as refusal:
-        form.add_error("file", str(refusal))
-        return render(request, "assessments/bank_import.html", {"bank": element, "form": form})
-    kept = KeptFileForm(initial={"key": key, "filename": name})
-    context = {
-        "bank": element,
-        "report": report,
-        "kept": kept,
-        "form": form,
-        "problems": report.problems[:MOST_PROBLEMS_SHOWN],
-        "more": max(len(report.problems) - MOST_PROBLEMS_SHOWN, 0),
-        "changes": len(report.created) + len(report.updated),
-    }
-    return render(request, "assessments/bank_import.html", context)
-
-
-def _bring_in(request: HttpRequest, element: Element) -> HttpResponse:
-    kept = KeptFileForm(request.POST)
-    data = upload_take(person_id=actor(request).pk, key=kept.cleaned_data["key"]) if kept.is_valid() else None
-    if data is None:
-        messages.error(request, _("The file is no longer here. Please choose it again."))
-        return redirect("assessments:bank-import", element.slug)
-    try:
-        report = bank_import(bank=element, filename=kept.cleaned_data["filename"], data=data, by=actor(request))
-    except EcosystemError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("assessments:bank-import", element.slug)
-    upload_forget(person_id=actor(request).pk)
-    text = ngettext("%(new)s question added", "%(new)s questions added", len(report.created))
-    counts = {"new": len(report.created), "changed": len(report.updated), "same": len(report.unchanged)}
-    messages.success(request, (text + _(", %(changed)s changed, %(same)s stayed the same.")) % counts)
-    return redirect("assessments:bank", element.slug)
 
 
 @requires(is_member)
@@ -176,24 +123,3 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponse:
             "Cache-Control": "private, max-age=31536000, immutable",
         },
     )
-
-
-@requires(is_author)
-def bank_export_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose a format; see what it cannot carry; take the file along."""
-    element = bank_of(slug)
-    chosen = request.GET.get("format", "")
-    if chosen not in FORMATS:
-        return render(request, "assessments/bank_export.html", {"bank": element})
-    done = bank_export(bank=element, format=chosen)
-    if "download" not in request.GET:
-        context = {
-            "bank": element,
-            "format": chosen,
-            "done": done,
-            "left_out": done.left_out[:MOST_PROBLEMS_SHOWN],
-            "more": max(len(done.left_out) - MOST_PROBLEMS_SHOWN, 0),
-        }
-        return render(request, "assessments/bank_export.html", context)
-    headers = {"Content-Disposition": f'attachment; filename="{done.filename}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(done.content, content_type=done.media_type, headers=headers)

@@ -8,9 +8,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.assessment_forms import DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.exceptions import AssessmentError
-from assessments.forms import posted_answer
+from assessments.forms.answers import posted_answer
+from assessments.forms.holding import DrawForm, OverrideForm, SectionForm, SettingsForm
+from assessments.forms.making import QuizForm
 from assessments.models import Assessment, AssessmentQuestion, Draw, Override, Section
 from assessments.selectors.holding import contents_of, overrides_of, preview_of, quizzes_here
 from assessments.services import (
@@ -24,6 +25,7 @@ from assessments.services import (
     section_remove,
 )
 from assessments.services.drawing import questions_draw
+from assessments.services.making import quiz_make
 from ecosystem.access import requires
 from ecosystem.models import Membership, Person
 from ecosystem.rules import is_author
@@ -36,6 +38,21 @@ PREVIEW = "assessments.preview"
 @requires(is_author)
 def quizzes(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/quizzes.html", {"quizzes": quizzes_here()})
+
+
+@requires(is_author)
+def quiz_new(request: HttpRequest) -> HttpResponse:
+    """From the questions of a bank; what else there is to say comes on the next page."""
+    form = QuizForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = quiz_make(by=by(request), **form.cleaned_data)
+        except AssessmentError as refusal:
+            request.undo = True  # type: ignore[attr-defined]
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("assessments:settings", made.element.slug)
+    return render(request, "assessments/quiz_new.html", {"form": form})
 
 
 @requires(is_author)

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from assessments.assessment_forms import MarkForm, RubricForm, rubric_text
 from assessments.exceptions import MarkError
+from assessments.forms.marking import MarkForm, RubricForm, rubric_text
 from assessments.models import Answer, Question
 from assessments.question_types.registry import question_type
 from assessments.selectors import with_pictures

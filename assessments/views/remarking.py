@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
-from assessments.assessment_forms import RemarkForm
 from assessments.exceptions import MarkError
+from assessments.forms.marking import RemarkForm
 from assessments.models import Question
 from assessments.selectors import newest_versions, with_pictures
 from assessments.services import remark_apply, remark_preview

@@ -5,18 +5,18 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.exceptions import AssessmentError, AttemptFinishedError, StateError
-from assessments.forms import AnswerItem, ItemsError, answer_items, posted_answer
+from assessments.forms.answers import AnswerItem, ItemsError, answer_items, posted_answer
 from assessments.models import Answer, Assessment, Attempt
-from assessments.selectors import answer_checked, attempt_of, attempt_state, question_shown, start_facts
+from assessments.selectors import answer_at, answer_checked, attempt_of, attempt_state, question_shown, start_facts
 from assessments.services import answer_save, answer_set_aside, attempt_finish, attempt_go_on, attempt_start
 from assessments.services.attempts import time_is_up
-from assessments.services.quick_saving import ticket_make
+from assessments.services.quick_saving import asked_remember, ticket_make
 from assessments.showing import checks_during
 from ecosystem.access import requires
 from ecosystem.gates import closed_page
@@ -35,6 +35,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     assessment = row_of_slug(rows.select_related("element"), slug, element="element__")
     if closed := closed_page(request, assessment.element):
         return closed
+    if assessment.is_feedback:
+        return redirect("assessments:feedback")
     person_id, onward = person_of(request), own_path(request, default="")
     if request.method == "POST":
         try:
@@ -64,19 +66,21 @@ def question(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRespons
     attempt = running(request, uid)
     if attempt.finished_at:
         return redirect("assessments:review", uid)
-    rows = Answer.objects.select_related("version")
-    answer = get_object_or_404(rows, attempt=attempt, position=position)
+    try:
+        answer = answer_at(attempt=attempt, position=position)
+    except Answer.DoesNotExist:
+        raise Http404 from None
     state = attempt_state(attempt=attempt)
     if attempt.assessment.forward_only and position != attempt.reached:
         return render(request, "assessments/forward.html", {"attempt": attempt, "state": state}, status=409)
-    answer.attempt = attempt
+    asked_remember(uid=uid, position=position, type=answer.version.type, body=answer.version.body)
     context = {
         "attempt": attempt,
         "answer": answer,
         "state": state,
         "question": question_shown(answer),
         "last": position == len(state.marks),
-        "checks": checks_during(attempt.assessment.review) and not attempt.assessment.is_survey,
+        "checks": checks_during(attempt.assessment.review) and not attempt.assessment.names_nobody,
         "checked": answer_checked(answer),
         "ticket": ticket_of(request, attempt),
     }

@@ -152,7 +152,7 @@ def quizzes_live(environment: Environment) -> None:
 def figures_load(environment: Environment) -> None:
     """What the answers of the past tell of the questions; else each night."""
     with open_scope(environment_id=environment.pk):
-        for quiz in Assessment.objects.filter(environment_id=environment.pk).exclude(mode="survey"):
+        for quiz in Assessment.objects.filter(environment_id=environment.pk).filter(mode="quiz"):
             analysis_run(assessment=quiz)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.models import WebhookDelivery, WebhookEndpoint
-from assessments.models import Question
+from assessments.models import Answer, Question
 from certificates.models import Certificate
 from content.models import MissedSearch
 from courses.models import Activity, CourseRun, Enrolment, TaskReport, VersionState
@@ -65,6 +65,8 @@ def addresses_of(life) -> dict[str, str]:
             "enrolments": Enrolment.objects.get(person_id=person).pk,
             "assessments": "quiz",
             "attempts": attempt,
+            "quizzes": "quiz",
+            "marking": Answer.objects.filter(person_id=person)[0].pk,
             "certificates": certificate,
             "pages": "page-0",
             "files": "file",

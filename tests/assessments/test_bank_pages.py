@@ -27,8 +27,8 @@ from ecosystem.models import AuditEntry, Element, Person
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
 from tests.assessments.answering import make_assessment, make_bank, right_form
+from tests.assessments.sample_questions import BODIES
 from tests.assessments.test_imports import PNG
-from tests.assessments.test_question_types import BODIES
 
 pytestmark = pytest.mark.django_db
 

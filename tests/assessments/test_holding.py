@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 FORM = {
     "mode": "quiz", "pass_percent": "65", "minimum_group": "5", "minutes_allowed": "20", "grace_seconds": "30",
     "attempts_allowed": "2", "wait_minutes": "0", "show_right_after": ["given", "correct"], "forward_only": "on",
+    "target_error": "0.5", "least_questions": "5", "most_questions": "20",
 }  # fmt: skip
 
 

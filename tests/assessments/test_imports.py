@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Picture, Question, QuestionVersion
+from assessments.models import BankImport, Picture, Question, QuestionVersion
 from assessments.services import bank_import, import_preview, question_save
 from ecosystem.models import Element
 from ecosystem.scope import open_scope
@@ -188,41 +188,45 @@ def test_picture_has_its_address_in_the_player(env, bank, member, browser_of):
     assert "attachment:" not in page
 
 
+def sent(browser, data: bytes, name: str = "my.xml"):
+    return browser.post("/banks/bank/import/", {"file": SimpleUploadedFile(name, data)}, follow=True)
+
+
 def test_author_looks_then_imports(env, bank, member, browser_of):
     browser = browser_of(member("author"))
     data = moodle(true_false("1"), true_false("2"), "<question type='stack'><name><text>Hard</text></name></question>")
-    looked = browser.post("/banks/bank/import/", {"file": SimpleUploadedFile("my.xml", data)})
+    looked = sent(browser, data)
     page = looked.content.decode()
     assert "Import 2 questions" in page
     assert "STACK questions are not supported yet." in page
     assert "Hard" in page
+    here = looked.request["PATH_INFO"]
     with open_scope(environment_id=env.pk):
         assert not Question.objects.exists()
-    key = page.split('name="key" value="')[1].split('"')[0]
-    done = browser.post("/banks/bank/import/", {"key": key, "filename": "my.xml"}, follow=True)
-    assert "2 questions added, 0 changed, 0 stayed the same." in done.content.decode()
-    again = browser.post("/banks/bank/import/", {"key": key, "filename": "my.xml"}, follow=True)
-    assert "no longer here" in again.content.decode()
+    for _twice in range(2):
+        done = browser.post(f"{here}agree/", follow=True).content.decode()
+        assert "Imported." in done
+        assert "STACK questions are not supported yet." in done, "what was left out can be read afterwards"
+    with open_scope(environment_id=env.pk):
+        assert Question.objects.count() == 2
+        assert not BankImport.objects.get().file
+    assert "my.xml" in browser.get("/banks/bank/import/").text
 
 
-@pytest.mark.parametrize("key", ["../../secret", "0" * 64, "", "0" * 63 + "/"])
-def test_key_of_nothing_is_refused(bank, member, browser_of, key):
-    done = browser_of(member("author")).post("/banks/bank/import/", {"key": key, "filename": "a.xml"}, follow=True)
-    assert "no longer here" in done.content.decode()
-
-
-def test_kept_file_belongs_to_who_brought_it(bank, member, browser_of):
-    page = browser_of(member("author")).post(
-        "/banks/bank/import/", {"file": SimpleUploadedFile("my.xml", moodle(true_false("1")))}
-    )
-    key = page.content.decode().split('name="key" value="')[1].split('"')[0]
-    done = browser_of(member("author")).post("/banks/bank/import/", {"key": key, "filename": "a"}, follow=True)
-    assert "no longer here" in done.content.decode()
+def test_kept_file_belongs_to_who_brought_it(env, other, bank, member, browser_of):
+    here = sent(browser_of(member("author")), moodle(true_false("1"))).request["PATH_INFO"]
+    colleague = browser_of(member("author"))
+    assert "says whether it comes in" in colleague.get(here).text
+    assert colleague.post(f"{here}agree/").status_code == 404
+    assert browser_of(member("author", environment=other)).get(here).status_code == 404
+    assert browser_of(member("learner")).get(here).status_code == 404
+    with open_scope(environment_id=env.pk):
+        assert not Question.objects.exists()
 
 
 def test_hostile_upload_is_shown_as_a_problem(bank, member, browser_of):
     bomb = b'<?xml version="1.0"?><!DOCTYPE q [<!ENTITY a "a">]><quiz>&a;</quiz>'
-    answer = browser_of(member("author")).post("/banks/bank/import/", {"file": SimpleUploadedFile("<b>.xml", bomb)})
+    answer = sent(browser_of(member("author")), bomb, name="<b>.xml")
     assert answer.status_code == 200
     assert "nothing in this file" in answer.content.decode()
     assert "<b>.xml" not in answer.content.decode()
@@ -255,7 +259,7 @@ def test_bank_pages_take_the_same_queries(env, bank, member, browser_of, count):
             question_save(bank=bank, identifier=f"q{n}", type="single", stem=f"<p>Why {n}?</p>", body=BODIES["single"])
             make_bank(slug=f"other-{n}")
     browser = browser_of(member("author"))
-    for path, wanted in (("/banks/", 1), ("/banks/bank/", 7)):
+    for path, wanted in (("/banks/", 1), ("/banks/bank/", 8)):
         with CaptureQueriesContext(connection) as captured:
             browser.get(path)
         assert sum('FROM "assessments_' in query["sql"] for query in captured) == wanted

@@ -11,7 +11,7 @@ from assessments.mathematics import with_formulas
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
 from ecosystem.markup import clean_html
-from tests.assessments.test_question_types import BODIES
+from tests.assessments.sample_questions import BODIES
 
 
 def earned(key: str, response: object, **changes: object) -> Decimal | None:

@@ -17,8 +17,8 @@ from assessments.importers.results import ImportedQuestion
 from assessments.models import Question, QuestionVersion
 from assessments.question_types.registry import QUESTION_TYPES, question_type
 from ecosystem.markup import clean_html, clean_line
+from tests.assessments.sample_questions import BODIES, KEYS, RIGHT
 from tests.assessments.test_imports import PNG
-from tests.assessments.test_question_types import BODIES, KEYS, RIGHT
 
 plain = (
     st.text(

@@ -215,7 +215,7 @@ def _picture() -> SimpleUploadedFile:
 
 QUIZ = {
     "mode": "quiz", "pass_percent": 50, "minimum_group": 5, "minutes_allowed": 9, "grace_seconds": 30, "attempts_allowed": 0,
-    "wait_minutes": 0,
+    "wait_minutes": 0, "target_error": 0.5, "least_questions": 5, "most_questions": 20,
 }  # fmt: skip
 
 
@@ -223,9 +223,29 @@ def _section(twin: Twin | None) -> str:
     return f"section:{twin.ids('assessments.Section')[0] if twin else ABSENT['int']}"
 
 
+def _bank_id(twin: Twin | None) -> int:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["id"] for row in rows if row["kind"] == "question_bank"), ABSENT["int"])
+
+
+def _questions(twin: Twin | None) -> list[int]:
+    return twin.ids("assessments.Question") if twin else [ABSENT["int"]]
+
+
+def _exception(twin: Twin | None) -> int:
+    return twin.ids("assessments.Override")[0] if twin else ABSENT["int"]
+
+
+def _round(twin: Twin | None) -> str:
+    rows = twin.rows["assessments.FeedbackRound"] if twin else []
+    return str(next((row["uid"] for row in rows if row["closed_at"] is None), ABSENT["uuid"]))
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "content/new/<slug:kind>/": lambda twin: ("form", PAGE),
     "quizzes/<slug:slug>/": lambda twin: ("form", QUIZ),
+    "quizzes/new/": lambda twin: ("form", {"title": "A quiz", "mode": "quiz", "bank": _bank_id(twin)}),
+    "quizzes/<slug:slug>/rounds/": lambda twin: ("form", {"about": _learner(twin), "closes_at": _when(9)}),
     "quizzes/<slug:slug>/questions/": lambda twin: ("form", {"add": "section", "section-title": "A section"}),
     "quizzes/<slug:slug>/questions/take-out/": lambda twin: ("form", {"row": _section(twin)}),
     "quizzes/<slug:slug>/exceptions/": lambda twin: ("form", {"email": _learner(twin), "extra_minutes": 5}),
@@ -305,6 +325,16 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/groups/<int:pk>/remove/": lambda twin: ("json", {"person": _learner(twin)}),
     "api/v1/banks/<slug:slug>/import/": lambda twin: ("json", {"content": QUESTIONS}),
     "api/v1/banks/": lambda twin: ("json", {"title": "A title"}),
+    "api/v1/banks/<slug:slug>/change/": lambda twin: ("json", {"questions": _questions(twin), "add_tags": ["one"]}),
+    "api/v1/banks/<slug:slug>/objectives/": lambda twin: ("json", {"text": "Say hello"}),
+    "api/v1/quizzes/": lambda twin: ("json", {"title": "A quiz", "bank": _bank(twin)}),
+    "api/v1/quizzes/<slug:slug>/": lambda twin: ("json", {"pass_mark": 0.4}),
+    "api/v1/quizzes/<slug:slug>/questions/": lambda twin: ("json", {"questions": _questions(twin)}),
+    "api/v1/quizzes/<slug:slug>/exceptions/": lambda twin: ("json", {"person": _learner(twin), "extra_minutes": 5}),
+    "api/v1/quizzes/<slug:slug>/end_exception/": lambda twin: ("json", {"exception": _exception(twin)}),
+    "api/v1/quizzes/<slug:slug>/rounds/": lambda twin: ("json", {"about": _learner(twin), "closes_at": _when(9)}),
+    "api/v1/quizzes/<slug:slug>/close_round/": lambda twin: ("json", {"round": _round(twin)}),
+    "api/v1/marking/<int:pk>/mark/": lambda twin: ("json", {"share": "1"}),
     "api/v1/questions/": lambda twin: (
         "json",
         {"bank": _bank(twin), "type": "true_false", "stem": "<p>Is it?</p>", "body": {"answer": True}},

@@ -55,10 +55,14 @@ MODEL_OF_NUMBER = {
     "quizzes/<slug:slug>/again/": "assessments.Question",
     "quizzes/": "assessments.Override",
     "organise/": "events.Session",
+    "feedback/": "assessments.FeedbackSeat",
 }
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",
+    "banks/": "assessments.BankImport",
+    "feedback/": "assessments.FeedbackRound",
+    "quizzes/": "assessments.FeedbackRound",
     "marking/attempt/": "assessments.Attempt",
     "certificates/": "certificates.Certificate",
     "courses/<slug:slug>/build/<uuid:uid>/": "courses.Activity",
@@ -99,6 +103,7 @@ KIND_OF_SLUG = {
     "quiz/": {"assessment"},
     "quizzes/": {"assessment"},
     "api/v1/assessments/": {"assessment"},
+    "api/v1/quizzes/": {"assessment"},
     "banks/": {"question_bank"},
     "api/v1/banks/": {"question_bank"},
 }
@@ -257,6 +262,8 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         for label in (
             "api.WebhookEndpoint",
             "assessments.Attempt",
+            "assessments.BankImport",
+            "assessments.FeedbackRound",
             "certificates.Certificate",
             "courses.Activity",
             "courses.CourseRun",

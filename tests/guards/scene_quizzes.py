@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Attempt, Draw, Question
+from assessments.models import Answer, Assessment, Attempt, Draw, FeedbackSeat, Question
 from assessments.services import (
     answer_mark,
     answer_save,
@@ -25,6 +25,8 @@ from assessments.services import (
     section_add,
 )
 from assessments.services.analysing import analysis_run
+from assessments.services.bank_imports import import_ask
+from assessments.services.feedback import feedback_close, feedback_open, feedback_start
 from ecosystem.models import Element, Group
 from tests.guards.twins import Twin
 
@@ -76,6 +78,9 @@ def bring_quizzes(
         given_at=timezone.now(),
     )
     _draw_and_survey(twin, secret, prefix, bank, questions, facts)
+    _feedback(twin, secret, prefix, bank, facts)
+    file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
+    import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
     analysis_run(assessment=exam)
 
 
@@ -107,3 +112,35 @@ def _draw_and_survey(
         category=f"{secret} category",
         tag=f"{secret} tag",
     )
+
+
+def _feedback(twin: Twin, secret: str, prefix: str, bank: Element, facts: dict[str, Any]) -> None:
+    """The learner as they and three others see them; closed, and one more that is open."""
+    learner, others = twin.people["learner"], [twin.people[role] for role in ("admin", "gardener", "manager")]
+    words = question_save(
+        bank=bank, identifier=f"{prefix}-feedback", type="essay", stem=f"<p>{secret} feedback</p>", body={}, name=f"{secret} round",
+        category=f"{secret} rounds",
+    ).question  # fmt: skip
+    quiz = assessment_create(
+        title=f"{secret} round", questions=[words], pass_mark=0, mode="feedback", slug=f"{prefix}-round", **facts
+    )
+    quiz = assessment_set(assessment=quiz, by=others[0].person, minimum_group=3)
+    for turn in range(2):
+        round_ = feedback_open(
+            assessment=quiz,
+            about=learner.person,
+            asked={"peer": [one.person for one in others]},
+            closes_at=timezone.now() + timedelta(days=90),
+            by=others[0].person,
+        )
+        if turn:
+            break
+        for who in (learner, *others):
+            seat = FeedbackSeat.objects.select_related("round__assessment__element").get(
+                round=round_, person=who.person
+            )
+            attempt = feedback_start(seat=seat)
+            response = {"answer": [f"{secret} view"]}
+            answer_save(attempt_uid=attempt.uid, person_id=who.person_id, position=1, response=response)
+            attempt_finish(attempt_uid=attempt.uid, person_id=who.person_id)
+        feedback_close(round_=round_)

@@ -51,6 +51,8 @@ SENDERS = {
 }
 UNSCOPED_TASKS = {
     "assessments.analyse": "opens the scope of each environment in turn",
+    "assessments.run_imports": "looks in system_rows() which files wait",
+    "assessments.feedback": "looks in system_rows() which rounds are due",
     "assessments.finish_overdue": "looks in system_rows() whose time is up",
     "courses.wake": "looks in system_rows() where something is due",
     "courses.open_due": "each batch opens the scope of its environment",

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, crowd, forest, guided, history, meetings, quizzes, steering
+from demo.loading import courses, crowd, forest, guided, history, meetings, quizzes, rounds, steering
 from demo.loading.exercises import exercises_load
 from demo.loading.files import read
 from demo.loading.remembering import cards_live
@@ -83,6 +83,7 @@ class Command(BaseCommand):
                 steering.charter_load(environment, people)
                 if environment.parent_id is None:
                     quizzes.quizzes_load(people)
+                    rounds.rounds_load(people)
                     imported = steering.real_bank_load(people) + exercises_load(people)
         self.say(f"{connections} connections, {imported} questions imported from a real bank")
 
@@ -102,6 +103,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = {person.email: person for person in Person.objects.all()}
             quizzes.quizzes_live(environment)
+            rounds.rounds_live(environment, people)
             enrolments = history.history_load(environment, people)
             guided.guided_load(environment, people)
             meetings.meetings_load(environment, people)

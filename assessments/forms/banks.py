@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Difficulty, Objective
+from assessments.models import Assessment, Difficulty, Objective
 from assessments.question_forms.common import TagsField
 from assessments.selectors import bank_questions
 from assessments.selectors.banks import Wish
@@ -22,7 +22,7 @@ from ecosystem.models import Element
 from ecosystem.scope import current_scope
 
 FILTERS = ("q", "type", "tag", "objective", "difficulty", "author", "review", "retired")
-ACTS = ("tag", "untag", "objective", "difficulty", "review", "retire", "restore", "move")
+ACTS = ("tag", "untag", "objective", "difficulty", "review", "retire", "restore", "move", "quiz")
 
 
 class BankForm(forms.Form):
@@ -71,12 +71,15 @@ class BulkForm(forms.Form):
     )
     review_on = forms.DateField(required=False)
     to = forms.ModelChoiceField(queryset=Element.objects.none(), required=False)
+    quiz = forms.ModelChoiceField(queryset=Assessment.objects.none(), required=False)
 
     def __init__(self, data: QueryDict, *, bank: Element) -> None:
         super().__init__(data)
         self.bank = bank
         self.fields["objective"].queryset = Objective.objects.filter(element=bank)  # type: ignore[attr-defined]
         banks = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
+        quizzes = Assessment.objects.filter(environment_id=current_scope().environment_id)
+        self.fields["quiz"].queryset = quizzes.select_related("element")  # type: ignore[attr-defined]
         self.fields["to"].queryset = banks.exclude(pk=bank.pk)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -86,6 +89,8 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(_("Write at least one tag."))
         if act == "move" and not found.get("to"):
             raise forms.ValidationError(_("Choose another bank."))
+        if act == "quiz" and not found.get("quiz"):
+            raise forms.ValidationError(_("Choose a quiz."))
         if not self.chosen():
             raise forms.ValidationError(_("Tick at least one question."))
         return found

@@ -18,7 +18,15 @@ from assessments.models import Objective, Question, QuestionVersion
 from assessments.services import bank_create, bank_import, import_preview
 from assessments.services.banks import MOST_POINTS
 from assessments.services.exports import FORMATS, bank_export
-from assessments.services.questions import Change, question_write, questions_change
+from assessments.services.questions import (
+    MOST_AT_ONCE,
+    Change,
+    objective_remove,
+    objective_write,
+    question_write,
+    questions_change,
+    questions_move,
+)
 from ecosystem.models import Element
 from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
@@ -166,6 +174,44 @@ class QuestionNewSerializer(QuestionChangeSerializer):
     body = serializers.DictField(help_text="What the type needs: docs/question-formats.md.")
 
 
+class BulkSerializer(serializers.Serializer[Any]):
+    """What is left out stays as it is."""
+
+    questions = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), max_length=MOST_AT_ONCE, help_text="Ids."
+    )
+    to = serializers.SlugField(
+        max_length=100, required=False, help_text="Move them to this bank; nothing else is done then."
+    )
+    add_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=30, default=list)
+    remove_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=30, default=list)
+    objective = serializers.SlugField(max_length=100, allow_null=True, required=False)
+    difficulty = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, required=False)
+    review_on = serializers.DateField(allow_null=True, required=False)
+    retired = serializers.BooleanField(required=False)
+
+
+class QuestionsChangedSerializer(serializers.Serializer[Any]):
+    changed = serializers.IntegerField()
+
+
+class ObjectiveSerializer(serializers.ModelSerializer[Objective]):
+    class Meta:
+        model = Objective
+        fields = ["slug", "text"]
+        read_only_fields = fields
+
+
+class ObjectivesSerializer(serializers.Serializer[Any]):
+    results = ObjectiveSerializer(many=True)
+
+
+class ObjectiveWriteSerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField(max_length=100, required=False, help_text="Of one that is there.")
+    text = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    remove = serializers.BooleanField(default=False)
+
+
 class QuestionFilter(django_filters.FilterSet):
     bank = django_filters.CharFilter(field_name="element__slug")
     tag = django_filters.CharFilter(method="with_tag")
@@ -194,6 +240,13 @@ def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> d
 def _own_bank(slug: str) -> Element:
     rows = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
     return row_of_slug(rows, slug)
+
+
+def _objective(bank: Element, slug: str) -> Objective:
+    found = Objective.objects.filter(element=bank, slug=slug).first()
+    if found is None:
+        raise serializers.ValidationError({"objective": "This bank has no such learning objective."})
+    return found
 
 
 class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
@@ -250,6 +303,47 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
         }
         return Response(ExportedSerializer(facts).data)
 
+    @extend_schema(request=BulkSerializer, responses=QuestionsChangedSerializer)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, slug: str) -> Response:
+        """Change many questions of your own bank at once, or move them to another."""
+        bank, wish = self.get_object(), _valid(BulkSerializer, request)
+        ids = wish["questions"]
+        if wish.get("to"):
+            count = questions_move(bank=bank, question_ids=ids, to=_own_bank(wish["to"]), by=request.user)
+            return Response({"changed": count})
+        objective: Objective | bool | None = None
+        if "objective" in wish:
+            objective = _objective(bank, wish["objective"]) if wish["objective"] else False
+        change = Change(
+            add_tags=tuple(wish["add_tags"]),
+            remove_tags=tuple(wish["remove_tags"]),
+            objective=objective,
+            difficulty=(wish["difficulty"] or 0) if "difficulty" in wish else None,
+            review_on=(wish["review_on"] or False) if "review_on" in wish else None,
+            retired=wish.get("retired"),
+        )
+        return Response({"changed": questions_change(bank=bank, question_ids=ids, change=change, by=request.user)})
+
+    @extend_schema(request=ObjectiveWriteSerializer, responses={200: ObjectivesSerializer, 201: ObjectiveSerializer})
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def objectives(self, request: Request, slug: str) -> Response:
+        """The learning objectives of your own bank; or a new one, another wording, one less."""
+        bank = self.get_object()
+        if request.method == "GET":
+            return Response(
+                ObjectivesSerializer({"results": Objective.objects.filter(element=bank).order_by("pk")}).data
+            )
+        wish = _valid(ObjectiveWriteSerializer, request)
+        row = _objective(bank, wish["slug"]) if wish.get("slug") else None
+        if wish["remove"]:
+            if row is None:
+                raise serializers.ValidationError({"slug": ["Say which."]})
+            objective_remove(objective=row, by=request.user)
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        made = objective_write(bank=bank, text=wish["text"], by=request.user, objective=row)
+        return Response(ObjectiveSerializer(made).data, status=status.HTTP_201_CREATED)
+
 
 class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Question]):
     """Questions of banks, with what is right. For authors. Changing one makes its next version."""
@@ -298,7 +392,4 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def _with_objective(self, bank: Element, wish: dict[str, Any]) -> dict[str, Any]:
         if not wish.get("objective"):
             return wish
-        found = Objective.objects.filter(element=bank, slug=wish["objective"]).first()
-        if found is None:
-            raise serializers.ValidationError({"objective": "This bank has no such learning objective."})
-        return {**wish, "objective": found}
+        return {**wish, "objective": _objective(bank, wish["objective"])}

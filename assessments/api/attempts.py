@@ -1,53 +1,29 @@
-"""Assessments and attempts for other software; banks are in ``api_banks``."""
+"""Attempts for other software: what is asked, answers in, the result."""
 
 import re
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.models import Answer, Assessment, Attempt
+from assessments.models import Answer, Attempt
 from assessments.selectors import question_shown
-from assessments.services import Sent, answer_save, attempt_finish, attempt_start
-from ecosystem.gates import closed_to
-from ecosystem.rules import is_here, is_member
-from ecosystem.slugs import row_of_slug
+from assessments.services import Sent, answer_save, attempt_finish
+from assessments.showing import score_shown
+from ecosystem import clock
+from ecosystem.rules import is_here
 from ecosystem.spans import RESULTS, span_of
-from ecosystem.visibility import openable
-
-
-class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
-    slug = serializers.SlugField(source="element.slug", read_only=True)
-    title = serializers.CharField(source="element.title", read_only=True)
-    summary = serializers.CharField(source="element.summary", read_only=True)
-    language = serializers.CharField(source="element.language", read_only=True)
-    minutes = serializers.IntegerField(source="element.minutes", read_only=True)
-    questions = serializers.IntegerField(source="question_count", read_only=True)
-
-    class Meta:
-        model = Assessment
-        fields = [
-            "id", "slug", "title", "summary", "language", "minutes", "questions", "mode", "pass_mark", "attempts_allowed",
-            "wait_minutes", "minutes_allowed", "opens_at", "closes_at", "forward_only", "shuffle_questions", "shuffle_choices",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class StartSerializer(serializers.Serializer[Any]):
-    password = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=100, trim_whitespace=False
-    )
 
 
 class AttemptSerializer(serializers.ModelSerializer[Attempt]):
     assessment = serializers.SlugField(source="element.slug", read_only=True)
     person = serializers.EmailField(source="person.email", read_only=True)
+    score = serializers.SerializerMethodField(help_text="Null while the person may not see it.")
 
     class Meta:
         model = Attempt
@@ -55,6 +31,17 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
             "uid", "assessment", "person", "number", "started_at", "deadline_at", "finished_at", "waiting", "score", "passed",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_score(self, attempt: Attempt) -> float | None:
+        """To the person only what the review matrix shows; to others whose powers reach it, always."""
+        if attempt.person_id == self.context["reader"] and not score_shown(
+            review=attempt.assessment.review,
+            finished_at=attempt.finished_at,
+            closes_at=attempt.assessment.closes_at,
+            now=clock.now(),
+        ):
+            return None
+        return attempt.score
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -108,42 +95,13 @@ class SavedSerializer(serializers.Serializer[Any]):
     saved = serializers.IntegerField()
 
 
-class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
-    """The assessments available here that one may open."""
-
-    rule = staticmethod(is_member)
-    area = "assessments"
-    serializer_class = AssessmentSerializer
-    queryset = Assessment.objects.select_related("element").annotate(question_count=Count("questions"))
-    lookup_field = "element__slug"
-    lookup_url_kwarg = "slug"
-
-    def get_queryset(self) -> QuerySet[Assessment]:
-        return super().get_queryset().filter(openable(self.request._request.membership, element="element__"))
-
-    def get_object(self) -> Assessment:
-        return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
-
-    @extend_schema(request=StartSerializer, responses={201: AttemptSerializer})
-    @action(detail=True, methods=["post"])
-    def attempts(self, request: Request, slug: str) -> Response:
-        """Your open attempt, or a new one. Refused when all are used, when it is not open, or when a course keeps it closed."""
-        assessment = self.get_object()
-        if closed := closed_to(request._request.membership, assessment.element):
-            raise PermissionDenied(closed.because)
-        wish = StartSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        attempt = attempt_start(assessment=assessment, person_id=request.user.pk, **wish.validated_data)
-        return Response(AttemptSerializer(attempt).data, status=status.HTTP_201_CREATED)
-
-
 class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     """One's own attempts, and those that one's powers reach: of everybody, or in single courses and groups."""
 
     rule = staticmethod(is_here)
     area = "assessments"
     serializer_class = AttemptSerializer
-    queryset = Attempt.objects.select_related("element", "person")
+    queryset = Attempt.objects.select_related("element", "person", "assessment")
     lookup_field = "uid"
     filterset_fields = {"passed": ["exact"], "finished_at": ["isnull", "gte", "lt"]}
 
@@ -152,6 +110,9 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         membership = self.request._request.membership
         mine = Q(person_id=membership.person_id)
         return attempts.filter(span_of(membership, *RESULTS).of_work() | mine)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "reader": self.request.user.pk}
 
     def own(self) -> Attempt:
         attempt = self.get_object()
@@ -204,4 +165,4 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     def finish(self, request: Request, uid: str) -> Response:
         """Mark your attempt. Finishing again gives the same result."""
         attempt = attempt_finish(attempt_uid=self.own().uid, person_id=request.user.pk)
-        return Response(AttemptSerializer(attempt).data)
+        return Response(AttemptSerializer(attempt, context=self.get_serializer_context()).data)

@@ -1,16 +1,13 @@
-"""What browsers send: posted answers, waiting answers, files of questions."""
+"""What browsers send while somebody answers: posted answers, waiting answers."""
 
 import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
 
-from assessments.importers.detecting import LARGEST_FILE
 from assessments.question_types.base import FormData
 from assessments.services.attempts import NOTHING_SAID, Sent
 
@@ -83,29 +80,3 @@ def _whole(value: Any) -> int | None:
 
 def _are_texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
-
-
-class BankFileForm(forms.Form):
-    """A file of questions to look at."""
-
-    file = forms.FileField(
-        label=_("File of questions"),
-        help_text=_("Moodle XML, QTI 2.1 to 3.0 (an item or a package), GIFT, Aiken or CSV; or a ZIP of these."),
-        widget=forms.FileInput(attrs={"accept": ".xml,.zip,.gift,.txt,.csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(
-                _("The file is larger than %(most)s MB. Export it in parts."),
-                params={"most": LARGEST_FILE // 1024 // 1024},
-            )
-        return file
-
-
-class KeptFileForm(forms.Form):
-    """The file that was looked at, to be imported now."""
-
-    key = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
-    filename = forms.CharField(max_length=250, widget=forms.HiddenInput)

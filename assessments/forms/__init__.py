@@ -1,0 +1,1 @@
+"""What browsers send, and what may be typed about banks, quizzes and marks."""
