@@ -1,7 +1,5 @@
 """What assessments add to the site."""
 
-from typing import Any
-
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +10,7 @@ from assessments.selectors import quizzes_passed
 from assessments.selectors.feedback import feedback_todos
 from assessments.selectors.marking import marking_todos, may_mark
 from ecosystem.addresses import address
-from ecosystem.models import Element, Membership
+from ecosystem.models import Element
 from ecosystem.registry import (
     ActivityType,
     ElementKind,
@@ -64,8 +62,12 @@ activity_types.register(
         called=called,
     ),
 )
-inline_forms.register("assessment", InlineForm(_("Quiz"), "clipboard-check", InlineQuizForm, inline_quiz_make, rule=is_author))
-inline_forms.register("survey", InlineForm(_("Survey"), "message-circle", InlineSurveyForm, inline_survey_make, "assessment"))
+inline_forms.register(
+    "assessment", InlineForm(_("Quiz"), "clipboard-check", InlineQuizForm, inline_quiz_make, rule=is_author)
+)
+inline_forms.register(
+    "survey", InlineForm(_("Survey"), "message-circle", InlineSurveyForm, inline_survey_make, "assessment")
+)
 role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessments:quizzes"), is_author))
 role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
 todos.register("marking", marking_todos)
