@@ -143,10 +143,8 @@ ROUTES = {
 # Start of the address of a screen that writes and has no route -> why.
 NO_ROUTE = {
     "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
-    "memo/card/<int:pk>/report/": "a word to the author from whoever has the question before them",
+    "memo/questions/<int:pk>/settle/": "not over the API yet: what learners say about questions",
     "memo/courses/<slug:slug>/": "not over the API yet: how the cards of a course are kept",
-    "memo/pause/": "PATCH v1/cards/settings/ does it",
-    "memo/undo/": "v1/cards/answers/ takes back with `undoes`",
     "quizzes/<slug:slug>/": "sections and draws, a look as a learner, figures now, marking again: by somebody who sees what it does",
     "feedback/": "somebody's view of somebody else, given by them in a browser; v1/attempts/ takes the answers",
     "accounts/": "signing in and out, and one's password: for a person in a browser",
