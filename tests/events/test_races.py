@@ -93,13 +93,13 @@ def test_the_naive_control_oversells(crowd):
     assert held(event)[1] > PLACES
 
 
-def test_three_places_are_three_and_the_rest_wait(crowd):
+def test_f31_three_places_are_three_and_the_rest_wait(crowd):
     event, people = crowd
     at_once([in_scope(person, lambda person=person: seat_take(event=event, by=person)) for person in people] * 2)
     assert held(event) == (PLACES, PLACES, PEOPLE - PLACES)
 
 
-def test_places_that_come_free_at_once_go_to_those_who_waited_longest_each_once(crowd):
+def test_f32_places_that_come_free_at_once_go_to_those_who_waited_longest(crowd):
     event, people = crowd
     for person in people:
         in_scope(person, lambda person=person: seat_take(event=event, by=person))()
