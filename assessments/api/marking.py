@@ -79,13 +79,13 @@ class MarkingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Answer]):
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: int) -> Response:
         """Add a mark. It counts at once, or with two markers once both agree."""
-        wish = AnswerMarkNewSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
         by = request._request.membership
         try:
             answer = answer_for_marker(membership=by, pk=pk)
         except Answer.DoesNotExist:
             raise Http404 from None
+        wish = AnswerMarkNewSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
         facts = wish.validated_data
         mark = answer_mark(
             answer=answer, fraction=facts.get("share", 0), by=by, comment=facts["comment"], rubric=facts.get("rubric")

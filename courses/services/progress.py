@@ -24,7 +24,7 @@ def progress_apply(*, statement: Statement) -> list[ActivityState]:
     if statement.person_id is None or statement.element_id is None:
         return []
     states = _done_in(person=statement.person_id, element=statement.element_id)
-    activities_bring(states)
+    activities_bring(states=states)
     enrolments = {state.enrolment_id: state.enrolment for state in states}
     finished = [state for state in states if _mark(state, statement)]
     for enrolment in enrolments.values():

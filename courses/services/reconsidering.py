@@ -43,7 +43,7 @@ def facts_arrived(
             states = _waiting_for(people=list(person_ids), subjects=list(subjects))
         else:
             states = list(_held().filter(person_id__in=person_ids, activity_id__in=_asking(source, subjects)))
-        activities_bring(states)
+        activities_bring(states=states)
         states_judge(states=states, at=clock.now())
 
 
@@ -51,7 +51,7 @@ def facts_arrived(
 def enrolment_reconsider(*, enrolment: Enrolment) -> list[ActivityState]:
     """Judge everything that is not begun in an enrolment from scratch, such as after it moved to another version."""
     states = list(_held().filter(enrolment=enrolment))
-    activities_bring(states)
+    activities_bring(states=states)
     return states_judge(states=states, at=clock.now())
 
 

@@ -23,7 +23,7 @@ UNBEGUN = (State.LOCKED, State.OPEN)
 FINISHED = ("completed", "passed")
 
 
-def activities_bring(states: Sequence[ActivityState]) -> None:
+def activities_bring(*, states: Sequence[ActivityState]) -> None:
     """Give held states their activities: read now, because a move to another version changes which ones they are."""
     found = {row.pk: row for row in _activities(ids=sorted({state.activity_id for state in states}))} if states else {}
     for state in states:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from api.models import WebhookDelivery, WebhookEndpoint
 from api.services import token_create
-from assessments.models import Assessment, Attempt
+from assessments.models import Assessment, Attempt, Question
 from assessments.services import attempt_start
 from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
@@ -23,8 +23,10 @@ from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.groups import group_save
 from ecosystem.services.invitations import Invited, invitation_create
+from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
+from memotrainer.models import Card
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
 from tests.content.making import PDF, mp4, upload
@@ -107,6 +109,15 @@ def live(member) -> Callable[..., Life]:
                 by=member("admin", environment=environment),
             )
             seat_take(event=event, by=learner)
+            over = begins - timedelta(days=11)
+            Session.objects.create(
+                environment=environment, event=event, starts_at=over, ends_at=over + timedelta(hours=1)
+            )
+            now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
+            Card.objects.create(
+                environment=environment, person=learner.person, bank=question.element, question=question, stability=1,
+                difficulty=5, last_reviewed_at=now, due_at=now + timedelta(days=1), reviews=1, lapses=0,
+            )  # fmt: skip
             TaskReport.objects.create(
                 environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
                 said_at=timezone.now(), state="sent_back", answer="Where?", answered_at=timezone.now(),

@@ -13,6 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
+from memotrainer.models import Card
 from notifications.models import Notice
 
 # Routes that anybody may call.
@@ -56,8 +57,9 @@ def addresses_of(life) -> dict[str, str]:
             "course-packages": "course",
             "task-reports": TaskReport.objects.get(person_id=person).uid,
             "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
+            "cards": Card.objects.get(person_id=person).pk,
             "events": "event",
-            "event-sessions": Session.objects.get().pk,
+            "event-sessions": Session.objects.order_by("starts_at")[0].pk,
             "seats": Seat.objects.get(person_id=person).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,

@@ -93,6 +93,9 @@ def bodies(run: str, *, enrolment: int, group: int) -> dict[str, Any]:
         "POST /api/v1/events/{slug}/cancel/": {"reason": "Storm"},
         "POST /api/v1/events/{slug}/sessions/": {"starts_at": soon(20), "ends_at": soon(21)},
         "PATCH /api/v1/event-sessions/{id}/": {"place": "Hall"},
+        "POST /api/v1/event-sessions/{id}/attendance/": {
+            "marks": [{"person": "ada@example.org", "presence": "present"}]
+        },
         "POST /api/v1/seats/": {"event": "event"},
         "POST /api/v1/task-reports/": {"task": "task", "note": "Done again"},
         "POST /api/v1/task-reports/{uid}/answer/": {"confirm": False, "words": "Where?"},

@@ -41,6 +41,7 @@ CARRIED = {
     "assessments.Assessment": (
         "mode pass_mark attempts_allowed wait_minutes minutes_allowed grace_seconds shuffle_questions shuffle_choices"
         " even_exposure forward_only review people_mark second_marker anonymous_marking minimum_group"
+        " target_error least_questions most_questions"
     ),
     "assessments.Section": "position title text",
     "assessments.AssessmentQuestion": "question section position",
@@ -103,6 +104,10 @@ STAY = {
     "assessments.Mark": OF_PEOPLE,
     "assessments.Result": OF_PEOPLE,
     "assessments.SurveyAnswer": OF_PEOPLE,
+    "assessments.FeedbackRound": OF_PEOPLE,
+    "assessments.FeedbackSeat": OF_PEOPLE,
+    "assessments.FeedbackAnswer": OF_PEOPLE,
+    "assessments.BankImport": "a file on its way; the questions that came of it are what goes along",
     "assessments.Analysis": OF_PEOPLE,
     "assessments.ItemFigures": OF_PEOPLE,
     "memotrainer.Card": OF_PEOPLE,
@@ -151,6 +156,7 @@ def unusual(course: Element) -> None:
     Assessment.objects.filter(pk=quiz.pk).update(
         mode="survey", grace_seconds=9, shuffle_questions=True, shuffle_choices=False, even_exposure=False,
         review={"right_after": ["points"]}, people_mark=True, second_marker=True, anonymous_marking=True, minimum_group=7,
+        target_error=0.3, least_questions=3, most_questions=9,
     )  # fmt: skip
     Draw.objects.update(category="Tea", easiest=1, hardest=5)
     Question.objects.update(difficulty=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.databases import ROOT
@@ -36,6 +37,8 @@ def chromium() -> Iterator[Any]:
     """A browser."""
     os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
     with sync_playwright() as playwright:
+        # Beside the loop of playwright Django has other connections; those of an earlier test lead to a database that is gone.
+        connections.close_all()
         browser = playwright.chromium.launch(**launch_options())
         try:
             yield browser
