@@ -345,7 +345,8 @@ class Attack:
         said = (SWITCHER.sub(b"", answer.text) if role == "both" else answer.text).lower()
         if not is_own and CANARY.lower().encode() in said:
             self.report.findings.add(Finding("leak", *place, around(answer.text, CANARY)))
-        for value in {str(value).lower() for value in flat(sent)} - {""}:
+        # the longest first: "quiz" is a part of many addresses
+        for value in sorted({str(value).lower() for value in flat(sent)} - {""}, key=len, reverse=True):
             for form in (value, quote(value), quote(value, safe="")):
                 said = said.replace(form.encode(), b"")
         if ADDRESS.encode() in said:

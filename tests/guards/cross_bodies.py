@@ -236,6 +236,12 @@ def _exception(twin: Twin | None) -> int:
     return twin.ids("assessments.Override")[0] if twin else ABSENT["int"]
 
 
+def _taken_back(twin: Twin | None) -> str:
+    rows = twin.rows["memotrainer.Withdrawal"] if twin else []
+    admin = twin.people["admin"].person_id if twin else 0
+    return str(next((row["uid"] for row in rows if row["person_id"] == admin), ABSENT["uuid"]))
+
+
 def _round(twin: Twin | None) -> str:
     rows = twin.rows["assessments.FeedbackRound"] if twin else []
     return str(next((row["uid"] for row in rows if row["closed_at"] is None), ABSENT["uuid"]))
@@ -334,6 +340,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/quizzes/<slug:slug>/end_exception/": lambda twin: ("json", {"exception": _exception(twin)}),
     "api/v1/quizzes/<slug:slug>/rounds/": lambda twin: ("json", {"about": _learner(twin), "closes_at": _when(9)}),
     "api/v1/quizzes/<slug:slug>/close_round/": lambda twin: ("json", {"round": _round(twin)}),
+    "api/v1/cards/undo/": lambda twin: ("json", {"id": _taken_back(twin)}),
     "api/v1/marking/<int:pk>/mark/": lambda twin: ("json", {"share": "1"}),
     "api/v1/questions/": lambda twin: (
         "json",

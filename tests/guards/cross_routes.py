@@ -192,7 +192,7 @@ class Filler:
             return self._keys(route, twin)
         secrets = self.secrets[twin.environment.pk]
         if name == "uid" and (label := self._label_of_uid(route)):
-            return _spread(twin.values(label, "uid"))
+            return _chosen(twin, label, "uid")
         if name in secrets:
             return secrets[name]
         if route.model is Environment:
@@ -225,7 +225,14 @@ class Filler:
         if route.template.startswith("settings/look/"):  # entries of one act
             rows = twin.rows["ecosystem.AuditEntry"]
             return [row["id"] for row in rows if row["act"] == "environment.look_changed"][-1:]
-        return _spread(twin.ids(route.model._meta.label))
+        return _chosen(twin, route.model._meta.label, "id")
+
+
+def _chosen(twin: Twin, label: str, column: str) -> list[Any]:
+    """Some rows, among them some of the administrator, whose token it is."""
+    admin = twin.people["admin"].person_id
+    own = [row[column] for row in twin.rows[label] if row.get("person_id") == admin]
+    return list(dict.fromkeys([*_spread(twin.values(label, column)), *own[:5]]))
 
 
 def _spread(values: list[Any]) -> list[Any]:

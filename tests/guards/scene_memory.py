@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import Question
 from ecosystem.models import Element
 from memotrainer.fsrs import DEFAULT_WEIGHTS
-from memotrainer.models import Fit, QuestionReport, Training, Withdrawal
+from memotrainer.models import Fit, QuestionReport, Review, Training, Withdrawal
 from tests.guards.twins import Twin
 
 
@@ -29,3 +29,9 @@ def bring_memory(twin: Twin, secret: str, course: Element, question: Question) -
         reported_at=now,
     )
     Withdrawal.objects.create(**here, person=learner, uid=uuid.uuid4(), at=now)
+    taken_back = Review.objects.create(  # of the administrator, whose token it is
+        **here, person=twin.people["admin"].person, bank_id=question.element_id, question=question,
+        version=question.versions.first(), kind="review", rating=3, fraction=1, response=None, answered_at=now, received_at=now,
+        elapsed_days=0, stability=1, difficulty=5,
+    )  # fmt: skip
+    Withdrawal.objects.create(**here, person=taken_back.person, uid=taken_back.uid, at=now)
