@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ecosystem import clock
 from events.models import Seat
-from events.services import attendance_mark, event_make, seat_take, session_add
+from events.services import attendance_mark, event_cancel, event_make, seat_take, session_add
 from tests.guards.twins import Twin
 
 
@@ -18,7 +18,10 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         title=f"{secret} event", slug=f"{prefix}-event", summary=secret, zone="UTC", capacity=1, by=admin
     )
     coming = now + timedelta(days=9)
-    session_add(event=event, starts_at=coming, ends_at=coming + timedelta(hours=1), place=f"{secret} hall", by=admin)
+    session_add(
+        event=event, starts_at=coming, ends_at=coming + timedelta(hours=1), place=f"{secret} hall",
+        link=f"https://example.org/{secret}", by=admin,
+    )  # fmt: skip
     for person in (learner, twin.people["gardener"]):
         seat_take(event=event, by=person)
     Seat.objects.create(
@@ -32,4 +35,6 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
             room=f"{secret} room", trainer=twin.people["instructor"].person, by=admin,
         )  # fmt: skip
         seat_take(event=past, by=learner)
+    off = event_make(title=f"{secret} off", slug=f"{prefix}-off", zone="UTC", by=admin)
+    event_cancel(event=off, reason=f"{secret} storm", by=admin)
     attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Attempt, Draw, FeedbackSeat, Question
+from assessments.models import Answer, Assessment, Attempt, BankImport, Draw, FeedbackSeat, Question
 from assessments.services import (
     answer_mark,
     answer_save,
@@ -81,6 +81,7 @@ def bring_quizzes(
     _feedback(twin, secret, prefix, bank, facts)
     file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
     import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
+    BankImport.objects.update(because=f"{secret} is broken")
     analysis_run(assessment=exam)
 
 
