@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
@@ -38,7 +39,8 @@ def chromium() -> Iterator[Any]:
     os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
     with sync_playwright() as playwright:
         # Beside the loop of playwright Django has other connections; those of an earlier test lead to a database that is gone.
-        connections.close_all()
+        with patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}):
+            connections.close_all()
         browser = playwright.chromium.launch(**launch_options())
         try:
             yield browser
