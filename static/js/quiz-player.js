@@ -75,6 +75,18 @@ function setUpQuestion(form) {
     return {position, fields, flagged: form.elements.flagged?.checked ?? false};
   }
 
+  // As the server drew it. What was given before this file ran (a slow line, a quick thumb) differs from it and is kept.
+  function drawn() {
+    const fields = {};
+    for (const field of form.elements) {
+      if (!isAnswer(field.name)) continue;
+      if (field.matches('[type=radio],[type=checkbox]') && !field.defaultChecked) continue;
+      const options = [...field.options ?? []], option = options.find(one => one.defaultSelected) ?? options[0];
+      (fields[field.name] ??= []).push(option ? option.value : field.matches('[type=radio],[type=checkbox]') ? field.value : field.defaultValue);
+    }
+    return {position, fields, flagged: form.elements.flagged?.defaultChecked ?? false};
+  }
+
   function showMark({fields, flagged}) {
     if (!button) return;
     const answered = Object.values(fields).flat().some(value => value.trim());
@@ -100,7 +112,7 @@ function setUpQuestion(form) {
     return seconds;
   }
 
-  let kept = JSON.stringify(current()), timer;
+  let kept = JSON.stringify(drawn()), timer;
   async function keep() {
     clearTimeout(timer);
     const item = current(), text = JSON.stringify(item);
@@ -114,6 +126,7 @@ function setUpQuestion(form) {
 
   store.waiting().then(items => {
     const mine = items.filter(item => item.position === position).sort((a, b) => a.at.localeCompare(b.at)).at(-1);
+    if (kept !== JSON.stringify(current())) return keepAndSend();
     if (!mine) return;
     restore(mine);
     kept = JSON.stringify(current());

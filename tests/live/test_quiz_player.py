@@ -49,7 +49,21 @@ def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
         page.reload()
         expect(page.locator(f"input[name=answer][value='{chosen}']")).to_be_checked()
         assert saved(site, uid) == 200
+        answer_before_the_script_is_there(page)
+        wait_for(lambda: saved(site, uid) == 201, seconds=20, what="what was chosen before the script came")
         page.context.close()
+
+
+def answer_before_the_script_is_there(page: Page) -> None:
+    """A slow line: the page shows, the thumb is quicker than the script."""
+    held = []
+    page.route(re.compile(r"/quiz-player[^/]*[.]js"), lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.locator("label:has(input[name=answer]:not(:checked))").first.click()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator("#saved")).to_contain_text("All answers saved")
 
 
 def answer(page: Page, times: int) -> None:
