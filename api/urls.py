@@ -35,6 +35,7 @@ from ecosystem.api import (
     Transcript,
 )
 from events.api import EventViewSet, SeatViewSet, SessionViewSet
+from events.calendar_api import Calendar
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
@@ -96,6 +97,7 @@ urlpatterns = [
     path("docs/", reference, name="docs"),
     path("v1/me/", kit(Me).as_view(), name="me"),
     path("v1/me/transcript/", kit(Transcript).as_view(), name="transcript"),
+    path("v1/calendar/", kit(Calendar).as_view(), name="calendar"),
     path("v1/changes/", kit(Changes).as_view(), name="changes"),
     path("v1/charter/", kit(CharterView).as_view(), name="charter"),
     path("v1/", include(router.urls)),

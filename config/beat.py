@@ -93,6 +93,11 @@ SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "events.look_at_reminders": {
+        "task": "events.look_at_reminders",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.ensure_partitions": {"task": "memotrainer.ensure_partitions", "schedule": 24 * 3600},
     "memotrainer.fit": {"task": "memotrainer.fit", "schedule": 24 * 3600, "options": {"queue": "bulk"}},

@@ -21,6 +21,7 @@ urlpatterns = [
     path("catalogue/", include("catalogue.urls")),
     path("events/", include("events.urls")),
     path("organise/", include("events.organise_urls")),
+    path("calendar/", include("events.calendar_urls")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),
     path("", include("content.urls")),

@@ -1,34 +1,85 @@
-"""An event as a calendar file (RFC 5545), by the library icalendar: what calendars of phones and desks take in."""
+"""Events as calendars (RFC 5545) and as messages to calendars (RFC 5546), by the library icalendar.
+
+Every session is an entry of its own: the same session has the same UID each time and a sequence that grows with each
+change, so calendars change it in place and never double it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
-from ecosystem import clock
-from events.models import Event
+from ecosystem.hosts import address_of
+from ecosystem.models import Environment, Person
+from ecosystem.post import sender_of
+from events.models import Event, Session
+
+REFRESH = timedelta(hours=1)
 
 
-def calendar_of(event: Event, *, url: str, host: str) -> bytes:
-    """Every session is an entry of its own; the same session has the same UID each time, so calendars change it in place."""
+def calendar_of(event: Event, *, environment: Environment) -> bytes:
+    """The sessions of one event, for a calendar to take in once."""
+    site = address_of(environment)
+    return _calendar([_entry(session, event, site) for session in event.sessions.all()], method="PUBLISH")
+
+
+def feed_of(sessions: Iterable[Session], *, environment: Environment) -> bytes:
+    """Sessions of any events (with ``event__element``), for a calendar that comes back every hour."""
+    site = address_of(environment)
+    return _calendar([_entry(session, session.event, site) for session in sessions], name=environment.name)
+
+
+def message_of(
+    session: Session, *, event: Event, environment: Environment, person: Person, cancels: bool = False
+) -> str:
+    """What tells the calendar of ``person`` that they come to ``session``, or (``cancels``) that they do not.
+
+    RFC 5546 3.2.2 and 3.2.5. Whoever cancels counts a change of the session first, so that the word is the newest.
+    """
+    entry = _entry(session, event, address_of(environment), cancelled=cancels)
+    name, address = parseaddr(sender_of(environment))
+    organiser = vCalAddress(f"mailto:{address}")
+    organiser.params["CN"] = vText(name)
+    entry.add("organizer", organiser)
+    guest = vCalAddress(f"mailto:{person.email}")
+    guest.params["CN"] = vText(person.name or person.email)
+    guest.params["PARTSTAT"] = vText("DECLINED" if cancels else "ACCEPTED")
+    entry.add("attendee", guest)
+    return _calendar([entry], method="CANCEL" if cancels else "REQUEST").decode()
+
+
+def _entry(session: Session, event: Event, site: str, *, cancelled: bool = False) -> Entry:
+    zone, off = ZoneInfo(event.zone), cancelled or event.cancelled_at is not None
+    entry = Entry()
+    entry.add("uid", f"{session.pk}-{event.element.uid}")
+    entry.add("sequence", session.sequence)
+    entry.add("dtstamp", session.changed_at)
+    entry.add("last-modified", session.changed_at)
+    entry.add("summary", event.element.title)
+    entry.add("dtstart", session.starts_at.astimezone(zone))
+    entry.add("dtend", session.ends_at.astimezone(zone))
+    if where := ", ".join(filter(None, (session.place, session.room))) or session.link:
+        entry.add("location", where)
+    entry.add("url", f"{site}/events/{event.element.slug}/")
+    entry.add("status", "CANCELLED" if off else "CONFIRMED")
+    return entry
+
+
+def _calendar(entries: Iterable[Entry], *, method: str = "", name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Grove//Events//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    zone = ZoneInfo(event.zone)
-    for session in event.sessions.all():
-        entry = Entry()
-        entry.add("uid", f"session-{session.pk}@{host}")
-        entry.add("dtstamp", clock.now())
-        entry.add("summary", event.element.title)
-        entry.add("dtstart", session.starts_at.astimezone(zone))
-        entry.add("dtend", session.ends_at.astimezone(zone))
-        if where := ", ".join(filter(None, (session.place, session.room))) or session.link:
-            entry.add("location", where)
-        entry.add("url", url)
-        entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
+    if method:
+        calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for entry in entries:
         calendar.add_component(entry)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

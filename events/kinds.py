@@ -37,6 +37,7 @@ activity_types.register(
     ),
 )
 role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member))
+role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member))
 role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))
 todos.register("events", event_todos)
 transcript_sections.register("events", TranscriptSection(25, _("Attended events"), "calendar", events_attended))
@@ -61,5 +62,7 @@ for _act, _said in (
     ("event.attendance_marked", _("Attendance marked")),
     ("seat.given", _("Seat at an event given")),
     ("seat.cancelled", _("Seat at an event cancelled")),
+    ("calendar.address_made", _("Secret address of a calendar made")),
+    ("calendar.address_ended", _("Secret address of a calendar taken back")),
 ):
     audit_acts.register(_act, _said)

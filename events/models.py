@@ -6,9 +6,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem import clock
 from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
+from ecosystem.models.base import EVERYTHING
 
 
 class Event(TenantModel):
@@ -57,7 +60,13 @@ class Event(TenantModel):
 
 
 class Session(TenantModel):
-    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it."""
+    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it.
+
+    ``sequence`` counts its changes, so that calendars know which word is the last (RFC 5545 3.8.7.4). At ``remind_at``
+    people with a seat are reminded; it is empty once they were, or when it was too late to begin with.
+    """
+
+    system = True
 
     event = TenantKey("events.Event", models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField(_("begins"))
@@ -66,12 +75,18 @@ class Session(TenantModel):
     room = models.CharField(_("room"), max_length=100, blank=True)
     link = models.URLField(_("meeting link"), max_length=500, blank=True)
     trainer = PersonKey(null=True, blank=True, verbose_name=_("trainer"))
+    sequence = models.PositiveIntegerField(_("changes"), default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    remind_at = models.DateTimeField(_("reminder goes out at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["environment", "ends_at"], name="session_by_end")]
+        indexes = [
+            models.Index(fields=["environment", "ends_at"], name="session_by_end"),
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="session_to_remind"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_begins_before_it_ends"),
             *(
@@ -102,6 +117,10 @@ class Session(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
 
 
 class SeatState(models.TextChoices):
@@ -191,3 +210,29 @@ class Attendance(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.presence}"
+
+
+class CalendarFeed(TenantModel):
+    """A secret address at which calendar programs read the sessions of one person here. Only its hash is kept.
+
+    It works until another is made, it is taken back, or the password of its person changes (``password_mark``).
+    """
+
+    never_copied = EVERYTHING
+
+    person = PersonKey()
+    digest = models.CharField(max_length=64, editable=False)
+    password_mark = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField(_("made at"))
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "person"], name="feed_once_per_person"),
+            models.UniqueConstraint(fields=["environment", "digest"], name="feed_digest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from events.models import Attendance, Event, Seat, Session
+from events.models import Attendance, CalendarFeed, Event, Seat, Session
 
 AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about events need everybody; they point at a person who has no name any more")
@@ -34,4 +34,12 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.KEEP,
     because=POINTS,
+)  # fmt: skip
+declare(
+    CalendarFeed,
+    "person", "made_at", "read_at",
+    purpose=_("to let a calendar program read somebody's sessions"),
+    retention=_("until it is taken back or replaced"),
+    on_erase=OnErase.DELETE,
+    hidden=("digest", "password_mark"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,8 @@ from events.models import Attendance, Event, Presence, Seat, SeatState, Session
 
 SOON = timedelta(days=14)
 MOST_TODOS = 5
+KEPT_IN_CALENDARS = timedelta(days=90)
+MOST_IN_CALENDARS = 500
 
 
 def events_for(membership: Membership) -> QuerySet[Event]:
@@ -42,6 +44,21 @@ def living_seats(*, person_id: int, events: Iterable[int]) -> dict[int, Seat]:
     """The person's seat, or place in the queue, by event."""
     rows = Seat.objects.filter(person_id=person_id, event__in=events, state__in=SeatState.living())
     return {seat.event_id: seat for seat in rows}
+
+
+def own_sessions(membership: Membership) -> list[Session]:
+    """Sessions of the last three months and to come, in which the person has a seat or trains: by time; one query.
+
+    Of events that they may still see: one that was hidden is gone from calendars too.
+    """
+    seat = Seat.objects.filter(event=OuterRef("event"), person_id=membership.person_id, state=SeatState.BOOKED)
+    rows = Session.objects.filter(
+        Exists(seat) | Q(trainer_id=membership.person_id),
+        event__element__in=elements_for(membership),
+        ends_at__gte=clock.now() - KEPT_IN_CALENDARS,
+        event__cancelled_at=None,
+    )
+    return list(rows.select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_IN_CALENDARS])
 
 
 def place_in_queue(seat: Seat) -> int:

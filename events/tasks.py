@@ -1,4 +1,4 @@
-"""Celery: offers that run out are rows; these only look."""
+"""Celery: offers that run out, and sessions to remind of, are rows; these only look."""
 
 from celery import shared_task
 
@@ -18,3 +18,20 @@ def end_offers(*, environment_id: int) -> int:
     from events.services import offers_end  # noqa: PLC0415 -- tasks are below services
 
     return offers_end(environment_id=environment_id)
+
+
+@shared_task(name="events.look_at_reminders")
+def look_at_reminders() -> int:
+    from events.services import reminders_waiting  # noqa: PLC0415 -- tasks are below services
+
+    environments = reminders_waiting()
+    for environment_id in environments:
+        remind.apply_async(kwargs={"environment_id": environment_id}, queue="default")
+    return len(environments)
+
+
+@shared_task(name="events.remind")
+def remind(*, environment_id: int) -> int:
+    from events.services import reminders_send  # noqa: PLC0415 -- tasks are below services
+
+    return reminders_send(environment_id=environment_id)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
+from ecosystem.models import Environment
 from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
@@ -96,8 +97,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = event_of_slug(request, slug)
     if closed := closed_page(request, found.element):
         return closed
-    url = request.build_absolute_uri(f"/events/{found.element.slug}/")
-    body = calendar_of(found, url=url, host=request.get_host().split(":")[0])
+    body = calendar_of(found, environment=Environment.objects.get(pk=found.environment_id))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.element.slug}.ics"'
     return answer

@@ -12,11 +12,11 @@ declare(
 )
 declare(
     Mail,
-    "person", "subject", "text", "html",
+    "person", "subject", "text", "html", "calendars",
     purpose=_("to write letters"),
     retention=AS_MEMBER,
     on_erase=OnErase.DELETE,
-    hidden=("html", "message_id", "stop_href"),
+    hidden=("html", "calendars", "message_id", "stop_href"),
 )  # fmt: skip
 declare(
     ChannelChoice,

@@ -1,4 +1,5 @@
 from events.services.attending import attendance_mark
+from events.services.feeds import feed_end, feed_holder, feed_make
 from events.services.organising import (
     event_cancel,
     event_make,
@@ -7,6 +8,7 @@ from events.services.organising import (
     session_change,
     session_remove,
 )
+from events.services.reminding import reminders_send, reminders_waiting
 from events.services.seats import offers_end, offers_waiting, seat_answer, seat_cancel, seat_give, seat_take
 
 __all__ = [
@@ -14,8 +16,13 @@ __all__ = [
     "event_cancel",
     "event_make",
     "event_set",
+    "feed_end",
+    "feed_holder",
+    "feed_make",
     "offers_end",
     "offers_waiting",
+    "reminders_send",
+    "reminders_waiting",
     "seat_answer",
     "seat_cancel",
     "seat_give",

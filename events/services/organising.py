@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +22,8 @@ from events.exceptions import EventError
 from events.models import Attendance, Event, Seat, SeatState, Session
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
-from events.services.telling import tell
+from events.services.reminding import reminder_of
+from events.services.telling import Calendars, change_counted, tell
 
 SET = (
     "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at",
@@ -81,6 +85,8 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
     held = held_and_on(event_id=event.pk)
     first = not Session.objects.filter(event=held).exists()
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
+    if not first:
+        _tell_seated(held, what=f"added:{made.pk}", body=gettext_lazy("There is one more session."), only=[made])
     audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
     places_give(event=held, at=clock.now(), directly=first)
     return made
@@ -97,13 +103,17 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
         if name not in OF_SESSION:
             raise TypeError(name)
         setattr(fresh, name, value)
+    fresh.sequence, fresh.changed_at = fresh.sequence + 1, clock.now()
     _saved(fresh)
     after = {name: str(value) for name, value in facts.items() if before[name] != str(value)}
     if after:
         audit(act="event.session_changed", by=by.person, target=fresh, before=_said(before, after), after=after)
-        body = gettext_lazy("Something about it has changed: look at the time and the place.")
-        for seat in Seat.objects.filter(event=held, state__in=SeatState.holding()).order_by("pk"):
-            tell(seat=seat, event=held, what=f"moved:{fresh.pk}:{clock.now().timestamp()}", body=body)
+        _tell_seated(
+            held,
+            what=f"moved:{fresh.pk}:{fresh.sequence}",
+            body=gettext_lazy("Something about it has changed: look at the time and the place."),
+            only=[fresh],
+        )
     return fresh
 
 
@@ -118,6 +128,14 @@ def session_remove(*, session: Session, by: Membership) -> None:
     if not others and Seat.objects.filter(event=held, state__in=SeatState.holding()).exists():
         raise EventError(_("People have a seat. Cancel the event instead, so that they are told."))
     audit(act="event.session_removed", by=by.person, target=session, before={"starts_at": str(session.starts_at)})
+    change_counted(event=held)
+    _tell_seated(
+        held,
+        what=f"removed:{session.pk}",
+        body=gettext_lazy("One of the sessions does not take place."),
+        only=Session.objects.filter(pk=session.pk),
+        calendars=Calendars.COMES_NOT,
+    )
     Session.objects.filter(pk=session.pk).delete()
 
 
@@ -134,16 +152,34 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held.cancelled_at, held.cancelled_because, held.taken, held.overbooked = now, reason, 0, 0
     held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
     audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
-    for seat in Seat.objects.filter(event=held, state__in=SeatState.living()).order_by("pk"):
+    change_counted(event=held)
+    body = gettext_lazy("It does not take place: %(why)s") % {"why": reason}
+    for seat in _seats(held, SeatState.living()):
+        told = Calendars.COMES_NOT if seat.state == SeatState.BOOKED else Calendars.NOTHING
         seat.state, seat.offer_until, seat.ended_at = SeatState.CANCELLED, None, now
         seat.save(update_fields=["state", "offer_until", "ended_at"])
-        tell(seat=seat, event=held, what="off", body=gettext_lazy("It does not take place: %(why)s") % {"why": reason})
+        tell(seat=seat, event=held, what="off", body=body, calendars=told)
     return held
+
+
+def _seats(event: Event, states: Iterable[SeatState]) -> QuerySet[Seat]:
+    return Seat.objects.filter(event=event, state__in=states).select_related("person").order_by("pk")
+
+
+def _tell_seated(
+    event: Event, *, what: str, body: Promise, only: Iterable[Session], calendars: Calendars = Calendars.COMES
+) -> None:
+    """Everybody with a seat; the calendars of those whose seat is sure."""
+    sessions = list(only)
+    for seat in _seats(event, SeatState.holding()):
+        told = calendars if seat.state == SeatState.BOOKED else Calendars.NOTHING
+        tell(seat=seat, event=event, what=what, body=body, calendars=told, only=sessions)
 
 
 def _saved(session: Session) -> Session:
     if session.starts_at >= session.ends_at:
         raise EventError(_("A session has to begin before it ends."))
+    session.remind_at = reminder_of(starts_at=session.starts_at)
     try:
         with transaction.atomic():
             session.save()

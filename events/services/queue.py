@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Seat, SeatState, Session
-from events.services.telling import tell
+from events.services.telling import Calendars, tell
 from records.services import record
 
 
@@ -35,7 +35,13 @@ def places_give(*, event: Event, at: datetime, directly: bool = False) -> list[S
         seat.save(update_fields=["state", "offer_until"])
         if directly:
             registered(seat=seat, event=event)
-            tell(seat=seat, event=event, what="dated", body=_("There is a date now, and you have a seat."))
+            tell(
+                seat=seat,
+                event=event,
+                what="dated",
+                body=_("There is a date now, and you have a seat."),
+                calendars=Calendars.COMES,
+            )
         else:
             tell(
                 seat=seat,

@@ -17,7 +17,7 @@ from events.exceptions import EventError
 from events.models import Event, Seat, SeatState
 from events.services.locking import event_held, held_and_on
 from events.services.queue import begins_at, place_back, registered
-from events.services.telling import tell
+from events.services.telling import Calendars, change_counted, tell
 
 LONGEST_REASON = 300
 
@@ -41,7 +41,9 @@ def seat_take(*, event: Event, by: Membership) -> Seat:
         raise EventError(_("The event has begun. Ask whoever organises it."))
     others_wait = Seat.objects.filter(event=held, state=SeatState.WAITING).exists()
     if begins is not None and not others_wait and held.free != 0:
-        return _book(held, by.person)
+        made = _book(held, by.person)
+        tell(seat=made, event=held, what="booked", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
+        return made
     if begins is not None and not held.has_waiting_list:
         raise EventError(_("All places are taken."))
     return _seat(held, by.person, SeatState.WAITING)
@@ -69,7 +71,7 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Members
     if mine.state != SeatState.BOOKED:
         _booked(mine, held)
     audit(act="seat.given", by=by.person, target=mine, after={"person": person.pk, "beyond": beyond})
-    tell(seat=mine, event=held, what="given", body=gettext_lazy("You have a seat."))
+    tell(seat=mine, event=held, what="given", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
     return mine
 
 
@@ -87,6 +89,7 @@ def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
         raise EventError(_("The time to answer is over, and the place goes to the next."))
     if accept:
         _booked(fresh, event)
+        tell(seat=fresh, event=event, what="accepted", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
     else:
         _ended(fresh, SeatState.DECLINED, "")
         place_back(event=event, at=now)
@@ -109,13 +112,20 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
     in_time = begins is None or now <= begins - timedelta(hours=event.cancel_hours)
     if not others and fresh.state == SeatState.BOOKED and not in_time:
         raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
-    held_place = fresh.state in SeatState.holding()
+    held_place, was_booked = fresh.state in SeatState.holding(), fresh.state == SeatState.BOOKED
     _ended(fresh, SeatState.CANCELLED, reason)
+    if was_booked:
+        change_counted(event=event)
     if others:
         audit(act="seat.cancelled", by=by.person, target=fresh, after={"person": fresh.person_id})
-        tell(
-            seat=fresh, event=event, what="cancelled", body=gettext_lazy("Your seat was cancelled by who organises it.")
+    if others or was_booked:
+        said = (
+            gettext_lazy("Your seat was cancelled by who organises it.")
+            if others
+            else gettext_lazy("You gave your seat back.")
         )
+        told = Calendars.COMES_NOT if was_booked else Calendars.NOTHING
+        tell(seat=fresh, event=event, what="cancelled", body=said, calendars=told)
     if held_place:
         place_back(event=event, at=now)
     return fresh

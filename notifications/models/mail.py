@@ -34,6 +34,7 @@ class Mail(TenantModel):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"))
+    calendars = models.JSONField(_("messages to calendars"), default=list, blank=True)  # texts, RFC 5546
     message_id = models.CharField(_("Message-ID"), max_length=200)
     stop_href = models.CharField(_("address that stops this kind"), max_length=600, blank=True)
     mode = models.CharField(_("sent"), max_length=14, choices=MailMode.choices)

@@ -156,7 +156,19 @@ def _message(claimed: _Claimed) -> EmailMultiAlternatives:
         headers=headers,
     )
     message.attach_alternative(mail.html, "text/html")
+    for number, calendar in enumerate(mail.calendars, start=1):
+        kind = f"text/calendar; method={_method_of(calendar)}"
+        if len(mail.calendars) == 1:  # mail programs then show it as what the letter is about
+            message.attach_alternative(calendar, kind)
+        else:
+            message.attach(f"{number}.ics", calendar, kind)
     return message
+
+
+def _method_of(calendar: str) -> str:
+    """Its METHOD, which the part has to repeat (RFC 6047 2.4)."""
+    lines = (line.strip() for line in calendar.splitlines())
+    return next((line.removeprefix("METHOD:") for line in lines if line.startswith("METHOD:")), "PUBLISH")
 
 
 def _judge(error: Exception, *, mode: str) -> Outcome:

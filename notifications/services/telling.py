@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -45,13 +46,15 @@ def notify(
     action: Words = "",
     mail: bool = False,
     mode: str = MailMode.AT_LEAST_ONCE,
+    calendars: Sequence[str] = (),
 ) -> Notice:
     """Tell a person something, in their language and by the channels they want for this kind.
 
     ``key`` names the effect in this environment: the same key again changes nothing and sends nothing. ``mail``
     says that there is a letter too; when it goes is up to the urgency of the kind (``notifications.registry``), and
     a kind that nobody has registered goes at once. Blank lines in ``body`` part paragraphs. Lazy texts are translated
-    here; texts with numbers are made inside ``selectors.words_for``.
+    here; texts with numbers are made inside ``selectors.words_for``. ``calendars`` are
+    texts of RFC 5546 that go with the letter, when one goes at once.
     """
     environment_id = current_scope().environment_id
     environment, person = Environment.objects.get(pk=environment_id), Person.objects.get(pk=person_id)
@@ -72,7 +75,7 @@ def notify(
             },
         )
         if created and mail and Channel.MAIL in wanted:
-            _write(notice, told, environment=environment, person=person, mode=mode)
+            _write(notice, told, environment=environment, person=person, mode=mode, calendars=tuple(calendars))
     if created and Channel.PUSH in wanted:
         push_queue(notice=notice, due_at=_quiet_until(notice))
     return notice
@@ -83,7 +86,9 @@ def _urgency(notice: Notice) -> Urgency:
     return kind.urgency if kind else Urgency.NOW
 
 
-def _write(notice: Notice, told: _Told, *, environment: Environment, person: Person, mode: str) -> None:
+def _write(
+    notice: Notice, told: _Told, *, environment: Environment, person: Person, mode: str, calendars: tuple[str, ...]
+) -> None:
     """The letter about a notice, or its place in the next digest."""
     urgency, now = _urgency(notice), timezone.now()
     if urgency is Urgency.DIGEST:
@@ -100,6 +105,7 @@ def _write(notice: Notice, told: _Told, *, environment: Environment, person: Per
             body=told.body,
             action_path=notice.href,
             action_label=told.action,
+            calendars=calendars,
         ),
         environment=environment,
         person=person,

@@ -30,6 +30,7 @@ class Written:
     action_path: str = ""
     action_label: str = ""
     sections: tuple[Section, ...] = ()
+    calendars: tuple[str, ...] = ()
 
 
 def mail_queue(
@@ -74,6 +75,7 @@ def mail_queue(
         subject=" ".join(written.subject.split())[:200],
         text=text,
         html=html,
+        calendars=list(written.calendars),
         message_id=f"<{uuid4()}@{urlsplit(address_of(environment)).hostname}>",
         stop_href=stop,
         mode=mode,

@@ -32,6 +32,8 @@ ROUTES = {
     "studio/new/": ["v1/drafts/"],
     "studio/import/": ["v1/course-packages/"],
     "events/<slug:slug>/": ["v1/seats/", "v1/seats/<uuid:uid>/answer/", "v1/seats/<uuid:uid>/cancel/"],
+    "calendar/address/": ["v1/calendar/"],
+    "calendar/address/end/": ["v1/calendar/"],
     "organise/new/": ["v1/events/"],
     "organise/<slug:slug>/settings/": ["v1/events/<slug:slug>/"],
     "organise/<slug:slug>/sessions/": ["v1/events/<slug:slug>/sessions/"],

@@ -31,6 +31,8 @@ def _mark(twin: Twin | None) -> dict[str, str]:
 
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "events/<slug:slug>/": lambda twin: ("form", {"do": "cancel"}),
+    "calendar/address/": lambda twin: ("form", {}),
+    "calendar/address/end/": lambda twin: ("form", {}),
     "organise/new/": lambda twin: ("form", EVENT),
     "organise/<slug:slug>/settings/": lambda twin: ("form", EVENT),
     "organise/<slug:slug>/sessions/": lambda twin: ("form", {"day": "2031-05-05", "begins": "10:00", "ends": "11:00"}),
@@ -41,6 +43,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {f"person-{_learner(twin).pk if twin else ABSENT['int']}": "absent"},
     ),
+    "api/v1/calendar/": lambda twin: ("json", {}),
     "api/v1/events/": lambda twin: ("json", {"title": "A title", "zone": "UTC"}),
     "api/v1/events/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/events/<slug:slug>/cancel/": lambda twin: ("json", {"reason": "Storm"}),

@@ -24,6 +24,7 @@ from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.enums import DIGEST
 from notifications.selectors import stop_path
+from tests.guards.scene_events import feed_secret
 from tests.guards.twins import SHARED, Twin
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
@@ -241,6 +242,8 @@ def _spread(values: list[Any]) -> list[Any]:
 
 
 def _absent(name: str, converter: str) -> Any:
+    if name == "secret":
+        return "calendar-of-nobody"
     if name == "sha256":
         return "f" * 64
     if name == "uid":
@@ -290,6 +293,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": [*twin.values("assessments.Picture", "sha256"), *twin.values("content.Image", "sha256")],
         "token": [token, invitation.token],
+        "secret": [feed_secret(twin)],
         "digest": [twin.environment.theme_hash],
         "provider_id": [provider_id_of(provider) for provider in providers],
         "uidb36": [user_pk_to_url_str(person)],

@@ -7,9 +7,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ecosystem import clock
-from events.models import Seat
+from events.models import CalendarFeed, Seat
 from events.services import attendance_mark, event_cancel, event_make, seat_take, session_add
+from events.services.feeds import digest_of
 from tests.guards.twins import Twin
+
+
+def feed_secret(twin: Twin) -> str:
+    """Of the learner's calendar. Not the secret that nobody else may see: it stands in the address itself."""
+    return f"calendar-of-{twin.environment.slug}"
 
 
 def bring_events(twin: Twin, secret: str, prefix: str) -> None:
@@ -35,6 +41,10 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
             room=f"{secret} room", trainer=twin.people["instructor"].person, by=admin,
         )  # fmt: skip
         seat_take(event=past, by=learner)
+    CalendarFeed.objects.create(
+        environment=twin.environment, person=learner.person, digest=digest_of(feed_secret(twin)), made_at=now,
+        password_mark=learner.person.get_session_auth_hash(),
+    )  # fmt: skip
     off = event_make(title=f"{secret} off", slug=f"{prefix}-off", zone="UTC", by=admin)
     event_cancel(event=off, reason=f"{secret} storm", by=admin)
     attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)

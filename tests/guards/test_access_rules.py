@@ -58,6 +58,8 @@ UNSCOPED_TASKS = {
     "courses.open_due": "each batch opens the scope of its environment",
     "events.look_at_offers": "looks in system_rows() where offers have run out",
     "events.end_offers": "each event in a scope of its environment",
+    "events.look_at_reminders": "looks in system_rows() where a session is near",
+    "events.remind": "each session in a scope of its environment",
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
     "ecosystem.make_environment_exports": "looks in system_rows() which copies were asked for",

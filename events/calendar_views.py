@@ -1,0 +1,83 @@
+"""One's own calendar: what comes, and the secret address at which calendar programs read it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ecosystem.access import requires
+from ecosystem.models import Environment
+from ecosystem.people_views.reading import actor
+from ecosystem.rules import anyone, is_member
+from ecosystem.scope import become_person
+from events.calendar import feed_of
+from events.models import CalendarFeed, Session
+from events.selectors import own_sessions
+from events.services import feed_end, feed_holder, feed_make
+
+
+@requires(is_member)
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return _shown(request)
+
+
+@requires(is_member)
+@never_cache
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """A new address: it is on this answer and nowhere else."""
+    _feed, secret = feed_make(by=actor(request))
+    return _shown(request, secret=secret)
+
+
+@requires(is_member)
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    if feed_end(by=actor(request)):
+        messages.success(request, _("The address no longer works."))
+    return redirect("calendar:home")
+
+
+@requires(anyone)
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """For calendar programs, which cannot sign in. An address that is unknown or was taken back is not there."""
+    member = feed_holder(secret=secret)
+    if member is None:
+        raise Http404
+    become_person(member.person_id)
+    environment = Environment.objects.get(pk=member.environment_id)
+    body = feed_of(own_sessions(member), environment=environment)
+    return HttpResponse(
+        body, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"}
+    )
+
+
+def _shown(request: HttpRequest, *, secret: str = "") -> HttpResponse:
+    by = actor(request)
+    context: dict[str, Any] = {
+        "months": _months([session for session in own_sessions(by) if not session.is_over]),
+        "feed": CalendarFeed.objects.filter(person_id=by.person_id).first(),
+        "secret": request.build_absolute_uri(f"/calendar/{secret}.ics") if secret else "",
+    }
+    return render(request, "events/calendar.html", context)
+
+
+def _months(sessions: list[Session]) -> list[tuple[str, list[Session]]]:
+    """By the month in which each begins, in the time zone of its event."""
+
+    def month(session: Session) -> str:
+        return date_format(session.starts_at.astimezone(ZoneInfo(session.event.zone)), "F Y")
+
+    return [(name, list(rows)) for name, rows in groupby(sessions, key=month)]

@@ -1,0 +1,67 @@
+"""Secret addresses of calendars: given once, kept as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from ecosystem import clock
+from ecosystem.models import Membership
+from ecosystem.powers import with_hints
+from ecosystem.services.audit import audit
+from events.models import CalendarFeed
+
+BYTES = 32  # 256 random bits: nothing to guess, so no slow hash is needed
+TOUCH = timedelta(hours=1)
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def feed_make(*, by: Membership) -> tuple[CalendarFeed, str]:
+    """A new address for ``by``; an earlier one stops. The secret is in the answer and nowhere else."""
+    secret = secrets.token_urlsafe(BYTES)
+    made, _created = CalendarFeed.objects.update_or_create(
+        environment_id=by.environment_id,
+        person_id=by.person_id,
+        defaults={
+            "digest": digest_of(secret),
+            "password_mark": by.person.get_session_auth_hash(),
+            "made_at": clock.now(),
+            "read_at": None,
+        },
+    )
+    audit(act="calendar.address_made", by=by.person, target=made, after={"person": by.person_id})
+    return made, secret
+
+
+@transaction.atomic
+def feed_end(*, by: Membership) -> bool:
+    """The address of ``by`` stops; False when there was none."""
+    mine = CalendarFeed.objects.filter(person_id=by.person_id).first()
+    if mine is None:
+        return False
+    audit(act="calendar.address_ended", by=by.person, target=mine, before={"person": by.person_id})
+    CalendarFeed.objects.filter(pk=mine.pk).delete()
+    return True
+
+
+def feed_holder(*, secret: str) -> Membership | None:
+    """Whose address it is, while they are a member here and have the password with which it was made."""
+    feed = CalendarFeed.objects.select_related("person").filter(digest=digest_of(secret)).first()
+    if feed is None or not feed.person.is_active:
+        return None
+    if not constant_time_compare(feed.password_mark, feed.person.get_session_auth_hash()):
+        return None
+    rows = Membership.objects.select_related("person").filter(person_id=feed.person_id, ended_at=None)
+    member: Membership | None = with_hints(rows).first()
+    now = clock.now()
+    if member is not None and (feed.read_at is None or now - feed.read_at > TOUCH):
+        CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
+    return member
