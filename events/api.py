@@ -15,16 +15,19 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ecosystem import clock
 from ecosystem.gates import closed_to
 from ecosystem.models import Membership
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from events.access import may_organise
-from events.models import Event, Presence, Seat, Session
+from events.models import Attendance, Event, Presence, Seat, Session
 from events.selectors import events_for
 from events.services import (
     attendance_mark,
+    check_in,
+    check_in_code,
     event_cancel,
     event_make,
     event_set,
@@ -217,6 +220,22 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
         return Response(SessionSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
+class CodeSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="Good for about three minutes; another is shown every minute.")
+    address = serializers.URLField(read_only=True, help_text="The page behind the QR code.")
+
+
+class CheckInSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=40)
+
+
+class CheckedInSerializer(serializers.ModelSerializer[Attendance]):
+    class Meta:
+        model = Attendance
+        fields = ["presence", "marked_at"]
+        read_only_fields = fields
+
+
 class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Session]):
     """The single meetings of events."""
 
@@ -244,6 +263,26 @@ class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[S
         self.only_organisers()
         session_remove(session=found, by=self.by)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=CodeSerializer)
+    @action(detail=True, methods=["get"])
+    def code(self, request: Request, pk: int) -> Response:
+        """What the room shows now, so that people check in. For who organises, and for the trainer."""
+        found = self.get_object()
+        if found.trainer_id != self.by.person_id:
+            self.only_organisers()
+        code = check_in_code(session=found, at=clock.now())
+        address = request.build_absolute_uri(f"/events/here/{found.pk}/{code}/")
+        return Response(CodeSerializer({"code": code, "address": address}).data)
+
+    @extend_schema(request=CheckInSerializer, responses=CheckedInSerializer)
+    @action(detail=True, methods=["post"], url_path="check-in")
+    def check_in(self, request: Request, pk: int) -> Response:
+        """You are there. What somebody else has marked stays. Twice is once."""
+        found = self.get_object()
+        wish = CheckInSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        return Response(CheckedInSerializer(check_in(session=found, by=self.by, **wish.validated_data)).data)
 
     @extend_schema(request=MarksSerializer, responses={200: MarksSerializer})
     @action(detail=True, methods=["post"])

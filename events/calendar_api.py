@@ -35,7 +35,7 @@ class CalendarSerializer(serializers.Serializer[Any]):
     sessions = OwnSessionSerializer(many=True, help_text="Of the last three months and to come.")
 
 
-class AddressSerializer(serializers.Serializer[Any]):
+class CalendarAddressSerializer(serializers.Serializer[Any]):
     address = serializers.URLField(help_text="Said this once.")
 
 
@@ -56,12 +56,12 @@ class Calendar(APIView):
         }
         return Response(CalendarSerializer(facts).data)
 
-    @extend_schema(request=None, responses={201: AddressSerializer}, operation_id="calendar_address")
+    @extend_schema(request=None, responses={201: CalendarAddressSerializer}, operation_id="calendar_address")
     def post(self, request: Request) -> Response:
         """A new address. An earlier one stops working."""
         _feed, secret = feed_make(by=request._request.membership)
         address = request.build_absolute_uri(f"/calendar/{secret}.ics")
-        return Response(AddressSerializer({"address": address}).data, status=status.HTTP_201_CREATED)
+        return Response(CalendarAddressSerializer({"address": address}).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={204: None}, operation_id="calendar_address_end")
     def delete(self, request: Request) -> Response:

@@ -60,6 +60,7 @@ for _act, _said in (
     ("event.session_changed", _("Session of an event changed")),
     ("event.session_removed", _("Session of an event removed")),
     ("event.attendance_marked", _("Attendance marked")),
+    ("event.checked_in", _("Person checked in at a session")),
     ("seat.given", _("Seat at an event given")),
     ("seat.cancelled", _("Seat at an event cancelled")),
     ("calendar.address_made", _("Secret address of a calendar made")),

@@ -1,5 +1,6 @@
 """Events: when and where people meet, who has a seat, and who was there."""
 
+import hashlib
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -210,6 +211,11 @@ class Attendance(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.presence}"
+
+
+def digest_of(secret: str) -> str:
+    """SHA-256 of the secret of an address, 256 random bits: nothing to guess, so no slow hash is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class CalendarFeed(TenantModel):

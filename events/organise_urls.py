@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from events import organise_views
+from events import here_views, organise_views
 
 app_name = "organise"
 urlpatterns = [
     path("", organise_views.home, name="home"),
     path("new/", organise_views.new, name="new"),
     path("attendance/<int:pk>/", organise_views.attendance, name="attendance"),
+    path("attendance/<int:pk>/code/", here_views.code, name="code"),
+    path("attendance/<int:pk>/code.svg", here_views.code_drawn, name="code-drawn"),
+    path("attendance/<int:pk>/sheet.pdf", here_views.sheet, name="sheet"),
     path("<slug:slug>/", organise_views.event, name="event"),
     path("<slug:slug>/settings/", organise_views.settings, name="settings"),
     path("<slug:slug>/sessions/", organise_views.session, name="session-new"),

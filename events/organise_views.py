@@ -178,14 +178,21 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("organise:event", slug)
 
 
+def led_session(request: HttpRequest, pk: int) -> Session:
+    """The session, for who organises events and for its trainer; for everybody else it is not there."""
+    by = actor(request)
+    found: Session = get_object_or_404(Session.objects.select_related("event__element"), pk=pk)
+    if not (may_organise(by) or (found.trainer_id is not None and found.trainer_id == by.person_id)):
+        raise Http404
+    return found
+
+
 @requires(is_here)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was there, for who organises and for the trainer."""
     by = actor(request)
-    found = get_object_or_404(Session.objects.select_related("event__element"), pk=pk)
-    if not (may_organise(by) or (found.trainer_id is not None and found.trainer_id == by.person_id)):
-        raise Http404
+    found = led_session(request, pk)
     seats = list(people_in(found.event).filter(state=SeatState.BOOKED)[:MOST_PEOPLE])
     refused = ""
     if request.method == "POST":

@@ -1,4 +1,5 @@
 from events.services.attending import attendance_mark
+from events.services.checking_in import check_in, check_in_code, check_in_is_open
 from events.services.feeds import feed_end, feed_holder, feed_make
 from events.services.organising import (
     event_cancel,
@@ -13,6 +14,9 @@ from events.services.seats import offers_end, offers_waiting, seat_answer, seat_
 
 __all__ = [
     "attendance_mark",
+    "check_in",
+    "check_in_code",
+    "check_in_is_open",
     "event_cancel",
     "event_make",
     "event_set",

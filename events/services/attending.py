@@ -13,8 +13,8 @@ from ecosystem.services.audit import audit
 from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Attendance, Presence, Seat, SeatState, Session
+from events.services.completing import completions
 from events.services.locking import held_and_on
-from records.services import record
 
 
 @transaction.atomic
@@ -55,18 +55,5 @@ def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membershi
         before={str(person): before[person] for person in changed if person in before},
         after={str(person): said for person, said in changed.items()},
     )
-    sessions = Session.objects.filter(event=event).count()
-    for person in changed:
-        there = Attendance.objects.filter(session__event=event, person_id=person, presence=Presence.PRESENT).count()
-        seat = seats[person]
-        if there == sessions and seat.completed_at is None:
-            seat.completed_at = now
-            seat.save(update_fields=["completed_at"])
-            record(
-                verb="completed",
-                element=event.element,
-                person_id=person,
-                result={"completion": True},
-                context={"seat": str(seat.uid)},
-            )
+    completions(event=event, seats=[seats[person] for person in changed])
     return len(changed)

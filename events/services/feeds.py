@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -13,14 +12,10 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.powers import with_hints
 from ecosystem.services.audit import audit
-from events.models import CalendarFeed
+from events.models import CalendarFeed, digest_of
 
-BYTES = 32  # 256 random bits: nothing to guess, so no slow hash is needed
+BYTES = 32
 TOUCH = timedelta(hours=1)
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic

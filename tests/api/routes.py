@@ -40,7 +40,7 @@ def methods_of(pattern: URLPattern) -> list[str]:
     if actions:
         return sorted(set(actions) - {"head"})  # REST framework adds it at the first request
     view = getattr(pattern.callback, "view_class", None)
-    return [name for name in ("get", "put", "post", "patch") if hasattr(view, name)] or ["get"]
+    return [name for name in ("get", "put", "post", "patch", "delete") if hasattr(view, name)] or ["get"]
 
 
 def addresses_of(life) -> dict[str, str]:
@@ -88,7 +88,7 @@ def addresses_of(life) -> dict[str, str]:
             "delegations": Delegation.objects.get().pk,
             "groups": Group.objects.get().pk,
             "environments": life.environment.slug,
-            "notices": Notice.objects.get(person_id=person).pk,
+            "notices": Notice.objects.filter(person_id=person).order_by("-pk")[0].pk,
         }
     found = {}
     for route in api_patterns():

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -102,7 +104,9 @@ def test_a_lost_update_is_refused(env, tools, calling):
     assert change("Unseen").status_code == 200  # without If-Match, the last word counts
 
 
-def test_a_budget_for_each_caller_and_for_all(env, other, member, calling, settings, tools):
+def test_a_budget_for_each_caller_and_for_all(env, other, member, calling, settings, tools, monkeypatch):
+    moment = time.time() // 60 * 60 + 10  # no minute ends in between
+    monkeypatch.setattr("ecosystem.cache.time", SimpleNamespace(time=lambda: moment, monotonic=time.monotonic))
     settings.API_PER_CALLER, settings.API_PER_ENVIRONMENT = 3, 5
     one, two = calling(tools), calling(member())
     answers = [one.get("/api/v1/me/") for _number in range(4)]

@@ -96,6 +96,7 @@ def bodies(run: str, *, enrolment: int, group: int) -> dict[str, Any]:
         "POST /api/v1/event-sessions/{id}/attendance/": {
             "marks": [{"person": "ada@example.org", "presence": "present"}]
         },
+        "POST /api/v1/event-sessions/{id}/check-in/": {"code": "aaaaaaaaaaaaaaaa"},
         "POST /api/v1/seats/": {"event": "event"},
         "POST /api/v1/task-reports/": {"task": "task", "note": "Done again"},
         "POST /api/v1/task-reports/{uid}/answer/": {"confirm": False, "words": "Where?"},
@@ -170,7 +171,10 @@ class Tour:
         path = self.paths.get(_plain(operation.path), operation.path)
         found = re.fullmatch(PARAMETER.sub(r"(?P<\1>[^/]+)", operation.path), path)
         real = {"path_parameters": found.groupdict()} if found and found.groupdict() else {}
+        takes = operation.body or operation.query or operation.path_parameters
         for overrides, mode in (({}, GenerationMode.NEGATIVE), (real, GenerationMode.POSITIVE)):
+            if mode == GenerationMode.NEGATIVE and not takes:
+                continue  # nothing can be wrong with it
             self._draw(operation.as_strategy(generation_mode=mode, **overrides), operation.label, number)
 
     def _draw(self, strategy: Any, label: str, number: int) -> None:

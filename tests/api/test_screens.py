@@ -32,6 +32,7 @@ ROUTES = {
     "studio/new/": ["v1/drafts/"],
     "studio/import/": ["v1/course-packages/"],
     "events/<slug:slug>/": ["v1/seats/", "v1/seats/<uuid:uid>/answer/", "v1/seats/<uuid:uid>/cancel/"],
+    "events/here/<int:pk>/<str:code>/": ["v1/event-sessions/<int:pk>/check-in/"],
     "calendar/address/": ["v1/calendar/"],
     "calendar/address/end/": ["v1/calendar/"],
     "organise/new/": ["v1/events/"],

@@ -31,6 +31,7 @@ def _mark(twin: Twin | None) -> dict[str, str]:
 
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "events/<slug:slug>/": lambda twin: ("form", {"do": "cancel"}),
+    "events/here/<int:pk>/<str:code>/": lambda twin: ("form", {}),
     "calendar/address/": lambda twin: ("form", {}),
     "calendar/address/end/": lambda twin: ("form", {}),
     "organise/new/": lambda twin: ("form", EVENT),
@@ -50,6 +51,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/events/<slug:slug>/sessions/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/attendance/": lambda twin: ("json", {"marks": [_mark(twin)]}),
+    "api/v1/event-sessions/<int:pk>/check-in/": lambda twin: ("json", {"code": "aaaaaaaaaaaaaaaa"}),
     "api/v1/seats/": lambda twin: ("json", {"event": _event(twin)}),
     "api/v1/seats/<uuid:uid>/answer/": lambda twin: ("json", {"accept": False}),
     "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),

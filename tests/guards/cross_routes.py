@@ -56,6 +56,7 @@ MODEL_OF_NUMBER = {
     "quizzes/<slug:slug>/again/": "assessments.Question",
     "quizzes/": "assessments.Override",
     "organise/": "events.Session",
+    "events/here/": "events.Session",
     "feedback/": "assessments.FeedbackSeat",
 }
 # Which rows a uid means, where the view does not say it.
@@ -318,6 +319,7 @@ NEUTRAL: dict[str, Callable[[Route], list[Any]]] = {
     "size": lambda route: [192],
     "key": lambda route: [_key(route)],
     "number": lambda route: [1],
+    "code": lambda route: ["aaaaaaaaaaaaaaaa"],
     "kind": _kinds,
     "app_label": lambda route: sorted({model._meta.app_label for model in admin.site._registry}),
     "name": lambda route: ["20260101-000000-1.log-0"],  # a file of /dev/mail/, which tests do not have

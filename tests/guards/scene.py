@@ -32,7 +32,7 @@ CODES = frozenset(
         "redirect_uris", "post_logout_redirect_uris", "allowed_origins", "code", "redirect_uri", "scope", "code_challenge",
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
         "device_hash", "to", "hash", "path", "source", "spans", "move_on", "fetch_hash", "auth_hash", "activity", "item",
-        "password_hash", "review", "rubric", "client", "seen", "flags", "figures",
+        "password_hash", "password_mark", "review", "rubric", "client", "seen", "flags", "figures",
         "evidence", "correction", "angle", "population", "zone",
     }
 )  # fmt: skip

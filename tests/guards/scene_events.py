@@ -7,9 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ecosystem import clock
-from events.models import CalendarFeed, Seat
+from events.models import CalendarFeed, Seat, digest_of
 from events.services import attendance_mark, event_cancel, event_make, seat_take, session_add
-from events.services.feeds import digest_of
 from tests.guards.twins import Twin
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.live.browsing import PHONE, chromium
 from tests.live.learning import Learner
@@ -57,7 +57,11 @@ def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
 def answer_before_the_script_is_there(page: Page) -> None:
     """A slow line: the page shows, the thumb is quicker than the script."""
     held = []
-    page.route(re.compile(r"/quiz-player[^/]*[.]js"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/quiz-player[^/]*[.]js"), hold)
     page.reload(wait_until="commit")
     page.locator("label:has(input[name=answer]:not(:checked))").first.click()
     while not held:
