@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
+import django.utils.timezone
 import ecosystem.models.keys
 import ecosystem.models.security
 import uuid
@@ -13,6 +14,11 @@ from ecosystem.creating import CreateModels
 
 class Migration(migrations.Migration):
     initial = True
+
+    # What a database of before has recorded; it has the same tables.
+    replaces = [
+        ("events", "0002_calendars"),
+    ]
 
     dependencies = [
         ("ecosystem", "0001_initial"),
@@ -160,12 +166,30 @@ class Migration(migrations.Migration):
                                 verbose_name="trainer",
                             ),
                         ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed at"
+                            ),
+                        ),
+                        (
+                            "remind_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="reminder goes out at"),
+                        ),
+                        ("sequence", models.PositiveIntegerField(default=0, editable=False, verbose_name="changes")),
                     ],
                     options={
                         "verbose_name": "session",
                         "verbose_name_plural": "sessions",
                         "ordering": ["starts_at", "pk"],
-                        "indexes": [models.Index(fields=["environment", "ends_at"], name="session_by_end")],
+                        "indexes": [
+                            models.Index(fields=["environment", "ends_at"], name="session_by_end"),
+                            models.Index(
+                                condition=models.Q(("remind_at__isnull", False)),
+                                fields=["remind_at"],
+                                name="session_to_remind",
+                            ),
+                        ],
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(("starts_at__lt", models.F("ends_at"))),
@@ -222,7 +246,7 @@ class Migration(migrations.Migration):
                             ),
                             models.UniqueConstraint(fields=("environment", "id"), name="events_session_environment_id"),
                             ecosystem.models.security.RowSecurity(
-                                element_column=None, name="events_session_rows", own=False, system=False
+                                element_column=None, name="events_session_rows", own=False, system=True
                             ),
                         ],
                     },
@@ -423,6 +447,59 @@ class Migration(migrations.Migration):
                             ),
                             ecosystem.models.security.RowSecurity(
                                 element_column=None, name="events_attendance_rows", own=True, system=False
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarFeed",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("digest", models.CharField(editable=False, max_length=64)),
+                        ("password_mark", models.CharField(editable=False, max_length=64)),
+                        ("made_at", models.DateTimeField(verbose_name="made at")),
+                        ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
+                        (
+                            "environment",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="ecosystem.environment",
+                            ),
+                        ),
+                        (
+                            "person",
+                            ecosystem.models.keys.PersonKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "calendar address",
+                        "verbose_name_plural": "calendar addresses",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("environment", "person"), name="feed_once_per_person"),
+                            models.UniqueConstraint(fields=("environment", "digest"), name="feed_digest_once"),
+                            ecosystem.models.security.CompositeKey(
+                                columns=("environment_id", "person_id"),
+                                name="events_calendarfeed_person_scoped",
+                                target="ecosystem_membership",
+                                to=("environment_id", "person_id"),
+                            ),
+                            models.UniqueConstraint(
+                                fields=("environment", "id"), name="events_calendarfeed_environment_id"
+                            ),
+                            ecosystem.models.security.RowSecurity(
+                                element_column=None, name="events_calendarfeed_rows", own=True, system=False
                             ),
                         ],
                     },

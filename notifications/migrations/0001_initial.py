@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     # What a database of before has recorded; it has the same tables.
     replaces = [
         ("notifications", "0002_channels_digests_push"),
+        ("notifications", "0003_calendars"),
     ]
 
     dependencies = [
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
                         ),
                         ("ordinary", models.BooleanField(default=False, verbose_name="ordinary")),
                         ("ordinary_on", models.DateField(null=True, verbose_name="day it has taken")),
+                        ("calendars", models.JSONField(blank=True, default=list, verbose_name="messages to calendars")),
                     ],
                     options={
                         "verbose_name": "mail",
