@@ -1,6 +1,6 @@
 """Is the audit log as it was written? Each entry is a link of the chain of its environment (``AuditLink``).
 
-The links are made by the database when a transaction commits (migration ``audit_chain``): two triggers, the second of
+The links are made by the database when a transaction commits (the first migration): two triggers, the second of
 which runs after every other check of that commit, takes the chain of the environment and closes the link. Here the
 hashes are worked out anew, without the functions of the database.
 """

@@ -43,7 +43,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     picture = models.FileField(_("picture"), upload_to="faces", blank=True)
-    # In how many environments they are a member now; counted by the database (migration person_places).
+    # In how many environments they are a member now; counted by the database (the first migration).
     places = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"

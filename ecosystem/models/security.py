@@ -23,6 +23,7 @@ from django.db.backends.ddl_references import Statement, Table
 ACTIVE = "nullif(current_setting('app.environment', true), '')::bigint"
 READABLE = "ANY (string_to_array(nullif(current_setting('app.readable', true), ''), ',')::bigint[])"
 PERSON = "nullif(current_setting('app.person', true), '')::bigint"
+NOTHING = "SELECT"  # a statement without effect
 
 
 def policy_sql(table: str, *, element_column: str | None, own: bool, system: bool) -> list[str]:
@@ -74,10 +75,12 @@ class _AtTheEnd(models.BaseConstraint):
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         self.create_sql(model, schema_editor)
-        return ""
+        return ""  # nothing within CREATE TABLE
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """Django executes what this gives: at once, or at the end when a column of the model has a default."""
         schema_editor.deferred_sql.append(self.statement(model, schema_editor))
+        return NOTHING
 
 
 class RowSecurity(_AtTheEnd):

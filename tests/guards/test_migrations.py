@@ -1,0 +1,28 @@
+"""A fresh database is made in seconds: each operation on a model has Django draw anew all that is related to it."""
+
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations.models import IndexOperation, ModelOperation
+
+from ecosystem.creating import CreateModels
+
+# When they are used up, put new models into `CreateModels`, with their constraints and indexes, or all of an app's
+# migrations together again (`replaces`).
+AT_MOST = 120
+
+
+def test_few_operations_have_everything_drawn_anew():
+    found, together = Counter(), 0
+    for name, migration in MigrationLoader(None).disk_migrations.items():
+        folder = Path(settings.BASE_DIR) / name[0] / "migrations"
+        if not folder.is_dir():
+            continue  # of a library
+        for operation in migration.operations:
+            found[name] += isinstance(operation, ModelOperation | FieldOperation | IndexOperation)
+            together += len(operation.models) if isinstance(operation, CreateModels) else 0
+    assert together > 100
+    assert found.total() <= AT_MOST, found.most_common(5)
