@@ -8,7 +8,6 @@ global -> environment -> course -> person.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize
 
 from memotrainer.engine.gradient import loss_and_gradient, run
 from memotrainer.engine.lives import Floats, Lives
@@ -51,6 +50,8 @@ def fit(
 
     if not np.any(worth > 0):
         return np.asarray(parent, dtype=np.float64).copy()
+    from scipy.optimize import minimize  # noqa: PLC0415 -- a fifth of the start of every process, and few of them fit
+
     found = minimize(
         cost, np.zeros(21), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": most_steps, "ftol": 1e-8}
     )
