@@ -34,8 +34,7 @@ from ecosystem.api import (
     MemberViewSet,
     Transcript,
 )
-from events.api import EventViewSet, SeatViewSet, SessionViewSet
-from events.calendar_api import Calendar
+from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
