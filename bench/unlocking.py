@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ACTIVITIES, CONDITIONS = 500, 4  # and so many predicates each: 2 000
-LEARNERS = (1, 100, 5_000)
+LEARNERS = (1, 100, 2_000)  # a million states
 DUE, WORKERS = 100_000, 2
 WARM = 5  # facts before those that count: what a process does for the first time only
 PEOPLE = """

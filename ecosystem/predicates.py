@@ -135,7 +135,7 @@ class Predicate:
         args = self.args(value)
         return {args[ask.name] for ask in self.asks if ask.sort == "element" and ask.name in args}
 
-    def samples(self, value: Any, together: Iterable[tuple[Predicate, Any]] = ()) -> list[Facts]:
+    def samples(self, value: Any, together: Iterable[tuple[Predicate, Any]] = ()) -> Iterable[Facts]:
         """Facts for which it holds and for which it does not, to find out which conditions can be met together.
 
         The first is that nothing is known. ``together``: everything that is asked about the same thing. A ``joint``

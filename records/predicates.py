@@ -3,7 +3,7 @@
 Bounds are inclusive: at most 70 percent is met by whoever has exactly 70.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
@@ -65,7 +65,7 @@ class Recorded(Predicate):
         """Where the answer may change."""
         return Points()
 
-    def samples(self, value: Any, together: Iterable[tuple[Predicate, Any]] = ()) -> list[Facts]:
+    def samples(self, value: Any, together: Iterable[tuple[Predicate, Any]] = ()) -> Iterator[Facts]:
         points = [one.points(other) for one, other in together if isinstance(one, Recorded)] or [self.points(value)]
         return worlds(self._of(value), points)
 
@@ -79,7 +79,7 @@ class Completed(Recorded):
     asks = (Ask("of", "element", gettext_lazy("What"), kinds=lambda: frozenset(kind.key for kind in activity_types)),)
 
     def holds(self, value: Any, facts: Facts) -> bool:
-        return any(facts.recorded(verb, value) for verb in FINISHED)
+        return facts.recorded("completed", value) is not None or facts.recorded("passed", value) is not None
 
     def words(self, value: Any, names: Names, *, negated: bool, facts: Facts | None) -> str:
         sentence = _("you have not finished “%(title)s”") if negated else _("you have finished “%(title)s”")
@@ -326,19 +326,21 @@ class After(Recorded):
         return Points(ages=(end - timedelta(seconds=1), end))
 
 
-def worlds(of: int, points: Iterable[Points]) -> list[Facts]:
+def worlds(of: int, points: Iterable[Points]) -> Iterator[Facts]:
     """What can be known of somebody about one element, as far as it makes a difference at these points.
 
-    Any result may pass or fail, because pass marks change and outside tools have their own.
+    Any result may pass or fail, because pass marks change and outside tools have their own. Made as they are looked at:
+    one of the first few is enough for most conditions.
     """
     scores, tries, ages = _axes(points)
-    found = [Facts(SOME_DAY)]
-    found += [_world(of, {"attempted": None}, n, SOME_DAY) for n in tries if n]
+    yield Facts(SOME_DAY)
+    for n in tries:
+        if n:
+            yield _world(of, {"attempted": None}, n, SOME_DAY)
     for n, age, verbs in product(tries, ages, OUTCOMES):
         begun: dict[str, float | None] = {"attempted": None} if n else {}
         for best in [None, *scores]:
-            found.append(_world(of, {**begun, **dict.fromkeys(verbs, best)}, n, SOME_DAY - age))
-    return found
+            yield _world(of, {**begun, **dict.fromkeys(verbs, best)}, n, SOME_DAY - age)
 
 
 def _axes(points: Iterable[Points]) -> tuple[list[float], list[int], list[timedelta]]:

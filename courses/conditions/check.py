@@ -10,9 +10,10 @@ more opens. What never opens is dead: by contradiction, in a circle, or waiting 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -116,20 +117,34 @@ class _World:
         begin = self.now if now is None else now
         if tree is None:
             return begin
-        moments, spent = {begin}, 0
+        moments, spent, named = {begin}, 0, set[int]()
         for key, value in leaves_of(tree):
             predicate = predicates[key]
             if predicate.about(value) == "clock":
                 moments |= {facts.at for facts in predicate.samples(value)}
             if not free:
-                moments |= {self.earliest[pk] for pk in predicate.elements(value) if pk in self.earliest}
+                named |= predicate.elements(value) & self.inside
+        moments |= {self.earliest[pk] for pk in named if pk in self.earliest}
         for moment in sorted(one for one in moments if one >= begin):
-            never = set() if free else {pk for pk in self.inside if self.earliest.get(pk, LATEST) > moment}
+            never = {pk for pk in named if self.earliest.get(pk, LATEST) > moment}
             search = _Search(never, self.kinds, moment, spent)
             if search.finds(tree):
                 return moment
             spent = search.steps
         return None
+
+
+class _Samples:
+    """Facts that are made when they are first looked at, and kept; ``many`` is about how many there are."""
+
+    def __init__(self, facts: Iterable[Facts], many: int) -> None:
+        self.many, self._made, self._rest = many, [], iter(facts)
+
+    def __iter__(self) -> Iterator[Facts]:
+        yield from self._made
+        for facts in self._rest:
+            self._made.append(facts)
+            yield facts
 
 
 @dataclass
@@ -140,32 +155,35 @@ class _Search:
     kinds: Mapping[int, str]
     at: datetime
     steps: int = 0
-    _worlds: dict[Hashable, list[Facts]] = field(default_factory=dict)
+    _worlds: dict[Hashable, _Samples] = field(default_factory=dict)
 
     def finds(self, tree: Tree) -> bool:
         together: dict[Hashable, list[tuple[Predicate, Any]]] = {}
         for key, value in leaves_of(tree):
             together.setdefault(predicates[key].about(value), []).append((predicates[key], value))
         # Counted before they are made: bounds of several sorts about one element multiply.
-        self.steps += sum(self._many(about, leaves) for about, leaves in together.items())
+        many = {about: self._many(about, leaves) for about, leaves in together.items()}
+        self.steps += sum(many.values())
         if self.steps > MOST_STEPS:
             return True
-        self._worlds = {about: self._samples(about, leaves) for about, leaves in together.items()}
+        self._worlds = {
+            about: _Samples(self._samples(about, leaves), many[about]) for about, leaves in together.items()
+        }
         return self._try([(tree, False)], {})
 
     def _many(self, about: Hashable, leaves: list[tuple[Predicate, Any]]) -> int:
         first, value = leaves[0]
         return 1 if about == "clock" or first.elements(value) & self.never else first.many(leaves)
 
-    def _samples(self, about: Hashable, leaves: list[tuple[Predicate, Any]]) -> list[Facts]:
+    def _samples(self, about: Hashable, leaves: list[tuple[Predicate, Any]]) -> Iterable[Facts]:
         if about == "clock":
             return [Facts(self.at)]
         first, value = leaves[0]
         if first.elements(value) & self.never:
-            return first.samples(value)[:1]  # nothing is known about it
+            return islice(first.samples(value), 1)  # nothing is known about it
         if first.joint:
             return first.samples(value, leaves)
-        return [facts for one, other in leaves for facts in one.samples(other, leaves)]
+        return (facts for one, other in leaves for facts in one.samples(other, leaves))
 
     def _try(self, goals: list[tuple[Tree, bool]], chosen: dict[Hashable, list[Literal]]) -> bool:
         self.steps += 1
@@ -187,7 +205,7 @@ class _Search:
             return False
         about = predicate.about(literal.value)
         together = [*chosen.get(about, []), literal]
-        self.steps += len(self._worlds[about])
+        self.steps += self._worlds[about].many
         if not any(all(one.true_in(world) for one in together) for world in self._worlds[about]):
             return False
         return self._try(rest, {**chosen, about: together})

@@ -40,7 +40,8 @@ def facts_arrived(
         return
     with transaction.atomic(savepoint=False):
         if source == RECORDS:
-            states = _waiting_for(people=list(person_ids), subjects=list(subjects))
+            activities = _dependents(subjects=list(subjects))
+            states = _waiting_for(people=list(person_ids), activities=activities) if activities else []
         else:
             states = list(_held().filter(person_id__in=person_ids, activity_id__in=_asking(source, subjects)))
         activities_bring(states=states)
@@ -71,11 +72,20 @@ def _held() -> QuerySet[ActivityState]:
     )
 
 
+# Two statements, asked for with every record that somebody makes: as one, PostgreSQL began with all who are in the course and
+# looked through what all of them have of each dependent.
 @prepared
-def _waiting_for(*, people: Given, subjects: Given) -> QuerySet[ActivityState]:
-    """Asked for with every record that somebody makes."""
-    asking = Dependency.objects.filter(Among("subject_id", subjects)).values("activity_id")
-    return _held().filter(Among("person_id", people), activity_id__in=asking)
+def _dependents(*, subjects: Given) -> QuerySet[Dependency, int]:
+    rows = Dependency.objects.filter(Among("subject_id", subjects)).order_by("activity_id").distinct()
+    return rows.values_list("activity_id", flat=True)
+
+
+@prepared
+def _waiting_for(*, people: Given, activities: Given) -> QuerySet[ActivityState]:
+    # By the person of the enrolment, of which there are few, and by that of the state: either way in is a short one.
+    return _held().filter(
+        Among("enrolment__person_id", people), Among("person_id", people), Among("activity_id", activities)
+    )
 
 
 def _asking(
