@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -49,13 +50,13 @@ class Declaration:
     parameters: dict[str, Any]
     is_pure: bool = False  # looks at its parameters only: not at the page, the moment or the time zone
 
-    @property
+    @cached_property
     def required(self) -> set[str]:
         return {name for name, default in self.parameters.items() if default is Required}
 
-    def check(self, given: set[str]) -> None:
+    def check(self, given: Set[str]) -> None:
         """Raise `TemplateSyntaxError` unless `given` is exactly what the component allows and needs."""
-        unknown, missing = given - set(self.parameters), self.required - given
+        unknown, missing = given - self.parameters.keys(), self.required - given
         if unknown:
             raise TemplateSyntaxError(
                 f"Component {self.name!r} has no parameter {', '.join(sorted(unknown))}. "
@@ -93,6 +94,7 @@ def render_component(template: Template, declaration: Declaration, given: dict[s
     key = _key(declaration, given)
     if key is not None and (kept := _rendered.get(key)) is not None:
         return kept
+    declaration.check(given.keys())
     values = {**declaration.defaults, **given}
     for name in AMBIENT:
         value = page.get(name, MISSING)
@@ -113,6 +115,10 @@ def _key(declaration: Declaration, given: dict[str, Any]) -> tuple[Any, ...] | N
     """
     if not declaration.is_pure:
         return None
+    values = given.values()
+    kinds = tuple(map(type, values))
+    if SIMPLE.issuperset(kinds):
+        return (declaration.name, get_language(), tuple(given), kinds, tuple(values))
     try:
         return (declaration.name, get_language(), *map(_part, given.items()))
     except TypeError:

@@ -138,7 +138,8 @@ class _Samples:
     """Facts that are made when they are first looked at, and kept; ``many`` is about how many there are."""
 
     def __init__(self, facts: Iterable[Facts], many: int) -> None:
-        self.many, self._made, self._rest = many, [], iter(facts)
+        self.many, self._rest = many, iter(facts)
+        self._made: list[Facts] = []
 
     def __iter__(self) -> Iterator[Facts]:
         yield from self._made

@@ -29,14 +29,18 @@ class Lacking:
     negated: bool = False
 
     @property
-    def _text(self) -> str:
-        return json.dumps([self.key, self.value, self.negated], sort_keys=True)
+    def _mark(self) -> tuple[Any, ...]:
+        """What tells it from another: 1, true and "1" are three things."""
+        kind = type(self.value)
+        if kind is int or kind is str:
+            return self.key, self.negated, kind, self.value
+        return self.key, self.negated, None, json.dumps(self.value, sort_keys=True)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lacking) and self._text == other._text
+        return isinstance(other, Lacking) and self._mark == other._mark
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        return hash(self._mark)
 
     @property
     def predicate(self) -> Predicate:
@@ -122,17 +126,20 @@ def missing(tree: Tree | None, *, facts: Facts) -> Missing | None:
 
 
 def _missing(tree: Tree | None, facts: Facts, *, negated: bool) -> Missing | None:
-    if tree is None or holds(tree, facts=facts) != negated:
+    if tree is None:
         return None
     ((key, value),) = tree.items()
     if key == "not":
         return _missing(value, facts, negated=not negated)
     if key not in {"all", "any"}:
-        return Lacking(key, value, negated)
+        return None if predicates[key].holds(value, facts) != negated else Lacking(key, value, negated)
     # Not all of them is: one of them not.
     every = (key == "all") != negated
-    found = (_missing(part, facts, negated=negated) for part in value)
-    return _group([part for part in found if part is not None], every=every)
+    found = [_missing(part, facts, negated=negated) for part in value]
+    lacking = [part for part in found if part is not None]
+    if (not lacking and found) if every else len(lacking) < len(found):
+        return None
+    return _group(lacking, every=every)
 
 
 def whole(tree: Tree, *, negated: bool = False) -> Missing:

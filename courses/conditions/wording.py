@@ -7,10 +7,38 @@ from courses.conditions.trees import whole
 from ecosystem.predicates import Facts, Names
 
 
+class LockWords:
+    """Sentences about locks, for one reader in one language: for many of them, what they share is looked up once."""
+
+    def __init__(self, *, names: Names, facts: Facts | None = None) -> None:
+        self.names, self.facts = names, facts
+        self.opens, self.all, self.one = _("Opens when %(reasons)s."), _(" and "), _(" or ")
+        self._said: dict[Lacking, str] = {}
+
+    def sentence(self, missing: Missing) -> str:
+        """``Opens when you have passed “Check 1”.`` When time has run out for it: ``It was open until 1 March 2026.``"""
+        over = _over(missing, self.facts) if self.facts else ""
+        return over or self.opens % {"reasons": self._words(missing)}
+
+    def _words(self, missing: Missing) -> str:
+        if isinstance(missing, Lacking):
+            if missing not in self._said:
+                value, negated = missing.value, missing.negated
+                self._said[missing] = missing.predicate.words(value, self.names, negated=negated, facts=self.facts)
+            return self._said[missing]
+        # A way that is over is no way: it is not among those to choose from.
+        parts = [part for part in missing.parts if missing.every or not (self.facts and _over(part, self.facts))]
+        return (self.all if missing.every else self.one).join(map(self._part, parts))
+
+    def _part(self, part: Missing) -> str:
+        """In brackets when it joins by itself: “a and b or c” could be read two ways."""
+        words = self._words(part)
+        return f"({words})" if isinstance(part, Group) else words
+
+
 def lock_sentence(missing: Missing, *, names: Names, facts: Facts | None = None) -> str:
-    """``Opens when you have passed “Check 1”.`` When time has run out for it: ``It was open until 1 March 2026.``"""
-    over = _over(missing, facts) if facts else ""
-    return over or _("Opens when %(reasons)s.") % {"reasons": _words(missing, names, facts)}
+    """One of them."""
+    return LockWords(names=names, facts=facts).sentence(missing)
 
 
 def condition_sentence(tree: Tree | None, *, names: Names) -> str:
@@ -28,17 +56,3 @@ def _over(missing: Missing, facts: Facts) -> str:
     if missing.every:
         return next((part for part in parts if part), "")
     return parts[0] if all(parts) else ""
-
-
-def _words(missing: Missing, names: Names, facts: Facts | None) -> str:
-    if isinstance(missing, Lacking):
-        return missing.predicate.words(missing.value, names, negated=missing.negated, facts=facts)
-    # A way that is over is no way: it is not among those to choose from.
-    parts = [part for part in missing.parts if missing.every or not (facts and _over(part, facts))]
-    return (_(" and ") if missing.every else _(" or ")).join(_part(part, names, facts) for part in parts)
-
-
-def _part(part: Missing, names: Names, facts: Facts | None) -> str:
-    """In brackets when it joins by itself: “a and b or c” could be read two ways."""
-    words = _words(part, names, facts)
-    return f"({words})" if isinstance(part, Group) else words

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from courses.conditions import Step, Tree, elements_of, topics_of
@@ -14,26 +15,60 @@ from ecosystem.predicates import Facts, Names, Subject, predicates, sources
 from ecosystem.scope import current_scope
 
 if TYPE_CHECKING:
-    from courses.models import Activity, ActivityState, Enrolment
+    from courses.models import Activity, Enrolment
 
 # Sources that are read from the enrolment and the state themselves.
 AT_HAND = {"releases"}
 
 
+class MayBeReleased(Protocol):
+    """The state of an activity, as far as a condition looks at it."""
+
+    released_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What conditions ask for: (source, subject) pairs, the elements they name, and whether local days matter to them."""
+
+    topics: frozenset[tuple[str, Subject]] = frozenset()
+    elements: frozenset[int] = frozenset()
+    days: bool = False
+
+    @classmethod
+    def by(cls, trees: Iterable[Tree | None]) -> Asked:
+        asked = list(trees)
+        return cls(
+            frozenset().union(*(topics_of(tree) for tree in asked)),
+            frozenset().union(*(elements_of(tree) for tree in asked)),
+            any(_needs_zone(tree) for tree in asked),
+        )
+
+    @classmethod
+    def together(cls, several: Iterable[Asked]) -> Asked:
+        parts = list(several)
+        return cls(
+            frozenset().union(*(part.topics for part in parts)),
+            frozenset().union(*(part.elements for part in parts)),
+            any(part.days for part in parts),
+        )
+
+    def wanted(self) -> dict[str, set[Subject]]:
+        """Subjects by source."""
+        found: dict[str, set[Subject]] = {}
+        for source, subject in self.topics:
+            found.setdefault(source, set()).add(subject)
+        return found
+
+
 class FactsOf:
-    """The facts of these people about everything that these conditions ask for: one query per source.
+    """The facts of these people about everything that conditions ask for: one query per source.
 
     ``about`` adds elements whose records are wanted whether a condition asks for them or not.
     """
 
-    def __init__(
-        self, *, person_ids: Iterable[int], trees: Iterable[Tree | None], at: datetime, about: Iterable[int] = ()
-    ) -> None:
-        people, asked = sorted(set(person_ids)), list(trees)
-        wanted: dict[str, set[Subject]] = {}
-        for tree in asked:
-            for source, subject in topics_of(tree):
-                wanted.setdefault(source, set()).add(subject)
+    def __init__(self, *, person_ids: Iterable[int], asked: Asked, at: datetime, about: Iterable[int] = ()) -> None:
+        people, wanted = sorted(set(person_ids)), asked.wanted()
         if about := set(about):
             wanted.setdefault("records", set()).update(about)
         self.at = at
@@ -42,9 +77,9 @@ class FactsOf:
             for source, subjects in wanted.items()
             if source not in AT_HAND
         }
-        self.zone = zone_here() if any(_needs_zone(tree) for tree in asked) else UTC
+        self.zone = zone_here() if asked.days else UTC
 
-    def of(self, enrolment: Enrolment, state: ActivityState | None = None) -> Facts:
+    def of(self, enrolment: Enrolment, state: MayBeReleased | None = None) -> Facts:
         """At the moment asked for. ``enrolment`` comes with its run."""
         starts_on = enrolment.first_day
         known = {
@@ -96,18 +131,18 @@ def elsewhere_of(steps: Iterable[Step]) -> list[Step]:
     return [Step(key=row.uid, title=row.title, target_id=row.pk, kind=row.kind) for row in rows]
 
 
-def names_for(*, trees: Iterable[Tree | None], titles: dict[int, str] | None = None) -> Names:
+def names_for(*, trees: Iterable[Tree | None], titles: Mapping[int, str] | None = None) -> Names:
     """What everything in these conditions is called; ``titles`` are known already. One query per source at most."""
-    asked, known = list(trees), dict(titles or {})
-    unknown = {pk for tree in asked for pk in elements_of(tree)} - set(known)
-    if unknown:
+    return names_of(Asked.by(trees), titles=titles)
+
+
+def names_of(asked: Asked, *, titles: Mapping[int, str] | None = None) -> Names:
+    """The same of what is asked for."""
+    known = dict(titles or {})
+    if unknown := asked.elements - known.keys():
         known |= dict(Element.objects.filter(pk__in=unknown).values_list("pk", "title"))
-    wanted: dict[str, set[Subject]] = {}
-    for tree in asked:
-        for source, subject in topics_of(tree):
-            wanted.setdefault(source, set()).add(subject)
     others: dict[tuple[str, Subject], str] = {}
-    for source, subjects in wanted.items():
+    for source, subjects in asked.wanted().items():
         if source in sources:
             others |= {(source, subject): name for subject, name in sources[source].names(subjects).items()}
     return Names(known, others)

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.learning.closing import IN_COURSE, closed_because, today_for
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
-from courses.selectors.learning import journey_of
+from courses.selectors.journeys import journey_of
 from ecosystem.gates import Closed
 from ecosystem.models import Element, Membership
+from ecosystem.prepared import Given, prepared
 
 
 def locked_in_course(membership: Membership, element: Element) -> Closed | None:
@@ -18,12 +19,7 @@ def locked_in_course(membership: Membership, element: Element) -> Closed | None:
 
     Leaving a course opens nothing: what it kept closed stays so, unless another course opens it.
     """
-    rows = ActivityState.objects.filter(person_id=membership.person_id, target=element)
-    left = Q(enrolment__state=EnrolmentState.WITHDRAWN) & ~Q(state=State.COMPLETED)
-    states = rows.filter(Q(enrolment__state__in=IN_COURSE) | left).select_related(
-        "enrolment__element", "enrolment__run"
-    )
-    found = list(states.order_by("pk"))
+    found = _states(person=membership.person_id, target=element.pk)
     today = today_for([state.enrolment for state in found])
     closed: list[tuple[str, Enrolment]] = []
     for state in found:
@@ -39,6 +35,13 @@ def locked_in_course(membership: Membership, element: Element) -> Closed | None:
         where=_("To the course “%(title)s”") % {"title": enrolment.element.title},
         href=reverse("courses:course", args=[enrolment.element.slug]),
     )
+
+
+@prepared
+def _states(*, person: Given, target: Given) -> QuerySet[ActivityState]:
+    left = Q(enrolment__state=EnrolmentState.WITHDRAWN) & ~Q(state=State.COMPLETED)
+    rows = ActivityState.objects.filter(Q(enrolment__state__in=IN_COURSE) | left, person_id=person, target_id=target)
+    return rows.select_related("enrolment__element", "enrolment__run").order_by("pk")
 
 
 def _why(state: ActivityState, today: date | None) -> str:

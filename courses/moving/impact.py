@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from courses.learning.facts import FactsOf
+from courses.learning.facts import Asked, FactsOf
 from courses.models import Activity, ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState
 from courses.moving.moves import Move, move_of
 from ecosystem import clock
@@ -78,7 +78,7 @@ def moves_here(
     now = clock.now()
     facts = FactsOf(
         person_ids=[enrolment.person_id for enrolment in enrolments],
-        trees=[activity.condition for activity in activities],
+        asked=Asked.by(activity.condition for activity in activities),
         at=now,
         about=[activity.target_id for activity in activities],
     )

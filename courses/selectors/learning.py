@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.access import buildable
-from courses.conditions import Missing, missing
-from courses.conditions.wording import lock_sentence
 from courses.learning.closing import IN_COURSE, closed_because, today_for
-from courses.learning.facts import FactsOf, names_for
-from courses.learning.workload import Week, weeks_of
 from courses.models import (
     Activity,
     ActivityState,
-    Block,
     CourseVersion,
     Enrolment,
     EnrolmentState,
@@ -28,10 +20,8 @@ from courses.models import (
     VersionState,
 )
 from courses.selectors.naming import labels_of
-from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership, Power
-from ecosystem.percents import percent_of
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
 from ecosystem.slugs import own_first
@@ -44,160 +34,6 @@ if TYPE_CHECKING:
 
 
 MOST_WAITING = 500
-
-
-@dataclass
-class Step:
-    state: ActivityState
-    title: str
-    icon: str
-    kind: str
-    minutes: int
-    href: str
-    now: bool = False
-    lock_sentence: str = ""  # ``Opens when you have passed “Check 1”.`` Empty unless locked.
-    first_missing: str = ""  # where the first missing thing can be done now
-
-    @property
-    def look(self) -> str:
-        """done, now, open or locked: how the step is shown."""
-        if self.state.state == State.COMPLETED:
-            return "done"
-        if self.state.state == State.LOCKED:
-            return "locked"
-        return "now" if self.now else "open"
-
-    @property
-    def time(self) -> str:
-        return _("%(minutes)s min") % {"minutes": self.minutes} if self.minutes else ""
-
-    @property
-    def percent(self) -> str:
-        return "" if self.state.score is None else f"{percent_of(self.state.score)}%"
-
-
-@dataclass
-class Chapter:
-    title: str
-    steps: list[Step] = field(default_factory=list)
-
-    @cached_property
-    def done(self) -> int:
-        return sum(step.look == "done" for step in self.steps)
-
-    @cached_property
-    def look(self) -> str:
-        if self.done == len(self.steps):
-            return "done"
-        return "now" if any(step.now for step in self.steps) else "later"
-
-    @property
-    def is_open(self) -> bool:
-        return self.look != "done"
-
-
-@dataclass
-class Journey:
-    """A course as one person lives through it."""
-
-    enrolment: Enrolment
-    chapters: list[Chapter]
-    next_step: Step | None
-    closed: str = ""  # why nothing of it is open today, as a sentence
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        return [step for chapter in self.chapters for step in chapter.steps]
-
-    @cached_property
-    def done(self) -> int:
-        return sum(step.look == "done" for step in self.steps)
-
-    @cached_property
-    def minutes_left(self) -> int:
-        return sum(step.minutes for step in self.steps if step.look != "done")
-
-    @cached_property
-    def weeks(self) -> list[Week]:
-        """What must still be done, spread over the weeks that are left."""
-        left = [(s.title, s.minutes) for s in self.steps if s.look != "done" and not s.state.activity.optional]
-        today = timezone.localdate(clock.now())
-        first = max(today, self.enrolment.first_day or today)
-        return weeks_of(left, first=first, last=self.enrolment.last_day)
-
-
-@prepared
-def _states(*, enrolment: Given) -> QuerySet[ActivityState]:
-    return (
-        ActivityState.objects.filter(enrolment_id=enrolment)
-        .select_related("activity__target")
-        .order_by("activity__block__position", "activity__position")
-    )
-
-
-@prepared
-def _blocks(*, version: Given) -> QuerySet[Block, tuple[int, str]]:
-    return Block.objects.filter(version_id=version).values_list("pk", "title")
-
-
-def journey_of(*, enrolment: Enrolment) -> Journey:
-    """Chapters and steps with state, reasons of locks and the next step: a few queries, however long the course."""
-    states = _states(enrolment=enrolment.pk)
-    why = _why_locked(enrolment, states)
-    labels = labels_of((state.activity.type, state.target_id) for state in states)
-    steps = {state.pk: _step(state, enrolment, str(labels[state.target_id])) for state in states}
-    by_target = {state.target_id: steps[state.pk] for state in states}
-    closed = closed_because(enrolment)
-    following = None if closed else _where_left(states, steps)
-    if following:
-        following.now = True
-    chapters: dict[int, Chapter] = {}
-    titles = dict(_blocks(version=enrolment.version_id))
-    for state in states:
-        step = steps[state.pk]
-        if state.pk in why:
-            step.lock_sentence, lacking = why[state.pk]
-            doable = (by_target.get(pk) for leaf in lacking.leaves if not leaf.negated for pk in leaf.elements)
-            step.first_missing = next((other.href for other in doable if other and other.look != "locked"), "")
-        chapter = chapters.get(state.activity.block_id)
-        if chapter is None:
-            chapter = chapters[state.activity.block_id] = Chapter(titles[state.activity.block_id])
-        chapter.steps.append(step)
-        if closed and state.state != State.COMPLETED:
-            step.href = step.first_missing = ""
-    return Journey(enrolment, list(chapters.values()), following, closed)
-
-
-def _where_left(states: Iterable[ActivityState], steps: dict[int, Step]) -> Step | None:
-    """What was begun last and is not finished; else the first that is open."""
-    begun = [state for state in states if state.state == State.STARTED and state.started_at]
-    if begun:
-        return steps[max(begun, key=lambda state: state.started_at).pk]  # type: ignore[arg-type, return-value]
-    return next((steps[state.pk] for state in states if state.state in {State.OPEN, State.STARTED}), None)
-
-
-def _step(state: ActivityState, enrolment: Enrolment, label: str) -> Step:
-    activity = state.activity
-    kind = activity_types[activity.type]
-    onward = address("courses:next", enrolment.element.slug)
-    return Step(state, activity.title, kind.icon, label, activity.minutes, kind.launch_url(activity.target, onward))
-
-
-def _why_locked(enrolment: Enrolment, states: list[ActivityState]) -> dict[int, tuple[str, Missing]]:
-    """What each locked one waits for, in words and as a tree, by state; nothing of one that is about to open."""
-    locked = [state for state in states if state.state == State.LOCKED]
-    if not locked:
-        return {}
-    trees = [state.activity.condition for state in locked]
-    facts = FactsOf(person_ids=[enrolment.person_id], trees=trees, at=clock.now())
-    names = names_for(trees=trees, titles={state.target_id: state.activity.title for state in states})
-    found = {}
-    for state in locked:
-        known = facts.of(enrolment, state)
-        lacking = missing(state.activity.condition, facts=known)
-        if lacking is not None:
-            found[state.pk] = (lock_sentence(lacking, names=names, facts=known), lacking)
-    return found
 
 
 def enrolments_of(*, membership: Membership) -> list[Enrolment]:

@@ -5,8 +5,8 @@ from django.urls import reverse
 from courses.conditions import missing
 from courses.conditions.wording import lock_sentence
 from courses.learning.facts import names_for, zone_here
-from courses.models import Activity, ActivityState, CourseVersion, Enrolment, State
-from courses.selectors.learning import Chapter, Journey, Step
+from courses.models import Activity, CourseVersion, Enrolment, State
+from courses.selectors.journeys import Chapter, Journey, Step, StepState
 from courses.selectors.naming import labels_of
 from ecosystem import clock
 from ecosystem.models import Element
@@ -33,11 +33,10 @@ def preview_of(*, element: Element) -> Journey:
     for activity in activities:
         lacking = missing(activity.condition, facts=nothing)
         lock = lock_sentence(lacking, names=names, facts=nothing) if lacking else ""
-        state = ActivityState(activity=activity, target=activity.target, state=State.LOCKED if lock else State.OPEN)
+        state = StepState(activity.target_id, State.LOCKED if lock else State.OPEN)
         kind = activity_types[activity.type]
         label, href = str(labels[activity.target_id]), kind.launch_url(activity.target, back)
-        step = Step(state, activity.title, kind.icon, label, activity.minutes, href)
-        step.lock_sentence = lock
+        step = Step(state, activity.title, kind.icon, label, activity.minutes, href, lock_sentence=lock)
         if first is None and not lock:
             first, step.now = step, True
         chapters.setdefault(activity.block_id, Chapter(activity.block.title)).steps.append(step)

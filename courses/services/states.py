@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from courses.conditions import holds, next_change
 from courses.conditions.trees import leaves_of
-from courses.learning.facts import FactsOf
+from courses.learning.facts import Asked, FactsOf
 from courses.models import Activity, ActivityState, Enrolment, State, Wake
 from courses.services.tally import enrolment_tally
 from ecosystem.predicates import Facts, Predicate, predicates
@@ -64,7 +64,7 @@ def states_begin(
     """
     facts = FactsOf(
         person_ids=[enrolment.person_id for enrolment in enrolments],
-        trees=[activity.condition for activity in activities],
+        asked=Asked.by(activity.condition for activity in activities),
         at=at,
         about=[activity.target_id for activity in activities],
     )
@@ -98,7 +98,7 @@ def states_judge(*, states: Sequence[ActivityState], at: datetime) -> list[Activ
         return []
     facts = FactsOf(
         person_ids=[state.person_id for state in states],
-        trees=[activity.condition for activity in {state.activity_id: state.activity for state in states}.values()],
+        asked=Asked.by(activity.condition for activity in {one.activity_id: one.activity for one in states}.values()),
         at=at,
         about=[state.target_id for state in states],
     )

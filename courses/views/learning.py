@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from courses.selectors.guiding import guides_somebody
-from courses.selectors.learning import enrolment_in, enrolments_of, journey_of, next_activities
+from courses.selectors.journeys import journey_of
+from courses.selectors.learning import enrolment_in, enrolments_of, next_activities
 from ecosystem.access import requires
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of

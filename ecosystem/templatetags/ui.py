@@ -112,6 +112,27 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     return ComponentNode(source, declaration, parameters)
 
 
+class EachNode(template.Node):
+    """A component once for each of a list of parameters."""
+
+    def __init__(self, source: template.Template, declaration: Declaration, rows: FilterExpression) -> None:
+        self.source, self.declaration, self.rows = source, declaration, rows
+
+    def render(self, context: template.Context) -> SafeString:
+        rows = self.rows.resolve(context)
+        return mark_safe("".join(render_component(self.source, self.declaration, row, context) for row in rows))  # noqa: S308 -- rendered
+
+
+@register.tag
+def each(parser: Parser, token: Token) -> EachNode:
+    """`{% each "step" chapter.shown %}`: for long lists, whose parameters are made in Python (a list of dictionaries)."""
+    tag, *bits = token.split_contents()
+    if len(bits) != 2:
+        raise template.TemplateSyntaxError(f"{tag} needs the component's name and a list of its parameters.")
+    source, declaration, _none = _compile(parser, Token(token.token_type, f"{tag} {bits[0]}"))
+    return EachNode(source, declaration, parser.compile_filter(bits[1]))
+
+
 @register.tag
 def slot(parser: Parser, token: Token) -> ComponentNode:
     """`{% slot "card" title="Your week" %} … {% endslot %}`: the block is the component's `content`."""

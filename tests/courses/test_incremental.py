@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from content.services import page_create
 from courses.conditions import holds, next_change
-from courses.learning.facts import FactsOf
+from courses.learning.facts import Asked, FactsOf
 from courses.models import ActivityState, State, Wake
 from courses.services import activity_hold, activity_release, enrolment_create
 from courses.services.releases import asks_for_release
@@ -107,7 +107,7 @@ class World:
         due = dict(Wake.objects.values_list("state_id", "due_at"))
         for state in states:
             tree = state.activity.condition
-            anew = FactsOf(person_ids=[state.person_id], trees=[tree], at=self.now).of(state.enrolment, state)
+            anew = FactsOf(person_ids=[state.person_id], asked=Asked.by([tree]), at=self.now).of(state.enrolment, state)
             if state.state in UNBEGUN:
                 assert (state.state == State.OPEN) == holds(tree, facts=anew), (tree, anew)
                 assert (state.opened_at is None) == (state.state == State.LOCKED)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from content.services import page_create, page_finish, page_open
 from courses.learning.workload import weeks_of
 from courses.models import CourseRun, Enrolment
-from courses.selectors.learning import enrolments_of, journey_of
+from courses.selectors.journeys import journey_of
+from courses.selectors.learning import enrolments_of
 from courses.services import (
     PlannedActivity,
     PlannedBlock,
@@ -159,6 +160,14 @@ def test_weeks_hold_every_step_once_in_order_and_none_is_overfull(steps, first, 
     fair = sum(minutes for _title, minutes in named) / len(weeks)
     largest = max(minutes for _title, minutes in named)
     assert all(week.minutes <= fair + largest for week in weeks)
+
+
+def test_a_plan_that_is_kept_knows_an_address_that_changed(learner, author, pages):
+    before = journey(learner).steps[0].href
+    with within(author):
+        type(pages[0]).objects.filter(pk=pages[0].pk).update(slug="moved")
+    assert "/page-0/" in before
+    assert journey(learner).steps[0].href == before.replace("/page-0/", "/moved/")
 
 
 def test_no_weeks_without_a_last_day():

@@ -11,7 +11,7 @@ from content.services import page_create, page_finish
 from courses.exceptions import CourseError
 from courses.learning.tallying import tally_of
 from courses.models import ActivityState, Enrolment, EnrolmentState, State
-from courses.selectors.learning import journey_of
+from courses.selectors.journeys import journey_of
 from courses.services import PlannedActivity, PlannedBlock, course_publish, run_open
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, element_offer

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from certificates.services import certificate_issue, certificate_revoke, template_save
 from content.services import page_create, page_finish
 from courses.models import ActivityState, State, Wake
-from courses.selectors.learning import journey_of
+from courses.selectors.journeys import journey_of
 from courses.services import enrolment_create
 from courses.services.waking import wakes_drain
 from ecosystem import clock

@@ -48,6 +48,17 @@ def test_text_is_escaped_and_addresses_are_attributes():
     assert "<script>" not in html
 
 
+def test_each_is_the_component_once_for_every_row_with_the_same_checks():
+    rows = [{"text": "<b>"}, {"text": "New", "tone": "ok"}]
+    one_by_one = render('{% component "chip" text="<b>" %}{% component "chip" text="New" tone="ok" %}')
+    assert render('{% each "chip" rows %}', rows=rows).count("<span") == one_by_one.count("<span") > 0
+    assert "&lt;b&gt;" in render('{% each "chip" rows %}', rows=rows)
+    with pytest.raises(TemplateSyntaxError, match="no parameter colour"):
+        render('{% each "chip" rows %}', rows=[{"text": "New", "colour": "red"}])
+    with pytest.raises(TemplateSyntaxError, match="no component"):
+        render('{% each "nothing" rows %}')
+
+
 def test_the_page_does_not_leak_into_a_component():
     assert "leaked" not in render('{% component "chip" text="New" %}', tone="leaked", icon="leaked")
 
