@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from assessments.models import Answer, Assessment, Question, QuestionVersion
 from assessments.question_types.base import Marking
 from assessments.question_types.registry import QUESTION_TYPES
+from ecosystem.prepared import Among, Given, prepared
 
 # Types whose answers a person must mark; they do not count for a score that is given at once.
 MARKED_BY_PEOPLE = frozenset(key for key, kind in QUESTION_TYPES.items() if kind.marking is Marking.PERSON)
@@ -34,9 +37,13 @@ def questions_of(assessment: Assessment) -> list[Question]:
 
 def newest_versions(*, question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
     """The version to ask, per question id."""
-    rows = QuestionVersion.objects.filter(question_id__in=list(question_ids))
-    newest = rows.order_by("question_id", "-number").distinct("question_id")
-    return {version.question_id: version for version in newest}
+    return {version.question_id: version for version in _newest(questions=list(question_ids))}
+
+
+@prepared
+def _newest(*, questions: Given) -> QuerySet[QuestionVersion]:
+    rows = QuestionVersion.objects.filter(Among("question_id", questions))
+    return rows.order_by("question_id", "-number").distinct("question_id")
 
 
 def answered_questions(*, attempt_id: int) -> list[AnsweredQuestion]:

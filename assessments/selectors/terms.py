@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.models import Assessment, Override
 from ecosystem.models import GroupMember
+from ecosystem.prepared import Given, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Terms:
 
 def terms_of(*, assessment: Assessment, person_id: int) -> Terms:
     """One query. The person's own exception counts before those of groups; of several groups the most generous."""
-    mine = _overrides(assessment, person_id)
+    mine = _overrides(assessment=assessment.pk, person=person_id)
     own = [one for one in mine if one.person_id]
     groups = [one for one in mine if not one.person_id]
     extra = (
@@ -49,10 +50,11 @@ def terms_of(*, assessment: Assessment, person_id: int) -> Terms:
     )
 
 
-def _overrides(assessment: Assessment, person_id: int) -> list[Override]:
-    groups = GroupMember.objects.filter(person_id=person_id).values("group_id")
-    rows: QuerySet[Override] = Override.objects.filter(assessment=assessment)
-    return list(rows.filter(Q(person_id=person_id) | Q(group_id__in=groups)))
+@prepared
+def _overrides(*, assessment: Given, person: Given) -> QuerySet[Override]:
+    groups = GroupMember.objects.filter(person_id=person).values("group_id")
+    rows: QuerySet[Override] = Override.objects.filter(assessment_id=assessment)
+    return rows.filter(Q(person_id=person) | Q(group_id__in=groups))
 
 
 def _most(values: list[int]) -> int:

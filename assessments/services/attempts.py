@@ -89,14 +89,25 @@ def attempt_start(
     raise AssessmentError(_("The attempt could not be started. Please try again."))
 
 
-def _tries(assessment: Assessment, person_id: int) -> QuerySet[Attempt]:
+def _tries(person: Given, element: Given) -> QuerySet[Attempt]:
     """In the active environment only: a scope may also read the environments below."""
     environment_id = current_scope().environment_id
-    return Attempt.objects.filter(environment_id=environment_id, person_id=person_id, element_id=assessment.element_id)
+    return Attempt.objects.filter(environment_id=environment_id, person_id=person, element_id=element)
+
+
+@prepared
+def _open_tries(*, person: Given, element: Given) -> QuerySet[Attempt]:
+    return _tries(person, element).filter(finished_at=None).order_by("pk")
+
+
+@prepared
+def _last_try(*, person: Given, element: Given) -> QuerySet[Attempt]:
+    return _tries(person, element).order_by("-number")[:1]
 
 
 def _open_attempt(assessment: Assessment, person_id: int, onward: str, seat: FeedbackSeat | None) -> Attempt | None:
-    attempt = _tries(assessment, person_id).filter(finished_at=None, seat=seat).first()
+    rows = _open_tries(person=person_id, element=assessment.element_id)
+    attempt = next((row for row in rows if row.seat_id == (seat.pk if seat else None)), None)
     if attempt is not None and onward and attempt.onward != onward[:300]:
         attempt.onward = onward[:300]
         attempt.save(update_fields=["onward"])
@@ -107,7 +118,7 @@ def _next_number(assessment: Assessment, person_id: int, terms: Terms) -> int:
     now = clock.now()
     if not terms.is_open(now):
         raise NotOpenError(_("This is not open now."))
-    last = _tries(assessment, person_id).order_by("-number").first()
+    last = next(iter(_last_try(person=person_id, element=assessment.element_id)), None)
     number = last.number + 1 if last else 1
     if assessment.is_feedback:  # as many as there are people to be asked about
         return number

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.exceptions import AssessmentError
 from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt, Draw, Question, QuestionVersion
 from assessments.selectors.questions import newest_versions
+from ecosystem.prepared import Given, prepared
 
 _RANDOM = random.SystemRandom()
 # How many earlier attempts say which questions have been shown often.
@@ -47,9 +48,19 @@ def questions_draw(*, assessment: Assessment, person_id: int | None) -> list[Ask
 
 def _places(assessment: Assessment) -> list[AssessmentQuestion | Draw]:
     """By section, then by place; what stands in no section comes first."""
-    fixed = assessment.questions.select_related("section").filter(question__retired_at=None)
-    places: list[AssessmentQuestion | Draw] = [*fixed, *assessment.draws.select_related("section")]
+    places: list[AssessmentQuestion | Draw] = [*_fixed(assessment=assessment.pk), *_draws(assessment=assessment.pk)]
     return sorted(places, key=lambda place: (place.section.position if place.section else 0, place.position))
+
+
+@prepared
+def _fixed(*, assessment: Given) -> QuerySet[AssessmentQuestion]:
+    rows = AssessmentQuestion.objects.filter(assessment_id=assessment, question__retired_at=None)
+    return rows.select_related("section")
+
+
+@prepared
+def _draws(*, assessment: Given) -> QuerySet[Draw]:
+    return Draw.objects.filter(assessment_id=assessment).select_related("section")
 
 
 def _in_order(assessment: Assessment, chosen: list[tuple[str, list[int]]]) -> list[Asked]:

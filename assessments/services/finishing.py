@@ -4,7 +4,8 @@ import logging
 import uuid
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from assessments.models import Answer, Attempt, Deadline
 from assessments.question_types.registry import question_type
@@ -13,11 +14,18 @@ from assessments.services.feedback_answers import feedback_hand_in
 from assessments.services.results import result_add
 from assessments.services.surveys import survey_hand_in
 from ecosystem import clock
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import open_scope, system_rows
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+# A tenth of what Django's bulk_update costs, which writes a CASE for each row.
+FRACTIONS = """
+    UPDATE assessments_answer a SET fraction = f.fraction
+    FROM unnest(%(ids)s::bigint[], %(fractions)s::numeric[]) AS f (id, fraction)
+    WHERE a.environment_id = %(environment)s AND a.attempt_id = %(attempt)s AND a.id = f.id
+"""
 
 
 @transaction.atomic
@@ -28,18 +36,20 @@ def attempt_finish(*, attempt_uid: uuid.UUID, person_id: int) -> Attempt:
     leave the attempt without a score until the last one is marked; elsewhere long texts and files do not count. A survey
     is handed in without a name, and gives no score to see.
     """
-    attempt = (
-        Attempt.objects.select_related("assessment", "element")
-        .select_for_update(of=("self",), no_key=True)
-        .get(uid=attempt_uid, person_id=person_id)
-    )
+    found = _held(uid=attempt_uid, person=person_id)
+    if not found:
+        raise Attempt.DoesNotExist
+    attempt: Attempt = found[0]
     if attempt.finished_at is not None:
         return attempt
-    answers = list(Answer.objects.filter(attempt=attempt).select_related("version"))
+    answers = _answers(attempt=attempt.pk)
+    for answer in answers:
+        answer.attempt = attempt
     now = clock.now()
     # Who comes after the time has finished when it was up.
     attempt.finished_at = min(now, attempt.deadline_at) if attempt.deadline_at else now
-    Deadline.objects.filter(attempt=attempt).delete()
+    if attempt.deadline_at is not None:
+        Deadline.objects.filter(attempt=attempt).delete()
     if attempt.assessment.is_survey:
         survey_hand_in(attempt=attempt, answers=answers)
         return attempt
@@ -48,9 +58,33 @@ def attempt_finish(*, attempt_uid: uuid.UUID, person_id: int) -> Attempt:
         return attempt
     for answer in answers:
         answer.fraction = fraction_of(answer=answer)
-    Answer.objects.bulk_update(answers, ["fraction"])
+    _keep_fractions(attempt, answers)
     result_add(attempt=attempt, answers=answers)
     return attempt
+
+
+@prepared
+def _held(*, uid: Given, person: Given) -> QuerySet[Attempt]:
+    rows = Attempt.objects.select_related("assessment", "element").select_for_update(of=("self",), no_key=True)
+    return rows.filter(uid=uid, person_id=person)
+
+
+@prepared
+def _answers(*, attempt: Given) -> QuerySet[Answer]:
+    return Answer.objects.filter(attempt_id=attempt).select_related("version")
+
+
+def _keep_fractions(attempt: Attempt, answers: list[Answer]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FRACTIONS,
+            {
+                "environment": attempt.environment_id,
+                "attempt": attempt.pk,
+                "ids": [answer.pk for answer in answers],
+                "fractions": [answer.fraction for answer in answers],
+            },
+        )
 
 
 def fraction_of(*, answer: Answer) -> Decimal | None:

@@ -45,7 +45,7 @@ def result_add(
         at=clock.now(),
     )
     if score is not None and (score, passed) != before:
-        _tell(attempt, again=before[0] is not None)
+        _tell(attempt, again=before[0] is not None, late=number > 0)
     return result
 
 
@@ -69,7 +69,7 @@ def share_of_points(*, answers: Iterable[Answer]) -> Decimal:
     return max(round(earned / points, 4), Decimal(0)) if points else Decimal(0)
 
 
-def _tell(attempt: Attempt, *, again: bool) -> None:
+def _tell(attempt: Attempt, *, again: bool, late: bool) -> None:
     context: dict[str, object] = {"attempt": attempt.pk}
     if again:
         context["again"] = True
@@ -80,5 +80,5 @@ def _tell(attempt: Attempt, *, again: bool) -> None:
         result={"scaled": attempt.score, "success": attempt.passed},
         context=context,
         # A mark that comes later is known later: what it opens counts from then.
-        occurred_at=attempt.finished_at if not again and not attempt.results.filter(number__gt=1).exists() else None,
+        occurred_at=None if again or late else attempt.finished_at,
     )
