@@ -36,6 +36,7 @@ from ecosystem.api import (
 )
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
+from handins.api import AssignmentViewSet, RoundViewSet
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
@@ -66,6 +67,8 @@ router.register("task-reports", kit(TaskReportViewSet), basename="task-report")
 router.register("events", kit(EventViewSet), basename="event")
 router.register("event-sessions", kit(SessionViewSet), basename="event-session")
 router.register("seats", kit(SeatViewSet), basename="seat")
+router.register("assignments", kit(AssignmentViewSet), basename="assignment")
+router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")

@@ -31,6 +31,7 @@ GROVE_APPS = [
     "content",
     "assessments",
     "events",
+    "handins",
     "courses",
     "catalogue",
     "certificates",

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 VERBS: dict[str, Promise] = {
     "enrolled": _("enrols in a course"),
     "registered": _("books a seat at an event"),
+    "submitted": _("hands in work"),
+    "retracted": _("takes back what was handed in"),
+    "returned": _("gets feedback on what was handed in"),
     "withdrawn": _("is withdrawn from a course"),
     "launched": _("opens something"),
     "attempted": _("starts a quiz"),

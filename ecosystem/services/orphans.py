@@ -21,6 +21,7 @@ FOLDERS = (
     "documents",
     "exports",
     "faces",
+    "handins",
     "images",
     "imports",
     "packages",

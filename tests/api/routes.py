@@ -13,6 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
+from handins.models import Round
 from memotrainer.models import Card
 from notifications.models import Notice
 
@@ -61,6 +62,8 @@ def addresses_of(life) -> dict[str, str]:
             "events": "event",
             "event-sessions": Session.objects.order_by("starts_at")[0].pk,
             "seats": Seat.objects.get(person_id=person).uid,
+            "assignments": "handin",
+            "handins": Round.objects.get(person_id=person).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",

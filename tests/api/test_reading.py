@@ -73,9 +73,19 @@ def test_elements(here, calling):
     client = calling(here.people["learner"])
     found = rows(client, "/api/v1/elements/")
     slugs = [row["slug"] for row in found]
-    assert slugs == ["course", "event", "file", "link", "package", "page-0", "page-1", "quiz", "task", "video"], (
-        "no question bank"
-    )
+    assert slugs == [
+        "course",
+        "event",
+        "file",
+        "handin",
+        "link",
+        "package",
+        "page-0",
+        "page-1",
+        "quiz",
+        "task",
+        "video",
+    ], "no question bank"
     found = [row for row in found if row["slug"] in {"course", "page-0"}]
     assert found[1]["makers"] == [{"name": here.people["author"].person.name, "role": "author"}]
     assert client.get("/api/v1/elements/page-0/").json() == found[1]

@@ -26,6 +26,7 @@ from courses.services.packages_in import Preview, package_import, package_previe
 from courses.services.packages_out import course_export
 from ecosystem.models import Credit, Element, Membership
 from ecosystem.services.elements import element_create, elements_connect
+from handins.services import assignment_make
 from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.zips import package
 
@@ -38,8 +39,13 @@ def drawn(colour: str = "red", kind: str = "PNG") -> bytes:
     return out.getvalue()
 
 
+CRITERIA = [
+    {"title": "Line", "weight": 2, "levels": [{"title": "no", "points": 0}, {"title": "yes", "points": 1}]},
+]
+
+
 def everything(author: Membership) -> Element:
-    """A published course with one activity of each kind that content and assessments have, and conditions on them."""
+    """A published course with one activity of each kind that content, assessments and hand-ins have, and conditions on them."""
     made: dict[str, Any] = {"creators": [author.person], "minutes": 5}
     page = page_create(title="Tea", markdown="# Tea\n\nWarm.", by=author.person, tags=["tea"], **made)
     shows = image_add(page=page, name="cup.png", data=drawn(), says="A cup")
@@ -68,6 +74,24 @@ def everything(author: Membership) -> Element:
             title="Silent", upload=upload("s.mp4", mp4(7)), no_captions_because="Nobody speaks", **made
         ).element,
         package_create(title="Play", upload=upload("play.zip", package(**{"a/b.txt": b"x"})), **made).element,
+        assignment_make(
+            title="Cup",
+            markdown="Draw *a cup*.",
+            takes_text=False,
+            takes_files=True,
+            takes_link=True,
+            endings=["png"],
+            most_files=2,
+            most_mb=5,
+            most_words=90,
+            honour="My own cup",
+            most_rounds=2,
+            pass_mark=50,
+            by=author,
+            completed_by="submitted",
+            criteria=CRITERIA,
+            **made,
+        ).element,
         assessment_create(title="Quiz", questions=asked, pass_mark=0.6, attempts_allowed=2, **made).element,
     ]
     quiz = Assessment.objects.get(element=steps[-1])

@@ -42,7 +42,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
         assert (preview.problems, preview.notes, preview.steps) == ([], [], 9)
-        assert len(preview.elements) == 11  # nine steps, their bank, and what a condition names
+        assert len(preview.elements) == 12  # ten steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)

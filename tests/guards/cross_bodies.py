@@ -23,6 +23,7 @@ from ecosystem.models import TenantModel
 from tests.content.making import PDF, mp4, upload
 from tests.content.zips import package, zipped
 from tests.guards.cross_bodies_events import VALID as OF_EVENTS
+from tests.guards.cross_bodies_handins import VALID as OF_HANDINS
 from tests.guards.cross_routes import ABSENT, Route
 from tests.guards.twins import TAG, WORD, Twin, tenant_models
 
@@ -106,7 +107,7 @@ def json_of(twin: Twin | None) -> dict[str, Any]:
 
 def valid_of(route: Route, twin: Twin | None) -> tuple[str, dict[str, Any]] | None:
     """("form" or "json", what the door takes when all is right); for doors that refuse everything at once."""
-    make = VALID.get(route.template) or OF_EVENTS.get(route.template)
+    make = VALID.get(route.template) or OF_EVENTS.get(route.template) or OF_HANDINS.get(route.template)
     return make(twin) if make else None
 
 

@@ -75,6 +75,8 @@ MODEL_OF_UID = {
     "me/data/": "ecosystem.DataExport",
     "guiding/": "courses.TaskReport",
     "api/v1/seats/": "events.Seat",
+    "handins/files/": "handins.HandinFile",
+    "reviewing/": "handins.Round",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
 OF_CONTENT = frozenset({"file", "link", "video", "package"})
@@ -89,6 +91,10 @@ KIND_OF_SLUG = {
     "events/": {"event"},
     "organise/": {"event"},
     "api/v1/events/": {"event"},
+    "handins/": {"handin"},
+    "reviewing/": {"handin"},
+    "assignments/": {"handin"},
+    "api/v1/assignments/": {"handin"},
     "content/<slug:slug>/check/": {"link"},
     "content/<slug:slug>/edit/": {"page", "video", "link"},
     "content/": {"page", "job_aid"},
@@ -280,6 +286,9 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "courses.CourseRun",
             "courses.TaskReport",
             "events.Seat",
+            "handins.HandinFile",
+            "handins.Round",
+            "handins.Submission",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

@@ -18,9 +18,19 @@ from tests.content.making import upload
 from tests.courses.conftest import within
 from tests.courses.packing import brought, drawn, everything, packed
 
-APPS = ("courses", "content", "assessments", "memotrainer")
+APPS = ("courses", "content", "assessments", "handins", "memotrainer")
 OF_THE_ECOSYSTEM = ("ecosystem.Element", "ecosystem.Credit", "ecosystem.Connection", "ecosystem.Availability")
-WHERE = {"id", "environment", "element", "version", "uid", "package", "assessment", "number"}  # where a row belongs
+WHERE = {
+    "id",
+    "environment",
+    "element",
+    "version",
+    "uid",
+    "package",
+    "assessment",
+    "assignment",
+    "number",
+}  # where a row belongs
 
 CARRIED = {
     "ecosystem.Element": "kind slug title summary language tags minutes cover url lifecycle visibility why",
@@ -45,6 +55,11 @@ CARRIED = {
     ),
     "assessments.Section": "position title text",
     "assessments.AssessmentQuestion": "question section position",
+    "handins.Assignment": (
+        "markdown html takes_text takes_files takes_link endings most_files most_mb most_words honour most_rounds"
+        " pass_mark completed_by"
+    ),
+    "handins.Rubric": "criteria",
     "assessments.Draw": "section position count bank category objective tag easiest hardest",
 }
 OF_ITS_PLACE = "who owns it, and when it was made and is looked at again, is decided where it lives"
@@ -110,6 +125,13 @@ STAY = {
     "assessments.BankImport": "a file on its way; the questions that came of it are what goes along",
     "assessments.Analysis": OF_PEOPLE,
     "assessments.ItemFigures": OF_PEOPLE,
+    "handins.Assignment": {"due_at closes_at": "days are those of the people there"},
+    "handins.Rubric": {"made_at": OF_ITS_PLACE},
+    "handins.Extension": OF_PEOPLE,
+    "handins.Submission": OF_PEOPLE,
+    "handins.Round": OF_PEOPLE,
+    "handins.HandinFile": OF_PEOPLE,
+    "handins.Mark": OF_PEOPLE,
     "memotrainer.Card": OF_PEOPLE,
     "memotrainer.Review": OF_PEOPLE,
     "memotrainer.Withdrawal": OF_PEOPLE,

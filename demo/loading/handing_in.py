@@ -1,0 +1,98 @@
+"""Hand-ins of the demo: two assignments with rubrics, and people who are somewhere between a draft and a second round."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS
+from ecosystem import clock
+from ecosystem.models import Environment, Membership, Person
+from ecosystem.scope import open_scope
+from handins.models import Assignment, Round
+from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+
+LEARNER = "learner@demo.example.org"
+PLAN = """\
+Think of one person you meet at work who may be in distress. Write the plan for your **first ten minutes** with them.
+
+- Where are you, and who else is there?
+- What do you *look* at, and what do you *listen* for?
+- Whom do you link them to, and by when?
+
+Half a page is enough. Leave out names.
+"""
+DIARY = """\
+Have three conversations this week in which you only listen. After each, note what you wanted to say and did not.
+
+Hand in your notes as a text, or as a PDF if you wrote them by hand.
+"""
+
+
+def _criteria(*names: str) -> list[dict[str, object]]:
+    words = ("not yet", "in part", "clearly")
+    levels = [{"title": word, "points": points} for points, word in enumerate(words)]
+    return [{"title": name, "weight": 2 if place == 0 else 1, "levels": levels} for place, name in enumerate(names)]
+
+
+def handins_load(environment: Environment, people: dict[str, Person]) -> None:
+    """In the root of the demo only."""
+    if environment.slug != HERE:
+        return
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    with open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
+        who = {
+            email: Membership.objects.get(person=people[email]) for email in (*LEARNERS, LEARNER, AUTHOR, INSTRUCTOR)
+        }
+        with clock.at(now - timedelta(weeks=3)):
+            plan = assignment_make(
+                title="Your first ten minutes", markdown=PLAN, takes_files=True, endings=["pdf", "docx"], most_words=400,
+                due_at=now + timedelta(days=5), closes_at=now + timedelta(days=12), pass_mark=60, by=who[AUTHOR],
+                honour="I wrote this myself, and nobody in it can be recognised.", minutes=30,
+                summary="A plan for the moment that counts, with feedback until it fits.",
+                criteria=_criteria("Safety first", "Looks and listens", "Links to others", "Own limits"),
+            )  # fmt: skip
+            diary = assignment_make(
+                title="Listening diary", markdown=DIARY, takes_files=True, most_rounds=2, by=who[AUTHOR], minutes=45,
+                completed_by="returned", summary="Three conversations in which you only listen.",
+                criteria=_criteria("Three conversations", "Notices what was held back"),
+            )  # fmt: skip
+        _live(plan, diary, who)
+
+
+def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:
+    chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    marker, now = who[INSTRUCTOR], timezone.now()
+    with clock.at(now - timedelta(days=12)):
+        first = _handed_in(plan, marek, "I sit down beside her and ask what happened. Then I call her daughter.")
+    with clock.at(now - timedelta(days=10)):
+        said = {"2": "When do you call, and who stays with her?", "0": "Is the room quiet? Look at that first."}
+        _judged(first, marker, (0, 1, 1, 1), said, "A warm beginning. Take a moment before you speak.")
+    with clock.at(now - timedelta(days=3)):
+        words = "I look whether the room is safe and quiet. I sit down, ask, and wait. At ten past I call her daughter; Ana stays."
+        _handed_in(plan, marek, words)
+    with clock.at(now - timedelta(days=6)):
+        done = _handed_in(diary, hannah, "Monday, the bus driver: I wanted to say that it gets better. I did not.")
+        _handed_in(plan, leila, "He is in the hallway at night. I bring him to the kitchen and make tea, and listen.")
+    with clock.at(now - timedelta(days=4)):
+        _judged(done, marker, (2, 2), {}, "Thank you. The bus driver stays with me.")
+    with clock.at(now - timedelta(days=1)):
+        marked = _handed_in(diary, chiara, "Three talks in the canteen. I said too much in two of them.")
+        mark_give(
+            round=marked, levels={"0": 2, "1": 1}, comment="Honest. What did you hold back?", passed=True, by=marker
+        )
+        learner = who[LEARNER]
+        draft = round_start(assignment=plan, by=learner)
+        round_save(round=draft, text="At the reception, a man who has just had bad news.", by=learner)
+
+
+def _handed_in(assignment: Assignment, person: Membership, text: str) -> Round:
+    draft = round_start(assignment=assignment, by=person)
+    round_save(round=draft, text=text, by=person)
+    return round_submit(round=draft, declares=True, by=person)
+
+
+def _judged(round: Round, marker: Membership, levels: tuple[int, ...], said: dict[str, str], comment: str) -> None:
+    chosen = {str(place): level for place, level in enumerate(levels)}
+    passed = None if round.submission.assignment.pass_mark is not None else True
+    mark_give(round=round, levels=chosen, comments=said, comment=comment, passed=passed, by=marker)
+    rounds_release(rounds=[round], by=marker)

@@ -1,0 +1,40 @@
+"""Hand-ins in the admin: looked at by who marks all work here; written by the services on the pages and over the API."""
+
+from django.contrib import admin
+
+from ecosystem.admin_search import FoundByPerson
+from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.rules import is_author, is_instructor
+from handins.models import Assignment, Round, Submission
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    rule = staticmethod(is_author)
+    list_display = ("element", "due_at", "closes_at", "most_rounds")
+    list_select_related = ("element",)
+    search_fields = ("element__title",)
+    ordering = ("-pk",)
+    exclude = ("environment",)
+
+
+@admin.register(Submission)
+class SubmissionAdmin(FoundByPerson, ReadOnlyAdmin):
+    rule = staticmethod(is_instructor)
+    list_display = ("person", "element", "score", "passed")
+    list_select_related = ("person", "element")
+    list_filter = ("passed",)
+    search_fields = ("person__name", "person__email")
+    ordering = ("-pk",)
+    exclude = ("environment",)
+
+
+@admin.register(Round)
+class RoundAdmin(FoundByPerson, ReadOnlyAdmin):
+    rule = staticmethod(is_instructor)
+    list_display = ("person", "element", "number", "state", "submitted_at")
+    list_select_related = ("person", "element")
+    list_filter = ("state",)
+    search_fields = ("person__name", "person__email")
+    ordering = ("-pk",)
+    exclude = ("environment", "text")

@@ -1,0 +1,445 @@
+"""Hand-ins for other software: assignments, rounds, feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecosystem.documents import DOCUMENTS
+from ecosystem.gates import closed_to
+from ecosystem.models import Membership
+from ecosystem.rules import is_author, is_here
+from ecosystem.selectors import member_of_email
+from ecosystem.slugs import row_of_slug
+from handins.access import may_review, work_of
+from handins.models import Assignment, CompletedBy, Extension, HandinFile, Mark, Round, RoundState
+from handins.selectors import assignments_for
+from handins.selectors.queue import assignments_reviewed, rounds_for
+from handins.services import (
+    assignment_make,
+    assignment_set,
+    extension_give,
+    handin_file_add,
+    handin_file_remove,
+    handin_rubric_save,
+    mark_give,
+    review_begin,
+    round_save,
+    round_start,
+    round_submit,
+    round_withdraw,
+    rounds_release,
+    submission_reopen,
+)
+
+
+class LevelSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=120)
+    points = serializers.IntegerField(min_value=0, max_value=1000)
+
+
+class CriterionSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=120)
+    weight = serializers.IntegerField(min_value=1, max_value=100, default=1)
+    levels = LevelSerializer(many=True, max_length=8)
+
+
+class HandinRubricSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField(source="number", read_only=True)
+    criteria = CriterionSerializer(many=True, max_length=12)
+
+
+class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
+    slug = serializers.SlugField(source="element.slug", read_only=True)
+    title = serializers.CharField(source="element.title", read_only=True)
+    summary = serializers.CharField(source="element.summary", read_only=True)
+    rubric = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assignment
+        fields = [
+            "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "endings",
+            "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
+            "completed_by", "rubric",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema(responses=HandinRubricSerializer)
+    def get_rubric(self, row: Assignment) -> dict[str, Any] | None:
+        versions = sorted(row.rubrics.all(), key=lambda one: one.number)
+        return HandinRubricSerializer(versions[-1]).data if versions and versions[-1].criteria else None
+
+
+class AssignmentFactsSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    summary = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    markdown = serializers.CharField(max_length=100_000, required=False)
+    takes_text = serializers.BooleanField(required=False)
+    takes_files = serializers.BooleanField(required=False)
+    takes_link = serializers.BooleanField(required=False)
+    endings = serializers.ListField(
+        child=serializers.ChoiceField(choices=sorted(DOCUMENTS)), required=False, max_length=len(DOCUMENTS)
+    )
+    most_files = serializers.IntegerField(min_value=1, max_value=20, required=False)
+    most_mb = serializers.IntegerField(min_value=1, max_value=50, required=False)
+    most_words = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+    honour = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    most_rounds = serializers.IntegerField(min_value=1, max_value=20, required=False)
+    pass_mark = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+    completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
+
+
+class NewAssignmentSerializer(AssignmentFactsSerializer):
+    title = serializers.CharField(max_length=200)
+    markdown = serializers.CharField(max_length=100_000)
+
+
+class ExtensionSerializer(serializers.ModelSerializer[Extension]):
+    person = serializers.EmailField(source="person.email", read_only=True)
+
+    class Meta:
+        model = Extension
+        fields = ["person", "until", "reason", "given_at"]
+        read_only_fields = fields
+
+
+class NewExtensionSerializer(serializers.Serializer[Any]):
+    person = serializers.EmailField(help_text="The e-mail address of a member.")
+    until = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class HandinFileSerializer(serializers.ModelSerializer[HandinFile]):
+    path = serializers.SerializerMethodField()
+
+    class Meta:
+        model = HandinFile
+        fields = ["uid", "name", "media_type", "size", "path"]
+        read_only_fields = fields
+
+    def get_path(self, row: HandinFile) -> str:
+        return f"/handins/files/{row.uid}/"
+
+
+class HandinMarkSerializer(serializers.ModelSerializer[Mark]):
+    by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
+    rubric = serializers.IntegerField(source="rubric.number", read_only=True, allow_null=True)
+    levels = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    comments = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Mark
+        fields = ["rubric", "levels", "comments", "comment", "score", "passed", "because", "by", "at"]
+        read_only_fields = fields
+
+
+class HandinSerializer(serializers.ModelSerializer[Round]):
+    """``marks``, oldest first, are those that whoever asks may see."""
+
+    assignment = serializers.SlugField(source="element.slug", read_only=True)
+    person = serializers.EmailField(source="person.email", read_only=True)
+    files = HandinFileSerializer(many=True, read_only=True)
+    marks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Round
+        fields = [
+            "uid", "assignment", "person", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
+            "released_at", "files", "marks",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema(responses=HandinMarkSerializer(many=True))
+    def get_marks(self, row: Round) -> list[dict[str, Any]]:
+        by = self.context["by"]
+        if row.person_id == by.person_id and row.state != RoundState.RETURNED:
+            return []
+        return list(HandinMarkSerializer(sorted(row.marks.all(), key=lambda one: one.pk), many=True).data)
+
+
+class HandinDraftSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=200_000, required=False, allow_blank=True, trim_whitespace=False)
+    link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class NewHandinSerializer(HandinDraftSerializer):
+    assignment = serializers.SlugField()
+
+
+class HandinSubmitSerializer(serializers.Serializer[Any]):
+    declares = serializers.BooleanField(default=False, help_text="Agrees to what the assignment asks to declare.")
+
+
+class HandinUploadSerializer(serializers.Serializer[Any]):
+    upload = serializers.FileField(help_text="PDF, office documents, pictures, sound or text.")
+
+
+class FileNamedSerializer(serializers.Serializer[Any]):
+    file = serializers.UUIDField()
+
+
+class NewHandinMarkSerializer(serializers.Serializer[Any]):
+    levels = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=100),
+        required=False,
+        help_text="{criterion: level}, from 0.",
+    )
+    comments = serializers.DictField(
+        child=serializers.CharField(max_length=5000, allow_blank=True), required=False, help_text="{criterion: words}."
+    )
+    comment = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    percent = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, allow_null=True, help_text="The score, where there is no rubric."
+    )
+    passed = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Asked for where the assignment has no pass mark."
+    )
+    because = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Why a released mark is corrected."
+    )
+
+
+class HandinReopenSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=300)
+
+
+class HandinsReleaseSerializer(serializers.Serializer[Any]):
+    rounds = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
+
+
+class HandinsReleasedSerializer(serializers.Serializer[Any]):
+    released = serializers.IntegerField()
+
+
+class _Ours:
+    """What both share: who asks."""
+
+    request: Any
+
+    @property
+    def by(self) -> Membership:
+        found: Membership = self.request._request.membership
+        return found
+
+
+def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    found: dict[str, Any] = serializer.validated_data
+    return found
+
+
+class AssignmentViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
+    """Assignments you may see. Who makes content makes and changes them."""
+
+    rule = staticmethod(is_here)
+    area = "handins"
+    serializer_class = AssignmentSerializer
+    queryset = Assignment.objects.select_related("element")
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    ordering = ("-pk",)
+
+    def get_queryset(self) -> QuerySet[Assignment]:
+        return assignments_for(self.by).prefetch_related("rubrics")
+
+    def get_object(self) -> Assignment:
+        return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
+
+    def only_authors(self) -> None:
+        if not is_author(self.by):
+            raise PermissionDenied("Only who makes content can do that.")
+
+    def retrieve(self, request: Request, slug: str) -> Response:
+        return Response(AssignmentSerializer(self.get_object()).data)
+
+    @extend_schema(request=NewAssignmentSerializer, responses={201: AssignmentSerializer})
+    def create(self, request: Request) -> Response:
+        """A new assignment, without a rubric yet."""
+        said = _checked(NewAssignmentSerializer(data=request.data))
+        self.only_authors()
+        made = assignment_make(by=self.by, **said)
+        return Response(AssignmentSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AssignmentFactsSerializer, responses=AssignmentSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is given. What was handed in stays as it is."""
+        found = self.get_object()
+        said = _checked(AssignmentFactsSerializer(data=request.data))
+        self.only_authors()
+        assignment_set(assignment=found, by=self.by, **said)
+        return Response(AssignmentSerializer(self.get_object()).data)
+
+    @extend_schema(request=HandinRubricSerializer, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"])
+    def rubric(self, request: Request, slug: str) -> Response:
+        """Another version of the rubric, for marks from now on. No criteria take it away."""
+        found = self.get_object()
+        said = _checked(HandinRubricSerializer(data=request.data))
+        self.only_authors()
+        criteria = [{**one, "levels": [dict(level) for level in one["levels"]]} for one in map(dict, said["criteria"])]
+        handin_rubric_save(assignment=found, criteria=criteria, by=self.by)
+        return Response(AssignmentSerializer(self.get_object()).data)
+
+    @extend_schema(request=NewExtensionSerializer, responses={201: ExtensionSerializer})
+    @action(detail=True, methods=["post"])
+    def extensions(self, request: Request, slug: str) -> Response:
+        """More time for one person. For who marks their work."""
+        rows = assignments_reviewed(self.by) if may_review(self.by) else self.get_queryset()
+        found = row_of_slug(rows, slug, element="element__")
+        said = _checked(NewExtensionSerializer(data=request.data))
+        if not may_review(self.by):
+            raise PermissionDenied("Only who marks work can do that.")
+        if (person := member_of_email(email=said.pop("person"))) is None:
+            raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
+        given = extension_give(assignment=found, person=person, by=self.by, **said)
+        return Response(ExtensionSerializer(given).data, status=status.HTTP_201_CREATED)
+
+
+class RoundViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]):
+    """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
+
+    rule = staticmethod(is_here)
+    area = "handins"
+    serializer_class = HandinSerializer
+    queryset = Round.objects.select_related("element", "person")
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[Round]:
+        rows: QuerySet[Round] = super().get_queryset()
+        mine = Q(person_id=self.by.person_id)
+        if may_review(self.by):
+            mine |= Q(pk__in=rounds_for(self.by).values("pk"))
+        marks = Prefetch("marks", Mark.objects.select_related("rubric", "by"))
+        return rows.filter(mine).prefetch_related("files", marks)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "by": self.by}
+
+    def _answer(self, uid: UUID, code: int = status.HTTP_200_OK) -> Response:
+        row = self.get_queryset().filter(uid=uid).first()
+        if row is None:
+            raise Http404
+        return Response(HandinSerializer(row, context={"by": self.by}).data, status=code)
+
+    def _open_to(self, row: Round) -> None:
+        """A step of a course that is locked stays so."""
+        if closed := closed_to(self.by, row.element):
+            raise serializers.ValidationError({"assignment": [closed.because]})
+
+    def _reviewed(self) -> Round:
+        found = self.get_object()
+        if not Round.objects.filter(work_of(self.by), pk=found.pk).exists():
+            raise PermissionDenied("Only who marks the work of this person can do that.")
+        return found
+
+    @extend_schema(request=NewHandinSerializer, responses={201: HandinSerializer})
+    def create(self, request: Request) -> Response:
+        """Your draft of an assignment: the one there is, or a new round, with what is said written into it."""
+        said = _checked(NewHandinSerializer(data=request.data))
+        if not self.by.is_current:
+            raise Http404
+        assignment = row_of_slug(assignments_for(self.by), said.pop("assignment"), element="element__")
+        if closed := closed_to(self.by, assignment.element):
+            raise serializers.ValidationError({"assignment": [closed.because]})
+        draft = round_start(assignment=assignment, by=self.by)
+        round_save(round=draft, by=self.by, **said)
+        return self._answer(draft.uid, status.HTTP_201_CREATED)
+
+    @extend_schema(request=HandinDraftSerializer, responses=HandinSerializer)
+    def partial_update(self, request: Request, uid: UUID) -> Response:
+        """Save the draft. The same again changes nothing."""
+        found = self.get_object()
+        said = _checked(HandinDraftSerializer(data=request.data))
+        self._open_to(found)
+        round_save(round=found, by=self.by, **said)
+        return self._answer(uid)
+
+    @extend_schema(request={"multipart/form-data": HandinUploadSerializer}, responses={201: HandinFileSerializer})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def files(self, request: Request, uid: UUID) -> Response:
+        """Put a file into the draft."""
+        found = self.get_object()
+        said = _checked(HandinUploadSerializer(data=request.data))
+        self._open_to(found)
+        made = handin_file_add(round=found, upload=said["upload"], by=self.by)
+        return Response(HandinFileSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=FileNamedSerializer, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def remove_file(self, request: Request, uid: UUID) -> Response:
+        """Take a file out of the draft."""
+        found = self.get_object()
+        said = _checked(FileNamedSerializer(data=request.data))
+        file = HandinFile.objects.filter(round=found, uid=said["file"]).first()
+        if file is None:
+            raise serializers.ValidationError({"file": ["There is no such file in this round."]})
+        handin_file_remove(file=file, by=self.by)
+        return self._answer(uid)
+
+    @extend_schema(request=HandinSubmitSerializer, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, uid: UUID) -> Response:
+        """Hand in the draft. Twice is once."""
+        found = self.get_object()
+        said = _checked(HandinSubmitSerializer(data=request.data))
+        self._open_to(found)
+        round_submit(round=found, by=self.by, **said)
+        return self._answer(uid)
+
+    @extend_schema(request=None, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, uid: UUID) -> Response:
+        """Take it back, as long as nobody has begun to look at it."""
+        round_withdraw(round=self.get_object(), by=self.by)
+        return self._answer(uid)
+
+    @extend_schema(request=None, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, uid: UUID) -> Response:
+        """Begin the review: it cannot be taken back any more."""
+        review_begin(round=self._reviewed(), by=self.by)
+        return self._answer(uid)
+
+    @extend_schema(request=NewHandinMarkSerializer, responses={201: HandinMarkSerializer})
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, uid: UUID) -> Response:
+        """Add a mark, unseen until it is released; once released, a correction that says why."""
+        found = self._reviewed()
+        said = _checked(NewHandinMarkSerializer(data=request.data))
+        made = mark_give(round=found, by=self.by, **said)
+        return Response(HandinMarkSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, uid: UUID) -> Response:
+        """One more round for the learner, who is told why."""
+        found = self._reviewed()
+        said = _checked(HandinReopenSerializer(data=request.data))
+        submission_reopen(round=found, by=self.by, **said)
+        return self._answer(uid)
+
+    @extend_schema(request=HandinsReleaseSerializer, responses=HandinsReleasedSerializer)
+    @action(detail=False, methods=["post"])
+    def release(self, request: Request) -> Response:
+        """Show the learners their marks. All or none."""
+        said = _checked(HandinsReleaseSerializer(data=request.data))
+        if not may_review(self.by):
+            raise PermissionDenied("Only who marks work can do that.")
+        rows = list(rounds_for(self.by).filter(uid__in=said["rounds"]))
+        if len(rows) != len(set(said["rounds"])):
+            raise serializers.ValidationError({"rounds": ["There is no such round."]})
+        return Response({"released": rounds_release(rounds=rows, by=self.by)})

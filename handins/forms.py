@@ -1,0 +1,249 @@
+"""What may be typed about assignments, hand-ins and feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.documents import DOCUMENTS
+from ecosystem.selectors import member_of_email
+from handins.models import Assignment, CompletedBy, Rubric
+
+WAYS = (("text", _("A text")), ("files", _("Files")), ("link", _("An address")))
+MOMENT = {"type": "datetime-local"}
+
+
+def _moment(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, widget=widget, help_text=help_text)
+
+
+class AssignmentForm(forms.Form):
+    """An assignment, apart from its rubric."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    summary = forms.CharField(
+        label=_("In a sentence"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    markdown = forms.CharField(
+        label=_("What to do"),
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Write as in a letter. An empty line begins a paragraph, ## a heading, - a point of a list."),
+    )
+    ways = forms.MultipleChoiceField(
+        label=_("They hand in"), choices=WAYS, initial=["text", "files"], widget=forms.CheckboxSelectMultiple
+    )
+    most_words = forms.IntegerField(
+        label=_("Most words"), min_value=1, max_value=100_000, required=False, help_text=_("Empty: no limit.")
+    )
+    endings = forms.CharField(
+        label=_("Kinds of files"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: pdf, docx. Empty: every kind that can be kept."),
+    )
+    most_files = forms.IntegerField(label=_("Most files"), min_value=1, max_value=20, initial=3)
+    most_mb = forms.IntegerField(label=_("Largest file, in MB"), min_value=1, max_value=50, initial=20)
+    due_at = _moment(_("Due"), _("What comes later is marked as late."))
+    closes_at = _moment(_("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever."))
+    honour = forms.CharField(
+        label=_("What they declare"),
+        max_length=500,
+        required=False,
+        help_text=_("Such as: I wrote this myself. Whoever hands in ticks it. Empty: nothing to tick."),
+    )
+    most_rounds = forms.IntegerField(
+        label=_("Most rounds"), min_value=1, max_value=20, initial=3, help_text=_("1: no second try after feedback.")
+    )
+    pass_mark = forms.IntegerField(
+        label=_("Pass mark, in percent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: whoever gives feedback says whether it passes."),
+    )
+    completed_by = forms.ChoiceField(
+        label=_("As a step of a course it is done by"), choices=CompletedBy.choices, initial=CompletedBy.PASSED
+    )
+
+    @classmethod
+    def of(cls, row: Assignment, data: Any = None) -> AssignmentForm:
+        own = [name for name in cls.base_fields if name not in ("title", "summary", "ways", "endings")]
+        return cls(
+            data,
+            initial={
+                **{name: getattr(row, name) for name in own},
+                "title": row.element.title,
+                "summary": row.element.summary,
+                "ways": [way for way, _label in WAYS if getattr(row, f"takes_{way}")],
+                "endings": ", ".join(row.endings),
+            },
+        )
+
+    def clean_endings(self) -> list[str]:
+        said = self.cleaned_data["endings"].replace(",", " ").lower().split()
+        endings = list(dict.fromkeys(one.lstrip(".") for one in said))
+        if unknown := [one for one in endings if one not in DOCUMENTS]:
+            raise forms.ValidationError(
+                gettext("Files of this kind cannot be kept: %(kind)s. These can: %(kinds)s."),
+                params={"kind": unknown[0], "kinds": ", ".join(DOCUMENTS)},
+            )
+        return endings
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        due, closes = cleaned.get("due_at"), cleaned.get("closes_at")
+        if due and closes and due > closes:
+            self.add_error("closes_at", gettext("Work is due before it is no longer taken."))
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """What the services take."""
+        said = dict(self.cleaned_data)
+        ways = said.pop("ways")
+        return {**said, **{f"takes_{way}": way in ways for way, _label in WAYS}}
+
+
+class HandinRubricForm(forms.Form):
+    """A rubric as lines: a criterion, its weight, then its levels, as in ``Structure (2): missing 0, partly 1, clear 2``."""
+
+    text = forms.CharField(
+        label=_("Rubric"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "One criterion a line: its name, its weight in brackets when it counts more than once, a colon, then levels with"
+            " points, as in “Structure (2): missing 0, partly 1, clear 2”."
+        ),
+    )
+
+    def clean_text(self) -> list[dict[str, Any]]:
+        return [_criterion(line) for line in self.cleaned_data["text"].splitlines() if line.strip()]
+
+
+def _criterion(line: str) -> dict[str, Any]:
+    refused = forms.ValidationError(gettext("This line cannot be read: %(line)s"), params={"line": line[:80]})
+    head, colon, rest = line.partition(":")
+    title, weight = head.strip(), 1
+    if title.endswith(")") and "(" in title:
+        title, _bracket, number = title.removesuffix(")").rpartition("(")
+        title = title.strip()
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 100):
+            raise refused
+        weight = int(number)
+    levels = []
+    for part in rest.split(","):
+        words, _space, number = part.strip().rpartition(" ")
+        if not words or not (number.isascii() and number.isdecimal()) or int(number[:5]) > 1000:
+            raise refused
+        levels.append({"title": words.strip()[:120], "points": int(number)})
+    if not colon or not title:
+        raise refused
+    return {"title": title[:120], "weight": weight, "levels": levels}
+
+
+def rubric_text(rubric: Rubric | None) -> str:
+    """The criteria as the form takes them."""
+    return "\n".join(
+        (one["title"] + (f" ({one['weight']})" if one["weight"] > 1 else "") + ": ")
+        + ", ".join(f"{level['title']} {level['points']}" for level in one["levels"])
+        for one in (rubric.criteria if rubric else [])
+    )
+
+
+class ExtensionForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address of a member"))
+    until = _moment(_("Until"), required=True)
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, required=False, help_text=_("The learner does not read it; the log keeps it.")
+    )
+
+    def clean_email(self) -> Any:
+        if (found := member_of_email(email=self.cleaned_data["email"])) is None:
+            raise forms.ValidationError(gettext("Nobody here has this e-mail address."))
+        return found
+
+
+class DraftForm(forms.Form):
+    """What a learner writes; which of it is asked for, the assignment says."""
+
+    text = forms.CharField(
+        label=_("Your text"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}), strip=False
+    )
+    link = forms.URLField(
+        label=_("Address"), required=False, max_length=500, assume_scheme="https", help_text=_("Such as of a video.")
+    )
+
+    def __init__(self, data: Any = None, *, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for way, name in (("takes_text", "text"), ("takes_link", "link")):
+            if not getattr(assignment, way):
+                del self.fields[name]
+        if assignment.most_words and assignment.takes_text:
+            self.fields["text"].help_text = gettext("At most %(n)s words.") % {"n": assignment.most_words}
+
+
+class MarkForm(forms.Form):
+    """A mark: by the levels of the rubric or in percent, with comments. ``is_correction``: it is released already."""
+
+    percent = forms.IntegerField(label=_("Score, in percent"), min_value=0, max_value=100, required=False)
+    comment = forms.CharField(
+        label=_("Feedback on all of it"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    passed = forms.TypedChoiceField(
+        label=_("Does it pass?"),
+        choices=[("yes", _("Passed")), ("no", _("Not yet"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Why you correct it"), max_length=300, help_text=_("The learner reads it, and the log keeps it.")
+    )
+
+    def __init__(
+        self, data: Any = None, *, assignment: Assignment, rubric: Rubric | None, is_correction: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.criteria: list[dict[str, Any]] = rubric.criteria if rubric else []
+        if self.criteria:
+            del self.fields["percent"]
+        elif assignment.pass_mark is not None:
+            self.fields["percent"].required = True
+        if assignment.pass_mark is not None:
+            del self.fields["passed"]
+        if not is_correction:
+            del self.fields["because"]
+        for place, criterion in enumerate(self.criteria):
+            levels = [(n, f"{level['title']} ({level['points']})") for n, level in enumerate(criterion["levels"])]
+            self.fields[f"level_{place}"] = forms.TypedChoiceField(
+                label=criterion["title"], choices=levels, coerce=int, widget=forms.RadioSelect
+            )
+            self.fields[f"comment_{place}"] = forms.CharField(
+                label=gettext("About “%(title)s”") % {"title": criterion["title"]},
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        first = [name for name in self.fields if name.startswith(("level_", "comment_"))]
+        self.order_fields([*first, "percent", "comment", "passed", "because"])
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes."""
+        said, places = self.cleaned_data, range(len(self.criteria))
+        return {
+            "levels": {str(place): said[f"level_{place}"] for place in places},
+            "comments": {str(place): said[f"comment_{place}"] for place in places},
+            "comment": said["comment"],
+            "percent": said.get("percent"),
+            "passed": said.get("passed"),
+            "because": said.get("because", ""),
+        }
+
+
+class ReasonForm(forms.Form):
+    because = forms.CharField(label=_("Why"), max_length=300, help_text=_("The learner reads it."))

@@ -1,0 +1,88 @@
+"""What hand-ins add to the site."""
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+import handins.packaging  # noqa: F401 -- registers how assignments go into packages of courses
+from ecosystem.addresses import address
+from ecosystem.models import Element
+from ecosystem.registry import (
+    ActivityType,
+    ElementKind,
+    InlineForm,
+    RolePage,
+    TranscriptSection,
+    activity_types,
+    audit_acts,
+    element_kinds,
+    inline_forms,
+    role_pages,
+    todos,
+    transcript_sections,
+)
+from ecosystem.rules import is_author, is_member
+from handins.access import may_review
+from handins.inline import InlineHandinForm, inline_handin_make
+from handins.selectors import handin_todos, passed_assignments
+from handins.selectors.queue import review_todos
+from handins.services.telling import HANDINS, REVIEWING
+from notifications.registry import NoticeKind, Urgency, notice_kinds
+
+KIND = "handin"
+
+
+def _href(element: Element) -> str:
+    return address("handins:work", element.slug)
+
+
+element_kinds.register(KIND, ElementKind(KIND, _("hand-in"), "pen-line", _href))
+activity_types.register(
+    KIND,
+    ActivityType(
+        KIND,
+        _("Hand-in"),
+        "pen-line",
+        lambda element, onward: f"{_href(element)}?{urlencode({'next': onward})}",
+        passes=frozenset({"passed"}),
+        fails=frozenset({"failed"}),
+    ),
+)
+inline_forms.register(KIND, InlineForm(_("Hand-in"), "pen-line", InlineHandinForm, inline_handin_make, rule=is_author))
+role_pages.register("handins", RolePage(_("Hand-ins"), lambda: address("handins:home"), is_member))
+role_pages.register("assignments", RolePage(_("Assignments"), lambda: address("assignments:home"), is_author))
+role_pages.register("reviewing", RolePage(_("To review"), lambda: address("reviewing:queue"), may_review))
+todos.register("handins", handin_todos)
+todos.register("reviewing", review_todos)
+transcript_sections.register("handins", TranscriptSection(35, _("Passed hand-ins"), "pen-line", passed_assignments))
+notice_kinds.register(
+    HANDINS,
+    NoticeKind(
+        HANDINS,
+        _("Hand-ins"),
+        _("feedback on what you hand in"),
+        _("You get this because you work on this assignment."),
+        urgency=Urgency.NOW,
+        icon="pen-line",
+    ),
+)
+notice_kinds.register(
+    REVIEWING,
+    NoticeKind(
+        REVIEWING,
+        _("Work to review"),
+        _("work that waits for your feedback"),
+        _("You get this because you give feedback on this assignment."),
+        icon="pen-line",
+    ),
+)
+for _act, _said in (
+    ("assignment.made", _("Assignment made")),
+    ("assignment.set", _("Assignment changed")),
+    ("handin.rubric_saved", _("Rubric of an assignment changed")),
+    ("handin.extended", _("More time for an assignment")),
+    ("handin.review_begun", _("Review of a hand-in begun")),
+    ("handin.marked", _("Hand-in marked")),
+    ("handin.released", _("Mark of a hand-in released")),
+    ("handin.reopened", _("Hand-in opened again")),
+):
+    audit_acts.register(_act, _said)

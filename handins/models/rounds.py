@@ -1,0 +1,161 @@
+"""What is handed in, in rounds, and what it was found worth."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantModel
+
+
+class Submission(TenantModel):
+    """All that one person does for one assignment. ``score`` (0 to 1) and ``passed`` are those of the newest released mark.
+
+    ``more_rounds`` were opened beyond what the assignment allows; ``is_open`` says that another is allowed after passing.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    person = PersonKey()
+    element = ElementKey(verbose_name=_("assignment"))
+    assignment = PartKey("handins.Assignment")
+    score = models.FloatField(_("score"), null=True, blank=True)
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+    more_rounds = models.PositiveSmallIntegerField(_("more rounds"), default=0)
+    is_open = models.BooleanField(_("opened again"), default=False)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hand-in")
+        verbose_name_plural = _("hand-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "uid"], name="submission_uid_once"),
+            models.UniqueConstraint(fields=["environment", "person", "element"], name="submission_once_per_person"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="submission_score_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.element_id}"
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("handed in")
+    REVIEWING = "reviewing", _("in review")
+    MARKED = "marked", _("marked, not released")
+    RETURNED = "returned", _("feedback given")
+
+    @classmethod
+    def waiting(cls) -> tuple["RoundState", ...]:
+        """Those that wait for whoever marks."""
+        return cls.SUBMITTED, cls.REVIEWING
+
+
+class Round(TenantModel):
+    """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
+
+    ``declared`` is the honour statement as it was agreed to.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    submission = TenantKey("handins.Submission", models.CASCADE, related_name="rounds")
+    person = PersonKey(db_index=False)
+    element = ElementKey(verbose_name=_("assignment"))
+    number = models.PositiveSmallIntegerField(_("round"))
+    state = models.CharField(_("state"), max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
+    text = models.TextField(_("text"), blank=True)
+    link = models.URLField(_("address"), max_length=500, blank=True)
+    declared = models.CharField(max_length=500, blank=True)
+    saved_at = models.DateTimeField(_("saved at"))
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    is_late = models.BooleanField(_("late"), default=False)
+    reviewer = PersonKey(null=True, blank=True, verbose_name=_("reviewed by"))
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "uid"], name="round_uid_once"),
+            models.UniqueConstraint(fields=["environment", "submission", "number"], name="round_number_once"),
+            models.UniqueConstraint(
+                fields=["environment", "submission"], condition=~Q(state="returned"), name="round_one_under_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", submitted_at=None) | (~Q(state="draft") & Q(submitted_at__isnull=False)),
+                name="round_handed_in_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="returned", released_at__isnull=False) | (~Q(state="returned") & Q(released_at=None)),
+                name="round_returned_when_released",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_is_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["environment", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "reviewing"]),
+                name="round_queue",
+            ),
+            models.Index(fields=["environment", "element", "submitted_at"], name="round_of_assignment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} #{self.number}"
+
+
+class HandinFile(TenantModel):
+    """A file of a round; its type is what its content says."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    round = TenantKey("handins.Round", models.CASCADE, related_name="files")
+    person = PersonKey()
+    name = models.CharField(_("file"), max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to="handins/", max_length=200)
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("file of a hand-in")
+        verbose_name_plural = _("files of hand-ins")
+        constraints = [models.UniqueConstraint(fields=["environment", "uid"], name="handin_file_uid_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mark(TenantModel):
+    """What somebody found a round worth. Rows are added, never changed; the newest counts once the round is released.
+
+    ``levels`` and ``comments`` are by the place of the criterion; ``because`` says why a released mark was corrected.
+    """
+
+    round = TenantKey("handins.Round", related_name="marks")
+    person = PersonKey(db_index=False)
+    element = ElementKey(db_index=False)
+    rubric = PartKey("handins.Rubric", null=True, blank=True)
+    levels = models.JSONField(default=dict)
+    comments = models.JSONField(default=dict)
+    comment = models.TextField(_("comment"), blank=True)
+    score = models.FloatField(_("score"), null=True, blank=True)
+    passed = models.BooleanField(_("passed"))
+    because = models.CharField(_("why it was corrected"), max_length=300, blank=True)
+    by = PersonKey(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of a hand-in")
+        verbose_name_plural = _("marks of hand-ins")
+        constraints = [
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="handin_mark_in_range")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.score}"
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 69.6 does not look like the 70 that was asked for."""
+        return None if self.score is None else int(self.score * 100 + 1e-6)

@@ -1,0 +1,50 @@
+"""What hand-ins know about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ecosystem.personal_data import OnErase, declare, no_personal_data
+from handins.models import Assignment, Extension, HandinFile, Mark, Round, Rubric, Submission
+
+AS_LONG = _("as long as the environment exists")
+
+no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
+no_personal_data(Rubric, "how everybody's work is judged")
+declare(
+    Extension,
+    "person", "until", "reason", "given_by",
+    purpose=_("to know who has more time"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Submission,
+    "person", "score", "passed", "completed_at",
+    purpose=_("to know results"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("numbers about assignments need everybody; they point at a person who has no name any more"),
+)  # fmt: skip
+declare(
+    Round,
+    "person", "text", "link", "state", "submitted_at",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"text": "", "link": ""},
+)  # fmt: skip
+declare(
+    HandinFile,
+    "person", "name", "file",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)  # fmt: skip
+declare(
+    Mark,
+    "person", "score", "passed", "comment", "comments", "because", "by",
+    purpose=_("to explain what a hand-in was found worth, and by whom"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"comment": "", "comments": {}, "because": ""},
+)  # fmt: skip

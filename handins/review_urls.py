@@ -1,0 +1,14 @@
+"""Hand-ins, for whoever gives feedback."""
+
+from django.urls import path
+
+from handins import review_views
+
+app_name = "reviewing"
+urlpatterns = [
+    path("", review_views.queue, name="queue"),
+    path("release/", review_views.release, name="release"),
+    path("<uuid:uid>/", review_views.review, name="round"),
+    path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
+    path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
+]

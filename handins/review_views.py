@@ -1,0 +1,196 @@
+"""Hand-ins for whoever gives feedback: the queue, one round with those before it, release, more time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
+from ecosystem.people_views.reading import actor
+from ecosystem.slugs import row_of_slug
+from handins.access import may_review, work_of
+from handins.forms import ExtensionForm, MarkForm, ReasonForm
+from handins.models import Assignment, Extension, Mark, Round, RoundState, Rubric
+from handins.selectors import newest_rubric, rounds_shown, words_in
+from handins.selectors.queue import (
+    STATES,
+    assignments_reviewed,
+    queue_page,
+    rounds_for,
+    waiting_by_assignment,
+    waits_for,
+)
+from handins.services import extension_give, mark_give, review_begin, rounds_release, submission_reopen
+
+MOST_AT_ONCE = 200
+
+
+@requires(may_review)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, the longest first; of one assignment, if one was chosen."""
+    rows = rounds_for(actor(request))
+    state = request.GET.get("state", "")
+    state = state if state in STATES else "waiting"
+    chosen = request.GET.get("of", "")
+    listed = rows.filter(state__in=STATES[state])
+    assignments = waiting_by_assignment(listed)
+    if chosen:
+        listed = listed.filter(element__slug=chosen)
+    uid = _uuid(request.GET.get("after", ""))
+    page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
+    context = {
+        "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen,
+        "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
+    }  # fmt: skip
+    return render(request, "handins/queue.html", context)
+
+
+@requires(may_review)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One round with everything that is needed to judge it. ``do=begin`` starts the review; else the form is the mark."""
+    by, found = actor(request), _round(request, uid)
+    rubric = _rubric(found)
+    is_correction = found.state == RoundState.RETURNED
+    form = MarkForm(
+        request.POST if request.method == "POST" and request.POST.get("do") not in ("begin",) else None,
+        assignment=found.submission.assignment,
+        rubric=rubric,
+        is_correction=is_correction,
+        initial=_given(found),
+    )
+    if request.method == "POST":
+        try:
+            if not form.is_bound:
+                review_begin(round=found, by=by)
+                messages.success(request, _("The review has begun: it cannot be taken back any more."))
+                return redirect("reviewing:round", uid)
+            if form.is_valid():
+                mark_give(round=found, by=by, **form.facts())
+                if request.POST.get("do") == "release":
+                    rounds_release(rounds=[found], by=by)
+                messages.success(request, _said(request, is_correction=is_correction))
+                return _next(request, found)
+        except EcosystemError as refusal:
+            request.undo = True  # type: ignore[attr-defined]
+            form = (
+                form
+                if form.is_bound
+                else MarkForm({}, assignment=found.submission.assignment, rubric=rubric, is_correction=is_correction)
+            )
+            form.add_error(None, str(refusal))
+    shown = rounds_shown(found.submission, for_reviewer=True)
+    context = {
+        "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
+        "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
+        "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
+        "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
+    }  # fmt: skip
+    return render(request, "handins/review.html", context, status=400 if form.errors else 200)
+
+
+def _said(request: HttpRequest, *, is_correction: bool) -> str:
+    if is_correction:
+        return _("Corrected. The learner is told why.")
+    if request.POST.get("do") == "release":
+        return _("Released. The learner is told.")
+    return _("Marked. The learner sees it once you release it.")
+
+
+def _next(request: HttpRequest, found: Round) -> HttpResponse:
+    """The next that waits of the same assignment, else the queue."""
+    waiting = rounds_for(actor(request)).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    rows = queue_page(waiting).rows
+    return redirect("reviewing:round", rows[0].uid) if rows else redirect("reviewing:queue")
+
+
+def _rubric(found: Round) -> Rubric | None:
+    mark = Mark.objects.filter(round=found).select_related("rubric").order_by("-pk").first()
+    return mark.rubric if mark else newest_rubric(found.submission.assignment)
+
+
+def _given(found: Round) -> dict[str, object]:
+    """What the newest mark said, to go on from."""
+    mark = Mark.objects.filter(round=found).order_by("-pk").first()
+    if mark is None:
+        return {}
+    levels = {f"level_{place}": level for place, level in mark.levels.items()}
+    comments = {f"comment_{place}": words for place, words in mark.comments.items()}
+    passed = "yes" if mark.passed else "no"
+    return {**levels, **comments, "comment": mark.comment, "percent": mark.percent, "passed": passed}
+
+
+def _round(request: HttpRequest, uid: UUID) -> Round:
+    row = rounds_for(actor(request)).filter(uid=uid).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+@requires(may_review)
+@require_http_methods(["POST"])
+def release(request: HttpRequest) -> HttpResponse:
+    """Show the learners the marks of the rounds that are ticked."""
+    wanted = [uid for text in request.POST.getlist("round")[:MOST_AT_ONCE] if (uid := _uuid(text))]
+    rows = list(rounds_for(actor(request)).filter(uid__in=wanted))
+    if not rows:
+        messages.error(request, _("Tick at least one."))
+        return redirect("/reviewing/?state=marked")
+    try:
+        count = rounds_release(rounds=rows, by=actor(request))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("%(n)s released. They are told.", "%(n)s released. They are told.", count)
+        messages.success(request, said % {"n": count})
+    return redirect("/reviewing/?state=marked")
+
+
+@requires(may_review)
+@require_http_methods(["POST"])
+def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One more round for the learner."""
+    found = _round(request, uid)
+    try:
+        submission_reopen(round=found, because=request.POST.get("because", ""), by=actor(request))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Opened again. The learner is told why."))
+    return redirect("reviewing:round", uid)
+
+
+@requires(may_review)
+@require_http_methods(["GET", "HEAD", "POST"])
+def extensions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has more time for an assignment; a post gives it to somebody."""
+    by = actor(request)
+    found: Assignment = row_of_slug(assignments_reviewed(by), slug, element="element__")
+    form = ExtensionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            extension_give(assignment=found, person=said["email"], until=said["until"], reason=said["reason"], by=by)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("They have more time, and are told."))
+            return redirect("reviewing:extensions", slug)
+    rows = Extension.objects.filter(work_of(by), element_id=found.element_id).select_related("person", "given_by")
+    context = {"assignment": found, "rows": rows.order_by("-until", "pk")[:500], "form": form}
+    return render(request, "handins/extensions.html", context, status=400 if form.errors else 200)

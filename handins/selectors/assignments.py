@@ -1,0 +1,120 @@
+"""Assignments as people read them: until when, by what they are judged, and what is still to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.addresses import address
+from ecosystem.models import Membership
+from ecosystem.registry import Achievement, Todo
+from ecosystem.rules import is_author
+from ecosystem.visibility import elements_for
+from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
+
+SOON = timedelta(days=14)
+MOST_TODOS = 5
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The dates that hold for one person."""
+
+    due_at: datetime | None
+    closes_at: datetime | None
+    is_extended: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.closes_at is not None and clock.now() > self.closes_at
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and clock.now() > self.due_at
+
+
+def terms_of(assignment: Assignment, *, person_id: int) -> Terms:
+    """Those of everybody, or of the person's extension."""
+    extension = Extension.objects.filter(element_id=assignment.element_id, person_id=person_id).first()
+    return _terms(assignment, extension)
+
+
+def _terms(assignment: Assignment, extension: Extension | None) -> Terms:
+    due, closes = assignment.due_at, assignment.closes_at
+    if extension is None:
+        return Terms(due, closes)
+    return Terms(extension.until, max(closes, extension.until) if closes else None, is_extended=True)
+
+
+def words_in(text: str) -> int:
+    return len(text.split())
+
+
+def assignments_for(membership: Membership) -> QuerySet[Assignment]:
+    """Assignments that ``membership`` may open; authors open the drafts too."""
+    rows = Assignment.objects.select_related("element")
+    return rows if is_author(membership) else rows.filter(element__in=elements_for(membership))
+
+
+def newest_rubric(assignment: Assignment) -> Rubric | None:
+    """The one that counts now; None without criteria."""
+    found: Rubric | None = Rubric.objects.filter(assignment=assignment).order_by("-number").first()
+    return found if found is not None and found.criteria else None
+
+
+def passed_assignments(membership: Membership) -> list[Achievement]:
+    """For the transcript: what the person has passed; one query."""
+    newest = Round.objects.filter(person_id=membership.person_id, state=RoundState.RETURNED, submission__passed=True)
+    rows = newest.order_by("submission_id", "-number").distinct("submission_id")
+    found = rows.values_list("element__title", "element__slug", "released_at", "submission__score")
+    made = [Achievement(title, at, score, href=address("handins:work", slug)) for title, slug, at, score in found]
+    return sorted(made, key=lambda one: one.at, reverse=True)
+
+
+def handin_todos(membership: Membership) -> list[Todo]:
+    """Drafts that are begun, and feedback that asks for another round; those due first."""
+    person_id = membership.person_id
+    later = Round.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
+    rows = (
+        Round.objects.filter(person_id=person_id, state__in=[RoundState.DRAFT, RoundState.RETURNED])
+        .exclude(state=RoundState.RETURNED, submission__passed=True)
+        .filter(~Exists(later))
+        .select_related("submission__assignment", "element")
+        .order_by("submission__assignment__due_at", "pk")
+    )
+    open_rows = [
+        row
+        for row in rows[: MOST_TODOS * 2]
+        if row.state == RoundState.DRAFT
+        or row.number < row.submission.assignment.most_rounds + row.submission.more_rounds
+    ]
+    more = Extension.objects.filter(person_id=person_id, element__in=[row.element_id for row in open_rows])
+    extensions = {row.element_id: row for row in more}
+    return [
+        _todo(row, _terms(row.submission.assignment, extensions.get(row.element_id))) for row in open_rows[:MOST_TODOS]
+    ]
+
+
+def _todo(row: Round, terms: Terms) -> Todo:
+    is_draft = row.state == RoundState.DRAFT
+    return Todo(
+        rank=20 if terms.due_at and terms.due_at <= clock.now() + SOON else 30,
+        kind=gettext_lazy("Hand-in"),
+        icon="pen-line",
+        title=row.element.title,
+        href=address("handins:work", row.element.slug),
+        action=gettext_lazy("Go on") if is_draft else gettext_lazy("Improve it"),
+        why=gettext_lazy("You have begun it.") if is_draft else gettext_lazy("There is feedback for a next round."),
+        due=timezone.localdate(terms.due_at) if terms.due_at else None,
+    )
+
+
+def own_assignments(membership: Membership) -> QuerySet[Submission]:
+    """What the person has begun or handed in, the newest first."""
+    rows = Submission.objects.filter(person_id=membership.person_id).select_related("element", "assignment")
+    return rows.order_by("-pk")

@@ -1,0 +1,100 @@
+"""The queue of whoever marks: what waits, the longest waiting first, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ecosystem import clock
+from ecosystem.addresses import address
+from ecosystem.models import Membership, Power
+from ecosystem.registry import Todo
+from ecosystem.scope import current_scope
+from ecosystem.spans import span_of
+from handins.access import may_review, work_of
+from handins.models import Assignment, Round, RoundState
+from handins.selectors.assignments import assignments_for
+
+PER_PAGE = 50
+STATES = {
+    "waiting": tuple(RoundState.waiting()),
+    "marked": (RoundState.MARKED,),
+    "returned": (RoundState.RETURNED,),
+}
+
+
+def rounds_for(membership: Membership) -> QuerySet[Round]:
+    """Everything handed in by people whose work this person marks; not their own, and no drafts."""
+    rows = Round.objects.filter(work_of(membership), environment_id=current_scope().environment_id)
+    return (
+        rows.exclude(person_id=membership.person_id)
+        .exclude(state=RoundState.DRAFT)
+        .select_related("person", "element", "submission__assignment", "reviewer")
+    )
+
+
+def assignments_reviewed(membership: Membership) -> QuerySet[Assignment]:
+    """Those that the person may open, and those of work they mark: all of them, for whoever marks everything here."""
+    rows = Assignment.objects.select_related("element")
+    if span_of(membership, Power.MARK).everything:
+        return rows
+    open_ones = assignments_for(membership).values("pk")
+    return rows.filter(Q(pk__in=open_ones) | Q(element__in=rounds_for(membership).values("element_id")))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of it; ``after`` is the uid to go on from, None on the last page."""
+
+    rows: list[Round]
+    after: UUID | None
+
+
+def queue_page(rows: QuerySet[Round], *, after: Round | None = None) -> Queue:
+    """By when it was handed in, oldest first; pages begin after a row, so a long queue costs as much as a short one."""
+    ordered = rows.order_by("submitted_at", "pk")
+    if after is not None:
+        same = Q(submitted_at=after.submitted_at, pk__gt=after.pk)
+        ordered = ordered.filter(Q(submitted_at__gt=after.submitted_at) | same)
+    found = list(ordered[: PER_PAGE + 1])
+    return Queue(found[:PER_PAGE], found[PER_PAGE - 1].uid if len(found) > PER_PAGE else None)
+
+
+def waiting_by_assignment(rows: QuerySet[Round]) -> list[tuple[str, str, int]]:
+    """(slug, title, how many) of what is in ``rows``; one query."""
+    counts = rows.order_by().values_list("element__slug", "element__title").annotate(n=Count("pk"))
+    return list(counts.order_by("element__title", "element__slug"))
+
+
+def waits_for(round: Round) -> str:
+    """Such as "3 days"."""
+    hours = int((clock.now() - round.submitted_at).total_seconds() // 3600) if round.submitted_at else 0
+    if hours < 1:
+        return _("less than an hour")
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
+
+
+def review_todos(membership: Membership) -> list[Todo]:
+    """One thing to do on the home page, however many hand-ins wait."""
+    if not may_review(membership):
+        return []
+    count = rounds_for(membership).filter(state__in=RoundState.waiting()).count()
+    if not count:
+        return []
+    return [
+        Todo(
+            rank=20,
+            kind=_("Hand-ins"),
+            icon="pen-line",
+            title=ngettext("%(n)s hand-in to review", "%(n)s hand-ins to review", count) % {"n": count},
+            href=address("reviewing:queue"),
+            action=_("Review"),
+            why=_("Somebody waits for your feedback."),
+        )
+    ]

@@ -1,0 +1,106 @@
+"""Rounds side by side: what was handed in, what it was found worth, and what has improved since the round before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from ecosystem.models import Membership
+from handins.access import work_of
+from handins.models import HandinFile, Mark, Round, RoundState, Submission
+
+
+@dataclass(frozen=True)
+class CriterionShown:
+    """One criterion of a mark. ``change``: 1 better than in the round before, -1 worse, 0 the same, None not to compare."""
+
+    title: str
+    level: str
+    comment: str
+    share: int
+    change: int | None = None
+
+
+@dataclass
+class RoundShown:
+    """A round with its files and the newest mark that may be seen; ``corrections`` are the marks before that one."""
+
+    round: Round
+    files: list[HandinFile] = field(default_factory=list)
+    mark: Mark | None = None
+    corrections: list[Mark] = field(default_factory=list)
+    criteria: list[CriterionShown] = field(default_factory=list)
+    progress: str = ""
+
+
+def own_submission(membership: Membership, *, element_id: int) -> Submission | None:
+    found: Submission | None = Submission.objects.filter(person_id=membership.person_id, element_id=element_id).first()
+    return found
+
+
+def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundShown]:
+    """All rounds, oldest first, in three queries. Learners see released marks only, and reviewers no draft."""
+    found = [
+        RoundShown(row)
+        for row in Round.objects.filter(submission=submission).select_related("reviewer").order_by("number")
+        if not (for_reviewer and row.state == RoundState.DRAFT)
+    ]
+    by_id = {one.round.pk: one for one in found}
+    for file in HandinFile.objects.filter(round__in=list(by_id)).order_by("pk"):
+        by_id[file.round_id].files.append(file)
+    for mark in Mark.objects.filter(round__in=list(by_id)).select_related("rubric", "by").order_by("pk"):
+        one = by_id[mark.round_id]
+        if for_reviewer or one.round.state == RoundState.RETURNED:
+            if one.mark is not None:
+                one.corrections.append(one.mark)
+            one.mark = mark
+    before: Mark | None = None
+    for one in found:
+        if one.mark is not None:
+            one.criteria = _criteria(one.mark, before)
+            one.progress = progress_words(one.criteria, one.round.number)
+            before = one.mark
+    return found
+
+
+def _criteria(mark: Mark, before: Mark | None) -> list[CriterionShown]:
+    if mark.rubric is None:
+        return []
+    same = before is not None and before.rubric_id == mark.rubric_id
+    shown = []
+    for place, criterion in enumerate(mark.rubric.criteria):
+        key, levels = str(place), criterion["levels"]
+        level = levels[mark.levels[key]]
+        change = None
+        if same and before is not None:
+            old = levels[before.levels[key]]["points"]
+            change = (level["points"] > old) - (level["points"] < old)
+        best = max(one["points"] for one in levels)
+        shown.append(
+            CriterionShown(
+                criterion["title"], level["title"], mark.comments.get(key, ""), 100 * level["points"] // best, change
+            )
+        )
+    return shown
+
+
+def progress_words(criteria: Iterable[CriterionShown], number: int) -> str:
+    """Such as "Round 2 improved on 3 of 4."; nothing when there is nothing to compare with."""
+    changes = [one.change for one in criteria if one.change is not None]
+    if not changes:
+        return ""
+    better = sum(1 for change in changes if change > 0)
+    return _("Round %(round)s improved on %(better)s of %(all)s.") % {
+        "round": number, "better": better, "all": len(changes),
+    }  # fmt: skip
+
+
+def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
+    """A file of one's own, or of somebody whose work one marks, once it is handed in."""
+    found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
+    if found is None or found.person_id == membership.person_id:
+        return found
+    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
+    return found if marks.exists() else None

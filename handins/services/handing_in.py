@@ -1,0 +1,207 @@
+"""A round as its learner writes it: begun, saved, handed in, taken back. Each of these twice is once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.documents import document_type, ending_of, plain_name
+from ecosystem.models import Membership
+from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_remove, file_store
+from handins.exceptions import HandinError
+from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission
+from handins.selectors import terms_of, words_in
+from handins.services.locking import round_held, submission_held
+from handins.services.progress import state_changed, submission_complete
+from handins.services.telling import tell_reviewer
+from records.services import record
+
+LONGEST = 200_000
+MB = 1024 * 1024
+
+
+@transaction.atomic
+def round_start(*, assignment: Assignment, by: Membership) -> Round:
+    """The draft of the person: the one there is, or a new round with the words of the last one.
+
+    Refuses while a round is handed in, after passing, and when there have been as many as are allowed.
+    """
+    here = current_scope().environment_id
+    submission, _made = Submission.objects.get_or_create(
+        environment_id=here,
+        person=by.person,
+        element=assignment.element,
+        defaults={"assignment": assignment},
+    )
+    held = submission_held(pk=submission.pk)
+    last = Round.objects.filter(submission=held).order_by("-number").first()
+    if last is not None and last.state == RoundState.DRAFT:
+        return last
+    if last is not None and last.state != RoundState.RETURNED:
+        raise HandinError(_("You have handed it in already."))
+    if last is not None and held.passed and not held.is_open:
+        raise HandinError(_("You have passed this, so there is nothing to improve."))
+    if last is not None and last.number >= held.assignment.most_rounds + held.more_rounds:
+        raise HandinError(_("You have handed in as often as this assignment allows."))
+    made: Round = Round.objects.create(
+        environment_id=here,
+        submission=held,
+        person=by.person,
+        element=assignment.element,
+        number=last.number + 1 if last else 1,
+        text=last.text if last else "",
+        link=last.link if last else "",
+        saved_at=clock.now(),
+    )
+    return made
+
+
+@transaction.atomic
+def round_save(*, round: Round, by: Membership, text: str | None = None, link: str | None = None) -> Round:
+    """Keep what was written so far; the same again changes nothing."""
+    held = _draft(round, by)
+    before = held.text, held.link
+    if text is not None:
+        held.text = text.replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
+    if link is not None:
+        held.link = _address(link)
+    if (held.text, held.link) != before:
+        held.saved_at = clock.now()
+        held.save(update_fields=["text", "link", "saved_at"])
+    return held
+
+
+@transaction.atomic
+def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile:
+    """Put a file into the draft. Refuses (HandinError, DocumentError) other kinds, larger ones and more than are allowed."""
+    held = _draft(round, by)
+    assignment = held.submission.assignment
+    if not assignment.takes_files:
+        raise HandinError(_("This assignment takes no files."))
+    if HandinFile.objects.filter(round=held).count() >= assignment.most_files:
+        raise HandinError(_("No more files can be handed in here. Take one away first."))
+    name = plain_name(upload.name or "")
+    if assignment.endings and ending_of(name) not in assignment.endings:
+        raise HandinError(_("It takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(assignment.endings)})
+    if upload.size > assignment.most_mb * MB:
+        raise HandinError(_("The file is larger than %(most)s MB.") % {"most": assignment.most_mb})
+    media_type = document_type(name=name, file=upload, size=upload.size)  # type: ignore[arg-type]
+    made: HandinFile = HandinFile.objects.create(
+        environment_id=held.environment_id,
+        round=held,
+        person_id=held.person_id,
+        name=name,
+        media_type=media_type,
+        size=upload.size,
+        # Under a name that nobody chose.
+        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=upload),
+        added_at=clock.now(),
+    )
+    return made
+
+
+@transaction.atomic
+def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
+    """Take a file out of the draft. Twice is once."""
+    held = _draft(file.round, by)
+    found = HandinFile.objects.filter(round=held, pk=file.pk).first()
+    if found is not None:
+        path = found.file.name
+        found.delete()
+        file_remove(path=path)
+
+
+@transaction.atomic
+def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Round:
+    """Hand in the draft. Refuses an empty one, too many words, without the declaration, and after it has closed."""
+    held = _own(round, by)
+    if held.state in RoundState.waiting():
+        return held
+    if held.state != RoundState.DRAFT:
+        raise HandinError(_("This round is over."))
+    submission, now = held.submission, clock.now()
+    assignment, terms = submission.assignment, terms_of(submission.assignment, person_id=held.person_id)
+    _refuse_unfinished(held, assignment)
+    if assignment.honour and not declares:
+        raise HandinError(_("Tick the declaration first."))
+    if terms.closes_at is not None and now > terms.closes_at:
+        raise HandinError(_("The time to hand in is over. Ask whoever marks it for more time."))
+    held.state, held.submitted_at = RoundState.SUBMITTED, now
+    held.is_late = terms.due_at is not None and now > terms.due_at
+    held.declared = assignment.honour
+    held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    _record(held, "submitted", now)
+    state_changed(round=held)
+    if assignment.completed_by == CompletedBy.SUBMITTED:
+        submission_complete(submission=submission)
+    again = held.number > 1
+    body = gettext_lazy("A next round waits for you.") if again else gettext_lazy("Work was handed in.")
+    tell_reviewer(round=held, what=f"submitted:{now.timestamp()}", body=body)
+    return held
+
+
+@transaction.atomic
+def round_withdraw(*, round: Round, by: Membership) -> Round:
+    """Take it back to go on writing, as long as nobody has begun to look at it."""
+    held = _own(round, by)
+    if held.state == RoundState.DRAFT:
+        return held
+    if held.state != RoundState.SUBMITTED:
+        raise HandinError(_("Somebody is looking at it already, so it stays handed in."))
+    now = clock.now()
+    held.state, held.submitted_at, held.is_late, held.declared = RoundState.DRAFT, None, False, ""
+    held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    _record(held, "retracted", now)
+    state_changed(round=held)
+    tell_reviewer(round=held, what=f"retracted:{now.timestamp()}", body=gettext_lazy("It was taken back."))
+    return held
+
+
+def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
+    files = HandinFile.objects.filter(round=held).count() if assignment.takes_files else 0
+    words = words_in(held.text) if assignment.takes_text else 0
+    if not (words or files or (assignment.takes_link and held.link)):
+        raise HandinError(_("There is nothing to hand in yet."))
+    if assignment.most_words and words > assignment.most_words:
+        raise HandinError(
+            _("It has %(words)s words; %(most)s are the most.") % {"words": words, "most": assignment.most_words}
+        )
+
+
+def _record(held: Round, verb: str, at: datetime) -> None:
+    record(verb=verb, element=held.element, person_id=held.person_id, context={"round": held.number}, occurred_at=at)
+
+
+def _address(link: str) -> str:
+    link = link.strip()
+    try:
+        if link:
+            URLValidator(schemes=["http", "https"])(link)
+    except ValidationError:
+        raise HandinError(_("This is no address of a page.")) from None
+    if len(link) > Round._meta.get_field("link").max_length:
+        raise HandinError(_("This address is too long."))
+    return link
+
+
+def _own(round: Round, by: Membership) -> Round:
+    held = round_held(pk=round.pk)
+    if held.person_id != by.person_id:
+        raise HandinError(_("This is the work of somebody else."))
+    return held
+
+
+def _draft(round: Round, by: Membership) -> Round:
+    held = _own(round, by)
+    if held.state != RoundState.DRAFT:
+        raise HandinError(_("It is handed in. Take it back first, to change it."))
+    return held

@@ -1,0 +1,184 @@
+"""Assignments made and changed, their rubric, and more time for one person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BigIntegerField, Max, Value
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.documents import DOCUMENTS
+from ecosystem.markup import markdown_to_html, plain_text
+from ecosystem.models import Membership, Person
+from ecosystem.rules import is_author
+from ecosystem.scope import current_scope
+from ecosystem.search import index_element
+from ecosystem.services.audit import audit
+from ecosystem.services.elements import element_create, element_update
+from ecosystem.slugs import slug_free
+from handins.access import work_of
+from handins.exceptions import HandinError
+from handins.models import Assignment, Extension, Rubric
+from handins.services.telling import HANDINS
+from notifications.selectors.notices import words_for
+from notifications.services import notify
+
+SET = (
+    "markdown", "takes_text", "takes_files", "takes_link", "endings", "most_files", "most_mb", "most_words", "due_at",
+    "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
+)  # fmt: skip
+MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
+
+
+@transaction.atomic
+def assignment_make(
+    *, title: str, by: Membership, criteria: list[dict[str, Any]] | None = None, **facts: Any
+) -> Assignment:
+    """A new assignment; ``facts`` are those of ``SET`` and of the element, ``criteria`` those of its first rubric."""
+    if not is_author(by):
+        raise HandinError(_("Only who makes content can do that."))
+    own = {name: facts.pop(name) for name in SET if name in facts}
+    facts.setdefault("slug", slug_free(title=title, kind="handin"))
+    facts.setdefault("creators", [by.person])
+    made = Assignment(environment_id=current_scope().environment_id, **own)
+    _refuse_nonsense(made)
+    made.element = element_create(kind="handin", title=title, **facts)
+    made.html = markdown_to_html(made.markdown)
+    made.save()
+    index_element(element=made.element, body=plain_text(made.html))
+    audit(act="assignment.made", by=by.person, target=made, after={"title": title})
+    if criteria:
+        handin_rubric_save(assignment=made, criteria=criteria, by=by)
+    return made
+
+
+@transaction.atomic
+def assignment_set(
+    *, assignment: Assignment, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
+) -> Assignment:
+    """Change what is given. What was handed in, and how it was marked, stays as it is."""
+    held = _held(assignment, by)
+    words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
+    if words:
+        held.element = element_update(element=held.element, **words)
+    before = {name: getattr(held, name) for name in facts}
+    for name, value in facts.items():
+        if name not in SET:
+            raise TypeError(name)
+        setattr(held, name, value)
+    _refuse_nonsense(held)
+    held.html = markdown_to_html(held.markdown)
+    held.save(update_fields=[*facts, "html"])
+    index_element(element=held.element, body=plain_text(held.html))
+    after = {name: str(value) for name, value in {**facts, **words}.items() if before.get(name) != value}
+    if after:
+        old = {name: str(before[name]) for name in after if name in before}
+        audit(act="assignment.set", by=by.person, target=held, before=old, after=after)
+    return held
+
+
+@transaction.atomic
+def handin_rubric_save(*, assignment: Assignment, criteria: list[dict[str, Any]], by: Membership) -> Rubric | None:
+    """Another version of the rubric, for marks from now on; none takes it away. The same again changes nothing.
+
+    ``criteria``: [{"title", "weight", "levels": [{"title", "points"}]}]. Refuses one without two levels, or without points.
+    """
+    held = _held(assignment, by)
+    _refuse_bad_rubric(criteria)
+    newest = Rubric.objects.filter(assignment=held).order_by("-number").first()
+    if (newest.criteria if newest else []) == criteria:
+        return newest
+    number = (Rubric.objects.filter(assignment=held).aggregate(most=Max("number"))["most"] or 0) + 1
+    made: Rubric = Rubric.objects.create(
+        environment_id=held.environment_id,
+        element_id=held.element_id,
+        assignment=held,
+        number=number,
+        criteria=criteria,
+        made_at=clock.now(),
+    )
+    audit(act="handin.rubric_saved", by=by.person, target=held, after={"version": number, "criteria": criteria})
+    return made
+
+
+@transaction.atomic
+def extension_give(
+    *, assignment: Assignment, person: Person, until: datetime, reason: str = "", by: Membership
+) -> Extension:
+    """More time for one person, in place of what they had; they are told. For who marks their work."""
+    if person.pk == by.person_id or not _marks(by, assignment, person):
+        raise HandinError(_("Only who marks the work of this person can do that."))
+    due = assignment.due_at or assignment.closes_at
+    if due is None:
+        raise HandinError(_("This assignment has no date by which it is due, so nobody needs more time."))
+    if until <= due:
+        raise HandinError(_("More time ends later than the date for everybody."))
+    reason, now = reason.replace("\x00", "").strip()[:300], clock.now()
+    before = Extension.objects.filter(element=assignment.element, person=person).first()
+    if before is not None and (before.until, before.reason) == (until, reason):
+        return before
+    given, _created = Extension.objects.update_or_create(
+        environment_id=current_scope().environment_id,
+        element=assignment.element,
+        person=person,
+        defaults={"until": until, "reason": reason, "given_by": by.person, "given_at": now},
+    )
+    audit(
+        act="handin.extended",
+        by=by.person,
+        target=given,
+        before={"until": str(before.until) if before else None},
+        after={"until": str(until), "person": person.pk, "reason": reason},
+    )
+    with words_for(person_id=person.pk):
+        body = _("You have more time for this.")
+    notify(
+        person_id=person.pk,
+        key=f"handin-extended:{given.pk}:{until.isoformat()}",
+        kind=HANDINS,
+        title=assignment.element.title,
+        body=body,
+        href=f"/handins/{assignment.element.slug}/",
+        mail=True,
+    )
+    return given
+
+
+def _marks(by: Membership, assignment: Assignment, person: Person) -> bool:
+    """Whether ``by`` marks the work of this person, be it begun or not."""
+    of_this = Value(assignment.element_id, output_field=BigIntegerField())
+    return Membership.objects.annotate(element_id=of_this).filter(work_of(by), person=person).exists()
+
+
+def _held(assignment: Assignment, by: Membership) -> Assignment:
+    if not is_author(by):
+        raise HandinError(_("Only who makes content can do that."))
+    if assignment.environment_id != current_scope().environment_id:
+        raise HandinError(_("It comes from the environment above and is changed there."))
+    held = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("element")
+    found: Assignment = held.get(pk=assignment.pk)
+    return found
+
+
+def _refuse_nonsense(made: Assignment) -> None:
+    made.markdown = made.markdown.replace("\x00", "").replace("\r\n", "\n").strip()
+    if not made.markdown or len(made.markdown) > LONGEST:
+        raise HandinError(_("Say what to do."))
+    if not (made.takes_text or made.takes_files or made.takes_link):
+        raise HandinError(_("Choose at least one way to hand in."))
+    if made.due_at and made.closes_at and made.due_at > made.closes_at:
+        raise HandinError(_("Work is due before it is no longer taken."))
+    if unknown := set(made.endings) - set(DOCUMENTS):
+        raise HandinError(_("Files of this kind cannot be kept: %(kind)s.") % {"kind": sorted(unknown)[0]})
+
+
+def _refuse_bad_rubric(criteria: list[dict[str, Any]]) -> None:
+    if len(criteria) > MOST_CRITERIA or any(len(one["levels"]) > MOST_LEVELS for one in criteria):
+        raise HandinError(_("A rubric has at most 12 criteria of 8 levels."))
+    for one in criteria:
+        points = [level["points"] for level in one["levels"]]
+        if not one["title"].strip() or one["weight"] < 1 or len(points) < 2 or max(points) < 1 or min(points) < 0:
+            raise HandinError(_("Each criterion needs a name, a weight, two levels, and one level that earns points."))

@@ -1,0 +1,214 @@
+"""Feedback: begun, given, released and corrected. Marks are added, never changed, and unseen until they are released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.models import Membership
+from ecosystem.services.audit import audit
+from handins.access import work_of
+from handins.exceptions import HandinError
+from handins.models import CompletedBy, Mark, Round, RoundState, Rubric, Submission
+from handins.services.locking import round_held
+from handins.services.progress import state_changed, submission_complete
+from handins.services.telling import tell_learner
+from records.services import record
+
+LONGEST = 20_000
+
+
+@transaction.atomic
+def review_begin(*, round: Round, by: Membership) -> Round:
+    """From now on the learner cannot take it back. Twice is once; somebody else may go on with it."""
+    held = _for_reviewer(round, by)
+    if held.state == RoundState.DRAFT:
+        raise HandinError(_("It was taken back."))
+    if held.state in RoundState.waiting() and held.reviewer_id != by.person_id:
+        held.state, held.reviewer = RoundState.REVIEWING, by.person
+        held.save(update_fields=["state", "reviewer"])
+        audit(act="handin.review_begun", by=by.person, target=held, after={"round": held.number})
+    return held
+
+
+@transaction.atomic
+def mark_give(
+    *,
+    round: Round,
+    by: Membership,
+    levels: Mapping[str, int] | None = None,
+    comments: Mapping[str, str] | None = None,
+    comment: str = "",
+    percent: int | None = None,
+    passed: bool | None = None,
+    because: str = "",
+) -> Mark:
+    """Add a mark, which the learner sees once it is released; after that it is a correction, needs a reason and counts at once.
+
+    ``levels``: {place of the criterion: place of the level}, all of them where there is a rubric; they make the score. Without
+    a rubric ``percent`` is the score. ``passed`` is asked for where the assignment has no pass mark.
+    """
+    held = _for_reviewer(round, by)
+    if held.state == RoundState.DRAFT:
+        raise HandinError(_("It was taken back."))
+    because = because.replace("\x00", "").strip()[:300]
+    is_correction = held.state == RoundState.RETURNED
+    if is_correction and not because:
+        raise HandinError(_("Say why you correct it: the learner reads it."))
+    assignment = held.submission.assignment
+    rubric = _rubric(held)
+    score, chosen = _score(rubric, levels or {}, percent)
+    if assignment.pass_mark is not None:
+        if score is None:
+            raise HandinError(_("Give a score in percent."))
+        passed = score * 100 + 1e-6 >= assignment.pass_mark
+    elif passed is None:
+        raise HandinError(_("Say whether it passes."))
+    before = Mark.objects.filter(round=held).order_by("-pk").first()
+    mark: Mark = Mark.objects.create(
+        environment_id=held.environment_id,
+        round=held,
+        person_id=held.person_id,
+        element_id=held.element_id,
+        rubric=rubric,
+        levels=chosen,
+        comments={
+            place: words
+            for place, said in (comments or {}).items()
+            if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
+        },
+        comment=comment.replace("\x00", "").strip()[:LONGEST],
+        score=score,
+        passed=passed,
+        because=because if is_correction else "",
+        by=by.person,
+        at=clock.now(),
+    )
+    held.reviewer = by.person
+    if not is_correction:
+        held.state = RoundState.MARKED
+    held.save(update_fields=["state", "reviewer"])
+    told = {"round": held.number, "score": mark.percent, "passed": passed}
+    audit(
+        act="handin.marked",
+        by=by.person,
+        target=held,
+        before={"score": before.percent, "passed": before.passed} if before else {},
+        after={**told, "because": because} if is_correction else told,
+    )
+    if is_correction:
+        _count(held, mark)
+        body = gettext_lazy("Your feedback was corrected: %(why)s") % {"why": because}
+        tell_learner(round=held, what=f"corrected:{mark.pk}", body=body)
+    return mark
+
+
+@transaction.atomic
+def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
+    """Show the learners their marks, and count them; returns how many were released. What is released stays so.
+
+    All or none: refuses one that has no mark yet.
+    """
+    released = 0
+    for one in sorted(rounds, key=lambda found: found.submission_id):
+        held = _for_reviewer(one, by)
+        if held.state == RoundState.RETURNED:
+            continue
+        if held.state != RoundState.MARKED:
+            raise HandinError(_("Only what has a mark can be released."))
+        held.state, held.released_at = RoundState.RETURNED, clock.now()
+        held.save(update_fields=["state", "released_at"])
+        mark = Mark.objects.filter(round=held).order_by("-pk")[0]
+        audit(act="handin.released", by=by.person, target=held, after={"round": held.number, "passed": mark.passed})
+        record(verb="returned", element=held.element, person_id=held.person_id, context={"round": held.number})
+        _count(held, mark)
+        state_changed(round=held)
+        body = (
+            gettext_lazy("There is feedback, and you have passed.")
+            if mark.passed
+            else gettext_lazy("There is feedback.")
+        )
+        tell_learner(round=held, what="released", body=body, action=gettext_lazy("Read it"))
+        released += 1
+    return released
+
+
+@transaction.atomic
+def submission_reopen(*, round: Round, because: str, by: Membership) -> Submission:
+    """One more round, although the person has passed or has had as many as are allowed. Refuses while one is under way."""
+    held = _for_reviewer(round, by)
+    submission, because = held.submission, because.replace("\x00", "").strip()[:300]
+    rounds = list(Round.objects.filter(submission=submission).order_by("number"))
+    last = rounds[-1]
+    if last.state != RoundState.RETURNED:
+        raise HandinError(_("A round is under way already."))
+    if not because:
+        raise HandinError(_("Say why, so that the learner understands."))
+    missing = last.number + 1 - submission.assignment.most_rounds - submission.more_rounds
+    if submission.is_open and missing <= 0:
+        return submission
+    submission.is_open, submission.more_rounds = True, submission.more_rounds + max(0, missing)
+    submission.save(update_fields=["is_open", "more_rounds"])
+    audit(act="handin.reopened", by=by.person, target=held, after={"because": because, "round": last.number + 1})
+    body = gettext_lazy("You can hand in another round: %(why)s") % {"why": because}
+    tell_learner(round=held, what=f"reopened:{last.number}", body=body)
+    return submission
+
+
+def _for_reviewer(round: Round, by: Membership) -> Round:
+    if not Round.objects.filter(work_of(by), pk=round.pk).exists():
+        raise HandinError(_("Only somebody who marks the work of this person can do that."))
+    held = round_held(pk=round.pk)
+    if held.person_id == by.person_id:
+        raise HandinError(_("Nobody marks their own work."))
+    return held
+
+
+def _rubric(held: Round) -> Rubric | None:
+    """The version the round was marked by before, else the newest; None without criteria."""
+    before = Mark.objects.filter(round=held).select_related("rubric").order_by("-pk").first()
+    if before is not None:
+        return before.rubric
+    newest = Rubric.objects.filter(assignment_id=held.submission.assignment_id).order_by("-number").first()
+    return newest if newest is not None and newest.criteria else None
+
+
+def _score(
+    rubric: Rubric | None, levels: Mapping[str, int], percent: int | None
+) -> tuple[float | None, dict[str, int]]:
+    if rubric is None:
+        if percent is not None and not 0 <= percent <= 100:
+            raise HandinError(_("A score lies between 0 and 100 percent."))
+        return (None if percent is None else percent / 100), {}
+    chosen: dict[str, int] = {}
+    for place, criterion in enumerate(rubric.criteria):
+        level: Any = levels.get(str(place))
+        if not isinstance(level, int) or not 0 <= level < len(criterion["levels"]):
+            raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
+        chosen[str(place)] = level
+    return min(1.0, rubric.share(chosen)), chosen
+
+
+def _count(held: Round, mark: Mark) -> None:
+    """The mark is what the hand-in is worth, if no later round has been released."""
+    submission = held.submission
+    if Round.objects.filter(submission=submission, number__gt=held.number, state=RoundState.RETURNED).exists():
+        return
+    before, submission.score, submission.passed = submission.passed, mark.score, mark.passed
+    submission.is_open = submission.is_open and not mark.passed
+    submission.save(update_fields=["score", "passed", "is_open"])
+    if mark.passed != before:
+        result: dict[str, Any] = {"success": mark.passed}
+        if mark.score is not None:
+            result["scaled"] = mark.score
+        verb = "passed" if mark.passed else "failed"
+        record(verb=verb, element=held.element, person_id=held.person_id, result=result, context={"round": held.number})
+    state_changed(round=held)
+    done = submission.assignment.completed_by
+    if done == CompletedBy.RETURNED or (done == CompletedBy.PASSED and mark.passed):
+        submission_complete(submission=submission)

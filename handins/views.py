@@ -1,0 +1,182 @@
+"""Hand-ins for whoever writes them: what there is to do, the draft, the rounds with their feedback, the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystem.access import requires
+from ecosystem.exceptions import EcosystemError
+from ecosystem.gates import closed_page
+from ecosystem.navigation import own_path
+from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_here, is_member
+from ecosystem.selectors import makers_of
+from ecosystem.slugs import row_of_slug
+from handins.forms import DraftForm
+from handins.models import Assignment, HandinFile, Round, RoundState, Submission
+from handins.selectors import (
+    RoundShown,
+    assignments_for,
+    file_for,
+    newest_rubric,
+    own_submission,
+    rounds_shown,
+    terms_of,
+    words_in,
+)
+from handins.selectors.assignments import own_assignments
+from handins.services import (
+    handin_file_add,
+    handin_file_remove,
+    round_save,
+    round_start,
+    round_submit,
+    round_withdraw,
+)
+
+PER_PAGE = 30
+PIECE = 256 * 1024
+
+
+def assignment_of_slug(request: HttpRequest, slug: str) -> Assignment:
+    return row_of_slug(assignments_for(actor(request)), slug, element="element__")
+
+
+@requires(is_member)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What one has begun or handed in, and what else there is."""
+    by = actor(request)
+    mine = Paginator(own_assignments(by), PER_PAGE).get_page(request.GET.get("page"))
+    begun = [row.element_id for row in own_assignments(by)[:500]]
+    others = assignments_for(by).exclude(element__in=begun).order_by("due_at", "pk")[:PER_PAGE]
+    return render(request, "handins/index.html", {"page": mine, "others": others})
+
+
+@requires(is_member)
+@require_http_methods(["GET", "HEAD", "POST"])
+def work(request: HttpRequest, slug: str) -> HttpResponse:
+    """One assignment with one's own rounds. A post begins, saves, hands in or takes back, as its button says."""
+    by, found = actor(request), assignment_of_slug(request, slug)
+    if closed := closed_page(request, found.element):
+        return closed
+    refused, form = "", None
+    if request.method == "POST":
+        draft = _draft(request, found)
+        form = DraftForm(request.POST, assignment=found) if draft else None
+        try:
+            if _done(request, found, draft, form):
+                return redirect(request.get_full_path())
+        except EcosystemError as refusal:
+            refused = str(refusal)
+    submission = own_submission(by, element_id=found.element_id)
+    shown = rounds_shown(submission, for_reviewer=False) if submission else []
+    now = shown[-1] if shown else None
+    draft = now.round if now and now.round.state == RoundState.DRAFT else None
+    if draft and form is None:
+        form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
+    context = {
+        "assignment": found, "submission": submission, "draft": draft, "form": form if draft else None,
+        "draft_files": now.files if now and draft else [], "past": [one for one in shown if one.round != draft],
+        "now": now, "terms": terms_of(found, person_id=by.person_id), "rubric": newest_rubric(found),
+        "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, submission, now),
+        "refused": refused, "onward": own_path(request, default=""),
+        "makers": makers_of(elements=[found.element]).get(found.element_id, []),
+        "kinds": ",".join(f".{ending}" for ending in found.endings),
+    }  # fmt: skip
+    return render(request, "handins/work.html", context, status=400 if refused or (form and form.errors) else 200)
+
+
+def _may_begin(found: Assignment, submission: Submission | None, now: RoundShown | None) -> bool:
+    if now is None or submission is None:
+        return True
+    if now.round.state != RoundState.RETURNED or (submission.passed and not submission.is_open):
+        return False
+    return now.round.number < found.most_rounds + submission.more_rounds
+
+
+def _draft(request: HttpRequest, found: Assignment) -> Round | None:
+    row: Round | None = Round.objects.filter(
+        person_id=actor(request).person_id, element_id=found.element_id, state=RoundState.DRAFT
+    ).first()
+    return row
+
+
+def _done(request: HttpRequest, found: Assignment, draft: Round | None, form: DraftForm | None) -> bool:
+    """Do what the button says: begin, withdraw, or something with the draft; False when the form is wrong."""
+    by, wish = actor(request), request.POST.get("do", "begin")
+    if wish == "withdraw":
+        last = Round.objects.filter(person_id=by.person_id, element_id=found.element_id).order_by("-number").first()
+        if last is not None:
+            round_withdraw(round=last, by=by)
+            messages.success(request, _("Taken back. You can go on writing."))
+        return True
+    if draft is not None and form is not None:
+        return _written(request, draft, form)
+    if wish == "begin":
+        round_start(assignment=found, by=by)
+    return True
+
+
+def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
+    """What was typed is kept, whichever button sent it: ``save``, ``submit`` or ``remove:`` with the uid of a file."""
+    by, wish = actor(request), request.POST.get("do", "save")
+    if not form.is_valid():
+        return False
+    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"))
+    for upload in request.FILES.getlist("files"):
+        handin_file_add(round=draft, upload=upload, by=by)
+    if wish == "submit":
+        round_submit(round=draft, by=by, declares="declares" in request.POST)
+        messages.success(request, _("Handed in."))
+        return True
+    gone = HandinFile.objects.filter(round=draft, uid=_uuid(wish.removeprefix("remove:"))).first()
+    if gone is not None:
+        handin_file_remove(file=gone, by=by)
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+@requires(is_here)
+@require_safe
+def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """A file, for its learner and whoever marks the work; never shown as a page of ours."""
+    found = file_for(actor(request), uid=str(uid))
+    if found is None:
+        raise Http404
+    try:
+        size = found.file.size
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {
+        "Content-Type": found.media_type,
+        "Content-Length": str(size),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name) or "attachment",
+        "Cache-Control": "private, no-cache",
+    }
+    return StreamingHttpResponse(_pieces(found), headers=headers)
+
+
+def _pieces(found: HandinFile) -> Iterator[bytes]:
+    """The file, opened by whoever reads and by nobody else."""
+    with found.file.storage.open(found.file.name) as handle:
+        while piece := handle.read(PIECE):
+            yield piece

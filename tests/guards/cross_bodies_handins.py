@@ -1,0 +1,58 @@
+"""Valid bodies for the doors of hand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.content.making import PDF, upload
+from tests.guards.cross_routes import ABSENT
+from tests.guards.twins import Twin
+
+ASSIGNMENT = {
+    "title": "A title", "markdown": "Do it", "ways": ["text"], "most_files": "3", "most_mb": "20", "most_rounds": "3",
+    "completed_by": "passed",
+}  # fmt: skip
+UNTIL = "2031-05-05T10:00:00Z"
+CRITERIA = [{"title": "Care", "weight": 1, "levels": [{"title": "no", "points": 0}, {"title": "yes", "points": 1}]}]
+MARK = {"levels": {"0": 1}, "comment": "Good", "passed": True, "because": "A mistake"}
+
+
+def _assignment(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["kind"] == "handin"), ABSENT["slug"])
+
+
+def _first(twin: Twin | None, label: str) -> str:
+    return str(twin.values(label, "uid")[0] if twin else ABSENT["uuid"])
+
+
+def _email(twin: Twin | None) -> str:
+    return twin.people["learner"].person.email if twin else "nobody@example.org"
+
+
+VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
+    "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
+    "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")]}),
+    "reviewing/<uuid:uid>/": lambda twin: (
+        "form",
+        {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
+    ),
+    "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
+    "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
+    "assignments/new/": lambda twin: ("form", ASSIGNMENT),
+    "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),
+    "assignments/<slug:slug>/rubric/": lambda twin: ("form", {"text": "Care: no 0, yes 1"}),
+    "api/v1/assignments/": lambda twin: ("json", {"title": "A title", "markdown": "Do it"}),
+    "api/v1/assignments/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
+    "api/v1/assignments/<slug:slug>/rubric/": lambda twin: ("json", {"criteria": CRITERIA}),
+    "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
+    "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
+    "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
+    "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
+    "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
+    "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _first(twin, "handins.HandinFile")}),
+    "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
+    "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/reopen/": lambda twin: ("json", {"because": "Again"}),
+}
