@@ -26,7 +26,7 @@ from ecosystem.services.invitations import Invited, invitation_create
 from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
-from handins.services import assignment_make, round_save, round_start
+from handins.services import assignment_make, round_save, round_start, round_submit
 from memotrainer.models import Card
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
@@ -114,7 +114,8 @@ def live(member) -> Callable[..., Life]:
                 title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins,
                 by=member("admin", environment=environment),
             )  # fmt: skip
-            round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+            draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+            round_submit(round=draft, by=learner)
             over = begins - timedelta(days=11)
             Session.objects.create(
                 environment=environment, event=event, starts_at=over, ends_at=over + timedelta(hours=1)

@@ -41,7 +41,7 @@ def whole(author):
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
-        assert (preview.problems, preview.notes, preview.steps) == ([], [], 9)
+        assert (preview.problems, preview.notes, preview.steps) == ([], [], 10)
         assert len(preview.elements) == 12  # ten steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
@@ -67,7 +67,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert str(author.person.email) not in text
     with within(author):
         exported = AuditEntry.objects.get(act="course.exported")
-        assert exported.after["elements"] == 12
+        assert exported.after["elements"] == 13
 
 
 TREES = st.recursive(
@@ -298,7 +298,7 @@ def test_over_the_api(author, there, whole):
 
     seen = post(preview="true")
     assert seen.status_code == 200
-    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (9, None, [])
+    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (10, None, [])
     assert post().json() == {"course": slug, "title": "All about tea"}
     assert post().status_code == 400
     assert post(preview="true").json()["here_already"] == slug

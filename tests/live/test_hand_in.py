@@ -1,0 +1,64 @@
+"""A whole hand-in in a browser: two rounds with a rubric, on a phone; each page is free of accessibility errors, in two languages."""
+
+import pytest
+
+from ecosystem.scope import open_scope
+from handins.models import Round
+from handins.services import assignment_make
+from tests.handins.conftest import CRITERIA
+from tests.live.browsing import Visitor, chromium
+
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("own_database")]
+TODO = "Think of somebody at work who may be in distress.\n\n- What do you *look* at?\n- Whom do you link them to?"
+
+
+def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, tmp_path):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    author, learner, marker = member("author", name="Ada"), member(name="Lea Brun"), member("instructor", name="Mia")
+    with open_scope(environment_id=author.environment_id, person_id=author.person_id):
+        assignment_make(
+            title="Ten minutes", summary="A plan.", markdown=TODO, criteria=CRITERIA, pass_mark=60, takes_files=True,
+            honour="I wrote this myself.", by=author,
+        )  # fmt: skip
+    base = f"http://alpha.localhost:{live_server.url.rsplit(':', 1)[-1]}"
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(b"%PDF-1.7 plan")
+
+    def visitor(browser, who, name: str, language: str) -> Visitor:
+        found = Visitor(browser, base=base, name=name)
+        cookies = {"session": browser_of(who).cookies["session"].value, "language": language}
+        found.context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies.items()])
+        return found
+
+    def review(desk: Visitor, number: int, level: str) -> None:
+        with open_scope(environment_id=author.environment_id):
+            uid = Round.objects.get(number=number).uid
+        desk.go("/reviewing/").look(f"queue-{number}", shoot_desktop=True)
+        desk.go(f"/reviewing/{uid}/")
+        for place in range(len(CRITERIA)):
+            desk.page.locator(f"[name=level_{place}]").nth(int(level[place])).check()
+        desk.page.fill("[name=comment]", "A warm beginning.")
+        desk.look(f"review-{number}", shoot_desktop=True)
+        desk.press("Beoordeel en geef vrij")
+
+    with chromium() as browser:
+        own, desk = visitor(browser, learner, "hand-in", "en"), visitor(browser, marker, "hand-in-review", "nl")
+        own.go("/handins/ten-minutes/").look("before", shoot_desktop=True).press("Begin")
+        own.page.fill("[name=text]", "I sit down and listen.")
+        own.page.set_input_files("[name=files]", plan)
+        own.press("Save the draft")
+        own.look("draft", shoot_desktop=True)
+        own.page.check("[name=declares]")
+        own.press("Hand in").look("handed-in")
+        review(desk, 1, "0110")
+        own.go("/handins/ten-minutes/").look("feedback", shoot_desktop=True).press("Improve it")
+        own.page.fill("[name=text]", "I look first, then sit down and listen.")
+        own.page.check("[name=declares]")
+        own.page.get_by_role("button", name="Hand in", exact=True).click()
+        own.page.get_by_role("button", name="Take it back").wait_for()
+        review(desk, 2, "2222")
+        own.go("/handins/ten-minutes/").look("passed", shoot_desktop=True)
+        assert "Round 2 improved on 4 of 4." in own.text()
+        maker = visitor(browser, author, "hand-in-author", "nl")
+        maker.go("/assignments/ten-minutes/").look("settings", shoot_desktop=True)
+        assert own.wrong + desk.wrong + maker.wrong == []
