@@ -38,7 +38,7 @@ class Servers:
         )
 
     def _wait(self) -> None:
-        for _try in range(300):
+        for _try in range(1200):  # two minutes, for a machine that others use as well
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
                     return

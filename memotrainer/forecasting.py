@@ -68,7 +68,7 @@ def forecaster_of(profile: Profile | None, *, population: Mapping[str, Any]) -> 
     correction = (
         correction_in(profile.correction)
         if profile and profile.correction
-        else Correction.of(population=coefficients is not None)
+        else Correction.of(population=coefficients is not None, helps=population.get("correcting_helps", True))
     )
     return Forecaster(person, correction, coefficients)
 
