@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -140,8 +140,8 @@ def remembered_of(question_ids: Collection[int]) -> dict[int, Remembered]:
     found = {question_id: Remembered(round(100 * mean), people) for question_id, mean, people in rows}
     for one in leeches(question_ids=question_ids, most=len(question_ids)):
         known = found.get(one.question_id, Remembered())
-        found[one.question_id] = Remembered(
-            known.recall, known.people, True, one.right, one.expected, one.distractor
+        found[one.question_id] = replace(
+            known, misleading=True, right=one.right, expected=one.expected, distractor=one.distractor
         )
     return found
 

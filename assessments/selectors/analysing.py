@@ -94,7 +94,9 @@ def _forgotten(known: Remembered | None) -> Iterator[tuple[str, str, str]]:
     if known is None or not known.misleading:
         return
     share = {"right": known.right, "expected": known.expected}
-    meaning = gettext("After days it was right %(right)s%% of the time, where %(expected)s%% was to be expected.") % share
+    meaning = (
+        gettext("After days it was right %(right)s%% of the time, where %(expected)s%% was to be expected.") % share
+    )
     if known.distractor:
         meaning += " " + gettext("Most wrong answers: “%(answer)s”.") % {"answer": known.distractor}
     yield "forgotten", gettext("Forgotten soon"), meaning

@@ -47,7 +47,9 @@ def care_of(item: Item) -> Care:
     questions = (_("Look at its questions"), reverse("assessments:analysis", args=[item.element.slug]))
     act, href = {
         "questions": questions,
-        "fading": questions if item.element.kind == "assessment" else (_("Connect what they can practise with"), connect),
+        "fading": questions
+        if item.element.kind == "assessment"
+        else (_("Connect what they can practise with"), connect),
         "unused": (_("Connect it"), connect),
         "stale": (_("Review it"), change),
         "unowned": (_("Give it an owner"), change),

@@ -102,15 +102,13 @@ def _as_if_new(part: ReviewLog, total: Eases, *, usual: float, late_usual: float
 
 def _some(learners: Sequence[Integers], scored: np.ndarray, *, most: int) -> list[Integers]:
     """Whole people with something foretold, by chance but the same ones each time, until they have ``most`` such answers."""
-    counted = [(mine, int(scored[mine].sum())) for mine in learners]
-    order = np.random.default_rng(6).permutation(len(counted)).tolist()
-    found, sum_ = [], 0
-    for place in order:
-        mine, count = counted[place]
-        if count and (sum_ + count <= most or not found):
+    counts = [int(scored[mine].sum()) for mine in learners]
+    found, total = [], 0
+    for place in np.random.default_rng(6).permutation(len(learners)).tolist():
+        if counts[place] and (total + counts[place] <= most or not found):
             found.append(place)
-            sum_ += count
-    return [counted[place][0] for place in sorted(found)]
+            total += counts[place]
+    return [learners[place] for place in sorted(found)]
 
 
 def _surely(gains: Floats, learner: Integers) -> bool:

@@ -11,12 +11,23 @@ NEW_A_DAY = 4
 FIRST_TIME = 0.55  # the chance of a right answer to what nobody has been taught
 
 
+class Coins:
+    """Who answers knows nothing and learns nothing."""
+
+    def recall(self, rows: np.ndarray, _columns: np.ndarray, _day: int) -> np.ndarray:
+        return np.full(len(rows), 0.7)
+
+    def answered(self, *_answer: object) -> None:
+        """Nothing stays."""
+
+
 def invented_log(
-    path: Path, *, memory: str, people: int, items: int, skills: int, days: int, cap: int = 8, seed: int = 1
+    path: Path, *, memory: str | None, people: int, items: int, skills: int, days: int, cap: int = 8, seed: int = 1
 ) -> Path:
-    """Write a CSV of people who answer, on two days of three, a few new items and what a doubling interval says is due."""
+    """Write a CSV of people who answer, on two days of three, a few new items and what a doubling interval
+    says is due. ``memory``: a name of ``bench.true_memories``; None for coins."""
     rng = np.random.default_rng(seed)
-    true = MEMORIES[memory](rng, people, items)
+    true = MEMORIES[memory](rng, people, items) if memory else Coins()
     due = np.full((people, items), np.inf)
     interval = np.ones((people, items))
     rows: list[str] = ["user_id,problem_id,skill_id,timestamp,correct"]
