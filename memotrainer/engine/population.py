@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memotrainer.engine.correction import Correction
-from memotrainer.engine.evidence import SIZE, logit, with_pairs
+from memotrainer.engine.evidence import PAIRS, SIZE, logit, with_pairs
 from memotrainer.engine.fitting import fit
 from memotrainer.engine.lives import Floats, Integers
 from memotrainer.engine.logs import ReviewLog
@@ -22,6 +22,7 @@ from memotrainer.fsrs import DEFAULT_WEIGHTS
 
 RIDGES = (3.0, 30.0, 100.0)
 PAIR_RIDGES = (400.0, 100.0)  # the strongest first: each begins where the one before ended
+FEWEST_FOR_PAIRS = 5 * PAIRS  # answers; fewer cannot tell so many products apart
 INNER_FOLDS = 3
 # Answers that are foretold, of whole people chosen by chance: more teach a few hundred coefficients little and cost time.
 MOST_TAUGHT = 60_000  # on which the regression is fitted
@@ -112,9 +113,9 @@ def _some(learners: Sequence[Integers], scored: np.ndarray, *, most: int) -> lis
 
 
 def _surely(gains: Floats, learner: Integers) -> bool:
-    """Whether people gain together by more than one standard error: with a handful of people chance is often better."""
+    """Whether people gain together by more than two standard errors: with a handful of people chance is often better."""
     by_person = np.bincount(np.unique(learner, return_inverse=True)[1], gains)
-    return bool(by_person.sum() > np.sqrt(np.sum(by_person**2)))
+    return bool(by_person.sum() > 2 * np.sqrt(np.sum(by_person**2)))
 
 
 def _chosen(
@@ -154,6 +155,8 @@ def _ridge_chosen(rows: Floats, right: Floats, learner: Integers, recall: Floats
     folds = group_folds(learner, min(INNER_FOLDS, len(np.unique(learner))))
     best, choice, chosen = log_loss(right, recall), (0.0, False), recall
     for pairs, pulls in ((False, RIDGES), (True, PAIR_RIDGES)):
+        if pairs and len(right) < FEWEST_FOR_PAIRS:
+            continue
         x = with_pairs(rows) if pairs else rows
         held = np.empty((len(pulls), len(right)))
         for fold in range(int(folds.max()) + 1):
