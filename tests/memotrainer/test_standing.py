@@ -14,7 +14,7 @@ from memotrainer.enums import Mode
 from memotrainer.models import Card, Trainer
 from memotrainer.selectors import due_count, due_ids
 from memotrainer.services import answer_withdraw, training_save
-from memotrainer.standing import reach_of, streaks_of, outlooks_of
+from memotrainer.standing import outlooks_of, reach_of, streaks_of
 from tests.memotrainer.scene import cards_of, local, make_quiz, take_quiz
 from tests.memotrainer.test_learning import answer, course_of
 
