@@ -161,24 +161,18 @@ def _left_today(*, person_id: int, now: datetime) -> tuple[date | None, int]:
     """(until when the person takes a break, how many more cards they are asked today): one query. Practice beside the
     cards of the day does not count, nor does what was taken back."""
     begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = list(_day_of(person=person_id, begin=begin, now=now))
-    size, paused, done = rows[0] if rows else (SESSION_SIZE, None, 0)
-    return paused, max(0, size - done)
-
-
-@prepared
-def _day_of(*, person: Given, begin: Given, now: Given) -> QuerySet[Trainer, tuple[int, date | None, int]]:
-    gone = Withdrawal.objects.filter(person_id=person).values("uid")
+    gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
     done = (
-        Review.objects.filter(person_id=person, kind=ReviewKind.REVIEW, answered_at__gte=begin, answered_at__lte=now)
+        Review.objects.filter(person_id=person_id, kind=ReviewKind.REVIEW, answered_at__gte=begin, answered_at__lte=now)
         .exclude(uid__in=gone)
         .order_by()
         .values("person_id")
         .annotate(count=Count("pk"))
         .values("count")
     )
-    rows = Trainer.objects.filter(person_id=person).annotate(done=Coalesce(Subquery(done), 0))
-    return rows.values_list("session_size", "paused_until", "done")
+    rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
+    size, paused, count = rows.values_list("session_size", "paused_until", "done").first() or (SESSION_SIZE, None, 0)
+    return paused, max(0, size - count)
 
 
 def extra_ids(*, person_id: int) -> list[int]:
