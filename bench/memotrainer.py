@@ -59,11 +59,41 @@ def run(arguments: list[str]) -> int:
         if not options.only or name in options.only:
             report[name] = part()
     report["load_after"] = os.getloadavg()
+    _table(report)
     print(f"\nload of the machine: {report['load_before'][0]:.1f} before, {report['load_after'][0]:.1f} after")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(report, indent=2) + "\n")
     print(f"Written to {options.out}")
     return 0
+
+
+def _table(report: dict[str, Any]) -> None:
+    """All of it once more, beside what else could be used, for what was measured."""
+    step_, fit_, database, http = (report.get(name, {}) for name in ("step", "fit", "database", "http"))
+    rows = [
+        ("step and interval, a second of CPU", _best(step_), step_.get("fsrs package, one by one"), _sql_of(step_)),
+        ("fit of 20 000 answers, s of CPU", fit_.get("cpu"), None, None),
+        ("replay through the database, answers a second", database.get("a_second"), None, None),
+        ("the same, a second of our CPU", database and database["answers"] / database["cpu"], None, None),
+        ("answers over HTTP, a second", http.get("a_second"), None, None),
+        ("the same, ms of CPU each", http.get("web_cpu_ms"), None, None),
+    ]
+    print(f"\n{'':<48}{'the trainer':>14}{'fsrs package':>14}{'plain SQL':>14}")
+    for name, *values in rows:
+        if values[0]:
+            print(f"{name:<48}" + "".join(f"{_short(value):>14}" for value in values))
+
+
+def _best(found: dict[str, Any]) -> float | None:
+    return max((value for name, value in found.items() if name.startswith("numpy")), default=None)
+
+
+def _sql_of(found: dict[str, Any]) -> float | None:
+    return next((value for name, value in found.items() if name.startswith("plain SQL")), None)
+
+
+def _short(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 def _states(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -254,11 +284,14 @@ def replays() -> dict[str, Any]:
 
     environment_id, person_id = person_with_cards(cards=2_000, each=10)
     with open_scope(environment_id=environment_id, person_id=person_id):
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         answers = person_replay(person_id=person_id)
-        seconds = time.perf_counter() - began
-    found = {"answers": answers, "seconds": seconds, "a_second": round(answers / seconds)}
-    print(f"\nreplay through the database: {found['a_second']:,} answers a second ({answers} in {seconds:.2f} s)")
+        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    found = {"answers": answers, "seconds": seconds, "cpu": cpu, "a_second": round(answers / seconds)}
+    print(
+        f"\nreplay through the database: {found['a_second']:,} answers a second ({answers} in {seconds:.2f} s,"
+        f" of which {cpu:.2f} s CPU of ours)"
+    )
     return found
 
 

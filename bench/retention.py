@@ -111,8 +111,7 @@ def later_days(read: Read) -> tuple[Told, np.ndarray, Integers]:
         )
     told: Told = {name: np.full(len(log), np.nan) for name in (CONSTANT, SM2, MOVING, DEFAULT, FITTED, BEST)}
     held = np.zeros(len(log), dtype=bool)
-    for learner in range(log.learners):
-        mine = log.learner == learner
+    for mine in log.by_learner():
         part = log.of(mine)
         if int(part.scored.sum()) < FOLDS + 1:
             continue
@@ -152,8 +151,9 @@ def new_people(log: ReviewLog) -> tuple[Told, np.ndarray, Integers]:
         raise LogError("fewer than two people have an answer that can be foretold; use --split time.")
     fold = np.full(len(log), -1)
     fold[held] = group_folds(log.learner[held], min(FOLDS, len(counted)))
-    fold_of = {int(one): int(fold[held & (log.learner == one)][0]) for one in counted}
-    every = np.array([fold_of.get(int(one), -1) for one in log.learner])
+    fold_of = np.full(log.learners, -1)
+    fold_of[log.learner[held]] = fold[held]
+    every = fold_of[log.learner]
     names = [CONSTANT, SKILL, PEOPLE, NEW] if log.has_skills else [CONSTANT, PEOPLE, NEW]
     told: Told = {name: np.full(len(log), np.nan) for name in names}
     told |= {SM2: sm2(log), MOVING: moving_average(log), DEFAULT: states_of(log, np.asarray(DEFAULT_WEIGHTS)).recall}
@@ -176,8 +176,7 @@ def _new(known: ReviewLog, new: ReviewLog, *, of: ReviewLog) -> tuple[Floats, Fl
     """(recall by FSRS-6 fitted on ``known``, corrected) of people who are not among them."""
     population = population_of(known, skills=int(of.skill.max()) + 1, items=int(of.item.max()) + 1)
     states, best = states_of(new, population.weights), np.full(len(new), np.nan)
-    for one in np.unique(new.learner):
-        mine = new.learner == one
+    for mine in new.by_learner():
         best[mine] = corrected(new.of(mine), states.of(mine), population=population)
     return states.recall, best
 

@@ -64,7 +64,7 @@ class Read:
 
 def read_log(path: Path, *, memory: str = "auto") -> Read:
     """``memory``: what is remembered, "item" or "skill"; "auto" takes the skill where the file has one."""
-    header, rows = _table(path)
+    header, rows, lines = _table(path)
     columns = _columns(header)
     if "item" not in columns and "skill" not in columns:
         raise _missing("what was asked (item_id, card_id or skill_id)", header)
@@ -78,26 +78,31 @@ def read_log(path: Path, *, memory: str = "auto") -> Read:
     wanted = [columns[name] for name in ("learner", "item", "skill", "time", "rating", "correct") if name in columns]
     outcome = "rating" if "rating" in columns else "correct"
     needed = {columns["time"], columns[outcome], *([columns["learner"]] if "learner" in columns else [])}
-    full = [
-        row
-        for row in rows
-        if len(row) > max(wanted) and all(row[place].strip().lower() not in GONE for place in needed)
-    ]
     asked = "skill" if "skill" in columns and memory != "item" else "item" if "item" in columns else "skill"
-    full = [row for row in full if row[columns[asked]].strip().lower() not in GONE]
-    if not full:
-        raise LogError(f"{path.name} has no row with all of: who or what, when, how it went.")
-    rating, kept = _ratings([row[columns[outcome]] for row in full], name=header[columns[outcome]])
+    needed.add(columns[asked])
+    at = [
+        place
+        for place, row in enumerate(rows)
+        if len(row) > max(wanted) and all(row[column].strip().lower() not in GONE for column in needed)
+    ]
+    if not at:
+        raise LogError(f"{path.name} has no row with all of: who or what, when, how it went. Line {lines[0]} has not.")
+    full = [rows[place] for place in at]
+    numbers = [lines[place] for place in at]
+    rating, kept = _ratings([row[columns[outcome]] for row in full], name=header[columns[outcome]], lines=numbers)
     seconds, timed, unit = _seconds([row[columns["time"]] for row in full])
     notes.append(f"time: {unit}")
     keep = kept & timed
-    if len(rows) > int(keep.sum()):
+    read = {place for place, one in zip(at, keep.tolist(), strict=True) if one}
+    if len(rows) > len(read):
+        first = next(place for place in range(len(rows)) if place not in read)
         notes.append(
-            f"{len(rows) - int(keep.sum())} of {len(rows)} rows left out: a value is missing or cannot be read"
+            f"{len(rows) - len(read)} of {len(rows)} rows left out, a value is missing or cannot be read;"
+            f" the first is line {lines[first]}: {','.join(rows[first])[:80]}"
         )
     full = [row for row, one in zip(full, keep.tolist(), strict=True) if one]
     if not full:
-        raise LogError(f"{path.name} has no row whose time and outcome can be read.")
+        raise LogError(f"{path.name} has no row whose time and outcome can be read; the first is line {numbers[0]}.")
     rating, seconds = rating[keep], seconds[keep]
     order = np.argsort(seconds, kind="stable")
     number = {
@@ -130,7 +135,8 @@ IDS = ("learner", "item", "skill")
 GONE = {"", "null", "none", "nan", "na", "n/a"}
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+def _table(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
+    """(names of the columns, rows, the line in the file of each row)."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -141,27 +147,35 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
         except (OSError, EOFError, zlib.error) as error:
             raise LogError(f"{path.name} is a damaged gzip file.") from error
     text = _decoded(raw)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if len(numbered) < 2:
         raise LogError(f"{path.name} has no rows.\n{COLUMNS}")
+    numbers, lines = zip(*numbered, strict=True)
     delimiter = max("\t,;|", key=lines[0].count)
     rows = max((_rows(lines, delimiter, quoting) for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)), key=_whole)
-    if not rows:
+    if len(rows) < 2:
         raise LogError(f"{path.name} is not CSV.")
-    return [name.strip() for name in rows[0]], rows[1:]
+    header = [name.strip() for name in rows[0][1]]
+    return header, [row for _line, row in rows[1:]], [numbers[line] for line, _row in rows[1:]]
 
 
-def _rows(lines: Sequence[str], delimiter: str, quoting: int) -> list[list[str]]:
+def _rows(lines: Sequence[str], delimiter: str, quoting: int) -> list[tuple[int, list[str]]]:
+    """(place of the line with which it begins, cells) of each row."""
+    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, quoting=quoting)
+    found, begin = [], 0
     try:
-        found = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, quoting=quoting))
+        for row in reader:
+            cells = [cell.strip().strip('"') for cell in row] if quoting == csv.QUOTE_NONE else row
+            found.append((begin, cells))
+            begin = reader.line_num
     except csv.Error:
         return []
-    return [[cell.strip().strip('"') for cell in row] for row in found] if quoting == csv.QUOTE_NONE else found
+    return found
 
 
-def _whole(rows: list[list[str]]) -> int:
+def _whole(rows: list[tuple[int, list[str]]]) -> int:
     """How many rows have as many cells as the first: a quote that is never closed swallows all that follow."""
-    return sum(len(row) == len(rows[0]) for row in rows)
+    return sum(len(row) == len(rows[0][1]) for _line, row in rows)
 
 
 def _decoded(raw: bytes) -> str:
@@ -198,18 +212,23 @@ def _missing(what: str, header: Sequence[str]) -> LogError:
     return LogError(f"No column says {what}. There are: {', '.join(header)}.\n{COLUMNS}")
 
 
-def _ratings(texts: Sequence[str], *, name: str) -> tuple[Integers, np.ndarray]:
+def _ratings(texts: Sequence[str], *, name: str, lines: Sequence[int]) -> tuple[Integers, np.ndarray]:
     """(ratings 1..4, which rows can be read). Values of 0 and 1 only are wrong and right, whatever the column is called."""
     values = np.array([_value(text) for text in texts])
     there = values[~np.isnan(values)]
     if not len(there):
-        raise LogError(f"The column {name!r} holds neither ratings nor right and wrong.")
+        raise LogError(
+            f"The column {name!r} holds neither ratings nor right and wrong: {texts[0]!r} in line {lines[0]}."
+        )
     if there.min() >= 0 and there.max() <= 1:
         known = ~np.isnan(values)
         return np.where(values >= TRUE_FALSE_SHARE, 3, 1).astype(np.int64), known
-    if ((there > 4) | (there < 0)).mean() > MOST_BAD:
+    beyond = (values > 4) | (values < 0)
+    if beyond.sum() > MOST_BAD * len(there):
+        first = int(np.flatnonzero(beyond)[0])
         raise LogError(
-            f"The column {name!r} holds {there.min():g} to {there.max():g}; a rating is 1, 2, 3 or 4, correct is 0 or 1."
+            f"The column {name!r} holds {there.min():g} to {there.max():g}, as in line {lines[first]}; a rating is 1, 2, 3 or"
+            " 4, correct is 0 or 1."
         )
     fits = np.isin(values, (1, 2, 3, 4))  # 0 is no answer (a card put back by hand)
     return np.where(fits, values, 3).astype(np.int64), fits

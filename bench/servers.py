@@ -28,7 +28,11 @@ class Servers:
         self._start("web", [*web, "config.wsgi:application"])
         self._start("worker", [BIN / "celery", "-A", "config", "worker", "-c", "2", "-Q", "interactive,default,bulk"])
         self._start("beat", [BIN / "celery", "-A", "config", "beat"])
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:  # nobody leaves what was never entered, and its servers would stay
+            self._stop()
+            raise
         return self
 
     def _start(self, name: str, command: list[str | Path]) -> None:
@@ -38,7 +42,7 @@ class Servers:
         )
 
     def _wait(self) -> None:
-        for _try in range(300):
+        for _try in range(1200):  # two minutes, for a machine that others use as well
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
                     return
@@ -49,6 +53,9 @@ class Servers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():

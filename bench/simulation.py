@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 
 from bench.true_memories import MEMORIES
-from memotrainer.engine.correction import Correction
 from memotrainer.engine.evidence import CardEvidence, PersonEvidence
 from memotrainer.engine.forecaster import Forecaster, recall_of
 from memotrainer.engine.lives import Floats, Integers
@@ -92,7 +91,7 @@ class CorrectedTrainer(Trainer):
         self.people = [
             Forecaster(
                 PersonEvidence.unknown(usual=known.usual),
-                Correction.of(population=known.coefficients is not None),
+                known.correction(),
                 known.coefficients,
             )
             for _person in range(shape[0])

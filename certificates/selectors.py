@@ -1,8 +1,10 @@
+from collections.abc import Collection
+
 from django.urls import reverse
 
 from certificates.models import Certificate, Standing
 from ecosystem.models import Membership
-from ecosystem.registry import Achievement
+from ecosystem.registry import Achievement, remembered
 
 
 def certificates_of(*, membership: Membership) -> list[Certificate]:
@@ -10,6 +12,15 @@ def certificates_of(*, membership: Membership) -> list[Certificate]:
     return list(
         Certificate.objects.filter(person_id=membership.person_id).select_related("element").order_by("-issued_at")
     )
+
+
+def recall_of(certificates: Collection[Certificate], *, person_id: int) -> dict[int, int]:
+    """How much their holder still knows of the courses that gave them: by course, in percent, where anything is known."""
+    courses = {certificate.element_id for certificate in certificates}
+    found: dict[int, int] = {}
+    for source in remembered if courses else ():
+        found |= source(person_id=person_id, element_ids=courses)
+    return found
 
 
 def certificate_by_serial(*, serial: str) -> Certificate | None:

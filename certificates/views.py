@@ -5,14 +5,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from certificates.models import Certificate
-from certificates.selectors import certificate_by_serial, certificates_of
+from certificates.selectors import certificate_by_serial, certificates_of, recall_of
 from ecosystem.access import requires
 from ecosystem.rules import anyone, is_member
 
 
 @requires(is_member)
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "certificates/mine.html", {"certificates": certificates_of(membership=request.membership)})  # type: ignore[attr-defined]
+    membership = request.membership  # type: ignore[attr-defined]
+    certificates = certificates_of(membership=membership)
+    recall = recall_of(certificates, person_id=membership.person_id)
+    rows = [(certificate, recall.get(certificate.element_id)) for certificate in certificates]
+    return render(request, "certificates/mine.html", {"rows": rows})
 
 
 @requires(is_member)

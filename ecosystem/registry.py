@@ -12,7 +12,8 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 * ``measures``: one number or series that dashboards, exports and API show alike,
 * ``audit_acts``: what an act in the audit log is called,
 * ``group_joins``: what happens when people are put into a group,
-* ``transcript_sections``: what somebody has achieved in one environment.
+* ``transcript_sections``: what somebody has achieved in one environment,
+* ``remembered``: how much somebody still knows of what elements taught.
 """
 
 from __future__ import annotations
@@ -240,3 +241,5 @@ audit_acts: Registry[Words] = Registry()
 # (group=, person_ids= of who is in it since now), in the transaction of their joining; telling twice is once.
 group_joins: Registry[Callable[..., None]] = Registry()
 transcript_sections: Registry[TranscriptSection] = Registry()
+# (person_id=, element_ids=) -> by element, what the person would answer right now, in percent; without those nothing is known of.
+remembered: Registry[Callable[..., Mapping[int, int]]] = Registry()

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 Level = Literal["ok", "warn", "bad"]
 Owner = Literal["here", "left", "none"]
-Problem = Literal["questions", "unused", "stale", "unowned", "alone"]
+Problem = Literal["questions", "fading", "unused", "stale", "unowned", "alone"]
 
 WINDOW = timedelta(days=60)
 STALE = timedelta(days=365)
+FADED = 70  # percent of what was learned that is still known; below it, too much is forgotten
 WORDS: dict[Level, Promise] = {
     "ok": gettext_lazy("growing"),
     "warn": gettext_lazy("thirsty"),
@@ -26,7 +27,8 @@ WORDS: dict[Level, Promise] = {
 class Facts:
     """What is known of an element. ``uses`` is None where use cannot be measured (outside the platform).
 
-    ``flagged`` is how many of its questions stand out by their answers.
+    ``flagged`` is how many of its questions stand out by their answers. ``recall`` is how much of what it asked people would
+    answer right today, in percent; None where fewer than five people have met it.
     """
 
     today: date
@@ -38,6 +40,7 @@ class Facts:
     owner: Owner
     connections: int
     flagged: int = 0
+    recall: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def health_of(facts: Facts) -> Health:
     """Growing without a problem, thirsty with one, dry with two or when an older element is not used at all."""
     possible: list[tuple[Problem, str]] = [
         ("questions", _misleading(facts)),
+        ("fading", _fading(facts)),
         ("unused", _unused(facts)),
         ("stale", _stale(facts)),
         ("unowned", _unowned(facts)),
@@ -85,6 +89,12 @@ def _misleading(facts: Facts) -> str:
         "Answers say that %(count)s questions need a look.",
         facts.flagged,
     ) % {"count": facts.flagged}
+
+
+def _fading(facts: Facts) -> str:
+    if facts.recall is None or facts.recall >= FADED:
+        return ""
+    return _("Of what it asked, people would answer only %(recall)s%% right today.") % {"recall": facts.recall}
 
 
 def _unused(facts: Facts) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from memotrainer.fsrs import AGAIN, GOOD, retrievability, step
 
 DAY = 24 * 3600
 AHEAD = 30.0  # days
+AWAY = timedelta(days=14)  # after so long without an answer, the first cards are those that are known best
+GENTLE = 3  # of them
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,15 @@ class Due:
 def chosen(cards: Sequence[Due], *, now: datetime, size: int) -> list[int]:
     """Ids of at most ``size`` cards, the most gain first, one per objective.
 
-    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known.
+    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known. Who was away and finds
+    more than fits gets the three that are known best first: a restart with right answers is one that goes on.
     """
-    if not cards:
+    if not cards or size < 1:
         return []
     gains = _gains(cards, now=now)
     best_first = sorted(range(len(cards)), key=lambda place: (-gains[place], cards[place].id))
+    if len(cards) > size and now - max(card.last_reviewed_at for card in cards) >= AWAY:
+        best_first = _gently(cards, best_first, now=now)
     picked: list[int] = []
     objectives: set[int] = set()
     for place in best_first:
@@ -42,6 +47,19 @@ def chosen(cards: Sequence[Due], *, now: datetime, size: int) -> list[int]:
             objectives.add(card.objective_id)
         picked.append(card.id)
     return picked[:size]
+
+
+def _gently(cards: Sequence[Due], best_first: list[int], *, now: datetime) -> list[int]:
+    days = [(now - card.last_reviewed_at).total_seconds() / DAY for card in cards]
+    recall = retrievability(stability=[card.stability for card in cards], elapsed_days=days).tolist()
+    known_best = sorted(best_first, key=lambda place: (-recall[place], cards[place].id))
+    first, seen = [], set()
+    for place in known_best:
+        topic = cards[place].objective_id
+        if len(first) < GENTLE and (topic is None or topic not in seen):
+            first.append(place)
+            seen.add(topic)
+    return [*first, *(place for place in best_first if place not in first)]
 
 
 def _gains(cards: Sequence[Due], *, now: datetime) -> list[float]:

@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,10 +19,10 @@ from ecosystem.spans import span_of
 from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError
 from memotrainer.forms import TrainingForm
-from memotrainer.insight import cards_of, costs_of, readiness_by_objective
+from memotrainer.insight import costs_of, readiness_by_objective
 from memotrainer.models import Card, Trainer, Training
-from memotrainer.planning import reach
 from memotrainer.services import training_save
+from memotrainer.standing import reach_of, streak_of_course
 from memotrainer.watching import behind, leeches
 
 LOOK = (Power.MARK, Power.SEE_RESULTS)
@@ -86,20 +85,11 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "behind": behind(cards, most=MOST_PEOPLE),
         "leeches": leeches(question_ids=questions),
         "costs": costs_of(cards, people=people) if people else [],
-        "reach": _reach(training, cards, people),
+        "test": reach_of(training, cards, people=people),
+        "streak": streak_of_course(cards, training),
         "reminded": Trainer.objects.filter(
             person_id__in=cards.values("person_id"), next_reminder_at__isnull=False
         ).count(),
         "back": reverse("memotrainer:courses"),
     }
     return render(request, "memotrainer/course.html", context)
-
-
-def _reach(training: Training, cards: QuerySet[Card], people: int) -> object:
-    """Whether the usual learner gets there by the day of the test; None where there is none ahead."""
-    today = timezone.localdate()
-    if training.mode != Mode.TEST or training.test_on is None or training.test_on <= today or not people:
-        return None
-    states, times = cards_of(cards)
-    minutes = max(1, round(training.minutes_a_day * people / times))
-    return reach(states, days=(training.test_on - today).days, minutes=minutes, goal=training.desired_retention)

@@ -135,6 +135,9 @@ def siblings_date(dating: Dating, *, answered: Collection[Card]) -> list[Card]:
 
 
 def _of_all_their_courses(dating: Dating, cards: Collection[Card]) -> Dating:
-    ways = ways_of(trainer=dating.trainer, source_ids={card.source_id for card in cards if card.source_id})
+    sources = {card.source_id for card in cards if card.source_id}
+    if sources <= set(dating.ways.asked):
+        return dating
+    ways = ways_of(trainer=dating.trainer, source_ids=sources)
     known = in_force(person_id=dating.trainer.person_id, course_ids=ways.course_ids)
     return replace(dating, ways=ways, known=known)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from assessments.models import Question
+from ecosystem.prepared import Among, Given, prepared
 from memotrainer.engine.correction import LEARNERS, Correction
 from memotrainer.engine.evidence import PAIRS, SIZE, Asked, Offset, PersonEvidence, ease_of
 from memotrainer.engine.forecaster import Forecaster
@@ -39,16 +40,8 @@ class InForce:
 
 def in_force(*, person_id: int, course_ids: Collection[int] = ()) -> InForce:
     """The newest accepted fit of the person, of each course and of the environment: one query."""
-    wanted = Q(scope=FitScope.ENVIRONMENT) | Q(scope=FitScope.PERSON, person_id=person_id)
-    if course_ids:
-        wanted |= Q(scope=FitScope.COURSE, element_id__in=course_ids)
-    rows = (
-        Fit.objects.filter(wanted, accepted=True)
-        .order_by("scope", "element_id", "-fitted_at")
-        .distinct("scope", "element_id")
-    )
     person, environment, courses, population = None, DEFAULT_WEIGHTS, {}, {}
-    for row in rows:
+    for row in _newest_fits(person=person_id, courses=list(course_ids)):
         weights = tuple(row.weights)
         if row.scope == FitScope.PERSON:
             person = weights
@@ -57,6 +50,13 @@ def in_force(*, person_id: int, course_ids: Collection[int] = ()) -> InForce:
         else:
             environment, population = weights, row.population
     return InForce(person, environment, courses, population)
+
+
+@prepared
+def _newest_fits(*, person: Given, courses: Given) -> QuerySet[Fit]:
+    theirs = Q(scope=FitScope.PERSON, person_id=person) | (Q(scope=FitScope.COURSE) & Q(Among("element_id", courses)))
+    rows = Fit.objects.filter(Q(scope=FitScope.ENVIRONMENT) | theirs, accepted=True)
+    return rows.order_by("scope", "element_id", "-fitted_at").distinct("scope", "element_id")
 
 
 def forecaster_of(profile: Profile | None, *, population: Mapping[str, Any]) -> Forecaster:
@@ -68,7 +68,7 @@ def forecaster_of(profile: Profile | None, *, population: Mapping[str, Any]) -> 
     correction = (
         correction_in(profile.correction)
         if profile and profile.correction
-        else Correction.of(population=coefficients is not None)
+        else Correction.of(population=coefficients is not None, helps=population.get("correcting_helps", True))
     )
     return Forecaster(person, correction, coefficients)
 
@@ -132,9 +132,7 @@ def asked_of(*, questions: Sequence[Question], types: Mapping[int, tuple[str, in
     """What is known of each question before it is asked. ``types``: its type and number of choices. One query."""
     ids = [question.pk for question in questions]
     objectives = {question.objective_id for question in questions if question.objective_id}
-    rows = Ease.objects.filter(Q(question_id__in=ids) | Q(question__objective_id__in=objectives)).values_list(
-        "question_id", "question__objective_id", "surprise", "weight", "late_surprise", "late_weight"
-    )
+    rows = _eases(questions=ids, objectives=sorted(objectives))
     own: dict[int, Floats] = {}
     together: dict[int, Floats] = {}
     for question_id, objective_id, *sums in rows:
@@ -152,6 +150,14 @@ def asked_of(*, questions: Sequence[Question], types: Mapping[int, tuple[str, in
             guess=guess_of(*types.get(question.pk, ("", 0))),
         )
     return found
+
+
+@prepared
+def _eases(*, questions: Given, objectives: Given) -> QuerySet[Ease, tuple[Any, ...]]:
+    rows = Ease.objects.filter(Q(Among("question_id", questions)) | Q(Among("question__objective_id", objectives)))
+    return rows.values_list(
+        "question_id", "question__objective_id", "surprise", "weight", "late_surprise", "late_weight"
+    )
 
 
 def guess_of(type_key: str, choices: int) -> float:

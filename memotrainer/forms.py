@@ -85,12 +85,29 @@ class TrainingForm(forms.Form):
     """How a course is trained."""
 
     mode = forms.ChoiceField(label=_("Way"), choices=Mode.choices)
-    desired_retention = forms.TypedChoiceField(label=_("How much to keep"), choices=KEPT, coerce=float)
-    test_on = forms.DateField(
-        label=_("Day of the test"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    desired_retention = forms.TypedChoiceField(
+        label=_("How much to keep"),
+        choices=KEPT,
+        coerce=float,
+        help_text=_("To keep knowledge, and the goal of a test. What each costs is above."),
     )
-    minutes_a_day = forms.IntegerField(label=_("Minutes a day"), min_value=1, max_value=120)
-    streak_level = forms.TypedChoiceField(label=_("In a row"), choices=STREAKS, coerce=int)
+    test_on = forms.DateField(
+        label=_("Day of the test"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only to prepare for a test. From that day on, knowledge is kept."),
+    )
+    minutes_a_day = forms.IntegerField(
+        label=_("Minutes a day"),
+        min_value=1,
+        max_value=120,
+        help_text=_(
+            "Only to prepare for a test: what you expect each learner to have. The page then says how far that goes."
+        ),
+    )
+    streak_level = forms.TypedChoiceField(
+        label=_("In a row"), choices=STREAKS, coerce=int, help_text=_("Only for right answers in a row.")
+    )
     from_day_one = forms.BooleanField(label=_("All questions from the first day"), required=False)
     with_extras = forms.BooleanField(
         label=_("When a step is completed, also questions of its bank that it did not ask"), required=False

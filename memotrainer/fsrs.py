@@ -8,7 +8,7 @@ Source of the formulas: FSRS-6 with 21 weights, as published by open-spaced-repe
 oracle in tests/memotrainer/test_fsrs.py. Nothing here knows about people, questions or the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -123,6 +123,13 @@ def interval_days(
     decay = -w(20)
     exact = s / _factor(w) * (wanted ** (1.0 / decay) - 1.0)
     return np.clip(np.rint(exact), 1, maximum).astype(np.int64)
+
+
+def interval_of(stability: float, desired_retention: float, *, weights: Sequence[float], maximum: int = 36500) -> int:
+    """``interval_days`` for one memory with weights that are known to be within bounds, without arrays."""
+    decay = -weights[20]
+    exact = stability / (0.9 ** (1.0 / decay) - 1.0) * (desired_retention ** (1.0 / decay) - 1.0)
+    return min(max(round(exact), 1), maximum)
 
 
 def _weights(weights: npt.ArrayLike) -> Weight:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.models import Activity, VersionState
 from ecosystem.registry import Figure
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card, Review
@@ -113,6 +115,38 @@ def readiness_of_environment(at: datetime) -> Figure:
     rows = [[one.text, one.people, one.recall, one.low, one.high, one.in_thirty_days] for one in found]
     ready = sum(one.recall >= READY for one in found)
     return Figure(value=ready, of=len(found), details={"rows": rows[:MOST_OBJECTIVES]})
+
+
+def recall_by_element() -> dict[int, tuple[int, int]]:
+    """By where cards were met: (how many of them, percent that would be answered right now); where five people or more met
+    them. One query."""
+    found = (
+        Card.objects.filter(reviews__gt=0, source__isnull=False, question__retired_at=None)
+        .annotate(recall_now=recall_at(timezone.now(), answered="last_reviewed_at", shifted=True))
+        .order_by()
+        .values("source_id")
+        .annotate(cards=Count("pk"), mean=Avg("recall_now"), people=Count("person_id", distinct=True))
+        .filter(people__gte=FEWEST_PEOPLE)
+    )
+    return {row["source_id"]: (row["cards"], round(100 * row["mean"])) for row in found}
+
+
+def remembered_by_person(*, person_id: int, element_ids: Collection[int]) -> dict[int, int]:
+    """What somebody would answer right now of the questions of courses, in percent; without courses of which they have no
+    cards. Two queries, however many courses."""
+    quizzes: dict[int, set[int]] = {}
+    steps = Activity.objects.filter(element_id__in=element_ids, version__state=VersionState.PUBLISHED)
+    for course_id, quiz_id in steps.values_list("element_id", "target_id"):
+        quizzes.setdefault(course_id, set()).add(quiz_id)
+    cards = Card.objects.filter(person_id=person_id, reviews__gt=0, source_id__in=set().union(*quizzes.values()))
+    recall = recall_at(timezone.now(), answered="last_reviewed_at", shifted=True)
+    known = list(cards.annotate(recall_now=recall).values_list("source_id", "recall_now")) if quizzes else []
+    found = {}
+    for course_id, its in quizzes.items():
+        mine = [recall for source_id, recall in known if source_id in its]
+        if mine:
+            found[course_id] = round(100 * sum(mine) / len(mine))
+    return found
 
 
 @dataclass(frozen=True)

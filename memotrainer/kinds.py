@@ -3,14 +3,26 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.registry import Watch, watches
 from ecosystem.addresses import address
 from ecosystem.models import Membership
-from ecosystem.registry import Measure, NavEntry, RolePage, Todo, audit_acts, measures, nav, role_pages, todos
+from ecosystem.registry import (
+    Measure,
+    NavEntry,
+    RolePage,
+    Todo,
+    audit_acts,
+    measures,
+    nav,
+    remembered,
+    role_pages,
+    todos,
+)
 from ecosystem.rules import is_author, may_see_results
 from memotrainer.enums import REMINDER
-from memotrainer.insight import readiness_of_environment
+from memotrainer.insight import readiness_of_environment, remembered_by_person
 from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
-from memotrainer.watching import reported_count
+from memotrainer.watching import misleading_ids, remembered_of, reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
@@ -93,6 +105,8 @@ measures.register(
         readiness_of_environment,
     ),
 )
+watches.register("memo", Watch(remembered_of, misleading_ids))
+remembered.register("memo", remembered_by_person)
 role_pages.register(
     "memo-courses",
     RolePage(gettext_lazy("What stays"), lambda: address("memotrainer:courses"), may_see_results),

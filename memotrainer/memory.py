@@ -57,7 +57,7 @@ def replay_all(
     logs: Sequence[Iterable[Given]], *, zone: ZoneInfo, weights: Sequence[float] = DEFAULT_WEIGHTS
 ) -> list[list[tuple[Given, Memory]]]:
     """Of each log: its answers in the order they were given, with the memory after each. All logs in one pass."""
-    ordered = [sorted(log) for log in logs]
+    ordered = [sorted(log, key=_when) for log in logs]
     flat = [given for log in ordered for given in log]
     keys = np.repeat(np.arange(len(ordered)), [len(log) for log in ordered])
     days = np.array([_day(given.answered_at, zone).toordinal() for given in flat], dtype=np.int64)
@@ -65,7 +65,9 @@ def replay_all(
     gaps = np.where(first, 0, np.maximum(np.diff(days, prepend=0), 0))
     lives = lives_of(memory=keys, rating=[given.rating for given in flat], days=gaps)
     lived = run(lives, np.asarray(weights, dtype=np.float64))
-    stability, difficulty, recall = (lives.back(part) for part in (lived.stability, lived.difficulty, lived.recall))
+    parts = (lives.back(part).tolist() for part in (lived.stability, lived.difficulty, lived.recall))
+    stability, difficulty, recall = parts
+    waits = gaps.tolist()
     found, at = [], 0
     for log in ordered:
         memories, lapses = [], 0
@@ -75,19 +77,23 @@ def replay_all(
                 (
                     given,
                     Memory(
-                        stability=float(stability[at]),
-                        difficulty=float(difficulty[at]),
-                        elapsed_days=int(gaps[at]),
+                        stability=stability[at],
+                        difficulty=difficulty[at],
+                        elapsed_days=waits[at],
                         reviews=place + 1,
                         lapses=lapses,
                         answered_at=given.answered_at,
-                        recall=float(recall[at]) if gaps[at] >= 1 else None,
+                        recall=recall[at] if waits[at] >= 1 else None,
                     ),
                 )
             )
             at += 1
         found.append(memories)
     return found
+
+
+def _when(given: Given) -> tuple[datetime, UUID]:
+    return given.answered_at, given.uid
 
 
 def replay(

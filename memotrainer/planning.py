@@ -120,7 +120,15 @@ def prepare(cards: Cards, *, days: int, a_day: int, weights: Sequence[float] = D
     return Forecast(answers, recall)
 
 
-def reach(cards: Cards, *, days: int, minutes: int, goal: float, weights: Sequence[float] = DEFAULT_WEIGHTS) -> Reach:
+def reach(
+    cards: Cards,
+    *,
+    days: int,
+    minutes: int,
+    goal: float,
+    most_minutes: int = MOST_MINUTES,
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+) -> Reach:
     """Is mean recall ``goal`` on the day of the test, with so many minutes a day? If not: what would do."""
 
     def recall_with(*, of: int, per_day: int) -> float:
@@ -132,7 +140,7 @@ def reach(cards: Cards, *, days: int, minutes: int, goal: float, weights: Sequen
     found = recall_with(of=days, per_day=minutes * each)
     if found >= goal or not len(cards):
         return Reach(found, goal)
-    needed = _least(lambda n: recall_with(of=days, per_day=n * each) >= goal, minutes + 1, MOST_MINUTES)
+    needed = _least(lambda n: recall_with(of=days, per_day=n * each) >= goal, minutes + 1, most_minutes)
     more = _least(lambda n: recall_with(of=days + n, per_day=minutes * each) >= goal, 1, LONGEST_DELAY)
     return Reach(found, goal, needed, more, min(1.0, found / goal))
 

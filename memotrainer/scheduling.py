@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from memotrainer.enums import Mode
-from memotrainer.fsrs import DEFAULT_WEIGHTS, interval_days
+from memotrainer.fsrs import DEFAULT_WEIGHTS, interval_of
 
 STREAK_DAYS = (1, 3, 7, 14, 30, 60)  # after 1, 2, ... right answers in a row; of our choosing, nobody publishes theirs
 NEVER = 36_500  # days; a streak that is complete is not asked again
@@ -54,10 +54,10 @@ def days_until_next(
         if run >= now.streak_level:
             return NEVER
         return STREAK_DAYS[min(max(run, 1), len(STREAK_DAYS)) - 1]
-    days = plain = int(interval_days(stability=stability, desired_retention=now.desired_retention, weights=weights))
+    days = plain = interval_of(stability, now.desired_retention, weights=weights)
     for _turn in range(TURNS):
         aim = aimed(now.desired_retention, shift(days))
-        found = int(interval_days(stability=stability, desired_retention=aim, weights=weights))
+        found = interval_of(stability, aim, weights=weights)
         days = max(-(-plain // 2), min(found, 2 * plain))
     if now.mode is Mode.TEST and now.test_on is not None:
         # Seen again before the test, but not so late that nothing could be done about a lapse.

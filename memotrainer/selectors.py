@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, Count, Exists, F, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,10 +24,12 @@ from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import current_scope, own_rows
 from memotrainer.choosing import Due, chosen
-from memotrainer.models import Card, Review, Trainer
+from memotrainer.enums import ReviewKind
+from memotrainer.models import Card, Review, Trainer, Withdrawal
 from memotrainer.recall import days_since, expected_recall, recall_at
 
 SESSION_SIZE = 12
+MOST_A_DAY = 50  # that anybody may wish for
 SECONDS_PER_CARD = 30
 MOST_CONSIDERED = 500
 FEWEST_PEOPLE = 5
@@ -148,12 +150,29 @@ def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
     if not rows:
         return []
     topics = dict(_askable(person=person_id, questions=[row[1] for row in rows]))
-    wishes = Trainer.objects.filter(person_id=person_id).values_list("session_size", "paused_until").first()
-    size, paused = wishes or (SESSION_SIZE, None)
+    paused, size = _left_today(person_id=person_id, now=now)
     if paused is not None and timezone.localtime(now).date() < paused:
         return []
     due = [Due(pk, *state, topics[asked]) for pk, asked, *state in rows if asked in topics]
     return chosen(due, now=now, size=size)
+
+
+def _left_today(*, person_id: int, now: datetime) -> tuple[date | None, int]:
+    """(until when the person takes a break, how many more cards they are asked today): one query. Practice beside the
+    cards of the day does not count, nor does what was taken back."""
+    begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
+    done = (
+        Review.objects.filter(person_id=person_id, kind=ReviewKind.REVIEW, answered_at__gte=begin, answered_at__lte=now)
+        .exclude(uid__in=gone)
+        .order_by()
+        .values("person_id")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
+    size, paused, count = rows.values_list("session_size", "paused_until", "done").first() or (SESSION_SIZE, None, 0)
+    return paused, max(0, size - count)
 
 
 def extra_ids(*, person_id: int) -> list[int]:
@@ -240,14 +259,16 @@ def pictured(value: Any) -> Any:
 
 def due_count(membership: Membership) -> int:
     """The badge: how many questions today's session has, which asks each objective once."""
-    return len(_topics_due(person=membership.person_id, now=timezone.now()))
+    now = timezone.now()
+    found = len(_topics_due(person=membership.person_id, now=now))
+    return min(found, _left_today(person_id=membership.person_id, now=now)[1]) if found else 0
 
 
 @prepared
 def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     topic = Coalesce("question__objective_id", -F("question_id"))
     break_ = Trainer.objects.filter(person_id=person, paused_until__gt=now)
-    return _due(person, now).filter(~Exists(break_)).order_by().values_list(topic).distinct()[:SESSION_SIZE]
+    return _due(person, now).filter(~Exists(break_)).order_by().values_list(topic).distinct()[:MOST_A_DAY]
 
 
 def feedback_of(*, review: Review, card_id: int) -> Feedback:

@@ -43,6 +43,7 @@ from memotrainer.services import (
     trainer_pause,
     trainer_settings_save,
 )
+from memotrainer.standing import outlooks_of, streaks_of
 
 OFFLINE_FILES = (
     "css/app.css",
@@ -257,6 +258,8 @@ def progress(request: HttpRequest) -> HttpResponse:
             "weeks": calendar_of(person_id=person_id),
             "costs": costs_of(cards.filter(suspended_at=None)),
             "wanted": wanted,
+            "tests": outlooks_of(person_id=person_id),
+            "streaks": streaks_of(person_id=person_id),
         }
     return render(request, "memotrainer/progress.html", context)
 

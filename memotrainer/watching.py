@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FloatField, Q, Sum
+from django.db.models import Avg, Count, F, FloatField, Q, Sum
 from django.utils import timezone
 
 from assessments.models import Question
 from assessments.question_types.registry import question_type
+from assessments.registry import Remembered
+from assessments.selectors import newest_versions
 from ecosystem.markup import plain_text
-from memotrainer.models import QuestionReport, Review
+from memotrainer.models import Card, QuestionReport, Review
+from memotrainer.recall import recall_at
 
 SURE = 1.645  # standard deviations: fewer than one of twenty by chance
 
@@ -41,6 +45,8 @@ class Leech:
 
 
 FEWEST_ANSWERS = 8
+FEWEST_PEOPLE = 5  # of whom a figure may be shown
+LOOKED_AT = timedelta(days=180)  # answers that count; older ones say how it was
 MOST_WORDS = 5  # of learners about one question
 
 
@@ -63,13 +69,16 @@ def behind(rows: Any, *, most: int = 20) -> list[Behind]:
     ]
 
 
-def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
-    """Questions whose answers after a day or more are right so much less than foretold that chance would bring it about in
-    fewer than one of twenty. A normal approximation of a sum of many unequal coins. ``question_ids`` of None: all."""
-    asked = Review.objects.filter(foretold__isnull=False)
+def _misleading(question_ids: Any) -> list[dict[str, Any]]:
+    """Sums over the answers to the newest words of each question that is right so much less than foretold, after a day or
+    more, that chance would bring it about in fewer than one of twenty: a normal approximation of many unequal coins.
+
+    Only the newest words count, so that a question which was mended begins anew. ``question_ids`` of None: all.
+    """
+    asked = Review.objects.filter(foretold__isnull=False, answered_at__gte=timezone.now() - LOOKED_AT)
     rows = (
         (asked if question_ids is None else asked.filter(question_id__in=question_ids))
-        .values("question_id", "question__identifier", "question__name")
+        .values("question_id", "version_id", "question__identifier", "question__name")
         .annotate(
             answers=Count("pk"),
             right=Count("pk", filter=Q(rating__gt=1)),
@@ -84,8 +93,15 @@ def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
         deviation = max(float(row["spread"]), 1e-9) ** 0.5
         if (row["right"] + 0.5 - row["expected"]) / deviation < -SURE:
             found.append(row)
+    newest = newest_versions(question_ids=[row["question_id"] for row in found]) if found else {}
+    return [row for row in found if getattr(newest.get(row["question_id"]), "pk", None) == row["version_id"]]
+
+
+def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
+    """Questions that are forgotten far more than foretold, the worst first, with the wrong answer that was given most."""
+    found = _misleading(question_ids)
     reported = _reports([row["question_id"] for row in found])
-    wrong = distractors([row["question_id"] for row in found])
+    wrong = distractors([row["version_id"] for row in found])
     return sorted(
         (
             Leech(
@@ -102,6 +118,32 @@ def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
         ),
         key=lambda one: (one.right - one.expected, one.name),
     )[:most]
+
+
+def misleading_ids() -> list[int]:
+    """All questions here that are forgotten far more than foretold; two queries."""
+    return [row["question_id"] for row in _misleading(None)]
+
+
+def remembered_of(question_ids: Collection[int]) -> dict[int, Remembered]:
+    """For the analysis of a quiz: recall now of questions that five people or more have met, and which of them mislead."""
+    recall = recall_at(timezone.now(), answered="last_reviewed_at", shifted=True)
+    rows = (
+        Card.objects.filter(question_id__in=question_ids, reviews__gt=0)
+        .annotate(recall_now=recall)
+        .order_by()
+        .values("question_id")
+        .annotate(mean=Avg("recall_now"), people=Count("person_id", distinct=True))
+        .filter(people__gte=FEWEST_PEOPLE)
+        .values_list("question_id", "mean", "people")
+    )
+    found = {question_id: Remembered(round(100 * mean), people) for question_id, mean, people in rows}
+    for one in leeches(question_ids=question_ids, most=len(question_ids)):
+        known = found.get(one.question_id, Remembered())
+        found[one.question_id] = replace(
+            known, misleading=True, right=one.right, expected=one.expected, distractor=one.distractor
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -160,11 +202,12 @@ def _reports(question_ids: list[int]) -> dict[int, int]:
     )
 
 
-def distractors(question_ids: list[int]) -> dict[int, str]:
-    """The wrong answer that was given most to each question, in words."""
+def distractors(version_ids: list[int]) -> dict[int, str]:
+    """By question: the wrong answer that was given most to these versions, in words."""
     counts: dict[int, Counter[str]] = {}
-    rows = Review.objects.filter(question_id__in=question_ids, fraction__lt=1).select_related("version")
-    for review in rows.order_by("-answered_at")[:2000]:
+    since = timezone.now() - LOOKED_AT
+    rows = Review.objects.filter(version_id__in=version_ids, fraction__lt=1, answered_at__gte=since)
+    for review in rows.select_related("version").order_by("-answered_at")[:2000]:
         given = question_type(review.version.type).reveal(review.version.body, review.response)["given"]
         text = plain_text(" / ".join(map(str, given)))
         if text:

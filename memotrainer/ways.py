@@ -21,6 +21,7 @@ class Ways:
     usual: Way
     course_of: Mapping[int, int] = field(default_factory=dict)
     by_course: Mapping[int, Way] = field(default_factory=dict)
+    asked: Collection[int] = frozenset()  # the sources that were looked up
 
     @property
     def course_ids(self) -> set[int]:
@@ -44,7 +45,7 @@ def ways_of(*, trainer: Trainer, source_ids: Collection[int]) -> Ways:
         row.element_id: way_of(row, trainer=trainer)
         for row in Training.objects.filter(element_id__in=set(course_of.values()))
     }
-    return Ways(usual, course_of, by_course)
+    return Ways(usual, course_of, by_course, frozenset(source_ids))
 
 
 def way_of(training: Training, *, trainer: Trainer | None = None) -> Way:

@@ -1,15 +1,17 @@
 """What answers tell, as the pages show it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Analysis, Assessment, ItemFigures, QuestionVersion, SurveyAnswer
+from assessments.models import Analysis, Assessment, AssessmentQuestion, ItemFigures, QuestionVersion, SurveyAnswer
 from assessments.question_types.registry import question_type
+from assessments.registry import Remembered, watches
 from assessments.selectors.questions import newest_versions
 from ecosystem.markup import plain_text
 from ecosystem.scope import current_scope
@@ -31,12 +33,13 @@ FLAGS: dict[str, tuple[Promise, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A question with its figures. ``flags``: (name, word, meaning)."""
+    """A question with its figures. ``flags``: (name, word, meaning). ``remembered``: what is known of it after days."""
 
     item: ItemFigures
     text: str
-    flags: list[tuple[str, Promise, Promise]]
+    flags: list[tuple[str, Promise | str, Promise | str]]
     options: list[dict[str, Any]]
+    remembered: Remembered | None = None
 
     @property
     def curve(self) -> list[float]:
@@ -54,17 +57,20 @@ class ItemRow:
 
 
 def analysis_of(assessment: Assessment) -> dict[str, Any]:
-    """``analysis`` (None before the first) and ``items``, flagged ones first; three queries."""
+    """``analysis`` (None before the first) and ``items``, flagged ones first; as many queries however many questions."""
     here = Analysis.objects.filter(environment_id=current_scope().environment_id, element_id=assessment.element_id)
     analysis = here.first()
     items = list(ItemFigures.objects.filter(analysis=analysis).select_related("question")) if analysis else []
     newest = newest_versions(question_ids=[item.question_id for item in items])
-    rows = [_row(item, newest.get(item.question_id)) for item in items]
+    known: dict[int, Remembered] = {}
+    for watch in watches:
+        known |= watch.remembered([item.question_id for item in items])
+    rows = [_row(item, newest.get(item.question_id), known.get(item.question_id)) for item in items]
     rows.sort(key=lambda row: (-len(row.flags), row.item.figures["facility"]))
     return {"analysis": analysis, "items": rows, "flagged": sum(bool(row.flags) for row in rows)}
 
 
-def _row(item: ItemFigures, version: QuestionVersion | None) -> ItemRow:
+def _row(item: ItemFigures, version: QuestionVersion | None, remembered: Remembered | None) -> ItemRow:
     options = []
     if version is not None and version.type == "single":
         choices = version.body.get("choices", [])
@@ -79,13 +85,31 @@ def _row(item: ItemFigures, version: QuestionVersion | None) -> ItemRow:
             if one["option"] < len(choices)
         ]
     flags = [(name, *FLAGS[name]) for name in item.flags if name in FLAGS]
-    return ItemRow(item, plain_text(version.stem) if version else item.question.name, flags, options)
+    flags += _forgotten(remembered)
+    return ItemRow(item, plain_text(version.stem) if version else item.question.name, flags, options, remembered)
+
+
+def _forgotten(known: Remembered | None) -> Iterator[tuple[str, str, str]]:
+    """The flag of a question that is forgotten far more than its answers let expect."""
+    if known is None or not known.misleading:
+        return
+    share = {"right": known.right, "expected": known.expected}
+    meaning = (
+        gettext("After days it was right %(right)s%% of the time, where %(expected)s%% was to be expected.") % share
+    )
+    if known.distractor:
+        meaning += " " + gettext("Most wrong answers: “%(answer)s”.") % {"answer": known.distractor}
+    yield "forgotten", gettext("Forgotten soon"), meaning
 
 
 def flagged_by_element() -> dict[int, int]:
-    """How many questions stand out, per assessment of this environment; one query."""
+    """How many questions stand out, by their answers or because they are forgotten soon, per assessment of this environment."""
     here = ItemFigures.objects.filter(environment_id=current_scope().environment_id).exclude(flags=[])
-    return dict(here.order_by().values_list("analysis__element_id").annotate(n=Count("pk")))
+    found = set(here.values_list("analysis__element_id", "question_id"))
+    soon = {pk for watch in watches for pk in watch.misleading()}
+    if soon:
+        found |= set(AssessmentQuestion.objects.filter(question_id__in=soon).values_list("element_id", "question_id"))
+    return Counter(element_id for element_id, _question_id in found)
 
 
 @dataclass(frozen=True, slots=True)

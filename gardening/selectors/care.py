@@ -44,9 +44,12 @@ def care_of(item: Item) -> Care:
     problem: Problem = item.health.problems[0]
     change = reverse("admin:ecosystem_element_change", args=[item.pk])
     connect = f"{reverse('admin:ecosystem_connection_add')}?source={item.pk}"
-    slug = item.element.slug
+    questions = (_("Look at its questions"), reverse("assessments:analysis", args=[item.element.slug]))
     act, href = {
-        "questions": (_("Look at its questions"), reverse("assessments:analysis", args=[slug])),
+        "questions": questions,
+        "fading": questions
+        if item.element.kind == "assessment"
+        else (_("Connect what they can practise with"), connect),
         "unused": (_("Connect it"), connect),
         "stale": (_("Review it"), change),
         "unowned": (_("Give it an owner"), change),

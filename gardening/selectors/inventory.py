@@ -13,6 +13,7 @@ from ecosystem.models import Connection, Element, Lifecycle, Membership
 from ecosystem.registry import element_kinds
 from ecosystem.scope import current_scope
 from gardening.health import WINDOW, Facts, Health, Owner, health_of
+from memotrainer.insight import recall_by_element
 from records.models import Statement
 
 # Their use leaves no records here.
@@ -45,7 +46,7 @@ class _Traffic:
 
 
 def inventory(*, now: datetime) -> list[Item]:
-    """Elements that are not retired, own and offered, by title: seven queries, however many there are."""
+    """Elements that are not retired, own and offered, by title: as many queries, however many there are."""
     alive = Element.objects.exclude(lifecycle=Lifecycle.RETIRED).exclude(kind__in=NOT_GROWN)
     elements = list(alive.select_related("owner").order_by("title", "pk"))
     parts = parts_of_courses()
@@ -55,7 +56,7 @@ def inventory(*, now: datetime) -> list[Item]:
             part_of[target].append(course)
     traffic = _traffic(parts, now)
     degree = _degrees()
-    flagged = flagged_by_element()
+    flagged, recall = flagged_by_element(), _recall(parts)
     members = set(Membership.objects.filter(ended_at=None).values_list("person_id", flat=True))
     here = current_scope().environment_id
     found = []
@@ -71,6 +72,7 @@ def inventory(*, now: datetime) -> list[Item]:
             owner=_owner(element, members, here),
             connections=degree.get(element.pk, 0) + len(courses),
             flagged=flagged.get(element.pk, 0),
+            recall=recall.get(element.pk),
         )
         kind = element_kinds.get(element.kind)
         found.append(
@@ -121,6 +123,17 @@ def _traffic(parts: dict[int, set[int]], now: datetime) -> _Traffic:
     for element_id, people in active.annotate(Count("person_id", distinct=True)):
         traffic.people[element_id] = max(people, traffic.people.get(element_id, 0))
     return traffic
+
+
+def _recall(parts: dict[int, set[int]]) -> dict[int, int]:
+    """Percent known today of what quizzes asked, and of what all those of a course did."""
+    known = recall_by_element()
+    found = {element_id: recall for element_id, (_cards, recall) in known.items()}
+    for course, targets in parts.items():
+        of = [known[target] for target in targets if target in known]
+        if of:
+            found[course] = round(sum(cards * recall for cards, recall in of) / sum(cards for cards, _recall in of))
+    return found
 
 
 def _degrees() -> dict[int, int]:

@@ -23,6 +23,9 @@ LONG_AGO = -(10**9)
 LEARNERS = ((0.003, 0.0, SIZE), (0.01, 1e-5, SIZE), (0.03, 0.0, SIZE), (0.1, 0.0, SIZE), (0.1, 0.0, 2))
 PLAIN_PRIOR = 0.5  # what FSRS-6 itself counts before anything is known
 POPULATION_PRIOR = 0.9  # what the forecast counts that was learned on others: it has few mistakes left to learn
+# What it counts where correcting it did not help people who were held out: all but what is given to the others each day, so
+# only somebody whose own answers say so, again and again, is corrected.
+NO_HELP_PRIOR = 1 - SHARE
 LONGEST_WAIT = 30  # days of drift at once
 
 
@@ -63,9 +66,11 @@ class Correction:
     waiting: list[tuple[Floats, float]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, *, population: bool) -> "Correction":
-        """A new one. ``population``: the forecast to correct was learned on other people."""
-        return cls(trust=_prior(POPULATION_PRIOR if population else PLAIN_PRIOR))
+    def of(cls, *, population: bool, helps: bool = True) -> "Correction":
+        """A new one. ``population``: the forecast to correct was learned on other people. ``helps``: and correcting it
+        helped such people."""
+        usual = POPULATION_PRIOR if population else PLAIN_PRIOR
+        return cls(trust=_prior(usual if helps else NO_HELP_PRIOR))
 
     @property
     def shares(self) -> Floats:

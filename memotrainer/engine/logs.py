@@ -49,7 +49,12 @@ class ReviewLog:
     def lives(self) -> Lives:
         return lives_of(memory=self.memory, rating=self.rating, days=np.maximum(self.gap, 0))
 
-    def of(self, rows: npt.NDArray[np.bool_]) -> "ReviewLog":
+    def by_learner(self) -> list[Integers]:
+        """The rows of each learner, in the order of time; of each who has any. One sort, however many there are."""
+        order = np.argsort(self.learner, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(self.learner[order])) + 1) if len(order) else []
+
+    def of(self, rows: npt.NDArray[np.bool_] | Integers) -> "ReviewLog":
         """Some rows; gaps stay as they were, so whole memories must be chosen, or beginnings of them."""
         return ReviewLog(
             self.learner[rows], self.memory[rows], self.skill[rows], self.item[rows], self.day[rows], self.rating[rows],
@@ -76,8 +81,8 @@ def quietest_hour(seconds: npt.ArrayLike) -> int:
 def days_by_quiet_hours(*, learner: Integers, seconds: Integers) -> Integers:
     """The day of each answer, for each learner counted from their own quietest hour."""
     days = np.empty(len(seconds), dtype=np.int64)
-    for one in np.unique(learner):
-        rows = learner == one
+    order = np.argsort(learner, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(learner[order])) + 1):
         days[rows] = (seconds[rows] - quietest_hour(seconds[rows]) * HOUR) // DAY
     return days
 

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from memotrainer.engine.correction import Correction
-from memotrainer.engine.evidence import logit
 from memotrainer.engine.fitting import NEWS, fit
 from memotrainer.engine.lives import Floats
 from memotrainer.engine.logs import ReviewLog
-from memotrainer.engine.population import Population
+from memotrainer.engine.population import Population, learned_on
 from memotrainer.engine.walking import States, states_of, walk
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 
@@ -63,20 +62,8 @@ def corrected(log: ReviewLog, states: States, *, population: Population | None =
     learned = np.flatnonzero(log.scored[:begin])
     since = int(learned[-REMEMBERED]) if len(learned) > REMEMBERED else 0
     if population is None:
-        base, inputs = states.recall, walk(log, states, begin=since)
-    else:
-        inputs = walk(log, states, eases=population.eases, usual=population.usual)
-        base = population.foretell(inputs, states.recall)
-    correction = Correction.of(population=population is not None and population.coefficients is not None)
-    found = np.full(len(log), np.nan)
-    days, rights, recalls = log.day.tolist(), (log.rating > 1).tolist(), base.tolist()
-    for row in np.flatnonzero(log.scored).tolist():
-        if row < since:
-            continue
-        correction.begin(days[row])
-        told = inputs[row]
-        told[1] = logit(recalls[row])
-        if row >= begin:
-            found[row] = correction.foretell(told, recall=recalls[row])
-        correction.answered(told, recall=recalls[row], right=rights[row], day=days[row])
-    return found
+        rows = walk(log, states, begin=since)
+        return learned_on(log, rows, states.recall, Correction.of(population=False), begin=begin, since=since)
+    rows = walk(log, states, eases=population.eases, usual=population.usual)
+    base = population.foretell(rows, states.recall)
+    return learned_on(log, rows, base, population.correction(), begin=begin, since=since)

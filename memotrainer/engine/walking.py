@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from memotrainer.engine.evidence import SIZE, Asked, CardEvidence, PersonEvidence, chance, ease_of, features
 from memotrainer.engine.gradient import run
-from memotrainer.engine.lives import Floats
+from memotrainer.engine.lives import Floats, Integers
 from memotrainer.engine.logs import ReviewLog
 
 
@@ -19,7 +19,7 @@ class States:
     stability: Floats
     difficulty: Floats
 
-    def of(self, rows: npt.NDArray[np.bool_]) -> "States":
+    def of(self, rows: npt.NDArray[np.bool_] | Integers) -> "States":
         return States(self.recall[rows], self.stability[rows], self.difficulty[rows])
 
 
@@ -58,23 +58,29 @@ class Eases:
         )
 
 
-def eases_of(log: ReviewLog, *, usual: float, late_usual: float, skills: int, items: int) -> Eases:
-    """What one learner's answers tell about skills and items. Sums, so that one learner can be taken out again."""
-    right = log.right
-    person, eases = PersonEvidence.unknown(usual=usual), Eases.none(skills=skills, items=items)
-    for row in range(len(log)):
-        y, skill = right[row], log.skill[row]
+def eases_of(log: ReviewLog, *, into: Eases, usual: float, late_usual: float, skills: int, items: int) -> None:
+    """Add to ``into`` what one learner's answers tell about skills and items. Sums, so that one learner can be taken out."""
+    person = PersonEvidence.unknown(usual=usual)
+    size = len(log)
+    early, early_weight, late, late_weight = (np.zeros(size) for _sums in range(4))
+    for row, (y, gap) in enumerate(zip(log.right.tolist(), log.gap.tolist(), strict=True)):
         expected = chance(person.plain.mean)
-        if log.has_skills:
-            eases.skill[skill] += (y - expected, expected * (1 - expected))
-        if log.has_items:
-            eases.item[log.item[row]] += (y - expected, expected * (1 - expected))
-        if log.has_skills and log.gap[row] >= 1:
-            late = chance(late_usual + person.late.mean)
-            eases.late[skill] += (y - late, late * (1 - late))
+        early[row], early_weight[row] = y - expected, expected * (1 - expected)
+        if log.has_skills and gap >= 1:
+            expected = chance(late_usual + person.late.mean)
+            late[row], late_weight[row] = y - expected, expected * (1 - expected)
             person.late.answered(right=y, beside=late_usual)
         person.plain.answered(right=y)
-    return eases
+    if log.has_skills:
+        _count(into.skill, log.skill, early, early_weight, size=skills)
+        _count(into.late, log.skill, late, late_weight, size=skills)
+    if log.has_items:
+        _count(into.item, log.item, early, early_weight, size=items)
+
+
+def _count(sums: Floats, of: Integers, surprise: Floats, weight: Floats, *, size: int) -> None:
+    sums[:, 0] += np.bincount(of, surprise, minlength=size)
+    sums[:, 1] += np.bincount(of, weight, minlength=size)
 
 
 def walk(log: ReviewLog, states: States, *, eases: Eases | None = None, usual: float = 0.0, begin: int = 0) -> Floats:

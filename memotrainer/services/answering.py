@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from assessments.models import QuestionVersion
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors import newest_versions
+from ecosystem.prepared import Given, prepared
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import Feedback, feedback_of
@@ -68,27 +70,40 @@ def card_answer(
     person's, CardError when the answer cannot be kept.
     """
     trainer = trainer_lock(person_id=person_id)
-    kept = Review.objects.select_related("version").filter(person_id=person_id, uid=uid).first()
-    if kept is not None:
-        return _told_before(kept, person_id=person_id, card_id=card_id)
-    card = Card.objects.select_related("source", "bank").filter(pk=card_id, person_id=person_id).first()
-    if card is None:
-        raise UnknownCardError(_("This card is not yours."))
-    now = timezone.now()
-    answer = _marked(card, uid=uid, data=data, answered_at=min(answered_at or now, now), version_id=version_id)
-    _keep(trainer, card, replace(answer, extra=extra))
+    given = AnswerGiven(uid, card_id, answered_at or timezone.now(), data, version_id, extra=extra)
+    question_id, at = _answered(trainer, given)
     # The moment says in which month's table to look.
     review = Review.objects.select_related("version").get(
-        person_id=person_id, uid=uid, answered_at=answer.answered_at, question_id=card.question_id
+        person_id=person_id, uid=uid, answered_at=at, question_id=question_id
     )
     return feedback_of(review=review, card_id=card_id)
 
 
-def _told_before(kept: Review, *, person_id: int, card_id: int) -> Feedback:
-    mine = Card.objects.filter(pk=card_id, person_id=person_id, question_id=kept.question_id)
-    if not mine.exists():
+def _answered(trainer: Trainer, given: AnswerGiven) -> tuple[int, datetime]:
+    """Keep one answer, once; (the question, the moment that counts). The trainer is locked."""
+    person_id = trainer.person_id
+    cards = _own_card(person=person_id, card=given.card_id)
+    kept = _kept(person=person_id, uid=given.uid)
+    if not cards or (kept and kept[0][0] != cards[0].question_id):
         raise UnknownCardError(_("This card is not yours."))
-    return feedback_of(review=kept, card_id=card_id)
+    if kept:
+        return kept[0]
+    card, now = cards[0], timezone.now()
+    answer = _marked(
+        card, uid=given.uid, data=given.data, answered_at=min(given.answered_at, now), version_id=given.version_id
+    )
+    _keep(trainer, card, replace(answer, extra=given.extra))
+    return card.question_id, answer.answered_at
+
+
+@prepared
+def _kept(*, person: Given, uid: Given) -> QuerySet[Review, tuple[int, datetime]]:
+    return Review.objects.filter(person_id=person, uid=uid).values_list("question_id", "answered_at")
+
+
+@prepared
+def _own_card(*, person: Given, card: Given) -> QuerySet[Card]:
+    return Card.objects.select_related("source", "bank").filter(pk=card, person_id=person)
 
 
 def _marked(card: Card, *, uid: UUID, data: FormData, answered_at: datetime, version_id: int | None) -> Remembered:
@@ -145,15 +160,8 @@ def answers_take(*, person_id: int, items: list[AnswerGiven]) -> Taken:
                 answer_withdraw(person_id=person_id, uid=item.undoes)
                 taken.accepted.append(item.uid)
                 continue
-            card_answer(
-                person_id=person_id,
-                uid=item.uid,
-                card_id=item.card_id,
-                data=item.data,
-                answered_at=item.answered_at,
-                version_id=item.version_id,
-                extra=item.extra,
-            )
+            with transaction.atomic():
+                _answered(trainer_lock(person_id=person_id), item)
         except CardError as refusal:
             taken.refused[item.uid] = str(refusal)
         else:

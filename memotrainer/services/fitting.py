@@ -159,7 +159,12 @@ def _population(log: ReviewLog) -> dict[str, Any]:
         return {}
     known = population_of(log, skills=int(log.skill.max()) + 1, items=int(log.item.max()) + 1)
     coefficients = None if known.coefficients is None else known.coefficients.tolist()
-    return {"usual": known.usual, "late_usual": known.late_usual, "coefficients": coefficients}
+    return {
+        "usual": known.usual,
+        "late_usual": known.late_usual,
+        "coefficients": coefficients,
+        "correcting_helps": known.correcting_helps,
+    }
 
 
 def log_of(rows: QuerySet[Review]) -> ReviewLog:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,7 +117,7 @@ def _row(
     wait = wait_of(dating, card, evidence=mine, asked=asked[card.question_id])
     return (
         card.pk, last.stability, last.difficulty, wait.shift, kept_day(dating, card, wait), last.answered_at, last.reviews,
-        last.lapses, mine.run, json.dumps(asdict(mine)),
+        last.lapses, mine.run, json.dumps(vars(mine)),
     )  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from ecosystem.models import Environment
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from memotrainer.enums import IGNORED_AT_MOST, REMINDER
 from memotrainer.memory import start_of_day
@@ -29,8 +30,13 @@ def trainer_lock(*, person_id: int) -> Trainer:
 
 def zone_here() -> ZoneInfo:
     """The time zone in which the people of the open scope live their days."""
-    name = Environment.objects.values_list("time_zone", flat=True).get(pk=current_scope().environment_id)
+    ((name,),) = _zone_name(environment=current_scope().environment_id)
     return ZoneInfo(name)
+
+
+@prepared
+def _zone_name(*, environment: Given) -> QuerySet[Environment, tuple[str]]:
+    return Environment.objects.filter(pk=environment).values_list("time_zone")
 
 
 def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:

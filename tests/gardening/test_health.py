@@ -39,6 +39,7 @@ def test_what_is_used_owned_reviewed_and_connected_grows():
         ({"owner": "left"}, "unowned", "Its owner has left."),
         ({"connections": 0}, "alone", "It is connected to nothing."),
         ({"flagged": 1}, "questions", "Answers say that 1 question needs a look."),
+        ({"recall": 69}, "fading", "Of what it asked, people would answer only 69% right today."),
         ({"uses": 0, "created_on": TODAY}, "unused", "It is new and nobody has used it yet."),
     ],
 )

@@ -22,6 +22,7 @@ from memotrainer.enums import Mode
 from memotrainer.fsrs import DEFAULT_WEIGHTS, HIGHEST_WEIGHTS, LOWEST_WEIGHTS, step
 from memotrainer.planning import Cards, maintain, prepare, reach
 from memotrainer.scheduling import NEVER, Way, balanced, days_until_next, fuzz_window, streak_percent
+from tests.memotrainer.invented import invented_log
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -214,7 +215,7 @@ def test_bad_lines_are_left_out_and_told_of(tmp_path):
     bad = 'u,a,1700000000,9\nu,a,,1\nbroken\nu,a,1e40,1\nu,b,"17000","x\n'
     read = read_log(write(tmp_path, "user_id,card_id,timestamp,rating\n" + bad + good))
     assert len(read.log) == 60
-    assert any("5 of 65 rows left out" in note for note in read.notes)
+    assert any("5 of 65 rows left out" in note and "line 2: u,a,1700000000,9" in note for note in read.notes)
     american = read_log(write(tmp_path, "card;when;correct\na;11/14/2023 22:13;1\na;11/15/2023 23:13;0\n"))
     assert american.log.gap.tolist() == [-1, 1]
     damaged = tmp_path / "log.csv.gz"
@@ -230,8 +231,8 @@ def test_bad_lines_are_left_out_and_told_of(tmp_path):
         ("card_id,review_time\na,1700000000\n", "how it went"),
         ("card_id,rating\na,3\n", "when it was"),
         ("rating,review_time\n3,1700000000\n", "what was asked"),
-        ("card_id,rating,review_time\na,9,1700000000\n", "a rating is 1, 2, 3 or 4"),
-        ("card_id,rating,review_time\na,3,yesterday\n", "can be read"),
+        ("card_id,rating,review_time\na,9,1700000000\n", "in line 2; a rating is 1, 2, 3 or"),
+        ("card_id,rating,review_time\n\na,3,yesterday\n", "can be read; the first is line 3"),
     ],
 )
 def test_what_is_missing_is_said(tmp_path, text, says):
@@ -267,6 +268,17 @@ def test_new_people_are_foretold_better_with_what_the_ecosystem_knows(tmp_path, 
     assert losses[retention.NEW] < losses[retention.PEOPLE] - 0.02
     assert (tmp_path / "retention-many.svg").read_text().startswith("<svg")
     assert "better than fitted FSRS-6" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("memory", ["fading traces (not FSRS)", "half-lives (not FSRS)", None])
+def test_many_people_are_never_foretold_worse_than_by_fitted_fsrs(tmp_path, memory):
+    """Two memories that are not of its shape, and coins, of which nothing can be learned."""
+    path = tmp_path / "invented.csv"
+    invented_log(path, memory=memory, people=15, items=16, skills=4, days=20, cap=5)
+    assert retention.run(["--log", str(path), "--out", str(tmp_path)]) == 0
+    report = json.loads((tmp_path / "retention-invented.json").read_text())
+    (row,) = (row for row in report["rows"] if row["model"] == retention.NEW)
+    assert row["better_by"] > -0.0005
 
 
 def test_a_log_of_one_class_or_of_a_dozen_answers_is_scored_all_the_same(tmp_path, capsys):

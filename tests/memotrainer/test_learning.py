@@ -251,7 +251,7 @@ def test_the_page_of_a_course_is_for_who_may_see_results(learner, env, member, o
     assert browser.post("/memo/courses/safety/", wishes).context["form"].errors["test_on"]
     assert browser.post("/memo/courses/safety/", wishes | {"test_on": "2027-03-12"}).status_code == 302
     page = browser.get("/memo/courses/safety/")
-    assert page.context["reach"] is not None
+    assert page.context["test"] is not None
     assert page.context["training"].mode == "test"
 
 

@@ -1,6 +1,7 @@
 """What learners say about questions, what software may do for them, and what a sponsor sees of what is remembered.
 
-Worth it: the only tests of the author's page, of three routes of the API and of the readiness in the report.
+Worth it: the only tests of the author's page, of three routes of the API, and of recall where others show it: the report, the
+analysis of a quiz, the garden and certificates.
 """
 
 from datetime import timedelta
@@ -10,13 +11,19 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from api.services import token_create
-from assessments.models import Objective, Question
+from assessments.models import Objective, Question, QuestionVersion
+from assessments.selectors.analysing import analysis_of, flagged_by_element
+from assessments.services import question_save
+from assessments.services.analysing import analysis_run
+from certificates.services import certificate_issue, template_save
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
+from gardening.selectors.inventory import inventory
 from memotrainer.insight import readiness_of_environment
+from memotrainer.watching import FEWEST_ANSWERS
 from reporting.selectors import ecosystem_report
-from tests.memotrainer.scene import cards_of, make_quiz, take_quiz
-from tests.memotrainer.test_learning import answer
+from tests.memotrainer.scene import cards_of, local, make_quiz, take_quiz
+from tests.memotrainer.test_learning import answer, course_of
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +103,53 @@ def test_the_sponsor_sees_what_is_remembered_of_five_people_or_more(env, member,
     assert (text, people) == ("Look", 5)
     assert low < recall < high
     assert later < recall
+
+
+def test_what_is_forgotten_soon_is_said_where_the_quiz_is_looked_after(env, other, member, clock):
+    """Two questions, six people, two later days; the first is always wrong then, until it gets new words."""
+    clock(2027, 3, 1, 10)
+    quiz = make_quiz("single", "single", environment=env)
+    people = [member() for _n in range(6)]
+    for who in people:
+        take_quiz(quiz, who)
+    for day in (3, 5):
+        clock(2027, 3, day, 9)
+        for who in people:
+            for place, card in enumerate(cards_of(who)):
+                answer(who, card, right=place == 1, at=local(2027, 3, day, 9))
+    clock(2027, 3, 9, 9)
+    assert 2 * len(people) >= FEWEST_ANSWERS
+    with open_scope(environment_id=env.pk):
+        analysis_run(assessment=quiz)
+        by_flags = {row.item.question_id: row for row in analysis_of(quiz)["items"]}
+        bad, good = sorted(by_flags)
+        said = {name: str(meaning) for name, _word, meaning in by_flags[bad].flags}["forgotten"]
+        assert "right 0% of the time" in said
+        assert "Most wrong answers" in said
+        assert "forgotten" not in {name for name, _word, _meaning in by_flags[good].flags}
+        assert by_flags[bad].remembered.recall < by_flags[good].remembered.recall
+        facts = {item.pk: item.facts for item in inventory(now=timezone.now())}[quiz.element_id]
+        assert facts.recall < 90
+        flagged = flagged_by_element()[quiz.element_id]
+        before = QuestionVersion.objects.get(question_id=bad)
+        question_save(
+            bank=before.element, identifier="q1", type="single", stem="<p>Which one?</p>", body=before.body, feedback=""
+        )
+        assert flagged_by_element()[quiz.element_id] == flagged - (not by_flags[bad].item.flags)
+    with open_scope(environment_id=other.pk):
+        assert flagged_by_element() == {}
+
+
+def test_a_certificate_says_how_much_of_its_course_is_still_known(env, member, browser_of, clock):
+    clock(2027, 3, 1, 10)
+    quiz, holder, stranger = make_quiz("single", environment=env), member(), member()
+    take_quiz(quiz, holder)
+    course = course_of(env, holder, clock)
+    with open_scope(environment_id=env.pk):
+        template = template_save(course=course, title="Safe start")
+        for who in (holder, stranger):
+            certificate_issue(template=template, person=who.person, at=timezone.now())
+    clock(2027, 4, 1, 9)
+    said = "of its questions right today"
+    assert said in browser_of(holder).get("/certificates/").content.decode()
+    assert said not in browser_of(stranger).get("/certificates/").content.decode()
