@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Activity, VersionState
 from ecosystem.registry import Figure
+from ecosystem.scope import current_scope
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card, Review
 from memotrainer.planning import RETENTIONS, Cards, Forecast, maintain
@@ -28,6 +30,7 @@ LEAST_INTERVAL = 3.0  # percent to either side, whatever is known
 IN_A_WHILE = timedelta(days=30)
 READY = 80  # percent of an objective that is called remembered
 FEWEST_PEOPLE = 5  # of whom a figure may be shown
+KEPT = 600  # seconds
 MOST_OBJECTIVES = 20  # in a report, the weakest
 
 
@@ -119,7 +122,16 @@ def readiness_of_environment(at: datetime) -> Figure:
 
 def recall_by_element() -> dict[int, tuple[int, int]]:
     """By where cards were met: (how many of them, percent that would be answered right now); where five people or more met
-    them. One query."""
+    them. One query over all cards, so what it said stays for ten minutes."""
+    key = f"memo:recall:{current_scope().environment_id}"
+    kept: dict[int, tuple[int, int]] | None = cache.get(key)
+    if kept is None:
+        kept = _recall_by_element()
+        cache.set(key, kept, KEPT)
+    return kept
+
+
+def _recall_by_element() -> dict[int, tuple[int, int]]:
     found = (
         Card.objects.filter(reviews__gt=0, source__isnull=False, question__retired_at=None)
         .annotate(recall_now=recall_at(timezone.now(), answered="last_reviewed_at", shifted=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Avg, Count, F, FloatField, Q, Sum
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from assessments.question_types.registry import question_type
 from assessments.registry import Remembered
 from assessments.selectors import newest_versions
 from ecosystem.markup import plain_text
+from ecosystem.scope import current_scope
 from memotrainer.models import Card, QuestionReport, Review
 from memotrainer.recall import recall_at
 
@@ -45,6 +47,7 @@ class Leech:
 
 
 FEWEST_ANSWERS = 8
+KEPT = 600  # seconds
 FEWEST_PEOPLE = 5  # of whom a figure may be shown
 LOOKED_AT = timedelta(days=180)  # answers that count; older ones say how it was
 MOST_WORDS = 5  # of learners about one question
@@ -121,8 +124,14 @@ def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
 
 
 def misleading_ids() -> list[int]:
-    """All questions here that are forgotten far more than foretold; two queries."""
-    return [row["question_id"] for row in _misleading(None)]
+    """All questions here that are forgotten far more than foretold; two queries over the answers of half a year, so what they
+    said stays for ten minutes."""
+    key = f"memo:misleading:{current_scope().environment_id}"
+    kept: list[int] | None = cache.get(key)
+    if kept is None:
+        kept = [row["question_id"] for row in _misleading(None)]
+        cache.set(key, kept, KEPT)
+    return kept
 
 
 def remembered_of(question_ids: Collection[int]) -> dict[int, Remembered]:

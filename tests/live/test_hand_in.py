@@ -1,6 +1,7 @@
 """A whole hand-in in a browser: two rounds with a rubric, on a phone; each page is free of accessibility errors, in two languages."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ecosystem.scope import open_scope
 from handins.models import Round
@@ -44,7 +45,7 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
     with chromium() as browser:
         own, desk = visitor(browser, learner, "hand-in", "en"), visitor(browser, marker, "hand-in-review", "nl")
         own.go("/handins/ten-minutes/").look("before", shoot_desktop=True).press("Begin")
-        own.page.fill("[name=text]", "I sit down and listen.")
+        kept_while_typing(own)
         own.page.set_input_files("[name=files]", plan)
         own.press("Save the draft")
         own.look("draft", shoot_desktop=True)
@@ -62,3 +63,19 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
         maker = visitor(browser, author, "hand-in-author", "nl")
         maker.go("/assignments/ten-minutes/").look("settings", shoot_desktop=True)
         assert own.wrong + desk.wrong + maker.wrong == []
+
+
+def kept_while_typing(own: Visitor) -> None:
+    """Nothing is pressed: the server has it a moment later, the device while there is no network, the page after a reload."""
+    line, words = own.page.locator("#draft-saved"), own.page.locator("[name=text]")
+    words.press_sequentially("I sit down")
+    expect(line).to_contain_text("Saved at")
+    own.context.set_offline(True)
+    words.press_sequentially(" and listen.")
+    expect(line).to_contain_text("kept on this device")
+    own.context.set_offline(False)
+    expect(line).to_contain_text("Saved at", timeout=15_000)
+    assert all("ERR_INTERNET_DISCONNECTED" in line for line in own.wrong)
+    own.wrong.clear()
+    own.page.reload()
+    expect(words).to_have_value("I sit down and listen.")
