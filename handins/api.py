@@ -150,6 +150,7 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
 
     assignment = serializers.SlugField(source="element.slug", read_only=True)
     person = serializers.EmailField(source="person.email", read_only=True)
+    link = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     files = HandinFileSerializer(many=True, read_only=True)
     marks = serializers.SerializerMethodField()
 

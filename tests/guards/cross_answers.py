@@ -27,6 +27,7 @@ VARYING = [
     re.compile(rb'"(csrf|ticket)": "[^"]*"'),  # of the attacker's own page, made anew each time
     re.compile(rb'name="key" value="[^"]*"'),  # of the file that was just kept for a second look
     re.compile(rb"/(documents|packages)/\w+:[\w:.-]+"),  # the same file or package, by an address for some minutes
+    re.compile(rb"/calendar/[\w-]{43}\.ics"),  # the address that was just made
     re.compile(rb"/developers/tokens/\d+/revoke/"),
     re.compile(rb"(?m)^\d+(?=,\d{4}-\d\d-\d\dT)"),  # of the entry that the export of the audit log itself makes
 ]

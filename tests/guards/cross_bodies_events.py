@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ecosystem import clock
+from events.models import Session
+from events.services import check_in_code
 from tests.guards.cross_routes import ABSENT
 from tests.guards.twins import Twin
 
@@ -19,6 +22,14 @@ def _event(twin: Twin | None) -> str:
 
 def _seat(twin: Twin | None) -> str:
     return str(twin.values("events.Seat", "uid")[0] if twin else ABSENT["uuid"])
+
+
+def _code(twin: Twin | None) -> str:
+    """Of the session that goes on now."""
+    if twin is None:
+        return "aaaaaaaaaaaaaaaa"
+    session = Session(pk=twin.values("events.Session", "pk")[-1], environment_id=twin.environment.pk)
+    return check_in_code(session=session, at=clock.now())
 
 
 def _learner(twin: Twin | None) -> Any:
@@ -51,7 +62,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/events/<slug:slug>/sessions/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/attendance/": lambda twin: ("json", {"marks": [_mark(twin)]}),
-    "api/v1/event-sessions/<int:pk>/check-in/": lambda twin: ("json", {"code": "aaaaaaaaaaaaaaaa"}),
+    "api/v1/event-sessions/<int:pk>/check-in/": lambda twin: ("json", {"code": _code(twin)}),
     "api/v1/seats/": lambda twin: ("json", {"event": _event(twin)}),
     "api/v1/seats/<uuid:uid>/answer/": lambda twin: ("json", {"accept": False}),
     "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),

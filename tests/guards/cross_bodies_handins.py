@@ -27,6 +27,11 @@ def _first(twin: Twin | None, label: str) -> str:
     return str(twin.values(label, "uid")[0] if twin else ABSENT["uuid"])
 
 
+def _last(twin: Twin | None, label: str) -> str:
+    """Of the administrator's draft."""
+    return str(twin.values(label, "uid")[-1] if twin else ABSENT["uuid"])
+
+
 def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
@@ -51,7 +56,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
     "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
     "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
-    "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _first(twin, "handins.HandinFile")}),
+    "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),
     "api/v1/handins/<uuid:uid>/reopen/": lambda twin: ("json", {"because": "Again"}),

@@ -1,4 +1,4 @@
-"""What a twin has of events: one with a seat, somebody who waits and an offer, and one whose session is over."""
+"""What a twin has of events: one with a seat, somebody who waits and an offer; one that is over, one that goes on, one that was cancelled."""
 
 from __future__ import annotations
 
@@ -46,4 +46,9 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
     )  # fmt: skip
     off = event_make(title=f"{secret} off", slug=f"{prefix}-off", zone="UTC", by=admin)
     event_cancel(event=off, reason=f"{secret} storm", by=admin)
+    with clock.at(now - timedelta(hours=1)):
+        running = event_make(title=f"{secret} running", slug=f"{prefix}-running", zone="UTC", by=admin)
+        session_add(event=running, starts_at=now, ends_at=now + timedelta(hours=2), place=f"{secret} barn", by=admin)
+        for person in (learner, admin):
+            seat_take(event=running, by=person)
     attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)

@@ -132,8 +132,8 @@ def test_one_ordinary_letter_a_day_between_two_workers(database, office):
     rows(
         database,
         "INSERT INTO notifications_mail (environment_id, person_id, key, kind, subject, text, html, message_id,"
-        " stop_href, mode, state, ordinary, created_at, due_at, attempts, error) SELECT environment_id, person_id,"
-        " 'o' || n, kind, subject, text, html, '<o' || n || '@x>', '', mode, 'waiting', true, now(), now(), 0, ''"
+        " stop_href, mode, state, ordinary, created_at, due_at, attempts, error, calendars) SELECT environment_id, person_id,"
+        " 'o' || n, kind, subject, text, html, '<o' || n || '@x>', '', mode, 'waiting', true, now(), now(), 0, '', '[]'"
         " FROM notifications_mail, generate_series(1, 12) n",
     )
     rows(
