@@ -116,9 +116,9 @@ def live(member) -> Callable[..., Life]:
             )  # fmt: skip
             draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
             round_submit(round=draft, by=learner)
-            over = begins - timedelta(days=11)
+            began = timezone.now() - timedelta(days=2)
             Session.objects.create(
-                environment=environment, event=event, starts_at=over, ends_at=over + timedelta(hours=1)
+                environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)
             )
             now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
             Card.objects.create(
