@@ -265,7 +265,7 @@ def test_new_people_are_foretold_better_with_what_the_ecosystem_knows(tmp_path, 
     report = json.loads((tmp_path / "retention-many.json").read_text())
     losses = {row["model"]: row["log_loss"] for row in report["rows"]}
     assert report["split"].startswith("new people")
-    assert losses[retention.NEW] < losses[retention.PEOPLE] - 0.02
+    assert losses[retention.NEW] < losses[retention.PEOPLE] - 0.005
     assert (tmp_path / "retention-many.svg").read_text().startswith("<svg")
     assert "better than fitted FSRS-6" in capsys.readouterr().out
 
