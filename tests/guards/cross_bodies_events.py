@@ -28,7 +28,7 @@ def _code(twin: Twin | None) -> str:
     """Of the session that goes on now."""
     if twin is None:
         return "aaaaaaaaaaaaaaaa"
-    session = Session(pk=twin.values("events.Session", "pk")[-1], environment_id=twin.environment.pk)
+    session = Session(pk=twin.values("events.Session", "id")[-1], environment_id=twin.environment.pk)
     return check_in_code(session=session, at=clock.now())
 
 
