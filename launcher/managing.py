@@ -53,17 +53,19 @@ def psql_variables(address: str) -> dict[str, str]:
 
 
 def reset(places: Places, arguments: Sequence[str]) -> int:
-    """Forget the data of `./grove run`, its files and mails included. What DATABASE_URL points at is left alone."""
+    """Forget the data of `./grove run`, its files and mails included, and those of benches. What DATABASE_URL points at is
+    left alone."""
     if list(arguments) != ["--yes"]:
         raise LauncherError(
             "This deletes the data of ./grove run, mails and files included: ./grove reset --yes does it."
         )
     places.make_state()
-    instance = places.instance("run")
-    try:
-        with held(instance.folder / "lock"):
-            shutil.rmtree(instance.folder)
-    except LockedError:
-        raise LauncherError("Grove is running from this checkout: stop it first.") from None
+    for name in ("run", "bench"):
+        instance = places.instance(name)
+        try:
+            with held(instance.folder / "lock"):
+                shutil.rmtree(instance.folder)
+        except LockedError:
+            raise LauncherError(f"./grove {name} is going on in this checkout: stop it first.") from None
     terminal.line("Done: the next ./grove run starts afresh.")
     return 0

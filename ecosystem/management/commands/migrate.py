@@ -24,7 +24,7 @@ class Command(migrate.Command):
         if halfway := apps_halfway(applied, replaced):
             raise CommandError(
                 f"This database is of an earlier version ({', '.join(halfway)}), from which no step leads here. Migrate it with "
-                "the last version that has its migrations first, or, for the data of ./grove run: ./grove reset --yes."
+                "the last version that has its migrations first, or, for the data of ./grove run and ./grove bench: ./grove reset --yes."
             )
         super().handle(*args, **options)
 
