@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Achievement, Todo
 from ecosystem.visibility import elements_for
 from events.access import may_organise
@@ -133,14 +134,18 @@ def numbers_of(event: Event) -> dict[str, int]:
 def event_todos(membership: Membership) -> list[Todo]:
     """A place that waits for an answer, and where one is expected in the coming two weeks."""
     now = clock.now()
-    rows = (
-        Seat.objects.filter(person_id=membership.person_id, state__in=SeatState.holding(), event__cancelled_at=None)
+    return [_todo(seat) for seat in _near(person=membership.person_id, now=now, soon=now + SOON)]
+
+
+@prepared
+def _near(*, person: Given, now: Given, soon: Given) -> QuerySet[Seat]:
+    return (
+        Seat.objects.filter(person_id=person, state__in=SeatState.holding(), event__cancelled_at=None)
         .select_related("event__element")
         .annotate(next_at=Min("event__sessions__starts_at", filter=Q(event__sessions__ends_at__gte=now)))
-        .filter(Q(state=SeatState.OFFERED) | Q(next_at__lte=now + SOON))
+        .filter(Q(state=SeatState.OFFERED) | Q(next_at__lte=soon))
         .order_by("next_at", "pk")[:MOST_TODOS]
     )
-    return [_todo(seat) for seat in rows]
 
 
 def _todo(seat: Seat) -> Todo:

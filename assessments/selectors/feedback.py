@@ -16,6 +16,7 @@ from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.markup import plain_text
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Todo
 
 TOGETHER = "together"
@@ -59,11 +60,20 @@ class FeedbackQuestion:
 
 def seats_open(*, person_id: int) -> QuerySet[FeedbackSeat]:
     """What somebody is asked now, what ends first first."""
-    rows = FeedbackSeat.objects.filter(person_id=person_id, answered_on=None, round__closed_at=None)
-    rows = rows.filter(round__closes_at__gt=clock.now())
+    return _asked(person_id, clock.now())
+
+
+def _asked(person: Given, now: Given) -> QuerySet[FeedbackSeat]:
+    rows = FeedbackSeat.objects.filter(person_id=person, answered_on=None, round__closed_at=None)
+    rows = rows.filter(round__closes_at__gt=now)
     return rows.select_related("round__person", "round__element", "round__assessment").order_by(
         "round__closes_at", "pk"
     )
+
+
+@prepared
+def _first_asked(*, person: Given, now: Given) -> QuerySet[FeedbackSeat]:
+    return _asked(person, now)[:5]
 
 
 def rounds_about(*, person_id: int) -> QuerySet[FeedbackRound]:
@@ -94,7 +104,7 @@ def feedback_todos(membership: Membership) -> list[Todo]:
             action=_("Give feedback"),
             due=seat.round.closes_at.date(),
         )
-        for seat in seats_open(person_id=membership.person_id)[:5]
+        for seat in _first_asked(person=membership.person_id, now=clock.now())
     ]
 
 

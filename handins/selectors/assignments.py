@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Achievement, Todo
 from ecosystem.rules import is_author
 from ecosystem.visibility import elements_for
@@ -79,25 +80,31 @@ def passed_assignments(membership: Membership) -> list[Achievement]:
 def handin_todos(membership: Membership) -> list[Todo]:
     """Drafts that are begun, and feedback that asks for another round; those due first."""
     person_id = membership.person_id
-    later = Round.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
-    rows = (
-        Round.objects.filter(person_id=person_id, state__in=[RoundState.DRAFT, RoundState.RETURNED])
-        .exclude(state=RoundState.RETURNED, submission__passed=True)
-        .filter(~Exists(later))
-        .select_related("submission__assignment", "element")
-        .order_by("submission__assignment__due_at", "pk")
-    )
     open_rows = [
         row
-        for row in rows[: MOST_TODOS * 2]
+        for row in _unfinished(person=person_id)
         if row.state == RoundState.DRAFT
         or row.number < row.submission.assignment.most_rounds + row.submission.more_rounds
     ]
+    if not open_rows:
+        return []
     more = Extension.objects.filter(person_id=person_id, element__in=[row.element_id for row in open_rows])
     extensions = {row.element_id: row for row in more}
     return [
         _todo(row, _terms(row.submission.assignment, extensions.get(row.element_id))) for row in open_rows[:MOST_TODOS]
     ]
+
+
+@prepared
+def _unfinished(*, person: Given) -> QuerySet[Round]:
+    later = Round.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
+    return (
+        Round.objects.filter(person_id=person, state__in=[RoundState.DRAFT, RoundState.RETURNED])
+        .exclude(state=RoundState.RETURNED, submission__passed=True)
+        .filter(~Exists(later))
+        .select_related("submission__assignment", "element")
+        .order_by("submission__assignment__due_at", "pk")[: MOST_TODOS * 2]
+    )
 
 
 def _todo(row: Round, terms: Terms) -> Todo:
