@@ -7,6 +7,7 @@ analysis of a quiz, the garden and certificates.
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -135,6 +136,7 @@ def test_what_is_forgotten_soon_is_said_where_the_quiz_is_looked_after(env, othe
         question_save(
             bank=before.element, identifier="q1", type="single", stem="<p>Which one?</p>", body=before.body, feedback=""
         )
+        cache.clear()  # ten minutes later
         assert flagged_by_element()[quiz.element_id] == flagged - (not by_flags[bad].item.flags)
     with open_scope(environment_id=other.pk):
         assert flagged_by_element() == {}
