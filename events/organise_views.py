@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +16,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
+from ecosystem.uids import uid_of
 from events.access import may_organise
 from events.forms import EventForm, GiveForm, ReasonForm, SessionForm
 from events.models import Event, Presence, Seat, SeatState, Session
@@ -151,17 +150,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _seat_of(request: HttpRequest, found: Event) -> Seat:
-    row = people_in(found).filter(uid=_uuid(request.POST.get("uid", ""))).first()
+    row = people_in(found).filter(uid=uid_of(request.POST.get("uid", ""))).first()
     if row is None:
         raise Http404
     return row
-
-
-def _uuid(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
 
 
 @requires(may_organise)

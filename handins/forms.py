@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.documents import DOCUMENTS
+from ecosystem.rubric_lines import LONGEST, RubricLineError, criterion_of, whole_number
 from ecosystem.selectors import member_of_email
 from handins.models import Assignment, CompletedBy, Rubric
 
 WAYS = (("text", _("A text")), ("files", _("Files")), ("link", _("An address")))
+MOST_WEIGHT = 100
 MOMENT = {"type": "datetime-local"}
 
 
@@ -128,23 +130,17 @@ class HandinRubricForm(forms.Form):
 
 def _criterion(line: str) -> dict[str, Any]:
     refused = forms.ValidationError(gettext("This line cannot be read: %(line)s"), params={"line": line[:80]})
-    head, colon, rest = line.partition(":")
-    title, weight = head.strip(), 1
+    try:
+        title, levels = criterion_of(line)
+    except RubricLineError:
+        raise refused from None
+    weight: int | None = 1
     if title.endswith(")") and "(" in title:
         title, _bracket, number = title.removesuffix(")").rpartition("(")
-        title = title.strip()
-        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 100):
-            raise refused
-        weight = int(number)
-    levels = []
-    for part in rest.split(","):
-        words, _space, number = part.strip().rpartition(" ")
-        if not words or not (number.isascii() and number.isdecimal()) or int(number[:5]) > 1000:
-            raise refused
-        levels.append({"title": words.strip()[:120], "points": int(number)})
-    if not colon or not title:
+        title, weight = title.strip(), whole_number(number, most=MOST_WEIGHT)
+    if not title or not weight:
         raise refused
-    return {"title": title[:120], "weight": weight, "levels": levels}
+    return {"title": title[:LONGEST], "weight": weight, "levels": levels}
 
 
 def rubric_text(rubric: Rubric | None) -> str:

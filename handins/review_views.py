@@ -15,6 +15,7 @@ from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
+from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
 from handins.models import Assignment, Extension, Mark, Round, RoundState, Rubric
@@ -44,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     assignments = waiting_by_assignment(listed)
     if chosen:
         listed = listed.filter(element__slug=chosen)
-    uid = _uuid(request.GET.get("after", ""))
+    uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
     context = {
         "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen,
@@ -135,18 +136,11 @@ def _round(request: HttpRequest, uid: UUID) -> Round:
     return row
 
 
-def _uuid(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
-
-
 @requires(may_review)
 @require_http_methods(["POST"])
 def release(request: HttpRequest) -> HttpResponse:
     """Show the learners the marks of the rounds that are ticked."""
-    wanted = [uid for text in request.POST.getlist("round")[:MOST_AT_ONCE] if (uid := _uuid(text))]
+    wanted = [uid for text in request.POST.getlist("round")[:MOST_AT_ONCE] if (uid := uid_of(text))]
     rows = list(rounds_for(actor(request)).filter(uid__in=wanted))
     if not rows:
         messages.error(request, _("Tick at least one."))

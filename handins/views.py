@@ -21,6 +21,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here, is_member
 from ecosystem.selectors import makers_of
 from ecosystem.slugs import row_of_slug
+from ecosystem.uids import uid_of
 from handins.forms import DraftForm
 from handins.models import Assignment, HandinFile, Round, RoundState, Submission
 from handins.selectors import (
@@ -139,18 +140,11 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
         round_submit(round=draft, by=by, declares="declares" in request.POST)
         messages.success(request, _("Handed in."))
         return True
-    gone = HandinFile.objects.filter(round=draft, uid=_uuid(wish.removeprefix("remove:"))).first()
+    gone = HandinFile.objects.filter(round=draft, uid=uid_of(wish.removeprefix("remove:"))).first()
     if gone is not None:
         handin_file_remove(file=gone, by=by)
     messages.success(request, _("Saved."))
     return True
-
-
-def _uuid(text: str) -> str | None:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return None
 
 
 @requires(is_here)

@@ -28,6 +28,7 @@ from assessments.services.questions import (
     questions_move,
 )
 from ecosystem.models import Element
+from ecosystem.rest import valid
 from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug, slug_free
@@ -231,12 +232,6 @@ class QuestionFilter(django_filters.FilterSet):
         return rows.filter(tags__contains=[value])
 
 
-def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    wish = serializer(data=request.data)
-    wish.is_valid(raise_exception=True)
-    return dict(wish.validated_data)
-
-
 def _own_bank(slug: str) -> Element:
     rows = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
     return row_of_slug(rows, slug)
@@ -266,7 +261,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
     @extend_schema(request=BankNewSerializer, responses={201: BankSerializer})
     def create(self, request: Request) -> Response:
         """A new, empty bank."""
-        wish = _valid(BankNewSerializer, request)
+        wish = valid(BankNewSerializer, request)
         bank = bank_create(slug=slug_free(title=wish["title"], kind="question_bank"), creators=[request.user], **wish)
         return Response(BankSerializer(bank).data, status=status.HTTP_201_CREATED)
 
@@ -275,7 +270,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
     def bring_in(self, request: Request, slug: str) -> Response:
         """Questions from a file into a bank of your own: new ones, changed ones, and what could not be read."""
         bank = self.get_object()
-        wish = _valid(BankFileSerializer, request)
+        wish = valid(BankFileSerializer, request)
         if wish["preview"]:
             report = import_preview(bank=bank, filename=wish["filename"], data=wish["data"])
         else:
@@ -294,7 +289,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
     def export(self, request: Request, slug: str) -> Response:
         """The questions in use of a bank as a file, and what the format cannot carry."""
         bank = self.get_object()
-        done = bank_export(bank=bank, format=_valid(ExportSerializer, request)["format"])
+        done = bank_export(bank=bank, format=valid(ExportSerializer, request)["format"])
         facts = {
             "filename": done.filename,
             "content": base64.b64encode(done.content).decode(),
@@ -307,7 +302,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
     @action(detail=True, methods=["post"])
     def change(self, request: Request, slug: str) -> Response:
         """Change many questions of your own bank at once, or move them to another."""
-        bank, wish = self.get_object(), _valid(BulkSerializer, request)
+        bank, wish = self.get_object(), valid(BulkSerializer, request)
         ids = wish["questions"]
         if wish.get("to"):
             count = questions_move(bank=bank, question_ids=ids, to=_own_bank(wish["to"]), by=request.user)
@@ -334,7 +329,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
             return Response(
                 ObjectivesSerializer({"results": Objective.objects.filter(element=bank).order_by("pk")}).data
             )
-        wish = _valid(ObjectiveWriteSerializer, request)
+        wish = valid(ObjectiveWriteSerializer, request)
         row = _objective(bank, wish["slug"]) if wish.get("slug") else None
         if wish["remove"]:
             if row is None:
@@ -364,7 +359,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @extend_schema(request=QuestionNewSerializer, responses={201: QuestionWholeSerializer})
     def create(self, request: Request) -> Response:
         """A new question in a bank of your own."""
-        wish = _valid(QuestionNewSerializer, request)
+        wish = valid(QuestionNewSerializer, request)
         bank = _own_bank(wish.pop("bank"))
         wish.pop("retired", None)
         version = question_write(bank=bank, by=request.user, **self._with_objective(bank, wish))
@@ -376,7 +371,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         question = self.get_object()
         if question.environment_id != current_scope().environment_id:
             raise Http404
-        wish = self._with_objective(question.element, _valid(QuestionChangeSerializer, request))
+        wish = self._with_objective(question.element, valid(QuestionChangeSerializer, request))
         retired = wish.pop("retired", None)
         newest = QuestionVersion.objects.get(question=question, number=question.newest)
         asked = {name: getattr(newest, name) for name in ("type", "stem", "body", "feedback", "hints", "points")}

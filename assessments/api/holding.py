@@ -24,6 +24,7 @@ from assessments.services.assessing import (
 from assessments.services.feedback import feedback_close, feedback_open
 from assessments.services.making import quiz_make
 from ecosystem.models import Element, Group, Membership, Person
+from ecosystem.rest import valid
 from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
@@ -152,12 +153,6 @@ class RoundNewSerializer(serializers.Serializer[Any]):
 
 class RoundCloseSerializer(serializers.Serializer[Any]):
     round = serializers.UUIDField()
-
-
-def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    wish = serializer(data=request.data)
-    wish.is_valid(raise_exception=True)
-    return dict(wish.validated_data)
 
 
 def member_or_error(email: str, field: str) -> Person:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.rubric_lines import LONGEST, RubricLineError, criterion_of
+
 
 class MarkForm(forms.Form):
     """A mark in points, or by the levels of a rubric, with a comment for the learner."""
@@ -58,14 +60,11 @@ class RubricForm(forms.Form):
 
 
 def _criterion(line: str) -> dict[str, Any]:
-    title, colon, rest = line.partition(":")
-    levels = []
-    for part in rest.split(","):
-        words, _space, number = part.strip().rpartition(" ")
-        if not colon or not words or not (number.isascii() and number.isdecimal()) or int(number) > 1000:
-            raise forms.ValidationError(_("This line cannot be read: %(line)s"), params={"line": line[:80]})
-        levels.append({"title": words, "points": int(number)})
-    return {"title": title.strip()[:120], "levels": levels}
+    try:
+        title, levels = criterion_of(line)
+    except RubricLineError:
+        raise forms.ValidationError(_("This line cannot be read: %(line)s"), params={"line": line[:80]}) from None
+    return {"title": title[:LONGEST], "levels": levels}
 
 
 def rubric_text(criteria: list[dict[str, Any]]) -> str:

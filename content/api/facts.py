@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from ecosystem.models import Visibility
 
@@ -27,10 +26,3 @@ class FactsSerializer(serializers.Serializer[Any]):
 
 class DoneSerializer(serializers.Serializer[Any]):
     done = serializers.BooleanField()
-
-
-def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """What the caller sent, checked."""
-    wish = serializer(data=request.data)
-    wish.is_valid(raise_exception=True)
-    return dict(wish.validated_data)

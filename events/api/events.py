@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from ecosystem import clock
 from ecosystem.gates import closed_to
-from ecosystem.models import Membership
+from ecosystem.rest import Asked
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
@@ -143,15 +143,8 @@ class MarksSerializer(serializers.Serializer[Any]):
     marks = MarkSerializer(many=True, max_length=500)
 
 
-class _Ours:
-    """What both share: who asks."""
-
-    request: Any
-
-    @property
-    def by(self) -> Membership:
-        found: Membership = self.request._request.membership
-        return found
+class _Ours(Asked):
+    """What those share that are organised."""
 
     def only_organisers(self) -> None:
         if not may_organise(self.by):

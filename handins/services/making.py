@@ -22,9 +22,7 @@ from ecosystem.slugs import slug_free
 from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Extension, Rubric
-from handins.services.telling import HANDINS
-from notifications.selectors.notices import words_for
-from notifications.services import notify
+from handins.services.telling import tell_extended
 
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "endings", "most_files", "most_mb", "most_words", "due_at",
@@ -133,17 +131,7 @@ def extension_give(
         before={"until": str(before.until) if before else None},
         after={"until": str(until), "person": person.pk, "reason": reason},
     )
-    with words_for(person_id=person.pk):
-        body = _("You have more time for this.")
-    notify(
-        person_id=person.pk,
-        key=f"handin-extended:{given.pk}:{until.isoformat()}",
-        kind=HANDINS,
-        title=assignment.element.title,
-        body=body,
-        href=f"/handins/{assignment.element.slug}/",
-        mail=True,
-    )
+    tell_extended(extension=given)
     return given
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from handins.models import Round
+from ecosystem.models import Element
+from handins.models import Extension, Round
 from notifications.services import notify
 
 HANDINS, REVIEWING = "handin", "handin-review"
@@ -12,13 +14,23 @@ HANDINS, REVIEWING = "handin", "handin-review"
 
 def tell_learner(*, round: Round, what: str, body: str | Promise, action: str | Promise = "") -> None:
     """``what`` names the occasion: the same of the same round is told once."""
+    _tell(round.person_id, round.element, key=f"handin:{round.pk}:{what}", body=body, action=action)
+
+
+def tell_extended(*, extension: Extension) -> None:
+    """More time, once for each time that is given."""
+    key = f"handin-extended:{extension.pk}:{extension.until.isoformat()}"
+    _tell(extension.person_id, extension.element, key=key, body=gettext_lazy("You have more time for this."))
+
+
+def _tell(person_id: int, element: Element, *, key: str, body: str | Promise, action: str | Promise = "") -> None:
     notify(
-        person_id=round.person_id,
-        key=f"handin:{round.pk}:{what}",
+        person_id=person_id,
+        key=key,
         kind=HANDINS,
-        title=round.element.title,
+        title=element.title,
         body=body,
-        href=f"/handins/{round.element.slug}/",
+        href=f"/handins/{element.slug}/",
         action=action,
         mail=True,
     )

@@ -1,0 +1,6 @@
+"""Assignments and hand-ins for other software."""
+
+from handins.api.assignments import AssignmentViewSet
+from handins.api.rounds import RoundViewSet
+
+__all__ = ["AssignmentViewSet", "RoundViewSet"]
