@@ -11,6 +11,7 @@ from events.services.organising import (
 )
 from events.services.reminding import reminders_send, reminders_waiting
 from events.services.seats import offers_end, offers_waiting, seat_answer, seat_cancel, seat_give, seat_take
+from events.services.telling import seat_confirm
 
 __all__ = [
     "attendance_mark",
@@ -29,6 +30,7 @@ __all__ = [
     "reminders_waiting",
     "seat_answer",
     "seat_cancel",
+    "seat_confirm",
     "seat_give",
     "seat_take",
     "session_add",

@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Seat, SeatState, Session
-from events.services.telling import Calendars, tell
+from events.services.telling import tell
 from records.services import record
 
 
@@ -34,14 +34,7 @@ def places_give(*, event: Event, at: datetime, directly: bool = False) -> list[S
         seat.offer_until = None if directly else until
         seat.save(update_fields=["state", "offer_until"])
         if directly:
-            registered(seat=seat, event=event)
-            tell(
-                seat=seat,
-                event=event,
-                what="dated",
-                body=_("There is a date now, and you have a seat."),
-                calendars=Calendars.COMES,
-            )
+            registered(seat=seat, event=event, dated=True)
         else:
             tell(
                 seat=seat,
@@ -64,5 +57,7 @@ def place_back(*, event: Event, at: datetime) -> None:
     places_give(event=event, at=at)
 
 
-def registered(*, seat: Seat, event: Event) -> None:
-    record(verb="registered", element=event.element, person_id=seat.person_id, context={"seat": str(seat.uid)})
+def registered(*, seat: Seat, event: Event, dated: bool = False) -> None:
+    """From here on the person is told (``events.reactions``); ``dated``: they waited for a date."""
+    context = {"seat": str(seat.uid), **({"dated": True} if dated else {})}
+    record(verb="registered", element=event.element, person_id=seat.person_id, context=context)

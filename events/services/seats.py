@@ -41,9 +41,7 @@ def seat_take(*, event: Event, by: Membership) -> Seat:
         raise EventError(_("The event has begun. Ask whoever organises it."))
     others_wait = Seat.objects.filter(event=held, state=SeatState.WAITING).exists()
     if begins is not None and not others_wait and held.free != 0:
-        made = _book(held, by.person)
-        tell(seat=made, event=held, what="booked", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
-        return made
+        return _book(held, by.person)
     if begins is not None and not held.has_waiting_list:
         raise EventError(_("All places are taken."))
     return _seat(held, by.person, SeatState.WAITING)
@@ -71,7 +69,6 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Members
     if mine.state != SeatState.BOOKED:
         _booked(mine, held)
     audit(act="seat.given", by=by.person, target=mine, after={"person": person.pk, "beyond": beyond})
-    tell(seat=mine, event=held, what="given", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
     return mine
 
 
@@ -89,7 +86,6 @@ def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
         raise EventError(_("The time to answer is over, and the place goes to the next."))
     if accept:
         _booked(fresh, event)
-        tell(seat=fresh, event=event, what="accepted", body=gettext_lazy("You have a seat."), calendars=Calendars.COMES)
     else:
         _ended(fresh, SeatState.DECLINED, "")
         place_back(event=event, at=now)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
 from ecosystem.models import Environment
 from events.calendar import message_of
-from events.models import Event, Seat, Session
+from events.models import Event, Seat, SeatState, Session
 from notifications.services import notify
 
 EVENTS = "event"
@@ -62,6 +64,20 @@ def tell(
         mail=True,
         calendars=messages,
     )
+
+
+def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:
+    """Tell the person and their calendar of their seat; False when they have it no longer. Twice is once.
+
+    ``dated``: they waited for a date, and there is one now.
+    """
+    rows = Seat.objects.select_related("person", "event__element")
+    seat = rows.filter(uid=uid, person_id=person_id, state=SeatState.BOOKED).first()
+    if seat is None:
+        return False
+    body = _("There is a date now, and you have a seat.") if dated else _("You have a seat.")
+    tell(seat=seat, event=seat.event, what="booked", body=body, calendars=Calendars.COMES)
+    return True
 
 
 def change_counted(*, event: Event) -> None:

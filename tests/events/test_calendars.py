@@ -27,7 +27,9 @@ from events.services import (
 )
 from notifications.models import Mail
 from notifications.services import mail_send_due
+from records.services import record
 from tests.events.conftest import START, later, within
+from tests.settle import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +55,9 @@ def read(environment, secret: str):
 
 def took(event, person):
     with within(person):
-        return seat_take(event=event, by=person)
+        seat = seat_take(event=event, by=person)
+    settle(person.environment)
+    return seat
 
 
 def test_the_address_is_shown_once_and_ends_with_a_new_one(make_event, learner, env, browser_of):
@@ -242,3 +246,23 @@ def test_over_the_api(make_event, learner, env, other, browser_of):
     assert browser.get("/api/v1/calendar/").json()["made_at"] is None
     with open_scope(environment_id=other.pk):
         assert not Session.objects.exists()
+
+
+def test_whoever_gave_the_seat_back_at_once_is_not_told_of_it(make_event, learner, organiser):
+    event = make_event()
+    with within(learner):
+        seat_cancel(seat=seat_take(event=event, by=learner), by=learner)
+    settle(learner.environment)
+    with within(organiser):
+        assert [method for method, _entry in messages_to(learner.person)] == ["CANCEL"]
+
+
+def test_a_record_of_an_outside_tool_confirms_no_seat(make_event, learner, member, organiser):
+    seat, stranger = took(make_event(), learner), member()
+    with within(organiser):
+        before = Mail.objects.count()
+        for context in ({}, {"seat": "no uid"}, {"seat": str(seat.uid)}, {"seat": None}):
+            record(verb="registered", person_id=stranger.person_id, context=context)
+    settle(organiser.environment)
+    with within(organiser):
+        assert Mail.objects.count() == before
