@@ -98,15 +98,15 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
     _refuse_others(by)
     held = held_and_on(event_id=session.event_id)
     fresh = Session.objects.get(pk=session.pk)
-    before = {name: str(getattr(fresh, name)) for name in facts}
+    before = {name: getattr(fresh, name) for name in facts}
     for name, value in facts.items():
         if name not in OF_SESSION:
             raise TypeError(name)
         setattr(fresh, name, value)
-    fresh.sequence, fresh.changed_at = fresh.sequence + 1, clock.now()
-    _saved(fresh)
-    after = {name: str(value) for name, value in facts.items() if before[name] != str(value)}
+    after = {name: str(value) for name, value in facts.items() if before[name] != value}
     if after:
+        fresh.sequence, fresh.changed_at = fresh.sequence + 1, clock.now()
+        _saved(fresh)
         audit(act="event.session_changed", by=by.person, target=fresh, before=_said(before, after), after=after)
         _tell_seated(
             held,
