@@ -10,10 +10,12 @@ from django.urls import include, path
 
 from ecosystem.account_views import email, organisation, passkeys, proving, resetting, saml, security
 from ecosystem.proof import proof_required
+from ecosystem.views import home
 from notifications.urls import sent_patterns
 
 urlpatterns = [
     # The learners' first: patterns are tried one after the other, and these are asked for all day.
+    path("", home, name="home"),
     path("courses/", include("courses.urls.courses")),
     path("studio/", include("courses.urls.studio")),
     path("tasks/", include("courses.urls.tasks")),

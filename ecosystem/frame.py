@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -69,7 +70,7 @@ class Frame:
     appearance: str
     filled: dict[str, str]
 
-    @property
+    @cached_property
     def key(self) -> tuple[Any, ...]:
         shown = tuple((one.entry.key, one.word, one.badge, one.current) for one in self.entries)
         pages = tuple(map(id, self.pages))

@@ -15,12 +15,11 @@ The function must build the same queryset whatever it is given; branches belong 
 value into the SQL in another way than through its parameters. Lists go through ``Among``.
 """
 
-import copy
 import inspect
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -29,6 +28,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import BooleanField, Expression, F, Func, IntegerField, QuerySet, prefetch_related_objects
 
+from ecosystem.prepared_rows import RowMaker
 from ecosystem.scope import current_scope, scope_for_writing_sql
 
 Given = Any  # a Slot while the SQL is written, the value itself when it is not kept
@@ -70,12 +70,12 @@ class _Kept:
     """One queryset as SQL with places for values."""
 
     def __init__(self, queryset: QuerySet[Any]) -> None:
-        self.queryset = queryset
         self.using = queryset.db
-        self.compiler = queryset.query.get_compiler(using=self.using)
-        self.sql, self.params = self.compiler.as_sql()
+        self.prefetches = queryset._prefetch_related_lookups  # noqa: SLF001 -- as QuerySet._fetch_all does
+        compiler = queryset.query.get_compiler(using=self.using)
+        self.sql, self.params = compiler.as_sql()
+        self.rows = RowMaker(queryset, compiler)
         self.slots = [param.name for param in self.params if isinstance(param, Slot)]
-        self.converters: dict[int, Any] | None = None
         self.name = f"grove_{next(_numbers)}"
         self.execute = f"EXECUTE {self.name}" + (f"({', '.join(['%s'] * len(self.slots))})" if self.slots else "")
 
@@ -83,25 +83,16 @@ class _Kept:
         connection = connections[self.using]
         if settings.PREPARE_ON_SERVER:
             self._prepare(connection)
-            sql, bound = self.execute, tuple(values[name] for name in self.slots)
+            sql, bound = self.execute, [values[name] for name in self.slots]
         else:
             sql = self.sql
-            bound = tuple(values[param.name] if isinstance(param, Slot) else param for param in self.params)
-        # A compiler holds the connection of its thread; select, joins and converters are what is worth keeping.
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, bound)  # type: ignore[method-assign]
-        compiler.get_converters = partial(self._converters_of, compiler)  # type: ignore[method-assign]
-        rows = list(self.queryset._iterable_class(_Run(self.queryset, compiler)))  # noqa: SLF001 -- as QuerySet._fetch_all does
-        if rows and self.queryset._prefetch_related_lookups:  # noqa: SLF001
-            prefetch_related_objects(rows, *self.queryset._prefetch_related_lookups)  # noqa: SLF001
-        return rows
-
-    def _converters_of(self, compiler: Any, expressions: list[Any]) -> dict[int, Any]:
-        """What Django asks every column for, each time: how values of it become Python's."""
-        if self.converters is None:
-            self.converters = type(compiler).get_converters(compiler, expressions)
-        return self.converters
+            bound = [values[param.name] if isinstance(param, Slot) else param for param in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, bound)
+            found = self.rows.make(cursor.fetchall(), connection)
+        if found and self.prefetches:
+            prefetch_related_objects(found, *self.prefetches)
+        return found
 
     def _prepare(self, connection: Any) -> None:
         """Name it on this connection. A name outlives the roll-back of the transaction that gave it."""
@@ -121,27 +112,6 @@ class _Kept:
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(f"PREPARE {self.name} AS {sql}", [one for one in self.params if not isinstance(one, Slot)])
         known.add(self.name)
-
-
-class _Run:
-    """What the iterables of Django ask of a queryset, with a compiler that has its SQL already."""
-
-    def __init__(self, queryset: QuerySet[Any], compiler: Any) -> None:
-        self.model, self.db = queryset.model, queryset.db
-        self._known_related_objects, self._fields = queryset._known_related_objects, queryset._fields  # noqa: SLF001
-        self._hints = queryset._hints  # noqa: SLF001
-        self.query = _RunQuery(queryset.query, compiler)
-
-
-class _RunQuery:
-    def __init__(self, query: Any, compiler: Any) -> None:
-        self._query, self._compiler = query, compiler
-
-    def get_compiler(self, using: str | None = None, **_other: Any) -> Any:
-        return self._compiler
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._query, name)
 
 
 _all_kept: list[dict[tuple[bool, bool], _Kept]] = []

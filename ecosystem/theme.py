@@ -9,6 +9,7 @@ is moved in lightness just as far as its text needs. Status colours never come f
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
@@ -107,6 +108,7 @@ def contrast_failures(colours: dict[str, str]) -> list[Failure]:
     return [Failure(*pair, round(found, 2)) for pair, found, ratio in measured if found < ratio]
 
 
+@lru_cache(maxsize=256)
 def theme_css(*, brand: str, accent: str = "", font: str = "figtree", radius: int = 16) -> str:
     """The theme file of one environment. `radius` in px. Refuses what is no colour, font or radius of ours."""
     if font not in FONTS:

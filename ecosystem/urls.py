@@ -9,7 +9,6 @@ from ecosystem.people_views.accepting import accept
 from ecosystem.rules import anyone
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("theme/<slug:digest>.css", views.theme, name="theme"),
     path("theme/<slug:digest>.svg", look.icon, name="icon"),
     path("theme/<slug:digest>/<int:size>.png", installing.icon, name="app-icon"),
