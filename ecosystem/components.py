@@ -85,13 +85,16 @@ def declaration_of(name: str, template: Template) -> Declaration:
     return _parse(name, str(template.source))
 
 
-def render_component(template: Template, declaration: Declaration, given: dict[str, Any], page: Context) -> SafeString:
+def render_component(
+    template: Template, declaration: Declaration, given: dict[str, Any], page: Context, *, language: str | None = None
+) -> SafeString:
     """Render with the given parameters, defaults for the rest, and nothing of the page but `AMBIENT`.
 
     What may be given was checked when the tag was compiled. The same text comes out for the same parameters in the
-    same language, so what was rendered is kept: a course page asks for the same steps for everybody.
+    same language, so what was rendered is kept: a course page asks for the same steps for everybody. ``language`` is
+    the one of the page, where the caller has asked for it already.
     """
-    key = _key(declaration, given)
+    key = _key(declaration, given, language or get_language())
     if key is not None and (kept := _rendered.get(key)) is not None:
         return kept
     declaration.check(given.keys())
@@ -108,7 +111,7 @@ def render_component(template: Template, declaration: Declaration, given: dict[s
     return made
 
 
-def _key(declaration: Declaration, given: dict[str, Any]) -> tuple[Any, ...] | None:
+def _key(declaration: Declaration, given: dict[str, Any], language: str | None) -> tuple[Any, ...] | None:
     """What decides how a component looks; None when that is more than its parameters and the language.
 
     Types belong to it: a safe text and the same text that is still to be escaped are equal, as are 1 and True.
@@ -118,9 +121,9 @@ def _key(declaration: Declaration, given: dict[str, Any]) -> tuple[Any, ...] | N
     values = given.values()
     kinds = tuple(map(type, values))
     if SIMPLE.issuperset(kinds):
-        return (declaration.name, get_language(), tuple(given), kinds, tuple(values))
+        return (declaration.name, language, tuple(given), kinds, tuple(values))
     try:
-        return (declaration.name, get_language(), *map(_part, given.items()))
+        return (declaration.name, language, *map(_part, given.items()))
     except TypeError:
         return None
 

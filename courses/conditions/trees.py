@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ class Lacking:
     value: Any
     negated: bool = False
 
-    @property
+    @cached_property
     def _mark(self) -> tuple[Any, ...]:
         """What tells it from another: 1, true and "1" are three things."""
         kind = type(self.value)
@@ -37,9 +38,13 @@ class Lacking:
         return self.key, self.negated, None, json.dumps(self.value, sort_keys=True)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lacking) and self._mark == other._mark
+        return self is other or (isinstance(other, Lacking) and self._mark == other._mark)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self._mark)
 
     @property
@@ -132,7 +137,7 @@ def _missing(tree: Tree | None, facts: Facts, *, negated: bool) -> Missing | Non
     if key == "not":
         return _missing(value, facts, negated=not negated)
     if key not in {"all", "any"}:
-        return None if predicates[key].holds(value, facts) != negated else Lacking(key, value, negated)
+        return None if predicates[key].holds(value, facts) != negated else _lacking(key, value, negated=negated)
     # Not all of them is: one of them not.
     every = (key == "all") != negated
     found = [_missing(part, facts, negated=negated) for part in value]
@@ -140,6 +145,14 @@ def _missing(tree: Tree | None, facts: Facts, *, negated: bool) -> Missing | Non
     if (not lacking and found) if every else len(lacking) < len(found):
         return None
     return _group(lacking, every=every)
+
+
+def _lacking(key: str, value: Any, *, negated: bool) -> Lacking:
+    """A long course asks for the same elements again and again; what is asked for is compared as often."""
+    return _about_element(key, value, negated) if type(value) is int else Lacking(key, value, negated)
+
+
+_about_element = lru_cache(maxsize=4096)(Lacking)
 
 
 def whole(tree: Tree, *, negated: bool = False) -> Missing:

@@ -12,6 +12,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token, toke
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ecosystem import charts
 from ecosystem.art import ARTS
@@ -119,8 +120,12 @@ class EachNode(template.Node):
         self.source, self.declaration, self.rows = source, declaration, rows
 
     def render(self, context: template.Context) -> SafeString:
-        rows = self.rows.resolve(context)
-        return mark_safe("".join(render_component(self.source, self.declaration, row, context) for row in rows))  # noqa: S308 -- rendered
+        language = get_language()
+        rendered = (
+            render_component(self.source, self.declaration, row, context, language=language)
+            for row in self.rows.resolve(context)
+        )
+        return mark_safe("".join(rendered))  # noqa: S308 -- rendered
 
 
 @register.tag

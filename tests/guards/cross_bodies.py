@@ -418,7 +418,7 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
     values = values_of(twin)
     view = getattr(route.callback, "model_admin", None)
     if view is not None:
-        return _admin_queries(view, values)
+        return _admin_queries(route, view, values)
     if route.template == "admin/autocomplete/":
         return [
             {
@@ -441,10 +441,15 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
     return [everything, *({name: values.get(name, WORD)} for name in _read_by(route))]
 
 
-def _admin_queries(view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [{"q": WORD}, {"_to_field": "id", "_popup": "1"}, {"environment__id__exact": "2"}]
-    for column in view.model._meta.concrete_fields:
-        if isinstance(column, ForeignKey) and column.name in values:
-            found.append({f"{column.name}__id__exact": values[column.name]})
-            found.append({f"{column.name}__pk": values[column.name]})
-    return [*found, {"e": "1"}, {"person__password__startswith": "argon2"}, {"o": "1"}]
+def _admin_queries(route: Route, view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Searches and filters for its lists; all its other pages read how they were opened, and nothing else."""
+    opened = {"_to_field": "id", "_popup": "1"}
+    if "<" in route.template or route.template.endswith("/add/"):
+        return [opened]
+    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened, {"environment__id__exact": "2"}]
+    found += [
+        {f"{column.name}__id__exact": values[column.name]}
+        for column in view.model._meta.concrete_fields
+        if isinstance(column, ForeignKey) and column.name in values
+    ]
+    return [*found, {"person__password__startswith": "argon2"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -115,6 +116,7 @@ KIND_OF_SLUG = {
     "banks/": {"question_bank"},
     "api/v1/banks/": {"question_bank"},
 }
+VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -140,6 +142,17 @@ class Route:
     @property
     def is_api(self) -> bool:
         return self.template.startswith("api/")
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """Over REST the methods that the view has; of a page one knows only when it is asked."""
+        view = getattr(self.callback, "cls", None)
+        if not self.is_api or view is None:
+            return VERBS
+        actions = getattr(self.callback, "actions", None)
+        return frozenset(
+            verb for verb in VERBS if (verb.lower() in actions if actions else hasattr(view, verb.lower()))
+        )
 
     @property
     def model(self) -> type[Model] | None:
