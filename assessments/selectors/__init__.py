@@ -1,5 +1,5 @@
 from assessments.selectors.asking import question_shown, version_shown
-from assessments.selectors.attempts import answer_at, attempt_of, attempt_state, start_facts
+from assessments.selectors.attempts import answer_at, assessment_to_open, attempt_of, attempt_state, start_facts
 from assessments.selectors.banks import bank_questions, banks_here
 from assessments.selectors.pictures import is_unfinished, with_pictures
 from assessments.selectors.questions import (
@@ -21,6 +21,7 @@ __all__ = [
     "answer_at",
     "answer_checked",
     "answered_questions",
+    "assessment_to_open",
     "attempt_of",
     "attempt_state",
     "bank_questions",
