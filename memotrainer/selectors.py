@@ -14,9 +14,16 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import AssessmentQuestion, Attempt, Question, QuestionVersion
+from assessments.models import Question, QuestionVersion
 from assessments.question_types.registry import question_type
-from assessments.selectors import is_unfinished, newest_versions, version_shown, with_pictures
+from assessments.selectors import (
+    answers_withheld,
+    asked_questions,
+    is_unfinished,
+    newest_versions,
+    version_shown,
+    with_pictures,
+)
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Environment, Membership
@@ -133,10 +140,11 @@ def minutes_for(count: int) -> int:
     return math.ceil(count * SECONDS_PER_CARD / 60)
 
 
-def open_questions(*, person_id: Given) -> QuerySet[Any]:
-    """Ids of the questions of tests that the person has open: their answers must not be shown now."""
-    tests = Attempt.objects.filter(person_id=person_id, finished_at=None).values("assessment_id")
-    return AssessmentQuestion.objects.filter(assessment_id__in=tests).values("question_id")
+def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
+    """Rows with a question whose answer must not be shown to the person now: of a test that is open, or that does not show its
+    answers yet (``withheld``, of ``answers_withheld``). ``question`` is the path to its id."""
+    asked = asked_questions(person_id=person_id, withheld=withheld)
+    return Q(*(Q(**{f"{question}__in": ids}) for ids in asked), _connector=Q.OR)
 
 
 def _due(person_id: Given, now: Given) -> QuerySet[Card]:
@@ -149,7 +157,9 @@ def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
     rows = _considered(person=person_id, now=now)
     if not rows:
         return []
-    topics = dict(_askable(person=person_id, questions=[row[1] for row in rows]))
+    topics = dict(
+        _askable(person=person_id, questions=[row[1] for row in rows], withheld=answers_withheld(person_id=person_id))
+    )
     paused, size = _left_today(person_id=person_id, now=now)
     if paused is not None and timezone.localtime(now).date() < paused:
         return []
@@ -181,7 +191,7 @@ def extra_ids(*, person_id: int) -> list[int]:
     size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
     rows = (
         Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
-        .exclude(question_id__in=open_questions(person_id=person_id))
+        .exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
         .order_by("stability", "pk")
         .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
     )
@@ -198,10 +208,15 @@ _considered = prepared(considered)
 
 
 @prepared
-def _askable(*, person: Given, questions: Given) -> QuerySet[Question, tuple[Any, ...]]:
+def _askable(*, person: Given, questions: Given, withheld: Given) -> QuerySet[Question, tuple[Any, ...]]:
     """(question, objective) of those that may be asked now."""
     rows = Question.objects.filter(Among("pk", questions), retired_at=None)
-    return rows.exclude(pk__in=open_questions(person_id=person)).values_list("pk", "objective_id")
+    return rows.exclude(not_now(person_id=person, withheld=withheld, question="pk")).values_list("pk", "objective_id")
+
+
+def is_withheld(*, person_id: int, question_id: int) -> bool:
+    """Whether the answer of the question must not be shown to the person now."""
+    return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
 
 
 def session_of(*, membership: Membership, extra: bool = False) -> Session:

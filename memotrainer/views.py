@@ -30,7 +30,7 @@ from memotrainer.selectors import (
     due_days,
     due_ids,
     feedback_of,
-    open_questions,
+    is_withheld,
     recall_now,
     session_of,
     waiting_elsewhere,
@@ -187,8 +187,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     shown = cards_shown(card_ids=[pk]).get(pk) if found else None
     if shown is None:
         raise Http404
-    if open_questions(person_id=person_id).filter(question_id=found).exists():
-        messages.info(request, _("This question is part of a test you have open. Finish the test first."))
+    if is_withheld(person_id=person_id, question_id=found):
+        messages.info(
+            request, _("This question is part of a test whose answers are not shown now. It comes back later.")
+        )
         return redirect("/")
     if request.method == "POST":
         return _card_answered(request, shown)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Assessment, Attempt, Mark, Mode, Step
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
+from assessments.selectors.withholding import attempts_withheld
 from assessments.showing import (
     CORRECT,
     DURING,
@@ -22,7 +23,6 @@ from assessments.showing import (
     POINTS,
     RIGHT,
     moment_of,
-    score_shown,
     shown_at,
 )
 from ecosystem import clock
@@ -219,22 +219,17 @@ def _weak(answers: list[Answer], sources: dict[int, Source], pass_mark: Decimal)
 
 
 def quizzes_passed(membership: Membership) -> list[Achievement]:
-    """For the transcript: each quiz once, with the best score and the day it was last passed; one query."""
+    """For the transcript: each quiz once, with the best score that may be seen and the day it was last passed."""
+    hidden = attempts_withheld(person_id=membership.person_id)
     rows = (
         Attempt.objects.filter(person_id=membership.person_id, passed=True, finished_at__isnull=False)
         .exclude(assessment__mode__in=[Mode.SURVEY, Mode.FEEDBACK])
-        .values("element__title", "element__slug", "assessment__review", "assessment__closes_at")
-        .annotate(best=Max("score"), at=Max("finished_at"))
+        .values("element__title", "element__slug")
+        .annotate(best=Max("score", filter=~Q(pk__in=hidden)), at=Max("finished_at"))
         .order_by("-at")
-        .values_list("element__title", "element__slug", "at", "best", "assessment__review", "assessment__closes_at")
+        .values_list("element__title", "element__slug", "at", "best")
     )
-    now = clock.now()
     return [
-        Achievement(
-            title,
-            at,
-            score=best if score_shown(review=review, finished_at=at, closes_at=closes_at, now=now) else None,
-            href=reverse("assessments:start", args=[slug]),
-        )
-        for title, slug, at, best, review, closes_at in rows
+        Achievement(title, at, score=best, href=reverse("assessments:start", args=[slug]))
+        for title, slug, at, best in rows
     ]
