@@ -20,7 +20,7 @@ OF_ADMIN = ("admin/ecosystem/element/", "admin/notifications/mail/", "admin/gard
 def screens(client: Client) -> Iterator[str]:
     """The addresses without a row in them that answer this person with a page."""
     for route in routes():
-        if not route.parameters and _is_ours(route) and _is_page(client, f"/{route.template}"):
+        if not route.parameters and is_ours(route) and _is_page(client, f"/{route.template}"):
             yield f"/{route.template}"
 
 
@@ -28,14 +28,15 @@ def screens_of_rows(twin: Twin, *clients: Client) -> Iterator[tuple[Client, str]
     """One address of each route with a row in it, with the first of these people whom it answers with a page."""
     filler = Filler(twin)
     for route in routes():
-        if not route.parameters or not _is_ours(route):
+        if not route.parameters or not is_ours(route):
             continue
         ways = ((client, route.path(values)) for values in filler.real(route, twin) for client in clients)
         if found := next((way for way in ways if _is_page(*way)), None):
             yield found
 
 
-def _is_ours(route: Route) -> bool:
+def is_ours(route: Route) -> bool:
+    """Whether it may be a screen; of the admin a few stand for all."""
     is_one_of_many = route.template.count("/") > 1 and route.template.startswith("admin/")
     return (
         not route.is_api
