@@ -4,6 +4,7 @@ said to be done, and sending it twice does once what it does."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,10 +75,10 @@ class Sender:
     def _pages(self) -> Iterator[tuple[Client, str]]:
         for route in routes():
             if is_ours(route):
-                for values in self.filler.real(route, self.twin)[:2]:
-                    ways = ((client, route.path(values)) for client in self.clients)
-                    if way := next((way for way in ways if self._is_page(*way)), None):
-                        yield way
+                ways = product(self.filler.real(route, self.twin)[:3], self.clients)
+                opened = ((client, route.path(values)) for values, client in ways)
+                if way := next((way for way in opened if self._is_page(*way)), None):
+                    yield way
 
     @staticmethod
     def _is_page(client: Client, path: str) -> bool:
