@@ -122,9 +122,10 @@ def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
 
 
 def test_every_form_refuses_what_cannot_be_and_does_once_what_is_sent_twice(twin):
-    sender, wrong, count = Sender(twin), [], 0
+    sender, wrong, count, met = Sender(twin), [], 0, set()
     for client, route, address, form, pressed in sender.forms():
         count += 1
+        met.add(route)
         place = f"{route} {pressed}"
         filled = form.filled() + pressed
         bad = form.wrong() + pressed
@@ -146,3 +147,4 @@ def test_every_form_refuses_what_cannot_be_and_does_once_what_is_sent_twice(twin
             wrong.append(f"{place}: twice is more: {more}")
     assert not wrong, "\n".join(wrong)
     assert count > 100
+    assert TAKEN.keys() | TWICE.keys() <= met
