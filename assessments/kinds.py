@@ -73,7 +73,9 @@ role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessmen
 role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
 todos.register("marking", marking_todos)
 todos.register("feedback", feedback_todos)
-role_pages.register("feedback", RolePage(_("Feedback"), lambda: address("assessments:feedback"), is_member))
+role_pages.register(
+    "feedback", RolePage(_("Feedback"), lambda: address("assessments:feedback"), is_member, is_term=True)
+)
 notice_kinds.register(
     "feedback",
     NoticeKind(

@@ -167,9 +167,12 @@ class NavEntry:
 
 @dataclass(frozen=True)
 class RolePage:
+    """An environment may give one that ``is_term`` a name of its own (``ecosystem.look``)."""
+
     label: Words
     href: Callable[[], str]
     rule: Rule
+    is_term: bool = False
 
 
 @dataclass(frozen=True)

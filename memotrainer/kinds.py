@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.registry import Watch, watches
 from ecosystem.addresses import address
+from ecosystem.look import term
 from ecosystem.models import Membership
 from ecosystem.registry import (
     Measure,
@@ -32,7 +33,8 @@ def cards_today(membership: Membership) -> list[Todo]:
     count = len(due_ids(person_id=membership.person_id))
     if not count:
         return []
-    title = ngettext("Daily cards: %(count)s question", "Daily cards: %(count)s questions", count) % {"count": count}
+    facts = {"cards": term("memo", membership.environment.words), "count": count}
+    title = ngettext("%(cards)s: %(count)s question", "%(cards)s: %(count)s questions", count) % facts
     return [
         Todo(
             rank=40,
@@ -126,6 +128,7 @@ notice_kinds.register(
         channels=frozenset(Channel.values),
         icon="layers",
         settings_href="/memo/settings/",
+        term="memo",
     ),
 )
 audit_acts.register("memotrainer.training_changed", gettext_lazy("Daily cards of a course changed"))
