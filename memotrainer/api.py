@@ -76,6 +76,13 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
         required=False,
         help_text="Right answers in a row; null: as the course says.",
     )
+    test_minutes = serializers.IntegerField(
+        min_value=1,
+        max_value=120,
+        allow_null=True,
+        required=False,
+        help_text="A day, before a test; null: as each course says.",
+    )
 
     class Meta:
         model = Trainer
@@ -87,6 +94,7 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
             "easy_days",
             "desired_retention",
             "streak_level",
+            "test_minutes",
         ]
 
 

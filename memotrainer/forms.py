@@ -56,6 +56,14 @@ class SettingsForm(forms.Form):
         label=_("Where cards are learned in a row"), choices=LEVELS, coerce=int, required=False, empty_value=None
     )
 
+    test_minutes = forms.IntegerField(
+        label=_("Minutes a day before a test"),
+        min_value=1,
+        max_value=120,
+        required=False,
+        help_text=_("Leave it empty to take as long as each course says."),
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("reminders") and not data.get("weekdays") and "weekdays" not in self.errors:
@@ -72,6 +80,7 @@ class SettingsForm(forms.Form):
             "easy_days": trainer.easy_days,
             "desired_retention": trainer.desired_retention,
             "streak_level": trainer.streak_level or "",
+            "test_minutes": trainer.test_minutes,
         }
 
 

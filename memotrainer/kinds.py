@@ -19,9 +19,10 @@ from ecosystem.registry import (
     todos,
 )
 from ecosystem.rules import is_author, may_see_results
+from memotrainer.daily import due_count, today_of
 from memotrainer.enums import REMINDER
 from memotrainer.insight import readiness_of_environment, remembered_by_person
-from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
+from memotrainer.selectors import retention_of_environment
 from memotrainer.watching import misleading_ids, remembered_of, reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
@@ -29,7 +30,8 @@ from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
 def cards_today(membership: Membership) -> list[Todo]:
     """The daily cards, when some are due."""
-    count = len(due_ids(person_id=membership.person_id))
+    today = today_of(person_id=membership.person_id)
+    count = len(today.ids)
     if not count:
         return []
     title = ngettext("Daily cards: %(count)s question", "Daily cards: %(count)s questions", count) % {"count": count}
@@ -41,7 +43,7 @@ def cards_today(membership: Membership) -> list[Todo]:
             title=title,
             href=address("memotrainer:session"),
             action=_("Start"),
-            minutes=minutes_for(count),
+            minutes=today.minutes,
             why=_("Asked today, these stay in your memory."),
         )
     ]

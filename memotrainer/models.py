@@ -144,6 +144,9 @@ class Trainer(TenantModel):
     session_size = models.PositiveSmallIntegerField(
         _("most cards a day"), default=12, validators=[MinValueValidator(3), MaxValueValidator(50)]
     )
+    test_minutes = models.PositiveSmallIntegerField(
+        _("minutes a day before a test"), null=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
     next_reminder_at = models.DateTimeField(_("next reminder at"), null=True)
     ignored = models.PositiveSmallIntegerField(_("reminders without an answer since"), default=0)
 
@@ -165,6 +168,10 @@ class Trainer(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(streak_level=None) | models.Q(streak_level__range=(1, 6)),
                 name="trainer_level_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(test_minutes=None) | models.Q(test_minutes__range=(1, 120)),
+                name="trainer_test_minutes_in_range",
             ),
         ]
         indexes = [

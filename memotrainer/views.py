@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ecosystem import charts
 from ecosystem.access import requires
 from ecosystem.rules import anyone, is_member
+from memotrainer.daily import due_ids, open_questions
 from memotrainer.device import answers_in, session_payload
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.forms import PauseForm, SettingsForm
@@ -28,9 +29,7 @@ from memotrainer.selectors import (
     ShownCard,
     cards_shown,
     due_days,
-    due_ids,
     feedback_of,
-    open_questions,
     recall_now,
     session_of,
     waiting_elsewhere,
