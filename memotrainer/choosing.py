@@ -34,17 +34,17 @@ class Due:
     left: float = AHEAD
 
 
-def chosen(cards: Sequence[Due], *, now: datetime, size: int) -> list[int]:
+def chosen(cards: Sequence[Due], *, now: datetime, size: int, back: bool = False) -> list[int]:
     """Ids of at most ``size`` cards, the most gain first, one per objective.
 
-    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known. Who was away and finds
+    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known. Who was away (or is ``back`` from a holiday) and finds
     more than fits gets the three that are known best first: a restart with right answers is one that goes on.
     """
     if not cards or size < 1:
         return []
     gains = _gains(cards, now=now)
     best_first = sorted(range(len(cards)), key=lambda place: (-gains[place], cards[place].id))
-    if len(cards) > size and now - max(card.last_reviewed_at for card in cards) >= AWAY:
+    if len(cards) > size and (back or now - max(card.last_reviewed_at for card in cards) >= AWAY):
         best_first = _gently(cards, best_first, now=now)
     picked: list[int] = []
     objectives: set[int] = set()

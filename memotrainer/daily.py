@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, QuerySet, Subquery
+from django.db.models import Count, F, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from assessments.models import AssessmentQuestion, Attempt, Question
 from courses.models import Activity, VersionState
 from ecosystem.models import Membership
 from ecosystem.prepared import Among, Given, prepared
+from memotrainer.breaks import Holiday, back_on, is_back
 from memotrainer.choosing import Due, chosen
 from memotrainer.enums import Mode, ReviewKind
 from memotrainer.models import Card, Review, Trainer, Training, Withdrawal
@@ -53,9 +54,13 @@ class Coming:
 class _Wishes:
     """``left``: how many more cards they are asked today; ``test_minutes``: a day, None where the course says it."""
 
-    paused_until: date | None = None
     left: int = SESSION_SIZE
     test_minutes: int | None = None
+    paused_until: date | None = None
+    holidays: Sequence[Holiday] = ()
+
+    def is_off(self, day: date) -> bool:
+        return back_on(day, paused_until=self.paused_until, holidays=self.holidays) != day
 
 
 @dataclass(frozen=True)
@@ -89,16 +94,23 @@ def today_of(*, person_id: int, at: datetime | None = None) -> Today:
     if not rows and not coming:
         return Today()
     wishes = _wishes_of(person_id=person_id, now=now)
-    if wishes.paused_until is not None and timezone.localdate(now) < wishes.paused_until:
+    if wishes.is_off(timezone.localdate(now)):
         return Today()
     first = _for_tests(person_id, coming, wishes, now=now) if coming else _Prepared()
     rows = [row for row in rows if row[0] not in first.covers]
     topics = dict(_askable(person=person_id, questions=[row[1] for row in rows])) if rows else {}
     asked = {card.objective_id for card in first.cards} - {None}
     due = [Due(pk, *state, topics[q]) for pk, q, *state in rows if q in topics and topics[q] not in asked]
-    others = chosen(due, now=now, size=wishes.left - len(first.cards))
+    others = chosen(due, now=now, size=wishes.left - len(first.cards), back=_is_back(due, wishes, now=now))
     seconds = sum(card.seconds for card in first.cards) + SECONDS_PER_CARD * len(others)
     return Today([*(card.id for card in first.cards), *others], seconds)
+
+
+def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
+    if not due or not wishes.holidays:
+        return False
+    answered_on = timezone.localdate(max(card.last_reviewed_at for card in due))
+    return is_back(answered_on=answered_on, today=timezone.localdate(now), holidays=wishes.holidays)
 
 
 def _for_tests(person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *, now: datetime) -> _Prepared:
@@ -176,8 +188,8 @@ def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
     """One query."""
     done = _answered_today(person_id, now).order_by().values("person_id").annotate(count=Count("pk")).values("count")
     rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
-    row = rows.values_list("paused_until", "session_size", "done", "test_minutes").first()
-    return _Wishes(row[0], max(0, row[1] - row[2]), row[3]) if row else _Wishes()
+    row = rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays").first()
+    return _Wishes(max(0, row[0] - row[1]), *row[2:]) if row else _Wishes()
 
 
 def extra_ids(*, person_id: int) -> list[int]:
@@ -215,11 +227,11 @@ def due_count(membership: Membership) -> int:
     if tests_coming(on=timezone.localdate(now)):
         return len(due_ids(person_id=membership.person_id, at=now))
     found = len(_topics_due(person=membership.person_id, now=now))
-    return min(found, _wishes_of(person_id=membership.person_id, now=now).left) if found else 0
+    wishes = _wishes_of(person_id=membership.person_id, now=now) if found else _Wishes()
+    return 0 if wishes.is_off(timezone.localdate(now)) else min(found, wishes.left)
 
 
 @prepared
 def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
     topic = Coalesce("question__objective_id", -F("question_id"))
-    break_ = Trainer.objects.filter(person_id=person, paused_until__gt=now)
-    return _due(person, now).filter(~Exists(break_)).order_by().values_list(topic).distinct()[:MOST_A_DAY]
+    return _due(person, now).order_by().values_list(topic).distinct()[:MOST_A_DAY]

@@ -91,6 +91,7 @@ def _balanced(dating: Dating, card: Card, *, days: int, today: date) -> int:
         weekdays=trainer.weekdays,
         easy_days=trainer.easy_days,
         seed=card.question_id * 1_000_003 + card.reviews,
+        off=lambda day: trainer.back_on(day) != day,
     )
 
 

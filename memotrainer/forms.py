@@ -90,6 +90,13 @@ class PauseForm(forms.Form):
     until = forms.DateField(label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class HolidayForm(forms.Form):
+    """A holiday that is planned ahead."""
+
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class TrainingForm(forms.Form):
     """How a course is trained."""
 

@@ -4,7 +4,7 @@ Each card is followed as it is expected to fare: an answer is right with the rec
 between the two in that proportion. So a forecast costs as much as living through the days once, whatever may happen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,8 +105,15 @@ def _waits(s: Floats, desired_retention: float, weights: Sequence[float]) -> Flo
     return np.where(np.isnan(s), 0.0, waits.astype(np.float64))
 
 
-def prepare(cards: Cards, *, days: int, seconds_a_day: float, weights: Sequence[float] = DEFAULT_WEIGHTS) -> Forecast:
-    """Ask as ``preparing.chosen_for_test`` does on each day, so many seconds of it."""
+def prepare(
+    cards: Cards,
+    *,
+    days: int,
+    seconds_a_day: float,
+    off: Collection[int] = (),
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+) -> Forecast:
+    """Ask as ``preparing.chosen_for_test`` does on each day, so many seconds of it; nothing on days ``off`` (0 is today)."""
     s, d, since = cards.stability.copy(), cards.difficulty.copy(), cards.days.copy()
     seconds = np.full(len(s), float(SECONDS_PER_CARD)) if cards.seconds is None else cards.seconds
     answers, recall = np.zeros(days), np.zeros(days)
@@ -117,7 +124,7 @@ def prepare(cards: Cards, *, days: int, seconds_a_day: float, weights: Sequence[
         chosen = chosen[gain[chosen] > LEAST_GAIN]
         if cards.topics is not None:  # the first of each
             chosen = chosen[np.sort(np.unique(cards.topics[chosen], return_index=True)[1])]
-        chosen = chosen[np.cumsum(seconds[chosen]) <= seconds_a_day]
+        chosen = chosen[np.cumsum(seconds[chosen]) <= (0 if day in off else seconds_a_day)]
         s[chosen], d[chosen] = _expected(s[chosen], d[chosen], since[chosen], weights)
         since[chosen], answers[day] = 0.0, len(chosen)
         since += 1.0
@@ -132,13 +139,14 @@ def reach(
     minutes: int,
     goal: float,
     most_minutes: int = MOST_MINUTES,
+    off: Collection[int] = (),
     weights: Sequence[float] = DEFAULT_WEIGHTS,
 ) -> Reach:
     """Is mean recall ``goal`` on the day of the test, with so many minutes a day? If not: what would do."""
 
     def recall_with(*, of: int, per_day: int) -> float:
         return (
-            float(prepare(cards, days=of, seconds_a_day=60 * per_day, weights=weights).recall[-1])
+            float(prepare(cards, days=of, seconds_a_day=60 * per_day, off=off, weights=weights).recall[-1])
             if of > 0 and len(cards)
             else 0.0
         )

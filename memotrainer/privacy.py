@@ -13,7 +13,8 @@ declare(Review, "person", "response", "rating", purpose=PURPOSE, retention=AS_ME
 declare(
     Trainer,
     "person",
-    purpose=_("to remind somebody at the hour they chose"),
+    "holidays",
+    purpose=_("to remind somebody at the hour they chose, and not in their holidays"),
     retention=AS_MEMBER,
     on_erase=OnErase.DELETE,
 )

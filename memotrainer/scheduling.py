@@ -23,6 +23,10 @@ def as_it_is(_days: int) -> float:
     return 0.0
 
 
+def never(_day: date) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Way:
     """How the questions of a course are trained for one person. A test changes what is asked on a day, not when a question
@@ -79,8 +83,10 @@ def balanced(
     weekdays: Collection[int] = (),
     easy_days: Collection[int] = (),
     seed: int = 0,
+    off: Callable[[date], bool] = never,
 ) -> int:
-    """The day within the fuzz window with the least to do; days without training only when there is no other.
+    """The day within the fuzz window with the least to do; days without training, and holidays (``off``), only when there is
+    no other.
 
     ``load``: cards that are due on a day. The same input gives the same day.
     """
@@ -89,11 +95,11 @@ def balanced(
         return days
     order = np.random.default_rng(abs(seed)).permutation(last - first + 1).tolist()
 
-    def cost(place: int) -> tuple[bool, float, int]:
+    def cost(place: int) -> tuple[bool, bool, float, int]:
         day = today + timedelta(days=first + place)
         closed = bool(weekdays) and day.isoweekday() not in weekdays
         share = EASY_DAY if day.isoweekday() in easy_days else 1.0
-        return closed, (load.get(day, 0) + 1) / share, order[place]
+        return off(day), closed, (load.get(day, 0) + 1) / share, order[place]
 
     return first + min(range(last - first + 1), key=cost)
 

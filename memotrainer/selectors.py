@@ -21,7 +21,7 @@ from ecosystem.models import Element, Environment, Membership
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import current_scope, own_rows
 from memotrainer.daily import SESSION_SIZE, Today, extra_ids, today_of
-from memotrainer.models import Card, Review
+from memotrainer.models import Card, Review, Trainer
 from memotrainer.preparing import SECONDS_PER_CARD
 from memotrainer.recall import days_since, expected_recall, recall_at
 
@@ -212,15 +212,17 @@ def recall_now(*, person_id: int) -> Recall:
 
 
 def due_days(*, person_id: int, days: int = 7) -> list[tuple[date, int]]:
-    """How many cards come due on each of the next days; what already waits counts for today."""
+    """How many cards come due on each of the next days; what already waits counts for today, what is due in a break for the
+    day after it."""
     today = timezone.localdate()
     counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(days)), 0)
     last = timezone.now() + timedelta(days=days)
     moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list(
         "due_at", flat=True
     )
+    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
     for moment in moments:
-        day = max(today, timezone.localtime(moment).date())
+        day = trainer.back_on(max(today, timezone.localtime(moment).date()))
         if day in counts:
             counts[day] += 1
     return list(counts.items())

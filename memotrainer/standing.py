@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -91,20 +91,20 @@ def outlooks_of(*, person_id: int) -> list[Outlook]:
     ahead = Training.objects.filter(mode=Mode.TEST, test_on__gt=timezone.localdate()).select_related("element")
     trainings = {row.element_id: row for row in ahead}
     ids = _by_course(person_id, trainings, "pk") if trainings else {}
-    own = Trainer.objects.filter(person_id=person_id).values_list("test_minutes", flat=True).first() if ids else None
+    trainer = Trainer.objects.filter(person_id=person_id).first() if ids else None
     found = []
     for course_id, rows in ids.items():
         mine = Card.objects.filter(person_id=person_id, pk__in=[pk for (pk,) in rows])
-        known = reach_of(trainings[course_id], mine, people=1, minutes=own)
+        known = reach_of(trainings[course_id], mine, people=1, trainer=trainer)
         if known is not None:
             found.append(known)
     return sorted(found, key=lambda one: (one.test_on, one.course))
 
 
-def reach_of(training: Training, cards: Any, *, people: int, minutes: int | None = None) -> Outlook | None:
+def reach_of(training: Training, cards: Any, *, people: int, trainer: Trainer | None = None) -> Outlook | None:
     """Whether the usual of ``people`` gets there by the day of the test; None where there is no test ahead or no card.
 
-    ``minutes`` a day where the learner has others than the course expects.
+    ``trainer``: of the one learner, whose own minutes and holidays count.
     """
     today = timezone.localdate()
     if training.mode != Mode.TEST or training.test_on is None or training.test_on <= today or not people:
@@ -113,11 +113,16 @@ def reach_of(training: Training, cards: Any, *, people: int, minutes: int | None
     if not len(states):
         return None
     each = people / times  # learners among the cards that were looked at
-    minutes = minutes or training.minutes_a_day
+    minutes = (trainer and trainer.test_minutes) or training.minutes_a_day
+    days = (training.test_on - today).days
+    off = {
+        n for n in range(days) if trainer and trainer.back_on(today + timedelta(days=n)) != today + timedelta(days=n)
+    }
     found = reach(
         states,
-        days=(training.test_on - today).days,
+        days=days,
         minutes=max(1, round(minutes * each)),
+        off=off,
         goal=training.desired_retention,
         most_minutes=max(1, round(MOST_MINUTES * each)),
     )

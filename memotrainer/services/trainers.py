@@ -13,7 +13,6 @@ from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from memotrainer.daily import is_preparing
 from memotrainer.enums import IGNORED_AT_MOST, REMINDER
-from memotrainer.memory import start_of_day
 from memotrainer.models import Card, Trainer
 from memotrainer.reminding import next_reminder
 from notifications.services import mail_resume
@@ -54,10 +53,13 @@ def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
     trainer.next_reminder_at = None
     given_up = trainer.ignored > IGNORED_AT_MOST
     if earliest is not None and not (trainer.reminders_off or given_up):
-        if trainer.paused_until is not None:
-            earliest = max(earliest, start_of_day(trainer.paused_until, zone=zone))
         trainer.next_reminder_at = next_reminder(
-            after=after, due_at=earliest, hour=trainer.reminder_hour, weekdays=trainer.weekdays, zone=zone
+            after=after,
+            due_at=earliest,
+            hour=trainer.reminder_hour,
+            weekdays=trainer.weekdays,
+            zone=zone,
+            back_on=trainer.back_on,
         )
 
 
