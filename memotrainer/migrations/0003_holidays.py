@@ -6,21 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ecosystem', '0001_initial'),
-        ('memotrainer', '0002_test_minutes'),
+        ("ecosystem", "0001_initial"),
+        ("memotrainer", "0002_test_minutes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='trainer',
-            name='holidays',
-            field=django.contrib.postgres.fields.ArrayField(base_field=django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=2), default=list, size=None, verbose_name='holidays, first and last day'),
+            model_name="trainer",
+            name="holidays",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=2),
+                default=list,
+                size=None,
+                verbose_name="holidays, first and last day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('holidays__len__lte', 20)), name='trainer_few_holidays'),
+            model_name="trainer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("holidays__len__lte", 20)), name="trainer_few_holidays"
+            ),
         ),
     ]
