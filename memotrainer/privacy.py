@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Training, Withdrawal
+from memotrainer.models import (
+    Card,
+    Ease,
+    Fit,
+    Goal,
+    GoalPart,
+    GoalReached,
+    Profile,
+    QuestionReport,
+    Review,
+    Trainer,
+    Training,
+    Withdrawal,
+)
 
 AS_MEMBER = _("while somebody is a member, and until they are erased")
 PURPOSE = _("to ask each question when it is about to be forgotten")
@@ -29,4 +42,15 @@ declare(
     on_erase=OnErase.DELETE,
 )
 no_personal_data(Ease, "sums over everybody's answers to a question")
+declare(
+    GoalReached,
+    "person",
+    "recall",
+    "coverage",
+    purpose=_("to know who has reached a goal of a course"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+)
+no_personal_data(Goal, "what is asked of everybody")
+no_personal_data(GoalPart, "what is asked of everybody")
 no_personal_data(Training, "how a course is trained")

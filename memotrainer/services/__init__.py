@@ -1,5 +1,6 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
 from memotrainer.services.fitting import environment_fit, environments_with_cards
+from memotrainer.services.goals import goal_look, goal_make
 from memotrainer.services.holidays import holidays_save, trainer_pause
 from memotrainer.services.housekeeping import partitions_ensure
 from memotrainer.services.pooling import cards_first_seen
@@ -23,6 +24,8 @@ __all__ = [
     "environment_fit",
     "environments_with_cards",
     "extras_release",
+    "goal_look",
+    "goal_make",
     "holidays_save",
     "partitions_ensure",
     "people_catch_up",
