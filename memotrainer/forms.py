@@ -29,14 +29,19 @@ STREAKS = [
 LEVELS = [("", _("as the course says")), *STREAKS]
 
 
+class DaysInput(forms.CheckboxSelectMultiple):
+    """Days side by side, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "days"})
+
+
 class SettingsForm(forms.Form):
     """When the cards come, and how many."""
 
     reminders = forms.BooleanField(label=_("Remind me"), required=False)
     reminder_hour = forms.TypedChoiceField(label=_("At"), choices=HOURS, coerce=int)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On"), choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple, required=False
-    )
+    weekdays = forms.TypedMultipleChoiceField(label=_("On"), choices=DAYS, coerce=int, widget=DaysInput, required=False)
     session_size = forms.IntegerField(
         label=_("Cards a day, at most"), min_value=3, max_value=50, help_text=_("Twelve cards take about six minutes.")
     )
@@ -45,7 +50,7 @@ class SettingsForm(forms.Form):
         label=_("Less on"),
         choices=DAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=DaysInput,
         required=False,
         help_text=_("Where it makes no difference to your memory, cards move to other days."),
     )
