@@ -275,7 +275,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         context |= _ahead(person_id, wanted)
         context |= {
             "objectives": readiness_by_objective(cards),
-            "weeks": calendar_of(person_id=person_id),
+            "calendar": calendar_of(person_id=person_id),
             "costs": costs_of(cards.filter(suspended_at=None)),
             "wanted": wanted,
             "tests": outlooks_of(person_id=person_id),
@@ -291,7 +291,10 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
     today = timezone.localdate()
     labels = [formats.date_format(today + timedelta(days=n + 1), "j M") for n in range(len(ahead.without))]
     drawn = charts.lines(
-        [charts.Series(_("with your cards"), ahead.with_practice), charts.Series(_("without"), ahead.without)],
+        [
+            charts.Series(_("with your cards"), ahead.with_practice),
+            charts.Series(_("without"), ahead.without, kind="second"),
+        ],
         labels=labels,
         palette=charts.screen_palette(),
         title=_("Recall in the coming four weeks"),
