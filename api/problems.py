@@ -127,4 +127,8 @@ def _title(error: Exception) -> str:
         return "Not allowed"
     if not isinstance(error, exceptions.APIException):
         return "Our fault"
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return "Method not allowed"
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Unsupported media type"
     return str(error.default_detail).rstrip(".")

@@ -4,11 +4,21 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 
-from assessments.models import Assessment, Attempt, Objective, Question, QuestionVersion
+from assessments.models import (
+    Assessment,
+    Attempt,
+    BankImport,
+    ItemFigures,
+    Objective,
+    Override,
+    Question,
+    QuestionVersion,
+    Result,
+)
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.models import Membership
-from ecosystem.rules import may_see_results
+from ecosystem.rules import is_admin, may_see_results
 from ecosystem.spans import RESULTS, span_of
 
 
@@ -31,9 +41,9 @@ class NewestVersions(admin.TabularInline):
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
-    list_display = ("identifier", "name", "element", "objective", "retired_at")
+    list_display = ("identifier", "name", "element", "type", "objective", "difficulty", "review_on", "retired_at")
     list_select_related = ("element", "objective")
-    list_filter = ("element",)
+    list_filter = ("element", "type", "difficulty", ("retired_at", admin.EmptyFieldListFilter))
     search_fields = ("identifier", "name", "category")
     inlines = [NewestVersions]
 
@@ -66,3 +76,64 @@ class AttemptAdmin(FoundByPerson, ReadOnlyAdmin):
 
     def within(self, membership: Membership) -> Q:
         return span_of(membership, *RESULTS).of_work()
+
+
+@admin.register(Result)
+class ResultAdmin(FoundByPerson, ReadOnlyAdmin):
+    """How the score of a try came about, step by step. For whoever may see results."""
+
+    rule = staticmethod(may_see_results)
+    list_display = ("person", "attempt", "number", "score", "passed", "waiting", "because", "by", "at")
+    list_select_related = ("person", "attempt", "by")
+    list_filter = ("passed",)
+    search_fields = ("person__name", "person__email")
+    date_hierarchy = "at"
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, *RESULTS).of_work(element="attempt__element_id")
+
+
+@admin.register(Override)
+class OverrideAdmin(FoundByPerson, ReadOnlyAdmin):
+    """Who has more time or tries than others, and why. Made and ended on the page of the quiz."""
+
+    rule = staticmethod(may_see_results)
+    list_display = (
+        "element",
+        "person",
+        "group",
+        "extra_minutes",
+        "attempts_allowed",
+        "opens_at",
+        "closes_at",
+        "because",
+    )
+    list_select_related = ("element", "person", "group")
+    search_fields = ("person__name", "person__email", "element__title")
+    by_element = True
+
+    def within(self, membership: Membership) -> Q:
+        return span_of(membership, *RESULTS).of_work()
+
+
+@admin.register(BankImport)
+class BankImportAdmin(ReadOnlyAdmin):
+    """Which files of questions came in, by whom, and what became of them. For administrators; the bank shows its own."""
+
+    rule = staticmethod(is_admin)
+    list_display = ("filename", "element", "person", "state", "done", "total", "because", "created_at", "ended_at")
+    list_select_related = ("element", "person")
+    list_filter = ("state",)
+    search_fields = ("filename", "element__title")
+    date_hierarchy = "created_at"
+    exclude = ("file",)
+
+
+@admin.register(ItemFigures)
+class ItemFiguresAdmin(ReadOnlyAdmin):
+    """Questions with what their answers tell: for finding those that are flagged, over all quizzes."""
+
+    list_display = ("question", "bank", "answers", "flags")
+    list_select_related = ("question", "bank")
+    list_filter = ("bank",)
+    search_fields = ("question__name", "question__text", "flags")

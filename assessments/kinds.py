@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 import assessments.packaging  # noqa: F401 -- registers how questions go into packages of courses
 from assessments.inline import InlineQuizForm, InlineSurveyForm, called, inline_quiz_make, inline_survey_make
 from assessments.models import AssessmentQuestion, Draw
-from assessments.selectors import quizzes_passed
+from assessments.selectors import quizzes_passed, scores_withheld
 from assessments.selectors.feedback import feedback_todos
 from assessments.selectors.marking import marking_todos, may_mark
 from ecosystem.addresses import address
@@ -24,6 +24,7 @@ from ecosystem.registry import (
     role_pages,
     todos,
     transcript_sections,
+    withheld_scores,
 )
 from ecosystem.rules import is_author, is_member
 from notifications.registry import NoticeKind, notice_kinds
@@ -72,7 +73,9 @@ role_pages.register("quizzes", RolePage(_("Quizzes"), lambda: address("assessmen
 role_pages.register("marking", RolePage(_("To mark"), lambda: address("assessments:marking"), may_mark))
 todos.register("marking", marking_todos)
 todos.register("feedback", feedback_todos)
-role_pages.register("feedback", RolePage(_("Feedback"), lambda: address("assessments:feedback"), is_member))
+role_pages.register(
+    "feedback", RolePage(_("Feedback"), lambda: address("assessments:feedback"), is_member, is_term=True)
+)
 notice_kinds.register(
     "feedback",
     NoticeKind(
@@ -84,6 +87,7 @@ notice_kinds.register(
     ),
 )
 role_pages.register("banks", RolePage(_("Question banks"), lambda: address("assessments:banks"), is_author))
+withheld_scores.register("assessments", scores_withheld)
 transcript_sections.register(
     "assessments", TranscriptSection(30, _("Passed quizzes"), "clipboard-check", quizzes_passed)
 )

@@ -1,5 +1,7 @@
 """What quizzes know about people."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +31,24 @@ from assessments.models import (
     Section,
     SurveyAnswer,
 )
+from assessments.selectors.withholding import attempts_withheld
+from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 
 AS_LONG = _("as long as the environment exists")
+
+SAID_LATER = ("score", "fraction", "before", "ability", "ability_error", "comment")
+
+
+def _without_scores(person: Person, rows: list[dict[str, Any]]) -> None:
+    """Of attempts whose score is not shown yet, and of what makes it up."""
+    hidden = attempts_withheld(person_id=person.pk)
+    answers = set(Answer.objects.filter(attempt_id__in=hidden).values_list("pk", flat=True)) if hidden else set()
+    for row in rows:
+        of_answer = row["answer_id"] in answers if "answer_id" in row else None
+        if of_answer or (of_answer is None and row.get("attempt_id", row["id"]) in hidden):
+            row.update({name: None for name in SAID_LATER if name in row})
+
 
 for _model in (Objective, Question, Picture, Assessment, AssessmentQuestion, Section, Draw, Rubric):
     no_personal_data(_model, "what is asked; its makers are in the credits")
@@ -65,6 +82,7 @@ declare(
 declare(
     Attempt,
     "person", "score", "passed",
+    withhold=_without_scores,
     purpose=_("to know results, and to improve questions"),
     retention=AS_LONG,
     on_erase=OnErase.KEEP,
@@ -74,6 +92,7 @@ declare(
     Answer,
     "person",
     "response",
+    withhold=_without_scores,
     purpose=_("to mark what somebody answered"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
@@ -123,6 +142,7 @@ declare(
 declare(
     Mark,
     "person", "by", "comment",
+    withhold=_without_scores,
     purpose=_("to explain how an answer was marked, and by whom"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
@@ -131,6 +151,7 @@ declare(
 declare(
     Result,
     "person", "score", "passed", "by",
+    withhold=_without_scores,
     purpose=_("to explain how a score came about"),
     retention=AS_LONG,
     on_erase=OnErase.KEEP,

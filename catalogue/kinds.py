@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.selectors import offers_for
 from ecosystem.addresses import address
+from ecosystem.look import term
 from ecosystem.models import Membership
 from ecosystem.registry import HomeSection, NavEntry, Todo, home_sections, nav, todos
 
@@ -14,7 +15,7 @@ def discover(membership: Membership) -> list[Todo]:
     return [
         Todo(
             rank=60,
-            kind=_("Catalogue"),
+            kind=term("catalogue", membership.environment.words),
             icon="compass",
             title=_("Find something that helps"),
             href=address("catalogue:index"),

@@ -8,7 +8,9 @@ from ecosystem.registry import RolePage, TranscriptSection, audit_acts, role_pag
 from ecosystem.rules import is_member
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
-role_pages.register("certificates", RolePage(_("My certificates"), lambda: address("certificates:mine"), is_member))
+role_pages.register(
+    "certificates", RolePage(_("My certificates"), lambda: address("certificates:mine"), is_member, is_term=True)
+)
 notice_kinds.register(
     "certificate",
     NoticeKind(

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ecosystem.middleware.once.OnceMiddleware",  # outside the transaction of the scope
     "ecosystem.middleware.scope.ScopeMiddleware",
     "ecosystem.middleware.language.LanguageMiddleware",
     "ecosystem.middleware.viewing.ViewingMiddleware",

@@ -1,5 +1,7 @@
 """What courses know about people."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +22,24 @@ from courses.models import (
     VersionMove,
     Wake,
 )
+from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
+from ecosystem.registry import scores_withheld
 
 AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about courses need everybody; they point at a person who has no name any more")
 
 for _model in (CourseVersion, Block, Activity, Dependency, Topic, CourseRun, RunGroup):
     no_personal_data(_model, "the plan of a course; its makers are in the credits")
+
+
+def _without_scores(person: Person, rows: list[dict[str, Any]]) -> None:
+    hidden = scores_withheld(person_id=person.pk, element_ids={row["target_id"] for row in rows})
+    for row in rows:
+        if row["target_id"] in hidden:
+            row["score"] = None
+
+
 no_personal_data(
     Wake, "when a step of somebody is looked at again; it says nothing about them and goes when it is over"
 )
@@ -41,6 +54,7 @@ declare(
 declare(
     ActivityState,
     "person", "state", "score", "passed",
+    withhold=_without_scores,
     purpose=_("to know which step comes next"),
     retention=AS_LONG,
     on_erase=OnErase.KEEP,

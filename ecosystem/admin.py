@@ -45,11 +45,12 @@ class ElementForm(forms.ModelForm):
         return slug
 
 
-class CreditInline(admin.TabularInline):
+class CreditInline(admin.StackedInline):
     """Who made it. Credit is never edited by hand."""
 
     model = Credit
-    fields = readonly_fields = ("name", "role", "position")
+    readonly_fields = ("name", "role", "position")
+    fields = (readonly_fields,)
     extra = 0
     can_delete = False
 

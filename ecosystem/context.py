@@ -54,7 +54,11 @@ def _frame(request: HttpRequest, page_environment: PageEnvironment, membership: 
         environment=page_environment,
         here=membership.environment_id,
         entries=entries_of(path=request.path, words=page_environment.words, membership=membership),
-        pages=tuple(page for page in role_pages if page.rule(membership)),
+        pages=tuple(
+            (page, page_environment.words.get(key) or page.label)
+            for key, page in role_pages.items()
+            if page.rule(membership)
+        ),
         places=tuple(_places(request, membership)),
         appearance=appearance,
         filled={

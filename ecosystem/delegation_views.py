@@ -129,7 +129,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     because: dict[str, list[str]] = {}
     for reason in reasons_of(membership):
         because.setdefault(f"{reason.power.label}{_part(reason)}", []).append(reason_words(reason))
-    pages = [(page.label, page.href()) for page in role_pages if page.rule(membership)]
+    words = request.environment.words  # type: ignore[attr-defined]
+    pages = [(words.get(key) or page.label, page.href()) for key, page in role_pages.items() if page.rule(membership)]
     context = {"powers": because.items(), "looked_after": looked_after(), "pages": pages}
     return render(request, "ecosystem/delegation_mine.html", context)
 

@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from ecosystem.registry import NavEntry, RolePage, nav
+from ecosystem.registry import NavEntry, RolePage, Words, nav
 
 if TYPE_CHECKING:
     from ecosystem.context import PageEnvironment
@@ -65,7 +65,7 @@ class Frame:
     environment: PageEnvironment
     here: int
     entries: tuple[Shown, ...]
-    pages: tuple[RolePage, ...]
+    pages: tuple[tuple[RolePage, Words], ...]  # with what the environment calls each
     places: tuple[Place, ...]
     appearance: str
     filled: dict[str, str]
@@ -73,7 +73,7 @@ class Frame:
     @cached_property
     def key(self) -> tuple[Any, ...]:
         shown = tuple((one.entry.key, one.word, one.badge, one.current) for one in self.entries)
-        pages = tuple(map(id, self.pages))
+        pages = tuple((id(page), word) for page, word in self.pages)
         looks = (self.environment.name, self.environment.logo_svg, *self.environment.legal_links)
         has = (bool(self.filled["photo"]), bool(self.filled["unread"]))
         return (get_language(), looks, self.here, shown, pages, self.places, self.appearance, has)
@@ -112,7 +112,7 @@ def _given(frame: Frame) -> dict[str, Any]:
         "environment": frame.environment,
         "here": frame.here,
         "nav": frame.entries,
-        "role_links": [(page.label, page.href()) for page in frame.pages],
+        "role_links": [(word, page.href()) for page, word in frame.pages],
         "places": frame.places,
         "appearance": frame.appearance,
     }

@@ -77,6 +77,27 @@ def course_examples() -> dict[str, list[dict[str, Any]]]:
                 "content": _steps_note(),
             },
         ],
+        "question_mark": [
+            {"number": 1, "answered": True},
+            {"number": 2, "current": True},
+            {"number": 3, "flagged": True},
+        ],
+        "review_answer": [
+            {
+                "number": 1,
+                "state": "partly",
+                "stem": "What do you write down first?",
+                "lang": "en",
+                "spoken": "en",
+                "points": "1 of 2 points",
+                "given": ("Who was there",),
+                "right": ("What happened", "When it happened"),
+                "why": ("Facts first; opinions come later.",),
+                "comments": ("Well seen.",),
+                "source": "The anatomy of a good handover",
+                "source_href": "#",
+            },
+        ],
         "step": [
             {
                 "title": "The anatomy of a good handover",

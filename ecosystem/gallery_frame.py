@@ -20,6 +20,7 @@ class SampleForm(forms.Form):
 WRAPPERS = {
     "todo_row": "ul.card flush todo",
     "step": "ol.card path",
+    "question_mark": "nav.qnav",
     "care_row": "ul.care",
     "course_card": "div.grid3",
     "kpi": "div.kpis",

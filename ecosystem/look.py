@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Environment
-from ecosystem.registry import nav
+from ecosystem.registry import Words, nav, role_pages
 from ecosystem.theme import contrast, parse_colour, tokens
 
 LEGAL = {
@@ -56,13 +56,19 @@ def verdict_words(name: str, verdict: ColourVerdict) -> tuple[str, str]:
     return _("%(label)s: moved a little.") % {"label": label}, reason
 
 
-def terms() -> dict[str, str]:
-    """The words that an environment may replace, with what they are otherwise: the names of the main pages."""
-    return {entry.key: entry.label for entry in nav if entry.key != "home"}
+def terms() -> dict[str, Words]:
+    """The words that an environment may replace, with what they are otherwise: the names of pages that many know."""
+    main = {entry.key: entry.label for entry in nav if entry.key != "home"}
+    return main | {key: page.label for key, page in role_pages.items() if page.is_term}
+
+
+def term(key: str, words: dict[str, str]) -> Words:
+    """What an environment with these own words calls the page ``key`` of ``terms``."""
+    return words.get(key) or terms()[key]
 
 
 def own_words(environment: Environment) -> dict[str, str]:
-    """What this environment calls the main pages; only what differs."""
+    """What this environment calls pages; only what differs."""
     return {key: word for key, word in environment.words.items() if word}
 
 

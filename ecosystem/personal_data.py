@@ -29,6 +29,7 @@ class Personal:
 
     ``blank`` are the values that take the place of the personal ones, ``files`` the file fields that go as well,
     ``because`` is the reason to keep, ``hidden`` are fields of no meaning or of danger in a copy (hashes of keys).
+    ``withhold`` takes out of the rows of one environment, in its scope, what the person may not know yet (scores of a test).
     """
 
     model: Any
@@ -41,6 +42,7 @@ class Personal:
     files: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     rows: Callable[[Person], Q] = lambda person: Q(person_id=person.pk)
+    withhold: Callable[[Person, list[dict[str, Any]]], None] | None = None
 
     @property
     def is_tenant(self) -> bool:

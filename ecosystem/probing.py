@@ -62,6 +62,8 @@ def site_probed(site: Site) -> Iterator[Finding]:
 def _finding(what: str, ask: Callable[[Site], str], site: Site) -> Finding:
     try:
         return Finding(what, ask(site))
+    except socket.gaierror:
+        return Finding(what, f"the name {site.host} leads nowhere yet; --at says which machine to ask")
     except OSError as error:
         return Finding(what, f"{type(error).__name__}: {error}")
 

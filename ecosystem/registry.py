@@ -13,12 +13,13 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 * ``audit_acts``: what an act in the audit log is called,
 * ``group_joins``: what happens when people are put into a group,
 * ``transcript_sections``: what somebody has achieved in one environment,
+* ``withheld_scores``: which scores somebody may not see yet,
 * ``remembered``: how much somebody still knows of what elements taught.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -166,9 +167,12 @@ class NavEntry:
 
 @dataclass(frozen=True)
 class RolePage:
+    """An environment may give one that ``is_term`` a name of its own (``ecosystem.look``)."""
+
     label: Words
     href: Callable[[], str]
     rule: Rule
+    is_term: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,5 +245,16 @@ audit_acts: Registry[Words] = Registry()
 # (group=, person_ids= of who is in it since now), in the transaction of their joining; telling twice is once.
 group_joins: Registry[Callable[..., None]] = Registry()
 transcript_sections: Registry[TranscriptSection] = Registry()
+# (person_id=, element_ids=) -> the elements whose scores the person may not see now: of a test that still runs for others.
+withheld_scores: Registry[Callable[..., Collection[int]]] = Registry()
+
+
+def scores_withheld(*, person_id: int, element_ids: Collection[int]) -> frozenset[int]:
+    """Those of the elements whose scores the person may not see now; whoever shows somebody their own scores asks."""
+    if not element_ids:
+        return frozenset()
+    return frozenset().union(*(one(person_id=person_id, element_ids=element_ids) for one in withheld_scores))
+
+
 # (person_id=, element_ids=) -> by element, what the person would answer right now, in percent; without those nothing is known of.
 remembered: Registry[Callable[..., Mapping[int, int]]] = Registry()

@@ -36,6 +36,15 @@ def openable(membership: Membership, *, element: str = "") -> Q:
     return allowed
 
 
+def may_open(membership: Membership, element: Element) -> bool:
+    """The same of one element that is at hand and available here: a query only where the element itself does not say."""
+    if is_author(membership) or element.owner_id == membership.person_id:
+        return True
+    if membership.is_current and element.visibility == Visibility.MEMBERS:
+        return True
+    return Element.objects.filter(openable(membership), pk=element.pk).exists()
+
+
 def elements_for(membership: Membership) -> QuerySet[Element]:
     """Every element available here that the person may open."""
     return Element.objects.filter(openable(membership))

@@ -36,8 +36,8 @@ activity_types.register(
         lambda element, onward: f"{address('events:event', element.slug)}?{urlencode({'next': onward})}",
     ),
 )
-role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member))
-role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member))
+role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member, is_term=True))
+role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member, is_term=True))
 role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))
 todos.register("events", event_todos)
 transcript_sections.register("events", TranscriptSection(25, _("Attended events"), "calendar", events_attended))
@@ -50,6 +50,7 @@ notice_kinds.register(
         _("You get this because you have a seat at an event, or wait for one."),
         urgency=Urgency.NOW,
         icon="calendar",
+        term="events",
     ),
 )
 for _act, _said in (

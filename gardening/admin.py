@@ -25,11 +25,11 @@ class CharterAdmin(ServiceAdmin):
         obj.pk, obj.environment_id = made.pk, made.environment_id
 
 
-class KpiValueInline(admin.TabularInline):
-    """A row per month. Values are corrected here, never removed."""
+class KpiValueInline(admin.StackedInline):
+    """Month by month, each field with its name. Values are corrected here, never removed."""
 
     model = KpiValue
-    fields = ("month", "value")
+    fields = (("month", "value"),)
     extra = 1
     can_delete = False
     ordering = ("-month",)

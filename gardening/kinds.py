@@ -7,7 +7,7 @@ from ecosystem.registry import Measure, RolePage, measures, role_pages
 from ecosystem.rules import is_gardener
 from gardening.selectors import budget_figure, kpi_figure
 
-role_pages.register("garden", RolePage(_("Garden"), lambda: address("gardening:home"), is_gardener))
+role_pages.register("garden", RolePage(_("Garden"), lambda: address("gardening:home"), is_gardener, is_term=True))
 measures.register(
     "kpi",
     Measure(

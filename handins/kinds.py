@@ -48,7 +48,7 @@ activity_types.register(
     ),
 )
 inline_forms.register(KIND, InlineForm(_("Hand-in"), "pen-line", InlineHandinForm, inline_handin_make, rule=is_author))
-role_pages.register("handins", RolePage(_("Hand-ins"), lambda: address("handins:home"), is_member))
+role_pages.register("handins", RolePage(_("Hand-ins"), lambda: address("handins:home"), is_member, is_term=True))
 role_pages.register("assignments", RolePage(_("Assignments"), lambda: address("assignments:home"), is_author))
 role_pages.register("reviewing", RolePage(_("To review"), lambda: address("reviewing:queue"), may_review))
 todos.register("handins", handin_todos)
@@ -63,6 +63,7 @@ notice_kinds.register(
         _("You get this because you work on this assignment."),
         urgency=Urgency.NOW,
         icon="pen-line",
+        term="handins",
     ),
 )
 notice_kinds.register(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessments.models import AssessmentQuestion, Attempt, Question
+from assessments.models import Question
+from assessments.selectors import answers_withheld, asked_questions
 from courses.models import Activity, VersionState
 from ecosystem.models import Membership
 from ecosystem.prepared import Among, Given, prepared
@@ -71,10 +72,11 @@ class _Prepared:
     covers: Collection[int] = frozenset()
 
 
-def open_questions(*, person_id: Given) -> QuerySet[Any]:
-    """Ids of the questions of tests that the person has open: their answers must not be shown now."""
-    tests = Attempt.objects.filter(person_id=person_id, finished_at=None).values("assessment_id")
-    return AssessmentQuestion.objects.filter(assessment_id__in=tests).values("question_id")
+def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
+    """Rows with a question whose answer must not be shown to the person now: of a test that is open, or that does not show its
+    answers yet (``withheld``, of ``answers_withheld``). ``question`` is the path to its id."""
+    asked = asked_questions(person_id=person_id, withheld=withheld)
+    return Q(*(Q(**{f"{question}__in": ids}) for ids in asked), _connector=Q.OR)
 
 
 def _due(person_id: Given, now: Given) -> QuerySet[Card]:
@@ -98,7 +100,8 @@ def today_of(*, person_id: int, at: datetime | None = None) -> Today:
         return Today()
     first = _for_tests(person_id, coming, wishes, now=now) if coming else _Prepared()
     rows = [row for row in rows if row[0] not in first.covers]
-    topics = dict(_askable(person=person_id, questions=[row[1] for row in rows])) if rows else {}
+    withheld = answers_withheld(person_id=person_id) if rows else []
+    topics = dict(_askable(person=person_id, questions=[row[1] for row in rows], withheld=withheld)) if rows else {}
     asked = {card.objective_id for card in first.cards} - {None}
     due = [Due(pk, *state, topics[q]) for pk, q, *state in rows if q in topics and topics[q] not in asked]
     others = chosen(due, now=now, size=wishes.left - len(first.cards), back=_is_back(due, wishes, now=now))
@@ -143,7 +146,7 @@ def _for_tests(person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *,
 def _of_tests(person_id: int, coming: Collection[int]) -> QuerySet[Card, tuple[Any, ...]]:
     rows = Card.objects.filter(
         person_id=person_id, suspended_at=None, source_id__in=coming, question__retired_at=None
-    ).exclude(question_id__in=open_questions(person_id=person_id))
+    ).exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
     return rows.order_by("last_reviewed_at", "pk").values_list(
         "pk", "question_id", "source_id", "question__type", "reviews", "shift", "stability", "difficulty",
         "last_reviewed_at", "question__objective_id",
@@ -198,7 +201,7 @@ def extra_ids(*, person_id: int) -> list[int]:
     size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
     rows = (
         Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
-        .exclude(question_id__in=open_questions(person_id=person_id))
+        .exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
         .order_by("stability", "pk")
         .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
     )
@@ -215,10 +218,15 @@ _considered = prepared(considered)
 
 
 @prepared
-def _askable(*, person: Given, questions: Given) -> QuerySet[Question, tuple[Any, ...]]:
+def _askable(*, person: Given, questions: Given, withheld: Given) -> QuerySet[Question, tuple[Any, ...]]:
     """(question, objective) of those that may be asked now."""
     rows = Question.objects.filter(Among("pk", questions), retired_at=None)
-    return rows.exclude(pk__in=open_questions(person_id=person)).values_list("pk", "objective_id")
+    return rows.exclude(not_now(person_id=person, withheld=withheld, question="pk")).values_list("pk", "objective_id")
+
+
+def is_withheld(*, person_id: int, question_id: int) -> bool:
+    """Whether the answer of the question must not be shown to the person now."""
+    return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
 
 
 def due_count(membership: Membership) -> int:

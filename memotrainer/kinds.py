@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 import memotrainer.packaging  # noqa: F401 -- registers how goals go into packages of courses
 from assessments.registry import Watch, watches
 from ecosystem.addresses import address
+from ecosystem.look import term
 from ecosystem.models import Element, Membership
 from ecosystem.registry import (
     ActivityType,
@@ -53,7 +54,8 @@ def cards_today(membership: Membership) -> list[Todo]:
     count = len(today.ids)
     if not count:
         return []
-    title = ngettext("Daily cards: %(count)s question", "Daily cards: %(count)s questions", count) % {"count": count}
+    facts = {"cards": term("memo", membership.environment.words), "count": count}
+    title = ngettext("%(cards)s: %(count)s question", "%(cards)s: %(count)s questions", count) % facts
     return [
         Todo(
             rank=40,
@@ -147,6 +149,7 @@ notice_kinds.register(
         channels=frozenset(Channel.values),
         icon="layers",
         settings_href="/memo/settings/",
+        term="memo",
     ),
 )
 audit_acts.register("memotrainer.goal_made", gettext_lazy("MemoTrainer goal made"))

@@ -1,7 +1,11 @@
 """What daily cards know about people."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from assessments.selectors import answers_withheld, asked_questions
+from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from memotrainer.models import (
     Card,
@@ -22,7 +26,28 @@ AS_MEMBER = _("while somebody is a member, and until they are erased")
 PURPOSE = _("to ask each question when it is about to be forgotten")
 
 declare(Card, "person", purpose=PURPOSE, retention=AS_MEMBER, on_erase=OnErase.DELETE)
-declare(Review, "person", "response", "rating", purpose=PURPOSE, retention=AS_MEMBER, on_erase=OnErase.DELETE)
+
+
+def _without_marks(person: Person, rows: list[dict[str, Any]]) -> None:
+    """Of answers in a test that does not show yet what was right."""
+    withheld = answers_withheld(person_id=person.pk)
+    asked = asked_questions(person_id=person.pk, withheld=withheld) if withheld else ()
+    hidden = {pk for ids in asked for row in ids for pk in row.values()}
+    for row in rows:
+        if row["question_id"] in hidden:
+            row.update(fraction=None, rating=None)
+
+
+declare(
+    Review,
+    "person",
+    "response",
+    "rating",
+    withhold=_without_marks,
+    purpose=PURPOSE,
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+)
 declare(
     Trainer,
     "person",

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ecosystem import charts
 from ecosystem.access import requires
 from ecosystem.rules import anyone, is_member
-from memotrainer.daily import due_ids, open_questions
+from memotrainer.daily import due_ids, is_withheld
 from memotrainer.device import answers_in, session_payload
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.forms import HolidayForm, PauseForm, SettingsForm
@@ -207,8 +207,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     shown = cards_shown(card_ids=[pk]).get(pk) if found else None
     if shown is None:
         raise Http404
-    if open_questions(person_id=person_id).filter(question_id=found).exists():
-        messages.info(request, _("This question is part of a test you have open. Finish the test first."))
+    if is_withheld(person_id=person_id, question_id=found):
+        messages.info(
+            request, _("This question is part of a test whose answers are not shown now. It comes back later.")
+        )
         return redirect("/")
     if request.method == "POST":
         return _card_answered(request, shown)

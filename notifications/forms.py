@@ -29,19 +29,22 @@ class Cell:
 @dataclass(frozen=True)
 class Line:
     kind: NoticeKind
+    label: str
     cells: list[Cell]
 
 
 class ChannelsForm(forms.Form):
     """Which kinds come by which channels: a box for each."""
 
-    def __init__(self, *args: Any, groups: Sequence[tuple[Group, list[KindChoice]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[Group, list[KindChoice]]], words: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.groups = groups
+        self.groups, self.words = groups, words
         for choice in self._choices():
             offered = [(value, label) for value, label in Channel.choices if value in choice.kind.offers]
             self.fields[choice.kind.key] = forms.MultipleChoiceField(
-                label=choice.kind.label, choices=offered, required=False
+                label=choice.kind.called(self.words), choices=offered, required=False
             )
 
     def _choices(self) -> list[KindChoice]:
@@ -64,7 +67,7 @@ class ChannelsForm(forms.Form):
             )
             for channel, label in Channel.choices
         ]
-        return Line(choice.kind, cells)
+        return Line(choice.kind, str(choice.kind.called(self.words)), cells)
 
     @property
     def wanted(self) -> dict[str, set[str]]:

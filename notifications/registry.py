@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem import look
 from ecosystem.registry import Registry, Words
 from notifications.models import Channel
 
@@ -36,6 +37,7 @@ class NoticeKind:
     ``label`` is its name, ``about`` completes "You get no more mail about ...", ``why`` stands at the foot of its
     letters. ``channels`` are those used unless the person chooses others among those it ``offers``. ``fixed`` says why
     its mail cannot be switched off; empty means that it can. ``settings_href``: where its app lets people choose more.
+    ``term``: the page whose name it bears, which environments may have renamed (``ecosystem.look``).
     """
 
     key: str
@@ -49,6 +51,11 @@ class NoticeKind:
     fixed: Words = ""
     icon: str = "bell"
     settings_href: str = ""
+    term: str = ""
+
+    def called(self, words: dict[str, str]) -> Words:
+        """Its name in an environment with these own words."""
+        return look.term(self.term, words) if self.term else self.label
 
 
 notice_kinds: Registry[NoticeKind] = Registry()

@@ -7,7 +7,7 @@ from ecosystem.registry import Measure, RolePage, measures, role_pages
 from ecosystem.rules import may_report
 from reporting.measures import certificates, enrolled, finished, funnel, pass_rate, reached, started
 
-role_pages.register("report", RolePage(_("Report"), lambda: address("reporting:home"), may_report))
+role_pages.register("report", RolePage(_("Report"), lambda: address("reporting:home"), may_report, is_term=True))
 
 for measure in (
     Measure(

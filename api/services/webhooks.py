@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from api.tasks import post_webhooks
 from ecosystem.hints import hint
 from ecosystem.models import Membership
 from ecosystem.outbound import resolve_target, target_of
+from ecosystem.prepared import prepared
 from ecosystem.scope import current_scope
 from ecosystem.sealing import seal, unseal
 from ecosystem.services.audit import audit
@@ -107,8 +108,15 @@ def webhook_secret_rotate(*, endpoint: WebhookEndpoint, by: Membership) -> str:
 
 def webhooks_hear(*, verb: str | None = None) -> bool:
     """Whether any endpoint here is on (and wants the verb)."""
+    wishes = _wishes()
+    return any(not verbs or verb in verbs for verbs in wishes) if verb else bool(wishes)
+
+
+@prepared
+def _wishes() -> QuerySet[WebhookEndpoint]:
+    """The verbs each endpoint here wants; asked with every record. In the active environment only."""
     rows = WebhookEndpoint.objects.filter(enabled=True, environment_id=current_scope().environment_id)
-    return (rows.filter(Q(verbs=[]) | Q(verbs__contains=[verb])) if verb else rows).exists()
+    return rows.values_list("verbs", flat=True)
 
 
 @transaction.atomic

@@ -69,5 +69,6 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet[Assessment]):
         wish.is_valid(raise_exception=True)
         attempt = attempt_start(assessment=assessment, person_id=request.user.pk, **wish.validated_data)
         return Response(
-            AttemptSerializer(attempt, context={"reader": request.user.pk}).data, status=status.HTTP_201_CREATED
+            AttemptSerializer(attempt, context={"reader": request.user.pk, "withheld": frozenset()}).data,
+            status=status.HTTP_201_CREATED,
         )

@@ -12,10 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.models import Answer, Attempt
-from assessments.selectors import question_shown
+from assessments.selectors import attempts_withheld, question_shown
 from assessments.services import Sent, answer_save, attempt_finish
-from assessments.showing import score_shown
-from ecosystem import clock
 from ecosystem.rules import is_here
 from ecosystem.spans import RESULTS, span_of
 
@@ -34,14 +32,8 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
 
     def get_score(self, attempt: Attempt) -> float | None:
         """To the person only what the review matrix shows; to others whose powers reach it, always."""
-        if attempt.person_id == self.context["reader"] and not score_shown(
-            review=attempt.assessment.review,
-            finished_at=attempt.finished_at,
-            closes_at=attempt.assessment.closes_at,
-            now=clock.now(),
-        ):
-            return None
-        return attempt.score
+        is_own = attempt.person_id == self.context["reader"]
+        return None if is_own and attempt.pk in self.context["withheld"] else attempt.score
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -112,7 +104,8 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         return attempts.filter(span_of(membership, *RESULTS).of_work() | mine)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "reader": self.request.user.pk}
+        reader = self.request.user.pk
+        return {**super().get_serializer_context(), "reader": reader, "withheld": attempts_withheld(person_id=reader)}
 
     def own(self) -> Attempt:
         attempt = self.get_object()

@@ -90,6 +90,9 @@ class ExportedSerializer(serializers.Serializer[Any]):
     content = serializers.CharField(help_text="base64")
     written = serializers.IntegerField()
     left_out = serializers.ListField(child=serializers.CharField(), help_text="Identifier and reason.")
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="Identifier, and what of it is not in the file."
+    )
 
 
 class QuestionRowSerializer(serializers.ModelSerializer[Question]):
@@ -295,6 +298,7 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
             "content": base64.b64encode(done.content).decode(),
             "written": done.written,
             "left_out": [f"{one.identifier}: {one.reason}" for one in done.left_out],
+            "notes": [f"{one.identifier}: {one.reason}" for one in done.notes],
         }
         return Response(ExportedSerializer(facts).data)
 

@@ -34,7 +34,6 @@ def write_qti3(sources: Iterable[Source], media: Mapping[str, Media], *, filenam
         files[path] = xml_safe(item).encode()
         used |= writer.used
         resources.append(_resource(source, path, writer.used, done.written + 1))
-        done.notes += [LeftOut(source.question.identifier, source.question.name, note) for note in writer.notes]
         done.written += 1
     manifest = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1" '

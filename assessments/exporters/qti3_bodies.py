@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assessments.exporters.qti3_item import ItemWriter, mapping_of
 from assessments.exporters.reasons import NotCarriedError
+from assessments.exporters.shares import choice_shares
 from assessments.exporters.sources import media_in
 from assessments.question_types.base import decimal_in, items_in, text_in, texts_in
 from assessments.question_types.choices import is_right, own_fraction
@@ -30,27 +31,11 @@ def _choice_rows(writer: ItemWriter, tag: str) -> str:
     return "".join(rows)
 
 
-def _shares(writer: ItemWriter) -> list[Decimal]:
-    choices = items_in(writer.body, "choices")
-    right = sum(map(is_right, choices))
-    several = writer.version.type == "multiple"
-    found = []
-    for choice in choices:
-        own = own_fraction(choice)
-        if several:
-            rule = Decimal(1) / right if is_right(choice) else -Decimal(1) / (len(choices) - right)
-        else:
-            rule = Decimal(int(is_right(choice)))
-            own = None if is_right(choice) else own
-        found.append(rule if own is None else own)
-    return found
-
-
 def _choice(writer: ItemWriter) -> str:
     choices = items_in(writer.body, "choices")
     several = writer.version.type == "multiple"
     right = [f"C{n}" for n, choice in enumerate(choices) if is_right(choice)]
-    shares = _shares(writer)
+    shares = choice_shares(writer.body, several=several)
     exact = (
         writer.body.get("all_or_nothing") is True
         if several

@@ -18,7 +18,6 @@ class ItemWriter:
         self.row, self.version = source.question, source.version
         self.body: Body = source.version.body
         self.used: dict[str, Media] = {}
-        self.notes: list[str] = []
         self.declarations: list[str] = []
         self.modal: list[str] = []
         self.rule = f'<qti-response-processing template="{_RULES}match_correct.xml"/>'

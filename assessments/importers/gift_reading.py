@@ -17,8 +17,8 @@ LONGEST_BLOCK = 200_000  # characters
 MOST_ANSWERS = 300
 GAP = "_____"
 
-_ID = re.compile(r"\[id:([^\x00-\x1f\]]+?)\]")
-_TAG = re.compile(r"\[tag:([^\x00-\x1f<>\]]+?)\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\x00-\x1f\]])+?)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\x00-\x1f<>\]])+?)\]")
 _TITLE = re.compile(r"::((?:\\.|[^:\\]|:(?!:))*)::", re.DOTALL)
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]")
 _OPEN = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -72,9 +72,13 @@ def blocks_in(lines: list[str]) -> Iterator[Block]:
 def _named(block: Block, comments: list[str]) -> Block:
     for comment in comments:
         found = _ID.search(comment)
-        block.id = found[1].strip() if found else block.id
-        block.tags += [tag.strip() for tag in _TAG.findall(comment)]
+        block.id = _bare(found[1]) if found else block.id
+        block.tags += [_bare(tag) for tag in _TAG.findall(comment)]
     return block
+
+
+def _bare(text: str) -> str:
+    return text.replace("\\]", "]").strip()
 
 
 def parse_block(block: Block) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 from assessments.selectors.asking import question_shown, version_shown
-from assessments.selectors.attempts import answer_at, attempt_of, attempt_state, start_facts
+from assessments.selectors.attempts import answer_at, assessment_to_open, attempt_of, attempt_state, start_facts
 from assessments.selectors.banks import bank_questions, banks_here
 from assessments.selectors.pictures import is_unfinished, with_pictures
 from assessments.selectors.questions import (
@@ -12,6 +12,7 @@ from assessments.selectors.questions import (
 )
 from assessments.selectors.results import answer_checked, quizzes_passed, review_of
 from assessments.selectors.terms import Terms, terms_of
+from assessments.selectors.withholding import answers_withheld, asked_questions, attempts_withheld, scores_withheld
 
 __all__ = [
     "MARKED_BY_PEOPLE",
@@ -21,8 +22,12 @@ __all__ = [
     "answer_at",
     "answer_checked",
     "answered_questions",
+    "answers_withheld",
+    "asked_questions",
+    "assessment_to_open",
     "attempt_of",
     "attempt_state",
+    "attempts_withheld",
     "bank_questions",
     "banks_here",
     "is_unfinished",
@@ -31,6 +36,7 @@ __all__ = [
     "questions_of",
     "quizzes_passed",
     "review_of",
+    "scores_withheld",
     "start_facts",
     "terms_of",
     "version_shown",

@@ -4,14 +4,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
-from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt
+from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt, Draw
 from assessments.selectors.questions import MARKED_BY_PEOPLE, NOT_COUNTED
 from assessments.selectors.terms import Terms, terms_of
 from assessments.showing import score_shown
 from ecosystem import clock
+from ecosystem.models import Membership
 from ecosystem.prepared import Given, prepared
+from ecosystem.visibility import may_open
 
 MOST_POSITIONS = 32_767  # what a place in an attempt can be
 
@@ -101,6 +103,21 @@ class StartFacts:
 
 
 @prepared
+def _assessments(*, slug: Given) -> QuerySet[Assessment]:
+    return Assessment.objects.select_related("element").filter(element__slug=slug).order_by("pk")
+
+
+def assessment_to_open(*, membership: Membership, slug: str) -> Assessment:
+    """What this address means to the person: our own before one from above. Assessment.DoesNotExist where nothing is open."""
+    here = membership.environment_id
+    rows = sorted(_assessments(slug=slug), key=lambda row: row.environment_id != here)
+    found = next((row for row in rows if may_open(membership, row.element)), None)
+    if found is None:
+        raise Assessment.DoesNotExist
+    return found
+
+
+@prepared
 def _attempts(*, uid: Given, person: Given) -> QuerySet[Attempt]:
     return Attempt.objects.select_related("element", "assessment").filter(uid=uid, person_id=person)
 
@@ -145,16 +162,29 @@ def attempt_state(*, attempt: Attempt) -> AttemptState:
     )
 
 
+@prepared
+def _tries(*, person: Given, element: Given) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(person_id=person, element_id=element).order_by("number")
+
+
+@prepared
+def _types(*, assessment: Given) -> QuerySet[AssessmentQuestion]:
+    """The type of each question it asks of everybody."""
+    rows = AssessmentQuestion.objects.filter(assessment_id=assessment, question__retired_at=None)
+    return rows.values_list("question__type", flat=True)
+
+
+@prepared
+def _drawn(*, assessment: Given) -> QuerySet[Draw]:
+    """How many each draw takes."""
+    return Draw.objects.filter(assessment_id=assessment).values_list("count", flat=True)
+
+
 def start_facts(*, assessment: Assessment, person_id: int) -> StartFacts:
-    attempts = list(Attempt.objects.filter(person_id=person_id, element_id=assessment.element_id).order_by("number"))
-    asked = AssessmentQuestion.objects.filter(assessment=assessment, question__retired_at=None)
-    types = list(
-        asked.order_by("question_id", "-question__versions__number")
-        .distinct("question_id")
-        .values_list("question__versions__type", flat=True)
-    )
+    attempts = _tries(person=person_id, element=assessment.element_id)
+    types, drawn = _types(assessment=assessment.pk), sum(_drawn(assessment=assessment.pk))
     terms = terms_of(assessment=assessment, person_id=person_id)
-    allowed, drawn = terms.attempts_allowed, assessment.draws.aggregate(n=Sum("count"))["n"] or 0
+    allowed = terms.attempts_allowed
     return StartFacts(
         attempts=attempts,
         open_attempt=next((attempt for attempt in attempts if attempt.finished_at is None), None),

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Func, Max, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, Count, Func, Max, Q, QuerySet, Value, When
 
 from assessments.models import Answer, AssessmentQuestion, Objective, Question, QuestionVersion
 from ecosystem.models import Element
+from ecosystem.prepared import Among
 from ecosystem.scope import current_scope
+
+TAG = CharField()
+TAGS = ArrayField(CharField(max_length=100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,12 @@ class Affected:
         return not (self.quizzes or self.answered or self.open)
 
 
+def banks_to_move_to(*, bank: Element) -> list[Element]:
+    """The other banks of this environment, by title."""
+    here = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
+    return list(here.exclude(pk=bank.pk).order_by("title"))
+
+
 def banks_here() -> list[BankRow]:
     """The banks available here, by title, with the number of questions in use."""
     counts = dict(Question.objects.filter(retired_at=None).values_list("element_id").annotate(n=Count("pk")).order_by())
@@ -86,20 +97,25 @@ def bank_questions(*, bank: Element, wish: Wish | None = None) -> QuerySet[Quest
     }
     questions = questions.filter(**{name: value for name, value in exact.items() if value})
     if wish.author:
-        # By the bank, so that its versions are read once, not looked for question by question.
+        # Asked for first: after a large import PostgreSQL knows nothing of the new rows yet, and as a subquery it then looked
+        # for each question through all versions, for minutes.
         made = QuestionVersion.objects.filter(element=bank, author_name=wish.author)
-        questions = questions.filter(pk__in=made.values("question_id"))
+        questions = questions.filter(Among("pk", list(made.values_list("question_id", flat=True).order_by())))
     return questions.order_by("category", "pk")
 
 
 def bank_facets(*, bank: Element) -> Facets:
-    """What the questions of a bank can be narrowed by; four queries."""
-    rows = Question.objects.filter(element=bank)
-    tags = rows.order_by().annotate(one=Func(F("tags"), function="unnest")).values_list("one", flat=True).distinct()
+    """What the questions of a bank can be narrowed by; three queries, of which each reads the bank once."""
+    # A row for each tag, and one for a question without any.
+    tag = Func(
+        Case(When(tags=[], then=Value([""], output_field=TAGS)), default="tags"), function="unnest", output_field=TAG
+    )
+    found = Question.objects.filter(element=bank).order_by().annotate(one=tag).values_list("type", "one").distinct()
+    pairs = list(found)
     makers = QuestionVersion.objects.filter(element=bank).exclude(author_name="")
     return Facets(
-        types=sorted(rows.order_by().values_list("type", flat=True).distinct()),
-        tags=sorted(tags, key=str.casefold)[:500],
+        types=sorted({kind for kind, _tag in pairs}),
+        tags=sorted({one for _kind, one in pairs if one}, key=str.casefold)[:500],
         authors=sorted(makers.order_by().values_list("author_name", flat=True).distinct())[:500],
         objectives=list(Objective.objects.filter(element=bank).order_by("text")),
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Assessment, Attempt, Mark, Mode, Step
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
+from assessments.selectors.withholding import attempts_withheld
 from assessments.showing import (
     CORRECT,
     DURING,
@@ -22,12 +23,19 @@ from assessments.showing import (
     POINTS,
     RIGHT,
     moment_of,
-    score_shown,
     shown_at,
 )
 from ecosystem import clock
 from ecosystem.models import Element, Membership
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Achievement, element_kinds
+
+# Banks are wide, and a review needs little of each row.
+_NEEDED = (
+    "environment_id", "position", "section", "response", "fraction", "settled_at", "version__type", "version__stem",
+    "version__body", "version__points", "version__feedback", "version__question__source_id",
+    "version__question__objective__text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +106,31 @@ def review_of(*, attempt: Attempt, closes_at: datetime | None = None) -> Review:
     shows = shown_at(assessment.review, moment)
     if not shows:
         return Review([], [], shows)
-    answers = list(
-        Answer.objects.filter(attempt=attempt)
-        .select_related("version__question__objective")
-        .prefetch_related(Prefetch("marks", Mark.objects.exclude(comment="").order_by("pk")))
-        .order_by("position")
-    )
+    answers = _answers(attempt=attempt.pk)
     for answer in answers:
         answer.attempt = attempt
+    said: dict[int, list[str]] = defaultdict(list)
+    for answer_id, comment in _comments(attempt=attempt.pk) if FEEDBACK in shows else []:
+        said[answer_id].append(comment)
     sources = _sources({answer.version.question.source_id for answer in answers} - {None})
     return Review(
-        answers=[_reviewed(answer, sources, shows) for answer in answers],
+        answers=[_reviewed(answer, sources, shows, said.get(answer.pk, [])) for answer in answers],
         weak=_weak(answers, sources, Decimal(str(assessment.pass_mark))) if CORRECT in shows else [],
         shows=shows,
     )
+
+
+@prepared
+def _answers(*, attempt: Given) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(attempt_id=attempt).order_by("position")
+    return rows.select_related("version__question__objective").only(*_NEEDED)
+
+
+@prepared
+def _comments(*, attempt: Given) -> QuerySet[Mark]:
+    """(answer, comment): what markers say to each other before the mark is final stays among them."""
+    rows = Mark.objects.filter(answer__attempt_id=attempt, step__in=[Step.FINAL, Step.AGAIN]).exclude(comment="")
+    return rows.order_by("pk").values_list("answer_id", "comment")
 
 
 def answer_checked(answer: Answer) -> ReviewedAnswer | None:
@@ -120,32 +139,33 @@ def answer_checked(answer: Answer) -> ReviewedAnswer | None:
         return None
     version = answer.version
     answer.fraction = question_type(version.type).score(version.body, answer.response).fraction
-    return _reviewed(answer, {}, shown_at(answer.attempt.assessment.review, DURING), comments=[])
+    return _reviewed(answer, {}, shown_at(answer.attempt.assessment.review, DURING), [])
 
 
 def answer_told(answer: Answer) -> ReviewedAnswer:
     """Everything about an answer that is not kept: for an author who looks as a learner."""
     answer.fraction = question_type(answer.version.type).score(answer.version.body, answer.response).fraction
     answer.attempt = Attempt(assessment=Assessment(people_mark=True))
-    return _reviewed(answer, {}, EVERYTHING, comments=[])
+    return _reviewed(answer, {}, EVERYTHING, [])
 
 
 def _sources(ids: set[int]) -> dict[int, Source]:
     """Only what is available here and has a page."""
     found = {}
-    for element in Element.objects.filter(pk__in=ids):
+    for element in _elements(ids=list(ids)) if ids else []:
         kind = element_kinds.get(element.kind)
         if kind and (href := kind.href(element)):
             found[element.pk] = Source(element.title, href)
     return found
 
 
-def _reviewed(
-    answer: Answer, sources: dict[int, Source], shows: frozenset[str], comments: list[str] | None = None
-) -> ReviewedAnswer:
+@prepared
+def _elements(*, ids: Given) -> QuerySet[Element]:
+    return Element.objects.filter(Among("id", ids))
+
+
+def _reviewed(answer: Answer, sources: dict[int, Source], shows: frozenset[str], comments: list[str]) -> ReviewedAnswer:
     version = answer.version
-    if comments is None:
-        comments = [mark.comment for mark in answer.marks.all() if _is_said(mark)]
     revealed = question_type(version.type).reveal(version.body, answer.response)
     needs = {"given": GIVEN, "right": RIGHT, "feedback": FEEDBACK}
     texts = {
@@ -166,11 +186,6 @@ def _reviewed(
         comments=comments if FEEDBACK in shows else [],
         source=sources.get(version.question.source_id or 0) if shows & {RIGHT, FEEDBACK, GENERAL} else None,
     )
-
-
-def _is_said(mark: Mark) -> bool:
-    """What markers say to each other before the mark is final stays among them."""
-    return mark.step in (Step.FINAL, Step.AGAIN)
 
 
 def _points(answer: Answer) -> float | None:
@@ -204,22 +219,17 @@ def _weak(answers: list[Answer], sources: dict[int, Source], pass_mark: Decimal)
 
 
 def quizzes_passed(membership: Membership) -> list[Achievement]:
-    """For the transcript: each quiz once, with the best score and the day it was last passed; one query."""
+    """For the transcript: each quiz once, with the best score that may be seen and the day it was last passed."""
+    hidden = attempts_withheld(person_id=membership.person_id)
     rows = (
         Attempt.objects.filter(person_id=membership.person_id, passed=True, finished_at__isnull=False)
         .exclude(assessment__mode__in=[Mode.SURVEY, Mode.FEEDBACK])
-        .values("element__title", "element__slug", "assessment__review", "assessment__closes_at")
-        .annotate(best=Max("score"), at=Max("finished_at"))
+        .values("element__title", "element__slug")
+        .annotate(best=Max("score", filter=~Q(pk__in=hidden)), at=Max("finished_at"))
         .order_by("-at")
-        .values_list("element__title", "element__slug", "at", "best", "assessment__review", "assessment__closes_at")
+        .values_list("element__title", "element__slug", "at", "best")
     )
-    now = clock.now()
     return [
-        Achievement(
-            title,
-            at,
-            score=best if score_shown(review=review, finished_at=at, closes_at=closes_at, now=now) else None,
-            href=reverse("assessments:start", args=[slug]),
-        )
-        for title, slug, at, best, review, closes_at in rows
+        Achievement(title, at, score=best, href=reverse("assessments:start", args=[slug]))
+        for title, slug, at, best in rows
     ]

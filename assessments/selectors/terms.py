@@ -1,13 +1,16 @@
 """The terms that count for one person: those of the assessment, with the exceptions of the person and of their groups."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from assessments.models import Assessment, Override
 from ecosystem.models import GroupMember
-from ecosystem.prepared import Given, prepared
+from ecosystem.prepared import Among, Given, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,25 @@ def terms_of(*, assessment: Assessment, person_id: int) -> Terms:
     )
 
 
+def closings_of(*, closings: Mapping[int, datetime | None], person_id: int) -> dict[int, datetime | None]:
+    """When each assessment (by id, with its own closing) closes for the person; one query."""
+    mine: dict[int, list[Override]] = defaultdict(list)
+    for one in _all_overrides(assessments=list(closings), person=person_id):
+        mine[one.assessment_id].append(one)
+    found: dict[int, datetime | None] = {}
+    for pk, closes_at in closings.items():
+        own, groups = [one for one in mine[pk] if one.person_id], [one for one in mine[pk] if not one.person_id]
+        found[pk] = _chosen(own, groups, "closes_at", max, closes_at)
+    return found
+
+
+@prepared
+def _all_overrides(*, assessments: Given, person: Given) -> QuerySet[Override]:
+    groups = GroupMember.objects.filter(person_id=person).values("group_id")
+    rows: QuerySet[Override] = Override.objects.filter(Among("assessment_id", assessments))
+    return rows.filter(Q(person_id=person) | Q(group_id__in=groups))
+
+
 @prepared
 def _overrides(*, assessment: Given, person: Given) -> QuerySet[Override]:
     groups = GroupMember.objects.filter(person_id=person).values("group_id")
@@ -61,7 +83,7 @@ def _most(values: list[int]) -> int:
     return 0 if 0 in values else max(values)
 
 
-def _chosen(own: list[Override], groups: list[Override], name: str, best: object, otherwise: object) -> object:
+def _chosen(own: list[Override], groups: list[Override], name: str, best: object, otherwise: Any) -> Any:
     for rows in (own, groups):
         said = [value for row in rows if (value := getattr(row, name)) is not None]
         if said:

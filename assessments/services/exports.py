@@ -6,13 +6,18 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
+from assessments.exporters.gift import write_gift
 from assessments.exporters.moodle_xml import write_moodle_xml
 from assessments.exporters.qti3 import write_qti3
 from assessments.exporters.sources import Exported, Media, Source
 from assessments.models import Picture, Question, QuestionVersion
 from ecosystem.models import Element
 
-FORMATS: dict[str, Callable[..., Exported]] = {"moodle_xml": write_moodle_xml, "qti3": write_qti3}
+FORMATS: dict[str, Callable[..., Exported]] = {
+    "moodle_xml": write_moodle_xml,
+    "qti3": write_qti3,
+    "gift": write_gift,
+}
 
 
 def bank_export(*, bank: Element, format: str, questions: QuerySet[Question] | None = None) -> Exported:

@@ -89,6 +89,8 @@ def bank_export_page(request: HttpRequest, slug: str) -> HttpResponse:
             "done": done,
             "left_out": done.left_out[:MOST_PROBLEMS_SHOWN],
             "more": max(len(done.left_out) - MOST_PROBLEMS_SHOWN, 0),
+            "notes": done.notes[:MOST_PROBLEMS_SHOWN],
+            "more_notes": max(len(done.notes) - MOST_PROBLEMS_SHOWN, 0),
         }
         return render(request, "assessments/bank_export.html", context)
     headers = {"Content-Disposition": f'attachment; filename="{done.filename}"', "X-Content-Type-Options": "nosniff"}

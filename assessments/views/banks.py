@@ -16,7 +16,7 @@ from assessments.importers.pictures import MEDIA_TYPES
 from assessments.models import Difficulty, Picture
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
-from assessments.selectors.banks import bank_facets
+from assessments.selectors.banks import bank_facets, banks_to_move_to
 from assessments.selectors.holding import quizzes_to_fill
 from assessments.services import bank_create
 from assessments.services.assessing import questions_put
@@ -69,9 +69,7 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "quizzes": quizzes_to_fill() if ours else [],
         "difficulties": Difficulty.choices,
         "ours": ours,
-        "others": [
-            row.element for row in banks_here() if ours and is_ours(request, row.element) and row.element != element
-        ],
+        "others": banks_to_move_to(bank=element) if ours else [],
     }
     return render(request, "assessments/bank.html", context)
 

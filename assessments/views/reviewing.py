@@ -1,11 +1,16 @@
 """What somebody sees of a finished attempt: the result, and as much of the answers as the assessment shows now."""
 
 import uuid
+from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import floatformat
+from django.utils.translation import get_language, ngettext
 
 from assessments.selectors import review_of, start_facts
+from assessments.selectors.results import Review, ReviewedAnswer
 from assessments.views.taking import running
 from ecosystem.access import requires
 from ecosystem.rules import is_member
@@ -18,10 +23,43 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if attempt.finished_at is None:
         return redirect("assessments:overview", uid)
     facts = start_facts(assessment=attempt.assessment, person_id=attempt.person_id)
+    found = review_of(attempt=attempt, closes_at=facts.terms.closes_at)
     context = {
         "attempt": attempt,
         "element": attempt.element,
-        "review": review_of(attempt=attempt, closes_at=facts.terms.closes_at),
+        "review": found,
+        "sections": _sections(found, attempt.element.language),
         "facts": facts,
     }
     return render(request, "assessments/review.html", context)
+
+
+def _sections(review: Review, language: str) -> list[dict[str, Any]]:
+    """The answers as parameters of component ``review_answer``, under the headings of their sections."""
+    return [
+        {"title": title, "rows": [_row(answer, language) for answer in answers]}
+        for title, answers in groupby(review.answers, key=lambda answer: answer.section)
+    ]
+
+
+def _row(answer: ReviewedAnswer, language: str) -> dict[str, Any]:
+    points = ""
+    if answer.points is not None:
+        points = ngettext("%(points)s of %(of)s point", "%(points)s of %(of)s points", answer.points_of) % {
+            "points": floatformat(answer.points, "-2"),
+            "of": answer.points_of,
+        }
+    return {
+        "number": answer.position,
+        "state": answer.state,
+        "stem": answer.stem,
+        "lang": language,
+        "spoken": get_language() or "",
+        "points": points,
+        "given": answer.given,
+        "right": answer.right,
+        "why": answer.why,
+        "comments": answer.comments,
+        "source": answer.source.title if answer.source else "",
+        "source_href": answer.source.href if answer.source else "",
+    }

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_POST
 from assessments.exceptions import AssessmentError, AttemptFinishedError, StateError
 from assessments.forms.answers import AnswerItem, ItemsError, answer_items, posted_answer
 from assessments.models import Answer, Assessment, Attempt
-from assessments.selectors import answer_at, answer_checked, attempt_of, attempt_state, question_shown, start_facts
+from assessments.selectors import (
+    answer_at,
+    answer_checked,
+    assessment_to_open,
+    attempt_of,
+    attempt_state,
+    question_shown,
+    start_facts,
+)
 from assessments.services import answer_save, answer_set_aside, attempt_finish, attempt_go_on, attempt_start
 from assessments.services.attempts import time_is_up
 from assessments.services.quick_saving import asked_remember, ticket_make
@@ -24,15 +32,15 @@ from ecosystem.navigation import own_path
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
 from ecosystem.signals import SESSION_SIGN_IN
-from ecosystem.slugs import row_of_slug
-from ecosystem.visibility import openable
 
 
 @requires(is_member)
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """What counts, the tries so far, and the way in."""
-    rows = Assessment.objects.filter(openable(request.membership, element="element__"))  # type: ignore[attr-defined]
-    assessment = row_of_slug(rows.select_related("element"), slug, element="element__")
+    try:
+        assessment = assessment_to_open(membership=request.membership, slug=slug)  # type: ignore[attr-defined]
+    except Assessment.DoesNotExist:
+        raise Http404 from None
     if closed := closed_page(request, assessment.element):
         return closed
     if assessment.is_feedback:
@@ -79,6 +87,15 @@ def question(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRespons
         "answer": answer,
         "state": state,
         "question": question_shown(answer),
+        "numbers": [
+            {
+                "number": mark.position,
+                "answered": mark.answered,
+                "flagged": mark.flagged,
+                "current": mark.position == position,
+            }
+            for mark in state.marks
+        ],
         "last": position == len(state.marks),
         "checks": checks_during(attempt.assessment.review) and not attempt.assessment.names_nobody,
         "checked": answer_checked(answer),

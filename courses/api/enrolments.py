@@ -16,6 +16,7 @@ from courses.models import ActivityState, CourseRun, Enrolment
 from courses.services import Enrolled, activity_hold, activity_release, enrolment_withdraw, enrolments_create
 from courses.services.many import MOST
 from ecosystem.models import Membership, Person
+from ecosystem.registry import scores_withheld
 from ecosystem.rules import is_here
 from ecosystem.spans import span_of
 
@@ -61,6 +62,17 @@ class ActivityStateSerializer(serializers.ModelSerializer[ActivityState]):
 
 class EnrolmentDetailSerializer(EnrolmentSerializer):
     activities = ActivityStateSerializer(source="states", many=True, read_only=True)
+
+    def to_representation(self, instance: Enrolment) -> dict[str, Any]:
+        """To the learner themselves no score that they may not see yet."""
+        found: dict[str, Any] = super().to_representation(instance)
+        if instance.person_id == self.context["request"].user.pk:
+            targets = {state.target.slug: state.target_id for state in instance.states.all()}
+            hidden = scores_withheld(person_id=instance.person_id, element_ids=list(targets.values()))
+            for row in found["activities"]:
+                if targets.get(row["element"]) in hidden:
+                    row["score"] = None
+        return found
 
     class Meta(EnrolmentSerializer.Meta):
         fields = [*EnrolmentSerializer.Meta.fields, "activities"]

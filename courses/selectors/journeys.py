@@ -20,6 +20,7 @@ from courses.selectors.naming import labels_of
 from ecosystem import clock
 from ecosystem.percents import percent_of
 from ecosystem.prepared import Given, prepared
+from ecosystem.registry import scores_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,6 +52,7 @@ class Step:
     optional: bool = False
     now: bool = False
     lock_sentence: str = ""  # ``Opens when you have passed “Check 1”.`` Empty unless locked.
+    withheld: bool = False  # the score, which the person may not see yet
     first_missing: str = ""  # where the first missing thing can be done now
 
     @property
@@ -74,7 +76,7 @@ class Step:
             "time": minutes % {"minutes": self.minutes} if self.minutes else "",
             "why": self.lock_sentence,
             "why_href": self.first_missing,
-            "chip": "" if state.score is None else f"{percent_of(state.score)}%",
+            "chip": "" if state.score is None or self.withheld else f"{percent_of(state.score)}%",
             "chip_tone": "" if state.passed is None else "ok" if state.passed else "warn",
         }
 
@@ -166,6 +168,10 @@ def journey_of(*, enrolment: Enrolment) -> Journey:
         )
         for one in planned
     }
+    scored = [states[one.activity_id].target_id for one in planned if states[one.activity_id].score is not None]
+    hidden = scores_withheld(person_id=enrolment.person_id, element_ids=scored)
+    for step in steps.values():
+        step.withheld = step.state.target_id in hidden
     closed = closed_because(enrolment)
     following = None if closed else _where_left(steps.values())
     if following:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Avg, F
+from django.db.models import Avg, F, Q
 from django.utils.translation import gettext as _
 
 from courses.access import buildable
@@ -23,7 +23,7 @@ from courses.selectors.naming import labels_of
 from ecosystem.addresses import address
 from ecosystem.models import Element, Membership, Power
 from ecosystem.prepared import Among, Given, prepared
-from ecosystem.registry import Achievement, HomeSection, Todo, activity_types
+from ecosystem.registry import Achievement, HomeSection, Todo, activity_types, scores_withheld
 from ecosystem.slugs import own_first
 from ecosystem.spans import span_of
 
@@ -168,10 +168,14 @@ def courses_section(membership: Membership) -> HomeSection | None:
 
 
 def courses_completed(membership: Membership) -> list[Achievement]:
-    """For the transcript: one line per completed enrolment with the average of the scored steps; one query."""
+    """For the transcript: one line per completed enrolment with the average of the scored steps that may be seen."""
+    scored = ActivityState.objects.filter(person_id=membership.person_id, score__isnull=False)
+    hidden = scores_withheld(
+        person_id=membership.person_id, element_ids=list(scored.values_list("target_id", flat=True).distinct())
+    )
     rows = (
         Enrolment.objects.filter(person_id=membership.person_id, completed_at__isnull=False)
-        .annotate(score=Avg("states__score"))
+        .annotate(score=Avg("states__score", filter=~Q(states__target_id__in=hidden)))
         .order_by("-completed_at")
         .values_list("element__title", "element__slug", "completed_at", "score")
     )

@@ -45,7 +45,8 @@ def enrolments_create(*, run: CourseRun, emails: Sequence[str], by: Membership) 
     if len(emails) > MOST:
         raise CourseError(_("At most %(most)s people at once.") % {"most": MOST})
     addresses = [email.strip().lower() for email in emails]
-    here = Membership.objects.select_related("person").filter(ended_at=None, person__email__in=addresses)
+    known = [address for address in addresses if address.isprintable()]  # PostgreSQL has no NUL to compare with
+    here = Membership.objects.select_related("person").filter(ended_at=None, person__email__in=known)
     if not span.covers_course(run.element_id):
         here = here.filter(span.only_groups().of_people())
     people = {row.person.email: row.person for row in here}

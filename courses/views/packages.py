@@ -42,9 +42,12 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not numbers:
         raise Http404
     refusal = ""
-    if request.method == "POST":
+    what = request.POST.get("what", "published")
+    if request.method == "POST" and what not in {"published", "draft"}:
+        refusal = _("Choose what the file should hold.")
+    elif request.method == "POST":
         try:
-            written = course_export(course=course, by=actor(request), draft=request.POST.get("what") == "draft")
+            written = course_export(course=course, by=actor(request), draft=what == "draft")
         except EcosystemError as error:
             refusal = str(error)
         else:

@@ -224,6 +224,8 @@ class ScopeMiddleware(AuthenticationMiddleware):
             valid = False
         if valid:
             request.membership, request.user = membership, membership.person
+            if membership.environment_id == request.environment.pk:  # type: ignore[union-attr, attr-defined]
+                membership.environment = request.environment  # type: ignore[union-attr, attr-defined]
             if membership.seen_at < now - SEEN_EVERY:  # type: ignore[union-attr]
                 sign_in_seen(sign_in_id=sign_in_id)
         else:

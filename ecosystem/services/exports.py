@@ -114,6 +114,9 @@ def data_of_person(*, person: Person) -> dict[str, Any]:
             for one in declarations():
                 if one.is_tenant and not _is_own(one):
                     found.setdefault(one.model._meta.label, []).extend(_values(one, person))
+                if one.withhold is not None:
+                    rows = [row for row in found[one.model._meta.label] if row["environment_id"] == environment_id]
+                    one.withhold(person, rows)
     for one in declarations():
         if not one.is_tenant:
             found[one.model._meta.label] = _values(one, person)

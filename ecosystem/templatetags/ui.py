@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from ecosystem import charts
+from ecosystem import charts, look
 from ecosystem.art import ARTS
 from ecosystem.components import CONTENT, Declaration, component_template, declaration_of, render_component
 
@@ -61,6 +61,12 @@ def art(name: str = "rings") -> SafeString:
         'stroke="currentColor" aria-hidden="true">{}</svg>',
         mark_safe(ARTS[name]),  # noqa: S308 - a constant of ours
     )
+
+
+@register.filter
+def term(words: dict[str, str], key: str) -> str:
+    """What an environment with these own words calls a page: `{{ environment.words|term:"courses" }}`."""
+    return str(look.term(key, words))
 
 
 @register.simple_tag

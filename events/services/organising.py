@@ -17,12 +17,14 @@ from ecosystem.scope import current_scope
 from ecosystem.search import index_element
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
+from ecosystem.slugs import slug_free
 from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Attendance, Event, Seat, SeatState, Session
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
 from events.services.reminding import reminder_of
+from events.services.seats import LONGEST_REASON
 from events.services.telling import Calendars, change_counted, tell
 
 SET = (
@@ -36,6 +38,7 @@ def event_make(*, title: str, summary: str = "", by: Membership, **facts: Any) -
     """A new event without a date. ``facts`` are those of ``SET`` and of the element."""
     _refuse_others(by)
     own = {name: facts.pop(name) for name in SET if name in facts}
+    facts.setdefault("slug", slug_free(title=title, kind="event"))
     element = element_create(kind="event", title=title, summary=summary, creators=[by.person], **facts)
     index_element(element=element, body=summary)
     made = Event.objects.create(environment_id=current_scope().environment_id, element=element, **own)
@@ -146,7 +149,9 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held, now = event_held(event_id=event.pk), clock.now()
     if held.cancelled_at is not None:
         return held
-    reason = reason.replace("\x00", "").strip()[:300]
+    reason = reason.replace("\x00", "").strip()
+    if len(reason) > LONGEST_REASON:
+        raise EventError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
     if not reason:
         raise EventError(_("Say why, so that people understand."))
     held.cancelled_at, held.cancelled_because, held.taken, held.overbooked = now, reason, 0, 0

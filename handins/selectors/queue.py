@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ecosystem import clock
 from ecosystem.addresses import address
+from ecosystem.look import term
 from ecosystem.models import Membership, Power
 from ecosystem.registry import Todo
 from ecosystem.scope import current_scope
@@ -90,7 +91,7 @@ def review_todos(membership: Membership) -> list[Todo]:
     return [
         Todo(
             rank=20,
-            kind=_("Hand-ins"),
+            kind=term("handins", membership.environment.words),
             icon="pen-line",
             title=ngettext("%(n)s hand-in to review", "%(n)s hand-ins to review", count) % {"n": count},
             href=address("reviewing:queue"),

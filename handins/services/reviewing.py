@@ -21,6 +21,7 @@ from handins.services.telling import tell_learner
 from records.services import record
 
 LONGEST = 20_000
+LONGEST_REASON = 300
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def mark_give(
     held = _for_reviewer(round, by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    because = because.replace("\x00", "").strip()[:300]
+    because = _reason(because)
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:
         raise HandinError(_("Say why you correct it: the learner reads it."))
@@ -142,7 +143,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
 def submission_reopen(*, round: Round, because: str, by: Membership) -> Submission:
     """One more round, although the person has passed or has had as many as are allowed. Refuses while one is under way."""
     held = _for_reviewer(round, by)
-    submission, because = held.submission, because.replace("\x00", "").strip()[:300]
+    submission, because = held.submission, _reason(because)
     rounds = list(Round.objects.filter(submission=submission).order_by("number"))
     last = rounds[-1]
     if last.state != RoundState.RETURNED:
@@ -158,6 +159,13 @@ def submission_reopen(*, round: Round, because: str, by: Membership) -> Submissi
     body = gettext_lazy("You can hand in another round: %(why)s") % {"why": because}
     tell_learner(round=held, what=f"reopened:{last.number}", body=body)
     return submission
+
+
+def _reason(because: str) -> str:
+    said = because.replace("\x00", "").strip()
+    if len(said) > LONGEST_REASON:
+        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
+    return said
 
 
 def _for_reviewer(round: Round, by: Membership) -> Round:

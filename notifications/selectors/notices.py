@@ -91,10 +91,12 @@ def _day_label(day: date) -> str:
     return capfirst(formats.date_format(day, "l j F" if day.year == today.year else "l j F Y"))
 
 
-def kinds_of(*, person_id: int) -> list[tuple[str, str]]:
+def kinds_of(*, membership: Membership) -> list[tuple[str, str]]:
     """(kind, name) of what the person has notices about, for the filter; in the order of registration."""
-    found = set(Notice.objects.filter(person_id=person_id, in_app=True).values_list("kind", flat=True).distinct())
-    return [(key, str(kind.label)) for key, kind in notice_kinds.items() if key in found]
+    mine = Notice.objects.filter(person_id=membership.person_id, in_app=True)
+    words = membership.environment.words
+    found = set(mine.values_list("kind", flat=True).distinct())
+    return [(key, str(kind.called(words))) for key, kind in notice_kinds.items() if key in found]
 
 
 def unread_count(membership: Membership) -> int:

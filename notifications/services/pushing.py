@@ -131,7 +131,7 @@ def _payload(push: Push) -> bytes:
     language = language_of(person=person, environment=environment)
     path = reverse("notifications:open", args=[push.notice_id])
     with translation.override(language):
-        title = str(kind.label) if kind else environment.name
+        title = str(kind.called(environment.words)) if kind else environment.name
     notification = {
         "title": title,
         "body": environment.name,

@@ -23,7 +23,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "notifications/notices.html",
         {
             "page": page,
-            "kinds": kinds_of(person_id=person_id),
+            "kinds": kinds_of(membership=request.membership),  # type: ignore[attr-defined]
             "kind": kind,
             "more": f"?{more}" if page.after else "",
             "is_first": not after,

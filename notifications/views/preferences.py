@@ -29,7 +29,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """How the person wants to be told: by kind and channel, and when."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
     given = request.POST if request.method == "POST" else None
-    channels = ChannelsForm(given, prefix="kind", groups=choices_by_group(person_id=person_id))
+    channels = ChannelsForm(
+        given, prefix="kind", groups=choices_by_group(person_id=person_id), words=request.environment.words
+    )  # type: ignore[attr-defined]
     rhythm = RhythmForm(
         given,
         here=request.environment.time_zone,  # type: ignore[attr-defined]

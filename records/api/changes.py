@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from ecosystem.models import AuditEntry
 from ecosystem.rules import is_admin, is_member, may
 from ecosystem.spans import RESULTS
-from records.api.statements import StatementSerializer
+from records.api.statements import StatementSerializer, withheld_from
 from records.exceptions import FeedError
 from records.selectors import AUDIT, RECORD, Change, Place, changes_after
 
@@ -111,11 +111,13 @@ class Changes(APIView):
             raise Gone from gone
         cursor = written(found[-1].place if found else place)
         link = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        rows = [shown(change) for change in found]
+        records = [change.row for change in found if change.place.kind == RECORD]
+        context = {"request": request, "withheld": withheld_from(membership.person_id, records)}
+        rows = [shown(change, context) for change in found]
         return Response({"next": link, "cursor": cursor, "results": rows})
 
 
-def shown(change: Change) -> dict[str, Any]:
+def shown(change: Change, context: dict[str, Any]) -> dict[str, Any]:
     if change.place.kind == RECORD:
-        return {"record": StatementSerializer(change.row).data, "audit": None}
+        return {"record": StatementSerializer(change.row, context=context).data, "audit": None}
     return {"record": None, "audit": AuditSerializer(change.row).data}

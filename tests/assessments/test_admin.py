@@ -3,7 +3,10 @@
 import pytest
 
 from assessments.models import Question
-from assessments.services import attempt_start
+from assessments.services import attempt_finish, attempt_start, override_save
+from assessments.services.analysing import analysis_run
+from assessments.services.bank_imports import import_ask
+from ecosystem.models import Element
 from ecosystem.scope import open_scope
 from tests.assessments.answering import make_assessment
 
@@ -41,3 +44,26 @@ def test_gardeners_see_and_take_away_no_results(env, member, browser_of):
         assert browser_of(member("manager")).get(f"/admin/{path}/").status_code == 200, path
     both = browser_of(member("gardener", "instructor"))
     assert "Lee Learner" in both.get("/admin/assessments/attempt/").text
+
+
+def test_exceptions_and_results_are_seen_by_who_sees_results_flags_by_gardeners(env, member, browser_of):
+    learner, manager, gardener = member(name="Lee Learner"), member("manager"), member("gardener")
+    with open_scope(environment_id=env.pk):
+        quiz = make_assessment("single")
+        override_save(assessment=quiz, person=learner.person, extra_minutes=5, because="Dyslexia", by=manager.person)
+        attempt = attempt_start(assessment=quiz, person_id=learner.person_id)
+        attempt_finish(attempt_uid=attempt.uid, person_id=learner.person_id)
+        import_ask(
+            bank=Element.objects.get(slug="quiz-bank"), filename="mine.gift", data=b"Two? {=a ~b}", by=gardener.person
+        )
+        analysis_run(assessment=quiz)
+    shown = {
+        "override": ("Dyslexia", manager, gardener),
+        "result": ("Lee Learner", manager, gardener),
+        "bankimport": ("mine.gift", member("admin"), gardener),
+        "itemfigures": ("A bank", gardener, manager),
+    }
+    for model, (words, sees, sees_not) in shown.items():
+        assert words in browser_of(sees).get(f"/admin/assessments/{model}/?q=").text
+        assert browser_of(sees).get(f"/admin/assessments/{model}/add/").status_code == 403
+        assert browser_of(sees_not).get(f"/admin/assessments/{model}/").status_code in (403, 404)

@@ -287,6 +287,8 @@ def test_a_bank_is_made_and_exported(env, author):
     make(bank, "likert", name="l")
     page = author.get(f"/banks/{bank.slug}/export/?format=moodle_xml").content.decode()
     assert "cannot carry this question" in page
+    gift = author.get(f"/banks/{bank.slug}/export/?format=gift").context
+    assert gift["done"].written == len(gift["done"].content.decode().split("// [id:")) - 1
     file = author.get(f"/banks/{bank.slug}/export/?format=qti3&download=1")
     assert file.content[:2] == b"PK"
     assert "attachment" in file.headers["Content-Disposition"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.exporters.gift import write_gift
 from assessments.exporters.moodle_xml import write_moodle_xml
 from assessments.exporters.qti3 import write_qti3
 from assessments.exporters.sources import Media, Source
@@ -201,6 +202,66 @@ def test_qti_3_there_and_back(key: str, data: st.DataObject) -> None:
     assert question.stem.replace("<div>", "").replace("</div>", "") == source.version.stem
 
 
+# What GIFT could take for a sign of its own.
+SIGNS = [
+    "%50%a",
+    "[html]b",
+    "x-> y",
+    "back\\",
+    "{x}",
+    "TRUE",
+    "#9",
+    "// no",
+    "~=:",
+    "####",
+    "$CATEGORY: c",
+    "::t::",
+    "[id:7]",
+]
+
+
+@pytest.mark.parametrize("key", ["single", "multiple", "true_false", "short_text", "numeric", "matching", "essay"])
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_gift_there_and_back(key: str, data: st.DataObject) -> None:
+    text = st.sampled_from(SIGNS) | plain
+    words = data.draw(st.lists(text.filter(lambda one: "*" not in one), unique=True, **several))
+    lines = list(dict.fromkeys(clean_line(one.replace("&", "&amp;").replace("<", "&lt;")) for one in words))
+    body = data.draw(bodies(key)) | {"all_or_nothing": False, "case_sensitive": False}
+    if key in {"single", "multiple"} and len(lines) > 1:
+        body["choices"] = [{"text": one, "correct": n == 0, "feedback": f"<p>{one}</p>"} for n, one in enumerate(lines)]
+        body["choices"][1] |= {"fraction": "-0.25"}
+    if key == "short_text":
+        answers = [one.replace("->", "") for one in words]
+        body["answers"] = [{"text": one, "fraction": "1", "feedback": "<p>~</p>"} for one in answers]
+    if key == "matching":
+        body["pairs"] = [{"text": one, "answer": two} for one, two in zip(lines, words, strict=False)] + body["pairs"]
+    stem = clean_html(f"<p>{lines[0]}</p>\n<pre>a\n\nb {{</pre>") if data.draw(st.booleans()) else lines[0]
+    source = sourced(key, body, stem=stem, feedback=f"<p>{lines[-1]}</p>", hints=[], points=1)
+    question = again(write_gift, source)
+    same(source, question)
+    assert (question.stem, question.category) == (stem, ("One", "Two"))
+
+
+def test_gift_keeps_names_and_says_what_stays_behind() -> None:
+    source = sourced("single", BODIES["single"] | {"shuffle": False})
+    source.question.identifier, source.question.tags, source.question.category = "a]b", ["[x]"], "A / B: {c}/d"
+    second = sourced("true_false", BODIES["true_false"], hints=[], points=1)
+    second.question.category = ""
+    done = write_gift([source, second], {}, filename="bank")
+    first, other = parse_questions(done.content, "f").questions
+    assert (first.identifier, first.tags, first.category) == ("a]b", ("[x]",), ("A", "B: {c}/d"))
+    assert (other.category, other.name) == ((), "A <name>")
+    assert [one.identifier for one in done.notes] == ["a]b"] * 3  # hints, points, order
+    answers = [{"text": "x->y", "fraction": "1"}]
+    refused = [
+        sourced("short_text", {"answers": answers}),
+        sourced("true_false", {"answer": True}, stem=f"attachment:{'0' * 64}"),
+    ]
+    done = write_gift(refused, {}, filename="bank")
+    assert ["->" in done.left_out[0].reason, "picture" in done.left_out[1].reason, done.content] == [True, True, b""]
+
+
 @pytest.mark.parametrize("write", [write_moodle_xml, write_qti3])
 def test_pictures_go_along(write: Any) -> None:
     sha = hashlib.sha256(PNG).hexdigest()
@@ -223,7 +284,7 @@ def test_a_place_in_a_picture_goes_along_in_qti() -> None:
     assert question.body["areas"][0]["feedback"] != ""
 
 
-@pytest.mark.parametrize("write", [write_moodle_xml, write_qti3])
+@pytest.mark.parametrize("write", [write_moodle_xml, write_qti3, write_gift])
 def test_every_type_comes_along_or_is_named(write: Any) -> None:
     sources = [sourced(key, BODIES[key]) for key in KEYS]
     done = write(sources, {}, filename="bank")

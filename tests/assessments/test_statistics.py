@@ -4,12 +4,14 @@ import statistics
 
 import numpy as np
 import pytest
+from scipy.stats import pointbiserialr
 
 from assessments.models import Analysis, Answer, ItemFigures
 from assessments.services import attempt_finish, attempt_start
 from assessments.services.analysing import analyses_run_due, analysis_run
 from assessments.statistics import Answers, ItemFigure, Option, cronbach_alpha, flags_of, item_figures, test_figure
 from ecosystem.scope import open_scope
+from tests.assessments import attitude
 from tests.assessments.answering import make_assessment
 
 test_figure.__test__ = False  # a function of ours, no test
@@ -43,6 +45,26 @@ def test_facility_and_discrimination_are_those_of_the_standard_library():
         assert sum(option.share for option in figure.options) == pytest.approx(1)
         half = len(x) // 2
         assert figure.drift == pytest.approx(statistics.mean(x[half:]) - statistics.mean(x[:half]))
+
+
+def test_point_biserial_is_that_of_scipy():
+    answers, matrix = invented(seed=11)
+    total = matrix.sum(axis=1)
+    for i, figure in enumerate(item_figures(answers)):
+        assert figure.point_biserial == pytest.approx(pointbiserialr(matrix[:, i], total).statistic)
+        assert figure.discrimination == pytest.approx(pointbiserialr(matrix[:, i], total - matrix[:, i]).statistic)
+
+
+def test_alpha_and_correlations_are_those_that_package_psych_prints():
+    matrix = np.array([line.split() for line in attitude.ITEMS.values()], dtype=float).T / 100
+    attempt, item = (one.ravel() for one in np.indices(matrix.shape))
+    none = np.zeros(matrix.size)
+    answers = Answers(attempt, item, matrix.ravel(), none + 1, none, none.astype(np.int64))
+    figures, whole = item_figures(answers), test_figure(answers)
+    assert round(whole.alpha, 2) == attitude.ALPHA
+    assert tuple(round(figure.point_biserial, 2) for figure in figures) == attitude.WITH_ALL
+    assert tuple(round(figure.discrimination, 2) for figure in figures) == attitude.WITH_OTHERS
+    assert whole.error == pytest.approx(matrix.mean(axis=1).std(ddof=1) * (1 - whole.alpha) ** 0.5)
 
 
 def test_alpha_is_that_of_hoyts_analysis_of_variance():

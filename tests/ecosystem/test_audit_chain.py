@@ -144,7 +144,9 @@ def test_an_entry_put_in_past_the_chain_is_named(env):
 
 
 def test_an_end_that_was_cut_off_is_seen_by_whoever_noted_it_down(env):
+    [empty] = [line for line in verify(env.slug).splitlines() if line.startswith(env.slug)]
     act(env, "one", "two")
+    assert "as it was written" in verify(env.slug, "--known", empty)  # from before anything had happened
     noted = f"{env.slug}:2:{checked(env).hash}"
     assert "as it was written" in verify(env.slug, "--known", noted)
     as_owner("DELETE FROM ecosystem_auditlink WHERE entry_id = %s", entry_called(env, "two"))

@@ -95,7 +95,14 @@ def test_the_first_environment_is_made_by_a_command(db):
         assert Membership.objects.get().roles == [Role.ADMIN]
     call_command("add_host", "linden", "other.example.org", stdout=said)
     assert host.environment.hosts.count() == 2
-    with pytest.raises(CommandError):
-        call_command("create_environment", "linden", "Again", "third.example.org", "you@example.org")
-    with pytest.raises(CommandError):
+    for wrong, said_of_it in (
+        (("linden", "Again", "third.example.org", "you@example.org"), "an environment 'linden' already"),
+        (("second", "Second", "Learn.Example.org", "you@example.org"), "a host of 'linden'"),
+        (("second", "Second", "third.example.org", "no address"), "valid email"),
+        (("second", "Second", "not a host", "you@example.org"), "host name"),
+    ):
+        with pytest.raises(CommandError, match=said_of_it):
+            call_command("create_environment", *wrong)
+    with pytest.raises(CommandError, match="a host of 'linden'"):
         call_command("add_host", "linden", "learn.example.org")
+    assert Host.objects.count() == 2

@@ -14,7 +14,10 @@ from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
 from tests.assessments.answering import make_assessment
 from tests.guards.hostile import PASSWORD
+from tests.memotrainer.scene import clock
 from tests.tls import certified
+
+__all__ = ["clock"]
 
 
 @pytest.fixture(scope="module")

@@ -4,15 +4,22 @@ Each test is named by its number in the list of abuse cases.
 """
 
 import json
+import re
 
 from django.test import Client
 
 from assessments.models import Answer, Attempt
-from assessments.services import attempt_start
+from assessments.services import answer_save, attempt_finish, attempt_start, override_save
+from assessments.showing import THINGS
+from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create
+from ecosystem.services.exports import data_of_person
 from records.models import Statement
-from tests.assessments.answering import SECRET, WHY
+from tests.assessments.answering import SECRET, WHY, right_form
 from tests.conftest import session_of
+from tests.memotrainer.scene import cards_of, local, make_quiz
+from tests.settle import settle
 
 
 def test_a33_an_open_attempt_tells_no_answers(env, learner, quiz, browser_of):
@@ -110,3 +117,52 @@ def test_a91_a_serial_cannot_be_walked(env, certificate):
         str(certificate.pk),
     ):
         assert client.get("/verify/", {"serial": wish}, follow=True).status_code == 404
+
+
+def test_a39_a_score_and_right_answers_stay_hidden_until_the_quiz_has_closed(env, member, browser_of, clock):
+    """On pages, over REST, in the transcript, the copy of one's data and the daily cards; whoever marks sees it all along."""
+    clock(2027, 3, 1, 10)
+    who, marker = member(), member("instructor")
+    quiz = make_quiz("single", "true_false", "short_text", environment=env)
+    with open_scope(environment_id=env.pk):
+        shown = {"during": [], "right_after": [], "while_open": [], "after_close": sorted(THINGS)}
+        quiz.review, quiz.pass_mark, quiz.closes_at = shown, 0.5, local(2027, 3, 10)
+        quiz.save()
+        course = element_create(kind="course", title="A course", creators=["Ada"])
+        course_publish(element=course, blocks=[PlannedBlock("One", [PlannedActivity(target=quiz.element)])])
+        enrolled = enrolment_create(run=run_open(element=course), person=who.person)
+    with open_scope(environment_id=env.pk, person_id=who.person_id):
+        attempt = attempt_start(assessment=quiz, person_id=who.person_id)
+        for answer in Answer.objects.filter(attempt=attempt, position__lt=3).select_related("version"):
+            form = right_form(answer.version)
+            answer_save(attempt_uid=attempt.uid, person_id=who.person_id, position=answer.position, response=form)
+        attempt_finish(attempt_uid=attempt.uid, person_id=who.person_id)
+    settle(env)
+
+    def told(to) -> set[str]:
+        """Where two thirds, or an answer that is right, can be read."""
+        browser = browser_of(to)
+        rest = ("records", "changes", "attempts", f"enrolments/{enrolled.pk}", "me/transcript", "cards")
+        paths = ["/", "/quiz/quiz/", f"/attempts/{attempt.uid}/review/", f"/courses/{course.slug}/", "/me/transcript/"]
+        paths += [
+            "/memo/session/",
+            *(f"/memo/card/{card.pk}/" for card in cards),
+            *(f"/api/v1/{name}/" for name in rest),
+        ]
+        pages = {path: browser.get(path).text for path in paths}
+        with open_scope(environment_id=env.pk, person_id=to.person_id):
+            pages["copy"] = json.dumps(data_of_person(person=to.person), default=str)
+        return {path for path, text in pages.items() if SECRET in text or re.search(r"66%|0\.666|1\.0{5}", text)}
+
+    cards = cards_of(who)
+    rest = {f"/api/v1/{name}/" for name in ("records", "attempts", f"enrolments/{enrolled.pk}")}
+    late = {"/api/v1/changes/"}  # waits for what other connections have begun, so it may be empty
+    clock(2027, 3, 4, 10)  # three days later the cards are due
+    assert [len(cards), told(who), told(marker) - late] == [2, set(), rest]
+    with open_scope(environment_id=env.pk):
+        override_save(assessment=quiz, person=who.person, closes_at=local(2027, 3, 20), by=marker.person)
+    clock(2027, 3, 11, 10)  # closed for all others
+    assert told(who) == set()
+    clock(2027, 3, 21, 10)
+    later = {"/quiz/quiz/", f"/attempts/{attempt.uid}/review/", f"/courses/{course.slug}/", "/me/transcript/", "copy"}
+    assert told(who) - late == {*later, *rest, "/api/v1/me/transcript/", "/api/v1/cards/", "/memo/session/"}

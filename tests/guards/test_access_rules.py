@@ -202,6 +202,7 @@ def test_every_task_opens_a_scope():
 # Words by which rows are reached past the scoped manager, or SQL past the ORM, each with its reason.
 ROUND_THE_MANAGER = {
     "assessments/services/analysing.py": "a million answers as one COPY of numbers, of this environment, under row security",
+    "assessments/services/attempts.py": "lays out the questions of one attempt in one statement, with environment and attempt, under row security",
     "assessments/services/finishing.py": "keeps the marks of one attempt in one statement, with environment and attempt, under row security",
     "assessments/services/quick_saving.py": "one statement that names environment, person and attempt, under row security",
     "courses/services/packages_in.py": "a lock by name, so that the same package twice at once is one after the other",

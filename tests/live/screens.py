@@ -1,13 +1,15 @@
-"""Every screen that the resolver knows and that stands by itself, and what must be true of each in a browser."""
+"""Every screen that the resolver knows, and what must be true of each in a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.test import Client
+from playwright.sync_api import ViewportSize
 
-from tests.guards.cross_routes import routes
-from tests.live.browsing import DESKTOP, PHONE, Visitor
+from tests.guards.cross_routes import Filler, Route, routes
+from tests.guards.twins import Twin
+from tests.live.browsing import Visitor
 
 # What is no screen of ours: it leaves, or is a page of a library that ours stand before.
 NO_SCREEN = ("admin/password_change", "admin/jsi18n", "api/docs/")
@@ -18,23 +20,43 @@ OF_ADMIN = ("admin/ecosystem/element/", "admin/notifications/mail/", "admin/gard
 def screens(client: Client) -> Iterator[str]:
     """The addresses without a row in them that answer this person with a page."""
     for route in routes():
-        is_left_out = route.is_api or route.parameters or route.template.startswith(NO_SCREEN)
-        if is_left_out or (
-            route.template.count("/") > 1
-            and route.template.startswith("admin/")
-            and not route.template.startswith(OF_ADMIN)
-        ):
-            continue
-        answer = client.get(f"/{route.template}")
-        if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+        if not route.parameters and is_ours(route) and _is_page(client, f"/{route.template}"):
             yield f"/{route.template}"
+
+
+def screens_of_rows(twin: Twin, *clients: Client) -> Iterator[tuple[Client, str]]:
+    """One address of each route with a row in it, with the first of these people whom it answers with a page."""
+    filler = Filler(twin)
+    for route in routes():
+        if not route.parameters or not is_ours(route):
+            continue
+        ways = ((client, route.path(values)) for values in filler.real(route, twin) for client in clients)
+        if found := next((way for way in ways if _is_page(*way)), None):
+            yield found
+
+
+def is_ours(route: Route) -> bool:
+    """Whether it may be a screen; of the admin a few stand for all."""
+    is_one_of_many = route.template.count("/") > 1 and route.template.startswith("admin/")
+    return (
+        not route.is_api
+        and not route.template.startswith(NO_SCREEN)
+        and (not is_one_of_many or route.template.startswith(OF_ADMIN))
+    )
+
+
+def _is_page(client: Client, path: str) -> bool:
+    answer = client.get(path)
+    if answer.streaming:  # a file: read to its end, or it stays open
+        b"".join(answer)
+    return answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
 
 
 # What somebody can come to with the Tab key, once each (of radio buttons one for a group).
 REACHABLE = """() => {
   const seen = new Set(), found = [];
   for (const one of document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"],[contenteditable=true]')) {
-    if (one.disabled || one.tabIndex < 0 || one.closest('[inert]') || !one.checkVisibility({visibilityProperty: true, opacityProperty: false})) continue;
+    if (one.matches(':disabled') || one.tabIndex < 0 || one.closest('[inert]') || !one.checkVisibility({visibilityProperty: true, opacityProperty: false})) continue;
     if (one.type === 'radio') { const group = one.form?.id + one.name; if (seen.has(group)) continue; seen.add(group); }
     found.push(one);
   }
@@ -73,9 +95,9 @@ def walked_by_keyboard(visitor: Visitor) -> list[str]:
     return visitor.page.evaluate(MISSED)
 
 
-def too_wide(visitor: Visitor) -> list[str]:
+def too_wide(visitor: Visitor, *sizes: ViewportSize) -> list[str]:
     found = []
-    for size in (DESKTOP, PHONE):
+    for size in sizes:
         visitor.page.set_viewport_size(size)
         found += visitor.page.evaluate(WIDE)
     return found

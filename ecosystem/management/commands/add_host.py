@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Host
 from ecosystem.services.environments import host_add
 
 
@@ -21,6 +21,8 @@ class Command(BaseCommand):
         environment = Environment.objects.filter(slug=slug).first()
         if environment is None:
             raise CommandError(f"There is no environment {slug!r}.")
+        if taken := Host.objects.filter(name=host.strip().lower()).select_related("environment").first():
+            raise CommandError(f"{taken.name} is served already: it is a host of {taken.environment.slug!r}.")
         try:
             host_add(environment=environment, name=host)
         except ValidationError as error:

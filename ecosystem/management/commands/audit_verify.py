@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def _check(self, environment: Environment, known: list[tuple[int, str]]) -> str:
         with open_scope(environment_id=environment.pk):
             chain = chain_checked()
-            lost = [length for length, hashed in known if not holds_link(position=length, hashed=hashed)]
+            lost = [length for length, hashed in known if length and not holds_link(position=length, hashed=hashed)]
         if chain.broken:
             return self._sentence(environment.slug, chain.broken)
         if lost:
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         for text in texts:
             slug, _, rest = text.partition(":")
             length, _, hashed = rest.partition(":")
-            if not (length.isascii() and length.isdigit() and hashed):
+            if not (length.isascii() and length.isdigit() and (hashed or length == "0")):  # 0: nothing had happened yet
                 raise CommandError(f"{text}: write it as SLUG:LENGTH:HASH, as it was printed.")
             found.setdefault(slug, []).append((int(length), hashed))
         return found

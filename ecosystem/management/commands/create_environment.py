@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from ecosystem.models import Environment, Host, Role
+from ecosystem.models.environments import HOST_NAME
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
@@ -26,17 +28,22 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", choices=["en", "nl"])
 
     def handle(self, **given: Any) -> None:
-        if Environment.objects.filter(slug=given["slug"]).exists() or Host.objects.filter(name=given["host"]).exists():
-            raise CommandError("There is an environment with this short name or host name already.")
+        host = given["host"].strip().lower()
+        if Environment.objects.filter(slug=given["slug"]).exists():
+            raise CommandError(f"There is an environment {given['slug']!r} already.")
+        if taken := Host.objects.filter(name=host).select_related("environment").first():
+            raise CommandError(f"{host} is served already: it is a host of {taken.environment.slug!r}.")
         parent = Environment.objects.filter(slug=given["parent"]).first() if given["parent"] else None
         if given["parent"] and parent is None:
             raise CommandError(f"There is no environment {given['parent']!r} to put it under.")
         try:
+            validate_email(given["admin_email"])  # nobody else could ever let them in
+            HOST_NAME(host)
             with transaction.atomic():
                 environment = environment_create(
                     slug=given["slug"],
                     name=given["name"],
-                    hosts=[given["host"].lower()],
+                    hosts=[host],
                     parent=parent,
                     language=given["language"],
                 )
@@ -50,5 +57,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(
-            f"{environment.name} is there. {given['admin_email']} sets a password at {given['host']}/accounts/password/reset/"
+            f"{environment.name} is there. {given['admin_email']} sets a password at {host}/accounts/password/reset/"
         )

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"Nobody with that address belongs to {environment.name}.")
             kinds = factors_take_away(person=found.person, checked=checked)
+        if not kinds:
+            raise CommandError(f"{email} has no second factor, so nothing was changed.")
         self.stdout.write(
             f"Done: {kinds} kinds of factors are gone. They sign in as before they had any, and are told by mail."
         )

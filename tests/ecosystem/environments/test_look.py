@@ -1,5 +1,7 @@
 """The look of an environment: saved, previewed, put back; own words, icon and legal pages."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,7 +12,10 @@ from ecosystem.look import colour_verdicts
 from ecosystem.models import AuditEntry, Environment, Role
 from ecosystem.scope import open_scope
 from ecosystem.services.entering import environment_enter
+from ecosystem.services.environments import environment_restyle
 from ecosystem.services.look import LOOK_CHANGED, look_restore, look_save
+from memotrainer.enums import REMINDER
+from notifications.registry import notice_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +152,25 @@ def test_the_page_costs_the_same_for_any_number_of_changes(env, member, browser_
     client = browser_of(admin)
     with django_assert_num_queries(10):
         client.get("/settings/look/")
+
+
+def test_own_words_stand_wherever_the_name_of_a_page_stands(env, other, member, browser_of):
+    """Titles, headings, ways back, the menu, filters and the names of kinds of messages; elsewhere nothing changes."""
+    environment_restyle(environment=env, words={"courses": "Paths", "memo": "Sparks", "events": "Meetings"})
+    forget_hosts()
+    here, elsewhere = member(), member(environment=other)
+    browser, stranger = browser_of(here), browser_of(elsewhere)
+    for address, word, usual in (
+        ("/courses/", "Paths", "My courses"),
+        ("/memo/", "Sparks", "Daily cards"),
+        ("/events/", "Meetings", "Events"),
+    ):
+        page = browser.get(address).text
+        assert f"<title>{word}" in page
+        assert re.search(rf"<h1[^>]*>{word}</h1>", page)
+        assert usual not in re.sub(r"(?s)<nav.*?</nav>", "", page)
+        assert usual in stranger.get(address).text
+    assert ">Sparks</th>" in browser.get("/notices/preferences/").text.replace("\n", "")
+    assert "Paths" in browser.get("/certificates/").text  # what an empty page leads to
+    assert notice_kinds[REMINDER].called(env.words) == "Sparks"
+    assert str(notice_kinds[REMINDER].called({})) == "Daily cards"

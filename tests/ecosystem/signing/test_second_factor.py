@@ -111,6 +111,8 @@ def test_who_has_lost_all_factors_is_helped_by_whoever_runs_it_after_a_check(ada
     call_command("take_factors_away", env.slug, "Ada@example.org", checked="passport, by video")
     assert not Authenticator.objects.exists()
     assert not is_in(browser)
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("take_factors_away", env.slug, "ada@example.org", checked="again")
     assert any("no longer has" in letter.body for letter in letters())
     with open_scope(environment_id=env.pk):
         entry = AuditEntry.objects.get(act="second_factor.taken_away")

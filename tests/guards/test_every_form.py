@@ -1,0 +1,150 @@
+"""Every form of every page, from the resolver: nothing that is sent with it is an error of ours, what cannot be is not
+said to be done, and sending it twice does once what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+
+from tests.guards.cross_arena import arena
+from tests.guards.cross_effects import undone
+from tests.guards.cross_routes import Filler, routes
+from tests.guards.forms import Form, Pairs, encoded, forms_of
+from tests.guards.scene import rows_read, twin_make
+from tests.guards.twins import Twin, tenant_models
+from tests.live.screens import is_ours
+
+BUTTONS = 5  # of one form; rows of a list have the same
+# Where something wrong is no mistake of who sends it, or twice is two, each with its reason.
+TAKEN = {
+    "attempts/<uuid:uid>/<int:position>/": "what is none of the choices is no answer, and the question stays open",
+}
+TWICE = {
+    "courses/<slug:slug>/build/package/": "each file that leaves is in the audit log",
+    "settings/audit/export/": "each file that leaves is in the audit log",
+    "people/export/": "each file that leaves is in the audit log",
+    "calendar/address/": "the answer shows a secret once: another one takes its place, and the audit log says so",
+    "developers/tokens/": "the answer shows a secret once, and a list of tokens beside it",
+    "accounts/password/reset/": "each asking is a letter, so many an hour",
+    "accounts/reauthenticate/code/": "each asking is a letter, so many an hour",
+    "accounts/address/": "each asking is a letter, so many an hour",
+}
+
+
+class Sender:
+    """The forms that an administrator and a learner of one environment can open, each once."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.twin, self.filler = twin, Filler(twin)
+        self.clients = [self._client(role) for role in ("admin", "learner")]
+        tables = sorted(model._meta.db_table for model in tenant_models())
+        parts = [
+            f"SELECT '{name}', count(*) FROM {name} WHERE environment_id = {twin.environment.pk}" for name in tables
+        ]
+        self.counting = " UNION ALL ".join(parts)
+
+    def _client(self, role: str) -> Client:
+        client = Client(HTTP_HOST=self.twin.host, raise_request_exception=False)
+        client.cookies["session"] = self.twin.sessions[role]
+        return client
+
+    def forms(self) -> Iterator[tuple[Client, str, str, Form, Pairs]]:
+        """(client, route, address, form, the button that was pressed)."""
+        seen = set()
+        for client, path in self._pages():
+            with undone():
+                page = client.get(path).text
+            for form in forms_of(page):
+                for name, value, action in form.buttons[:BUTTONS] or [("", "", "")]:
+                    address = urlsplit(action or form.action).path or path
+                    route = resolve(address).route
+                    names = tuple(sorted({one.name for one in form.fields}))
+                    known = (route, names, name, "" if len(value) > 20 else value)
+                    if known not in seen:
+                        seen.add(known)
+                        yield client, route, address, form, [(name, value)] if name else []
+
+    def _pages(self) -> Iterator[tuple[Client, str]]:
+        for route in routes():
+            if is_ours(route):
+                ways = product(self.filler.real(route, self.twin)[:3], self.clients)
+                opened = ((client, route.path(values)) for values, client in ways)
+                if way := next((way for way in opened if self._is_page(*way)), None):
+                    yield way
+
+    @staticmethod
+    def _is_page(client: Client, path: str) -> bool:
+        with undone():
+            answer = _read(client.get(path))
+        assert answer.status_code < 500, path
+        return answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+
+    def rows(self) -> dict[str, int]:
+        here = self.twin.environment.pk
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT set_config('app.environment', '{here}', true), set_config('app.readable', '{here}', true)"
+            )
+            cursor.execute(self.counting)
+            return dict(cursor.fetchall())
+
+
+def _read(answer: Any) -> Any:
+    if answer.streaming:  # to its end, or the file stays open
+        b"".join(answer)
+    return answer
+
+
+def _post(client: Client, address: str, sent: Pairs) -> HttpResponse:
+    return _read(client.post(address, encoded(sent), content_type="application/x-www-form-urlencoded"))
+
+
+def _said_done(answer: HttpResponse) -> bool:
+    told = getattr(getattr(answer, "wsgi_request", None), "_messages", None)
+    levels = {message.level_tag for message in getattr(told, "_queued_messages", ())}
+    return answer.status_code in {302, 303} and not levels & {"error", "warning", "info"}
+
+
+@pytest.fixture
+def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
+    with django_db_blocker.unblock(), arena():
+        made = twin_make("alpha", secret="Plain")
+        rows_read(made)
+        yield made
+
+
+def test_every_form_refuses_what_cannot_be_and_does_once_what_is_sent_twice(twin):
+    sender, wrong, count, met = Sender(twin), [], 0, set()
+    for client, route, address, form, pressed in sender.forms():
+        count += 1
+        met.add(route)
+        place = f"{route} {pressed}"
+        filled = form.filled() + pressed
+        bad = form.wrong() + pressed
+        for what, sent in (("empty", pressed), ("nul", form.with_nul() + pressed), ("wrong", bad)):
+            with undone():
+                answer = _post(client, address, sent)
+            if answer.status_code >= 500:
+                wrong.append(f"{place}: {answer.status_code} for {what}")
+            if what == "wrong" and bad != filled and _said_done(answer) and route not in TAKEN:
+                wrong.append(f"{place}: said to be done with {[pair for pair in bad if pair not in filled]}"[:300])
+        with undone():
+            first = _post(client, address, filled)
+            once = sender.rows()
+            again = _post(client, address, filled)
+            more = {name: number - once[name] for name, number in sender.rows().items() if number != once[name]}
+        if first.status_code >= 500 or again.status_code >= 500:
+            wrong.append(f"{place}: {first.status_code} and {again.status_code} for twice")
+        if more and route not in TWICE:
+            wrong.append(f"{place}: twice is more: {more}")
+    assert not wrong, "\n".join(wrong)
+    assert count > 100
+    assert TAKEN.keys() | TWICE.keys() <= met
