@@ -228,7 +228,7 @@ def plans(counts: list[int]) -> dict[str, Any]:
 def _plans(count: int) -> dict[str, Any]:
     from ecosystem.models import Environment  # noqa: PLC0415 -- needs Django
     from ecosystem.scope import open_scope, system_rows  # noqa: PLC0415 -- needs Django
-    from memotrainer.selectors import considered  # noqa: PLC0415 -- needs Django
+    from memotrainer.daily import considered  # noqa: PLC0415 -- needs Django
     from memotrainer.services.reminders import due_trainers  # noqa: PLC0415 -- needs Django
 
     environment_id, person, now = Environment.objects.get(slug="demo").pk, count // 100, datetime.now(UTC)

@@ -12,7 +12,6 @@ people may choose, so that there is one at which recall on day 365 equals that o
 import argparse
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,6 @@ LADDER = (1, 3, 7, 14, 30, 60)
 RETENTIONS = (0.30, 0.40, 0.50, 0.60, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 ASIDE = 0.06  # the corrected trainer is tried where the plain one equals the ladder, and so much higher
 DRAWS = 1000
-TODAY = date(2027, 1, 1)  # no matter which: nothing here goes by the calendar
 
 
 @dataclass
@@ -128,7 +126,6 @@ class CorrectedTrainer(Trainer):
         after = {"stability": float(self.stability[row, column]), "difficulty": float(self.difficulty[row, column])}
         return days_until_next(
             way=self.way,
-            today=TODAY,
             stability=after["stability"],
             run=card.run,
             weights=self.weights,

@@ -82,6 +82,9 @@ def screen_palette() -> Palette:
     return palette_of(tokens(brand="#0b6e69", accent="#e8743b"))
 
 
+WORDS = 38  # pixels that the two lines of words at the end of a line are high
+
+
 def lines(
     series: Sequence[Series],
     *,
@@ -97,11 +100,12 @@ def lines(
     known = [value for one in series for value in one.values if value is not None]
     step = _nice_step(max([*known, 1]))
     top = step * max(1, -int(-max([*known, 1]) // step))
-    area = _Canvas(left=38, right=width - 78, top=18, bottom=height - 32)
+    room = max(78, 18 + 8 * max((len(one.name) for one in series), default=0))
+    area = _Canvas(left=48, right=width - room, top=18, bottom=height - 32)
     drawn = _grid(area, palette, top=top, step=step, unit=unit)
     drawn += _axis_labels(labels, area, palette, y=height - 8)
-    for one in series:
-        drawn += _line(one, area, palette, count=len(labels), top=top, unit=unit)
+    for one, shift in zip(series, _apart(series, area, count=len(labels), top=top), strict=True):
+        drawn += _line(one, area, palette, count=len(labels), top=top, unit=unit, shift=shift)
     return _svg(width, height, title, description, drawn)
 
 
@@ -211,7 +215,20 @@ def spark(values: Sequence[float], *, palette: Palette, title: str, width: int =
     return _svg(width, height, title, ", ".join(_number(value) for value in values), drawn)
 
 
-def _line(one: Series, area: _Canvas, palette: Palette, *, count: int, top: float, unit: str) -> str:
+def _apart(series: Sequence[Series], area: _Canvas, *, count: int, top: float) -> list[float]:
+    """By how much to move the words at the end of each line, so that none lie on others."""
+    _, y_of = _scales(area, count, top)
+    ends = [y_of(next((value for value in reversed(one.values) if value is not None), 0)) for one in series]
+    shifts, before = [0.0] * len(ends), float("-inf")
+    for place in sorted(range(len(ends)), key=lambda place: ends[place]):
+        before = max(ends[place], before + WORDS)
+        shifts[place] = before - ends[place]
+    return shifts
+
+
+def _line(
+    one: Series, area: _Canvas, palette: Palette, *, count: int, top: float, unit: str, shift: float = 0.0
+) -> str:
     x_of, y_of = _scales(area, count, top)
     runs = _runs([None if value is None else (x_of(at), y_of(value)) for at, value in enumerate(one.values)])
     if not runs:
@@ -238,7 +255,7 @@ def _line(one: Series, area: _Canvas, palette: Palette, *, count: int, top: floa
             f'stroke="{palette.ground}" stroke-width="2.5"/>'
         )
     value = [value for value in one.values if value is not None][-1]
-    return drawn + _end_label(one.name, f"{_number(value)}{unit}", last, area, palette)
+    return drawn + _end_label(one.name, f"{_number(value)}{unit}", (last[0], last[1] + shift), area, palette)
 
 
 def _end_label(name: str, value: str, at: tuple[float, float], area: _Canvas, palette: Palette) -> str:

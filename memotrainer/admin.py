@@ -1,9 +1,21 @@
 from django.contrib import admin
 
 from ecosystem.admin_site import ReadOnlyAdmin
-from ecosystem.rules import may
+from ecosystem.rules import is_author, may
 from ecosystem.spans import RESULTS
-from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Training, Withdrawal
+from memotrainer.models import (
+    Card,
+    Ease,
+    Fit,
+    Goal,
+    GoalReached,
+    Profile,
+    QuestionReport,
+    Review,
+    Trainer,
+    Training,
+    Withdrawal,
+)
 
 
 class MemoryAdmin(ReadOnlyAdmin):
@@ -87,3 +99,20 @@ class QuestionReportAdmin(MemoryAdmin):
     list_select_related = ("question", "person")
     list_filter = ("settled_at",)
     ordering = ("-reported_at",)
+
+
+@admin.register(Goal)
+class GoalAdmin(ReadOnlyAdmin):
+    rule = staticmethod(is_author)
+    list_display = ("element", "recall", "days", "coverage")
+    list_select_related = ("element",)
+    search_fields = ("element__title",)
+    ordering = ("-pk",)
+
+
+@admin.register(GoalReached)
+class GoalReachedAdmin(MemoryAdmin):
+    list_display = ("element", "person", "recall", "coverage", "reached_at")
+    list_select_related = ("element", "person")
+    search_fields = ("element__title",)
+    ordering = ("-reached_at",)

@@ -15,9 +15,16 @@ from rest_framework.response import Response
 from ecosystem.rules import is_member
 from memotrainer.device import MOST_ITEMS, answers_in, session_payload
 from memotrainer.exceptions import UnknownCardError
-from memotrainer.models import Trainer
+from memotrainer.models import MOST_HOLIDAYS, Trainer
 from memotrainer.selectors import session_of
-from memotrainer.services import answer_withdraw, answers_take, question_report, trainer_pause, trainer_settings_save
+from memotrainer.services import (
+    answer_withdraw,
+    answers_take,
+    holidays_save,
+    question_report,
+    trainer_pause,
+    trainer_settings_save,
+)
 
 
 class CardSerializer(serializers.Serializer[Any]):
@@ -76,6 +83,13 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
         required=False,
         help_text="Right answers in a row; null: as the course says.",
     )
+    test_minutes = serializers.IntegerField(
+        min_value=1,
+        max_value=120,
+        allow_null=True,
+        required=False,
+        help_text="A day, before a test; null: as each course says.",
+    )
 
     class Meta:
         model = Trainer
@@ -87,6 +101,7 @@ class WishesSerializer(serializers.ModelSerializer[Trainer]):
             "easy_days",
             "desired_retention",
             "streak_level",
+            "test_minutes",
         ]
 
 
@@ -101,6 +116,12 @@ class UndoneSerializer(serializers.Serializer[Any]):
 class PauseSerializer(serializers.Serializer[Any]):
     until = serializers.DateField(
         allow_null=True, help_text="No cards and no reminders before this day; null: go on at once."
+    )
+    holidays = serializers.ListField(
+        child=serializers.ListField(child=serializers.DateField(), min_length=2, max_length=2),
+        max_length=MOST_HOLIDAYS,
+        required=False,
+        help_text="First and last day of each that is planned; what you send takes the place of all.",
     )
 
 
@@ -155,13 +176,15 @@ class CardViewSet(viewsets.ViewSet):
     @extend_schema(methods=["put"], request=PauseSerializer, responses=PauseSerializer)
     @action(detail=False, methods=["get", "put"])
     def pause(self, request: Request) -> Response:
-        """A break: until when there are no cards."""
+        """Breaks: until when there are no cards, and holidays that are planned."""
         if request.method == "PUT":
             wish = PauseSerializer(data=request.data)
             wish.is_valid(raise_exception=True)
             trainer_pause(person_id=request.user.pk, until=wish.validated_data["until"])
-        until = Trainer.objects.filter(person_id=request.user.pk).values_list("paused_until", flat=True).first()
-        return Response(PauseSerializer({"until": until}).data)
+            if "holidays" in wish.validated_data:
+                holidays_save(person_id=request.user.pk, holidays=wish.validated_data["holidays"])
+        trainer = Trainer.objects.filter(person_id=request.user.pk).first() or Trainer()
+        return Response(PauseSerializer({"until": trainer.paused_until, "holidays": trainer.holidays}).data)
 
     @extend_schema(request=ReportSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="report")

@@ -60,7 +60,6 @@ def wait_of(dating: Dating, card: Card, *, evidence: CardEvidence, asked: Asked)
 
     days = days_until_next(
         way=dating.ways.of(card.source_id),
-        today=day_of(card.last_reviewed_at, zone=dating.zone),
         stability=card.stability,
         run=evidence.run,
         weights=weights,
@@ -76,14 +75,13 @@ def card_date(dating: Dating, card: Card, *, evidence: CardEvidence, asked: Aske
     """Say when a card comes next after its last answer, on the least full of the days that are as good."""
     wait = wait_of(dating, card, evidence=evidence, asked=asked)
     today = day_of(card.last_reviewed_at, zone=dating.zone)
-    days, way = wait.days, dating.ways.of(card.source_id).on(today)
-    if way.mode is not Mode.STREAK:  # its days are as told, without play
-        before_test = way.test_on if way.mode is Mode.TEST else None
-        days = _balanced(dating, card, days=days, today=today, before=before_test)
+    days = wait.days
+    if dating.ways.of(card.source_id).mode is not Mode.STREAK:  # its days are as told, without play
+        days = _balanced(dating, card, days=days, today=today)
     card.shift, card.due_at = wait.shift, due_after(card.last_reviewed_at, days=days, zone=dating.zone)
 
 
-def _balanced(dating: Dating, card: Card, *, days: int, today: date, before: date | None) -> int:
+def _balanced(dating: Dating, card: Card, *, days: int, today: date) -> int:
     trainer = dating.trainer
     load = loads_of(person_id=trainer.person_id, today=today, days=days, zone=dating.zone, but=card.question_id)
     return balanced(
@@ -93,7 +91,7 @@ def _balanced(dating: Dating, card: Card, *, days: int, today: date, before: dat
         weekdays=trainer.weekdays,
         easy_days=trainer.easy_days,
         seed=card.question_id * 1_000_003 + card.reviews,
-        latest=None if before is None else max(1, (before - today).days - 1),
+        off=lambda day: trainer.back_on(day) != day,
     )
 
 

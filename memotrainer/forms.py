@@ -29,14 +29,19 @@ STREAKS = [
 LEVELS = [("", _("as the course says")), *STREAKS]
 
 
+class DaysInput(forms.CheckboxSelectMultiple):
+    """Days side by side, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "days"})
+
+
 class SettingsForm(forms.Form):
     """When the cards come, and how many."""
 
     reminders = forms.BooleanField(label=_("Remind me"), required=False)
     reminder_hour = forms.TypedChoiceField(label=_("At"), choices=HOURS, coerce=int)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On"), choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple, required=False
-    )
+    weekdays = forms.TypedMultipleChoiceField(label=_("On"), choices=DAYS, coerce=int, widget=DaysInput, required=False)
     session_size = forms.IntegerField(
         label=_("Cards a day, at most"), min_value=3, max_value=50, help_text=_("Twelve cards take about six minutes.")
     )
@@ -45,7 +50,7 @@ class SettingsForm(forms.Form):
         label=_("Less on"),
         choices=DAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=DaysInput,
         required=False,
         help_text=_("Where it makes no difference to your memory, cards move to other days."),
     )
@@ -54,6 +59,14 @@ class SettingsForm(forms.Form):
     )
     streak_level = forms.TypedChoiceField(
         label=_("Where cards are learned in a row"), choices=LEVELS, coerce=int, required=False, empty_value=None
+    )
+
+    test_minutes = forms.IntegerField(
+        label=_("Minutes a day before a test"),
+        min_value=1,
+        max_value=120,
+        required=False,
+        help_text=_("Leave it empty to take as long as each course says."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -72,6 +85,7 @@ class SettingsForm(forms.Form):
             "easy_days": trainer.easy_days,
             "desired_retention": trainer.desired_retention,
             "streak_level": trainer.streak_level or "",
+            "test_minutes": trainer.test_minutes,
         }
 
 
@@ -79,6 +93,13 @@ class PauseForm(forms.Form):
     """A holiday, or as long as it takes."""
 
     until = forms.DateField(label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class HolidayForm(forms.Form):
+    """A holiday that is planned ahead."""
+
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class TrainingForm(forms.Form):

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from courses.models import Activity, VersionState
@@ -219,8 +220,16 @@ class DayAnswered:
         return sum(self.answers >= least for least in (1, 4, 8, 16))
 
 
-def calendar_of(*, person_id: int, weeks: int = WEEKS) -> list[list[DayAnswered]]:
-    """Answers by day, a list for each week from Monday on, the newest week last."""
+@dataclass(frozen=True)
+class Calendar:
+    """Answers by day. ``mondays``: the first day of each week; ``rows``: of each day of the week, its days, None ahead."""
+
+    mondays: list[date]
+    rows: list[tuple[str, list[DayAnswered | None]]]
+
+
+def calendar_of(*, person_id: int, weeks: int = WEEKS) -> Calendar:
+    """The last weeks from Monday on, the newest last."""
     today = timezone.localdate()
     first = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
     counts = dict(
@@ -230,8 +239,10 @@ def calendar_of(*, person_id: int, weeks: int = WEEKS) -> list[list[DayAnswered]
         .annotate(count=Count("pk"))
         .values_list("day", "count")
     )
-    days = [first + timedelta(days=n) for n in range(7 * weeks)]
-    return [
-        [DayAnswered(day, counts.get(day, 0)) for day in days[start : start + 7] if day <= today]
-        for start in range(0, len(days), 7)
-    ]
+
+    def on(day: date) -> DayAnswered | None:
+        return DayAnswered(day, counts.get(day, 0)) if day <= today else None
+
+    mondays = [first + timedelta(weeks=n) for n in range(weeks)]
+    rows = [(str(WEEKDAYS_ABBR[n]), [on(monday + timedelta(days=n)) for monday in mondays]) for n in range(7)]
+    return Calendar(mondays, rows)

@@ -1,18 +1,26 @@
 """What the trainer adds to the site."""
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+import memotrainer.packaging  # noqa: F401 -- registers how goals go into packages of courses
 from assessments.registry import Watch, watches
 from ecosystem.addresses import address
 from ecosystem.look import term
-from ecosystem.models import Membership
+from ecosystem.models import Element, Membership
 from ecosystem.registry import (
+    ActivityType,
+    ElementKind,
+    InlineForm,
     Measure,
     NavEntry,
     RolePage,
     Todo,
+    activity_types,
     audit_acts,
+    element_kinds,
+    inline_forms,
     measures,
     nav,
     remembered,
@@ -20,17 +28,30 @@ from ecosystem.registry import (
     todos,
 )
 from ecosystem.rules import is_author, may_see_results
+from memotrainer.daily import due_count, today_of
 from memotrainer.enums import REMINDER
+from memotrainer.goal_forms import InlineGoalForm, inline_goal_make
 from memotrainer.insight import readiness_of_environment, remembered_by_person
-from memotrainer.selectors import due_count, due_ids, minutes_for, retention_of_environment
+from memotrainer.models import GoalPart
+from memotrainer.selectors import retention_of_environment
+from memotrainer.services.goals import KIND
 from memotrainer.watching import misleading_ids, remembered_of, reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
 
+def _goal_href(element: Element) -> str:
+    return address("memotrainer:goal", element.slug)
+
+
+def _goal_uses(element: Element) -> set[int]:
+    return set(GoalPart.objects.filter(element=element).values_list("of_id", flat=True))
+
+
 def cards_today(membership: Membership) -> list[Todo]:
     """The daily cards, when some are due."""
-    count = len(due_ids(person_id=membership.person_id))
+    today = today_of(person_id=membership.person_id)
+    count = len(today.ids)
     if not count:
         return []
     facts = {"cards": term("memo", membership.environment.words), "count": count}
@@ -43,7 +64,7 @@ def cards_today(membership: Membership) -> list[Todo]:
             title=title,
             href=address("memotrainer:session"),
             action=_("Start"),
-            minutes=minutes_for(count),
+            minutes=today.minutes,
             why=_("Asked today, these stay in your memory."),
         )
     ]
@@ -131,5 +152,20 @@ notice_kinds.register(
         term="memo",
     ),
 )
+audit_acts.register("memotrainer.goal_made", gettext_lazy("MemoTrainer goal made"))
 audit_acts.register("memotrainer.training_changed", gettext_lazy("Daily cards of a course changed"))
 audit_acts.register("memotrainer.reports_settled", gettext_lazy("Reports about a question settled"))
+element_kinds.register(KIND, ElementKind(KIND, gettext_lazy("MemoTrainer goal"), "target", _goal_href, _goal_uses))
+activity_types.register(
+    KIND,
+    ActivityType(
+        KIND,
+        gettext_lazy("MemoTrainer goal"),
+        "target",
+        lambda element, onward: f"{_goal_href(element)}?{urlencode({'next': onward})}",
+    ),
+)
+inline_forms.register(
+    KIND,
+    InlineForm(gettext_lazy("MemoTrainer goal"), "target", InlineGoalForm, inline_goal_make, rule=is_author),
+)

@@ -4,15 +4,16 @@ Each card is followed as it is expected to fare: an answer is right with the rec
 between the two in that proportion. So a forecast costs as much as living through the days once, whatever may happen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from memotrainer.engine.lives import Floats
 from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, interval_days, retrievability, step
+from memotrainer.preparing import LEAST_GAIN, SECONDS_PER_CARD, worth_of
 
-SECONDS_PER_CARD = 30
 RETENTIONS = (0.80, 0.85, 0.90, 0.95)
 MOST_MINUTES = 60
 LONGEST_DELAY = 60  # days that a test may be moved in a proposal
@@ -25,6 +26,8 @@ class Cards:
     stability: Floats
     difficulty: Floats
     days: Floats  # since the last answer
+    seconds: Floats | None = None  # that an answer takes
+    topics: npt.NDArray[np.int64] | None = None  # of the cards with the same number one is asked a day
 
     def __len__(self) -> int:
         return len(self.stability)
@@ -102,19 +105,28 @@ def _waits(s: Floats, desired_retention: float, weights: Sequence[float]) -> Flo
     return np.where(np.isnan(s), 0.0, waits.astype(np.float64))
 
 
-def prepare(cards: Cards, *, days: int, a_day: int, weights: Sequence[float] = DEFAULT_WEIGHTS) -> Forecast:
-    """Each day the cards whose answer adds most to recall on the last day, ``a_day`` of them."""
+def prepare(
+    cards: Cards,
+    *,
+    days: int,
+    seconds_a_day: float,
+    off: Collection[int] = (),
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+) -> Forecast:
+    """Ask as ``preparing.chosen_for_test`` does on each day, so many seconds of it; nothing on days ``off`` (0 is today)."""
     s, d, since = cards.stability.copy(), cards.difficulty.copy(), cards.days.copy()
+    seconds = np.full(len(s), float(SECONDS_PER_CARD)) if cards.seconds is None else cards.seconds
     answers, recall = np.zeros(days), np.zeros(days)
     for day in range(days):
         left = float(days - day)
-        after_s, after_d = _expected(s, d, since, weights)
-        then = retrievability(stability=after_s, elapsed_days=left, weights=weights)
-        gain = then - retrievability(stability=s, elapsed_days=since + left, weights=weights)
-        chosen = np.argsort(-gain, kind="stable")[:a_day]
-        chosen = chosen[gain[chosen] > 1e-6]
-        s[chosen], d[chosen], since[chosen] = after_s[chosen], after_d[chosen], 0.0
-        answers[day] = len(chosen)
+        gain, worth = worth_of(stability=s, difficulty=d, days=since, left=left, weights=weights)
+        chosen = np.argsort(-worth / seconds, kind="stable")
+        chosen = chosen[gain[chosen] > LEAST_GAIN]
+        if cards.topics is not None:  # the first of each
+            chosen = chosen[np.sort(np.unique(cards.topics[chosen], return_index=True)[1])]
+        chosen = chosen[np.cumsum(seconds[chosen]) <= (0 if day in off else seconds_a_day)]
+        s[chosen], d[chosen] = _expected(s[chosen], d[chosen], since[chosen], weights)
+        since[chosen], answers[day] = 0.0, len(chosen)
         since += 1.0
         recall[day] = float(retrievability(stability=s, elapsed_days=since, weights=weights).mean()) if len(s) else 0.0
     return Forecast(answers, recall)
@@ -127,21 +139,23 @@ def reach(
     minutes: int,
     goal: float,
     most_minutes: int = MOST_MINUTES,
+    off: Collection[int] = (),
     weights: Sequence[float] = DEFAULT_WEIGHTS,
 ) -> Reach:
     """Is mean recall ``goal`` on the day of the test, with so many minutes a day? If not: what would do."""
 
     def recall_with(*, of: int, per_day: int) -> float:
         return (
-            float(prepare(cards, days=of, a_day=per_day, weights=weights).recall[-1]) if of > 0 and len(cards) else 0.0
+            float(prepare(cards, days=of, seconds_a_day=60 * per_day, off=off, weights=weights).recall[-1])
+            if of > 0 and len(cards)
+            else 0.0
         )
 
-    each = 60 // SECONDS_PER_CARD
-    found = recall_with(of=days, per_day=minutes * each)
+    found = recall_with(of=days, per_day=minutes)
     if found >= goal or not len(cards):
         return Reach(found, goal)
-    needed = _least(lambda n: recall_with(of=days, per_day=n * each) >= goal, minutes + 1, most_minutes)
-    more = _least(lambda n: recall_with(of=days + n, per_day=minutes * each) >= goal, 1, LONGEST_DELAY)
+    needed = _least(lambda n: recall_with(of=days, per_day=n) >= goal, minutes + 1, most_minutes)
+    more = _least(lambda n: recall_with(of=days + n, per_day=minutes) >= goal, 1, LONGEST_DELAY)
     return Reach(found, goal, needed, more, min(1.0, found / goal))
 
 

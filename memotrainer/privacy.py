@@ -7,7 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from assessments.selectors import answers_withheld, asked_questions
 from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Training, Withdrawal
+from memotrainer.models import (
+    Card,
+    Ease,
+    Fit,
+    Goal,
+    GoalPart,
+    GoalReached,
+    Profile,
+    QuestionReport,
+    Review,
+    Trainer,
+    Training,
+    Withdrawal,
+)
 
 AS_MEMBER = _("while somebody is a member, and until they are erased")
 PURPOSE = _("to ask each question when it is about to be forgotten")
@@ -38,7 +51,8 @@ declare(
 declare(
     Trainer,
     "person",
-    purpose=_("to remind somebody at the hour they chose"),
+    "holidays",
+    purpose=_("to remind somebody at the hour they chose, and not in their holidays"),
     retention=AS_MEMBER,
     on_erase=OnErase.DELETE,
 )
@@ -53,4 +67,15 @@ declare(
     on_erase=OnErase.DELETE,
 )
 no_personal_data(Ease, "sums over everybody's answers to a question")
+declare(
+    GoalReached,
+    "person",
+    "recall",
+    "coverage",
+    purpose=_("to know who has reached a goal of a course"),
+    retention=AS_MEMBER,
+    on_erase=OnErase.DELETE,
+)
+no_personal_data(Goal, "what is asked of everybody")
+no_personal_data(GoalPart, "what is asked of everybody")
 no_personal_data(Training, "how a course is trained")

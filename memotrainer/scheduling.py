@@ -1,4 +1,4 @@
-"""When a question comes back: by recall, by a day of a test, or by right answers in a row. Pure."""
+"""When a question comes back: by recall, or by right answers in a row. Pure."""
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,25 +23,23 @@ def as_it_is(_days: int) -> float:
     return 0.0
 
 
+def never(_day: date) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Way:
-    """How the questions of a course are trained for one person."""
+    """How the questions of a course are trained for one person. A test changes what is asked on a day, not when a question
+    would be forgotten, so after it knowledge is kept as if it had always been."""
 
     mode: Mode = Mode.MAINTAIN
     desired_retention: float = 0.9
     streak_level: int = 3
-    test_on: date | None = None
-
-    def on(self, day: date) -> "Way":
-        """As it is on a day: after the test, knowledge is kept."""
-        over = self.mode is Mode.TEST and (self.test_on is None or day >= self.test_on)
-        return Way(Mode.MAINTAIN, self.desired_retention, self.streak_level) if over else self
 
 
 def days_until_next(
     *,
     way: Way,
-    today: date,
     stability: float,
     run: int,
     weights: Sequence[float] = DEFAULT_WEIGHTS,
@@ -49,19 +47,15 @@ def days_until_next(
 ) -> int:
     """Whole days from the answer to the next time, before load is balanced. ``shift``: of a number of days, by how many
     logits the corrected forecast differs then from what FSRS-6 says; it moves the day to half or twice at most."""
-    now = way.on(today)
-    if now.mode is Mode.STREAK:
-        if run >= now.streak_level:
+    if way.mode is Mode.STREAK:
+        if run >= way.streak_level:
             return NEVER
         return STREAK_DAYS[min(max(run, 1), len(STREAK_DAYS)) - 1]
-    days = plain = interval_of(stability, now.desired_retention, weights=weights)
+    days = plain = interval_of(stability, way.desired_retention, weights=weights)
     for _turn in range(TURNS):
-        aim = aimed(now.desired_retention, shift(days))
+        aim = aimed(way.desired_retention, shift(days))
         found = interval_of(stability, aim, weights=weights)
         days = max(-(-plain // 2), min(found, 2 * plain))
-    if now.mode is Mode.TEST and now.test_on is not None:
-        # Seen again before the test, but not so late that nothing could be done about a lapse.
-        days = min(days, max(1, (now.test_on - today).days - 1))
     return days
 
 
@@ -89,25 +83,23 @@ def balanced(
     weekdays: Collection[int] = (),
     easy_days: Collection[int] = (),
     seed: int = 0,
-    latest: int | None = None,
+    off: Callable[[date], bool] = never,
 ) -> int:
-    """The day within the fuzz window with the least to do; days without training only when there is no other.
+    """The day within the fuzz window with the least to do; days without training, and holidays (``off``), only when there is
+    no other.
 
-    ``load``: cards that are due on a day. ``latest``: a day after which it is too late. The same input gives the same day.
+    ``load``: cards that are due on a day. The same input gives the same day.
     """
     first, last = fuzz_window(days)
-    if latest is not None:
-        last = max(min(last, latest), min(days, latest))
-        first = min(first, last)
     if first == last:
         return days
     order = np.random.default_rng(abs(seed)).permutation(last - first + 1).tolist()
 
-    def cost(place: int) -> tuple[bool, float, int]:
+    def cost(place: int) -> tuple[bool, bool, float, int]:
         day = today + timedelta(days=first + place)
         closed = bool(weekdays) and day.isoweekday() not in weekdays
         share = EASY_DAY if day.isoweekday() in easy_days else 1.0
-        return closed, (load.get(day, 0) + 1) / share, order[place]
+        return off(day), closed, (load.get(day, 0) + 1) / share, order[place]
 
     return first + min(range(last - first + 1), key=cost)
 

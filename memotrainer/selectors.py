@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, Count, Exists, F, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Question, QuestionVersion
 from assessments.question_types.registry import question_type
-from assessments.selectors import (
-    answers_withheld,
-    asked_questions,
-    is_unfinished,
-    newest_versions,
-    version_shown,
-    with_pictures,
-)
+from assessments.selectors import is_unfinished, newest_versions, version_shown, with_pictures
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Environment, Membership
-from ecosystem.prepared import Among, Given, prepared
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import current_scope, own_rows
-from memotrainer.choosing import Due, chosen
-from memotrainer.enums import ReviewKind
-from memotrainer.models import Card, Review, Trainer, Withdrawal
+from memotrainer.daily import SESSION_SIZE, Today, extra_ids, today_of
+from memotrainer.models import Card, Review, Trainer
+from memotrainer.preparing import SECONDS_PER_CARD
 from memotrainer.recall import days_since, expected_recall, recall_at
 
-SESSION_SIZE = 12
-MOST_A_DAY = 50  # that anybody may wish for
-SECONDS_PER_CARD = 30
-MOST_CONSIDERED = 500
 FEWEST_PEOPLE = 5
 
 
@@ -98,10 +84,7 @@ class Session:
     """What to do today. Never more than the person's own limit, however much is waiting."""
 
     cards: list[ShownCard]
-
-    @property
-    def minutes(self) -> int:
-        return minutes_for(len(self.cards))
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,96 +119,19 @@ class Feedback:
     why: str
 
 
-def minutes_for(count: int) -> int:
-    return math.ceil(count * SECONDS_PER_CARD / 60)
-
-
-def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
-    """Rows with a question whose answer must not be shown to the person now: of a test that is open, or that does not show its
-    answers yet (``withheld``, of ``answers_withheld``). ``question`` is the path to its id."""
-    asked = asked_questions(person_id=person_id, withheld=withheld)
-    return Q(*(Q(**{f"{question}__in": ids}) for ids in asked), _connector=Q.OR)
-
-
-def _due(person_id: Given, now: Given) -> QuerySet[Card]:
-    return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
-
-
-def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
-    """The cards of the session a person would get, best first."""
-    now = at or timezone.now()
-    rows = _considered(person=person_id, now=now)
-    if not rows:
-        return []
-    topics = dict(
-        _askable(person=person_id, questions=[row[1] for row in rows], withheld=answers_withheld(person_id=person_id))
-    )
-    paused, size = _left_today(person_id=person_id, now=now)
-    if paused is not None and timezone.localtime(now).date() < paused:
-        return []
-    due = [Due(pk, *state, topics[asked]) for pk, asked, *state in rows if asked in topics]
-    return chosen(due, now=now, size=size)
-
-
-def _left_today(*, person_id: int, now: datetime) -> tuple[date | None, int]:
-    """(until when the person takes a break, how many more cards they are asked today): one query. Practice beside the
-    cards of the day does not count, nor does what was taken back."""
-    begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
-    done = (
-        Review.objects.filter(person_id=person_id, kind=ReviewKind.REVIEW, answered_at__gte=begin, answered_at__lte=now)
-        .exclude(uid__in=gone)
-        .order_by()
-        .values("person_id")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
-    size, paused, count = rows.values_list("session_size", "paused_until", "done").first() or (SESSION_SIZE, None, 0)
-    return paused, max(0, size - count)
-
-
-def extra_ids(*, person_id: int) -> list[int]:
-    """The cards to practise beside those of today, weakest first, one per objective."""
-    now = timezone.now()
-    size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
-    rows = (
-        Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
-        .exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
-        .order_by("stability", "pk")
-        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
-    )
-    return chosen([Due(*row) for row in rows], now=now, size=size)
-
-
-def considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
-    """From the covering index alone, so it reads as much for a person among a million as among ten."""
-    rows = _due(person, now).order_by("due_at", "pk")
-    return rows.values_list("pk", "question_id", "stability", "difficulty", "last_reviewed_at")[:MOST_CONSIDERED]
-
-
-_considered = prepared(considered)
-
-
-@prepared
-def _askable(*, person: Given, questions: Given, withheld: Given) -> QuerySet[Question, tuple[Any, ...]]:
-    """(question, objective) of those that may be asked now."""
-    rows = Question.objects.filter(Among("pk", questions), retired_at=None)
-    return rows.exclude(not_now(person_id=person, withheld=withheld, question="pk")).values_list("pk", "objective_id")
-
-
-def is_withheld(*, person_id: int, question_id: int) -> bool:
-    """Whether the answer of the question must not be shown to the person now."""
-    return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
-
-
 def session_of(*, membership: Membership, extra: bool = False) -> Session:
     """The cards of today with their newest words: four queries, however many cards. ``extra``: more than that."""
-    ids = extra_ids(person_id=membership.person_id) if extra else due_ids(person_id=membership.person_id)
-    if not ids:
+    person_id = membership.person_id
+    today = _more_of(person_id) if extra else today_of(person_id=person_id)
+    if not today.ids:
         return Session([])
-    shown = cards_shown(card_ids=ids)
-    return Session([shown[pk] for pk in ids if pk in shown])
+    shown = cards_shown(card_ids=today.ids)
+    return Session([shown[pk] for pk in today.ids if pk in shown], today.minutes)
+
+
+def _more_of(person_id: int) -> Today:
+    ids = extra_ids(person_id=person_id)
+    return Today(ids, SECONDS_PER_CARD * len(ids))
 
 
 @dataclass(frozen=True)
@@ -272,20 +178,6 @@ def pictured(value: Any) -> Any:
     return str(with_pictures(value)) if isinstance(value, str) and is_unfinished(value) else value
 
 
-def due_count(membership: Membership) -> int:
-    """The badge: how many questions today's session has, which asks each objective once."""
-    now = timezone.now()
-    found = len(_topics_due(person=membership.person_id, now=now))
-    return min(found, _left_today(person_id=membership.person_id, now=now)[1]) if found else 0
-
-
-@prepared
-def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
-    topic = Coalesce("question__objective_id", -F("question_id"))
-    break_ = Trainer.objects.filter(person_id=person, paused_until__gt=now)
-    return _due(person, now).filter(~Exists(break_)).order_by().values_list(topic).distinct()[:MOST_A_DAY]
-
-
 def feedback_of(*, review: Review, card_id: int) -> Feedback:
     """What the question type says about the answer that was given, to the version that was asked."""
     version = review.version
@@ -320,15 +212,17 @@ def recall_now(*, person_id: int) -> Recall:
 
 
 def due_days(*, person_id: int, days: int = 7) -> list[tuple[date, int]]:
-    """How many cards come due on each of the next days; what already waits counts for today."""
+    """How many cards come due on each of the next days; what already waits counts for today, what is due in a break for the
+    day after it."""
     today = timezone.localdate()
     counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(days)), 0)
     last = timezone.now() + timedelta(days=days)
     moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list(
         "due_at", flat=True
     )
+    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
     for moment in moments:
-        day = max(today, timezone.localtime(moment).date())
+        day = trainer.back_on(max(today, timezone.localtime(moment).date()))
         if day in counts:
             counts[day] += 1
     return list(counts.items())

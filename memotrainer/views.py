@@ -19,18 +19,17 @@ from django.views.decorators.http import require_GET, require_POST
 from ecosystem import charts
 from ecosystem.access import requires
 from ecosystem.rules import anyone, is_member
+from memotrainer.daily import due_ids, is_withheld
 from memotrainer.device import answers_in, session_payload
 from memotrainer.exceptions import CardError, UnknownCardError
-from memotrainer.forms import PauseForm, SettingsForm
+from memotrainer.forms import HolidayForm, PauseForm, SettingsForm
 from memotrainer.insight import ahead_of, calendar_of, costs_of, readiness_by_objective
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import (
     ShownCard,
     cards_shown,
     due_days,
-    due_ids,
     feedback_of,
-    is_withheld,
     recall_now,
     session_of,
     waiting_elsewhere,
@@ -39,6 +38,7 @@ from memotrainer.services import (
     answer_withdraw,
     answers_take,
     card_answer,
+    holidays_save,
     question_report,
     trainer_pause,
     trainer_settings_save,
@@ -72,12 +72,13 @@ def session(request: HttpRequest) -> HttpResponse:
 def _rest(request: HttpRequest) -> HttpResponse:
     """Nothing is due: what is known, what waits elsewhere, and more for who wants it."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
-    trainer = Trainer.objects.filter(person_id=person_id).first()
+    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
+    today = timezone.localdate()
     context = {
         "recall": recall_now(person_id=person_id),
         "elsewhere": waiting_elsewhere(),
-        "paused_until": trainer.paused_until if trainer and trainer.paused_until else None,
-        "today": timezone.localdate(),
+        "paused_until": trainer.back_on(today),
+        "today": today,
     }
     return render(request, "memotrainer/rest.html", context)
 
@@ -137,8 +138,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(is_member)
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
-    """A holiday until a day; without a day it is over."""
+    """A break until a day; without a day it is over. Holidays are planned and taken back here too."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
+    if {"first", "last", "forget"} & request.POST.keys():
+        return _holiday(request, person_id)
     form = PauseForm(request.POST)
     until = form.cleaned_data["until"] if form.is_valid() else None
     if until is None and request.POST.get("until"):
@@ -150,6 +153,23 @@ def pause(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Paused. Enjoy the break.") if until else _("Your cards are back."))
+    return redirect("memotrainer:settings")
+
+
+def _holiday(request: HttpRequest, person_id: int) -> HttpResponse:
+    planned = list(Trainer.objects.filter(person_id=person_id).values_list("holidays", flat=True).first() or [])
+    form = HolidayForm(request.POST)
+    filled, forget = form.is_valid(), request.POST.get("forget")
+    if forget is None and not filled:
+        return _wishes_page(request, person_id, holiday_form=form)
+    kept = [one for one in planned if one[0].isoformat() != forget]
+    new = [] if forget is not None else [[form.cleaned_data["first"], form.cleaned_data["last"]]]
+    try:
+        holidays_save(person_id=person_id, holidays=[*kept, *new])
+    except CardError as refusal:
+        form.add_error("last", str(refusal))
+        return _wishes_page(request, person_id, holiday_form=form)
+    messages.success(request, _("Planned. Your cards know.") if new else _("Taken out. Your cards know."))
     return redirect("memotrainer:settings")
 
 
@@ -257,7 +277,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         context |= _ahead(person_id, wanted)
         context |= {
             "objectives": readiness_by_objective(cards),
-            "weeks": calendar_of(person_id=person_id),
+            "calendar": calendar_of(person_id=person_id),
             "costs": costs_of(cards.filter(suspended_at=None)),
             "wanted": wanted,
             "tests": outlooks_of(person_id=person_id),
@@ -273,7 +293,10 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
     today = timezone.localdate()
     labels = [formats.date_format(today + timedelta(days=n + 1), "j M") for n in range(len(ahead.without))]
     drawn = charts.lines(
-        [charts.Series(_("with your cards"), ahead.with_practice), charts.Series(_("without"), ahead.without)],
+        [
+            charts.Series(_("with your cards"), ahead.with_practice),
+            charts.Series(_("without"), ahead.without, kind="second"),
+        ],
         labels=labels,
         palette=charts.screen_palette(),
         title=_("Recall in the coming four weeks"),
@@ -292,7 +315,6 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
 def wishes(request: HttpRequest) -> HttpResponse:
     """When the cards come, and how many."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
-    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
     if request.method == "POST":
         form = SettingsForm(request.POST)
         if form.is_valid():
@@ -300,12 +322,24 @@ def wishes(request: HttpRequest) -> HttpResponse:
             trainer_settings_save(person_id=person_id, reminders_off=not wanted.pop("reminders"), **wanted)
             messages.success(request, _("Saved."))
             return redirect("memotrainer:settings")
-    else:
-        form = SettingsForm(initial=SettingsForm.wishes(trainer))
+        return _wishes_page(request, person_id, form=form)
+    return _wishes_page(request, person_id)
+
+
+def _wishes_page(
+    request: HttpRequest, person_id: int, *, form: SettingsForm | None = None, holiday_form: HolidayForm | None = None
+) -> HttpResponse:
+    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
     today = timezone.localdate()
-    paused = trainer.paused_until if trainer.paused_until and trainer.paused_until > today else None
-    context = {"form": form, "pause_form": PauseForm(), "paused_until": paused, "week": today + timedelta(days=7)}
-    return render(request, "memotrainer/settings.html", context)
+    context = {
+        "form": form or SettingsForm(initial=SettingsForm.wishes(trainer)),
+        "pause_form": PauseForm(),
+        "paused_until": trainer.paused_until if trainer.paused_until and trainer.paused_until > today else None,
+        "week": today + timedelta(days=7),
+        "holidays": [one for one in trainer.holidays if one[1] >= today],
+        "holiday_form": holiday_form or HolidayForm(),
+    }
+    return render(request, "memotrainer/settings.html", context, status=400 if holiday_form else 200)
 
 
 @requires(anyone)

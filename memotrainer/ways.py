@@ -53,7 +53,6 @@ def way_of(training: Training, *, trainer: Trainer | None = None) -> Way:
         mode=Mode(training.mode),
         desired_retention=training.desired_retention,
         streak_level=training.streak_level,
-        test_on=training.test_on,
     )
     own = trainer.streak_level if trainer else None
     return replace(way, streak_level=own) if own else way

@@ -14,6 +14,7 @@ from demo.loading.things import thing_load, things
 from ecosystem.markup import markdown_to_html
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.services.elements import element_create, element_offer, elements_connect
+from memotrainer.services import goal_make
 
 Elements = dict[str, Element]
 
@@ -47,6 +48,9 @@ def course_load(plan: dict[str, Any], people: dict[str, Person], elements: Eleme
             elements[row["slug"]] = page.element
     quizzes = [row for row in rows if row["type"] == "assessment"]
     _quizzes(plan, folder, quizzes, creators, common, elements)
+    for row in rows:
+        if row["type"] == "recall_goal":
+            elements[row["slug"]] = _goal(row, creators, common, elements)
     course = element_create(
         kind="course",
         title=plan["title"],
@@ -97,6 +101,20 @@ def _quizzes(
             **common,
         )
         elements[row["slug"]] = assessment.element
+
+
+def _goal(row: dict[str, Any], creators: list[Person | str], common: dict[str, Any], elements: Elements) -> Element:
+    makers_here = [maker for maker in creators if isinstance(maker, Person)]
+    asked = {name: row[name] for name in ("title", "slug", "minutes", "recall", "days", "coverage")}
+    goal = goal_make(
+        **asked,
+        **common,
+        quizzes=[elements[slug] for slug in row["of"]],
+        creators=creators,
+        by=Membership.objects.get(person=makers_here[0]),
+    )
+    element: Element = goal.element
+    return element
 
 
 def _question(bank: Element, row: dict[str, Any], objectives: dict[str, Objective], elements: Elements) -> Question:

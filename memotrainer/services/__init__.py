@@ -1,5 +1,7 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
 from memotrainer.services.fitting import environment_fit, environments_with_cards
+from memotrainer.services.goals import goal_look, goal_make
+from memotrainer.services.holidays import holidays_save, trainer_pause
 from memotrainer.services.housekeeping import partitions_ensure
 from memotrainer.services.pooling import cards_first_seen
 from memotrainer.services.releasing import course_cards_release, extras_release
@@ -7,7 +9,7 @@ from memotrainer.services.reminders import trainer_remind
 from memotrainer.services.replaying import people_catch_up, people_replay, person_replay
 from memotrainer.services.rescheduling import course_cards_reschedule
 from memotrainer.services.trainers import trainer_settings_save
-from memotrainer.services.wishes import question_report, reports_settle, trainer_pause, training_save
+from memotrainer.services.wishes import question_report, reports_settle, training_save
 from memotrainer.services.withdrawing import answer_withdraw
 
 __all__ = [
@@ -22,6 +24,9 @@ __all__ = [
     "environment_fit",
     "environments_with_cards",
     "extras_release",
+    "goal_look",
+    "goal_make",
+    "holidays_save",
     "partitions_ensure",
     "people_catch_up",
     "people_replay",

@@ -22,6 +22,7 @@ from memotrainer.fsrs import AGAIN
 from memotrainer.memory import Given, Memory, day_of, days_between, evidence_of, rating_of, replay_all
 from memotrainer.models import Card, Profile, Review, Trainer
 from memotrainer.services.easing import Counted, eases_add
+from memotrainer.services.goals import goals_look
 from memotrainer.services.logs import logs_of
 from memotrainer.ways import ways_of
 
@@ -92,6 +93,7 @@ def answers_remember(*, trainer: Trainer, zone: ZoneInfo, answers: list[Remember
     objectives = {card.question.objective_id for card in cards.values()} - {None}
     if objectives:
         facts_changed(source="recall", person_ids=[person_id], subjects=sorted(objectives))
+    goals_look(person_id=person_id, question_ids=list(by_question))
     return list(cards.values())
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from ecosystem.models import Membership
 from ecosystem.scope import open_scope, own_rows, system_rows
+from memotrainer.daily import Today, today_of
 from memotrainer.enums import ASKING, IGNORED_AT_MOST, REMINDER
 from memotrainer.memory import start_of_day
 from memotrainer.models import Trainer
-from memotrainer.selectors import due_ids, minutes_for
 from memotrainer.services.trainers import reminder_plan, zone_here
 from notifications.models import MailMode, Notice
 from notifications.selectors import words_for
@@ -68,16 +68,17 @@ def _remind(*, trainer_id: int) -> bool:
     if trainer is None:  # another worker has it, or has done it
         return False
     zone = zone_here()
-    waiting = due_ids(person_id=trainer.person_id, at=now) if _may_remind(trainer) else []
+    with timezone.override(zone):  # a day is one of the people here
+        waiting = today_of(person_id=trainer.person_id, at=now) if _may_remind(trainer) else Today()
     today = now.astimezone(zone).date().isoformat()
-    if waiting and trainer.ignored == IGNORED_AT_MOST:
+    if waiting.ids and trainer.ignored == IGNORED_AT_MOST:
         _ask(trainer, today=today)
-    elif waiting and not _told_elsewhere(trainer, since=start_of_day(now.astimezone(zone).date(), zone=zone)):
-        _tell(trainer, cards=len(waiting), today=today)
-    trainer.ignored += bool(waiting)
+    elif waiting.ids and not _told_elsewhere(trainer, since=start_of_day(now.astimezone(zone).date(), zone=zone)):
+        _tell(trainer, waiting=waiting, today=today)
+    trainer.ignored += bool(waiting.ids)
     reminder_plan(trainer=trainer, zone=zone, after=now)
     trainer.save(update_fields=["next_reminder_at", "ignored"])
-    return bool(waiting)
+    return bool(waiting.ids)
 
 
 def _may_remind(trainer: Trainer) -> bool:
@@ -94,8 +95,8 @@ def _told_elsewhere(trainer: Trainer, *, since: datetime) -> bool:
         return notices.exclude(environment_id=trainer.environment_id).exists()
 
 
-def _tell(trainer: Trainer, *, cards: int, today: str) -> None:
-    minutes = minutes_for(cards)
+def _tell(trainer: Trainer, *, waiting: Today, today: str) -> None:
+    cards, minutes = len(waiting.ids), waiting.minutes
     with words_for(person_id=trainer.person_id):
         questions = ngettext("%(count)s question", "%(count)s questions", cards) % {"count": cards}
         about = ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}

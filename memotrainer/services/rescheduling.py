@@ -39,16 +39,13 @@ RESCHEDULE = """
     ), days AS (
         SELECT *, CASE WHEN %(mode)s = 'streak'
             THEN CASE WHEN run >= level THEN %(never)s ELSE (%(steps)s::int[])[least(greatest(run, 1), %(most)s)] END
-            ELSE least(greatest((plain + 1) / 2, least(moved, 2 * plain)),
-                CASE WHEN %(test_on)s::date > %(today)s THEN greatest(1, %(test_on)s::date - answered_on - 1) ELSE %(never)s END)
-            END AS days FROM waits
+            ELSE greatest((plain + 1) / 2, least(moved, 2 * plain)) END AS days FROM waits
     ), windows AS (
         SELECT *, CASE WHEN %(mode)s = 'streak' OR days < 3 OR days >= %(never)s THEN 0
             ELSE 1 + 0.15 * (least(days, 7) - 2.5) + 0.10 * greatest(0, least(days, 20) - 7) + 0.05 * greatest(0, days - 20)
             END AS delta FROM days
     ), chosen AS (
         SELECT *, CASE WHEN due_on - answered_on BETWEEN greatest(1, round(days - delta)) AND round(days + delta)
-            AND (%(test_on)s::date IS NULL OR due_on < %(test_on)s::date OR %(test_on)s::date <= %(today)s)
             THEN due_on - answered_on
             ELSE greatest(1, days - CASE WHEN delta < 1 THEN 0 ELSE question_id %% (1 + floor(delta)::bigint) END) END AS wait
         FROM windows
@@ -80,8 +77,6 @@ def course_cards_reschedule(*, course_id: int) -> int:
         "mode": training.mode,
         "wanted": training.desired_retention,
         "level": training.streak_level,
-        "test_on": training.test_on if training.mode == Mode.TEST else None,
-        "today": now.astimezone(zone).date(),
         "zone": str(zone),
         "never": NEVER,
         "steps": list(STREAK_DAYS),
@@ -90,7 +85,8 @@ def course_cards_reschedule(*, course_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(RESCHEDULE, params)
         moved = int(cursor.rowcount)
-    for trainer in trainers if moved else ():
+    # Before a test something may be asked on any day, whether it moved or not.
+    for trainer in trainers if moved or training.mode == Mode.TEST else ():
         reminder_plan(trainer=trainer, zone=zone, after=now)
         trainer.save(update_fields=["next_reminder_at"])
     return moved

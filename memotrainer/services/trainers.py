@@ -11,8 +11,8 @@ from django.utils import timezone
 from ecosystem.models import Environment
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
+from memotrainer.daily import is_preparing
 from memotrainer.enums import IGNORED_AT_MOST, REMINDER
-from memotrainer.memory import start_of_day
 from memotrainer.models import Card, Trainer
 from memotrainer.reminding import next_reminder
 from notifications.services import mail_resume
@@ -48,13 +48,18 @@ def reminder_plan(*, trainer: Trainer, zone: ZoneInfo, after: datetime) -> None:
     earliest = Card.objects.filter(person_id=trainer.person_id, suspended_at=None).aggregate(first=Min("due_at"))[
         "first"
     ]
+    if earliest is not None and is_preparing(person_id=trainer.person_id, on=after.astimezone(zone).date()):
+        earliest = min(earliest, after)
     trainer.next_reminder_at = None
     given_up = trainer.ignored > IGNORED_AT_MOST
     if earliest is not None and not (trainer.reminders_off or given_up):
-        if trainer.paused_until is not None:
-            earliest = max(earliest, start_of_day(trainer.paused_until, zone=zone))
         trainer.next_reminder_at = next_reminder(
-            after=after, due_at=earliest, hour=trainer.reminder_hour, weekdays=trainer.weekdays, zone=zone
+            after=after,
+            due_at=earliest,
+            hour=trainer.reminder_hour,
+            weekdays=trainer.weekdays,
+            zone=zone,
+            back_on=trainer.back_on,
         )
 
 
@@ -69,12 +74,13 @@ def trainer_settings_save(
     easy_days: Sequence[int] | None = None,
     desired_retention: float | None = None,
     streak_level: int | None = None,
+    test_minutes: int | None = None,
 ) -> Trainer:
     """Keep the person's wishes and plan by them. Wanting reminders again also undoes a stop from a letter."""
     trainer = trainer_lock(person_id=person_id)
     trainer.reminder_hour, trainer.session_size = reminder_hour, session_size
     trainer.weekdays, trainer.reminders_off = sorted(set(weekdays)), reminders_off
-    trainer.streak_level = streak_level
+    trainer.streak_level, trainer.test_minutes = streak_level, test_minutes
     if easy_days is not None:
         trainer.easy_days = sorted(set(easy_days))
     if desired_retention is not None:

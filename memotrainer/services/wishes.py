@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +15,8 @@ from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError, UnknownCardError
-from memotrainer.models import Card, QuestionReport, Trainer, Training
-from memotrainer.services.trainers import reminder_plan, trainer_lock, zone_here
+from memotrainer.models import Card, QuestionReport, Training
 from memotrainer.tasks import reschedule_course
-
-LONGEST_PAUSE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -47,20 +43,6 @@ def reports_settle(*, question: Question, by: Person) -> int:
     if count:
         audit(act="memotrainer.reports_settled", by=by, target=question, after={"reports": count})
     return count
-
-
-@transaction.atomic
-def trainer_pause(*, person_id: int, until: date | None) -> Trainer:
-    """No cards and no reminders before ``until``; None goes on at once. What was due waits, and is not lost."""
-    trainer, zone = trainer_lock(person_id=person_id), zone_here()
-    today = timezone.now().astimezone(zone).date()
-    if until is not None and not today < until <= today + LONGEST_PAUSE:
-        raise CardError(_("Choose a day between tomorrow and a year from now."))
-    trainer.paused_until = until
-    trainer.ignored = 0
-    reminder_plan(trainer=trainer, zone=zone, after=timezone.now())
-    trainer.save(update_fields=["paused_until", "ignored", "next_reminder_at"])
-    return trainer
 
 
 @transaction.atomic

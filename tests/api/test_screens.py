@@ -163,6 +163,7 @@ NO_ROUTE = {
     "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
     "memo/questions/<int:pk>/settle/": "not over the API yet: what learners say about questions",
     "memo/courses/<slug:slug>/": "not over the API yet: how the cards of a course are kept",
+    "memo/goals/<slug:slug>/": "counts what was known already; answers over the API reach a goal by themselves",
     "quizzes/<slug:slug>/": "sections and draws, a look as a learner, figures now, marking again: by somebody who sees what it does",
     "feedback/": "somebody's view of somebody else, given by them in a browser; v1/attempts/ takes the answers",
     "accounts/": "signing in and out, and one's password: for a person in a browser",

@@ -27,6 +27,7 @@ from courses.services.packages_out import course_export
 from ecosystem.models import Credit, Element, Membership
 from ecosystem.services.elements import element_create, elements_connect
 from handins.services import assignment_make
+from memotrainer.services import goal_make
 from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.zips import package
 
@@ -45,7 +46,7 @@ CRITERIA = [
 
 
 def everything(author: Membership) -> Element:
-    """A published course with one activity of each kind that content, assessments and hand-ins have, and conditions on them."""
+    """A published course with one activity of each kind that content, assessments, hand-ins and the MemoTrainer have, and conditions on them."""
     made: dict[str, Any] = {"creators": [author.person], "minutes": 5}
     page = page_create(title="Tea", markdown="# Tea\n\nWarm.", by=author.person, tags=["tea"], **made)
     shows = image_add(page=page, name="cup.png", data=drawn(), says="A cup")
@@ -105,6 +106,12 @@ def everything(author: Membership) -> Element:
     conditions[2] = {"any": [{"group": "Night"}, {"not": {"from": "2027-01-01"}}, {"after_start": {"weeks": 2}}]}
     conditions[-2] = {"all": [{"recorded": {"verb": "launched", "of": elsewhere.pk}}, {"released": True}]}
     conditions[-1] = {"recall": {"of": objective.pk, "below": 80}}
+    steps.append(
+        goal_make(
+            title="Tea stays", quizzes=[steps[-1]], objectives=[objective], recall=70, coverage=60, days=9, by=author, **made
+        ).element
+    )  # fmt: skip
+    conditions.append(None)
     course = element_create(kind="course", title="All about tea", summary="Leaves", why="Thirst", **made)
     plan = [PlannedActivity(target=one, condition=tree) for one, tree in zip(steps, conditions, strict=True)]
     course_publish(element=course, blocks=[PlannedBlock("One", plan[:4]), PlannedBlock("Two", plan[4:])])

@@ -41,8 +41,8 @@ def whole(author):
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
-        assert (preview.problems, preview.notes, preview.steps) == ([], [], 10)
-        assert len(preview.elements) == 12  # ten steps, their bank, and what a condition names
+        assert (preview.problems, preview.notes, preview.steps) == ([], [], 11)
+        assert len(preview.elements) == 13  # eleven steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)
@@ -67,7 +67,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert str(author.person.email) not in text
     with within(author):
         exported = AuditEntry.objects.get(act="course.exported")
-        assert exported.after["elements"] == 13
+        assert exported.after["elements"] == 14
 
 
 TREES = st.recursive(
@@ -181,7 +181,7 @@ def test_all_or_nothing(author, there, whole, settings, tmp_path):
     with within(there):
         before = _stored()
         preview = looked_at(data, there)
-        assert [what for what, _why in preview.problems] == ["Quiz"]
+        assert [what for what, _why in preview.problems] == ["Quiz", "Tea stays"]  # which is about the quiz
         with pytest.raises(PackageError, match="Quiz: A quiz asks a question that is not in the package"):
             brought(data, there)
         for model in (Element, StoredFile, CourseImport, CourseVersion, Credit):
@@ -298,7 +298,7 @@ def test_over_the_api(author, there, whole):
 
     seen = post(preview="true")
     assert seen.status_code == 200
-    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (10, None, [])
+    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (11, None, [])
     assert post().json() == {"course": slug, "title": "All about tea"}
     assert post().status_code == 400
     assert post(preview="true").json()["here_already"] == slug

@@ -114,7 +114,9 @@ def test_course_refers_to_what_exists(slug: str) -> None:
     assert {course["environment"], *course["offered_to"]} <= set(ENVIRONMENTS)
     pages = {row["slug"] for row in rows if row["type"] == "page"}
     quizzes = {row["slug"] for row in rows if row["type"] == "assessment"}
-    assert len(pages) + len(quizzes) == len(rows)
+    goals = [row for row in rows if row["type"] == "recall_goal"]
+    assert all(set(row["of"]) <= quizzes for row in goals)
+    assert len(pages) + len(quizzes) + len(goals) == len(rows)
     assert pages == {name for name, path in PAGES.items() if path.parents[1].name == slug}
     assert quizzes == {name for name, owner in QUIZ_COURSE.items() if owner == slug}
     assert 2 <= len(quizzes) <= 4

@@ -92,6 +92,7 @@ KIND_OF_SLUG = {
     "events/": {"event"},
     "organise/": {"event"},
     "api/v1/events/": {"event"},
+    "memo/goals/": {"recall_goal"},
     "handins/": {"handin"},
     "reviewing/": {"handin"},
     "assignments/": {"handin"},

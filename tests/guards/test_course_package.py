@@ -60,6 +60,8 @@ CARRIED = {
         " pass_mark completed_by"
     ),
     "handins.Rubric": "criteria",
+    "memotrainer.Goal": "recall coverage days",
+    "memotrainer.GoalPart": "goal of objective",
     "assessments.Draw": "section position count bank category objective tag easiest hardest",
 }
 OF_ITS_PLACE = "who owns it, and when it was made and is looked at again, is decided where it lives"
@@ -140,6 +142,7 @@ STAY = {
     "memotrainer.Ease": OF_PEOPLE,
     "memotrainer.Fit": OF_PEOPLE,
     "memotrainer.QuestionReport": OF_PEOPLE,
+    "memotrainer.GoalReached": OF_PEOPLE,
     "memotrainer.Training": "how a course is trained, and for which day, is decided where it is taken",
 }
 

@@ -153,16 +153,10 @@ def test_balancing_stays_within_the_window_and_is_always_the_same(days, load, se
 
 
 def test_a_streak_is_complete_after_n_and_one_wrong_answer_begins_again():
-    streak, today = Way(Mode.STREAK, streak_level=3), date(2027, 3, 1)
-    waits = [days_until_next(way=streak, today=today, stability=5.0, run=run) for run in (-1, 1, 2, 3)]
+    streak = Way(Mode.STREAK, streak_level=3)
+    waits = [days_until_next(way=streak, stability=5.0, run=run) for run in (-1, 1, 2, 3)]
     assert waits == [1, 1, 3, NEVER]
     assert [streak_percent(run=run, level=3) for run in (-2, 0, 1, 2, 3, 9)] == [0, 0, 33, 67, 100, 100]
-
-
-def test_before_a_test_cards_come_in_time_and_afterwards_they_are_kept():
-    way, today = Way(Mode.TEST, test_on=date(2027, 3, 11)), date(2027, 3, 1)
-    assert days_until_next(way=way, today=today, stability=50.0, run=2) == 9
-    assert days_until_next(way=way, today=date(2027, 3, 11), stability=50.0, run=2) == 50
 
 
 def test_a_forecast_costs_more_for_more_and_says_what_is_out_of_reach():
@@ -172,7 +166,7 @@ def test_a_forecast_costs_more_for_more_and_says_what_is_out_of_reach():
     assert costs[0].minutes_a_week < costs[1].minutes_a_week < costs[2].minutes_a_week
     assert costs[0].recall[-1] < costs[2].recall[-1]
     assert maintain(cards, desired_retention=0.9, days=5, cap=3).answers.max() == 3
-    little, much = prepare(cards, days=14, a_day=2), prepare(cards, days=14, a_day=20)
+    little, much = (prepare(cards, days=14, seconds_a_day=n) for n in (60, 600))
     assert little.recall[-1] < much.recall[-1]
     far = reach(cards, days=5, minutes=1, goal=0.95)
     assert not far.reached

@@ -13,13 +13,13 @@ from django.core.management import call_command
 from assessments.models import AssessmentQuestion, Question, QuestionVersion
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
+from memotrainer.daily import due_count, due_ids
 from memotrainer.engine.logs import ReviewLog, gaps_of
 from memotrainer.enums import FitScope, Mode, ReviewKind
 from memotrainer.exceptions import CardError
 from memotrainer.forecasting import guess_of, in_force
 from memotrainer.fsrs import DEFAULT_WEIGHTS
 from memotrainer.models import Card, Ease, Fit, Profile, QuestionReport, Review, Trainer, Withdrawal
-from memotrainer.selectors import due_count, due_ids
 from memotrainer.services import (
     AnswerGiven,
     answer_withdraw,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from ecosystem.scope import open_scope
 from memotrainer.choosing import GENTLE, Due, chosen
+from memotrainer.daily import due_count, due_ids
 from memotrainer.enums import Mode
 from memotrainer.models import Card, Trainer
-from memotrainer.selectors import due_count, due_ids
 from memotrainer.services import answer_withdraw, training_save
 from memotrainer.standing import outlooks_of, reach_of, streaks_of
 from tests.memotrainer.scene import cards_of, local, make_quiz, take_quiz
@@ -97,7 +97,7 @@ def test_a_streak_is_the_mean_of_its_questions_and_a_test_says_what_would_do(
         Card.objects.update(stability=0.2, difficulty=9.0)
         wishes = {
             "mode": Mode.TEST,
-            "test_on": local(2027, 3, 18).date(),
+            "test_on": local(2027, 3, 12).date(),
             "minutes_a_day": 1,
             "desired_retention": 0.95,
         }
@@ -115,7 +115,7 @@ def test_a_streak_is_the_mean_of_its_questions_and_a_test_says_what_would_do(
     assert "less than the 95%" in page
     with open_scope(environment_id=other.pk):
         assert outlooks_of(person_id=learner.person_id) == []
-    clock(2027, 3, 18, 9)
+    clock(2027, 3, 12, 9)
     with open_scope(environment_id=env.pk):
         assert outlooks_of(person_id=learner.person_id) == [], "the day is there"
         assert timezone.localdate() == training.test_on

@@ -79,10 +79,16 @@ def test_software_can_undo_report_and_pause_for_its_person(learner, env, member)
         assert mine.post("/api/v1/cards/undo/", {"id": str(uid)}, format="json").json() == {"card": card.pk}
     assert stranger.post(f"/api/v1/cards/{card.pk}/report/", {"text": "x"}, format="json").status_code == 404
     assert mine.post(f"/api/v1/cards/{card.pk}/report/", {"text": "x"}, format="json").status_code == 204
-    assert mine.put("/api/v1/cards/pause/", {"until": "2027-03-15"}, format="json").json() == {"until": "2027-03-15"}
-    assert mine.put("/api/v1/cards/pause/", {"until": "2026-03-15"}, format="json").status_code == 400
-    assert mine.get("/api/v1/cards/pause/").json() == {"until": "2027-03-15"}
-    assert mine.put("/api/v1/cards/pause/", {"until": None}, format="json").json() == {"until": None}
+    pause, none = "/api/v1/cards/pause/", {"holidays": []}
+    assert mine.put(pause, {"until": "2027-03-15"}, format="json").json() == {"until": "2027-03-15", **none}
+    assert mine.put(pause, {"until": "2026-03-15"}, format="json").status_code == 400
+    planned = {"holidays": [["2027-07-01", "2027-07-14"]]}
+    assert mine.put(pause, {"until": None, **planned}, format="json").json() == {"until": None, **planned}
+    assert mine.put(pause, {"until": None, "holidays": [["2027-07-02"]]}, format="json").status_code == 400
+    assert (
+        mine.put(pause, {"until": None, "holidays": [["2027-07-02", "2027-07-01"]]}, format="json").status_code == 400
+    )
+    assert mine.get(pause).json() == {"until": None, **planned}
 
 
 def test_the_sponsor_sees_what_is_remembered_of_five_people_or_more(env, member, clock):

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -6,10 +7,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PartKey, PersonKey, TenantModel
+from memotrainer.breaks import back_on
 from memotrainer.enums import FitScope, Mode, ReviewKind
 from memotrainer.fsrs import AGAIN, EASY, MODEL_VERSION
 
 WORKING_DAYS = (1, 2, 3, 4, 5)  # ISO: Monday is 1
+MOST_HOLIDAYS = 20
 
 
 def working_days() -> list[int]:
@@ -139,10 +142,16 @@ class Trainer(TenantModel):
     easy_days = ArrayField(models.PositiveSmallIntegerField(), default=list, verbose_name=_("days with less"))
     reminders_off = models.BooleanField(_("no reminders"), default=False)
     paused_until = models.DateField(_("paused until"), null=True)
+    holidays = ArrayField(
+        ArrayField(models.DateField(), size=2), default=list, verbose_name=_("holidays, first and last day")
+    )
     desired_retention = models.FloatField(_("recall aimed at"), default=0.9)
     streak_level = models.PositiveSmallIntegerField(_("right answers in a row"), null=True)
     session_size = models.PositiveSmallIntegerField(
         _("most cards a day"), default=12, validators=[MinValueValidator(3), MaxValueValidator(50)]
+    )
+    test_minutes = models.PositiveSmallIntegerField(
+        _("minutes a day before a test"), null=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     next_reminder_at = models.DateTimeField(_("next reminder at"), null=True)
     ignored = models.PositiveSmallIntegerField(_("reminders without an answer since"), default=0)
@@ -166,6 +175,11 @@ class Trainer(TenantModel):
                 condition=models.Q(streak_level=None) | models.Q(streak_level__range=(1, 6)),
                 name="trainer_level_in_range",
             ),
+            models.CheckConstraint(condition=models.Q(holidays__len__lte=MOST_HOLIDAYS), name="trainer_few_holidays"),
+            models.CheckConstraint(
+                condition=models.Q(test_minutes=None) | models.Q(test_minutes__range=(1, 120)),
+                name="trainer_test_minutes_in_range",
+            ),
         ]
         indexes = [
             models.Index(
@@ -175,6 +189,10 @@ class Trainer(TenantModel):
 
     def __str__(self) -> str:
         return f"trainer of {self.person_id}"
+
+    def back_on(self, day: date) -> date:
+        """The first day from ``day`` on without a break."""
+        return back_on(day, paused_until=self.paused_until, holidays=self.holidays)
 
 
 class Profile(TenantModel):

@@ -1,0 +1,245 @@
+"""What somebody is asked today: what is due, and before a test what is worth most for the minutes they have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessments.models import Question
+from assessments.selectors import answers_withheld, asked_questions
+from courses.models import Activity, VersionState
+from ecosystem.models import Membership
+from ecosystem.prepared import Among, Given, prepared
+from memotrainer.breaks import Holiday, back_on, is_back
+from memotrainer.choosing import Due, chosen
+from memotrainer.enums import Mode, ReviewKind
+from memotrainer.models import Card, Review, Trainer, Training, Withdrawal
+from memotrainer.preparing import SECONDS_PER_CARD, chosen_for_test, seconds_of
+
+SESSION_SIZE = 12
+MOST_A_DAY = 50  # that anybody may wish for
+MOST_CONSIDERED = 500
+MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
+FEW = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Today:
+    """The cards of a day, best first, and about how long they take."""
+
+    ids: list[int] = field(default_factory=list)
+    seconds: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return math.ceil(self.seconds / FEW)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A test that a course prepares for."""
+
+    course_id: int
+    test_on: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """``left``: how many more cards they are asked today; ``test_minutes``: a day, None where the course says it."""
+
+    left: int = SESSION_SIZE
+    test_minutes: int | None = None
+    paused_until: date | None = None
+    holidays: Sequence[Holiday] = ()
+
+    def is_off(self, day: date) -> bool:
+        return back_on(day, paused_until=self.paused_until, holidays=self.holidays) != day
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What is asked for tests, and everything that belongs to their courses."""
+
+    cards: list[Due] = field(default_factory=list)
+    covers: Collection[int] = frozenset()
+
+
+def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
+    """Rows with a question whose answer must not be shown to the person now: of a test that is open, or that does not show its
+    answers yet (``withheld``, of ``answers_withheld``). ``question`` is the path to its id."""
+    asked = asked_questions(person_id=person_id, withheld=withheld)
+    return Q(*(Q(**{f"{question}__in": ids}) for ids in asked), _connector=Q.OR)
+
+
+def _due(person_id: Given, now: Given) -> QuerySet[Card]:
+    return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
+
+
+def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
+    """The cards of the session a person would get, best first."""
+    return today_of(person_id=person_id, at=at).ids
+
+
+def today_of(*, person_id: int, at: datetime | None = None) -> Today:
+    """The session a person would get. Cards of courses with a test ahead come within the minutes for it, due or not; what is
+    left of the daily maximum is for what is due of the others."""
+    now = at or timezone.now()
+    rows, coming = _considered(person=person_id, now=now), tests_coming(on=timezone.localdate(now))
+    if not rows and not coming:
+        return Today()
+    wishes = _wishes_of(person_id=person_id, now=now)
+    if wishes.is_off(timezone.localdate(now)):
+        return Today()
+    first = _for_tests(person_id, coming, wishes, now=now) if coming else _Prepared()
+    rows = [row for row in rows if row[0] not in first.covers]
+    withheld = answers_withheld(person_id=person_id) if rows else []
+    topics = dict(_askable(person=person_id, questions=[row[1] for row in rows], withheld=withheld)) if rows else {}
+    asked = {card.objective_id for card in first.cards} - {None}
+    due = [Due(pk, *state, topics[q]) for pk, q, *state in rows if q in topics and topics[q] not in asked]
+    others = chosen(due, now=now, size=wishes.left - len(first.cards), back=_is_back(due, wishes, now=now))
+    seconds = sum(card.seconds for card in first.cards) + SECONDS_PER_CARD * len(others)
+    return Today([*(card.id for card in first.cards), *others], seconds)
+
+
+def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
+    if not due or not wishes.holidays:
+        return False
+    answered_on = timezone.localdate(max(card.last_reviewed_at for card in due))
+    return is_back(answered_on=answered_on, today=timezone.localdate(now), holidays=wishes.holidays)
+
+
+def _for_tests(person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *, now: datetime) -> _Prepared:
+    """Of each test its own minutes, or of all together those that the person wishes, less what was answered today."""
+    today = timezone.localdate(now)
+    rows = list(_of_tests(person_id, coming))
+    done = set(_answered_today(person_id, now).values_list("question_id", flat=True)) if rows else set()
+    budgets: dict[int, int] = {}
+    groups: dict[int, list[Due]] = {}
+    topics: dict[int, set[int]] = {}
+    for pk, question_id, source_id, kind, reviews, shift, *state, topic in rows:
+        test = coming[source_id]
+        group = 0 if wishes.test_minutes else test.course_id
+        left = budgets.setdefault(group, FEW * (wishes.test_minutes or test.minutes))
+        if question_id in done:
+            budgets[group] = left - seconds_of(kind)
+            topics.setdefault(group, set()).add(topic)
+        elif not reviews or timezone.localdate(state[2]) < today:
+            card = Due(pk, *state, topic, shift=shift, seconds=seconds_of(kind), left=(test.test_on - today).days)
+            groups.setdefault(group, []).append(card)
+    cards = {card.id: card for group in groups.values() for card in group}
+    ids = [
+        pk
+        for group, those in sorted(groups.items())
+        for pk in chosen_for_test(those, now=now, seconds=budgets[group], but=topics.get(group, set()) - {None})
+    ]
+    return _Prepared([cards[pk] for pk in ids], {row[0] for row in rows})
+
+
+def _of_tests(person_id: int, coming: Collection[int]) -> QuerySet[Card, tuple[Any, ...]]:
+    rows = Card.objects.filter(
+        person_id=person_id, suspended_at=None, source_id__in=coming, question__retired_at=None
+    ).exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
+    return rows.order_by("last_reviewed_at", "pk").values_list(
+        "pk", "question_id", "source_id", "question__type", "reviews", "shift", "stability", "difficulty",
+        "last_reviewed_at", "question__objective_id",
+    )[:MOST_PREPARED]  # fmt: skip
+
+
+def tests_coming(*, on: date) -> dict[int, Coming]:
+    """By quiz: the first test after ``on`` that a course with it prepares for. One small query where there is none."""
+    tests = {pk: Coming(pk, day, minutes) for pk, day, minutes in _tests(mode=Mode.TEST.value, on=on)}
+    if not tests:
+        return {}
+    found: dict[int, Coming] = {}
+    steps = Activity.objects.filter(element_id__in=tests, version__state=VersionState.PUBLISHED)
+    for quiz_id, course_id in steps.order_by("pk").values_list("target_id", "element_id"):
+        other = found.get(quiz_id)
+        if other is None or tests[course_id].test_on < other.test_on:
+            found[quiz_id] = tests[course_id]
+    return found
+
+
+@prepared
+def _tests(*, mode: Given, on: Given) -> QuerySet[Training, tuple[Any, ...]]:
+    return Training.objects.filter(mode=mode, test_on__gt=on).values_list("element_id", "test_on", "minutes_a_day")
+
+
+def is_preparing(*, person_id: int, on: date) -> bool:
+    """Whether the person has cards of a course with a test after ``on``, so that some may be asked on any day."""
+    coming = tests_coming(on=on)
+    return bool(coming) and Card.objects.filter(person_id=person_id, suspended_at=None, source_id__in=coming).exists()
+
+
+def _answered_today(person_id: int, now: datetime) -> QuerySet[Review]:
+    """Answers to cards of the day. Practice beside them does not count, nor do quizzes, nor what was taken back."""
+    begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
+    rows = Review.objects.filter(person_id=person_id, answered_at__gte=begin, answered_at__lte=now)
+    # Of a quiz only the points are kept, so what has an answer was given here.
+    return rows.filter(response__isnull=False).exclude(kind=ReviewKind.EXTRA).exclude(uid__in=gone)
+
+
+def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
+    """One query."""
+    done = _answered_today(person_id, now).order_by().values("person_id").annotate(count=Count("pk")).values("count")
+    rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
+    row = rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays").first()
+    return _Wishes(max(0, row[0] - row[1]), *row[2:]) if row else _Wishes()
+
+
+def extra_ids(*, person_id: int) -> list[int]:
+    """The cards to practise beside those of today, weakest first, one per objective."""
+    now = timezone.now()
+    size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
+    rows = (
+        Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
+        .exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
+        .order_by("stability", "pk")
+        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
+    )
+    return chosen([Due(*row) for row in rows], now=now, size=size)
+
+
+def considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
+    """From the covering index alone, so it reads as much for a person among a million as among ten."""
+    rows = _due(person, now).order_by("due_at", "pk")
+    return rows.values_list("pk", "question_id", "stability", "difficulty", "last_reviewed_at")[:MOST_CONSIDERED]
+
+
+_considered = prepared(considered)
+
+
+@prepared
+def _askable(*, person: Given, questions: Given, withheld: Given) -> QuerySet[Question, tuple[Any, ...]]:
+    """(question, objective) of those that may be asked now."""
+    rows = Question.objects.filter(Among("pk", questions), retired_at=None)
+    return rows.exclude(not_now(person_id=person, withheld=withheld, question="pk")).values_list("pk", "objective_id")
+
+
+def is_withheld(*, person_id: int, question_id: int) -> bool:
+    """Whether the answer of the question must not be shown to the person now."""
+    return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
+
+
+def due_count(membership: Membership) -> int:
+    """The badge: how many questions today's session has, which asks each objective once."""
+    now = timezone.now()
+    if tests_coming(on=timezone.localdate(now)):
+        return len(due_ids(person_id=membership.person_id, at=now))
+    found = len(_topics_due(person=membership.person_id, now=now))
+    wishes = _wishes_of(person_id=membership.person_id, now=now) if found else _Wishes()
+    return 0 if wishes.is_off(timezone.localdate(now)) else min(found, wishes.left)
+
+
+@prepared
+def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
+    topic = Coalesce("question__objective_id", -F("question_id"))
+    return _due(person, now).order_by().values_list(topic).distinct()[:MOST_A_DAY]
