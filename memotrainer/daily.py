@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -28,6 +29,8 @@ MOST_A_DAY = 50  # that anybody may wish for
 MOST_CONSIDERED = 500
 MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
 FEW = 60  # seconds
+TEST_AHEAD = 0  # no topic has this number
+COUNT_KEPT = 600  # seconds; settings changed meanwhile show in the session at once, in the badge then
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,10 @@ class Coming:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """``left``: how many more cards they are asked today; ``test_minutes``: a day, None where the course says it."""
+    """``done``: how many cards they answered today, ``left``: how many more they are asked; ``test_minutes``: a day, None where the course says it."""
 
     left: int = SESSION_SIZE
+    done: int = 0
     test_minutes: int | None = None
     paused_until: date | None = None
     holidays: Sequence[Holiday] = ()
@@ -179,20 +183,35 @@ def is_preparing(*, person_id: int, on: date) -> bool:
 
 
 def _answered_today(person_id: int, now: datetime) -> QuerySet[Review]:
+    return _answered(person_id, _midnight(now), now)
+
+
+def _answered(person_id: Given, begin: Given, now: Given) -> QuerySet[Review]:
     """Answers to cards of the day. Practice beside them does not count, nor do quizzes, nor what was taken back."""
-    begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     gone = Withdrawal.objects.filter(person_id=person_id).values("uid")
     rows = Review.objects.filter(person_id=person_id, answered_at__gte=begin, answered_at__lte=now)
     # Of a quiz only the points are kept, so what has an answer was given here.
     return rows.filter(response__isnull=False).exclude(kind=ReviewKind.EXTRA).exclude(uid__in=gone)
 
 
+def _midnight(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
     """One query."""
-    done = _answered_today(person_id, now).order_by().values("person_id").annotate(count=Count("pk")).values("count")
-    rows = Trainer.objects.filter(person_id=person_id).annotate(done=Coalesce(Subquery(done), 0))
-    row = rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays").first()
-    return _Wishes(max(0, row[0] - row[1]), *row[2:]) if row else _Wishes()
+    rows = _wishes(person=person_id, begin=_midnight(now), now=now)
+    if not rows:
+        return _Wishes()
+    size, done, *others = rows[0]
+    return _Wishes(max(0, size - done), done, *others)
+
+
+@prepared
+def _wishes(*, person: Given, begin: Given, now: Given) -> QuerySet[Trainer, tuple[Any, ...]]:
+    done = _answered(person, begin, now).order_by().values("person_id").annotate(count=Count("pk")).values("count")
+    rows = Trainer.objects.filter(person_id=person).annotate(done=Coalesce(Subquery(done), 0))
+    return rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays")
 
 
 def extra_ids(*, person_id: int) -> list[int]:
@@ -230,16 +249,35 @@ def is_withheld(*, person_id: int, question_id: int) -> bool:
 
 
 def due_count(membership: Membership) -> int:
-    """The badge: how many questions today's session has, which asks each objective once."""
+    """The badge: how many questions today's session has, which asks each objective once. It stands on every page."""
     now = timezone.now()
-    if tests_coming(on=timezone.localdate(now)):
-        return len(due_ids(person_id=membership.person_id, at=now))
-    found = len(_topics_due(person=membership.person_id, now=now))
-    wishes = _wishes_of(person_id=membership.person_id, now=now) if found else _Wishes()
-    return 0 if wishes.is_off(timezone.localdate(now)) else min(found, wishes.left)
+    today, person_id = timezone.localdate(now), membership.person_id
+    topics = {topic for (topic,) in _topics(person=person_id, now=now, mode=Mode.TEST.value, on=today)}
+    if not topics:
+        return 0
+    wishes = _wishes_of(person_id=person_id, now=now)
+    if wishes.is_off(today):
+        return 0
+    if TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today):
+        return _count_before_test(membership, wishes, now=now)
+    return min(len(topics - {TEST_AHEAD}), wishes.left)
 
 
 @prepared
-def _topics_due(*, person: Given, now: Given) -> QuerySet[Card, tuple[int]]:
+def _topics(*, person: Given, now: Given, mode: Given, on: Given) -> QuerySet[Card, tuple[int]]:
+    """What is due, and ``TEST_AHEAD`` where any course prepares for a test."""
     topic = Coalesce("question__objective_id", -F("question_id"))
-    return _due(person, now).order_by().values_list(topic).distinct()[:MOST_A_DAY]
+    due = _due(person, now).order_by().values_list(topic).distinct()[:MOST_A_DAY]
+    ahead = Training.objects.filter(mode=mode, test_on__gt=on).order_by().values_list(Value(TEST_AHEAD))[:1]
+    return due.union(ahead, all=True)
+
+
+def _count_before_test(membership: Membership, wishes: _Wishes, *, now: datetime) -> int:
+    """Choosing among everything the test is about takes longer than a page may: it is done again after each answer."""
+    when = timezone.localdate(now).isoformat()
+    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{when}:{wishes.done}"
+    count: int | None = cache.get(key)
+    if count is None:
+        count = len(due_ids(person_id=membership.person_id, at=now))
+        cache.set(key, count, COUNT_KEPT)
+    return count

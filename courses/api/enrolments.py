@@ -190,7 +190,7 @@ class EnrolmentViewSet(viewsets.ReadOnlyModelViewSet[Enrolment]):
         if state is None:
             raise serializers.ValidationError({"activity": ["There is no such activity."]})
         act(state=state, by=request._request.membership)
-        return Response(EnrolmentDetailSerializer(self.get_object()).data)
+        return Response(EnrolmentDetailSerializer(self.get_object(), context=self.get_serializer_context()).data)
 
     @extend_schema(request=None, responses=EnrolmentSerializer)
     @action(detail=True, methods=["post"])

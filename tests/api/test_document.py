@@ -58,7 +58,7 @@ def test_every_line_works(env, here, member, register, browser_of):
         element_create(kind="external", title="First aid", creators=["Ada"], url="https://example.org/")
         _token, secret = token_create(person=admin.person, name="document", scopes=["read", "write"])
     application, application_secret = register("server")
-    machine, machine_secret = register("machine", scopes=["read"])
+    machine, machine_secret = register("machine", scopes=["read", "write"])
     known = {
         "TOKEN": secret,
         "BACK": BACK,
