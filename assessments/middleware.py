@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from assessments.forms.answers import AnswerItem, ItemsError, answer_items
 from assessments.services.attempts import MOST_SECONDS
 from assessments.services.quick_saving import answer_save_plainly, ticket_read
+from ecosystem.bodies import body_of
 from ecosystem.hosts import environment_for_host
 from ecosystem.middleware.telemetry import remember_environment
 
@@ -84,7 +85,7 @@ def _is_here(request: HttpRequest, environment_id: int) -> bool:
 def _plain(request: HttpRequest) -> AnswerItem | None:
     """The one answer that was sent, counted by its page; None for anything else."""
     try:
-        items = answer_items(request.body)
+        items = answer_items(body_of(request))
     except ItemsError:
         return None
     if len(items) != 1 or not items[0].fields or items[0].flagged is None:

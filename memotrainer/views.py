@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ecosystem import charts
 from ecosystem.access import requires
+from ecosystem.bodies import body_of
 from ecosystem.rules import anyone, is_member
 from memotrainer.daily import due_ids, is_withheld
 from memotrainer.device import answers_in, session_payload
@@ -190,7 +191,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     if request.membership is None:  # type: ignore[attr-defined]
         return JsonResponse({"detail": _("Sign in again; your answers stay on this device.")}, status=401)
     try:
-        items, broken = answers_in(json.loads(request.body))
+        items, broken = answers_in(json.loads(body_of(request)))
     except (ValueError, RecursionError):
         return JsonResponse({"detail": _("This is not JSON.")}, status=400)
     taken = answers_take(person_id=request.membership.person_id, items=items)  # type: ignore[attr-defined]

@@ -32,6 +32,7 @@ from assessments.models import (
 )
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
+from assessments.selectors.attempts import MOST_POSITIONS
 from assessments.selectors.terms import Terms, terms_of
 from assessments.services.adapting import question_next
 from assessments.services.drawing import Asked, order_shuffled, questions_draw
@@ -241,7 +242,10 @@ def answer_save(
     Two statements. The first locks the attempt, so finishing waits for this answer or this answer is refused:
     one that was acknowledged is always marked.
     """
-    found = _locked_answer(attempt=attempt_uid, person=person_id, position=position)
+    # A number that the column does not hold is an error to PostgreSQL, and no question to us.
+    found = (
+        _locked_answer(attempt=attempt_uid, person=person_id, position=position) if position <= MOST_POSITIONS else []
+    )
     if not found:
         raise Answer.DoesNotExist
     answer: Answer = found[0]

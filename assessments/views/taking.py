@@ -27,6 +27,7 @@ from assessments.services.attempts import time_is_up
 from assessments.services.quick_saving import asked_remember, ticket_make
 from assessments.showing import checks_during
 from ecosystem.access import requires
+from ecosystem.bodies import body_of
 from ecosystem.gates import closed_page
 from ecosystem.navigation import own_path
 from ecosystem.rules import is_member
@@ -194,7 +195,7 @@ def answers(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """
     accepted, refused = [], []
     try:
-        items = answer_items(request.body)
+        items = answer_items(body_of(request))
         for item in items:
             try:
                 _save(uid, person_of(request), item)

@@ -16,6 +16,7 @@ from content.services import launch_create, unit_open, unit_report
 from content.views.reading import about
 from content.views.serving import framing
 from ecosystem.access import requires
+from ecosystem.bodies import body_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
 from ecosystem.isolated import isolated_origin, sign
@@ -89,7 +90,7 @@ def report(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if closed := closed_page(request, found.element):
         return closed
     try:
-        said = json_received(request.body)
+        said = json_received(body_of(request))
         cmi, sequence = said["cmi"], said["sequence"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)

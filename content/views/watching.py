@@ -17,6 +17,7 @@ from content.services.videos import ENOUGH
 from content.views.reading import about
 from content.views.serving import stored_file
 from ecosystem.access import requires
+from ecosystem.bodies import body_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
 from ecosystem.percents import percent_of
@@ -50,7 +51,7 @@ def watched(request: HttpRequest, slug: str) -> HttpResponse:
     if closed := closed_page(request, found.element):
         return closed
     try:
-        said = json.loads(request.body)
+        said = json.loads(body_of(request))
         position = float(said["position"])
         spans = [(float(start), float(end)) for start, end in said["spans"]]
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError):

@@ -28,6 +28,7 @@ from content.services import (
 from content.services.launching import activity_of, actor_of
 from content.xapi import StatementError
 from ecosystem.access import requires
+from ecosystem.bodies import body_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_to
 from ecosystem.models import Element, Membership
@@ -71,7 +72,7 @@ def for_launch(view: Answer) -> Answer:
         element = Element.objects.filter(pk=launch.element_id).first()
         if element is None or closed_to(membership, element):
             return said(403, "It is closed.")
-        if len(request.body) > LARGEST_BODY:
+        if len(body_of(request)) > LARGEST_BODY:
             return said(413, "Too large.")
         try:
             return view(request, launch, f"{request.scheme}://{request.get_host()}")
@@ -111,7 +112,7 @@ def statements(request: HttpRequest, launch: Launch, origin: str) -> HttpRespons
     if request.method not in {"POST", "PUT"}:
         return said(405)
     try:
-        sent = json_keepable(request.body)
+        sent = json_keepable(body_of(request))
     except (ValueError, RecursionError):
         return said(400, "This is not JSON, or it cannot be kept.")
     rows = sent if isinstance(sent, list) else [sent]
@@ -202,7 +203,7 @@ def _keep(
 ) -> HttpResponse:
     media_type = request.headers.get("Content-Type", "application/octet-stream")
     try:
-        body = request.body.decode()
+        body = body_of(request).decode()
         if request.method == "POST" and found is not None:
             body = json.dumps({**json.loads(found.body), **json.loads(body)})
         elif media_type.startswith("application/json"):

@@ -155,7 +155,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     bring_content(twin, secret, prefix, page, facts)
     _learn(twin, secret, run, page.element, job_aid.element, quiz)
     bring_quizzes(twin, secret, prefix, bank, questions, facts)
-    bring_memory(twin, secret, course, questions[0])
+    bring_memory(twin, secret, prefix, course, questions[0])
     bring_events(twin, secret, prefix)
     bring_handins(twin, secret, prefix)
     for person in (learner, gardener):

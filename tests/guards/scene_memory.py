@@ -14,11 +14,12 @@ from memotrainer.services import goal_make
 from tests.guards.twins import Twin
 
 
-def bring_memory(twin: Twin, secret: str, course: Element, question: Question) -> None:
+def bring_memory(twin: Twin, secret: str, prefix: str, course: Element, question: Question) -> None:
     here, learner, now = {"environment": twin.environment}, twin.people["learner"].person, timezone.now()
     Training.objects.create(**here, element=course)
     quiz = Element.objects.filter(environment=twin.environment, kind="assessment").order_by("pk").first()
-    goal = goal_make(title=f"{secret} goal", quizzes=[quiz], by=twin.people["admin"], summary=secret)
+    by = twin.people["admin"]
+    goal = goal_make(title=f"{secret} goal", slug=f"{prefix}-goal", quizzes=[quiz], by=by, summary=secret)
     GoalReached.objects.create(**here, person=learner, element=goal.element, recall=81, coverage=100, reached_at=now)
     Fit.objects.create(
         **here, scope="environment", weights=list(DEFAULT_WEIGHTS), reviews=1,
