@@ -15,7 +15,7 @@ from rest_framework.serializers import ModelSerializer
 from api.authentication import PageSession
 from content.models import Page
 from ecosystem.models import Credit, Element, Membership
-from tests.guards.cross_planted import body_of, members_only, number, own
+from tests.guards.cross_planted import members_only, number, own, sent_by
 
 
 def titles() -> list[str]:
@@ -85,7 +85,7 @@ def own_choice(request: HttpRequest) -> HttpResponse:
 @members_only
 def own_bulk(request: HttpRequest) -> HttpResponse:
     """All or nothing, and which are missing."""
-    ids = [number(one) for one in body_of(request).get("ids", [])]
+    ids = [number(one) for one in sent_by(request).get("ids", [])]
     rows = Element.objects.filter(pk__in=ids)
     if len(rows) < len(ids):
         return JsonResponse({"missing": ids}, status=400)

@@ -27,7 +27,7 @@ from assessments.models import Attempt, Picture
 from content.models import Page
 from ecosystem.models import Element, Invitation, Membership, Person
 from memotrainer.models import Card
-from tests.guards.cross_planted import body_of, everything, found, members_only, number, own
+from tests.guards.cross_planted import everything, found, members_only, number, own, sent_by
 
 remembered: list[str] = []
 
@@ -151,7 +151,7 @@ def by_body(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def nested_in_json(request: HttpRequest) -> HttpResponse:
-    cards = [number(item.get("card")) for item in body_of(request).get("items", [])]
+    cards = [number(item.get("card")) for item in sent_by(request).get("items", [])]
     return JsonResponse({"of": [str(card.person) for card in Card._base_manager.filter(pk__in=cards)]})
 
 

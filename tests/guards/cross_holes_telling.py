@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
 from ecosystem.models import Credit, Element, Person
-from tests.guards.cross_planted import body_of, everything, found, members_only, number
+from tests.guards.cross_planted import everything, found, members_only, number, sent_by
 
 
 @members_only
@@ -73,7 +73,7 @@ def form_accepts(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def says_which_are_missing(request: HttpRequest) -> HttpResponse:
-    ids = [number(one) for one in body_of(request).get("ids", [])]
+    ids = [number(one) for one in sent_by(request).get("ids", [])]
     there = set(everything.filter(pk__in=ids).values_list("pk", flat=True))
     return JsonResponse({"missing": [one for one in ids if one not in there]})
 
@@ -81,7 +81,7 @@ def says_which_are_missing(request: HttpRequest) -> HttpResponse:
 @members_only
 def patch_accepts(request: HttpRequest) -> HttpResponse:
     """A reference in one's own row, looked up without a scope."""
-    wish = body_of(request).get("element")
+    wish = sent_by(request).get("element")
     if request.method == "PATCH" and not everything.filter(pk=number(wish)).exists():
         return JsonResponse({"element": ["There is no such row."]}, status=400)
     return JsonResponse({})

@@ -9,12 +9,12 @@ from django.urls import path
 from content.models import Page
 from ecosystem.models import Credit
 from memotrainer.models import Card
-from tests.guards.cross_planted import body_of, everything, members_only, number
+from tests.guards.cross_planted import everything, members_only, number, sent_by
 
 
 @members_only
 def bulk_in_json(request: HttpRequest) -> HttpResponse:
-    ids = [number(one) for one in body_of(request).get("ids", [])]
+    ids = [number(one) for one in sent_by(request).get("ids", [])]
     everything.filter(pk__in=ids).update(minutes=99)
     return HttpResponse("done")
 
@@ -28,7 +28,7 @@ def chosen_rows(request: HttpRequest) -> HttpResponse:
 
 @members_only
 def nested_in_json(request: HttpRequest) -> HttpResponse:
-    cards = [number(item.get("card")) for item in body_of(request).get("items", [])]
+    cards = [number(item.get("card")) for item in sent_by(request).get("items", [])]
     if request.method == "PUT":
         Card._base_manager.filter(pk__in=cards).update(lapses=F("lapses") + 1)
     return HttpResponse("done")
@@ -43,7 +43,7 @@ def deletes(request: HttpRequest, slug: str) -> HttpResponse:
 
 @members_only
 def deletes_by_body(request: HttpRequest) -> HttpResponse:
-    ids = [number(one) for one in body_of(request).get("ids", [])]
+    ids = [number(one) for one in sent_by(request).get("ids", [])]
     if request.method == "DELETE":
         Credit._base_manager.filter(element_id__in=ids).delete()
     return HttpResponse("gone")

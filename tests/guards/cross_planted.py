@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ecosystem.bodies import body_of
 from ecosystem.models import Element
 from ecosystem.rules import is_member
 
@@ -40,10 +41,10 @@ def own(slug: str) -> Element:
     return row
 
 
-def body_of(request: HttpRequest) -> dict[str, Any]:
+def sent_by(request: HttpRequest) -> dict[str, Any]:
     """The JSON that was sent; empty for anything else."""
     try:
-        sent = json.loads(request.body)
+        sent = json.loads(body_of(request))
     except ValueError:
         return {}
     return sent if isinstance(sent, dict) else {}
