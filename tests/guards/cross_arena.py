@@ -16,12 +16,14 @@ from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.twins import tenant_models
 
-# Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own). No session outside the
+# Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own), no proof that runs out between
+# two requests that are compared. No session outside the
 # database, where it would outlive the undoing.
 QUICK = override_settings(
     SESSION_ENGINE="django.contrib.sessions.backends.db",
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ACCOUNT_RATE_LIMITS=False,
+    ACCOUNT_REAUTHENTICATION_TIMEOUT=10**9,
     API_PER_CALLER=10**9,
     API_PER_ENVIRONMENT=10**9,
 )

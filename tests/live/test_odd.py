@@ -127,6 +127,7 @@ def test_f17_what_two_transactions_spoil_for_each_other_is_done_again(site, stud
 def test_f13_a_machine_whose_clock_jumps_does_nothing(site, student, token, hours):
     """What has ended stays ended and what goes on goes on: it answers nobody until its clock is right again."""
     learner, attempt, values = student
+    value = values[hours > 0]  # the same form sent again within seconds is not asked anew
     assert ask(site, "/api/v1/me/", token) == 200
     ended = "UPDATE api_token SET expires_at = now() + %s::interval WHERE name = 'odd'"
     site.sql(ended, "-30 minutes" if hours < 0 else "1 hour")
@@ -138,14 +139,14 @@ def test_f13_a_machine_whose_clock_jumps_does_nothing(site, student, token, hour
         site.wait_for_web("/healthz")
         assert site.status("/readyz") == 503
         assert ask(site, "/api/v1/me/", token) == 503
-        assert learner.save(attempt, 1, values[0]).status == 503
+        assert learner.save(attempt, 1, value).status == 503
         assert learner.get("/courses/").status == 503
     finally:
         site.kill("web")
         site.start("web")
     assert ask(site, "/api/v1/me/", token) == (401 if hours < 0 else 200)
     site.sql(ended, "1 hour")
-    assert learner.save(attempt, 1, values[0]).status == 302
+    assert learner.save(attempt, 1, value).status == 302
 
 
 @pytest.fixture
