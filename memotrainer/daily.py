@@ -30,7 +30,7 @@ MOST_CONSIDERED = 500
 MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
 FEW = 60  # seconds
 TEST_AHEAD = 0  # no topic has this number
-COUNT_KEPT = 600  # seconds; settings changed meanwhile show in the session at once, in the badge then
+COUNT_KEPT = 600  # seconds; what authors change meanwhile shows in the session at once, in the badge then
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,8 @@ def _topics(*, person: Given, now: Given, mode: Given, on: Given) -> QuerySet[Ca
 def _count_before_test(membership: Membership, wishes: _Wishes, *, now: datetime) -> int:
     """Choosing among everything the test is about takes longer than a page may: it is done again after each answer."""
     when = timezone.localdate(now).isoformat()
-    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{when}:{wishes.done}"
+    state = f"{when}:{wishes.done}:{wishes.left}:{wishes.test_minutes}"
+    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{state}"
     count: int | None = cache.get(key)
     if count is None:
         count = len(due_ids(person_id=membership.person_id, at=now))
