@@ -37,8 +37,9 @@ class Due:
 def chosen(cards: Sequence[Due], *, now: datetime, size: int, back: bool = False) -> list[int]:
     """Ids of at most ``size`` cards, the most gain first, one per objective.
 
-    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known. Who was away (or is ``back`` from a holiday) and finds
-    more than fits gets the three that are known best first: a restart with right answers is one that goes on.
+    The gain is what answering now adds to recall in thirty days: weighed by whether it is still known. Who was away (or is
+    ``back`` from a holiday) and finds more than fits gets the three that are known best first: a restart with right answers
+    is one that goes on.
     """
     if not cards or size < 1:
         return []

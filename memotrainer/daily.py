@@ -28,7 +28,7 @@ SESSION_SIZE = 12
 MOST_A_DAY = 50  # that anybody may wish for
 MOST_CONSIDERED = 500
 MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
-FEW = 60  # seconds
+MINUTE = 60  # seconds
 TEST_AHEAD = 0  # no topic has this number
 COUNT_KEPT = 600  # seconds; what authors change meanwhile shows in the session at once, in the badge then
 
@@ -42,7 +42,7 @@ class Today:
 
     @property
     def minutes(self) -> int:
-        return math.ceil(self.seconds / FEW)
+        return math.ceil(self.seconds / MINUTE)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _for_tests(person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *,
     for pk, question_id, source_id, kind, reviews, shift, *state, topic in rows:
         test = coming[source_id]
         group = 0 if wishes.test_minutes else test.course_id
-        left = budgets.setdefault(group, FEW * (wishes.test_minutes or test.minutes))
+        left = budgets.setdefault(group, MINUTE * (wishes.test_minutes or test.minutes))
         if question_id in done:
             budgets[group] = left - seconds_of(kind)
             topics.setdefault(group, set()).add(topic)

@@ -113,7 +113,8 @@ def prepare(
     off: Collection[int] = (),
     weights: Sequence[float] = DEFAULT_WEIGHTS,
 ) -> Forecast:
-    """Ask as ``preparing.chosen_for_test`` does on each day, so many seconds of it; nothing on days ``off`` (0 is today)."""
+    """Ask as ``preparing.chosen_for_test`` does on each day, so many seconds of it, but end at the first card that is too
+    long for what is left; nothing on days ``off`` (0 is today)."""
     s, d, since = cards.stability.copy(), cards.difficulty.copy(), cards.days.copy()
     seconds = np.full(len(s), float(SECONDS_PER_CARD)) if cards.seconds is None else cards.seconds
     answers, recall = np.zeros(days), np.zeros(days)

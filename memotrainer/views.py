@@ -39,7 +39,8 @@ from memotrainer.services import (
     answer_withdraw,
     answers_take,
     card_answer,
-    holidays_save,
+    holiday_forget,
+    holiday_plan,
     question_report,
     trainer_pause,
     trainer_settings_save,
@@ -158,19 +159,19 @@ def pause(request: HttpRequest) -> HttpResponse:
 
 
 def _holiday(request: HttpRequest, person_id: int) -> HttpResponse:
-    planned = list(Trainer.objects.filter(person_id=person_id).values_list("holidays", flat=True).first() or [])
     form = HolidayForm(request.POST)
     filled, forget = form.is_valid(), request.POST.get("forget")
     if forget is None and not filled:
         return _wishes_page(request, person_id, holiday_form=form)
-    kept = [one for one in planned if one[0].isoformat() != forget]
-    new = [] if forget is not None else [[form.cleaned_data["first"], form.cleaned_data["last"]]]
     try:
-        holidays_save(person_id=person_id, holidays=[*kept, *new])
+        if forget is not None:
+            holiday_forget(person_id=person_id, first=forget)
+        else:
+            holiday_plan(person_id=person_id, **form.cleaned_data)
     except CardError as refusal:
         form.add_error("last", str(refusal))
         return _wishes_page(request, person_id, holiday_form=form)
-    messages.success(request, _("Planned. Your cards know.") if new else _("Taken out. Your cards know."))
+    messages.success(request, _("Planned. Your cards know.") if forget is None else _("Taken out. Your cards know."))
     return redirect("memotrainer:settings")
 
 

@@ -59,10 +59,8 @@ def _withheld(person_id: int, thing: str) -> Iterator[Finished]:
     rows = [one for one in rows if any(thing not in shown_at(one.review, moment) for moment in AFTERWARDS)]
     if not rows:
         return
-    closings, now = (
-        closings_of(closings={one.assessment_id: one.closes_at for one in rows}, person_id=person_id),
-        clock.now(),
-    )
+    closings = closings_of(closings={one.assessment_id: one.closes_at for one in rows}, person_id=person_id)
+    now = clock.now()
     for one in rows:
         moment = moment_of(finished_at=one.finished_at, closes_at=closings[one.assessment_id], now=now)
         if thing not in shown_at(one.review, moment):

@@ -1,7 +1,7 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
 from memotrainer.services.fitting import environment_fit, environments_with_cards
 from memotrainer.services.goals import goal_look, goal_make
-from memotrainer.services.holidays import holidays_save, trainer_pause
+from memotrainer.services.holidays import holiday_forget, holiday_plan, holidays_save, trainer_pause
 from memotrainer.services.housekeeping import partitions_ensure
 from memotrainer.services.pooling import cards_first_seen
 from memotrainer.services.releasing import course_cards_release, extras_release
@@ -26,6 +26,8 @@ __all__ = [
     "extras_release",
     "goal_look",
     "goal_make",
+    "holiday_forget",
+    "holiday_plan",
     "holidays_save",
     "partitions_ensure",
     "people_catch_up",

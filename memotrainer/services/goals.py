@@ -1,4 +1,4 @@
-"""Goals as steps of courses: made, changed, and reached in the transaction of the answer that does it."""
+"""Goals as steps of courses: made, and reached in the transaction of the answer that does it."""
 
 from __future__ import annotations
 

@@ -65,6 +65,20 @@ def holidays_save(*, person_id: int, holidays: Collection[Holiday]) -> Trainer:
     return trainer
 
 
+@transaction.atomic
+def holiday_plan(*, person_id: int, first: date, last: date) -> Trainer:
+    """One more, as ``holidays_save`` does; another window may plan at the same moment."""
+    planned = trainer_lock(person_id=person_id).holidays
+    return holidays_save(person_id=person_id, holidays=[*planned, [first, last]])
+
+
+@transaction.atomic
+def holiday_forget(*, person_id: int, first: str) -> Trainer:
+    """Without the one that begins on this day (as ISO writes it), if there is one."""
+    planned = trainer_lock(person_id=person_id).holidays
+    return holidays_save(person_id=person_id, holidays=[one for one in planned if one[0].isoformat() != first])
+
+
 def _make_room(trainer: Trainer, zone: ZoneInfo, *, today: date) -> None:
     """Move cards out of the holidays, to the least full of the days that are as good; what has no such day waits."""
     due = Card.objects.filter(person_id=trainer.person_id, suspended_at=None)

@@ -3,13 +3,18 @@
 Worth it: the only tests of planned holidays, on the page, over REST and over both nights when clocks change.
 """
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosystem.scope import open_scope
+from ecosystem.services.environments import environment_create
+from ecosystem.services.people import member_add
 from memotrainer.breaks import back_on, merged
 from memotrainer.choosing import GENTLE
 from memotrainer.daily import due_count, due_ids
@@ -17,7 +22,7 @@ from memotrainer.exceptions import CardError
 from memotrainer.models import Card, Trainer
 from memotrainer.planning import Cards, prepare
 from memotrainer.scheduling import fuzz_window
-from memotrainer.services import holidays_save, trainer_remind
+from memotrainer.services import holiday_plan, holidays_save, trainer_remind
 from tests.memotrainer.scene import AMSTERDAM, cards_of, local, make_quiz, take_quiz
 
 DAY = timedelta(days=1)
@@ -171,3 +176,38 @@ def test_on_the_page_and_with_few(learner, env, member, browser_of, clock):
     with open_scope(environment_id=env.pk):
         assert due_count(learner) == 8
     assert browser_of(member()).get("/memo/settings/").context["holidays"] == []
+
+
+MANY = 5
+
+
+@pytest.mark.parametrize("asks_under_the_lock", [True, False])
+def test_windows_that_plan_at_once_each_keep_theirs(own_database, asks_under_the_lock):
+    """The naive control reads what is planned before it waits for the lock, and loses what others plan meanwhile."""
+    here = environment_create(slug="race", name="Race", hosts=["race.localhost"])
+    with open_scope(environment_id=here.pk):
+        who = member_add(email="ada@example.org", name="Ada").person_id
+        holidays_save(person_id=who, holidays=[])
+    gate, first = threading.Barrier(MANY), timezone.localdate() + 10 * DAY
+
+    def plan(number: int) -> None:
+        day = first + 2 * number * DAY
+        try:
+            with open_scope(environment_id=here.pk, person_id=who):
+                planned = Trainer.objects.get(person_id=who).holidays
+                gate.wait(20)
+                if asks_under_the_lock:
+                    holiday_plan(person_id=who, first=day, last=day)
+                else:
+                    holidays_save(person_id=who, holidays=[*planned, [day, day]])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=plan, args=(number,)) for number in range(MANY)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with open_scope(environment_id=here.pk):
+        kept = len(Trainer.objects.get(person_id=who).holidays)
+    assert kept == (MANY if asks_under_the_lock else 1)
