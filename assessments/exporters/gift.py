@@ -87,10 +87,10 @@ def _block(source: Source) -> str:
 
 
 def _html(html: str) -> str:
-    r"""A text as HTML. An arrow is no arrow of a pair, and `[html]` at its beginning is no format."""
+    r"""A text as HTML. Cleaned as it is it has no `->` that could be the arrow of a pair; `[html]` at its beginning is no format."""
     if f"{ATTACHMENT_SCHEME}:" in html:
         raise NotCarriedError(_("picture"))
-    safe = html.strip().replace("->", "-&gt;")
+    safe = html.strip()
     return (f"&#91;{safe[1:]}" if safe.startswith("[") else safe).translate(_SIGNS)
 
 

@@ -30,6 +30,12 @@ def living() -> QuerySet[Membership]:
     return Membership.objects.filter(ended_at=None).select_related("person").prefetch_related("environment__hosts")
 
 
+@prepared
+def titles() -> QuerySet[Membership, str]:
+    """Sorted by a column that is not asked for: PostgreSQL gives it along."""
+    return Membership.objects.order_by("-pk").values_list("job_title").distinct()
+
+
 @pytest.fixture
 def shelves(env, other):
     for environment in (env, other):
@@ -105,3 +111,9 @@ def test_sql_is_the_same_as_django_writes_and_written_once(env, shelves, member,
             written.append([query["sql"] for query in captured])
     assert written[0] == written[1] == written[2]
     assert len(written[0]) == 3
+
+
+def test_a_column_that_only_sorts_is_not_in_the_rows(env, member):
+    member(), member()
+    with open_scope(environment_id=env.pk):
+        assert titles() == list(titles.__wrapped__()) == [("",), ("",)]

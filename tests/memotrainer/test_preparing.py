@@ -164,6 +164,21 @@ def test_before_a_test_the_day_has_its_minutes_and_after_it_knowledge_is_kept(le
 
 
 @pytest.mark.django_db
+def test_the_badge_follows_each_answer_also_beyond_the_daily_maximum(learner, env, member, clock):
+    with open_scope(environment_id=env.pk):
+        course = course_of(env, learner, clock)
+        clock(2027, 3, 8, 9)
+        day = local(2027, 3, 31).date()
+        training_save(course=course, by=member("instructor"), mode=Mode.TEST, test_on=day, minutes_a_day=5)
+        Trainer.objects.update(session_size=3)
+    left = [len(set_of(learner).ids)]  # it compares the badge with the session
+    for card in cards_of(learner)[:5]:
+        answer(learner, card, at=local(2027, 3, 8, 9))
+        left.append(len(set_of(learner).ids))
+    assert left == [6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.django_db
 def test_a_first_answer_here_is_one_of_the_day_and_one_in_a_quiz_is_not(learner, env):
     with open_scope(environment_id=env.pk):
         Card.objects.update(due_at=local(2027, 3, 7))
