@@ -13,7 +13,7 @@ const written = () => Object.fromEntries(fields.map(field => [field.name, field.
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
 
 function say(state) {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hour12: false}).format(new Date());
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date());
   const text = line.dataset[state].replace('TIME', time);
   if (line.textContent !== text) line.textContent = text;
 }
@@ -53,6 +53,8 @@ function use(kept) {
 
 // What this device has not sent is newer than the page, unless another device has saved since.
 async function begin() {
+  // Typed before this file was here.
+  if (fields.some(field => field.value !== field.defaultValue)) { await keep(); return; }
   const kept = await store.get('draft');
   if (!kept) return;
   if (same(kept, written())) { await store.remove('draft'); return; }

@@ -8,7 +8,7 @@ const store = place && openStore(`attempt-${place.dataset.attempt}`);
 const TYPING = 400;
 const ICONS = {saved: 'cloud-check', waiting: 'cloud-upload', offline: 'wifi-off', refused: 'cloud-off', signedOut: 'cloud-off', finished: 'lock', elsewhere: 'refresh-cw'};
 
-const now = () => new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hour12: false}).format(new Date());
+const now = () => new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date());
 
 function say(state, words) {
   if (!saved) return;

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
+from courses.learning.closing import today_here
 from courses.learning.workload import weeks_of
 from courses.models import CourseRun, Enrolment
 from courses.selectors.journeys import journey_of
@@ -27,8 +27,6 @@ from ecosystem import clock
 from ecosystem.services.elements import element_create
 from tests.courses.conftest import within
 from tests.courses.test_builder import text_of
-
-TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ def test_the_course_used_last_stands_before_one_that_was_never_used(learner, pag
 )
 def test_before_and_after_its_dates_a_course_is_closed_with_the_reason(learner, pages, browser_of, dates, said):
     with within(learner):
-        CourseRun.objects.update(**{name: TODAY() + timedelta(days=days) for name, days in dates.items()})
+        CourseRun.objects.update(**{name: today_here() + timedelta(days=days) for name, days in dates.items()})
     browser = browser_of(learner)
     page = text_of(browser.get("/courses/built/"))
     assert said in page
@@ -86,7 +84,7 @@ def test_before_and_after_its_dates_a_course_is_closed_with_the_reason(learner, 
     assert said in text_of(closed)
     assert "Page 0" not in text_of(browser.get("/"))
     with within(learner):  # a last day of one's own comes first
-        Enrolment.objects.update(starts_on=TODAY() - timedelta(days=1), ends_on=TODAY())
+        Enrolment.objects.update(starts_on=today_here() - timedelta(days=1), ends_on=today_here())
     assert browser.get(f"/learn/{pages[0].slug}/").status_code == 200
 
 
@@ -94,7 +92,7 @@ def test_who_has_completed_the_course_may_look_back_after_its_end(learner, pages
     with within(learner):
         for page in pages[:3]:
             page_finish(element=page)
-        CourseRun.objects.update(ends_on=TODAY() - timedelta(days=1))
+        CourseRun.objects.update(ends_on=today_here() - timedelta(days=1))
     browser = browser_of(learner)
     assert browser.get(f"/learn/{pages[0].slug}/").status_code == 200
     assert "You have finished this course." in text_of(browser.get("/courses/built/"))
@@ -102,7 +100,7 @@ def test_who_has_completed_the_course_may_look_back_after_its_end(learner, pages
 
 def test_another_course_that_is_open_keeps_an_element_open(learner, pages, browser_of, author):
     with within(learner):
-        CourseRun.objects.update(ends_on=TODAY() - timedelta(days=1))
+        CourseRun.objects.update(ends_on=today_here() - timedelta(days=1))
         second = element_create(kind="course", title="Second", creators=["A"])
         course_publish(element=second, blocks=[PlannedBlock("One", [PlannedActivity(target=pages[0])])])
         enrolment_create(run=run_open(element=second), person=learner.person)
@@ -134,7 +132,7 @@ def test_the_page_says_who_guides_and_what_to_do_week_by_week(learner, member, b
     mentor, manager = member("instructor", name="Mo Mentor"), member("manager")
     with within(manager):
         run = CourseRun.objects.get()
-        runs.run_update(run=run, by=manager, starts_on=TODAY(), ends_on=TODAY() + timedelta(days=20))
+        runs.run_update(run=run, by=manager, starts_on=today_here(), ends_on=today_here() + timedelta(days=20))
         runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
         Enrolment.objects.update(mentor=mentor.person)
     page = text_of(browser_of(learner).get("/courses/built/"))
@@ -190,7 +188,7 @@ def queries_of_course(author, learner, browser_of, count):
         ]
         blocks = [PlannedBlock(f"Block {at}", plan[at : at + 20]) for at in range(0, count, 20)]
         course_publish(element=course, blocks=blocks)
-        run = run_open(element=course, ends_on=TODAY() + timedelta(days=60))
+        run = run_open(element=course, ends_on=today_here() + timedelta(days=60))
         enrolment_create(run=run, person=learner.person)
     browser = browser_of(learner)
     browser.get(f"/courses/steps-{count}/")

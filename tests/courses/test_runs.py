@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from content.services import page_finish, page_open
 from courses.exceptions import CourseError
-from courses.learning.closing import closed_because
+from courses.learning.closing import closed_because, today_here
 from courses.models import ActivityState, CourseRun, CourseVersion, Enrolment, EnrolmentState, RunGroup, RunGuide, State
 from courses.runs.people_list import list_of
 from courses.services import bulk, enrolment_create, enrolment_withdraw, run_tallying, runs
@@ -66,7 +66,7 @@ def test_dates_of_ones_own_count_from_the_day_of_enrolling(manager, member, buil
     with within(manager):
         run = runs.run_create(element=built, by=manager, title="Any time", pace="own", lasts_days=28)
         enrolment = enrolment_create(run=run, person=learner.person)
-    today = timezone.localdate()
+        today = today_here()
     assert (enrolment.starts_on, enrolment.ends_on) == (today, today + timedelta(days=27))
     assert (enrolment.first_day, enrolment.last_day) == (enrolment.starts_on, enrolment.ends_on)
 
@@ -133,7 +133,7 @@ def test_a_group_enrols_nobody_into_a_run_that_is_over(manager, member, run):
     with within(manager):
         group = group_save(name="Night", by=manager)
         runs.run_group_add(run=run, group=group, by=manager)
-        runs.run_update(run=run, by=manager, ends_on=timezone.localdate() - timedelta(days=1))
+        runs.run_update(run=run, by=manager, ends_on=today_here() - timedelta(days=1))
         group_members_add(group=group, person_ids=[member("learner").person_id], by=manager)
         assert not run.enrolments.exists()
         assert GroupMember.objects.count() == 1
