@@ -81,6 +81,8 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
 def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
     """Without these values, given shortest first, where they stand alone."""
     for value in reversed(values):
+        if value.encode() not in text and value not in location:
+            continue
         text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
         location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
     return text, location
