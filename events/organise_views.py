@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,9 +20,9 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from events.access import may_organise
-from events.forms import EventForm, GiveForm, ReasonForm, SessionForm
-from events.models import Event, Presence, Seat, SeatState, Session
-from events.selectors import events_for, numbers_of, people_in, presences, when_words
+from events.forms import EventForm, GiveForm, MoveForm, ReasonForm, SessionForm
+from events.models import Draw, Event, Presence, Seat, SeatState, Session
+from events.selectors import events_for, movable_to, numbers_of, people_in, presences, when_words
 from events.services import (
     attendance_mark,
     event_cancel,
@@ -73,10 +75,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as it stands: sessions, people, and what to do."""
     found = event_here(request, slug)
+    others = movable_to(found, by=actor(request))
     seats = list(people_in(found)[:MOST_PEOPLE])
     context = {
         "event": found, "when": when_words(found), "numbers": numbers_of(found), "seats": seats,
         "sessions": list(found.sessions.select_related("trainer")), "give": GiveForm(), "reason": ReasonForm(),
+        "move": MoveForm(others=others) if others else None, "draw": Draw.objects.filter(event=found).first(),
     }  # fmt: skip
     return render(request, "events/organised.html", context)
 
@@ -142,11 +146,15 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             if person is None:
                 messages.error(request, _("Nobody here has this e-mail address."))
             else:
-                seat_give(event=found, person=person, beyond=form.cleaned_data["beyond"], by=by)
+                seat_give(event=found, person=person, by=by, **_giving(form))
                 messages.success(request, _("They have a seat, and are told."))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     return redirect("organise:event", slug)
+
+
+def _giving(form: GiveForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("beyond", "reason")}
 
 
 def _seat_of(request: HttpRequest, found: Event) -> Seat:

@@ -1,6 +1,7 @@
 """Events for other software."""
 
 from events.api.calendar import Calendar
-from events.api.events import EventViewSet, SeatViewSet, SessionViewSet
+from events.api.events import EventViewSet, SessionViewSet
+from events.api.seats import SeatViewSet
 
 __all__ = ["Calendar", "EventViewSet", "SeatViewSet", "SessionViewSet"]

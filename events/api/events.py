@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 from zoneinfo import available_timezones
 
-from django.db.models import Q, QuerySet
-from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem import clock
-from ecosystem.gates import closed_to
-from ecosystem.rest import Asked
+from ecosystem.conditions import condition_problems
+from ecosystem.models import Group
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
-from events.access import may_organise
-from events.models import Attendance, Event, Presence, Seat, Session
+from events.api.asking import Ours
+from events.models import Approval, Attendance, Draw, Event, Fairness, Presence, Session
 from events.selectors import events_for
 from events.services import (
     attendance_mark,
@@ -31,10 +28,6 @@ from events.services import (
     event_cancel,
     event_make,
     event_set,
-    seat_answer,
-    seat_cancel,
-    seat_give,
-    seat_take,
     session_add,
     session_change,
     session_remove,
@@ -50,29 +43,44 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
+class DrawSerializer(serializers.ModelSerializer[Draw]):
+    """The seed is null until lots were drawn. SHA-256 of the seed is the promise; the order is that of SHA-256 of
+    ``seed:number``, smallest first."""
+
+    seed = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Draw
+        fields = ["promise", "drawn_at", "seed", "order"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_seed(self, lots: Draw) -> str | None:
+        return lots.seed if lots.drawn_at else None
+
+
 class EventSerializer(serializers.ModelSerializer[Event]):
     slug = serializers.SlugField(source="element.slug", read_only=True)
     title = serializers.CharField(source="element.title", read_only=True)
     summary = serializers.CharField(source="element.summary", read_only=True)
     sessions = SessionSerializer(many=True, read_only=True)
+    priority_group = serializers.CharField(source="priority_group.name", read_only=True, allow_null=True)
+    draw = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
         fields = [
             "slug", "title", "summary", "zone", "capacity", "minimum", "taken", "has_waiting_list", "offer_hours",
-            "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "sessions",
+            "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "approval", "approve_hours", "copies_managers",
+            "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness", "priority_group", "settle_at", "draw",
+            "sessions",
         ]  # fmt: skip
         read_only_fields = fields
 
-
-class SeatSerializer(serializers.ModelSerializer[Seat]):
-    event = serializers.SlugField(source="event.element.slug", read_only=True)
-    person = serializers.EmailField(source="person.email", read_only=True)
-
-    class Meta:
-        model = Seat
-        fields = ["uid", "event", "person", "state", "asked_at", "offer_until", "ended_at", "completed_at"]
-        read_only_fields = fields
+    @extend_schema_field(DrawSerializer(allow_null=True))
+    def get_draw(self, event: Event) -> dict[str, Any] | None:
+        lots = next(iter(event.draws.all()), None)
+        return None if lots is None else dict(DrawSerializer(lots).data)
 
 
 class EventFactsSerializer(serializers.Serializer[Any]):
@@ -86,11 +94,40 @@ class EventFactsSerializer(serializers.Serializer[Any]):
     cancel_hours = serializers.IntegerField(min_value=0, max_value=2160, required=False)
     opens_at = serializers.DateTimeField(required=False, allow_null=True)
     closes_at = serializers.DateTimeField(required=False, allow_null=True)
+    approval = serializers.ChoiceField(choices=Approval.choices, required=False)
+    approve_hours = serializers.IntegerField(min_value=1, max_value=2160, required=False)
+    copies_managers = serializers.BooleanField(required=False)
+    allows_substitutes = serializers.BooleanField(required=False)
+    needs_reason = serializers.BooleanField(required=False)
+    register_if = serializers.JSONField(required=False, allow_null=True, help_text="A condition: who may book.")
+    attend_if = serializers.JSONField(required=False, allow_null=True, help_text="A condition: who may take part.")
+    fairness = serializers.ChoiceField(choices=Fairness.choices, required=False)
+    priority_group = serializers.CharField(required=False, allow_null=True, help_text="The name of a group.")
+    settle_at = serializers.DateTimeField(required=False, allow_null=True)
+
+    def validate_register_if(self, value: Any) -> Any:
+        return _condition(value)
+
+    def validate_attend_if(self, value: Any) -> Any:
+        return _condition(value)
+
+    def validate_priority_group(self, value: str | None) -> Any:
+        if not value:
+            return None
+        if (found := Group.objects.filter(name=value).first()) is None:
+            raise serializers.ValidationError("There is no such group.")
+        return found
 
     def validate_zone(self, value: str) -> str:
         if value not in available_timezones():
             raise serializers.ValidationError("There is no such time zone.")
         return value
+
+
+def _condition(value: Any) -> Any:
+    if problems := condition_problems(value):
+        raise serializers.ValidationError(problems)
+    return value
 
 
 class NewEventSerializer(EventFactsSerializer):
@@ -114,24 +151,8 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
         return person
 
 
-class SeatReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
 class EventCancelSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
-
-
-class NewSeatSerializer(serializers.Serializer[Any]):
-    event = serializers.SlugField()
-    person = serializers.EmailField(
-        required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
-    )
-    beyond = serializers.BooleanField(default=False, help_text="Even when all places are taken. With `person` only.")
-
-
-class AcceptSerializer(serializers.Serializer[Any]):
-    accept = serializers.BooleanField(help_text="False lets the place go to the next.")
 
 
 class MarkSerializer(serializers.Serializer[Any]):
@@ -143,15 +164,7 @@ class MarksSerializer(serializers.Serializer[Any]):
     marks = MarkSerializer(many=True, max_length=500)
 
 
-class _Ours(Asked):
-    """What those share that are organised."""
-
-    def only_organisers(self) -> None:
-        if not may_organise(self.by):
-            raise PermissionDenied("Only who organises events can do that.")
-
-
-class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
+class EventViewSet(Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
     """Events you may see. Who organises events makes and changes them."""
 
     rule = staticmethod(is_here)
@@ -163,7 +176,7 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
     ordering = ("-pk",)
 
     def get_queryset(self) -> QuerySet[Event]:
-        return events_for(self.by).prefetch_related("sessions__trainer")
+        return events_for(self.by).select_related("priority_group").prefetch_related("sessions__trainer", "draws")
 
     def get_object(self) -> Event:
         return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
@@ -229,7 +242,7 @@ class CheckedInSerializer(serializers.ModelSerializer[Attendance]):
         read_only_fields = fields
 
 
-class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Session]):
+class SessionViewSet(Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Session]):
     """The single meetings of events."""
 
     rule = staticmethod(is_here)
@@ -293,57 +306,3 @@ class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[S
             marks[person.pk] = mark["presence"]
         attendance_mark(session=found, marks=marks, by=self.by)
         return Response(wish.data)
-
-
-class SeatViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Seat]):
-    """Your seats; those of everybody for who organises events."""
-
-    rule = staticmethod(is_here)
-    area = "events"
-    serializer_class = SeatSerializer
-    queryset = Seat.objects.select_related("event__element", "person")
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
-    ordering = ("-id",)
-
-    def get_queryset(self) -> QuerySet[Seat]:
-        rows: QuerySet[Seat] = super().get_queryset()
-        return rows if may_organise(self.by) else rows.filter(Q(person_id=self.by.person_id))
-
-    @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
-    def create(self, request: Request) -> Response:
-        """A seat for yourself: booked, or waiting when there is none. Twice is once."""
-        wish = NewSeatSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        if not self.by.is_current:
-            raise Http404
-        said = wish.validated_data
-        event = row_of_slug(events_for(self.by), said["event"], element="element__")
-        if closed := closed_to(self.by, event.element):
-            raise serializers.ValidationError({"event": [closed.because]})
-        if "person" in said:
-            self.only_organisers()
-            if (person := member_of_email(email=said["person"])) is None:
-                raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
-            made = seat_give(event=event, person=person, beyond=said["beyond"], by=self.by)
-        else:
-            made = seat_take(event=event, by=self.by)
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
-    @action(detail=True, methods=["post"])
-    def answer(self, request: Request, uid: UUID) -> Response:
-        """Take the place that was offered to you, or let it go."""
-        found = self.get_object()
-        wish = AcceptSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        return Response(SeatSerializer(seat_answer(seat=found, by=self.by, **wish.validated_data)).data)
-
-    @extend_schema(request=SeatReasonSerializer, responses=SeatSerializer)
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, uid: UUID) -> Response:
-        """Give the seat back, or leave the queue."""
-        found = self.get_object()
-        wish = SeatReasonSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        return Response(SeatSerializer(seat_cancel(seat=found, by=self.by, **wish.validated_data)).data)

@@ -51,9 +51,7 @@ class EventAnswer(TenantModel):
     class Meta:
         verbose_name = _("answer to an event")
         verbose_name_plural = _("answers to events")
-        constraints = [
-            models.UniqueConstraint(fields=["environment", "question", "person"], name="event_answer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["environment", "question", "person"], name="event_answer_once")]
 
     def __str__(self) -> str:
         return self.text
