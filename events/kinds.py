@@ -17,7 +17,7 @@ from ecosystem.registry import (
     transcript_sections,
 )
 from ecosystem.rules import is_member
-from events.access import may_answer, may_organise
+from events.access import may_answer, may_organise, trains
 from events.selectors import event_todos, events_attended
 from events.services.approving import REQUESTS
 from events.services.telling import COPIES, EVENTS
@@ -40,6 +40,7 @@ activity_types.register(
 role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member, is_term=True))
 role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member, is_term=True))
 role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))
+role_pages.register("training", RolePage(_("My sessions"), lambda: address("organise:training"), trains))
 role_pages.register(
     "seat-requests", RolePage(_("Requests for a seat"), lambda: address("organise:requests"), may_answer)
 )

@@ -20,7 +20,7 @@ from ecosystem.registry import Achievement, Todo
 from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
 from events.access import may_answer, may_organise
-from events.models import Approval, Attendance, Event, Presence, Seat, SeatState, Session
+from events.models import Approval, Attendance, Event, EventAnswer, EventQuestion, Presence, Seat, SeatState, Session
 
 SOON = timedelta(days=14)
 MOST_TODOS = 5
@@ -136,6 +136,38 @@ def people_in(event: Event) -> QuerySet[Seat]:
     """Everybody with a seat or in the queue: seats first, then the queue in its order."""
     rows = Seat.objects.filter(event=event, state__in=SeatState.living()).select_related("person")
     return rows.order_by("state", "rank", "pk")
+
+
+def questions_of(event: Event) -> list[EventQuestion]:
+    """Those that are asked now."""
+    return list(EventQuestion.objects.filter(event=event, ended_at=None))
+
+
+def answers_of(event: Event) -> dict[int, list[tuple[str, str]]]:
+    """(question, answer) of those with a seat, by person."""
+    living = Seat.objects.filter(event=event, state__in=SeatState.living()).values("person_id")
+    rows = EventAnswer.objects.filter(question__event=event, person__in=living).select_related("question")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows.order_by("question__position", "pk"):
+        said = {"yes": _("Yes"), "no": _("No")}.get(row.text, row.text)
+        found.setdefault(row.person_id, []).append((row.question.text, said))
+    return found
+
+
+def elsewhere(event: Event, *, person_id: int) -> list[Session]:
+    """Sessions of other events in which the person has a seat, or trains, at the time of one of these."""
+    mine = Seat.objects.filter(event=OuterRef("event"), person_id=person_id, state=SeatState.BOOKED)
+    at = Session.objects.filter(event=event, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+    rows = Session.objects.filter(Exists(mine) | Q(trainer_id=person_id), Exists(at), event__cancelled_at=None)
+    return list(rows.exclude(event=event).select_related("event__element")[:MOST_TODOS])
+
+
+def was_there(event: Event, membership: Membership) -> bool:
+    """Over, and the person was at a part of it at least."""
+    rows = Attendance.objects.filter(
+        session__event=event, person_id=membership.person_id, presence__in=[Presence.PRESENT, Presence.PARTLY]
+    )
+    return not Session.objects.filter(event=event, ends_at__gt=clock.now()).exists() and rows.exists()
 
 
 def presences(session: Session) -> dict[int, str]:

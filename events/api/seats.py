@@ -42,8 +42,16 @@ class SeatReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
+class EventAnswerSerializer(serializers.Serializer[Any]):
+    question = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=500)
+
+
 class NewSeatSerializer(serializers.Serializer[Any]):
     event = serializers.SlugField()
+    answers = EventAnswerSerializer(
+        many=True, required=False, max_length=20, help_text="To the questions of the event."
+    )
     person = serializers.EmailField(
         required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
     )
@@ -68,7 +76,7 @@ class SubstituteSerializer(serializers.Serializer[Any]):
     person = serializers.EmailField(help_text="The e-mail address of a member.")
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class SeatMoveSerializer(serializers.Serializer[Any]):
     event = serializers.SlugField()
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
@@ -105,7 +113,8 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
                 raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
             made = seat_give(event=event, person=person, beyond=said["beyond"], reason=said["reason"], by=self.by)
         else:
-            made = seat_take(event=event, by=self.by)
+            answers = {one["question"]: one["text"] for one in said.get("answers", [])}
+            made = seat_take(event=event, answers=answers, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
@@ -154,12 +163,12 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         made = seat_pass(seat=found, person=person, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=MoveSerializer, responses={201: SeatSerializer})
+    @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request: Request, uid: UUID) -> Response:
         """To another event, or nothing changes when no place is free there. For who organises events."""
         found = self.get_object()
-        wish = MoveSerializer(data=request.data)
+        wish = SeatMoveSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
         to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")

@@ -15,8 +15,8 @@ from ecosystem.models import GroupMember, Membership, Person
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
 from events.models import Approval, Event, Fairness, Seat, SeatState
-from events.services.asking import answers_checked, answers_keep
 from events.services.approving import request_make
+from events.services.asking import answers_checked, answers_keep
 from events.services.locking import event_held, held_and_on
 from events.services.queue import begins_at, place_back
 from events.services.rows import book, booked, ended, only_organisers, reason_of, seat_row

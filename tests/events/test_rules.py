@@ -7,8 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ecosystem.models import AuditEntry, Group, GroupMember
-from ecosystem.models import Power as P
+from ecosystem.models import AuditEntry, Group, GroupMember, Power
 from ecosystem.services.delegations import delegation_grant
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
@@ -57,7 +56,7 @@ def crew(env, organiser, member):
     admin = member("admin")
     with within(admin):
         delegation_grant(
-            by=admin, person=manager.person, powers=[P.ENROL], reach="group", group=group,
+            by=admin, person=manager.person, powers=[Power.ENROL], reach="group", group=group,
             until=timezone.now() + timedelta(days=30),
         )  # fmt: skip
     return group, manager, people
@@ -235,7 +234,7 @@ class TestPassing:
             assert AuditEntry.objects.filter(act="seat.passed").count() == 1
 
     def test_the_same_rules_hold_for_who_comes_instead(self, make_event, member, organiser, crew):
-        group, _manager, (anna, bob) = crew
+        _group, _manager, (anna, bob) = crew
         event = make_event(register_if={"group": "Crew"})
         seat, stranger = took(event, anna), member()
         with within(anna), pytest.raises(EventError, match="cannot book"):
