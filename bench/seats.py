@@ -88,7 +88,7 @@ def race(*, event: Event, people: list[Membership], seed: int, connections: int,
         try:
             together.wait(60)
             for person, leaves in parts[n]:
-                act(event, person, leaves)
+                act(event, person, leaves=leaves)
         except Exception as error:  # noqa: BLE001 -- whatever happens in a thread is reported, not lost
             errors.append(repr(error))
         finally:
@@ -100,7 +100,7 @@ def race(*, event: Event, people: list[Membership], seed: int, connections: int,
     return found
 
 
-def _book(event: Event, person: Membership, leaves: bool) -> None:
+def _book(event: Event, person: Membership, *, leaves: bool) -> None:
     from ecosystem.scope import open_scope  # noqa: PLC0415 -- needs Django
     from events.services import seat_cancel, seat_take  # noqa: PLC0415
 
@@ -111,7 +111,7 @@ def _book(event: Event, person: Membership, leaves: bool) -> None:
             seat_cancel(seat=seat, by=person)
 
 
-def _naive(event: Event, person: Membership, leaves: bool) -> None:
+def _naive(event: Event, person: Membership, *, leaves: bool) -> None:
     """Count, then insert: the control."""
     from ecosystem import clock  # noqa: PLC0415 -- needs Django
     from ecosystem.scope import open_scope  # noqa: PLC0415

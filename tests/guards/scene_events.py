@@ -69,6 +69,8 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     EventAnswer.objects.create(
         environment=twin.environment, question=asked, person=learner.person, text=f"{secret} answer", said_at=now
     )
-    event_make(title=f"{secret} lots", slug=f"{prefix}-lots", zone="UTC", fairness="lottery", settle_at=coming, by=admin)
+    event_make(
+        title=f"{secret} lots", slug=f"{prefix}-lots", zone="UTC", fairness="lottery", settle_at=coming, by=admin
+    )
     ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
     seat_take(event=ask, by=learner)
