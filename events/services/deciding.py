@@ -15,7 +15,7 @@ from events.models import Seat, SeatState
 from events.services.locking import held_and_on
 from events.services.managers import may_approve
 from events.services.rows import ended, reason_of
-from events.services.seats import seat_or_queue
+from events.services.seats import rank_of, seat_or_queue, standing
 from events.services.telling import managers_told, tell
 
 
@@ -36,7 +36,9 @@ def request_decide(*, seat: Seat, approve: bool, reason: str = "", by: Membershi
     if approve:
         fresh.approved_at = now
         fresh.save(update_fields=["approved_at"])
-        fresh = seat_or_queue(event, fresh.person, at=now, seat=fresh)
+        rank = rank_of(event, person_id=fresh.person_id)
+        as_it_is = standing(event, person_id=fresh.person_id, rank=rank)
+        fresh = seat_or_queue(event, fresh.person, as_it_is=as_it_is, rank=rank, seat=fresh)
         if fresh.state != SeatState.BOOKED:  # who is booked is told by the record
             body = gettext_lazy("You may come. You are on the list, and we tell you when you have a seat.")
             tell(seat=fresh, event=event, what="approved", body=body)

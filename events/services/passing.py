@@ -15,7 +15,7 @@ from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Approval, Event, Seat, SeatState
 from events.services.locking import held_and_on
-from events.services.queue import place_back, registered
+from events.services.queue import begins_at, place_back, registered
 from events.services.rows import book, booked, ended, reason_of, seat_row
 from events.services.seats import own_row, refuse_unless_open, refuse_when_late
 from events.services.telling import Calendars, change_counted, tell
@@ -41,7 +41,7 @@ def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
     if theirs is None or not elements_for(theirs).filter(pk=event.element_id).exists():
         raise EventError(_("They cannot open this event."))
     try:
-        refuse_unless_open(event, at=now, person_id=person.pk)
+        refuse_unless_open(event, at=now, begins=begins_at(event=event), person_id=person.pk)
     except EventError:
         raise EventError(_("They cannot book this event.")) from None
     known = Seat.objects.select_for_update(of=("self",)).filter(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +16,7 @@ from ecosystem.conditions import condition_lacking
 from ecosystem.models import GroupMember, Membership, Person
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
-from events.models import Approval, Event, Fairness, Seat, SeatState
+from events.models import Approval, Event, EventQuestion, Fairness, Seat, SeatState, Session
 from events.services.approving import request_make
 from events.services.asking import answers_checked, answers_keep
 from events.services.locking import event_held, held_and_on
@@ -32,38 +34,62 @@ def seat_take(*, event: Event, answers: Mapping[int, str] | None = None, by: Mem
     a waiting list. ``answers`` by id of the question.
     """
     held, now = held_and_on(event_id=event.pk), clock.now()
-    mine = Seat.objects.filter(event=held, person_id=by.person_id, state__in=SeatState.living()).first()
-    if mine is not None:
+    rank = rank_of(held, person_id=by.person_id)
+    as_it_is = standing(held, person_id=by.person_id, rank=rank)
+    if as_it_is.seat_id is not None:
+        mine: Seat = Seat.objects.get(pk=as_it_is.seat_id)
         return mine
-    refuse_unless_open(held, at=now, person_id=by.person_id)
-    answers_keep(answers_checked(held, answers), membership=by)
+    refuse_unless_open(held, at=now, begins=as_it_is.begins_at, person_id=by.person_id)
+    if as_it_is.asks:
+        answers_keep(answers_checked(held, answers), membership=by)
     if held.approval != Approval.NOBODY:
         return request_make(event=held, person=by.person, at=now)
-    return seat_or_queue(held, by.person, at=now)
+    return seat_or_queue(held, by.person, as_it_is=as_it_is, rank=rank)
 
 
-def refuse_unless_open(held: Event, *, at: datetime, person_id: int) -> None:
+@dataclass(frozen=True)
+class Standing:
+    """How it is now, for one person: nobody else moves a seat meanwhile, since the event is held."""
+
+    seat_id: int | None
+    begins_at: datetime | None
+    others_wait: bool
+    asks: bool
+
+
+def standing(held: Event, *, person_id: int, rank: int) -> Standing:
+    """One query; ``others_wait``: somebody who is not behind ``rank``."""
+    seats = Seat.objects.filter(event=OuterRef("pk"))
+    first = Session.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    mine = seats.filter(person_id=person_id, state__in=SeatState.living()).values("pk")[:1]
+    questions = EventQuestion.objects.filter(event=OuterRef("pk"), ended_at=None)
+    rows = Event.objects.filter(pk=held.pk).values_list(
+        Subquery(mine),
+        Subquery(first),
+        Exists(seats.filter(state=SeatState.WAITING, rank__lte=rank)),
+        Exists(questions),
+    )
+    return Standing(*rows.get())
+
+
+def refuse_unless_open(held: Event, *, at: datetime, begins: datetime | None, person_id: int) -> None:
     """The days of booking, and who may book."""
     if held.opens_at is not None and at < held.opens_at:
         raise EventError(_("Booking has not begun yet."))
     if held.closes_at is not None and at >= held.closes_at:
         raise EventError(_("Booking is over. Ask whoever organises the event."))
-    begins = begins_at(event=held)
     if begins is not None and begins <= at:
         raise EventError(_("The event has begun. Ask whoever organises it."))
     if lacks := condition_lacking(held.register_if, person_id=person_id):
         raise EventError(_("You can book when %(reasons)s.") % {"reasons": lacks})
 
 
-def seat_or_queue(held: Event, person: Person, *, at: datetime, seat: Seat | None = None) -> Seat:
+def seat_or_queue(held: Event, person: Person, *, as_it_is: Standing, rank: int, seat: Seat | None = None) -> Seat:
     """What somebody gets who may have a seat: one, a lot, or a place in the queue. ``seat``: the request that was approved."""
-    rank = rank_of(held, person_id=person.pk)
     if held.fairness == Fairness.LOTTERY and not held.is_settled:
         return _now(held, person, seat, SeatState.ENTERED, 0)
-    dated = begins_at(event=held) is not None
-    others_wait = Seat.objects.filter(event=held, state=SeatState.WAITING, rank__lte=rank).exists()
-    its_turn = held.is_settled or rank == 0
-    if dated and its_turn and held.free != 0 and (seat is not None or not others_wait):
+    dated, its_turn = as_it_is.begins_at is not None, held.is_settled or rank == 0
+    if dated and its_turn and held.free != 0 and (seat is not None or not as_it_is.others_wait):
         if seat is None:
             return book(held, person)
         held.taken += 1
