@@ -15,10 +15,12 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from events.access import may_answer, may_organise
+from events.exceptions import EventError
 from events.forms import DecideForm, MoveForm, QuestionForm, RulesForm, SeriesForm
 from events.organise_views import event_here
 from events.selectors import movable_to, people_in, questions_of, requests_for
 from events.services import event_set, question_add, question_end, request_decide, seat_move, series_make
+from events.services.rows import LONGEST_REASON
 
 PER_PAGE = 50
 
@@ -51,8 +53,9 @@ def requests(request: HttpRequest) -> HttpResponse:
         seat = get_object_or_404(waiting, uid=uid_of(request.POST.get("uid", "")))
         approve, about = request.POST.get("do") == "yes", str(seat.uid)
         try:
-            reason = form.cleaned_data["reason"] if form.is_valid() else ""
-            request_decide(seat=seat, approve=approve, reason=reason, by=by)
+            if not form.is_valid():
+                raise EventError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
+            request_decide(seat=seat, approve=approve, reason=form.cleaned_data["reason"], by=by)
         except EcosystemError as refusal:
             refused = str(refusal)
         else:

@@ -23,7 +23,9 @@ def request_make(*, event: Event, person: Person, at: datetime) -> Seat:
     """A request of ``person``; whoever may answer is told. Only with the event held. It ends when the event begins at the
     latest."""
     until, begins = at + timedelta(hours=event.approve_hours), begins_at(event=event)
-    seat = seat_row(event, person, SeatState.REQUESTED, offer_until=min(until, begins) if begins else until)
+    seat = seat_row(
+        event=event, person=person, state=SeatState.REQUESTED, offer_until=min(until, begins) if begins else until
+    )
     body: str | Promise = format_lazy(gettext_lazy("{name} would like to come."), name=person.name)
     for approver in approvers_of(event=event, person_id=person.pk):
         notify(

@@ -24,7 +24,7 @@ def question_add(
     *, event: Event, kind: str, text: str, choices: list[str] | None = None, required: bool = False, by: Membership
 ) -> EventQuestion:
     """One more question, after the others. A choice has from two to twenty choices, others none."""
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     said = [one for line in choices or [] if (one := line.replace("\x00", "").strip()[:100])]
     if kind == QuestionKind.CHOICE and not 2 <= len(set(said)) <= MOST_CHOICES:
@@ -45,13 +45,13 @@ def question_add(
 @transaction.atomic
 def question_end(*, question: EventQuestion, by: Membership) -> None:
     """Nobody is asked it any more; what was answered stays. Twice is once."""
-    only_organisers(by)
+    only_organisers(by=by)
     held_and_on(event_id=question.event_id)
     if EventQuestion.objects.filter(pk=question.pk, ended_at=None).update(ended_at=clock.now()):
         audit(act="event.question_ended", by=by.person, target=question, before={"text": question.text})
 
 
-def answers_checked(event: Event, answers: Mapping[int, str] | None) -> dict[EventQuestion, str]:
+def answers_checked(*, event: Event, answers: Mapping[int, str] | None) -> dict[EventQuestion, str]:
     """The answers to the questions that are asked, by question. Refuses a required one left out, and what is no choice."""
     given, found = answers or {}, {}
     for question in EventQuestion.objects.filter(event=event, ended_at=None):
@@ -66,7 +66,7 @@ def answers_checked(event: Event, answers: Mapping[int, str] | None) -> dict[Eve
     return found
 
 
-def answers_keep(found: Mapping[EventQuestion, str], *, membership: Membership) -> None:
+def answers_keep(*, found: Mapping[EventQuestion, str], membership: Membership) -> None:
     """Who books again answers again: the last word counts."""
     for question, said in found.items():
         EventAnswer.objects.update_or_create(

@@ -31,28 +31,28 @@ def request_decide(*, seat: Seat, approve: bool, reason: str = "", by: Membershi
         return fresh
     if fresh.state != SeatState.REQUESTED or (fresh.offer_until is not None and fresh.offer_until <= now):
         raise EventError(_("This request is no longer open."))
-    if not may_approve(by, fresh):
+    if not may_approve(by=by, seat=fresh):
         raise EventError(_("Somebody else has to answer this request."))
     if approve:
         fresh.approved_at = now
         fresh.save(update_fields=["approved_at"])
-        rank = rank_of(event, person_id=fresh.person_id)
-        as_it_is = standing(event, person_id=fresh.person_id, rank=rank)
-        fresh = seat_or_queue(event, fresh.person, as_it_is=as_it_is, rank=rank, seat=fresh)
+        rank = rank_of(held=event, person_id=fresh.person_id)
+        as_it_is = standing(held=event, person_id=fresh.person_id, rank=rank)
+        fresh = seat_or_queue(held=event, person=fresh.person, as_it_is=as_it_is, rank=rank, seat=fresh)
         if fresh.state != SeatState.BOOKED:  # who is booked is told by the record
             body = gettext_lazy("You may come. You are on the list, and we tell you when you have a seat.")
             tell(seat=fresh, event=event, what="approved", body=body)
     else:
-        if not (why := reason_of(reason)):
+        if not (why := reason_of(text=reason)):
             raise EventError(_("Say why, so that people understand."))
-        ended(fresh, SeatState.REFUSED, why)
+        ended(seat=fresh, state=SeatState.REFUSED, reason=why)
         tell(
             seat=fresh,
             event=event,
             what="refused",
             body=format_lazy(gettext_lazy("You do not get a seat: {why}"), why=why),
         )
-    after = {"person": fresh.person_id, "approve": approve, "reason": reason_of(reason)}
+    after = {"person": fresh.person_id, "approve": approve, "reason": reason_of(text=reason)}
     audit(act="seat.decided", by=by.person, target=fresh, after=after)
     if fresh.state == SeatState.REFUSED:
         managers_told(seat=fresh, event=event, what="refused", body=gettext_lazy("{name} does not get a seat."), but=by)

@@ -38,7 +38,7 @@ def _offers_end(environment_id: int, event_id: int) -> int:
         due = list(_due().filter(event=event).select_for_update(of=("self",)).order_by("pk"))
         for seat in due:
             offered = seat.state == SeatState.OFFERED
-            ended(seat, SeatState.EXPIRED, "")
+            ended(seat=seat, state=SeatState.EXPIRED)
             body = (
                 gettext_lazy("Nobody answered, so the place went on.")
                 if offered

@@ -37,6 +37,6 @@ def _told(rows: QuerySet[Membership], person_id: int) -> list[int]:
     return list(current.order_by("person_id").values_list("person_id", flat=True)[:MOST_TOLD])
 
 
-def may_approve(by: Membership, seat: Seat) -> bool:
+def may_approve(*, by: Membership, seat: Seat) -> bool:
     """Never one's own. ``seat`` with its event."""
     return seat.person_id != by.person_id and requests_for(by).filter(pk=seat.pk).exists()

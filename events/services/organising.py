@@ -39,13 +39,13 @@ OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
 @transaction.atomic
 def event_make(*, title: str, summary: str = "", by: Membership, **facts: Any) -> Event:
     """A new event without a date. ``facts`` are those of ``SET`` and of the element."""
-    only_organisers(by)
+    only_organisers(by=by)
     own = {name: facts.pop(name) for name in SET if name in facts}
     facts.setdefault("slug", slug_free(title=title, kind="event"))
     element = element_create(kind="event", title=title, summary=summary, creators=[by.person], **facts)
     index_element(element=element, body=summary)
     made = Event(environment_id=current_scope().environment_id, element=element, **own)
-    fairness_checked(made)
+    fairness_checked(event=made)
     made.save()
     promise_made(event=made)
     audit(act="event.made", by=by.person, target=made, after={"title": title})
@@ -57,7 +57,7 @@ def event_set(
     *, event: Event, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Event:
     """Change what is given; more places go to who waits. Refuses fewer places than are taken."""
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
@@ -74,7 +74,7 @@ def event_set(
         )
     if held.opens_at and held.closes_at and held.opens_at >= held.closes_at:
         raise EventError(_("Booking has to begin before it ends."))
-    fairness_checked(held, before=before)
+    fairness_checked(event=held, before=before)
     if held.capacity is not None:
         held.overbooked = min(held.overbooked, max(0, held.taken - held.capacity))
     held.save(update_fields=[*facts, "overbooked", "priority_group", "settle_at"])
@@ -92,7 +92,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
 
     Refuses a trainer or a room that is taken at that time.
     """
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     first = not Session.objects.filter(event=held).exists()
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
@@ -106,7 +106,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
 @transaction.atomic
 def session_change(*, session: Session, by: Membership, **facts: Any) -> Session:
     """Another time, place or trainer; everybody with a seat is told when it moves."""
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=session.event_id)
     fresh = Session.objects.get(pk=session.pk)
     before = {name: getattr(fresh, name) for name in facts}
@@ -131,7 +131,7 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
 @transaction.atomic
 def session_remove(*, session: Session, by: Membership) -> None:
     """Refuses the last one while somebody has a seat, and one whose attendance was marked."""
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=session.event_id)
     if Attendance.objects.filter(session=session).exists():
         raise EventError(_("Attendance was marked for this session, so it stays."))
@@ -153,7 +153,7 @@ def session_remove(*, session: Session, by: Membership) -> None:
 @transaction.atomic
 def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     """It does not take place: every seat ends, and everybody is told why. Twice is once."""
-    only_organisers(by)
+    only_organisers(by=by)
     held, now = event_held(event_id=event.pk), clock.now()
     if held.cancelled_at is not None:
         return held

@@ -29,19 +29,19 @@ def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
     allow it or needs a yes, and somebody who has a seat already. Whoever waited loses their place in the queue to it.
     """
     event, now = held_and_on(event_id=seat.event_id), clock.now()
-    fresh = own_row(seat, by)
+    fresh = own_row(seat=seat, by=by)
     if fresh.state != SeatState.BOOKED:
         raise EventError(_("You have no seat to pass on."))
     if not event.allows_substitutes or event.approval != Approval.NOBODY:
         raise EventError(_("A seat here cannot be passed on. Give it back, or ask whoever organises the event."))
-    refuse_when_late(event, at=now)
+    refuse_when_late(event=event, at=now)
     if person.pk == by.person_id:
         raise EventError(_("Choose somebody else."))
     theirs = Membership.objects.select_related("person").filter(person=person, ended_at=None).first()
     if theirs is None or not elements_for(theirs).filter(pk=event.element_id).exists():
         raise EventError(_("They cannot open this event."))
     try:
-        refuse_unless_open(event, at=now, begins=begins_at(event=event), person_id=person.pk)
+        refuse_unless_open(held=event, at=now, begins=begins_at(event=event), person_id=person.pk)
     except EventError:
         raise EventError(_("They cannot book this event.")) from None
     known = Seat.objects.select_for_update(of=("self",)).filter(
@@ -50,10 +50,10 @@ def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
     for other in known:
         if other.state in SeatState.holding():
             raise EventError(_("They have a seat already."))
-        ended(other, SeatState.CANCELLED, "")
-    ended(fresh, SeatState.CANCELLED, "")
+        ended(seat=other, state=SeatState.CANCELLED)
+    ended(seat=fresh, state=SeatState.CANCELLED)
     change_counted(event=event)
-    made = seat_row(event, person, SeatState.BOOKED)
+    made = seat_row(event=event, person=person, state=SeatState.BOOKED)
     registered(seat=made, event=event)
     audit(act="seat.passed", by=by.person, target=made, before={"person": by.person_id}, after={"person": person.pk})
     tell(
@@ -88,15 +88,15 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     if there.free == 0:
         raise EventError(_("All places are taken there."))
     if theirs is None:
-        made = book(there, fresh.person)
+        made = book(event=there, person=fresh.person)
     else:
         there.taken += 1
         there.save(update_fields=["taken"])
-        booked(theirs, there)
+        booked(seat=theirs, event=there)
         made = theirs
-    ended(fresh, SeatState.CANCELLED, reason)
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     change_counted(event=here)
-    after = {"event": there.pk, "person": fresh.person_id, "reason": reason_of(reason)}
+    after = {"event": there.pk, "person": fresh.person_id, "reason": reason_of(text=reason)}
     audit(act="seat.moved", by=by.person, target=made, before={"event": here.pk}, after=after)
     body = format_lazy(gettext_lazy("Your seat was moved to “{title}”."), title=there.element.title)
     tell(seat=fresh, event=here, what="moved", body=body, calendars=Calendars.COMES_NOT)

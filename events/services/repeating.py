@@ -44,7 +44,7 @@ def series_make(
 
     ``days`` of the week, for weekly ones. Refuses an event without a date, and one that is in a series already.
     """
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     sessions = list(Session.objects.filter(event=held).select_related("trainer"))
     if not sessions:
@@ -61,7 +61,7 @@ def series_make(
     held.series = made
     held.save(update_fields=["series"])
     left_out = []
-    for day in days_of(first, frequency=frequency, weekdays=weekdays, count=count):
+    for day in days_of(first=first, frequency=frequency, weekdays=weekdays, count=count):
         try:
             with transaction.atomic():
                 _again(held, sessions, days=(day - first).days, series=made, by=by)
@@ -71,7 +71,7 @@ def series_make(
     return made, left_out
 
 
-def days_of(first: date, *, frequency: str, weekdays: list[int], count: int) -> list[date]:
+def days_of(*, first: date, frequency: str, weekdays: list[int], count: int) -> list[date]:
     """The days after ``first``, which counts as one. A month without such a day is left out (RFC 5545)."""
     start = datetime(first.year, first.month, first.day)  # noqa: DTZ001 -- days only
     rule = rrule(RULES[Frequency(frequency)], dtstart=start, byweekday=weekdays or None, count=count)
@@ -80,7 +80,7 @@ def days_of(first: date, *, frequency: str, weekdays: list[int], count: int) -> 
 
 def _again(event: Event, sessions: list[Session], *, days: int, series: Series, by: Membership) -> None:
     facts = {name: getattr(event, name) for name in SET if name not in NOT_COPIED}
-    facts |= {name: moved(getattr(event, name), event.zone, days) for name in NOT_COPIED}
+    facts |= {name: moved(at=getattr(event, name), zone=event.zone, days=days) for name in NOT_COPIED}
     if event.fairness != Fairness.FIRST_COME and facts["settle_at"] <= clock.now():
         raise EventError(_("Choose a day that is still to come."))
     made = event_make(title=event.element.title, summary=event.element.summary, by=by, **facts)
@@ -88,11 +88,11 @@ def _again(event: Event, sessions: list[Session], *, days: int, series: Series, 
     made.save(update_fields=["series"])
     for session in sessions:
         own = {name: getattr(session, name) for name in OF_SESSION}
-        own |= {name: moved(own[name], event.zone, days) for name in ("starts_at", "ends_at")}
+        own |= {name: moved(at=own[name], zone=event.zone, days=days) for name in ("starts_at", "ends_at")}
         session_add(event=made, by=by, **own)
 
 
-def moved(at: datetime | None, zone: str, days: int) -> Any:
+def moved(*, at: datetime | None, zone: str, days: int) -> Any:
     """So many days later at the same time on the wall."""
     if at is None:
         return None
@@ -103,12 +103,12 @@ def moved(at: datetime | None, zone: str, days: int) -> Any:
 @transaction.atomic
 def series_set(*, event: Event, reach: str, by: Membership, **facts: Any) -> list[Event]:
     """``event_set`` of one, of it and those after it, or of all that are not over. All or nothing."""
-    return [event_set(event=one, by=by, **facts) for one in reached(event, reach)]
+    return [event_set(event=one, by=by, **facts) for one in reached(event=event, reach=reach)]
 
 
 @transaction.atomic
 def series_cancel(*, event: Event, reach: str, reason: str, by: Membership) -> list[Event]:
-    return [event_cancel(event=one, reason=reason, by=by) for one in reached(event, reach)]
+    return [event_cancel(event=one, reason=reason, by=by) for one in reached(event=event, reach=reach)]
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def series_session_change(*, session: Session, reach: str, by: Membership, **fac
     before, place = Session.objects.get(pk=session.pk), _place(session)
     times = {name: facts.pop(name) for name in ("starts_at", "ends_at") if name in facts}
     changed = []
-    for one in reached(event, reach):
+    for one in reached(event=event, reach=reach):
         theirs = list(Session.objects.filter(event=one))
         if place < len(theirs):
             own = {
@@ -142,7 +142,7 @@ def _like(was: datetime, now: datetime, theirs: datetime, zone: str) -> datetime
     return datetime.combine(day, now.astimezone(here).time(), tzinfo=here)
 
 
-def reached(event: Event, reach: str) -> Iterator[Event]:
+def reached(*, event: Event, reach: str) -> Iterator[Event]:
     """The later ones first, when a change goes on: so that nobody trains in two at once on the way."""
     if event.series_id is None or reach == Reach.ONE:
         yield event

@@ -34,17 +34,17 @@ def seat_take(*, event: Event, answers: Mapping[int, str] | None = None, by: Mem
     a waiting list. ``answers`` by id of the question.
     """
     held, now = held_and_on(event_id=event.pk), clock.now()
-    rank = rank_of(held, person_id=by.person_id)
-    as_it_is = standing(held, person_id=by.person_id, rank=rank)
+    rank = rank_of(held=held, person_id=by.person_id)
+    as_it_is = standing(held=held, person_id=by.person_id, rank=rank)
     if as_it_is.seat_id is not None:
         mine: Seat = Seat.objects.get(pk=as_it_is.seat_id)
         return mine
-    refuse_unless_open(held, at=now, begins=as_it_is.begins_at, person_id=by.person_id)
+    refuse_unless_open(held=held, at=now, begins=as_it_is.begins_at, person_id=by.person_id)
     if as_it_is.asks:
-        answers_keep(answers_checked(held, answers), membership=by)
+        answers_keep(found=answers_checked(event=held, answers=answers), membership=by)
     if held.approval != Approval.NOBODY:
         return request_make(event=held, person=by.person, at=now)
-    return seat_or_queue(held, by.person, as_it_is=as_it_is, rank=rank)
+    return seat_or_queue(held=held, person=by.person, as_it_is=as_it_is, rank=rank)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Standing:
     asks: bool
 
 
-def standing(held: Event, *, person_id: int, rank: int) -> Standing:
+def standing(*, held: Event, person_id: int, rank: int) -> Standing:
     """One query; ``others_wait``: somebody who is not behind ``rank``."""
     seats = Seat.objects.filter(event=OuterRef("pk"))
     first = Session.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
@@ -72,7 +72,7 @@ def standing(held: Event, *, person_id: int, rank: int) -> Standing:
     return Standing(*rows.get())
 
 
-def refuse_unless_open(held: Event, *, at: datetime, begins: datetime | None, person_id: int) -> None:
+def refuse_unless_open(*, held: Event, at: datetime, begins: datetime | None, person_id: int) -> None:
     """The days of booking, and who may book."""
     if held.opens_at is not None and at < held.opens_at:
         raise EventError(_("Booking has not begun yet."))
@@ -84,24 +84,24 @@ def refuse_unless_open(held: Event, *, at: datetime, begins: datetime | None, pe
         raise EventError(_("You can book when %(reasons)s.") % {"reasons": lacks})
 
 
-def seat_or_queue(held: Event, person: Person, *, as_it_is: Standing, rank: int, seat: Seat | None = None) -> Seat:
+def seat_or_queue(*, held: Event, person: Person, as_it_is: Standing, rank: int, seat: Seat | None = None) -> Seat:
     """What somebody gets who may have a seat: one, a lot, or a place in the queue. ``seat``: the request that was approved."""
     if held.fairness == Fairness.LOTTERY and not held.is_settled:
         return _now(held, person, seat, SeatState.ENTERED, 0)
     dated, its_turn = as_it_is.begins_at is not None, held.is_settled or rank == 0
     if dated and its_turn and held.free != 0 and (seat is not None or not as_it_is.others_wait):
         if seat is None:
-            return book(held, person)
+            return book(event=held, person=person)
         held.taken += 1
         held.save(update_fields=["taken"])
-        booked(seat, held)
+        booked(seat=seat, event=held)
         return seat
     if dated and its_turn and not held.has_waiting_list:
         raise EventError(_("All places are taken."))
     return _now(held, person, seat, SeatState.WAITING, rank)
 
 
-def rank_of(held: Event, *, person_id: int) -> int:
+def rank_of(*, held: Event, person_id: int) -> int:
     """0 for the group that goes first, 1 for others there; after a draw behind everybody who was in it."""
     if held.fairness == Fairness.PRIORITY:
         return int(not GroupMember.objects.filter(group_id=held.priority_group_id, person_id=person_id).exists())
@@ -112,7 +112,7 @@ def rank_of(held: Event, *, person_id: int) -> int:
 
 def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank: int) -> Seat:
     if seat is None:
-        return seat_row(held, person, state, rank=rank)
+        return seat_row(event=held, person=person, state=state, rank=rank)
     seat.state, seat.rank, seat.offer_until = state, rank, None
     seat.save(update_fields=["state", "rank", "offer_until"])
     return seat
@@ -122,7 +122,7 @@ def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank:
 def seat_give(*, event: Event, person: Person, beyond: bool = False, reason: str = "", by: Membership) -> Seat:
     """Book ``person``, whoever waits; with ``beyond`` even when all places are taken, and then with a reason, which the
     audit log keeps. For who organises events."""
-    only_organisers(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     mine = Seat.objects.filter(event=held, person=person, state__in=SeatState.living()).first()
     if mine is not None and mine.state == SeatState.BOOKED:
@@ -132,18 +132,18 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, reason: str
         if over := held.free == 0:
             if not beyond:
                 raise EventError(_("All places are taken. Tick the box to book one beyond."))
-            if not reason_of(reason):
+            if not reason_of(text=reason):
                 raise EventError(_("Say why somebody gets a seat beyond the places."))
             held.overbooked += 1
             held.save(update_fields=["overbooked"])
         if mine is None:
-            mine = book(held, person)
+            mine = book(event=held, person=person)
         else:
             held.taken += 1
             held.save(update_fields=["taken"])
     if mine.state != SeatState.BOOKED:
-        booked(mine, held)
-    after = {"person": person.pk, "beyond": over, "reason": reason_of(reason)}
+        booked(seat=mine, event=held)
+    after = {"person": person.pk, "beyond": over, "reason": reason_of(text=reason)}
     audit(act="seat.given", by=by.person, target=mine, after=after)
     return mine
 
@@ -152,7 +152,7 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, reason: str
 def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
     """Take the place that was offered, or let it go to the next. The same answer twice is once."""
     event = held_and_on(event_id=seat.event_id)
-    fresh = own_row(seat, by)
+    fresh = own_row(seat=seat, by=by)
     if fresh.state == (SeatState.BOOKED if accept else SeatState.DECLINED):
         return fresh
     if fresh.state != SeatState.OFFERED:
@@ -161,9 +161,9 @@ def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
     if fresh.offer_until is not None and fresh.offer_until <= now:
         raise EventError(_("The time to answer is over, and the place goes to the next."))
     if accept:
-        booked(fresh, event)
+        booked(seat=fresh, event=event)
     else:
-        ended(fresh, SeatState.DECLINED, "")
+        ended(seat=fresh, state=SeatState.DECLINED)
         place_back(event=event, at=now)
     return fresh
 
@@ -177,16 +177,16 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
     event = event_held(event_id=seat.event_id)
     others = seat.person_id != by.person_id
     if others:
-        only_organisers(by)
+        only_organisers(by=by)
         fresh = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     else:
-        fresh = own_row(seat, by)
+        fresh = own_row(seat=seat, by=by)
     if fresh.state not in SeatState.living():
         return fresh
     if fresh.state == SeatState.BOOKED and not others:
         _refuse_cancelling(event, reason)
     held_place, was_booked = fresh.state in SeatState.holding(), fresh.state == SeatState.BOOKED
-    ended(fresh, SeatState.CANCELLED, reason)
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     if was_booked:
         change_counted(event=event)
     if others:
@@ -198,8 +198,8 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
 
 
 def _refuse_cancelling(event: Event, reason: str) -> None:
-    refuse_when_late(event, at=clock.now())
-    if event.needs_reason and not reason_of(reason):
+    refuse_when_late(event=event, at=clock.now())
+    if event.needs_reason and not reason_of(text=reason):
         raise EventError(_("Say why you cannot come."))
 
 
@@ -217,14 +217,14 @@ def _tell_cancelled(seat: Seat, event: Event, *, others: bool, was_booked: bool)
         managers_told(seat=seat, event=event, what="cancelled", body=gettext_lazy("{name} does not come any more."))
 
 
-def refuse_when_late(event: Event, *, at: datetime) -> None:
+def refuse_when_late(*, event: Event, at: datetime) -> None:
     """After the deadline a seat is neither given back nor passed on."""
     begins = begins_at(event=event)
     if begins is not None and at > begins - timedelta(hours=event.cancel_hours):
         raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
 
 
-def own_row(seat: Seat, by: Membership) -> Seat:
+def own_row(*, seat: Seat, by: Membership) -> Seat:
     fresh: Seat = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if fresh.person_id != by.person_id:
         raise EventError(_("This is the seat of somebody else."))

@@ -24,7 +24,7 @@ from events.services.telling import tell
 RULES = ("fairness", "priority_group", "settle_at")
 
 
-def fairness_checked(event: Event, *, before: Mapping[str, Any] | None = None) -> None:
+def fairness_checked(*, event: Event, before: Mapping[str, Any] | None = None) -> None:
     """Refuses half a rule, a broken condition, and another rule once somebody has asked for a seat: they were told this one."""
     for tree in (event.register_if, event.attend_if):
         if problems := condition_problems(tree):
@@ -110,6 +110,6 @@ def _tell_the_rest(event: Event) -> None:
                 "Lots were drawn, and you are on the list. A place that comes free is offered in that order."
             )
         else:
-            ended(seat, SeatState.EXPIRED, "")
+            ended(seat=seat, state=SeatState.EXPIRED)
             body = gettext_lazy("Lots were drawn, and there was no place for you this time.")
         tell(seat=seat, event=event, what="drawn", body=body)

@@ -81,7 +81,7 @@ def test_one_the_following_or_all(autumn, organiser):
     ],
 )
 def test_days_of_a_series(frequency, weekdays, count, expected):
-    assert days_of(date(2032, 1, 30), frequency=frequency, weekdays=weekdays, count=count) == expected
+    assert days_of(first=date(2032, 1, 30), frequency=frequency, weekdays=weekdays, count=count) == expected
 
 
 def test_a_day_on_which_the_trainer_is_taken_is_left_out(make_event, member, organiser):
