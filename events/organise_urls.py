@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/", rules_views.requests, name="requests"),
     path("training/", training_views.home, name="training"),
     path("attendance/<int:pk>/", organise_views.attendance, name="attendance"),
+    path("attendance/<int:pk>/marks/", training_views.marks, name="marks"),
     path("attendance/<int:pk>/code/", here_views.code, name="code"),
     path("attendance/<int:pk>/code.svg", here_views.code_drawn, name="code-drawn"),
     path("attendance/<int:pk>/sheet.pdf", here_views.sheet, name="sheet"),

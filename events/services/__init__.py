@@ -18,10 +18,12 @@ from events.services.reminding import reminders_send, reminders_waiting
 from events.services.repeating import series_cancel, series_make, series_session_change, series_set
 from events.services.seats import seat_answer, seat_cancel, seat_give, seat_take
 from events.services.settling import events_settle, settling_waits
+from events.services.syncing import attendance_sync
 from events.services.telling import seat_confirm
 
 __all__ = [
     "attendance_mark",
+    "attendance_sync",
     "check_in",
     "check_in_code",
     "check_in_is_open",

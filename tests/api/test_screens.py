@@ -52,6 +52,7 @@ ROUTES = {
     "organise/<slug:slug>/move/": ["v1/seats/<uuid:uid>/move/"],
     "organise/<slug:slug>/people/": ["v1/seats/", "v1/seats/<uuid:uid>/cancel/"],
     "organise/<slug:slug>/cancel/": ["v1/events/<slug:slug>/cancel/"],
+    "organise/attendance/<int:pk>/marks/": ["v1/event-sessions/<int:pk>/attendance/"],
     "organise/attendance/<int:pk>/": ["v1/event-sessions/<int:pk>/attendance/"],
     "handins/<slug:slug>/": [
         "v1/handins/",

@@ -71,6 +71,10 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {f"person-{_learner(twin).pk if twin else ABSENT['int']}": "absent"},
     ),
+    "organise/attendance/<int:pk>/marks/": lambda twin: (
+        "json",
+        {"items": [{"id": "1", "person": _learner(twin).pk if twin else ABSENT["int"], "presence": "absent"}]},
+    ),
     "api/v1/calendar/": lambda twin: ("json", {}),
     "api/v1/events/": lambda twin: ("json", {"title": "A title", "zone": "UTC"}),
     "api/v1/events/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),

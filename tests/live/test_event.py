@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from ecosystem.scope import open_scope
-from events.models import Event, Seat, Session
+from events.models import Attendance, Event, Seat, Session
 from events.services import event_make, question_add, session_add
 from tests.live.browsing import Visitor, chromium
 
@@ -64,6 +65,15 @@ def test_from_asking_for_a_seat_to_attendance(live_server, monkeypatch, member, 
         shifted(-timedelta(hours=2), timedelta(hours=1))
         lead.go("/organise/training/").look("to-mark", shoot_desktop=True)
         lead.page.get_by_role("link", name="First aid").click()
+        line = lead.page.locator("#attendance-saved")
+        lead.context.set_offline(True)
+        lead.page.select_option("select", "partly")
+        expect(line).to_contain_text("Geen netwerk")
+        lead.context.set_offline(False)
+        expect(line).not_to_contain_text("Geen netwerk", timeout=15_000)
+        lead.wrong.clear()  # it said that the network was away
+        with open_scope(environment_id=boss.environment_id):
+            assert Attendance.objects.get().presence == "partly"
         lead.page.select_option("select", "present")
         lead.press("Bewaar").look("attendance")
         shifted(-timedelta(hours=2), -timedelta(hours=1))
