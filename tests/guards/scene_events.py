@@ -7,8 +7,17 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ecosystem import clock
-from events.models import CalendarFeed, Evaluation, EventAnswer, Seat, digest_of
-from events.services import attendance_mark, event_cancel, event_make, question_add, seat_take, series_make, session_add
+from events.models import CalendarFeed, Draw, Evaluation, EventAnswer, Seat, digest_of
+from events.services import (
+    attendance_mark,
+    event_cancel,
+    event_make,
+    event_set,
+    question_add,
+    seat_take,
+    series_make,
+    session_add,
+)
 from tests.guards.twins import Twin
 
 
@@ -69,8 +78,12 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     EventAnswer.objects.create(
         environment=twin.environment, question=asked, person=learner.person, text=f"{secret} answer", said_at=now
     )
-    event_make(
+    lots = event_make(
         title=f"{secret} lots", slug=f"{prefix}-lots", zone="UTC", fairness="lottery", settle_at=coming, by=admin
     )
+    Draw.objects.filter(event=lots).update(seed=f"{secret} seed", promise=f"{secret} promise")
     ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
     seat_take(event=ask, by=learner)
+    in_group = {"group": f"{secret} crew"}
+    closed = event_make(title=f"{secret} closed", slug=f"{prefix}-closed", zone="UTC", by=admin)
+    event_set(event=closed, register_if=in_group, attend_if=in_group, by=admin)

@@ -66,6 +66,7 @@ def test_from_asking_for_a_seat_to_attendance(live_server, monkeypatch, member, 
         lead.go("/organise/training/").look("to-mark", shoot_desktop=True)
         lead.page.get_by_role("link", name="First aid").click()
         line = lead.page.locator("#attendance-saved")
+        lead.page.wait_for_load_state("networkidle")
         lead.context.set_offline(True)
         lead.page.select_option("select", "partly")
         expect(line).to_contain_text("Geen netwerk")
