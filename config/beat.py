@@ -93,6 +93,11 @@ SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "events.look_at_settling": {
+        "task": "events.look_at_settling",
+        "schedule": TICK,
+        "options": {"expires": TICK * 4},
+    },
     "events.look_at_reminders": {
         "task": "events.look_at_reminders",
         "schedule": TICK,

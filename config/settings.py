@@ -345,6 +345,7 @@ SPECTACULAR_SETTINGS = {
         "ActivityStateEnum": "courses.models.State",
         "KindEnum": "ecosystem.models.ConnectionKind",
         "PageKindEnum": "content.enums.PAGE_KINDS",
+        "EventQuestionKindEnum": "events.models.QuestionKind",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

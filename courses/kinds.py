@@ -7,6 +7,7 @@ import courses.packaging  # noqa: F401 -- registers how courses go into packages
 from courses.access import may_build_some, may_look
 from courses.forms.building import TaskForm
 from courses.learning.gate import locked_in_course
+from courses.learning.judging import JUDGE
 from courses.models import Activity, Dependency, VersionState
 from courses.selectors.learning import (
     course_todos,
@@ -20,6 +21,7 @@ from courses.services.opening_notices import OPENED
 from courses.services.runs import group_joined
 from courses.services.tasks_on_the_job import TASK, task_make
 from ecosystem.addresses import address
+from ecosystem.conditions import judges
 from ecosystem.gates import gates
 from ecosystem.models import Element, Power
 from ecosystem.registry import (
@@ -98,6 +100,7 @@ for _key, _label, _about, _why in (
 nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: address("courses:mine")))
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
+judges.register("courses", JUDGE)
 openings.register("courses", elements_asked)
 group_joins.register("courses", group_joined)
 takers.register("courses", Takers(people_in, steps_in))

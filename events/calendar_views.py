@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,9 +23,12 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import anyone, is_member
 from ecosystem.scope import become_person
 from events.calendar import feed_of
+from events.days import View, day_of, pages_of
 from events.models import CalendarFeed, Session
 from events.selectors import own_sessions
 from events.services import feed_end, feed_holder, feed_make
+
+VIEWS = [(View.LIST, gettext_lazy("List")), (View.WEEK, gettext_lazy("Week")), (View.MONTH, gettext_lazy("Month"))]
 
 
 @requires(is_member)
@@ -65,12 +71,17 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, *, secret: str = "") -> HttpResponse:
-    by = actor(request)
+    by, today = actor(request), timezone.localdate()
+    asked = request.GET.get("view", "")
+    view = View(asked) if asked in set(View) else View.LIST
+    at, sessions = day_of(request.GET.get("day", ""), today=today), own_sessions(by)
     context: dict[str, Any] = {
-        "months": _months([session for session in own_sessions(by) if not session.is_over]),
+        "view": view, "views": VIEWS, "at": at, "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
+        "months": _months([session for session in sessions if not session.is_over]) if view is View.LIST else None,
+        "pages": pages_of(view, at=at, today=today, sessions=sessions) if view is not View.LIST else None,
         "feed": CalendarFeed.objects.filter(person_id=by.person_id).first(),
         "secret": request.build_absolute_uri(f"/calendar/{secret}.ics") if secret else "",
-    }
+    }  # fmt: skip
     return render(request, "events/calendar.html", context)
 
 

@@ -17,9 +17,10 @@ from ecosystem.registry import (
     transcript_sections,
 )
 from ecosystem.rules import is_member
-from events.access import may_organise
+from events.access import may_answer, may_organise, trains
 from events.selectors import event_todos, events_attended
-from events.services.telling import EVENTS
+from events.services.approving import REQUESTS
+from events.services.telling import COPIES, EVENTS
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
 KIND = "event"
@@ -39,6 +40,10 @@ activity_types.register(
 role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member, is_term=True))
 role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member, is_term=True))
 role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))
+role_pages.register("training", RolePage(_("My sessions"), lambda: address("organise:training"), trains))
+role_pages.register(
+    "seat-requests", RolePage(_("Requests for a seat"), lambda: address("organise:requests"), may_answer)
+)
 todos.register("events", event_todos)
 transcript_sections.register("events", TranscriptSection(25, _("Attended events"), "calendar", events_attended))
 notice_kinds.register(
@@ -53,6 +58,28 @@ notice_kinds.register(
         term="events",
     ),
 )
+notice_kinds.register(
+    REQUESTS,
+    NoticeKind(
+        REQUESTS,
+        _("Requests for a seat"),
+        _("requests for a seat at an event"),
+        _("You get this because you may say whether somebody comes to an event."),
+        icon="calendar",
+        term="events",
+    ),
+)
+notice_kinds.register(
+    COPIES,
+    NoticeKind(
+        COPIES,
+        _("Events of your people"),
+        _("seats of people you manage"),
+        _("You get this because you manage somebody who has a seat at an event."),
+        icon="calendar",
+        term="events",
+    ),
+)
 for _act, _said in (
     ("event.made", _("Event made")),
     ("event.set", _("Event changed")),
@@ -62,6 +89,13 @@ for _act, _said in (
     ("event.session_removed", _("Session of an event removed")),
     ("event.attendance_marked", _("Attendance marked")),
     ("event.checked_in", _("Person checked in at a session")),
+    ("event.repeated", _("Event repeated as a series")),
+    ("event.question_added", _("Question of an event added")),
+    ("event.question_ended", _("Question of an event taken away")),
+    ("event.settled", _("Lots drawn, or the days of a group over")),
+    ("seat.decided", _("Request for a seat answered")),
+    ("seat.passed", _("Seat at an event passed on")),
+    ("seat.moved", _("Seat moved to another event")),
     ("seat.given", _("Seat at an event given")),
     ("seat.cancelled", _("Seat at an event cancelled")),
     ("calendar.address_made", _("Secret address of a calendar made")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,18 +20,19 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from events.access import may_organise
-from events.forms import EventForm, GiveForm, ReasonForm, SessionForm
-from events.models import Event, Presence, Seat, SeatState, Session
-from events.selectors import events_for, numbers_of, people_in, presences, when_words
+from events.demand import wanted
+from events.forms import EventForm, GiveForm, MoveForm, ReachForm, ReasonForm, SessionForm
+from events.models import Draw, Event, Presence, Seat, SeatState, Session
+from events.selectors import answers_of, events_for, movable_to, numbers_of, people_in, presences, when_words
 from events.services import (
     attendance_mark,
-    event_cancel,
     event_make,
-    event_set,
     seat_cancel,
     seat_give,
+    series_cancel,
+    series_session_change,
+    series_set,
     session_add,
-    session_change,
     session_remove,
 )
 
@@ -47,7 +50,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every event, the newest date first."""
     rows = events_for(actor(request)).order_by("-begins_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"rows": [(row, when_words(row)) for row in page.object_list], "page": page}
+    context = {
+        "rows": [(row, when_words(row)) for row in page.object_list],
+        "page": page,
+        "wanted": wanted(events_for(actor(request))),
+    }
     return render(request, "events/organise.html", context)
 
 
@@ -73,10 +80,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as it stands: sessions, people, and what to do."""
     found = event_here(request, slug)
+    others = movable_to(found, by=actor(request))
+    answers = answers_of(found)
     seats = list(people_in(found)[:MOST_PEOPLE])
+    for seat in seats:
+        seat.said = answers.get(seat.person_id, [])
     context = {
         "event": found, "when": when_words(found), "numbers": numbers_of(found), "seats": seats,
         "sessions": list(found.sessions.select_related("trainer")), "give": GiveForm(), "reason": ReasonForm(),
+        "move": MoveForm(others=others) if others else None, "draw": Draw.objects.filter(event=found).first(), "reach": ReachForm(),
     }  # fmt: skip
     return render(request, "events/organised.html", context)
 
@@ -85,16 +97,17 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     found = event_here(request, slug)
-    form = EventForm.of(found, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form, reach = EventForm.of(found, request.POST or None), ReachForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and reach.is_valid():
         try:
-            event_set(event=found, by=actor(request), **form.cleaned_data)
+            series_set(event=found, reach=reach.cleaned_data["reach"], by=actor(request), **form.cleaned_data)
         except EcosystemError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("organise:event", slug)
-    return render(request, "events/settings.html", {"event": found, "form": form}, status=400 if form.errors else 200)
+    context = {"event": found, "form": form, "reach": reach}
+    return render(request, "events/settings.html", context, status=400 if form.errors else 200)
 
 
 @requires(may_organise)
@@ -111,19 +124,19 @@ def session(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespo
         else:
             messages.success(request, _("The session is gone."))
         return redirect("organise:event", slug)
-    form = SessionForm(request.POST or None, event=found, session=known)
-    if request.method == "POST" and form.is_valid():
+    form, reach = SessionForm(request.POST or None, event=found, session=known), ReachForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and reach.is_valid():
         try:
             if known is None:
                 session_add(event=found, by=by, **form.facts())
             else:
-                session_change(session=known, by=by, **form.facts())
+                series_session_change(session=known, reach=reach.cleaned_data["reach"], by=by, **form.facts())
         except EcosystemError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved. Everybody with a seat sees it."))
             return redirect("organise:event", slug)
-    context = {"event": found, "session": known, "form": form}
+    context = {"event": found, "session": known, "form": form, "reach": reach}
     return render(request, "events/session.html", context, status=400 if form.errors else 200)
 
 
@@ -142,11 +155,15 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             if person is None:
                 messages.error(request, _("Nobody here has this e-mail address."))
             else:
-                seat_give(event=found, person=person, beyond=form.cleaned_data["beyond"], by=by)
+                seat_give(event=found, person=person, by=by, **_giving(form))
                 messages.success(request, _("They have a seat, and are told."))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     return redirect("organise:event", slug)
+
+
+def _giving(form: GiveForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("beyond", "reason")}
 
 
 def _seat_of(request: HttpRequest, found: Event) -> Seat:
@@ -160,9 +177,9 @@ def _seat_of(request: HttpRequest, found: Event) -> Seat:
 @require_http_methods(["POST"])
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """It does not take place. Everybody is told."""
-    found = event_here(request, slug)
+    found, reach = event_here(request, slug), request.POST.get("reach", "")
     try:
-        event_cancel(event=found, reason=request.POST.get("reason", ""), by=actor(request))
+        series_cancel(event=found, reach=reach or "one", reason=request.POST.get("reason", ""), by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:

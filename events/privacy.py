@@ -4,12 +4,26 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from events.models import Attendance, CalendarFeed, Event, Seat, Session
+from events.models import (
+    Attendance,
+    CalendarFeed,
+    Draw,
+    Evaluation,
+    Event,
+    EventAnswer,
+    EventQuestion,
+    Seat,
+    Series,
+    Session,
+)
 
 AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about events need everybody; they point at a person who has no name any more")
 
 no_personal_data(Event, "what an event is for everybody; its makers are in the credits")
+no_personal_data(Series, "how often something repeats")
+no_personal_data(EventQuestion, "what an event asks, not what anybody answers")
+no_personal_data(Draw, "numbers of seats in the order drawn; whose they are is in the seats only")
 declare(
     Session,
     "trainer",
@@ -21,7 +35,7 @@ declare(
 )
 declare(
     Seat,
-    "person", "state", "asked_at", "reason", "completed_at",
+    "person", "state", "asked_at", "rank", "reason", "approved_at", "completed_at",
     purpose=_("to know who comes, and who waits"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
@@ -42,4 +56,19 @@ declare(
     retention=_("until it is taken back or replaced"),
     on_erase=OnErase.DELETE,
     hidden=("digest", "password_mark"),
+)  # fmt: skip
+declare(
+    EventAnswer,
+    "person", "text", "said_at",
+    purpose=_("to arrange what people need at an event"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Evaluation,
+    "person", "score", "words", "said_at",
+    purpose=_("to make events better"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"words": ""},
 )  # fmt: skip

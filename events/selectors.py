@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ecosystem import clock
 from ecosystem.addresses import address
-from ecosystem.models import Membership
+from ecosystem.models import Membership, Power
 from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Achievement, Todo
+from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
-from events.access import may_organise
-from events.models import Attendance, Event, Presence, Seat, SeatState, Session
+from events.access import may_answer, may_organise
+from events.models import Approval, Attendance, Event, EventAnswer, EventQuestion, Presence, Seat, SeatState, Session
 
 SOON = timedelta(days=14)
 MOST_TODOS = 5
+MOST_MOVES = 50
 KEPT_IN_CALENDARS = timedelta(days=90)
 MOST_IN_CALENDARS = 500
 
@@ -35,6 +37,13 @@ def events_for(membership: Membership) -> QuerySet[Event]:
     return rows if may_organise(membership) else rows.filter(element__in=elements_for(membership))
 
 
+def movable_to(event: Event, *, by: Membership) -> list[Event]:
+    """Other events to which a seat may go: dated, still to come, with a place."""
+    rows = coming(events_for(by)).filter(begins_at__gt=clock.now()).exclude(pk=event.pk)
+    free = rows.filter(Q(capacity=None) | Q(taken__lt=F("capacity") + F("overbooked")))
+    return list(free[:MOST_MOVES])
+
+
 def coming(events: QuerySet[Event]) -> QuerySet[Event]:
     """Not over and not cancelled: by date, those without one last."""
     rows = events.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()), cancelled_at=None)
@@ -45,6 +54,13 @@ def living_seats(*, person_id: int, events: Iterable[int]) -> dict[int, Seat]:
     """The person's seat, or place in the queue, by event."""
     rows = Seat.objects.filter(person_id=person_id, event__in=events, state__in=SeatState.living())
     return {seat.event_id: seat for seat in rows}
+
+
+def ended_seat(event: Event, membership: Membership) -> Seat | None:
+    """The person's last seat that was refused or ran out, to say so on the page."""
+    rows = Seat.objects.filter(event=event, person_id=membership.person_id).order_by("-pk")
+    last = rows.first()
+    return last if last is not None and last.state in (SeatState.REFUSED, SeatState.EXPIRED) else None
 
 
 def own_sessions(membership: Membership) -> list[Session]:
@@ -64,7 +80,8 @@ def own_sessions(membership: Membership) -> list[Session]:
 
 def place_in_queue(seat: Seat) -> int:
     """1 for who is next."""
-    return Seat.objects.filter(event_id=seat.event_id, state=SeatState.WAITING, pk__lte=seat.pk).count()
+    before = Q(rank__lt=seat.rank) | Q(rank=seat.rank, pk__lte=seat.pk)
+    return Seat.objects.filter(before, event_id=seat.event_id, state=SeatState.WAITING).count()
 
 
 def waiting_in(event: Event) -> int:
@@ -102,10 +119,55 @@ def when_words(event: Event) -> str:
     return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
 
 
+def answerable(by: Membership) -> QuerySet[Seat]:
+    """Seats of others about which ``by`` has a say: all of them, or of the people that ``by`` may enrol."""
+    rows = Seat.objects.exclude(person_id=by.person_id).exclude(event__approval=Approval.NOBODY)
+    if not may_organise(by):
+        rows = rows.filter(span_of(by, Power.ENROL).of_people(), event__approval=Approval.MANAGER)
+    return rows.select_related("person", "event__element")
+
+
+def requests_for(by: Membership) -> QuerySet[Seat]:
+    """Requests that ``by`` may answer, the oldest first."""
+    return answerable(by).filter(state=SeatState.REQUESTED, event__cancelled_at=None).order_by("pk")
+
+
 def people_in(event: Event) -> QuerySet[Seat]:
     """Everybody with a seat or in the queue: seats first, then the queue in its order."""
     rows = Seat.objects.filter(event=event, state__in=SeatState.living()).select_related("person")
-    return rows.order_by("state", "pk")
+    return rows.order_by("state", "rank", "pk")
+
+
+def questions_of(event: Event) -> list[EventQuestion]:
+    """Those that are asked now."""
+    return list(EventQuestion.objects.filter(event=event, ended_at=None))
+
+
+def answers_of(event: Event) -> dict[int, list[tuple[str, str]]]:
+    """(question, answer) of those with a seat, by person."""
+    living = Seat.objects.filter(event=event, state__in=SeatState.living()).values("person_id")
+    rows = EventAnswer.objects.filter(question__event=event, person__in=living).select_related("question")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows.order_by("question__position", "pk"):
+        said = {"yes": _("Yes"), "no": _("No")}.get(row.text, row.text)
+        found.setdefault(row.person_id, []).append((row.question.text, said))
+    return found
+
+
+def elsewhere(event: Event, *, person_id: int) -> list[Session]:
+    """Sessions of other events in which the person has a seat, or trains, at the time of one of these."""
+    mine = Seat.objects.filter(event=OuterRef("event"), person_id=person_id, state=SeatState.BOOKED)
+    at = Session.objects.filter(event=event, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+    rows = Session.objects.filter(Exists(mine) | Q(trainer_id=person_id), Exists(at), event__cancelled_at=None)
+    return list(rows.exclude(event=event).select_related("event__element")[:MOST_TODOS])
+
+
+def was_there(event: Event, membership: Membership) -> bool:
+    """Over, and the person was at a part of it at least."""
+    rows = Attendance.objects.filter(
+        session__event=event, person_id=membership.person_id, presence__in=[Presence.PRESENT, Presence.PARTLY]
+    )
+    return not Session.objects.filter(event=event, ends_at__gt=clock.now()).exists() and rows.exists()
 
 
 def presences(session: Session) -> dict[int, str]:
@@ -132,8 +194,24 @@ def numbers_of(event: Event) -> dict[str, int]:
 
 
 def event_todos(membership: Membership) -> list[Todo]:
-    """A place that waits for an answer, and where one is expected in the coming two weeks."""
+    """A place that waits for an answer, where one is expected in the coming two weeks, and requests of others."""
     now = clock.now()
+    return [*_requests_todo(membership), *_own_todos(membership, now)]
+
+
+def _requests_todo(membership: Membership) -> list[Todo]:
+    if not may_answer(membership) or not (waiting := requests_for(membership).count()):
+        return []
+    said = ngettext("%(n)s person asks for a seat", "%(n)s people ask for a seat", waiting) % {"n": waiting}
+    return [
+        Todo(
+            rank=14, kind=gettext_lazy("Event"), icon="calendar", title=said, href=address("organise:requests"),
+            action=gettext_lazy("Answer"), why=gettext_lazy("Without an answer a request runs out."), due=None,
+        )
+    ]  # fmt: skip
+
+
+def _own_todos(membership: Membership, now: datetime) -> list[Todo]:
     return [_todo(seat) for seat in _near(person=membership.person_id, now=now, soon=now + SOON)]
 
 

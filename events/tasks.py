@@ -35,3 +35,20 @@ def remind(*, environment_id: int) -> int:
     from events.services import reminders_send  # noqa: PLC0415 -- tasks are below services
 
     return reminders_send(environment_id=environment_id)
+
+
+@shared_task(name="events.look_at_settling")
+def look_at_settling() -> int:
+    from events.services import settling_waits  # noqa: PLC0415 -- tasks are below services
+
+    environments = settling_waits()
+    for environment_id in environments:
+        settle.apply_async(kwargs={"environment_id": environment_id}, queue="default")
+    return len(environments)
+
+
+@shared_task(name="events.settle")
+def settle(*, environment_id: int) -> int:
+    from events.services import events_settle  # noqa: PLC0415 -- tasks are below services
+
+    return events_settle(environment_id=environment_id)

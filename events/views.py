@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
+from ecosystem.conditions import condition_asked, condition_lacking
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Membership
 from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
 from ecosystem.slugs import row_of_slug
 from events.access import may_organise
+from events.booking import FORM_NAMES, booking_act, forms_for
 from events.calendar import calendar_of
-from events.models import Event, Seat, SeatState
-from events.selectors import coming, events_for, living_seats, place_in_queue, shown, waiting_in, when_words
-from events.services import seat_answer, seat_cancel, seat_take
+from events.models import Draw, Event, SeatState
+from events.selectors import (
+    coming,
+    elsewhere,
+    ended_seat,
+    events_for,
+    living_seats,
+    place_in_queue,
+    shown,
+    waiting_in,
+    was_there,
+    when_words,
+)
 
 PER_PAGE = 30
 
@@ -54,40 +66,34 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     by, found = actor(request), event_of_slug(request, slug)
     if closed := closed_page(request, found.element):
         return closed
-    onward, refused = own_path(request, default=""), ""
+    refused, wrong = "", None
     if request.method == "POST":
         try:
-            _do(request, found)
+            wrong = booking_act(request, found)
         except EcosystemError as refusal:
             refused = str(refusal)
         else:
-            return redirect(request.get_full_path())
+            if wrong is None:
+                return redirect(request.get_full_path())
+    context = {**_facts(found, by), **forms_for(found, by), "refused": refused, "onward": own_path(request, default="")}
+    if wrong is not None:
+        context[FORM_NAMES[type(wrong)]] = wrong
+    return render(request, "events/event.html", context, status=400 if refused or wrong is not None else 200)
+
+
+def _facts(found: Event, by: Membership) -> dict[str, Any]:
+    """What the page says about the event and about the person in it."""
     seat = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
-    context = {
-        "event": found, "seat": seat, "sessions": found.sessions.select_related("trainer"), "onward": onward,
+    return {
+        "event": found, "seat": seat, "sessions": found.sessions.select_related("trainer"), "when": when_words(found),
         "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else 0,
-        "waiting": waiting_in(found), "when": when_words(found), "refused": refused, "is_full": found.free == 0,
-        "makers": makers_of(elements=[found.element]).get(found.element_id, []), "may_organise": may_organise(by),
+        "waiting": waiting_in(found), "is_full": found.free == 0, "draw": Draw.objects.filter(event=found).first(),
+        "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},
+        "lacks": "" if seat else condition_lacking(found.register_if, person_id=by.person_id),
+        "clashes": elsewhere(found, person_id=by.person_id), "ends": None if seat else ended_seat(found, by),
+        "was_there": was_there(found, by), "may_organise": may_organise(by),
+        "makers": makers_of(elements=[found.element]).get(found.element_id, []),
     }  # fmt: skip
-    return render(request, "events/event.html", context, status=400 if refused else 200)
-
-
-def _do(request: HttpRequest, found: Event) -> None:
-    """What the button says: ``take``, ``accept``, ``decline`` or ``cancel``. Anything else takes a seat."""
-    by, wish = actor(request), request.POST.get("do", "take")
-    seat: Seat | None = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
-    if wish in ("accept", "decline"):
-        if seat is not None:
-            seat_answer(seat=seat, accept=wish == "accept", by=by)
-            messages.success(request, _("You have a seat.") if wish == "accept" else _("The place goes to the next."))
-    elif wish == "cancel":
-        if seat is not None:
-            seat_cancel(seat=seat, reason=request.POST.get("reason", ""), by=by)
-            messages.success(request, _("Cancelled."))
-    else:
-        made = seat_take(event=found, by=by)
-        booked = made.state == SeatState.BOOKED
-        messages.success(request, _("You have a seat.") if booked else _("You are on the list. We tell you."))
 
 
 @requires(is_member)

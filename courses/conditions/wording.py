@@ -21,6 +21,10 @@ class LockWords:
         over = self._over(missing)
         return over or self.opens % {"reasons": self._words(missing)}
 
+    def clause(self, missing: Missing) -> str:
+        """What goes after *when*, for a sentence of somebody else's."""
+        return self._words(missing)
+
     def _words(self, missing: Missing) -> str:
         if isinstance(missing, Lacking):
             if missing not in self._said:

@@ -1,4 +1,5 @@
-"""Events of the demo: one that is full with a queue, one without a date yet, and one that is over."""
+"""Events of the demo: one that is full with a queue, one without a date yet, one by lot, one to be
+approved, a series, and one that is over."""
 
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from ecosystem import clock
 from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import open_scope
 from events.models import Event
-from events.services import attendance_mark, event_make, seat_take, session_add
+from events.services import attendance_mark, event_make, question_add, seat_take, series_make, session_add
 
 ZONE = "Europe/Amsterdam"
 LEARNER = "learner@demo.example.org"
@@ -58,9 +59,45 @@ def _coming(boss: Membership, learners: list[Membership], trainer: Person) -> No
         )  # fmt: skip
     for learner in learners[:4]:
         seat_take(event=practice, by=learner)
+    question_add(
+        event=practice, kind="choice", text="What would you like for lunch?", choices=["Soup", "Bread", "Nothing, thank you"],
+        by=boss,
+    )  # fmt: skip
+    _by_rules(boss, learners)
     wish = event_make(
         title="Night shift exchange", zone=ZONE, by=boss,
         summary="Walk a night with colleagues of another house. As soon as enough people want it, we set a date.",
     )  # fmt: skip
     for learner in learners[2:4]:
         seat_take(event=wish, by=learner)
+
+
+def _by_rules(boss: Membership, learners: list[Membership]) -> None:
+    """One by lot, one that somebody has to say yes to, and one that repeats."""
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    begins = (now + timedelta(days=25)).replace(hour=12)
+    lots = event_make(
+        title="A day with the crisis team", zone=ZONE, capacity=2, by=boss, fairness="lottery",
+        settle_at=now + timedelta(days=7), needs_reason=True,
+        summary="Two of us may walk along for a day. Many would like to, so lots decide.",
+    )  # fmt: skip
+    session_add(event=lots, starts_at=begins, ends_at=begins + timedelta(hours=7), place="Quayside", by=boss)
+    for learner in learners[:3]:
+        seat_take(event=lots, by=learner)
+    abroad = event_make(
+        title="Summer school: caring for carers", zone=ZONE, capacity=10, by=boss, approval="manager", copies_managers=True,
+        summary="Three days away. Your manager says whether you can be spared.",
+    )  # fmt: skip
+    session_add(
+        event=abroad, starts_at=begins + timedelta(days=3), ends_at=begins + timedelta(days=3, hours=5),
+        place="Utrecht", room="Aula", by=boss,
+    )  # fmt: skip
+    seat_take(event=abroad, by=learners[1])
+    circle = event_make(
+        title="Coffee hour", zone=ZONE, by=boss, summary="An hour every week to talk about what was hard, as equals."
+    )
+    first = (now + timedelta(days=5)).replace(hour=14)
+    session_add(
+        event=circle, starts_at=first, ends_at=first + timedelta(hours=1), place="Alder House", room="Kitchen", by=boss
+    )
+    series_make(event=circle, frequency="weekly", count=4, by=boss)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ecosystem.rules import is_member
-from events.api.events import SessionSerializer
+from events.api.event_words import SessionSerializer
 from events.models import CalendarFeed, Session
 from events.selectors import own_sessions
 from events.services import feed_end, feed_make

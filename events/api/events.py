@@ -2,156 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-from zoneinfo import available_timezones
-
-from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecosystem import clock
-from ecosystem.gates import closed_to
-from ecosystem.rest import Asked
 from ecosystem.rules import is_here
-from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
-from events.access import may_organise
-from events.models import Attendance, Event, Presence, Seat, Session
+from events.api.asking import Ours
+from events.api.event_words import (
+    ChangedEventSerializer,
+    EndQuestionSerializer,
+    EvaluationSerializer,
+    EventCancelSerializer,
+    EventQuestionSerializer,
+    EventSerializer,
+    NewEventSerializer,
+    NewQuestionSerializer,
+    RepeatedSerializer,
+    RepeatSerializer,
+    SessionFactsSerializer,
+    SessionSerializer,
+    VerdictSerializer,
+)
+from events.demand import verdicts_on
+from events.models import Event
 from events.selectors import events_for
 from events.services import (
-    attendance_mark,
-    check_in,
-    check_in_code,
-    event_cancel,
+    evaluation_give,
     event_make,
-    event_set,
-    seat_answer,
-    seat_cancel,
-    seat_give,
-    seat_take,
+    question_add,
+    question_end,
+    series_cancel,
+    series_make,
+    series_set,
     session_add,
-    session_change,
-    session_remove,
 )
+from events.services.repeating import Reach
 
 
-class SessionSerializer(serializers.ModelSerializer[Session]):
-    trainer = serializers.EmailField(source="trainer.email", read_only=True, allow_null=True)
-
-    class Meta:
-        model = Session
-        fields = ["id", "starts_at", "ends_at", "place", "room", "trainer"]
-        read_only_fields = fields
-
-
-class EventSerializer(serializers.ModelSerializer[Event]):
-    slug = serializers.SlugField(source="element.slug", read_only=True)
-    title = serializers.CharField(source="element.title", read_only=True)
-    summary = serializers.CharField(source="element.summary", read_only=True)
-    sessions = SessionSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Event
-        fields = [
-            "slug", "title", "summary", "zone", "capacity", "minimum", "taken", "has_waiting_list", "offer_hours",
-            "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "sessions",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class SeatSerializer(serializers.ModelSerializer[Seat]):
-    event = serializers.SlugField(source="event.element.slug", read_only=True)
-    person = serializers.EmailField(source="person.email", read_only=True)
-
-    class Meta:
-        model = Seat
-        fields = ["uid", "event", "person", "state", "asked_at", "offer_until", "ended_at", "completed_at"]
-        read_only_fields = fields
-
-
-class EventFactsSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200, required=False)
-    summary = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    zone = serializers.CharField(max_length=64, required=False, help_text="Such as Europe/Amsterdam.")
-    capacity = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
-    minimum = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
-    has_waiting_list = serializers.BooleanField(required=False)
-    offer_hours = serializers.IntegerField(min_value=1, max_value=720, required=False)
-    cancel_hours = serializers.IntegerField(min_value=0, max_value=2160, required=False)
-    opens_at = serializers.DateTimeField(required=False, allow_null=True)
-    closes_at = serializers.DateTimeField(required=False, allow_null=True)
-
-    def validate_zone(self, value: str) -> str:
-        if value not in available_timezones():
-            raise serializers.ValidationError("There is no such time zone.")
-        return value
-
-
-class NewEventSerializer(EventFactsSerializer):
-    title = serializers.CharField(max_length=200)
-    zone = serializers.CharField(max_length=64, default="UTC", help_text="Such as Europe/Amsterdam.")
-
-
-class SessionFactsSerializer(serializers.Serializer[Any]):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    room = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    link = serializers.URLField(max_length=500, required=False, allow_blank=True)
-    trainer = serializers.EmailField(required=False, allow_null=True, help_text="The e-mail address of a member.")
-
-    def validate_trainer(self, value: str | None) -> Any:
-        if not value:
-            return None
-        if (person := member_of_email(email=value)) is None:
-            raise serializers.ValidationError("Nobody here has this e-mail address.")
-        return person
-
-
-class SeatReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-class EventCancelSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=300)
-
-
-class NewSeatSerializer(serializers.Serializer[Any]):
-    event = serializers.SlugField()
-    person = serializers.EmailField(
-        required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
-    )
-    beyond = serializers.BooleanField(default=False, help_text="Even when all places are taken. With `person` only.")
-
-
-class AcceptSerializer(serializers.Serializer[Any]):
-    accept = serializers.BooleanField(help_text="False lets the place go to the next.")
-
-
-class MarkSerializer(serializers.Serializer[Any]):
-    person = serializers.EmailField()
-    presence = serializers.ChoiceField(choices=Presence.choices)
-
-
-class MarksSerializer(serializers.Serializer[Any]):
-    marks = MarkSerializer(many=True, max_length=500)
-
-
-class _Ours(Asked):
-    """What those share that are organised."""
-
-    def only_organisers(self) -> None:
-        if not may_organise(self.by):
-            raise PermissionDenied("Only who organises events can do that.")
-
-
-class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
+class EventViewSet(Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
     """Events you may see. Who organises events makes and changes them."""
 
     rule = staticmethod(is_here)
@@ -163,7 +56,11 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
     ordering = ("-pk",)
 
     def get_queryset(self) -> QuerySet[Event]:
-        return events_for(self.by).prefetch_related("sessions__trainer")
+        return (
+            events_for(self.by)
+            .select_related("priority_group")
+            .prefetch_related("sessions__trainer", "draws", "questions")
+        )
 
     def get_object(self) -> Event:
         return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
@@ -180,14 +77,14 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
         made = event_make(by=self.by, **wish.validated_data)
         return Response(EventSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=EventFactsSerializer, responses=EventSerializer)
+    @extend_schema(request=ChangedEventSerializer, responses=EventSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change what is given. More places go to who waits."""
         found = self.get_object()
-        wish = EventFactsSerializer(data=request.data)
+        wish = ChangedEventSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
-        event_set(event=found, by=self.by, **wish.validated_data)
+        series_set(event=found, by=self.by, **{"reach": Reach.ONE, **wish.validated_data})
         return Response(EventSerializer(self.get_object()).data)
 
     @extend_schema(request=EventCancelSerializer, responses=EventSerializer)
@@ -198,7 +95,7 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
         wish = EventCancelSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
-        event_cancel(event=found, by=self.by, **wish.validated_data)
+        series_cancel(event=found, by=self.by, **wish.validated_data)
         return Response(EventSerializer(self.get_object()).data)
 
     @extend_schema(request=SessionFactsSerializer, responses={201: SessionSerializer})
@@ -212,138 +109,58 @@ class EventViewSet(_Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event])
         made = session_add(event=found, by=self.by, **wish.validated_data)
         return Response(SessionSerializer(made).data, status=status.HTTP_201_CREATED)
 
-
-class CodeSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField(help_text="Good for about three minutes; another is shown every minute.")
-    address = serializers.URLField(read_only=True, help_text="The page behind the QR code.")
-
-
-class CheckInSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField(max_length=40)
-
-
-class CheckedInSerializer(serializers.ModelSerializer[Attendance]):
-    class Meta:
-        model = Attendance
-        fields = ["presence", "marked_at"]
-        read_only_fields = fields
-
-
-class SessionViewSet(_Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Session]):
-    """The single meetings of events."""
-
-    rule = staticmethod(is_here)
-    area = "events"
-    serializer_class = SessionSerializer
-    queryset = Session.objects.select_related("trainer", "event__element")
-    lookup_value_converter = "int"
-
-    def get_queryset(self) -> QuerySet[Session]:
-        return super().get_queryset().filter(event__in=events_for(self.by).values("pk"))
-
-    @extend_schema(request=SessionFactsSerializer(partial=True), responses=SessionSerializer)
-    def partial_update(self, request: Request, pk: int) -> Response:
-        """Another time, place or trainer. Everybody with a seat is told."""
+    @extend_schema(request=RepeatSerializer, responses={201: RepeatedSerializer})
+    @action(detail=True, methods=["post"])
+    def repeat(self, request: Request, slug: str) -> Response:
+        """Make a series of it. Days on which its trainer or room is taken are left out."""
         found = self.get_object()
-        wish = SessionFactsSerializer(data=request.data, partial=True)
+        wish = RepeatSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
-        return Response(SessionSerializer(session_change(session=found, by=self.by, **wish.validated_data)).data)
+        made, left_out = series_make(event=found, by=self.by, **wish.validated_data)
+        slugs = made.events.order_by("pk").values_list("element__slug", flat=True)
+        return Response(
+            RepeatedSerializer({"events": slugs, "left_out": left_out}).data, status=status.HTTP_201_CREATED
+        )
 
-    def destroy(self, request: Request, pk: int) -> Response:
-        """Refused for the last one while people have a seat, and once attendance was marked."""
+    @extend_schema(request=NewQuestionSerializer, responses={201: EventQuestionSerializer})
+    @action(detail=True, methods=["post"])
+    def questions(self, request: Request, slug: str) -> Response:
+        """One more question to who books."""
         found = self.get_object()
+        wish = NewQuestionSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
         self.only_organisers()
-        session_remove(session=found, by=self.by)
+        made = question_add(event=found, by=self.by, **wish.validated_data)
+        return Response(EventQuestionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=EndQuestionSerializer, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="end-question")
+    def end_question(self, request: Request, slug: str) -> Response:
+        """Nobody is asked it any more; answers stay."""
+        found = self.get_object()
+        wish = EndQuestionSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        self.only_organisers()
+        question_end(question=get_object_or_404(found.questions, pk=wish.validated_data["question"]), by=self.by)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(responses=CodeSerializer)
+    @extend_schema(request=EvaluationSerializer, responses=EvaluationSerializer)
+    @action(detail=True, methods=["post"])
+    def evaluate(self, request: Request, slug: str) -> Response:
+        """What you think of it, once it is over and you were there. Again takes the place of the first."""
+        found = self.get_object()
+        wish = EvaluationSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        made = evaluation_give(event=found, by=self.by, **wish.validated_data)
+        return Response(EvaluationSerializer(made).data)
+
+    @extend_schema(responses=VerdictSerializer)
     @action(detail=True, methods=["get"])
-    def code(self, request: Request, pk: int) -> Response:
-        """What the room shows now, so that people check in. For who organises, and for the trainer."""
+    def verdict(self, request: Request, slug: str) -> Response:
+        """What people thought of it, without names, of three at least. For who organises, and for its trainers."""
         found = self.get_object()
-        if found.trainer_id != self.by.person_id:
+        if not found.sessions.filter(trainer_id=self.by.person_id).exists():
             self.only_organisers()
-        code = check_in_code(session=found, at=clock.now())
-        address = request.build_absolute_uri(f"/events/here/{found.pk}/{code}/")
-        return Response(CodeSerializer({"code": code, "address": address}).data)
-
-    @extend_schema(request=CheckInSerializer, responses=CheckedInSerializer)
-    @action(detail=True, methods=["post"], url_path="check-in")
-    def check_in(self, request: Request, pk: int) -> Response:
-        """You are there. What somebody else has marked stays. Twice is once."""
-        found = self.get_object()
-        wish = CheckInSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        return Response(CheckedInSerializer(check_in(session=found, by=self.by, **wish.validated_data)).data)
-
-    @extend_schema(request=MarksSerializer, responses={200: MarksSerializer})
-    @action(detail=True, methods=["post"])
-    def attendance(self, request: Request, pk: int) -> Response:
-        """Who was there. Whoever was present at every session has completed the event."""
-        found = self.get_object()
-        wish = MarksSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        if found.trainer_id != self.by.person_id:
-            self.only_organisers()
-        marks: dict[int, str] = {}
-        for mark in wish.validated_data["marks"]:
-            if (person := member_of_email(email=mark["person"])) is None:
-                raise serializers.ValidationError({"marks": ["Nobody here has one of these e-mail addresses."]})
-            marks[person.pk] = mark["presence"]
-        attendance_mark(session=found, marks=marks, by=self.by)
-        return Response(wish.data)
-
-
-class SeatViewSet(_Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Seat]):
-    """Your seats; those of everybody for who organises events."""
-
-    rule = staticmethod(is_here)
-    area = "events"
-    serializer_class = SeatSerializer
-    queryset = Seat.objects.select_related("event__element", "person")
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
-    ordering = ("-id",)
-
-    def get_queryset(self) -> QuerySet[Seat]:
-        rows: QuerySet[Seat] = super().get_queryset()
-        return rows if may_organise(self.by) else rows.filter(Q(person_id=self.by.person_id))
-
-    @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
-    def create(self, request: Request) -> Response:
-        """A seat for yourself: booked, or waiting when there is none. Twice is once."""
-        wish = NewSeatSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        if not self.by.is_current:
-            raise Http404
-        said = wish.validated_data
-        event = row_of_slug(events_for(self.by), said["event"], element="element__")
-        if closed := closed_to(self.by, event.element):
-            raise serializers.ValidationError({"event": [closed.because]})
-        if "person" in said:
-            self.only_organisers()
-            if (person := member_of_email(email=said["person"])) is None:
-                raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
-            made = seat_give(event=event, person=person, beyond=said["beyond"], by=self.by)
-        else:
-            made = seat_take(event=event, by=self.by)
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
-    @action(detail=True, methods=["post"])
-    def answer(self, request: Request, uid: UUID) -> Response:
-        """Take the place that was offered to you, or let it go."""
-        found = self.get_object()
-        wish = AcceptSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        return Response(SeatSerializer(seat_answer(seat=found, by=self.by, **wish.validated_data)).data)
-
-    @extend_schema(request=SeatReasonSerializer, responses=SeatSerializer)
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, uid: UUID) -> Response:
-        """Give the seat back, or leave the queue."""
-        found = self.get_object()
-        wish = SeatReasonSerializer(data=request.data)
-        wish.is_valid(raise_exception=True)
-        return Response(SeatSerializer(seat_cancel(seat=found, by=self.by, **wish.validated_data)).data)
+        said = verdicts_on([found.pk]).get(found.pk)
+        return Response(VerdictSerializer(said or {"count": 0, "mean": None, "words": []}).data)

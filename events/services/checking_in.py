@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
+from ecosystem.conditions import condition_lacking
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
@@ -48,6 +49,8 @@ def check_in(*, session: Session, code: str, by: Membership) -> Attendance:
         return known
     if not check_in_is_open(session=session, at=now):
         raise EventError(_("You can say that you are there from half an hour before it begins until it ends."))
+    if lacks := condition_lacking(event.attend_if, person_id=by.person_id):
+        raise EventError(_("You can take part when %(reasons)s.") % {"reasons": lacks})
     minute = int(now.timestamp()) // SECONDS
     if not any(constant_time_compare(code, _code(session, minute - back)) for back in range(EARLIER + 1)):
         raise EventError(_("This code has run out. Scan the one that is shown now."))

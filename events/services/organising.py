@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,17 +19,19 @@ from ecosystem.search import index_element
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
-from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Attendance, Event, Seat, SeatState, Session
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
 from events.services.reminding import reminder_of
-from events.services.seats import LONGEST_REASON
+from events.services.rows import LONGEST_REASON, only_organisers
+from events.services.settling import fairness_checked, promise_made
 from events.services.telling import Calendars, change_counted, tell
 
 SET = (
-    "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at",
+    "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at", "approval",
+    "approve_hours", "copies_managers", "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness",
+    "priority_group", "settle_at",
 )  # fmt: skip
 OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
 
@@ -36,12 +39,15 @@ OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
 @transaction.atomic
 def event_make(*, title: str, summary: str = "", by: Membership, **facts: Any) -> Event:
     """A new event without a date. ``facts`` are those of ``SET`` and of the element."""
-    _refuse_others(by)
+    only_organisers(by=by)
     own = {name: facts.pop(name) for name in SET if name in facts}
     facts.setdefault("slug", slug_free(title=title, kind="event"))
     element = element_create(kind="event", title=title, summary=summary, creators=[by.person], **facts)
     index_element(element=element, body=summary)
-    made = Event.objects.create(environment_id=current_scope().environment_id, element=element, **own)
+    made = Event(environment_id=current_scope().environment_id, element=element, **own)
+    fairness_checked(event=made)
+    made.save()
+    promise_made(event=made)
     audit(act="event.made", by=by.person, target=made, after={"title": title})
     return made
 
@@ -51,7 +57,7 @@ def event_set(
     *, event: Event, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Event:
     """Change what is given; more places go to who waits. Refuses fewer places than are taken."""
-    _refuse_others(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
@@ -68,9 +74,11 @@ def event_set(
         )
     if held.opens_at and held.closes_at and held.opens_at >= held.closes_at:
         raise EventError(_("Booking has to begin before it ends."))
+    fairness_checked(event=held, before=before)
     if held.capacity is not None:
         held.overbooked = min(held.overbooked, max(0, held.taken - held.capacity))
-    held.save(update_fields=[*facts, "overbooked"])
+    held.save(update_fields=[*facts, "overbooked", "priority_group", "settle_at"])
+    promise_made(event=held)
     changed = {name: str(value) for name, value in facts.items() if before[name] != value}
     if changed:
         audit(act="event.set", by=by.person, target=held, before=_said(before, changed), after=changed)
@@ -84,7 +92,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
 
     Refuses a trainer or a room that is taken at that time.
     """
-    _refuse_others(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     first = not Session.objects.filter(event=held).exists()
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
@@ -98,7 +106,7 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
 @transaction.atomic
 def session_change(*, session: Session, by: Membership, **facts: Any) -> Session:
     """Another time, place or trainer; everybody with a seat is told when it moves."""
-    _refuse_others(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=session.event_id)
     fresh = Session.objects.get(pk=session.pk)
     before = {name: getattr(fresh, name) for name in facts}
@@ -123,7 +131,7 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
 @transaction.atomic
 def session_remove(*, session: Session, by: Membership) -> None:
     """Refuses the last one while somebody has a seat, and one whose attendance was marked."""
-    _refuse_others(by)
+    only_organisers(by=by)
     held = held_and_on(event_id=session.event_id)
     if Attendance.objects.filter(session=session).exists():
         raise EventError(_("Attendance was marked for this session, so it stays."))
@@ -145,7 +153,7 @@ def session_remove(*, session: Session, by: Membership) -> None:
 @transaction.atomic
 def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     """It does not take place: every seat ends, and everybody is told why. Twice is once."""
-    _refuse_others(by)
+    only_organisers(by=by)
     held, now = event_held(event_id=event.pk), clock.now()
     if held.cancelled_at is not None:
         return held
@@ -158,7 +166,7 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
     audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
     change_counted(event=held)
-    body = gettext_lazy("It does not take place: %(why)s") % {"why": reason}
+    body = format_lazy(gettext_lazy("It does not take place: {why}"), why=reason)
     for seat in _seats(held, SeatState.living()):
         told = Calendars.COMES_NOT if seat.state == SeatState.BOOKED else Calendars.NOTHING
         seat.state, seat.offer_until, seat.ended_at = SeatState.CANCELLED, None, now
@@ -199,8 +207,3 @@ def _saved(session: Session) -> Session:
 
 def _said(values: dict[str, Any], only: dict[str, Any]) -> dict[str, str]:
     return {name: str(values[name]) for name in only}
-
-
-def _refuse_others(by: Membership) -> None:
-    if not may_organise(by):
-        raise EventError(_("Only who organises events can do that."))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Seat, SeatState, Session
+from events.models import Event, Fairness, Seat, SeatState, Session
 from events.services.telling import tell
 from records.services import record
 
@@ -21,12 +21,15 @@ def begins_at(*, event: Event) -> datetime | None:
 def places_give(*, event: Event, at: datetime, directly: bool = False) -> list[Seat]:
     """Each free place to the next in the queue: offered for some hours, or booked at once when ``directly``.
 
-    Nothing is given of an event that has begun or has no date yet. An offer never lasts longer than until the event begins.
+    Nothing is given of an event that has begun or has no date yet, nor before lots were drawn; while one group goes first,
+    only to those in it. An offer never lasts longer than until the event begins.
     """
     begins = begins_at(event=event)
     if begins is None or begins <= at or event.cancelled_at is not None:
         return []
-    queue = Seat.objects.filter(event=event, state=SeatState.WAITING).order_by("pk")
+    queue = Seat.objects.filter(event=event, state=SeatState.WAITING).order_by("rank", "pk")
+    if not event.is_settled:
+        queue = queue.filter(rank=0) if event.fairness == Fairness.PRIORITY else queue.none()
     given = list(queue if event.free is None else queue[: event.free])
     until = min(at + timedelta(hours=event.offer_hours), begins)
     for seat in given:

@@ -2,73 +2,149 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem import clock
-from ecosystem.models import Membership, Person
-from ecosystem.scope import open_scope, system_rows
+from ecosystem.conditions import condition_lacking
+from ecosystem.models import GroupMember, Membership, Person
 from ecosystem.services.audit import audit
-from events.access import may_organise
 from events.exceptions import EventError
-from events.models import Event, Seat, SeatState
+from events.models import Approval, Event, EventQuestion, Fairness, Seat, SeatState, Session
+from events.services.approving import request_make
+from events.services.asking import answers_checked, answers_keep
 from events.services.locking import event_held, held_and_on
-from events.services.queue import begins_at, place_back, registered
-from events.services.telling import Calendars, change_counted, tell
-
-LONGEST_REASON = 300
+from events.services.queue import begins_at, place_back
+from events.services.rows import book, booked, ended, only_organisers, reason_of, seat_row
+from events.services.telling import Calendars, change_counted, managers_told, tell
 
 
 @transaction.atomic
-def seat_take(*, event: Event, by: Membership) -> Seat:
+def seat_take(*, event: Event, answers: Mapping[int, str] | None = None, by: Membership) -> Seat:
     """A seat for ``by``; when there is none left, or others wait, a place at the end of the queue. Twice is once.
 
-    Refuses outside the days of booking, once the event has begun, and when it is full without a waiting list.
+    Where a yes is needed it is a request, and before lots are drawn a lot. Refuses outside the days of booking, once the event
+    has begun, to who does not meet the condition or leaves a question open that must be answered, and when it is full without
+    a waiting list. ``answers`` by id of the question.
     """
     held, now = held_and_on(event_id=event.pk), clock.now()
-    mine = Seat.objects.filter(event=held, person_id=by.person_id, state__in=SeatState.living()).first()
-    if mine is not None:
+    rank = rank_of(held=held, person_id=by.person_id)
+    as_it_is = standing(held=held, person_id=by.person_id, rank=rank)
+    if as_it_is.seat_id is not None:
+        mine: Seat = Seat.objects.get(pk=as_it_is.seat_id)
         return mine
-    if held.opens_at is not None and now < held.opens_at:
+    refuse_unless_open(held=held, at=now, begins=as_it_is.begins_at, person_id=by.person_id)
+    if as_it_is.asks:
+        answers_keep(found=answers_checked(event=held, answers=answers), membership=by)
+    if held.approval != Approval.NOBODY:
+        return request_make(event=held, person=by.person, at=now)
+    return seat_or_queue(held=held, person=by.person, as_it_is=as_it_is, rank=rank)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it is now, for one person: nobody else moves a seat meanwhile, since the event is held."""
+
+    seat_id: int | None
+    begins_at: datetime | None
+    others_wait: bool
+    asks: bool
+
+
+def standing(*, held: Event, person_id: int, rank: int) -> Standing:
+    """One query; ``others_wait``: somebody who is not behind ``rank``."""
+    seats = Seat.objects.filter(event=OuterRef("pk"))
+    first = Session.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    mine = seats.filter(person_id=person_id, state__in=SeatState.living()).values("pk")[:1]
+    questions = EventQuestion.objects.filter(event=OuterRef("pk"), ended_at=None)
+    rows = Event.objects.filter(pk=held.pk).values_list(
+        Subquery(mine),
+        Subquery(first),
+        Exists(seats.filter(state=SeatState.WAITING, rank__lte=rank)),
+        Exists(questions),
+    )
+    return Standing(*rows.get())
+
+
+def refuse_unless_open(*, held: Event, at: datetime, begins: datetime | None, person_id: int) -> None:
+    """The days of booking, and who may book."""
+    if held.opens_at is not None and at < held.opens_at:
         raise EventError(_("Booking has not begun yet."))
-    if held.closes_at is not None and now >= held.closes_at:
+    if held.closes_at is not None and at >= held.closes_at:
         raise EventError(_("Booking is over. Ask whoever organises the event."))
-    begins = begins_at(event=held)
-    if begins is not None and begins <= now:
+    if begins is not None and begins <= at:
         raise EventError(_("The event has begun. Ask whoever organises it."))
-    others_wait = Seat.objects.filter(event=held, state=SeatState.WAITING).exists()
-    if begins is not None and not others_wait and held.free != 0:
-        return _book(held, by.person)
-    if begins is not None and not held.has_waiting_list:
+    if lacks := condition_lacking(held.register_if, person_id=person_id):
+        raise EventError(_("You can book when %(reasons)s.") % {"reasons": lacks})
+
+
+def seat_or_queue(*, held: Event, person: Person, as_it_is: Standing, rank: int, seat: Seat | None = None) -> Seat:
+    """What somebody gets who may have a seat: one, a lot, or a place in the queue. ``seat``: the request that was approved."""
+    if held.fairness == Fairness.LOTTERY and not held.is_settled:
+        return _now(held, person, seat, SeatState.ENTERED, 0)
+    dated, its_turn = as_it_is.begins_at is not None, held.is_settled or rank == 0
+    if dated and its_turn and held.free != 0 and (seat is not None or not as_it_is.others_wait):
+        if seat is None:
+            return book(event=held, person=person)
+        held.taken += 1
+        held.save(update_fields=["taken"])
+        booked(seat=seat, event=held)
+        return seat
+    if dated and its_turn and not held.has_waiting_list:
         raise EventError(_("All places are taken."))
-    return _seat(held, by.person, SeatState.WAITING)
+    return _now(held, person, seat, SeatState.WAITING, rank)
+
+
+def rank_of(*, held: Event, person_id: int) -> int:
+    """0 for the group that goes first, 1 for others there; after a draw behind everybody who was in it."""
+    if held.fairness == Fairness.PRIORITY:
+        return int(not GroupMember.objects.filter(group_id=held.priority_group_id, person_id=person_id).exists())
+    if held.fairness == Fairness.LOTTERY and held.is_settled:
+        return max(map(len, held.draws.values_list("order", flat=True)), default=0)
+    return 0
+
+
+def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank: int) -> Seat:
+    if seat is None:
+        return seat_row(event=held, person=person, state=state, rank=rank)
+    seat.state, seat.rank, seat.offer_until = state, rank, None
+    seat.save(update_fields=["state", "rank", "offer_until"])
+    return seat
 
 
 @transaction.atomic
-def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Membership) -> Seat:
-    """Book ``person``, whoever waits; with ``beyond`` even when all places are taken. For who organises events."""
-    _refuse_others(by)
+def seat_give(*, event: Event, person: Person, beyond: bool = False, reason: str = "", by: Membership) -> Seat:
+    """Book ``person``, whoever waits; with ``beyond`` even when all places are taken, and then with a reason, which the
+    audit log keeps. For who organises events."""
+    only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
     mine = Seat.objects.filter(event=held, person=person, state__in=SeatState.living()).first()
     if mine is not None and mine.state == SeatState.BOOKED:
         return mine
-    if mine is None or mine.state == SeatState.WAITING:
-        if held.free == 0:
+    over = False
+    if mine is None or mine.state != SeatState.OFFERED:
+        if over := held.free == 0:
             if not beyond:
                 raise EventError(_("All places are taken. Tick the box to book one beyond."))
+            if not reason_of(text=reason):
+                raise EventError(_("Say why somebody gets a seat beyond the places."))
             held.overbooked += 1
             held.save(update_fields=["overbooked"])
         if mine is None:
-            mine = _book(held, person)
+            mine = book(event=held, person=person)
         else:
             held.taken += 1
             held.save(update_fields=["taken"])
     if mine.state != SeatState.BOOKED:
-        _booked(mine, held)
-    audit(act="seat.given", by=by.person, target=mine, after={"person": person.pk, "beyond": beyond})
+        booked(seat=mine, event=held)
+    after = {"person": person.pk, "beyond": over, "reason": reason_of(text=reason)}
+    audit(act="seat.given", by=by.person, target=mine, after=after)
     return mine
 
 
@@ -76,7 +152,7 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, by: Members
 def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
     """Take the place that was offered, or let it go to the next. The same answer twice is once."""
     event = held_and_on(event_id=seat.event_id)
-    fresh = _own(seat, by)
+    fresh = own_row(seat=seat, by=by)
     if fresh.state == (SeatState.BOOKED if accept else SeatState.DECLINED):
         return fresh
     if fresh.state != SeatState.OFFERED:
@@ -85,35 +161,50 @@ def seat_answer(*, seat: Seat, accept: bool, by: Membership) -> Seat:
     if fresh.offer_until is not None and fresh.offer_until <= now:
         raise EventError(_("The time to answer is over, and the place goes to the next."))
     if accept:
-        _booked(fresh, event)
+        booked(seat=fresh, event=event)
     else:
-        _ended(fresh, SeatState.DECLINED, "")
+        ended(seat=fresh, state=SeatState.DECLINED)
         place_back(event=event, at=now)
     return fresh
 
 
 @transaction.atomic
 def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
-    """Give a seat back, or leave the queue: one's own until the deadline, that of others for who organises. Twice is once."""
+    """Give a seat back, or leave the queue: one's own until the deadline, that of others for who organises. Twice is once.
+
+    Where the event asks for one, a seat is given back with a reason.
+    """
     event = event_held(event_id=seat.event_id)
     others = seat.person_id != by.person_id
     if others:
-        _refuse_others(by)
+        only_organisers(by=by)
         fresh = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     else:
-        fresh = _own(seat, by)
+        fresh = own_row(seat=seat, by=by)
     if fresh.state not in SeatState.living():
         return fresh
-    now, begins = clock.now(), begins_at(event=event)
-    in_time = begins is None or now <= begins - timedelta(hours=event.cancel_hours)
-    if not others and fresh.state == SeatState.BOOKED and not in_time:
-        raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
+    if fresh.state == SeatState.BOOKED and not others:
+        _refuse_cancelling(event, reason)
     held_place, was_booked = fresh.state in SeatState.holding(), fresh.state == SeatState.BOOKED
-    _ended(fresh, SeatState.CANCELLED, reason)
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     if was_booked:
         change_counted(event=event)
     if others:
         audit(act="seat.cancelled", by=by.person, target=fresh, after={"person": fresh.person_id})
+    _tell_cancelled(fresh, event, others=others, was_booked=was_booked)
+    if held_place:
+        place_back(event=event, at=clock.now())
+    return fresh
+
+
+def _refuse_cancelling(event: Event, reason: str) -> None:
+    refuse_when_late(event=event, at=clock.now())
+    if event.needs_reason and not reason_of(text=reason):
+        raise EventError(_("Say why you cannot come."))
+
+
+def _tell_cancelled(seat: Seat, event: Event, *, others: bool, was_booked: bool) -> None:
+    """Who leaves a queue by themselves needs no letter."""
     if others or was_booked:
         said = (
             gettext_lazy("Your seat was cancelled by who organises it.")
@@ -121,72 +212,20 @@ def seat_cancel(*, seat: Seat, reason: str = "", by: Membership) -> Seat:
             else gettext_lazy("You gave your seat back.")
         )
         told = Calendars.COMES_NOT if was_booked else Calendars.NOTHING
-        tell(seat=fresh, event=event, what="cancelled", body=said, calendars=told)
-    if held_place:
-        place_back(event=event, at=now)
-    return fresh
+        tell(seat=seat, event=event, what="cancelled", body=said, calendars=told)
+    if was_booked:
+        managers_told(seat=seat, event=event, what="cancelled", body=gettext_lazy("{name} does not come any more."))
 
 
-def offers_waiting() -> list[int]:
-    """The environments in which offers have run out."""
-    with system_rows():
-        due = Seat.objects.filter(state=SeatState.OFFERED, offer_until__lte=clock.now())
-        return list(due.values_list("environment_id", flat=True).distinct())
+def refuse_when_late(*, event: Event, at: datetime) -> None:
+    """After the deadline a seat is neither given back nor passed on."""
+    begins = begins_at(event=event)
+    if begins is not None and at > begins - timedelta(hours=event.cancel_hours):
+        raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
 
 
-def offers_end(*, environment_id: int) -> int:
-    """End what has run out and offer each place to the next; an event at a time, so that one failure stops no other."""
-    with open_scope(environment_id=environment_id):
-        due = Seat.objects.filter(state=SeatState.OFFERED, offer_until__lte=clock.now())
-        events = list(due.values_list("event_id", flat=True).distinct())
-    return sum(_offers_end(environment_id, pk) for pk in events)
-
-
-def _offers_end(environment_id: int, event_id: int) -> int:
-    with open_scope(environment_id=environment_id):
-        event, now = event_held(event_id=event_id), clock.now()
-        due = Seat.objects.filter(event=event, state=SeatState.OFFERED, offer_until__lte=now)
-        ended = list(due.select_for_update(of=("self",)).order_by("pk"))
-        for seat in ended:
-            _ended(seat, SeatState.EXPIRED, "")
-            tell(seat=seat, event=event, what="expired", body=gettext_lazy("Nobody answered, so the place went on."))
-            place_back(event=event, at=now)
-        return len(ended)
-
-
-def _own(seat: Seat, by: Membership) -> Seat:
+def own_row(*, seat: Seat, by: Membership) -> Seat:
     fresh: Seat = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if fresh.person_id != by.person_id:
         raise EventError(_("This is the seat of somebody else."))
     return fresh
-
-
-def _refuse_others(by: Membership) -> None:
-    if not may_organise(by):
-        raise EventError(_("Only who organises events can do that."))
-
-
-def _seat(event: Event, person: Person, state: SeatState) -> Seat:
-    return Seat.objects.create(
-        environment_id=event.environment_id, event=event, person=person, state=state, asked_at=clock.now()
-    )
-
-
-def _book(event: Event, person: Person) -> Seat:
-    event.taken += 1
-    event.save(update_fields=["taken"])
-    seat = _seat(event, person, SeatState.BOOKED)
-    registered(seat=seat, event=event)
-    return seat
-
-
-def _booked(seat: Seat, event: Event) -> None:
-    seat.state, seat.offer_until = SeatState.BOOKED, None
-    seat.save(update_fields=["state", "offer_until"])
-    registered(seat=seat, event=event)
-
-
-def _ended(seat: Seat, state: SeatState, reason: str) -> None:
-    seat.state, seat.offer_until, seat.ended_at = state, None, clock.now()
-    seat.reason = reason.replace("\x00", "").strip()[:LONGEST_REASON]
-    seat.save(update_fields=["state", "offer_until", "ended_at", "reason"])

@@ -8,15 +8,18 @@ from uuid import UUID
 
 from django.db.models import F
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Membership
 from events.calendar import message_of
 from events.models import Event, Seat, SeatState, Session
+from events.services.managers import managers_of
 from notifications.services import notify
 
 EVENTS = "event"
+COPIES = "event-copy"
 MOST_SESSIONS = 30  # of one letter; calendars read the rest from the page
 
 
@@ -77,7 +80,25 @@ def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:
         return False
     body = _("There is a date now, and you have a seat.") if dated else _("You have a seat.")
     tell(seat=seat, event=seat.event, what="booked", body=body, calendars=Calendars.COMES)
+    managers_told(seat=seat, event=seat.event, what="booked", body=_("{name} has a seat."))
     return True
+
+
+def managers_told(*, seat: Seat, event: Event, what: str, body: Promise, but: Membership | None = None) -> None:
+    """A copy for who manages the person, where the event wants that. ``body`` has a ``{name}``."""
+    if not event.copies_managers:
+        return
+    for manager in managers_of(person_id=seat.person_id):
+        if but is None or manager != but.person_id:
+            notify(
+                person_id=manager,
+                key=f"event:{seat.pk}:copy:{what}:{manager}",
+                kind=COPIES,
+                title=event.element.title,
+                body=format_lazy(body, name=seat.person.name),
+                href=f"/events/{event.element.slug}/",
+                mail=True,
+            )
 
 
 def change_counted(*, event: Event) -> None:

@@ -21,7 +21,11 @@ PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
               "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions", "course-packages",
               "questions", "quizzes", "marking")  # fmt: skip
-FOR_AUTHORS = {"v1/pages/<slug:slug>/versions/", "v1/event-sessions/<int:pk>/code/"}
+FOR_AUTHORS = {
+    "v1/pages/<slug:slug>/versions/",
+    "v1/event-sessions/<int:pk>/code/",
+    "v1/events/<slug:slug>/verdict/",
+}
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
 OWN_ONLY = {"v1/attempts/<str:uid>/questions/"}

@@ -100,6 +100,8 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
             "marks": [{"person": "ada@example.org", "presence": "present"}]
         },
         "POST /api/v1/event-sessions/{id}/check-in/": {"code": code},
+        "POST /api/v1/events/{slug}/repeat/": {"frequency": "daily", "count": 2},
+        "POST /api/v1/events/{slug}/questions/": {"kind": "text", "text": "Why?"},
         "POST /api/v1/seats/": {"event": "event"},
         "POST /api/v1/assignments/": {"title": "Other", "markdown": "Do"},
         "PATCH /api/v1/assignments/{slug}/": {"summary": "Said"},

@@ -1,10 +1,13 @@
 """Calendars: a secret address that can be taken back, messages that calendars understand, reminders that come once."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import vobject
+from dateutil.tz import tzical
 from django.core import mail as post
 from django.db import connection
 from django.test import Client
@@ -12,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ecosystem import clock
 from ecosystem.scope import open_scope
+from events.calendar import feed_of
 from events.models import CalendarFeed, Seat, Session
 from events.services import (
     event_cancel,
@@ -269,3 +273,29 @@ def test_a_record_of_an_outside_tool_confirms_no_seat_of_others(make_event, lear
     settle(organiser.environment)
     with within(organiser):
         assert not Mail.objects.exists()
+
+
+def test_another_reader_finds_the_same_moments_on_both_sides_of_a_change_of_clocks(make_event, organiser):
+    """vobject reads the entries, dateutil the rules of the time zone in the file, which vobject changes before it uses them."""
+    zone = ZoneInfo("Europe/Amsterdam")
+    days = [
+        datetime(2032, month, day, hour, 30, tzinfo=zone)
+        for month, day in ((3, 27), (3, 28), (10, 30), (10, 31))
+        for hour in (1, 10)
+    ]
+    with clock.at(datetime(2032, 1, 1, tzinfo=UTC)):
+        event = make_event(dated=False)
+        with within(organiser):
+            for begins in days:
+                session_add(event=event, starts_at=begins, ends_at=begins + timedelta(hours=2), by=organiser)
+            body = feed_of(Session.objects.select_related("event__element"), environment=organiser.environment).decode()
+    parsed = vobject.readOne(body)
+    there = tzical(io.StringIO(body)).get("Europe/Amsterdam")
+
+    def moment(value: datetime) -> datetime:
+        return value.replace(tzinfo=there).astimezone(UTC)
+
+    found = sorted((moment(one.dtstart.value), moment(one.dtend.value)) for one in parsed.vevent_list)
+    with within(organiser):
+        assert found == sorted(Session.objects.values_list("starts_at", "ends_at"))
+    assert len({one.uid.value for one in parsed.vevent_list}) == len(days)

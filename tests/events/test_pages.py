@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api.services import token_create
+from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
-from events.models import Event, Seat, Session
+from events.models import Attendance, Event, Seat, Session
 from events.services import seat_take
 from tests.events.conftest import START, later, within
 
@@ -131,3 +132,32 @@ def test_over_the_api(organiser, member, env, client):
     assert call(organiser, "POST", f"event-sessions/{session['id']}/attendance/", marks).status_code == 400
     assert call(organiser, "DELETE", f"event-sessions/{session['id']}/").status_code == 204
     assert call(organiser, "POST", "events/first-aid/cancel/", {"reason": "Ill"}).json()["cancelled_because"] == "Ill"
+
+
+def test_marks_that_waited_on_a_device_come_once_and_strangers_send_none(make_event, member, organiser, browser_of):
+    event, person, stranger = make_event(), member(), member()
+    with within(person):
+        seat_take(event=event, by=person)
+    with within(organiser):
+        session = Session.objects.get()
+    page, browser = f"/organise/attendance/{session.pk}/marks/", browser_of(organiser)
+
+    def send(who, *items):
+        answer = who.post(page, json.dumps({"items": items}), content_type="application/json")
+        return answer.status_code, answer.json() if answer.status_code == 200 else {}
+
+    first = {"id": "a", "person": person.person_id, "presence": "absent"}
+    assert send(browser, first)[1]["refused"][0]["why"] == "The session has not begun yet."
+    assert send(browser_of(stranger), first)[0] == 404
+    assert browser.post(page, "[]", content_type="application/json").status_code == 400
+    assert browser.post(page, '{"items": 3}', content_type="application/json").status_code == 400
+    with within(organiser):
+        Session.objects.update(starts_at=START - timedelta(days=11), ends_at=START - timedelta(days=10, hours=20))
+    last = {"id": "b", "person": person.person_id, "presence": "present"}
+    odd = [{"id": "c", "person": stranger.person_id, "presence": "present"}, {"id": "d", "person": "x"}, 3]
+    for _turn in range(2):
+        status, said = send(browser, first, last, *odd)
+        assert (status, said["accepted"], [row["id"] for row in said["refused"]]) == (200, ["a", "b"], ["c", "d"])
+    with within(organiser):
+        assert Attendance.objects.get().presence == "present"
+        assert AuditEntry.objects.filter(act="event.attendance_marked").count() == 1

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import seats
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
@@ -17,7 +18,17 @@ from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from events.models import Event, Seat, SeatState
-from events.services import event_make, offers_end, seat_answer, seat_cancel, seat_give, seat_take, session_add
+from events.services import (
+    event_make,
+    offers_end,
+    seat_answer,
+    seat_cancel,
+    seat_give,
+    seat_move,
+    seat_pass,
+    seat_take,
+    session_add,
+)
 from tests.events.conftest import START
 
 PEOPLE, PLACES = 8, 3
@@ -65,11 +76,11 @@ def in_scope(person: Membership, act: Callable[[], object]) -> Callable[[], None
 def held(event: Event) -> tuple[int, int, int]:
     """Places taken as counted, seats that take one, people who wait."""
     with open_scope(environment_id=event.environment_id):
-        seats = Seat.objects.filter(event=event)
+        rows = Seat.objects.filter(event=event)
         return (
             Event.objects.get(pk=event.pk).taken,
-            seats.filter(state__in=SeatState.holding()).count(),
-            seats.filter(state=SeatState.WAITING).count(),
+            rows.filter(state__in=SeatState.holding()).count(),
+            rows.filter(state=SeatState.WAITING).count(),
         )
 
 
@@ -104,15 +115,75 @@ def test_f32_places_that_come_free_at_once_go_to_those_who_waited_longest(crowd)
     for person in people:
         in_scope(person, lambda person=person: seat_take(event=event, by=person))()
     with open_scope(environment_id=event.environment_id):
-        seats = {seat.person_id: seat for seat in Seat.objects.all()}
-    booked = [person for person in people if seats[person.person_id].state == SeatState.BOOKED]
-    leaving = [in_scope(p, lambda p=p: seat_cancel(seat=seats[p.person_id], by=p)) for p in booked]
+        mine = {seat.person_id: seat for seat in Seat.objects.all()}
+    booked = [person for person in people if mine[person.person_id].state == SeatState.BOOKED]
+    leaving = [in_scope(p, lambda p=p: seat_cancel(seat=mine[p.person_id], by=p)) for p in booked]
     at_once([*leaving, *leaving, *(in_scope(p, lambda p=p: seat_take(event=event, by=p)) for p in people)])
     with open_scope(environment_id=event.environment_id):
         rows = list(Seat.objects.filter(state__in=SeatState.living()).order_by("pk"))
     assert held(event)[:2] == (PLACES, PLACES)
     assert [row.state for row in rows[:PLACES]] == ["offered"] * PLACES
     assert {row.state for row in rows[PLACES:]} == {"waiting"}
+
+
+@pytest.fixture
+def hall(own_database) -> tuple[Membership, list[Membership]]:
+    """An organiser and forty people, for the race of ``./grove bench seats``."""
+    here = environment_create(slug="hall", name="Hall", hosts=["hall.localhost"])
+    with open_scope(environment_id=here.pk):
+        people = [member_add(email=f"p{n}@example.org", name=f"P{n}", roles=["learner"]) for n in range(40)]
+        return member_add(email="boss@example.org", name="Boss", roles=["manager"]), people
+
+
+def test_a_few_dozen_races_break_no_promise(hall):
+    boss, people = hall
+    found = seats.Found()
+    for seed in range(24):
+        event = seats.event_for(boss, places=5)
+        found += seats.race(event=event, people=people, seed=seed, connections=8)
+    assert found.is_good, found
+    assert found.booked == 24 * 5
+    assert found.cancelled
+
+
+def test_the_same_race_without_the_lock_oversells(hall):
+    boss, people = hall
+    found = seats.Found()
+    for seed in range(4):
+        event = seats.event_for(boss, places=5)
+        found += seats.race(event=event, people=people, seed=seed, connections=8, naive=True)
+    assert found.oversold
+
+
+def test_two_who_move_and_pass_seats_at_once_lose_none(crowd):
+    """Two events, everybody moves from one to the other and back, passes on and cancels: the counts stay those of the rows."""
+    event, people = crowd
+    with open_scope(environment_id=event.environment_id):
+        boss = Membership.objects.select_related("person").get(person__email="boss@example.org")
+        other = event_make(title="Other", zone="UTC", capacity=PLACES, by=boss)
+        session_add(event=other, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        for person in people[:PLACES]:
+            seat_take(event=event, by=person)
+        for person in people[PLACES : PLACES + 2]:
+            seat_take(event=other, by=person)
+        booked = list(Seat.objects.filter(state=SeatState.BOOKED).select_related("person"))
+    both = {event.pk: other, other.pk: event}
+    by = {person.person_id: person for person in people}
+
+    def move(seat: Seat) -> Callable[[], None]:
+        return in_scope(boss, lambda: seat_move(seat=seat, to=both[seat.event_id], by=boss))
+
+    def give_on(seat: Seat) -> Callable[[], None]:
+        mine = by[seat.person_id]
+        return in_scope(mine, lambda: seat_pass(seat=seat, person=people[-1].person, by=mine))
+
+    at_once([act(seat) for seat in booked for act in (move, give_on)])
+    for one in (event, other):
+        taken, holding, _waiting = held(one)
+        assert taken == holding <= PLACES
+    with open_scope(environment_id=event.environment_id):
+        rows = Seat.objects.filter(state__in=SeatState.living()).values_list("event_id", "person_id")
+        assert len(rows) == len(set(rows)) == len(booked)
 
 
 @pytest.mark.django_db
@@ -148,20 +219,20 @@ def test_whatever_people_do_places_are_counted_and_nobody_overtakes(seed, places
                             elif wish in ("accept", "decline") and mine:
                                 seat_answer(seat=mine, accept=wish == "accept", by=person)
                             elif wish == "give":
-                                seat_give(event=event, person=person.person, beyond=True, by=boss)
+                                seat_give(event=event, person=person.person, beyond=True, reason="Guest", by=boss)
                     except EcosystemError:
                         pass
                 if wish == "end":
                     offers_end(environment_id=here.pk)
             with open_scope(environment_id=here.pk):
                 now = Event.objects.get()
-                seats = Seat.objects.all()
-                assert now.taken == seats.filter(state__in=SeatState.holding()).count()
+                rows = Seat.objects.all()
+                assert now.taken == rows.filter(state__in=SeatState.holding()).count()
                 assert now.taken <= now.capacity + now.overbooked
-                assert not (now.free and seats.filter(state="waiting").exists())
-                offered = set(seats.filter(state="offered").values_list("pk", flat=True)) - offered_before
+                assert not (now.free and rows.filter(state="waiting").exists())
+                offered = set(rows.filter(state="offered").values_list("pk", flat=True)) - offered_before
                 new = sorted(offered & set(waiting))
-                left = [pk for pk in waiting if seats.filter(pk=pk, state="waiting").exists()]
+                left = [pk for pk in waiting if rows.filter(pk=pk, state="waiting").exists()]
                 assert not new or not left or new[-1] < left[0]
-                offered_before = set(seats.filter(state="offered").values_list("pk", flat=True))
+                offered_before = set(rows.filter(state="offered").values_list("pk", flat=True))
         transaction.set_rollback(True)

@@ -133,7 +133,9 @@ def test_an_organiser_books_beyond_and_the_place_beyond_goes_first(make_event, m
     with within(organiser):
         with pytest.raises(EventError, match="Tick"):
             seat_give(event=event, person=guest.person, by=organiser)
-        given = seat_give(event=event, person=guest.person, beyond=True, by=organiser)
+        with pytest.raises(EventError, match="Say why"):
+            seat_give(event=event, person=guest.person, beyond=True, by=organiser)
+        given = seat_give(event=event, person=guest.person, beyond=True, reason="Speaks", by=organiser)
         assert seat_give(event=event, person=guest.person, beyond=True, by=organiser) == given
         seat_cancel(seat=given, by=organiser)
         found = Event.objects.get()

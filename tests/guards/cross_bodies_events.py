@@ -12,6 +12,7 @@ from tests.guards.cross_routes import ABSENT
 from tests.guards.twins import Twin
 
 EVENT = {"title": "A title", "zone": "UTC", "offer_hours": "24", "cancel_hours": "24", "capacity": "9"}
+RULES = {"fairness": "first_come", "approval": "nobody", "approve_hours": "72"}
 TIMES = {"starts_at": "2031-05-05T10:00:00Z", "ends_at": "2031-05-05T11:00:00Z"}
 
 
@@ -22,6 +23,16 @@ def _event(twin: Twin | None) -> str:
 
 def _seat(twin: Twin | None) -> str:
     return str(twin.values("events.Seat", "uid")[0] if twin else ABSENT["uuid"])
+
+
+def _request(twin: Twin | None) -> str:
+    """The seat that somebody asked for: the last one made before the one of the event that goes on."""
+    rows = twin.rows["events.Seat"] if twin else []
+    return next((str(row["uid"]) for row in rows if row["state"] == "requested"), str(ABSENT["uuid"]))
+
+
+def _question(twin: Twin | None) -> int:
+    return int(twin.values("events.EventQuestion", "id")[0]) if twin else int(ABSENT["int"])
 
 
 def _code(twin: Twin | None) -> str:
@@ -49,21 +60,37 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "organise/<slug:slug>/settings/": lambda twin: ("form", EVENT),
     "organise/<slug:slug>/sessions/": lambda twin: ("form", {"day": "2031-05-05", "begins": "10:00", "ends": "11:00"}),
     "organise/<slug:slug>/sessions/<int:pk>/": lambda twin: ("form", {"do": "remove"}),
+    "organise/requests/": lambda twin: ("form", {"do": "yes", "uid": _request(twin)}),
+    "organise/<slug:slug>/rules/": lambda twin: ("form", RULES),
+    "organise/<slug:slug>/repeat/": lambda twin: ("form", {"frequency": "daily", "count": "2"}),
+    "organise/<slug:slug>/questions/": lambda twin: ("form", {"kind": "text", "text": "Why?"}),
+    "organise/<slug:slug>/move/": lambda twin: ("form", {"uid": _seat(twin), "to": _event(twin)}),
     "organise/<slug:slug>/people/": lambda twin: ("form", {"do": "cancel", "uid": _seat(twin)}),
     "organise/<slug:slug>/cancel/": lambda twin: ("form", {"reason": "Storm"}),
     "organise/attendance/<int:pk>/": lambda twin: (
         "form",
         {f"person-{_learner(twin).pk if twin else ABSENT['int']}": "absent"},
     ),
+    "organise/attendance/<int:pk>/marks/": lambda twin: (
+        "json",
+        {"items": [{"id": "1", "person": _learner(twin).pk if twin else ABSENT["int"], "presence": "absent"}]},
+    ),
     "api/v1/calendar/": lambda twin: ("json", {}),
     "api/v1/events/": lambda twin: ("json", {"title": "A title", "zone": "UTC"}),
     "api/v1/events/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/events/<slug:slug>/cancel/": lambda twin: ("json", {"reason": "Storm"}),
     "api/v1/events/<slug:slug>/sessions/": lambda twin: ("json", TIMES),
+    "api/v1/events/<slug:slug>/repeat/": lambda twin: ("json", {"frequency": "daily", "count": 2}),
+    "api/v1/events/<slug:slug>/questions/": lambda twin: ("json", {"kind": "text", "text": "Why?"}),
+    "api/v1/events/<slug:slug>/end-question/": lambda twin: ("json", {"question": _question(twin)}),
+    "api/v1/events/<slug:slug>/evaluate/": lambda twin: ("json", {"score": 3}),
     "api/v1/event-sessions/<int:pk>/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/attendance/": lambda twin: ("json", {"marks": [_mark(twin)]}),
     "api/v1/event-sessions/<int:pk>/check-in/": lambda twin: ("json", {"code": _code(twin)}),
     "api/v1/seats/": lambda twin: ("json", {"event": _event(twin)}),
     "api/v1/seats/<uuid:uid>/answer/": lambda twin: ("json", {"accept": False}),
+    "api/v1/seats/<uuid:uid>/decide/": lambda twin: ("json", {"approve": True}),
+    "api/v1/seats/<uuid:uid>/pass/": lambda twin: ("json", {"person": _mark(twin)["person"]}),
+    "api/v1/seats/<uuid:uid>/move/": lambda twin: ("json", {"event": _event(twin)}),
     "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),
 }

@@ -7,8 +7,17 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ecosystem import clock
-from events.models import CalendarFeed, Seat, digest_of
-from events.services import attendance_mark, event_cancel, event_make, seat_take, session_add
+from events.models import CalendarFeed, Draw, Evaluation, EventAnswer, Seat, digest_of
+from events.services import (
+    attendance_mark,
+    event_cancel,
+    event_make,
+    event_set,
+    question_add,
+    seat_take,
+    series_make,
+    session_add,
+)
 from tests.guards.twins import Twin
 
 
@@ -44,6 +53,7 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         environment=twin.environment, person=learner.person, digest=digest_of(feed_secret(twin)), made_at=now,
         password_mark=learner.person.get_session_auth_hash(),
     )  # fmt: skip
+    _bring_rules(twin, secret, prefix)
     off = event_make(title=f"{secret} off", slug=f"{prefix}-off", zone="UTC", by=admin)
     event_cancel(event=off, reason=f"{secret} storm", by=admin)
     with clock.at(now - timedelta(hours=1)):
@@ -52,3 +62,28 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         for person in (learner, admin):
             seat_take(event=running, by=person)
     attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)
+    Evaluation.objects.create(
+        environment=twin.environment, event=past, person=learner.person, score=4, words=f"{secret} verdict", said_at=now
+    )
+
+
+def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
+    """One that repeats and asks something, one by lot, and one that somebody asks to come to."""
+    admin, learner, now = twin.people["admin"], twin.people["learner"], timezone.now()
+    coming = now + timedelta(days=20)
+    again = event_make(title=f"{secret} again", slug=f"{prefix}-again", zone="UTC", by=admin)
+    session_add(event=again, starts_at=coming, ends_at=coming + timedelta(hours=1), place=f"{secret} shed", by=admin)
+    series_make(event=again, frequency="daily", count=2, by=admin)
+    asked = question_add(event=again, kind="text", text=f"{secret} question", by=admin)
+    EventAnswer.objects.create(
+        environment=twin.environment, question=asked, person=learner.person, text=f"{secret} answer", said_at=now
+    )
+    lots = event_make(
+        title=f"{secret} lots", slug=f"{prefix}-lots", zone="UTC", fairness="lottery", settle_at=coming, by=admin
+    )
+    Draw.objects.filter(event=lots).update(seed=f"{secret} seed", promise=f"{secret} promise")
+    ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
+    seat_take(event=ask, by=learner)
+    in_group = {"group": f"{secret} crew"}
+    closed = event_make(title=f"{secret} closed", slug=f"{prefix}-closed", zone="UTC", by=admin)
+    event_set(event=closed, register_if=in_group, attend_if=in_group, by=admin)

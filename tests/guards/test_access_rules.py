@@ -61,6 +61,8 @@ UNSCOPED_TASKS = {
     "events.end_offers": "each event in a scope of its environment",
     "events.look_at_reminders": "looks in system_rows() where a session is near",
     "events.remind": "each session in a scope of its environment",
+    "events.look_at_settling": "looks in system_rows() where lots are to be drawn",
+    "events.settle": "each event in a scope of its environment",
     "ecosystem.send_due_invitations": "looks in system_rows() where letters of invitations wait",
     "ecosystem.make_exports": "looks in system_rows() which copies were asked for",
     "ecosystem.make_environment_exports": "looks in system_rows() which copies were asked for",

@@ -71,6 +71,7 @@ def test_browsers_keep_no_secret_and_only_what_is_known():
     }
     stores = {path.name: re.findall(r"openStore\(`(\w+)-", path.read_text()) for path in SCRIPTS}
     assert {name: names for name, names in stores.items() if names} == {
+        "attendance.js": ["attendance"],
         "hand-in.js": ["handin"],
         "memo-trainer.js": ["memo"],
         "quiz-player.js": ["attempt"],

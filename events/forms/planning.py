@@ -125,14 +125,3 @@ class SessionForm(forms.Form):
             for name, field in (("starts_at", "begins"), ("ends_at", "ends"))
         }
         return {**times, **{name: said[name] for name in ("place", "room", "link", "trainer")}}
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=300)
-
-
-class GiveForm(forms.Form):
-    """Somebody who gets a seat from who organises."""
-
-    email = forms.EmailField(label=_("E-mail address of a member"))
-    beyond = forms.BooleanField(label=_("Even when all places are taken"), required=False)

@@ -1,7 +1,4 @@
-"""Events: when and where people meet, who has a seat, and who was there."""
-
-import hashlib
-import uuid
+"""Events and their sessions: when and where people meet, and by which rules seats are given."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -12,7 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
 from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
-from ecosystem.models.base import EVERYTHING
+
+
+class Approval(models.TextChoices):
+    """Whose yes a booking needs."""
+
+    NOBODY = "nobody", _("nobody")
+    ORGANISER = "organiser", _("whoever organises events")
+    MANAGER = "manager", _("the manager of who asks")
+
+
+class Fairness(models.TextChoices):
+    """In what order seats are given. People read it before they book."""
+
+    FIRST_COME = "first_come", _("first come, first served")
+    PRIORITY = "priority", _("one group first, until a day")
+    LOTTERY = "lottery", _("by lot, on a day")
 
 
 class Event(TenantModel):
@@ -20,9 +32,15 @@ class Event(TenantModel):
     ``capacity`` and ``overbooked``, the seats an organiser gave away beyond it. Without a capacity everybody gets in.
 
     An event without sessions has no date yet: who wants to come waits, and is booked when the first session is set.
+
+    ``settle_at``: until then one group goes first (``PRIORITY``), or then lots are drawn (``LOTTERY``); ``settled_at`` once that
+    was done. ``register_if`` and ``attend_if`` are conditions (``ecosystem.conditions``): to book, and to take part.
     """
 
+    system = True  # a task looks where lots are to be drawn
+
     element = ElementKey(verbose_name=_("event"))
+    series = TenantKey("events.Series", null=True, blank=True, editable=False, related_name="events")
     zone = models.CharField(_("time zone"), max_length=64)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     minimum = models.PositiveIntegerField(_("fewest people"), default=0)
@@ -33,6 +51,17 @@ class Event(TenantModel):
     cancel_hours = models.PositiveSmallIntegerField(_("cancel until, hours before"), default=24)
     opens_at = models.DateTimeField(_("booking opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("booking closes"), null=True, blank=True)
+    approval = models.CharField(_("needs a yes of"), max_length=10, choices=Approval, default=Approval.NOBODY)
+    approve_hours = models.PositiveSmallIntegerField(_("hours to approve a request"), default=72)
+    copies_managers = models.BooleanField(_("managers are told"), default=False)
+    allows_substitutes = models.BooleanField(_("a seat may be passed on"), default=True)
+    needs_reason = models.BooleanField(_("a reason to cancel"), default=False)
+    register_if = models.JSONField(_("who may book"), null=True, blank=True)
+    attend_if = models.JSONField(_("who may take part"), null=True, blank=True)
+    fairness = models.CharField(_("order"), max_length=10, choices=Fairness, default=Fairness.FIRST_COME)
+    priority_group = TenantKey("ecosystem.Group", null=True, blank=True, verbose_name=_("group that goes first"))
+    settle_at = models.DateTimeField(_("until, or drawn at"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
 
@@ -49,6 +78,20 @@ class Event(TenantModel):
                 name="event_opens_before_it_closes",
             ),
             models.CheckConstraint(condition=Q(offer_hours__gte=1), name="event_offers_last"),
+            models.CheckConstraint(
+                condition=Q(approval__in=Approval.values, approve_hours__gte=1), name="event_approval_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(fairness="first_come", priority_group=None, settle_at=None)
+                | Q(fairness="priority", priority_group__isnull=False, settle_at__isnull=False)
+                | Q(fairness="lottery", priority_group=None, settle_at__isnull=False),
+                name="event_fairness_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["settle_at"], condition=Q(settle_at__isnull=False, settled_at=None), name="event_to_settle"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +101,11 @@ class Event(TenantModel):
     def free(self) -> int | None:
         """Places that nobody has and nobody is offered; None when there is no limit."""
         return None if self.capacity is None else max(0, self.capacity + self.overbooked - self.taken)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether places go to whoever is next: always, or once the group had its days or lots were drawn."""
+        return self.fairness == Fairness.FIRST_COME or self.settled_at is not None
 
 
 class Session(TenantModel):
@@ -122,123 +170,3 @@ class Session(TenantModel):
     @property
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
-
-
-class SeatState(models.TextChoices):
-    WAITING = "waiting", _("on the waiting list")
-    OFFERED = "offered", _("offered a place")
-    BOOKED = "booked", _("booked")
-    CANCELLED = "cancelled", _("cancelled")
-    DECLINED = "declined", _("offer declined")
-    EXPIRED = "expired", _("offer ran out")
-
-    @classmethod
-    def living(cls) -> tuple["SeatState", ...]:
-        return cls.WAITING, cls.OFFERED, cls.BOOKED
-
-    @classmethod
-    def holding(cls) -> tuple["SeatState", ...]:
-        """Those that take one of the places."""
-        return cls.OFFERED, cls.BOOKED
-
-
-class Seat(TenantModel):
-    """Somebody's seat in an event, or their place in the queue for one. Who comes back later gets another row."""
-
-    system = True
-
-    uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    event = TenantKey("events.Event", models.CASCADE, related_name="seats")
-    person = PersonKey()
-    state = models.CharField(_("state"), max_length=10, choices=SeatState.choices)
-    asked_at = models.DateTimeField(_("asked at"))
-    offer_until = models.DateTimeField(_("offer lasts until"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("seat")
-        verbose_name_plural = _("seats")
-        constraints = [
-            models.UniqueConstraint(fields=["environment", "uid"], name="seat_uid_once"),
-            models.UniqueConstraint(
-                fields=["environment", "event", "person"],
-                condition=Q(state__in=["waiting", "offered", "booked"]),
-                name="seat_once_per_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="offered", offer_until__isnull=False) | (~Q(state="offered") & Q(offer_until=None)),
-                name="seat_offer_has_an_end",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "offered", "booked"], ended_at=None)
-                | Q(state__in=["cancelled", "declined", "expired"], ended_at__isnull=False),
-                name="seat_state_is_known",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["environment", "event", "id"], condition=Q(state="waiting"), name="seat_queue"),
-            models.Index(fields=["environment", "offer_until"], condition=Q(state="offered"), name="seat_offers"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.state}"
-
-
-class Presence(models.TextChoices):
-    PRESENT = "present", _("present")
-    PARTLY = "partly", _("partly")
-    EXCUSED = "excused", _("excused")
-    ABSENT = "absent", _("absent")
-
-
-class Attendance(TenantModel):
-    """Whether somebody with a seat was there; the last word of who organises counts, the earlier ones are in the audit log."""
-
-    session = TenantKey("events.Session", models.CASCADE, related_name="attendances")
-    person = PersonKey()
-    presence = models.CharField(_("presence"), max_length=10, choices=Presence.choices)
-    marked_at = models.DateTimeField(_("marked at"))
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendances")
-        constraints = [
-            models.UniqueConstraint(fields=["environment", "session", "person"], name="attendance_once"),
-            models.CheckConstraint(condition=Q(presence__in=Presence.values), name="attendance_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.presence}"
-
-
-def digest_of(secret: str) -> str:
-    """SHA-256 of the secret of an address, 256 random bits: nothing to guess, so no slow hash is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-class CalendarFeed(TenantModel):
-    """A secret address at which calendar programs read the sessions of one person here. Only its hash is kept.
-
-    It works until another is made, it is taken back, or the password of its person changes (``password_mark``).
-    """
-
-    never_copied = EVERYTHING
-
-    person = PersonKey()
-    digest = models.CharField(max_length=64, editable=False)
-    password_mark = models.CharField(max_length=64, editable=False)
-    made_at = models.DateTimeField(_("made at"))
-    read_at = models.DateTimeField(_("read at"), null=True)
-
-    class Meta:
-        verbose_name = _("calendar address")
-        verbose_name_plural = _("calendar addresses")
-        constraints = [
-            models.UniqueConstraint(fields=["environment", "person"], name="feed_once_per_person"),
-            models.UniqueConstraint(fields=["environment", "digest"], name="feed_digest_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id}"

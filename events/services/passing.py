@@ -1,0 +1,104 @@
+"""A seat passed on to somebody else, or moved to another event: all of it or nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecosystem import clock
+from ecosystem.models import Membership, Person
+from ecosystem.services.audit import audit
+from ecosystem.visibility import elements_for
+from events.access import may_organise
+from events.exceptions import EventError
+from events.models import Approval, Event, Seat, SeatState
+from events.services.locking import held_and_on
+from events.services.queue import begins_at, place_back, registered
+from events.services.rows import book, booked, ended, reason_of, seat_row
+from events.services.seats import own_row, refuse_unless_open, refuse_when_late
+from events.services.telling import Calendars, change_counted, tell
+
+
+@transaction.atomic
+def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
+    """Somebody else comes instead of ``by``: same place, nobody else moves. Returns the seat of who comes.
+
+    The same rules: before the deadline, for a member who may see the event and book it. Refuses where the event does not
+    allow it or needs a yes, and somebody who has a seat already. Whoever waited loses their place in the queue to it.
+    """
+    event, now = held_and_on(event_id=seat.event_id), clock.now()
+    fresh = own_row(seat=seat, by=by)
+    if fresh.state != SeatState.BOOKED:
+        raise EventError(_("You have no seat to pass on."))
+    if not event.allows_substitutes or event.approval != Approval.NOBODY:
+        raise EventError(_("A seat here cannot be passed on. Give it back, or ask whoever organises the event."))
+    refuse_when_late(event=event, at=now)
+    if person.pk == by.person_id:
+        raise EventError(_("Choose somebody else."))
+    theirs = Membership.objects.select_related("person").filter(person=person, ended_at=None).first()
+    if theirs is None or not elements_for(theirs).filter(pk=event.element_id).exists():
+        raise EventError(_("They cannot open this event."))
+    try:
+        refuse_unless_open(held=event, at=now, begins=begins_at(event=event), person_id=person.pk)
+    except EventError:
+        raise EventError(_("They cannot book this event.")) from None
+    known = Seat.objects.select_for_update(of=("self",)).filter(
+        event=event, person=person, state__in=SeatState.living()
+    )
+    for other in known:
+        if other.state in SeatState.holding():
+            raise EventError(_("They have a seat already."))
+        ended(seat=other, state=SeatState.CANCELLED)
+    ended(seat=fresh, state=SeatState.CANCELLED)
+    change_counted(event=event)
+    made = seat_row(event=event, person=person, state=SeatState.BOOKED)
+    registered(seat=made, event=event)
+    audit(act="seat.passed", by=by.person, target=made, before={"person": by.person_id}, after={"person": person.pk})
+    tell(
+        seat=fresh, event=event, what="passed", calendars=Calendars.COMES_NOT,
+        body=format_lazy(gettext_lazy("{name} comes instead of you."), name=person.name),
+    )  # fmt: skip
+    tell(
+        seat=made, event=event, what="got",
+        body=format_lazy(gettext_lazy("{name} gave their seat to you. Cancel it if you cannot come."), name=by.person.name),
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Seat:
+    """The seat at another event instead, for who organises events: there first, then given back here.
+
+    Refuses when nothing is free there; then the seat stays where it is. Both events are held, the older row first.
+    """
+    if not may_organise(by):
+        raise EventError(_("Only who organises events can do that."))
+    if to.pk == seat.event_id:
+        raise EventError(_("They have a seat there already."))
+    held = {pk: held_and_on(event_id=pk) for pk in sorted((seat.event_id, to.pk))}
+    here, there, now = held[seat.event_id], held[to.pk], clock.now()
+    fresh: Seat = Seat.objects.select_for_update(of=("self",)).select_related("person").get(pk=seat.pk)
+    if fresh.state != SeatState.BOOKED:
+        raise EventError(_("Only a booked seat can be moved."))
+    theirs = Seat.objects.filter(event=there, person_id=fresh.person_id, state__in=SeatState.living()).first()
+    if theirs is not None and theirs.state in SeatState.holding():
+        raise EventError(_("They have a seat there already."))
+    if there.free == 0:
+        raise EventError(_("All places are taken there."))
+    if theirs is None:
+        made = book(event=there, person=fresh.person)
+    else:
+        there.taken += 1
+        there.save(update_fields=["taken"])
+        booked(seat=theirs, event=there)
+        made = theirs
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
+    change_counted(event=here)
+    after = {"event": there.pk, "person": fresh.person_id, "reason": reason_of(text=reason)}
+    audit(act="seat.moved", by=by.person, target=made, before={"event": here.pk}, after=after)
+    body = format_lazy(gettext_lazy("Your seat was moved to “{title}”."), title=there.element.title)
+    tell(seat=fresh, event=here, what="moved", body=body, calendars=Calendars.COMES_NOT)
+    place_back(event=here, at=now)
+    return made

@@ -1,0 +1,299 @@
+"""Who says yes, in what order seats are given, who may book and take part, and seats that are passed on and moved."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ecosystem.models import AuditEntry, Group, GroupMember, Power
+from ecosystem.services.delegations import delegation_grant
+from events.exceptions import EventError
+from events.models import Draw, Event, Seat, SeatState, Session
+from events.selectors import requests_for
+from events.services import (
+    check_in,
+    check_in_code,
+    event_set,
+    events_settle,
+    offers_end,
+    request_decide,
+    seat_cancel,
+    seat_give,
+    seat_move,
+    seat_pass,
+    seat_take,
+    session_add,
+    settling_waits,
+)
+from notifications.models import Mail, Notice
+from records.services import record
+from tests.events.conftest import START, later, within
+from tests.settle import settle
+
+pytestmark = pytest.mark.django_db
+SOON = timezone.now() + timedelta(days=2)
+
+
+def took(event, person) -> Seat:
+    with within(person):
+        return seat_take(event=event, by=person)
+
+
+def state(seat) -> str:
+    return Seat.objects.get(pk=seat.pk).state
+
+
+@pytest.fixture
+def crew(env, organiser, member):
+    """A group with two people, and somebody who may enrol it: their manager."""
+    manager, people = member(name="Mia"), [member(), member()]
+    with within(organiser):
+        group = Group.objects.create(environment=env, name="Crew")
+        for person in people:
+            GroupMember.objects.create(environment=env, group=group, person=person.person)
+    admin = member("admin")
+    with within(admin):
+        delegation_grant(
+            by=admin, person=manager.person, powers=[Power.ENROL], reach="group", group=group,
+            until=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+    return group, manager, people
+
+
+class TestApproval:
+    def test_the_manager_is_asked_and_says_yes(self, make_event, member, crew):
+        _group, manager, (anna, _bob) = crew
+        event = make_event(capacity=1, approval="manager")
+        seat = took(event, anna)
+        assert seat.state == "requested"
+        with within(manager):
+            assert [row.pk for row in requests_for(manager)] == [seat.pk]
+            assert Mail.objects.filter(person_id=manager.person_id).count() == 1
+            request_decide(seat=seat, approve=True, by=manager)
+            request_decide(seat=seat, approve=True, by=manager)
+            assert state(seat) == "booked"
+            assert Event.objects.get().taken == 1
+        settle(anna.environment)
+        with within(anna):
+            assert Notice.objects.filter(person_id=anna.person_id, key__endswith=":booked").count() == 1
+
+    def test_no_comes_with_a_reason_that_the_person_reads(self, make_event, crew):
+        _group, manager, (anna, _bob) = crew
+        seat = took(make_event(approval="manager"), anna)
+        with within(manager):
+            with pytest.raises(EventError, match="Say why"):
+                request_decide(seat=seat, approve=False, by=manager)
+            request_decide(seat=seat, approve=False, reason="We need you here", by=manager)
+            request_decide(seat=seat, approve=False, reason="Again", by=manager)
+            with pytest.raises(EventError, match="no longer open"):
+                request_decide(seat=seat, approve=True, by=manager)
+        with within(anna):
+            assert Notice.objects.get(key__endswith=":refused").body == "You do not get a seat: We need you here"
+            assert Seat.objects.get().reason == "We need you here"
+
+    def test_nobody_answers_their_own_nor_for_people_they_do_not_manage(self, make_event, member, organiser, crew):
+        _group, manager, _people = crew
+        event, stranger = make_event(approval="manager"), member()
+        seat, own = took(event, stranger), took(event, organiser)
+        with within(manager), pytest.raises(EventError, match="Somebody else"):
+            request_decide(seat=seat, approve=True, by=manager)
+        with within(organiser):
+            with pytest.raises(EventError, match="Somebody else"):
+                request_decide(seat=own, approve=True, by=organiser)
+            request_decide(seat=seat, approve=True, by=organiser)
+            assert state(seat) == "booked"
+
+    def test_a_request_runs_out(self, make_event, member, organiser, env):
+        event = make_event(approval="organiser", approve_hours=5)
+        seat = took(event, member())
+        with later(hours=6):
+            with within(organiser), pytest.raises(EventError, match="no longer open"):
+                request_decide(seat=seat, approve=True, by=organiser)
+            assert offers_end(environment_id=env.pk) == 1
+        with within(organiser):
+            assert (state(seat), Event.objects.get().taken) == ("expired", 0)
+
+    def test_approved_where_all_is_full_waits_where_it_asked(self, make_event, member, organiser):
+        event = make_event(capacity=1, approval="organiser")
+        first, second, third = (took(event, member()) for _n in range(3))
+        with within(organiser):
+            for seat in (third, second, first):
+                request_decide(seat=seat, approve=True, by=organiser)
+            assert [state(seat) for seat in (first, second, third)] == ["waiting", "waiting", "booked"]
+            seat_cancel(seat=third, by=organiser)
+            assert [state(seat) for seat in (first, second)] == ["offered", "waiting"]
+
+    def test_managers_get_copies(self, make_event, crew, env):
+        _group, manager, (anna, _bob) = crew
+        event = make_event(copies_managers=True)
+        seat = took(event, anna)
+        settle(env)
+        with within(anna):
+            seat_cancel(seat=seat, by=anna)
+        with within(manager):
+            said = Notice.objects.filter(person_id=manager.person_id).order_by("pk").values_list("body", flat=True)
+            assert list(said) == [f"{anna.person.name} has a seat.", f"{anna.person.name} does not come any more."]
+
+
+class TestConditions:
+    def test_who_may_book_and_who_may_take_part_are_two_things(self, make_event, member, organiser):
+        safety = make_event(title="Safety").element
+        event = make_event(title="Climbing", attend_if={"completed": safety.pk})
+        closed = make_event(title="Trees", register_if={"completed": safety.pk})
+        person = member()
+        with pytest.raises(EventError, match="You can book when you have finished “Safety”"):
+            took(closed, person)
+        took(event, person)
+        session = None
+        with within(organiser):
+            session = Session.objects.get(event=event)
+        with later(days=10, minutes=1), within(person):
+            code = check_in_code(session=session, at=timezone.now() + timedelta(days=10, minutes=1))
+            with pytest.raises(EventError, match="take part when"):
+                check_in(session=session, code=code, by=person)
+            record(verb="completed", element=safety, person_id=person.person_id)
+            assert check_in(session=session, code=code, by=person).presence == "present"
+        assert took(closed, person).state == "booked"
+
+    def test_a_broken_condition_is_refused(self, make_event, organiser):
+        event = make_event()
+        with within(organiser), pytest.raises(EventError, match="no predicate"):
+            event_set(event=event, register_if={"is_tall": 2}, by=organiser)
+
+
+class TestFairness:
+    def test_one_group_first_then_everybody_in_the_order_asked(self, make_event, member, crew, env, organiser):
+        group, _manager, (anna, _bob) = crew
+        event = make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON)
+        early, next_one = member(), member()
+        waits, waits_too = took(event, early), took(event, next_one)
+        assert took(event, anna).state == "booked"
+        with within(organiser):
+            assert (state(waits), state(waits_too)) == ("waiting", "waiting")
+        assert settling_waits() == []
+        with later(days=3):
+            assert settling_waits() == [env.pk]
+            assert events_settle(environment_id=env.pk) == 1
+            assert events_settle(environment_id=env.pk) == 0
+        with within(organiser):
+            assert (state(waits), state(waits_too)) == ("offered", "waiting")
+
+    def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser):
+        event = make_event(capacity=2, fairness="lottery", settle_at=SOON)
+        with within(organiser):
+            promise = Draw.objects.get().promise
+        seats = [took(event, member()) for _n in range(5)]
+        assert {seat.state for seat in seats} == {"entered"}
+        with later(days=3):
+            assert events_settle(environment_id=env.pk) == 1
+        with within(organiser):
+            lots = Draw.objects.get()
+            assert lots.promise == promise == hashlib.sha256(lots.seed.encode()).hexdigest()
+            again = sorted(
+                (str(seat.uid) for seat in seats), key=lambda n: hashlib.sha256(f"{lots.seed}:{n}".encode()).hexdigest()
+            )
+            assert lots.order == again
+            by_number = {str(seat.uid): state(seat) for seat in seats}
+            assert [by_number[number] for number in again] == ["booked", "booked", "waiting", "waiting", "waiting"]
+        late = took(event, member())
+        with within(organiser):
+            first = Seat.objects.get(uid=again[0])
+            seat_cancel(seat=first, by=organiser)
+            assert Seat.objects.get(uid=again[2]).state == "offered"
+            assert state(late) == "waiting"
+
+    def test_what_was_promised_stays(self, make_event, member, organiser):
+        event = make_event(fairness="lottery", settle_at=SOON)
+        with within(organiser):
+            event_set(event=event, settle_at=SOON + timedelta(hours=1), by=organiser)
+        took(event, member())
+        with within(organiser):
+            with pytest.raises(EventError, match="promised"):
+                event_set(event=event, fairness="first_come", by=organiser)
+            with pytest.raises(EventError, match="until when"):
+                make_event(fairness="lottery")
+            with pytest.raises(EventError, match="Choose the group"):
+                make_event(fairness="priority", settle_at=SOON)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Event.objects.filter(pk=event.pk).update(settle_at=None)
+
+
+class TestPassing:
+    def test_a_seat_is_passed_on_and_nobody_else_moves(self, make_event, member, organiser):
+        event, giver, waits, friend = make_event(capacity=1), member(), member(), member()
+        seat, queued = took(event, giver), took(event, waits)
+        with within(giver):
+            made = seat_pass(seat=seat, person=friend.person, by=giver)
+            with pytest.raises(EventError, match="no seat to pass"):
+                seat_pass(seat=seat, person=friend.person, by=giver)
+        with within(organiser):
+            assert [state(row) for row in (seat, made, queued)] == ["cancelled", "booked", "waiting"]
+            assert Event.objects.get().taken == 1
+            assert AuditEntry.objects.filter(act="seat.passed").count() == 1
+
+    def test_the_same_rules_hold_for_who_comes_instead(self, make_event, member, organiser, crew):
+        _group, _manager, (anna, bob) = crew
+        event = make_event(register_if={"group": "Crew"})
+        seat, stranger = took(event, anna), member()
+        with within(anna), pytest.raises(EventError, match="cannot book"):
+            seat_pass(seat=seat, person=stranger.person, by=anna)
+        with later(days=9, hours=23), within(anna), pytest.raises(EventError, match="too late"):
+            seat_pass(seat=seat, person=bob.person, by=anna)
+        took(event, bob)
+        with within(anna), pytest.raises(EventError, match="a seat already"):
+            seat_pass(seat=seat, person=bob.person, by=anna)
+        with within(bob), pytest.raises(EventError, match="somebody else"):
+            seat_pass(seat=seat, person=bob.person, by=bob)
+        with within(organiser):
+            event_set(event=event, allows_substitutes=False, by=organiser)
+        with within(anna), pytest.raises(EventError, match="cannot be passed"):
+            seat_pass(seat=seat, person=bob.person, by=anna)
+
+    def test_a_seat_moves_whole_or_not_at_all(self, make_event, member, organiser):
+        here, there, full = make_event(capacity=1), make_event(title="Later", capacity=1), make_event(capacity=1)
+        person, waits = member(), member()
+        seat, queued = took(here, person), took(here, waits)
+        took(full, member())
+        with within(person), pytest.raises(EventError, match="Only who organises"):
+            seat_move(seat=seat, to=there, by=person)
+        with within(organiser):
+            with pytest.raises(EventError, match="taken there"):
+                seat_move(seat=seat, to=full, by=organiser)
+            assert state(seat) == "booked"
+            made = seat_move(seat=seat, to=there, reason="Same day off", by=organiser)
+            assert (made.event_id, made.state, state(seat), state(queued)) == (
+                there.pk,
+                "booked",
+                "cancelled",
+                "offered",
+            )
+            with pytest.raises(EventError, match="booked seat"):
+                seat_move(seat=seat, to=there, by=organiser)
+
+    def test_a_reason_where_the_event_asks_for_one(self, make_event, member, organiser):
+        event, person = make_event(needs_reason=True), member()
+        seat = took(event, person)
+        with within(person):
+            with pytest.raises(EventError, match="Say why"):
+                seat_cancel(seat=seat, reason=" ", by=person)
+            seat_cancel(seat=seat, reason="Ill", by=person)
+            assert Seat.objects.get(pk=seat.pk).reason == "Ill"
+
+    def test_a_seat_beyond_the_places_is_in_the_audit_log_with_its_reason(self, make_event, member, organiser):
+        event, guest = make_event(capacity=1), member()
+        took(event, member())
+        with within(organiser):
+            seat_give(event=event, person=guest.person, beyond=True, reason="She speaks", by=organiser)
+            assert AuditEntry.objects.get(act="seat.given").after["reason"] == "She speaks"
+
+
+def test_approved_before_the_date_is_booked_by_it(make_event, member, organiser):
+    event = make_event(dated=False, approval="organiser", capacity=1)
+    seat = took(event, member())
+    with within(organiser):
+        request_decide(seat=seat, approve=True, by=organiser)
+        assert state(seat) == SeatState.WAITING
+        session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
+        assert state(seat) == SeatState.BOOKED
