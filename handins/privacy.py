@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from handins.models import Assignment, Extension, HandinFile, Mark, Round, Rubric, Submission
+from handins.models import Assignment, Extension, HandinFile, Mark, Round, Rubric, Submission, Upload, UploadPart
 
 AS_LONG = _("as long as the environment exists")
 
@@ -47,4 +47,19 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
+)  # fmt: skip
+declare(
+    Upload,
+    "person", "name", "size", "received", "touched_at",
+    purpose=_("to go on with a large file after the line was cut"),
+    retention=_("three days after its last part"),
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    UploadPart,
+    "person", "file",
+    purpose=_("to go on with a large file after the line was cut"),
+    retention=_("until the file is complete, three days at most"),
+    on_erase=OnErase.DELETE,
+    files=("file",),
 )  # fmt: skip

@@ -23,7 +23,7 @@ from ecosystem.selectors import makers_of
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.forms import DraftForm
-from handins.models import Assignment, HandinFile, Round, RoundState, Submission
+from handins.models import Assignment, HandinFile, Round, RoundState, Submission, Upload
 from handins.selectors import (
     RoundShown,
     assignments_for,
@@ -35,6 +35,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.uploads import uploads_of
 from handins.services import (
     handin_file_add,
     handin_file_remove,
@@ -43,6 +44,7 @@ from handins.services import (
     round_submit,
     round_withdraw,
 )
+from handins.services.uploading import upload_drop
 
 PER_PAGE = 30
 PIECE = 256 * 1024
@@ -87,7 +89,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
     context = {
         "assignment": found, "submission": submission, "draft": draft, "form": form if draft else None,
-        "draft_files": now.files if now and draft else [], "past": [one for one in shown if one.round != draft],
+        "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": terms_of(found, person_id=by.person_id), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, submission, now),
         "refused": refused, "onward": own_path(request, default=""),
@@ -140,6 +142,11 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
         round_submit(round=draft, by=by, declares="declares" in request.POST)
         messages.success(request, _("Handed in."))
         return True
+    on_its_way = Upload.objects.filter(
+        round=draft, person_id=by.person_id, uid=uid_of(wish.removeprefix("drop:"))
+    ).first()
+    if on_its_way is not None:
+        upload_drop(upload=on_its_way, by=by)
     gone = HandinFile.objects.filter(round=draft, uid=uid_of(wish.removeprefix("remove:"))).first()
     if gone is not None:
         handin_file_remove(file=gone, by=by)

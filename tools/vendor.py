@@ -55,6 +55,7 @@ def _font_package(name: str, short: str) -> Package:
 
 FIGTREE = _font_package("figtree", "figtree")
 LUCIDE = Package("lucide-static", "1.62.0", {"LICENSE": "vendor/lucide-1.62.0.LICENSE.txt"})
+NOBLE = ("sha2", "_md", "_u64", "utils", "crypto")
 PACKAGES = (
     Package(
         "htmx.org",
@@ -69,6 +70,15 @@ PACKAGES = (
             "dist/esm/scorm12.min.js": "vendor/scorm12-3.4.3.min.js",
             "dist/esm/scorm2004.min.js": "vendor/scorm2004-3.4.3.min.js",
             "LICENSE": "vendor/scorm-again-3.4.3.LICENSE.txt",
+        },
+    ),
+    # The sum of a file of any size, piece by piece; browsers themselves take the whole file at once.
+    Package(
+        "@noble/hashes",
+        "1.8.0",
+        {
+            **{f"esm/{name}.js": f"vendor/noble-hashes-1.8.0/{name}.js" for name in NOBLE},
+            "LICENSE": "vendor/noble-hashes-1.8.0/LICENSE.txt",
         },
     ),
     LUCIDE,

@@ -2,5 +2,6 @@
 
 from handins.api.assignments import AssignmentViewSet
 from handins.api.rounds import RoundViewSet
+from handins.api.uploads import UploadViewSet
 
-__all__ = ["AssignmentViewSet", "RoundViewSet"]
+__all__ = ["AssignmentViewSet", "RoundViewSet", "UploadViewSet"]

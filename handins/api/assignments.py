@@ -12,12 +12,12 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecosystem.documents import DOCUMENTS
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
+from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Extension
 from handins.selectors import assignments_for
 from handins.selectors.queue import assignments_reviewed
@@ -69,10 +69,10 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     takes_files = serializers.BooleanField(required=False)
     takes_link = serializers.BooleanField(required=False)
     endings = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(DOCUMENTS)), required=False, max_length=len(DOCUMENTS)
+        child=serializers.ChoiceField(choices=sorted(ENDINGS)), required=False, max_length=len(ENDINGS)
     )
     most_files = serializers.IntegerField(min_value=1, max_value=20, required=False)
-    most_mb = serializers.IntegerField(min_value=1, max_value=50, required=False)
+    most_mb = serializers.IntegerField(min_value=1, max_value=MOST_MB, required=False)
     most_words = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
     due_at = serializers.DateTimeField(required=False, allow_null=True)
     closes_at = serializers.DateTimeField(required=False, allow_null=True)

@@ -1,5 +1,6 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
 from handins.models.rounds import HandinFile, Mark, Round, RoundState, Submission
+from handins.models.uploads import Upload, UploadPart
 
 __all__ = [
     "Assignment",
@@ -11,4 +12,6 @@ __all__ = [
     "RoundState",
     "Rubric",
     "Submission",
+    "Upload",
+    "UploadPart",
 ]

@@ -113,7 +113,7 @@ class HandinFile(TenantModel):
     person = PersonKey()
     name = models.CharField(_("file"), max_length=200)
     media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
     file = models.FileField(upload_to="handins/", max_length=200)
     added_at = models.DateTimeField(_("added at"))
 

@@ -10,7 +10,6 @@ from django.db.models import BigIntegerField, Max, Value
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.documents import DOCUMENTS
 from ecosystem.markup import markdown_to_html, plain_text
 from ecosystem.models import Membership, Person
 from ecosystem.rules import is_author
@@ -21,6 +20,7 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.access import work_of
 from handins.exceptions import HandinError
+from handins.filetypes import ENDINGS
 from handins.models import Assignment, Extension, Rubric
 from handins.services.telling import tell_extended
 
@@ -159,7 +159,7 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Choose at least one way to hand in."))
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
-    if unknown := set(made.endings) - set(DOCUMENTS):
+    if unknown := set(made.endings) - set(ENDINGS):
         raise HandinError(_("Files of this kind cannot be kept: %(kind)s.") % {"kind": sorted(unknown)[0]})
 
 

@@ -1,0 +1,44 @@
+"""What may come into a draft as a file, and how it is kept."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.documents import ending_of
+from ecosystem.services.storage import file_store
+from handins.exceptions import HandinError
+from handins.filetypes import file_type, refuse_size
+from handins.models import HandinFile, Round
+
+
+def refuse_file(held: Round, *, name: str, size: int, on_their_way: int = 0) -> None:
+    """Refuses (HandinError, DocumentError) other kinds, larger ones and more than the assignment allows."""
+    assignment = held.submission.assignment
+    if not assignment.takes_files:
+        raise HandinError(_("This assignment takes no files."))
+    if HandinFile.objects.filter(round=held).count() + on_their_way >= assignment.most_files:
+        raise HandinError(_("No more files can be handed in here. Take one away first."))
+    if assignment.endings and ending_of(name) not in assignment.endings:
+        raise HandinError(_("It takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(assignment.endings)})
+    refuse_size(name=name, size=size, most_mb=assignment.most_mb)
+
+
+def file_keep(held: Round, *, name: str, content: File, size: int) -> HandinFile:
+    """Look at the content, and keep it under a name that nobody chose."""
+    most_mb = held.submission.assignment.most_mb
+    media_type = file_type(name=name, file=content, size=size, most_mb=most_mb)  # type: ignore[arg-type]
+    made: HandinFile = HandinFile.objects.create(
+        environment_id=held.environment_id,
+        round=held,
+        person_id=held.person_id,
+        name=name,
+        media_type=media_type,
+        size=size,
+        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=content),
+        added_at=clock.now(),
+    )
+    return made
