@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -26,6 +27,7 @@ from handins.services.uploading import LARGEST_PART, upload_begin, upload_drop, 
 
 OFFSET = "Upload-Offset"
 MOST_DIGITS = 15
+PIECE = 64 * 1024
 
 
 class PartTooLarge(exceptions.APIException):
@@ -47,16 +49,21 @@ class WrongOffset(exceptions.APIException):
 
 
 class PartParser(BaseParser):
-    """The bytes as they come, and no more of them than a part has."""
+    """The bytes as they come, into a file of a moment: not in memory, and no more of them than a part has."""
 
     media_type = "application/octet-stream"
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> bytes:
-        content = stream.read(LARGEST_PART + 1)
-        if len(content) > LARGEST_PART:
-            raise PartTooLarge
+    ) -> TemporaryUploadedFile:
+        content = TemporaryUploadedFile("part", "", 0, None)
+        while piece := stream.read(PIECE):
+            content.size += len(piece)
+            if content.size > LARGEST_PART:
+                content.close()
+                raise PartTooLarge
+            content.write(piece)
+        content.seek(0)
         return content
 
 
@@ -135,7 +142,11 @@ class UploadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         said = request.headers.get(OFFSET, "")
         if not said.isascii() or not said.isdigit() or len(said) > MOST_DIGITS:
             raise exceptions.ParseError(f"Say in {OFFSET} at which byte the part begins.")
-        return self._answer(upload_take(upload=found, start=int(said), content=request.data, by=self.by))
+        content = request.data
+        if not isinstance(content, TemporaryUploadedFile):
+            raise exceptions.ParseError("There is nothing in this part.")
+        with content:
+            return self._answer(upload_take(upload=found, start=int(said), content=content, by=self.by))
 
     def get_parsers(self) -> list[BaseParser]:
         if self.request is not None and self.request.method == "PATCH":

@@ -19,7 +19,7 @@ from ecosystem.models import Membership
 from ecosystem.scope import current_scope, open_scope, system_rows
 from ecosystem.services.storage import file_store, files_remove, refuse_without_room
 from handins.exceptions import HandinError, WrongOffsetError
-from handins.filetypes import refuse_beginning
+from handins.filetypes import MARK, refuse_beginning
 from handins.models import HandinFile, Round, RoundState, Upload, UploadPart
 from handins.services.filing import file_keep, refuse_file
 from handins.services.locking import draft_held
@@ -60,7 +60,7 @@ def upload_begin(*, round: Round, name: str, size: int, by: Membership) -> Uploa
 
 
 @transaction.atomic
-def upload_take(*, upload: Upload, start: int, content: bytes, by: Membership) -> Upload:
+def upload_take(*, upload: Upload, start: int, content: File, by: Membership) -> Upload:
     """The next part. The same part again is taken once.
 
     Refuses (WrongOffsetError) one from another place than where the last one ended, and whatever is no part of this file.
@@ -69,23 +69,25 @@ def upload_take(*, upload: Upload, start: int, content: bytes, by: Membership) -
     if held.file_id is not None:
         return held
     if start != held.received:
-        if held.parts.filter(start=start, size=len(content)).exists():
+        if held.parts.filter(start=start, size=content.size).exists():
             return held
         raise WrongOffsetError(held.received)
     if Round.objects.get(pk=held.round_id).state != RoundState.DRAFT:
         raise HandinError(_("It is handed in. Take it back first, to change it."))
-    end = start + len(content)
-    is_last = end == held.size
-    if end > held.size or len(content) > LARGEST_PART or (len(content) < SMALLEST_PART and not is_last) or not content:
+    end = start + content.size
+    least = 1 if end == held.size else SMALLEST_PART
+    if end > held.size or not least <= content.size <= LARGEST_PART:
         raise HandinError(_("A part of a file has another size than this."))
     if start == 0:
-        refuse_beginning(name=held.name, beginning=content)
+        content.seek(0)
+        refuse_beginning(name=held.name, beginning=content.read(MARK))
+        content.seek(0)
     UploadPart.objects.create(
         environment_id=held.environment_id,
         upload=held,
         person_id=held.person_id,
         start=start,
-        size=len(content),
+        size=content.size,
         file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.part", content=content),
     )
     held.received, held.touched_at = end, clock.now()

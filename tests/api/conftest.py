@@ -27,6 +27,7 @@ from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from handins.services import assignment_make, round_save, round_start, round_submit
+from handins.services.uploading import upload_begin
 from memotrainer.models import Card
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
@@ -111,10 +112,11 @@ def live(member) -> Callable[..., Life]:
             )
             seat_take(event=event, by=learner)
             assignment = assignment_make(
-                title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins,
+                title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins, takes_files=True,
                 by=member("admin", environment=environment),
             )  # fmt: skip
             draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+            upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(

@@ -13,7 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Round
+from handins.models import Round, Upload
 from memotrainer.models import Card
 from notifications.models import Notice
 
@@ -64,6 +64,7 @@ def addresses_of(life) -> dict[str, str]:
             "seats": Seat.objects.get(person_id=person).uid,
             "assignments": "handin",
             "handins": Round.objects.get(person_id=person).uid,
+            "uploads": Upload.objects.get(person_id=person).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",

@@ -49,6 +49,7 @@ ROUTES = {
         "v1/handins/<uuid:uid>/remove_file/",
         "v1/handins/<uuid:uid>/submit/",
         "v1/handins/<uuid:uid>/withdraw/",
+        "v1/uploads/<uuid:uid>/",
     ],
     "reviewing/<uuid:uid>/": ["v1/handins/<uuid:uid>/review/", "v1/handins/<uuid:uid>/mark/", "v1/handins/release/"],
     "reviewing/<uuid:uid>/reopen/": ["v1/handins/<uuid:uid>/reopen/"],

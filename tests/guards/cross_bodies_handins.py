@@ -56,6 +56,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
     "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
     "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
+    "api/v1/uploads/": lambda twin: ("json", {"handin": _last(twin, "handins.Round"), "name": "a.webm", "size": 9}),
+    "api/v1/uploads/<uuid:uid>/finish/": lambda twin: ("json", {"sha256": "0" * 64}),
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),

@@ -303,6 +303,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.HandinFile",
             "handins.Round",
             "handins.Submission",
+            "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

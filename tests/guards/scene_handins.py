@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.uploading import SMALLEST_PART as PART
+from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
 
 
@@ -38,6 +41,9 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
         upload = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
         handin_file_add(round=draft, upload=upload, by=person)
         rounds[person] = draft
+    for person in (twin.people["author"], admin):
+        upload = upload_begin(round=rounds[person], name=f"{secret}.webm", size=2 * PART, by=person)
+        upload_take(upload=upload, start=0, content=ContentFile(b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)), by=person)
     for person in (learner, twin.people["gardener"], twin.people["author"]):
         round_submit(round=rounds[person], declares=True, by=person)
     given = {

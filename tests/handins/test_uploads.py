@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ecosystem import clock
@@ -44,6 +45,10 @@ def begun(draft, by, **said) -> Upload:
     return upload_begin(**{"round": draft, "name": "film.webm", "size": len(FILM), "by": by, **said})
 
 
+def take(*, content: bytes, **said) -> Upload:
+    return upload_take(content=ContentFile(content), **said)
+
+
 def on_disk(env_id: int) -> list[str]:
     folder = f"handins/{env_id}"
     return sorted(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else []
@@ -52,19 +57,19 @@ def on_disk(env_id: int) -> list[str]:
 def test_a_file_is_cut_in_the_middle_and_gone_on_with(draft, learner, django_capture_on_commit_callbacks):
     with within(learner):
         upload = begun(draft, learner)
-        assert upload_take(upload=upload, start=0, content=FILM[:HALF], by=learner).received == HALF
+        assert take(upload=upload, start=0, content=FILM[:HALF], by=learner).received == HALF
         # The line was cut before the answer: the same part again is the same part.
-        assert upload_take(upload=upload, start=0, content=FILM[:HALF], by=learner).received == HALF
+        assert take(upload=upload, start=0, content=FILM[:HALF], by=learner).received == HALF
         assert UploadPart.objects.count() == 1
         # Another page begins with the same file: it goes on.
         again = begun(draft, learner)
         assert (again.pk, again.received) == (upload.pk, HALF)
         with pytest.raises(WrongOffsetError) as wrong:
-            upload_take(upload=again, start=HALF + 1, content=FILM[HALF + 1 :], by=learner)
+            take(upload=again, start=HALF + 1, content=FILM[HALF + 1 :], by=learner)
         assert wrong.value.offset == HALF
         with pytest.raises(HandinError, match="Go on from there"):
             upload_finish(upload=again, sha256=SUM, by=learner)
-        upload_take(upload=again, start=HALF, content=FILM[HALF:], by=learner)
+        take(upload=again, start=HALF, content=FILM[HALF:], by=learner)
         with pytest.raises(HandinError, match="changed on its way"):
             upload_finish(upload=again, sha256="0" * 64, by=learner)
         with django_capture_on_commit_callbacks(execute=True):
@@ -97,10 +102,10 @@ def test_the_content_says_what_it_is(draft, learner):
     with within(learner):
         upload = begun(draft, learner)
         with pytest.raises(EcosystemError, match="not what its name says"):
-            upload_take(upload=upload, start=0, content=b"<script>" * (HALF // 8), by=learner)
+            take(upload=upload, start=0, content=b"<script>" * (HALF // 8), by=learner)
         for wrong in (b"", FILM[:HALF][:100], FILM + b"more"):
             with pytest.raises(HandinError, match="another size"):
-                upload_take(upload=upload, start=0, content=wrong, by=learner)
+                take(upload=upload, start=0, content=wrong, by=learner)
 
 
 def test_a61_parts_count_for_the_storage_limit_also_side_by_side(draft, learner, member):
@@ -113,23 +118,23 @@ def test_a61_parts_count_for_the_storage_limit_also_side_by_side(draft, learner,
         with pytest.raises(EcosystemError, match="no room"):
             begun(draft, learner, size=2 * 1024 * 1024)
         one, two = begun(draft, learner, size=size), begun(draft, learner, name="b.webm", size=size)
-        upload_take(upload=one, start=0, content=film[:chunk], by=learner)
-        upload_take(upload=two, start=0, content=film[:chunk], by=learner)
+        take(upload=one, start=0, content=film[:chunk], by=learner)
+        take(upload=two, start=0, content=film[:chunk], by=learner)
         with pytest.raises(EcosystemError, match="no room"):
             for upload in (one, two):
-                upload_take(upload=upload, start=chunk, content=film[chunk:], by=learner)
+                take(upload=upload, start=chunk, content=film[chunk:], by=learner)
         upload_drop(upload=two, by=learner)
         # Its parts and the whole are never counted together.
         one.refresh_from_db()
         if one.received < size:
-            upload_take(upload=one, start=chunk, content=film[chunk:], by=learner)
+            take(upload=one, start=chunk, content=film[chunk:], by=learner)
         assert upload_finish(upload=one, sha256=hashlib.sha256(film).hexdigest(), by=learner).size == size
 
 
 def test_what_was_given_up_goes_after_three_days(draft, learner, django_capture_on_commit_callbacks):
     with within(learner):
         upload = begun(draft, learner)
-        upload_take(upload=upload, start=0, content=FILM[:HALF], by=learner)
+        take(upload=upload, start=0, content=FILM[:HALF], by=learner)
     assert forget_uploads() == 0
     assert len(on_disk(learner.environment_id)) == 1
     with clock.at(clock.now() + timedelta(days=4)), django_capture_on_commit_callbacks(execute=True):
@@ -139,18 +144,18 @@ def test_what_was_given_up_goes_after_three_days(draft, learner, django_capture_
         assert not Upload.objects.exists()
         assert not StoredFile.objects.filter(path__startswith="handins/").exists()
         with pytest.raises(HandinError, match="given up"):
-            upload_take(upload=upload, start=HALF, content=FILM[HALF:], by=learner)
+            take(upload=upload, start=HALF, content=FILM[HALF:], by=learner)
 
 
 def test_nothing_comes_into_what_is_handed_in(draft, learner):
     with within(learner):
         upload = begun(draft, learner)
-        upload_take(upload=upload, start=0, content=FILM[:HALF], by=learner)
+        take(upload=upload, start=0, content=FILM[:HALF], by=learner)
         draft.text = "Mine"
         draft.save()
         round_submit(round=draft, by=learner)
         with pytest.raises(HandinError, match="handed in"):
-            upload_take(upload=upload, start=HALF, content=FILM[HALF:], by=learner)
+            take(upload=upload, start=HALF, content=FILM[HALF:], by=learner)
         assert not HandinFile.objects.exists()
 
 
@@ -176,6 +181,7 @@ def test_over_the_api(draft, learner, member, browser_of):
         "application/problem+json",
     )
     assert part(mine, "x", FILM).status_code == 400
+    assert part(mine, HALF, b"").status_code == 400
     assert part(mine, HALF, b"x" * (4 * 1024 * 1024 + 1)).status_code == 413
     page = mine.get("/handins/my-plan/").content.decode()
     assert "49% is here" in page
