@@ -14,11 +14,13 @@ RECORDINGS: dict[str, tuple[str, int, bytes]] = {
     "m4v": ("video/mp4", 4, b"ftyp"),
     "mov": ("video/quicktime", 4, b"ftyp"),
     "webm": ("video/webm", 0, b"\x1a\x45\xdf\xa3"),
+    "weba": ("audio/webm", 0, b"\x1a\x45\xdf\xa3"),
     "m4a": ("audio/mp4", 4, b"ftyp"),
     "ogg": ("audio/ogg", 0, b"OggS"),
     "wav": ("audio/wav", 8, b"WAVE"),
 }
 ENDINGS = (*DOCUMENTS, *RECORDINGS)
+AUDIO, VIDEO = ("weba", "webm", "m4a", "mp4", "ogg", "wav", "mp3"), ("webm", "mp4", "m4v", "mov")
 MOST_MB = 2048  # of a recording; a document is never larger than LARGEST_DOCUMENT
 MARK = 16  # so many bytes at the beginning tell what is no text
 

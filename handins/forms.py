@@ -13,7 +13,13 @@ from ecosystem.selectors import member_of_email
 from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Rubric
 
-WAYS = (("text", _("A text")), ("files", _("Files")), ("link", _("An address")))
+WAYS = (
+    ("text", _("A text")),
+    ("files", _("Files")),
+    ("link", _("An address")),
+    ("audio", _("A sound recording")),
+    ("video", _("A video recording")),
+)
 MOST_WEIGHT = 100
 MOMENT = {"type": "datetime-local"}
 

@@ -84,6 +84,7 @@ for _act, _said in (
     ("handin.review_begun", _("Review of a hand-in begun")),
     ("handin.marked", _("Hand-in marked")),
     ("handin.released", _("Mark of a hand-in released")),
+    ("handin.feedback_added", _("File added to feedback")),
     ("handin.reopened", _("Hand-in opened again")),
 ):
     audit_acts.register(_act, _said)

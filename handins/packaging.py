@@ -13,7 +13,7 @@ from handins.services import assignment_make
 
 Part = dict[str, Any]
 OWN = (
-    "markdown", "takes_text", "takes_files", "takes_link", "endings", "most_files", "most_mb", "most_words", "honour",
+    "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "honour",
     "most_rounds", "pass_mark", "completed_by",
 )  # fmt: skip
 YES = {"type": "boolean"}
@@ -29,6 +29,8 @@ PART = closed_schema(
     takes_text=YES,
     takes_files=YES,
     takes_link=YES,
+    takes_audio=YES,
+    takes_video=YES,
     endings={"type": "array", "items": {"enum": sorted(ENDINGS)}, "maxItems": len(ENDINGS)},
     most_files={"type": "integer", "minimum": 1, "maximum": 20},
     most_mb={"type": "integer", "minimum": 1, "maximum": MOST_MB},

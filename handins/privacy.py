@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from handins.models import Assignment, Extension, HandinFile, Mark, Round, Rubric, Submission, Upload, UploadPart
+from handins.models import (
+    Assignment,
+    Extension,
+    FeedbackFile,
+    HandinFile,
+    Mark,
+    Round,
+    Rubric,
+    Submission,
+    Upload,
+    UploadPart,
+)
 
 AS_LONG = _("as long as the environment exists")
 
@@ -60,6 +71,14 @@ declare(
     "person", "file",
     purpose=_("to go on with a large file after the line was cut"),
     retention=_("until the file is complete, three days at most"),
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)  # fmt: skip
+declare(
+    FeedbackFile,
+    "person", "name", "file", "by",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
 )  # fmt: skip

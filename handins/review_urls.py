@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from handins import review_views
+from handins import feedback_views, review_views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", review_views.queue, name="queue"),
     path("release/", review_views.release, name="release"),
     path("<uuid:uid>/", review_views.review, name="round"),
+    path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

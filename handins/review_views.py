@@ -19,6 +19,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
 from handins.models import Assignment, Extension, Mark, Round, RoundState, Rubric
+from handins.playing import players_set, playing
 from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.queue import (
     STATES,
@@ -89,13 +90,15 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
             )
             form.add_error(None, str(refusal))
     shown = rounds_shown(found.submission, for_reviewer=True)
+    players_set(request, shown)
     context = {
         "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
         "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
-    return render(request, "handins/review.html", context, status=400 if form.errors else 200)
+    context["may_remove_feedback"] = not is_correction
+    return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
 
 
 def _said(request: HttpRequest, *, is_correction: bool) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,10 +18,12 @@ from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here, is_member
 from ecosystem.selectors import makers_of
+from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.forms import DraftForm
 from handins.models import Assignment, HandinFile, Round, RoundState, Submission, Upload
+from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
     assignments_for,
@@ -35,6 +35,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.rounds import feedback_file_for
 from handins.selectors.uploads import uploads_of
 from handins.services import (
     handin_file_add,
@@ -47,7 +48,6 @@ from handins.services import (
 from handins.services.uploading import upload_drop
 
 PER_PAGE = 30
-PIECE = 256 * 1024
 
 
 def assignment_of_slug(request: HttpRequest, slug: str) -> Assignment:
@@ -83,6 +83,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
             refused = str(refusal)
     submission = own_submission(by, element_id=found.element_id)
     shown = rounds_shown(submission, for_reviewer=False) if submission else []
+    players_set(request, shown)
     now = shown[-1] if shown else None
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
     if draft and form is None:
@@ -96,7 +97,8 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),
         "kinds": ",".join(f".{ending}" for ending in found.endings),
     }  # fmt: skip
-    return render(request, "handins/work.html", context, status=400 if refused or (form and form.errors) else 200)
+    status = 400 if refused or (form and form.errors) else 200
+    return playing(request, render(request, "handins/work.html", context, status=status))
 
 
 def _may_begin(found: Assignment, submission: Submission | None, now: RoundShown | None) -> bool:
@@ -161,23 +163,14 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     found = file_for(actor(request), uid=str(uid))
     if found is None:
         raise Http404
-    try:
-        size = found.file.size
-    except FileNotFoundError:
-        raise Http404 from None
-    headers = {
-        "Content-Type": found.media_type,
-        "Content-Length": str(size),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name) or "attachment",
-        "Cache-Control": "private, no-cache",
-    }
-    return StreamingHttpResponse(_pieces(found), headers=headers)
+    return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)
 
 
-def _pieces(found: HandinFile) -> Iterator[bytes]:
-    """The file, opened by whoever reads and by nobody else."""
-    with found.file.storage.open(found.file.name) as handle:
-        while piece := handle.read(PIECE):
-            yield piece
+@requires(is_here)
+@require_safe
+def feedback(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """A file of feedback, for whoever marks the work, and for the learner once it is released."""
+    found = feedback_file_for(actor(request), uid=str(uid))
+    if found is None:
+        raise Http404
+    return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)

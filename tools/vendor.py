@@ -29,6 +29,8 @@ LOCK = STATIC / "vendor" / "vendor.lock"
 ICON_LIST = ROOT / "tools" / "icons.txt"
 SPRITE = "img/icons.svg"
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=[^\s]+\s*\Z")
+# A browser has no table of packages: such a module lies beside the others.
+BARE_IMPORT = re.compile(rb"from '@noble/hashes/(\w+)'")
 PDF_WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -166,7 +168,8 @@ def vendor() -> None:
             for source, target in package.files.items():
                 (STATIC / target).parent.mkdir(parents=True, exist_ok=True)
                 # Maps of sources are not taken along, so nothing may name them.
-                (STATIC / target).write_bytes(SOURCE_MAP.sub(b"", (unpacked / source).read_bytes()))
+                content = SOURCE_MAP.sub(b"", (unpacked / source).read_bytes())
+                (STATIC / target).write_bytes(BARE_IMPORT.sub(rb"from './\1.js'", content))
             made = list(package.files.values())
             if package is LUCIDE:
                 (STATIC / SPRITE).write_text(build_sprite(unpacked), encoding="utf-8")

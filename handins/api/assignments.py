@@ -49,7 +49,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     class Meta:
         model = Assignment
         fields = [
-            "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "endings",
+            "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
             "completed_by", "rubric",
         ]  # fmt: skip
@@ -68,6 +68,8 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     takes_text = serializers.BooleanField(required=False)
     takes_files = serializers.BooleanField(required=False)
     takes_link = serializers.BooleanField(required=False)
+    takes_audio = serializers.BooleanField(required=False)
+    takes_video = serializers.BooleanField(required=False)
     endings = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(ENDINGS)), required=False, max_length=len(ENDINGS)
     )

@@ -20,9 +20,10 @@ from rest_framework.settings import api_settings
 from ecosystem.gates import closed_to
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
-from handins.api.rounds import HandinFileSerializer
+from handins.access import may_review
 from handins.exceptions import WrongOffsetError
 from handins.models import Round, Upload
+from handins.selectors.queue import rounds_for
 from handins.services.uploading import LARGEST_PART, upload_begin, upload_drop, upload_finish, upload_take
 
 OFFSET = "Upload-Offset"
@@ -69,16 +70,31 @@ class PartParser(BaseParser):
 
 class UploadSerializer(serializers.ModelSerializer[Upload]):
     handin = serializers.UUIDField(source="round.uid", read_only=True)
-    file = serializers.UUIDField(source="file.uid", read_only=True, allow_null=True, help_text="What became of it.")
+    file = serializers.SerializerMethodField()
 
     class Meta:
         model = Upload
-        fields = ["uid", "handin", "name", "size", "received", "file"]
+        fields = ["uid", "handin", "is_feedback", "name", "size", "received", "file"]
         read_only_fields = fields
+
+    @extend_schema(responses={"type": "string", "format": "uuid", "nullable": True})
+    def get_file(self, row: Upload) -> str | None:
+        """What became of it."""
+        made = row.file or row.feedback
+        return str(made.uid) if made else None
+
+
+class UploadedSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    path = serializers.CharField(source="get_absolute_url")
 
 
 class NewUploadSerializer(serializers.Serializer[Any]):
-    handin = serializers.UUIDField(help_text="Your draft.")
+    handin = serializers.UUIDField(help_text="Your draft; or with `is_feedback` the round that you mark.")
+    is_feedback = serializers.BooleanField(default=False)
     name = serializers.CharField(max_length=200)
     size = serializers.IntegerField(min_value=1, max_value=10**MOST_DIGITS, help_text="In bytes.")
 
@@ -93,7 +109,7 @@ class UploadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     rule = staticmethod(is_here)
     area = "handins"
     serializer_class = UploadSerializer
-    queryset = Upload.objects.select_related("round", "file")
+    queryset = Upload.objects.select_related("round", "file", "feedback")
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     ordering = ("-id",)
@@ -122,11 +138,13 @@ class UploadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     def create(self, request: Request) -> Response:
         """Room for a file of your draft; the same file again goes on where it was."""
         said = valid(NewUploadSerializer, request)
-        rows = Round.objects.select_related("element").filter(person_id=self.by.person_id)
+        mine = Round.objects.select_related("element").filter(person_id=self.by.person_id)
+        rows = rounds_for(self.by) if said["is_feedback"] and may_review(self.by) else mine
         found = rows.filter(uid=said.pop("handin")).first()
         if found is None:
-            raise serializers.ValidationError({"handin": ["You have no such draft."]})
-        self._open(found)
+            raise serializers.ValidationError({"handin": ["There is no such round of yours."]})
+        if not said["is_feedback"]:
+            self._open(found)
         return self._answer(upload_begin(round=found, by=self.by, **said), status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -159,11 +177,11 @@ class UploadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         upload_drop(upload=self.get_object(), by=self.by)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=UploadSumSerializer, responses={201: HandinFileSerializer})
+    @extend_schema(request=UploadSumSerializer, responses={201: UploadedSerializer})
     @action(detail=True, methods=["post"])
     def finish(self, request: Request, uid: UUID) -> Response:
         """All is sent: it is checked, put together, and is a file of the draft. Twice is once."""
         found = self.get_object()
         said = valid(UploadSumSerializer, request)
         made = upload_finish(upload=found, sha256=said["sha256"], by=self.by)
-        return Response(HandinFileSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(UploadedSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -10,7 +10,10 @@ from ecosystem.models import PersonKey, TenantKey, TenantModel
 
 
 class Upload(TenantModel):
-    """A file of a draft that comes in parts. ``received`` bytes are here, in order; ``file`` is what became of it."""
+    """A file that comes in parts: of somebody's draft, or (``is_feedback``) of a reviewer for a round.
+
+    ``received`` bytes are here, in order; ``file`` or ``feedback`` is what became of it.
+    """
 
     system = True
 
@@ -22,6 +25,8 @@ class Upload(TenantModel):
     received = models.PositiveBigIntegerField(_("bytes received"), default=0)
     touched_at = models.DateTimeField(_("last heard of"))
     file = TenantKey("handins.HandinFile", models.CASCADE, null=True, blank=True)
+    is_feedback = models.BooleanField(_("feedback"), default=False)
+    feedback = TenantKey("handins.FeedbackFile", models.CASCADE, null=True, blank=True)
 
     class Meta:
         verbose_name = _("upload")
@@ -30,7 +35,7 @@ class Upload(TenantModel):
             models.UniqueConstraint(fields=["environment", "uid"], name="upload_uid_once"),
             models.UniqueConstraint(
                 fields=["environment", "round", "person", "name", "size"],
-                condition=Q(file=None),
+                condition=Q(file=None, feedback=None),
                 name="upload_of_a_file_once",
             ),
             models.CheckConstraint(condition=Q(received__lte=F("size"), size__gte=1), name="upload_within_its_size"),
@@ -39,6 +44,10 @@ class Upload(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_done(self) -> bool:
+        return self.file_id is not None or self.feedback_id is not None
 
     @property
     def percent(self) -> int:

@@ -67,7 +67,7 @@ def round_start(*, assignment: Assignment, by: Membership) -> Round:
 @transaction.atomic
 def round_save(*, round: Round, by: Membership, text: str | None = None, link: str | None = None) -> Round:
     """Keep what was written so far; the same again changes nothing."""
-    held = draft_held(round, by)
+    held = draft_held(round=round, by=by)
     before = held.text, held.link
     if text is not None:
         held.text = text.replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
@@ -82,16 +82,16 @@ def round_save(*, round: Round, by: Membership, text: str | None = None, link: s
 @transaction.atomic
 def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile:
     """Put a file into the draft. Refuses (HandinError, DocumentError) other kinds, larger ones and more than are allowed."""
-    held = draft_held(round, by)
+    held = draft_held(round=round, by=by)
     name = plain_name(upload.name or "")
-    refuse_file(held, name=name, size=upload.size)
-    return file_keep(held, name=name, content=upload, size=upload.size)
+    refuse_file(held=held, name=name, size=upload.size)
+    return file_keep(held=held, name=name, content=upload, size=upload.size)
 
 
 @transaction.atomic
 def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
     """Take a file out of the draft. Twice is once."""
-    held = draft_held(file.round, by)
+    held = draft_held(round=file.round, by=by)
     found = HandinFile.objects.filter(round=held, pk=file.pk).first()
     if found is not None:
         path = found.file.name
@@ -102,7 +102,7 @@ def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
 @transaction.atomic
 def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Round:
     """Hand in the draft. Refuses an empty one, too many words, without the declaration, and after it has closed."""
-    held = own_round(round, by)
+    held = own_round(round=round, by=by)
     if held.state in RoundState.waiting():
         return held
     if held.state != RoundState.DRAFT:
@@ -131,7 +131,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
 @transaction.atomic
 def round_withdraw(*, round: Round, by: Membership) -> Round:
     """Take it back to go on writing, as long as nobody has begun to look at it."""
-    held = own_round(round, by)
+    held = own_round(round=round, by=by)
     if held.state == RoundState.DRAFT:
         return held
     if held.state != RoundState.SUBMITTED:
@@ -146,7 +146,7 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
 
 
 def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
-    files = HandinFile.objects.filter(round=held).count() if assignment.takes_files else 0
+    files = HandinFile.objects.filter(round=held).count() if assignment.takes_uploads else 0
     words = words_in(held.text) if assignment.takes_text else 0
     if not (words or files or (assignment.takes_link and held.link)):
         raise HandinError(_("There is nothing to hand in yet."))

@@ -25,7 +25,7 @@ def round_held(*, pk: int) -> Round:
     return found
 
 
-def own_round(round: Round, by: Membership) -> Round:
+def own_round(*, round: Round, by: Membership) -> Round:
     """The round, held, for whoever works on it; refuses anybody else."""
     held = round_held(pk=round.pk)
     if held.person_id != by.person_id:
@@ -33,9 +33,9 @@ def own_round(round: Round, by: Membership) -> Round:
     return held
 
 
-def draft_held(round: Round, by: Membership) -> Round:
+def draft_held(*, round: Round, by: Membership) -> Round:
     """The same, as long as it can be changed."""
-    held = own_round(round, by)
+    held = own_round(round=round, by=by)
     if held.state != RoundState.DRAFT:
         raise HandinError(_("It is handed in. Take it back first, to change it."))
     return held

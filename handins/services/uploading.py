@@ -20,7 +20,8 @@ from ecosystem.scope import current_scope, open_scope, system_rows
 from ecosystem.services.storage import file_store, files_remove, refuse_without_room
 from handins.exceptions import HandinError, WrongOffsetError
 from handins.filetypes import MARK, refuse_beginning
-from handins.models import HandinFile, Round, RoundState, Upload, UploadPart
+from handins.models import FeedbackFile, HandinFile, Round, RoundState, Upload, UploadPart
+from handins.services.feedback_files import feedback_file_keep, refuse_feedback_file, reviewed_round_held
 from handins.services.filing import file_keep, refuse_file
 from handins.services.locking import draft_held
 
@@ -34,19 +35,19 @@ BATCH = 100
 
 
 @transaction.atomic
-def upload_begin(*, round: Round, name: str, size: int, by: Membership) -> Upload:
-    """Room for a file of the draft. The same file again goes on where it was.
+def upload_begin(*, round: Round, name: str, size: int, by: Membership, is_feedback: bool = False) -> Upload:
+    """Room for a file of the draft, or of the feedback. The same file again goes on where it was.
 
     Refuses (HandinError, DocumentError, EcosystemError) what ``upload_finish`` would refuse, as far as that is known now.
     """
-    held, name = draft_held(round, by), plain_name(name)
-    mine = Upload.objects.filter(round=held, person=by.person, file=None)
+    held, name = _round_held(round, by, is_feedback=is_feedback), plain_name(name)
+    mine = Upload.objects.filter(round=held, person=by.person, file=None, feedback=None)
     found: Upload | None = mine.filter(name=name, size=size).first()
     if found is not None:
         return found
     if size < 1:
         raise HandinError(_("There is nothing in this file."))
-    refuse_file(held, name=name, size=size, on_their_way=mine.count())
+    _refuse(held, name, size, is_feedback=is_feedback, on_their_way=mine.count())
     refuse_without_room(size=size)
     made: Upload = Upload.objects.create(
         environment_id=current_scope().environment_id,
@@ -54,6 +55,7 @@ def upload_begin(*, round: Round, name: str, size: int, by: Membership) -> Uploa
         person=by.person,
         name=name,
         size=size,
+        is_feedback=is_feedback,
         touched_at=clock.now(),
     )
     return made
@@ -66,13 +68,13 @@ def upload_take(*, upload: Upload, start: int, content: File, by: Membership) ->
     Refuses (WrongOffsetError) one from another place than where the last one ended, and whatever is no part of this file.
     """
     held = _held(upload, by)
-    if held.file_id is not None:
+    if held.is_done:
         return held
     if start != held.received:
         if held.parts.filter(start=start, size=content.size).exists():
             return held
         raise WrongOffsetError(held.received)
-    if Round.objects.get(pk=held.round_id).state != RoundState.DRAFT:
+    if not held.is_feedback and Round.objects.get(pk=held.round_id).state != RoundState.DRAFT:
         raise HandinError(_("It is handed in. Take it back first, to change it."))
     end = start + content.size
     least = 1 if end == held.size else SMALLEST_PART
@@ -96,28 +98,32 @@ def upload_take(*, upload: Upload, start: int, content: File, by: Membership) ->
 
 
 @transaction.atomic
-def upload_finish(*, upload: Upload, sha256: str, by: Membership) -> HandinFile:
-    """All is here: put it together and into the draft. Twice is once.
+def upload_finish(*, upload: Upload, sha256: str, by: Membership) -> HandinFile | FeedbackFile:
+    """All is here: put it together and into the draft or the feedback. Twice is once.
 
     Refuses one of which something is missing or has another sum than ``sha256`` (64 hexadecimal digits).
     """
     held = _held(upload, by)
-    if held.file_id is not None:
-        done: HandinFile = HandinFile.objects.get(pk=held.file_id)
+    if held.is_done:
+        done: HandinFile | FeedbackFile = held.file or held.feedback
         return done
     if held.received != held.size:
         raise WrongOffsetError(held.received)
     content = _Whole(held)
     if _sum(content) != sha256.lower():
         raise HandinError(_("The file has changed on its way. Take it away and send it again."))
-    round = draft_held(held.round, by)
-    refuse_file(round, name=held.name, size=held.size)
+    round = _round_held(held.round, by, is_feedback=held.is_feedback)
+    _refuse(round, held.name, held.size, is_feedback=held.is_feedback)
     _parts_forget(held)
-    held.file = file_keep(round, name=held.name, content=content, size=held.size)
+    if held.is_feedback:
+        held.feedback = feedback_file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
+    else:
+        held.file = file_keep(held=round, name=held.name, content=content, size=held.size)
     UploadPart.objects.filter(upload=held).delete()
     held.touched_at = clock.now()
-    held.save(update_fields=["file", "touched_at"])
-    return held.file
+    held.save(update_fields=["file", "feedback", "touched_at"])
+    made: HandinFile | FeedbackFile = held.file or held.feedback
+    return made
 
 
 @transaction.atomic
@@ -159,11 +165,22 @@ def _abandon(environment_id: int, pk: int) -> int:
 
 
 def _held(upload: Upload, by: Membership) -> Upload:
-    rows = Upload.objects.select_for_update(of=("self",), no_key=True).select_related("round")
+    rows = Upload.objects.select_for_update(of=("self",), no_key=True).select_related("round", "file", "feedback")
     found: Upload | None = rows.filter(pk=upload.pk, person_id=by.person_id).first()
     if found is None:
         raise HandinError(_("This upload was given up. Choose the file again."))
     return found
+
+
+def _round_held(round: Round, by: Membership, *, is_feedback: bool) -> Round:
+    return reviewed_round_held(round=round, by=by) if is_feedback else draft_held(round=round, by=by)
+
+
+def _refuse(held: Round, name: str, size: int, *, is_feedback: bool, on_their_way: int = 0) -> None:
+    if is_feedback:
+        refuse_feedback_file(held=held, name=name, size=size, on_their_way=on_their_way)
+    else:
+        refuse_file(held=held, name=name, size=size, on_their_way=on_their_way)
 
 
 def _parts_forget(held: Upload) -> None:

@@ -1,4 +1,5 @@
 // Files of a draft go part by part as soon as they are chosen, with a bar each. Without this file they go with the form.
+import {recorder} from './record.js';
 import {Refused, dropUpload, sendFile} from './upload.js';
 
 const box = document.getElementById('uploads'), form = box.closest('form');
@@ -12,7 +13,9 @@ function shown(file) {
   let found = line(file.name, file.size);
   if (!found) {
     found = row.cloneNode(true);
-    Object.assign(found.dataset, {name: file.name, size: file.size, uid: ''});
+    found.dataset.name = file.name;
+    found.dataset.size = file.size;
+    found.dataset.uid = '';
     found.querySelector('[data-name]').textContent = file.name;
     const away = found.querySelector('button');
     away.setAttribute('aria-label', away.dataset.label.replace('NAME', file.name));
@@ -35,7 +38,7 @@ async function refresh() {
   list.replaceChildren(...page.getElementById('draft-files').childNodes);
 }
 
-export async function take(file) {
+async function take(file) {
   const found = shown(file), before = running.get(found);
   if (before) return false;
   const stop = new AbortController();
@@ -43,7 +46,7 @@ export async function take(file) {
   found.classList.remove('refused');
   try {
     await sendFile(file, {
-      more: {handin: form.dataset.uid}, tell: tell(found, file.size), signal: stop.signal,
+      more: {handin: form.dataset.uid, is_feedback: 'feedback' in form.dataset}, tell: tell(found, file.size), signal: stop.signal,
       known: uid => { found.dataset.uid = uid; },
     });
     found.remove();
@@ -65,15 +68,19 @@ box.addEventListener('click', async event => {
   const found = away.closest('li');
   running.get(found)?.abort();
   if (!found.dataset.uid || await dropUpload(found.dataset.uid)) found.remove();
-  picker.focus();
+  picker?.focus();
 });
-picker.addEventListener('change', async () => {
+async function chosen() {
   const files = [...picker.files];
   picker.value = '';
   for (const file of files) await take(file);
-});
+}
+picker?.addEventListener('change', chosen);
+// Chosen before this file was here.
+if (picker?.files.length) chosen();
+for (const part of form.querySelectorAll('[data-recorder]')) recorder(part, form.dataset.uid, take);
 form.addEventListener('submit', event => {
-  if (!running.size || event.submitter?.value !== 'submit') return;
+  if (!running.size || !['submit', 'release', 'mark'].includes(event.submitter?.value)) return;
   event.preventDefault();
   const note = document.getElementById('uploads-note');
   note.textContent = note.dataset.wait;

@@ -43,6 +43,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
     ),
+    "reviewing/<uuid:uid>/files/": lambda twin: ("form", {"files": upload("plan.pdf", PDF)}),
     "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
     "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),

@@ -77,6 +77,7 @@ MODEL_OF_UID = {
     "guiding/": "courses.TaskReport",
     "api/v1/seats/": "events.Seat",
     "handins/files/": "handins.HandinFile",
+    "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
@@ -303,6 +304,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.HandinFile",
             "handins.Round",
             "handins.Submission",
+            "handins.FeedbackFile",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",

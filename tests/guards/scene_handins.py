@@ -19,6 +19,7 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.feedback_files import feedback_file_add
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
@@ -55,5 +56,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person in (twin.people["gardener"], learner):
         review_begin(round=rounds[person], by=marker)
         mark_give(round=rounds[person], by=marker, **given)
+        spoken = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
+        feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)

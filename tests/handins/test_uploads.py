@@ -87,7 +87,7 @@ def test_a_file_is_cut_in_the_middle_and_gone_on_with(draft, learner, django_cap
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"name": "film.exe"}, "cannot be kept"),
+        ({"name": "film.exe"}, "these kinds of files"),
         ({"size": 201 * 1024 * 1024}, "larger than 200 MB"),
         ({"name": "book.pdf", "size": 51 * 1024 * 1024}, "larger than 50 MB"),
         ({"size": 0}, "nothing in this file"),
