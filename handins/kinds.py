@@ -85,6 +85,7 @@ for _act, _said in (
     ("handin.marked", _("Hand-in marked")),
     ("handin.released", _("Mark of a hand-in released")),
     ("handin.feedback_added", _("File added to feedback")),
+    ("handin.remarked", _("Remark made about a hand-in")),
     ("handin.reopened", _("Hand-in opened again")),
 ):
     audit_acts.register(_act, _said)

@@ -9,6 +9,7 @@ from handins.models import (
     FeedbackFile,
     HandinFile,
     Mark,
+    Remark,
     Round,
     Rubric,
     Submission,
@@ -81,4 +82,11 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+)  # fmt: skip
+declare(
+    Remark,
+    "person", "by", "quote", "words", "at",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )  # fmt: skip

@@ -35,6 +35,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
 from handins.selectors.uploads import uploads_of
 from handins.services import (
@@ -84,6 +85,9 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     submission = own_submission(by, element_id=found.element_id)
     shown = rounds_shown(submission, for_reviewer=False) if submission else []
     players_set(request, shown)
+    remarked = remarks_of(shown, for_reviewer=False)
+    for one in shown:
+        one.remarked = remarked[one.round.pk]
     now = shown[-1] if shown else None
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
     if draft and form is None:

@@ -1,4 +1,5 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
+from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.uploads import Upload, UploadPart
 
@@ -9,6 +10,7 @@ __all__ = [
     "FeedbackFile",
     "HandinFile",
     "Mark",
+    "Remark",
     "Round",
     "RoundState",
     "Rubric",

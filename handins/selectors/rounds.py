@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,9 @@ class CriterionShown:
 
 @dataclass
 class RoundShown:
-    """A round with its files and the newest mark that may be seen; ``corrections`` are the marks before that one."""
+    """A round with its files and the newest mark that may be seen; ``corrections`` are the marks before that
+    one. ``remarked``: the text with its remarks (selectors/remarks.py), on pages.
+    """
 
     round: Round
     files: list[HandinFile] = field(default_factory=list)
@@ -34,6 +37,7 @@ class RoundShown:
     corrections: list[Mark] = field(default_factory=list)
     criteria: list[CriterionShown] = field(default_factory=list)
     progress: str = ""
+    remarked: Any = None
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:

@@ -75,7 +75,7 @@ def test_what_is_played_is_played_from_the_isolated_host(make_assignment, handed
     answer = isolated.get(good, headers={"Range": "bytes=0-3"})
     assert (answer.status_code, answer["Content-Type"], b"".join(answer.streaming_content)) == (
         206,
-        "video/webm",
+        "audio/webm",
         SOUND[:4],
     )
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
