@@ -86,6 +86,8 @@ for _act, _said in (
     ("handin.released", _("Mark of a hand-in released")),
     ("handin.feedback_added", _("File added to feedback")),
     ("handin.remarked", _("Remark made about a hand-in")),
+    ("handin.exemplar_asked", _("Asked whether a hand-in may be an example")),
+    ("handin.exemplar_answered", _("Answered whether a hand-in may be an example")),
     ("handin.reopened", _("Hand-in opened again")),
 ):
     audit_acts.register(_act, _said)

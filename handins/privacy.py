@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from handins.models import (
     Assignment,
+    Exemplar,
     Extension,
     FeedbackFile,
     HandinFile,
@@ -87,6 +88,13 @@ declare(
     Remark,
     "person", "by", "quote", "words", "at",
     purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Exemplar,
+    "person", "asked_by", "state", "credit", "asked_at", "answered_at",
+    purpose=_("to show good work to others, as long as whoever made it agrees"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
 )  # fmt: skip

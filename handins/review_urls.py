@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handins import feedback_views, remark_views, review_views
+from handins import exemplar_views, feedback_views, remark_views, review_views
 
 app_name = "reviewing"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
+    path("<uuid:uid>/exemplar/", exemplar_views.ask, name="exemplar"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

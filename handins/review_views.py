@@ -19,7 +19,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
-from handins.models import Assignment, Extension, Mark, Round, RoundState, Rubric
+from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
 from handins.selectors import newest_rubric, rounds_shown, words_in
@@ -103,7 +103,12 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
-    context.update(may_remove_feedback=not is_correction, remark_form=RemarkForm(), me=by.person_id)
+    context.update(
+        may_remove_feedback=not is_correction,
+        remark_form=RemarkForm(),
+        me=by.person_id,
+        exemplar=Exemplar.objects.filter(round=found).first(),
+    )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
 

@@ -35,6 +35,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
 from handins.selectors.uploads import uploads_of
@@ -97,6 +98,8 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": terms_of(found, person_id=by.person_id), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, submission, now),
+        "exemplars": exemplars_of(by, element_id=found.element_id),
+        "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),
         "kinds": ",".join(f".{ending}" for ending in found.endings),

@@ -77,6 +77,7 @@ MODEL_OF_UID = {
     "guiding/": "courses.TaskReport",
     "api/v1/seats/": "events.Seat",
     "handins/files/": "handins.HandinFile",
+    "handins/exemplars/": "handins.Exemplar",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -304,7 +305,9 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.HandinFile",
             "handins.Round",
             "handins.Submission",
+            "handins.Exemplar",
             "handins.FeedbackFile",
+            "handins.Remark",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",

@@ -19,7 +19,9 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
+from handins.services.remarks import remark_add
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
@@ -56,7 +58,16 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person in (twin.people["gardener"], learner):
         review_begin(round=rounds[person], by=marker)
         mark_give(round=rounds[person], by=marker, **given)
+        remark_add(round=rounds[person], quote="work", words=f"{secret} remark", by=marker)
         spoken = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
         feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
+    # Another round of somebody, who agrees to show it.
+    good = assignment_make(title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", by=admin)
+    shown = round_start(assignment=good, by=learner)
+    round_save(round=shown, text=f"{secret} good work", by=learner)
+    round_submit(round=shown, by=learner)
+    mark_give(round=shown, passed=True, by=marker)
+    rounds_release(rounds=[shown], by=marker)
+    exemplar_answer(exemplar=exemplar_ask(round=shown, by=marker), agrees=True, by=learner)

@@ -134,6 +134,8 @@ STAY = {
     "handins.Round": OF_PEOPLE,
     "handins.HandinFile": OF_PEOPLE,
     "handins.FeedbackFile": OF_PEOPLE,
+    "handins.Remark": OF_PEOPLE,
+    "handins.Exemplar": OF_PEOPLE,
     "handins.Upload": OF_PEOPLE,
     "handins.UploadPart": OF_PEOPLE,
     "handins.Mark": OF_PEOPLE,
