@@ -15,7 +15,7 @@ from handins.filetypes import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
 from handins.models import Assignment, HandinFile, Round
 
 
-def endings_of(assignment: Assignment) -> list[str]:
+def endings_of(*, assignment: Assignment) -> list[str]:
     """The kinds of files that it takes; recordings where it asks for those."""
     found = list(assignment.endings or ENDINGS) if assignment.takes_files else []
     found += [*(AUDIO if assignment.takes_audio else ()), *(VIDEO if assignment.takes_video else ())]
@@ -29,7 +29,7 @@ def refuse_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> 
         raise HandinError(_("This assignment takes no files."))
     if HandinFile.objects.filter(round=held).count() + on_their_way >= assignment.most_files:
         raise HandinError(_("No more files can be handed in here. Take one away first."))
-    endings = endings_of(assignment)
+    endings = endings_of(assignment=assignment)
     if ending_of(name) not in endings:
         raise HandinError(_("It takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(endings)})
     refuse_size(name=name, size=size, most_mb=assignment.most_mb)

@@ -24,7 +24,7 @@ FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", 
 FOR_AUTHORS = {"v1/pages/<slug:slug>/versions/", "v1/event-sessions/<int:pk>/code/"}
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
-OWN_ONLY = {"v1/attempts/<str:uid>/questions/", "v1/uploads/<uuid:uid>/"}
+OWN_ONLY = {"v1/attempts/<str:uid>/questions/", "v1/uploads/<uuid:uid>/", "v1/exemplars/<uuid:uid>/"}
 
 
 @pytest.fixture(autouse=True)
