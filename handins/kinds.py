@@ -88,6 +88,7 @@ for _act, _said in (
     ("handin.remarked", _("Remark made about a hand-in")),
     ("handin.exemplar_asked", _("Asked whether a hand-in may be an example")),
     ("handin.exemplar_answered", _("Answered whether a hand-in may be an example")),
+    ("handin.sheet_applied", _("Marks given from a sheet")),
     ("handin.reopened", _("Hand-in opened again")),
 ):
     audit_acts.register(_act, _said)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handins import exemplar_views, feedback_views, remark_views, review_views
+from handins import exemplar_views, feedback_views, remark_views, review_views, worksheet_views
 
 app_name = "reviewing"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
     path("<uuid:uid>/exemplar/", exemplar_views.ask, name="exemplar"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
+    path("<slug:slug>/worksheet/", worksheet_views.worksheet, name="worksheet"),
+    path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

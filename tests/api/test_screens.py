@@ -60,6 +60,7 @@ ROUTES = {
     "handins/exemplars/<uuid:uid>/answer/": ["v1/exemplars/<uuid:uid>/answer/"],
     "reviewing/<uuid:uid>/reopen/": ["v1/handins/<uuid:uid>/reopen/"],
     "reviewing/release/": ["v1/handins/release/"],
+    "reviewing/<slug:slug>/worksheet/": ["v1/handins/<uuid:uid>/mark/"],
     "reviewing/<slug:slug>/extensions/": ["v1/assignments/<slug:slug>/extensions/"],
     "assignments/new/": ["v1/assignments/"],
     "assignments/<slug:slug>/": ["v1/assignments/<slug:slug>/"],

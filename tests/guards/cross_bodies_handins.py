@@ -36,6 +36,11 @@ def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
 
+def _sheet(twin: Twin | None) -> str:
+    criterion = twin.rows["handins.Rubric"][0]["criteria"][0]["title"] if twin else "x"
+    return f"hand-in,1. {criterion},passed\n{_first(twin, 'handins.Round')},1,yes"
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
     "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")]}),
@@ -48,6 +53,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "reviewing/<uuid:uid>/exemplar/": lambda twin: ("form", {}),
     "handins/exemplars/<uuid:uid>/answer/": lambda twin: ("form", {"do": "name"}),
     "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
+    "reviewing/<slug:slug>/worksheet/": lambda twin: ("form", {"do": "apply", "text": _sheet(twin)}),
     "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),

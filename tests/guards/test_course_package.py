@@ -56,8 +56,8 @@ CARRIED = {
     "assessments.Section": "position title text",
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
-        "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb most_words honour most_rounds"
-        " pass_mark completed_by"
+        "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
+        " most_words honour most_rounds pass_mark completed_by"
     ),
     "handins.Rubric": "criteria",
     "memotrainer.Goal": "recall coverage days",
