@@ -28,7 +28,7 @@ function tell(found, size) {
   const bar = found.querySelector('progress'), words = found.querySelector('[data-state]');
   return (state, bytes) => {
     if (bytes !== undefined) bar.value = Math.floor(bytes * 100 / size);
-    const text = box.dataset[state].replace('PERCENT', bar.value);
+    const text = box.dataset[state].replace('PERCENT', `${bar.value}%`);
     if (words.textContent !== text) words.textContent = text;
   };
 }
