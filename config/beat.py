@@ -103,6 +103,7 @@ SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "handins.forget_uploads": {"task": "handins.forget_uploads", "schedule": 3600, "options": {"queue": "bulk"}},
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.ensure_partitions": {"task": "memotrainer.ensure_partitions", "schedule": 24 * 3600},
     "memotrainer.fit": {"task": "memotrainer.fit", "schedule": 24 * 3600, "options": {"queue": "bulk"}},

@@ -8,12 +8,18 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ecosystem.documents import DOCUMENTS
 from ecosystem.rubric_lines import LONGEST, RubricLineError, criterion_of, whole_number
 from ecosystem.selectors import member_of_email
+from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Rubric
 
-WAYS = (("text", _("A text")), ("files", _("Files")), ("link", _("An address")))
+WAYS = (
+    ("text", _("A text")),
+    ("files", _("Files")),
+    ("link", _("An address")),
+    ("audio", _("A sound recording")),
+    ("video", _("A video recording")),
+)
 MOST_WEIGHT = 100
 MOMENT = {"type": "datetime-local"}
 
@@ -49,7 +55,13 @@ class AssignmentForm(forms.Form):
         help_text=_("Such as: pdf, docx. Empty: every kind that can be kept."),
     )
     most_files = forms.IntegerField(label=_("Most files"), min_value=1, max_value=20, initial=3)
-    most_mb = forms.IntegerField(label=_("Largest file, in MB"), min_value=1, max_value=50, initial=20)
+    most_mb = forms.IntegerField(
+        label=_("Largest file, in MB"),
+        min_value=1,
+        max_value=MOST_MB,
+        initial=20,
+        help_text=_("Documents are at most 50 MB; sound and video may be as large as you say."),
+    )
     due_at = _moment(_("Due"), _("What comes later is marked as late."))
     closes_at = _moment(_("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever."))
     honour = forms.CharField(
@@ -89,10 +101,10 @@ class AssignmentForm(forms.Form):
     def clean_endings(self) -> list[str]:
         said = self.cleaned_data["endings"].replace(",", " ").lower().split()
         endings = list(dict.fromkeys(one.lstrip(".") for one in said))
-        if unknown := [one for one in endings if one not in DOCUMENTS]:
+        if unknown := [one for one in endings if one not in ENDINGS]:
             raise forms.ValidationError(
                 gettext("Files of this kind cannot be kept: %(kind)s. These can: %(kinds)s."),
-                params={"kind": unknown[0], "kinds": ", ".join(DOCUMENTS)},
+                params={"kind": unknown[0], "kinds": ", ".join(ENDINGS)},
             )
         return endings
 

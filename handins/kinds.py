@@ -84,6 +84,11 @@ for _act, _said in (
     ("handin.review_begun", _("Review of a hand-in begun")),
     ("handin.marked", _("Hand-in marked")),
     ("handin.released", _("Mark of a hand-in released")),
+    ("handin.feedback_added", _("File added to feedback")),
+    ("handin.remarked", _("Remark made about a hand-in")),
+    ("handin.exemplar_asked", _("Asked whether a hand-in may be an example")),
+    ("handin.exemplar_answered", _("Answered whether a hand-in may be an example")),
+    ("handin.sheet_applied", _("Marks given from a sheet")),
     ("handin.reopened", _("Hand-in opened again")),
 ):
     audit_acts.register(_act, _said)

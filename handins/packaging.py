@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecosystem.documents import DOCUMENTS
 from ecosystem.models import Element
 from ecosystem.packaging import Incoming, Outgoing, PackagedKind, closed_schema, or_null, packaged_kinds
+from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy
 from handins.selectors import newest_rubric
 from handins.services import assignment_make
 
 Part = dict[str, Any]
 OWN = (
-    "markdown", "takes_text", "takes_files", "takes_link", "endings", "most_files", "most_mb", "most_words", "honour",
+    "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "honour",
     "most_rounds", "pass_mark", "completed_by",
 )  # fmt: skip
 YES = {"type": "boolean"}
@@ -29,9 +29,11 @@ PART = closed_schema(
     takes_text=YES,
     takes_files=YES,
     takes_link=YES,
-    endings={"type": "array", "items": {"enum": sorted(DOCUMENTS)}, "maxItems": len(DOCUMENTS)},
+    takes_audio=YES,
+    takes_video=YES,
+    endings={"type": "array", "items": {"enum": sorted(ENDINGS)}, "maxItems": len(ENDINGS)},
     most_files={"type": "integer", "minimum": 1, "maximum": 20},
-    most_mb={"type": "integer", "minimum": 1, "maximum": 50},
+    most_mb={"type": "integer", "minimum": 1, "maximum": MOST_MB},
     most_words=or_null({"type": "integer", "minimum": 1, "maximum": 100_000}),
     honour={"type": "string", "maxLength": 500},
     most_rounds={"type": "integer", "minimum": 1, "maximum": 20},

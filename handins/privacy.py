@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
-from handins.models import Assignment, Extension, HandinFile, Mark, Round, Rubric, Submission
+from handins.models import (
+    Assignment,
+    Exemplar,
+    Extension,
+    FeedbackFile,
+    HandinFile,
+    Mark,
+    Remark,
+    Round,
+    Rubric,
+    Submission,
+    Upload,
+    UploadPart,
+)
 
 AS_LONG = _("as long as the environment exists")
 
@@ -47,4 +60,41 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
+)  # fmt: skip
+declare(
+    Upload,
+    "person", "name", "size", "received", "touched_at",
+    purpose=_("to go on with a large file after the line was cut"),
+    retention=_("three days after its last part"),
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    UploadPart,
+    "person", "file",
+    purpose=_("to go on with a large file after the line was cut"),
+    retention=_("until the file is complete, three days at most"),
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)  # fmt: skip
+declare(
+    FeedbackFile,
+    "person", "name", "file", "by",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("file",),
+)  # fmt: skip
+declare(
+    Remark,
+    "person", "by", "quote", "words", "at",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Exemplar,
+    "person", "asked_by", "state", "credit", "asked_at", "answered_at",
+    purpose=_("to show good work to others, as long as whoever made it agrees"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )  # fmt: skip

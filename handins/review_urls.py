@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from handins import review_views
+from handins import exemplar_views, feedback_views, remark_views, review_views, worksheet_views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", review_views.queue, name="queue"),
     path("release/", review_views.release, name="release"),
     path("<uuid:uid>/", review_views.review, name="round"),
+    path("<uuid:uid>/files/", feedback_views.files, name="files"),
+    path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
+    path("<uuid:uid>/exemplar/", exemplar_views.ask, name="exemplar"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
+    path("<slug:slug>/worksheet/", worksheet_views.worksheet, name="worksheet"),
+    path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

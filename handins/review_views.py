@@ -12,13 +12,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
+from ecosystem.documents import PDF
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
-from handins.models import Assignment, Extension, Mark, Round, RoundState, Rubric
+from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
+from handins.playing import players_set, playing
+from handins.remark_views import RemarkForm
 from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.queue import (
     STATES,
@@ -28,6 +31,7 @@ from handins.selectors.queue import (
     waiting_by_assignment,
     waits_for,
 )
+from handins.selectors.remarks import remarks_of
 from handins.services import extension_give, mark_give, review_begin, rounds_release, submission_reopen
 
 MOST_AT_ONCE = 200
@@ -89,13 +93,24 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
             )
             form.add_error(None, str(refusal))
     shown = rounds_shown(found.submission, for_reviewer=True)
+    players_set(request, shown)
+    remarked = remarks_of(shown, for_reviewer=True)
+    for one in shown:
+        one.remarked = remarked[one.round.pk]
     context = {
         "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
         "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
-    return render(request, "handins/review.html", context, status=400 if form.errors else 200)
+    context.update(
+        may_remove_feedback=not is_correction,
+        remark_form=RemarkForm(),
+        me=by.person_id,
+        exemplar=Exemplar.objects.filter(round=found).first(),
+    )
+    context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
+    return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
 
 
 def _said(request: HttpRequest, *, is_correction: bool) -> str:

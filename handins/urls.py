@@ -1,10 +1,14 @@
 from django.urls import path
 
-from handins import views
+from handins import exemplar_views, views
 
 app_name = "handins"
 urlpatterns = [
     path("", views.index, name="home"),
     path("files/<uuid:uid>/", views.download, name="file"),
+    path("feedback/<uuid:uid>/", views.feedback, name="feedback"),
+    path("exemplars/<uuid:uid>/", exemplar_views.exemplar, name="exemplar"),
+    path("exemplars/<uuid:uid>/answer/", exemplar_views.answer, name="exemplar-answer"),
+    path("exemplars/<uuid:uid>/<int:number>/", exemplar_views.exemplar_file, name="exemplar-file"),
     path("<slug:slug>/", views.work, name="work"),
 ]

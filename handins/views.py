@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,10 +18,12 @@ from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here, is_member
 from ecosystem.selectors import makers_of
+from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.forms import DraftForm
-from handins.models import Assignment, HandinFile, Round, RoundState, Submission
+from handins.models import Assignment, HandinFile, Round, RoundState, Submission, Upload
+from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
     assignments_for,
@@ -35,6 +35,10 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.exemplars import exemplars_of, own_exemplars
+from handins.selectors.remarks import remarks_of
+from handins.selectors.rounds import feedback_file_for
+from handins.selectors.uploads import uploads_of
 from handins.services import (
     handin_file_add,
     handin_file_remove,
@@ -43,9 +47,9 @@ from handins.services import (
     round_submit,
     round_withdraw,
 )
+from handins.services.uploading import upload_drop
 
 PER_PAGE = 30
-PIECE = 256 * 1024
 
 
 def assignment_of_slug(request: HttpRequest, slug: str) -> Assignment:
@@ -81,20 +85,27 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
             refused = str(refusal)
     submission = own_submission(by, element_id=found.element_id)
     shown = rounds_shown(submission, for_reviewer=False) if submission else []
+    players_set(request, shown)
+    remarked = remarks_of(shown, for_reviewer=False)
+    for one in shown:
+        one.remarked = remarked[one.round.pk]
     now = shown[-1] if shown else None
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
     if draft and form is None:
         form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
     context = {
         "assignment": found, "submission": submission, "draft": draft, "form": form if draft else None,
-        "draft_files": now.files if now and draft else [], "past": [one for one in shown if one.round != draft],
+        "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": terms_of(found, person_id=by.person_id), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, submission, now),
+        "exemplars": exemplars_of(by, element_id=found.element_id),
+        "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),
         "kinds": ",".join(f".{ending}" for ending in found.endings),
     }  # fmt: skip
-    return render(request, "handins/work.html", context, status=400 if refused or (form and form.errors) else 200)
+    status = 400 if refused or (form and form.errors) else 200
+    return playing(request, render(request, "handins/work.html", context, status=status))
 
 
 def _may_begin(found: Assignment, submission: Submission | None, now: RoundShown | None) -> bool:
@@ -140,6 +151,11 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
         round_submit(round=draft, by=by, declares="declares" in request.POST)
         messages.success(request, _("Handed in."))
         return True
+    on_its_way = Upload.objects.filter(
+        round=draft, person_id=by.person_id, uid=uid_of(wish.removeprefix("drop:"))
+    ).first()
+    if on_its_way is not None:
+        upload_drop(upload=on_its_way, by=by)
     gone = HandinFile.objects.filter(round=draft, uid=uid_of(wish.removeprefix("remove:"))).first()
     if gone is not None:
         handin_file_remove(file=gone, by=by)
@@ -154,23 +170,14 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     found = file_for(actor(request), uid=str(uid))
     if found is None:
         raise Http404
-    try:
-        size = found.file.size
-    except FileNotFoundError:
-        raise Http404 from None
-    headers = {
-        "Content-Type": found.media_type,
-        "Content-Length": str(size),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name) or "attachment",
-        "Cache-Control": "private, no-cache",
-    }
-    return StreamingHttpResponse(_pieces(found), headers=headers)
+    return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)
 
 
-def _pieces(found: HandinFile) -> Iterator[bytes]:
-    """The file, opened by whoever reads and by nobody else."""
-    with found.file.storage.open(found.file.name) as handle:
-        while piece := handle.read(PIECE):
-            yield piece
+@requires(is_here)
+@require_safe
+def feedback(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """A file of feedback, for whoever marks the work, and for the learner once it is released."""
+    found = feedback_file_for(actor(request), uid=str(uid))
+    if found is None:
+        raise Http404
+    return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)

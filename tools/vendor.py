@@ -29,6 +29,8 @@ LOCK = STATIC / "vendor" / "vendor.lock"
 ICON_LIST = ROOT / "tools" / "icons.txt"
 SPRITE = "img/icons.svg"
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=[^\s]+\s*\Z")
+# A browser has no table of packages: such a module lies beside the others.
+BARE_IMPORT = re.compile(rb"from '@noble/hashes/(\w+)'")
 PDF_WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -55,6 +57,7 @@ def _font_package(name: str, short: str) -> Package:
 
 FIGTREE = _font_package("figtree", "figtree")
 LUCIDE = Package("lucide-static", "1.62.0", {"LICENSE": "vendor/lucide-1.62.0.LICENSE.txt"})
+NOBLE = ("sha2", "_md", "_u64", "utils", "crypto")
 PACKAGES = (
     Package(
         "htmx.org",
@@ -69,6 +72,15 @@ PACKAGES = (
             "dist/esm/scorm12.min.js": "vendor/scorm12-3.4.3.min.js",
             "dist/esm/scorm2004.min.js": "vendor/scorm2004-3.4.3.min.js",
             "LICENSE": "vendor/scorm-again-3.4.3.LICENSE.txt",
+        },
+    ),
+    # The sum of a file of any size, piece by piece; browsers themselves take the whole file at once.
+    Package(
+        "@noble/hashes",
+        "1.8.0",
+        {
+            **{f"esm/{name}.js": f"vendor/noble-hashes-1.8.0/{name}.js" for name in NOBLE},
+            "LICENSE": "vendor/noble-hashes-1.8.0/LICENSE.txt",
         },
     ),
     LUCIDE,
@@ -156,7 +168,8 @@ def vendor() -> None:
             for source, target in package.files.items():
                 (STATIC / target).parent.mkdir(parents=True, exist_ok=True)
                 # Maps of sources are not taken along, so nothing may name them.
-                (STATIC / target).write_bytes(SOURCE_MAP.sub(b"", (unpacked / source).read_bytes()))
+                content = SOURCE_MAP.sub(b"", (unpacked / source).read_bytes())
+                (STATIC / target).write_bytes(BARE_IMPORT.sub(rb"from './\1.js'", content))
             made = list(package.files.values())
             if package is LUCIDE:
                 (STATIC / SPRITE).write_text(build_sprite(unpacked), encoding="utf-8")

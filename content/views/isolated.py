@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from content.models import Document, Package, PackageFile
-from content.views.serving import framed, stored_file
 from ecosystem.access import requires
 from ecosystem.documents import PDF
 from ecosystem.isolated import site_origin, unsign
 from ecosystem.rules import anyone
+from ecosystem.serving import framed, stored_file
 
 # A viewer of the browser shows it; a PDF in a sandboxed frame would stay empty.
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"

@@ -14,7 +14,6 @@ from content.models import Package, PackageUnit, Standard, UnitState
 from content.selectors import shown_row, units_shown
 from content.services import launch_create, unit_open, unit_report
 from content.views.reading import about
-from content.views.serving import framing
 from ecosystem.access import requires
 from ecosystem.bodies import body_of
 from ecosystem.exceptions import EcosystemError
@@ -23,6 +22,7 @@ from ecosystem.isolated import isolated_origin, sign
 from ecosystem.models import Membership
 from ecosystem.received import json_received
 from ecosystem.rules import anyone, is_member
+from ecosystem.serving import framing
 
 
 @requires(is_member)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from content.models import Document, Image, Link, Page
 from content.selectors import shown_row, with_images
 from content.services import page_finish, page_open
-from content.views.serving import framing, stored_file
 from ecosystem.access import requires
 from ecosystem.documents import PDF
 from ecosystem.gates import closed_page
@@ -23,6 +22,7 @@ from ecosystem.navigation import own_path
 from ecosystem.registry import element_kinds
 from ecosystem.rules import is_author, is_member
 from ecosystem.selectors import makers_of
+from ecosystem.serving import framing, stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.visibility import openable
 

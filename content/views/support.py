@@ -27,12 +27,12 @@ from content.selectors import (
 )
 from content.services import help_judge, page_embeddable, page_open, search_handle, search_miss, ticks_save
 from content.views.reading import about
-from content.views.serving import stored_file
 from ecosystem.access import requires
 from ecosystem.gates import closed_page
 from ecosystem.middleware.headers import POLICY
 from ecosystem.models import Person
 from ecosystem.rules import anyone, is_author, is_member
+from ecosystem.serving import stored_file
 from ecosystem.setting_kinds import setting_here
 
 PER_PAGE = 50

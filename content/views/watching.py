@@ -15,13 +15,13 @@ from content.selectors import shown_row
 from content.services import video_open, video_watched
 from content.services.videos import ENOUGH
 from content.views.reading import about
-from content.views.serving import stored_file
 from ecosystem.access import requires
 from ecosystem.bodies import body_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
 from ecosystem.percents import percent_of
 from ecosystem.rules import anyone, is_member
+from ecosystem.serving import stored_file
 
 
 @requires(is_member)

@@ -10,6 +10,8 @@ from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import open_scope
 from handins.models import Assignment, Round
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.exemplars import exemplar_answer, exemplar_ask
+from handins.services.remarks import remark_add
 
 LEARNER = "learner@demo.example.org"
 PLAN = """\
@@ -52,7 +54,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
                 criteria=_criteria("Safety first", "Looks and listens", "Links to others", "Own limits"),
             )  # fmt: skip
             diary = assignment_make(
-                title="Listening diary", markdown=DIARY, takes_files=True, most_rounds=2, by=who[AUTHOR], minutes=45,
+                title="Listening diary", markdown=DIARY, takes_files=True, takes_audio=True, most_rounds=2, by=who[AUTHOR], minutes=45,
                 completed_by="returned", summary="Three conversations in which you only listen.",
                 criteria=_criteria("Three conversations", "Notices what was held back"),
             )  # fmt: skip
@@ -65,6 +67,8 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
     with clock.at(now - timedelta(days=12)):
         first = _handed_in(plan, marek, "I sit down beside her and ask what happened. Then I call her daughter.")
     with clock.at(now - timedelta(days=10)):
+        remark_add(round=first, quote="sit down beside her", words="Lovely. And where do the others sit?", by=marker)
+        remark_add(round=first, quote="call her daughter", words="Does she want that? Ask her first.", by=marker)
         said = {"2": "When do you call, and who stays with her?", "0": "Is the room quiet? Look at that first."}
         _judged(first, marker, (0, 1, 1, 1), said, "A warm beginning. Take a moment before you speak.")
     with clock.at(now - timedelta(days=3)):
@@ -75,6 +79,7 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
         _handed_in(plan, leila, "He is in the hallway at night. I bring him to the kitchen and make tea, and listen.")
     with clock.at(now - timedelta(days=4)):
         _judged(done, marker, (2, 2), {}, "Thank you. The bus driver stays with me.")
+        exemplar_answer(exemplar=exemplar_ask(round=done, by=marker), agrees=True, by=hannah)
     with clock.at(now - timedelta(days=1)):
         marked = _handed_in(diary, chiara, "Three talks in the canteen. I said too much in two of them.")
         mark_give(

@@ -12,12 +12,12 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ecosystem.documents import DOCUMENTS
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
+from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Extension
 from handins.selectors import assignments_for
 from handins.selectors.queue import assignments_reviewed
@@ -49,7 +49,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     class Meta:
         model = Assignment
         fields = [
-            "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "endings",
+            "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
             "completed_by", "rubric",
         ]  # fmt: skip
@@ -68,11 +68,13 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     takes_text = serializers.BooleanField(required=False)
     takes_files = serializers.BooleanField(required=False)
     takes_link = serializers.BooleanField(required=False)
+    takes_audio = serializers.BooleanField(required=False)
+    takes_video = serializers.BooleanField(required=False)
     endings = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(DOCUMENTS)), required=False, max_length=len(DOCUMENTS)
+        child=serializers.ChoiceField(choices=sorted(ENDINGS)), required=False, max_length=len(ENDINGS)
     )
     most_files = serializers.IntegerField(min_value=1, max_value=20, required=False)
-    most_mb = serializers.IntegerField(min_value=1, max_value=50, required=False)
+    most_mb = serializers.IntegerField(min_value=1, max_value=MOST_MB, required=False)
     most_words = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True)
     due_at = serializers.DateTimeField(required=False, allow_null=True)
     closes_at = serializers.DateTimeField(required=False, allow_null=True)

@@ -28,6 +28,8 @@ class Assignment(ContentModel):
     takes_text = models.BooleanField(_("a text"), default=True)
     takes_files = models.BooleanField(_("files"), default=False)
     takes_link = models.BooleanField(_("an address"), default=False)
+    takes_audio = models.BooleanField(_("a sound recording"), default=False)
+    takes_video = models.BooleanField(_("a video recording"), default=False)
     endings = ArrayField(models.CharField(max_length=10), verbose_name=_("kinds of files"), default=list, blank=True)
     most_files = models.PositiveSmallIntegerField(_("most files"), default=3)
     most_mb = models.PositiveSmallIntegerField(_("largest file (MB)"), default=20)
@@ -47,7 +49,11 @@ class Assignment(ContentModel):
         constraints = [
             models.UniqueConstraint(fields=["environment", "element"], name="assignment_once_per_element"),
             models.CheckConstraint(
-                condition=Q(takes_text=True) | Q(takes_files=True) | Q(takes_link=True),
+                condition=Q(takes_text=True)
+                | Q(takes_files=True)
+                | Q(takes_link=True)
+                | Q(takes_audio=True)
+                | Q(takes_video=True),
                 name="assignment_takes_something",
             ),
             models.CheckConstraint(
@@ -65,6 +71,10 @@ class Assignment(ContentModel):
 
     def __str__(self) -> str:
         return str(self.element_id)
+
+    @property
+    def takes_uploads(self) -> bool:
+        return self.takes_files or self.takes_audio or self.takes_video
 
 
 class Rubric(ContentModel):

@@ -113,7 +113,7 @@ class HandinFile(TenantModel):
     person = PersonKey()
     name = models.CharField(_("file"), max_length=200)
     media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
     file = models.FileField(upload_to="handins/", max_length=200)
     added_at = models.DateTimeField(_("added at"))
 
@@ -124,6 +124,34 @@ class HandinFile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/handins/files/{self.uid}/"
+
+
+class FeedbackFile(TenantModel):
+    """What the reviewer says in a recording, or writes into a file. The learner (``person``) has it once it is released."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    round = TenantKey("handins.Round", models.CASCADE, related_name="feedback_files")
+    person = PersonKey()
+    by = PersonKey(null=True, blank=True)
+    name = models.CharField(_("file"), max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    file = models.FileField(upload_to="handins/", max_length=200)
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("file of a feedback")
+        verbose_name_plural = _("files of feedback")
+        constraints = [models.UniqueConstraint(fields=["environment", "uid"], name="feedback_file_uid_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/handins/feedback/{self.uid}/"
 
 
 class Mark(TenantModel):

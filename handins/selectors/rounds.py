@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
 from handins.access import work_of
-from handins.models import HandinFile, Mark, Round, RoundState, Submission
+from handins.models import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,18 @@ class CriterionShown:
 
 @dataclass
 class RoundShown:
-    """A round with its files and the newest mark that may be seen; ``corrections`` are the marks before that one."""
+    """A round with its files and the newest mark that may be seen; ``corrections`` are the marks before that
+    one. ``remarked``: the text with its remarks (selectors/remarks.py), on pages.
+    """
 
     round: Round
     files: list[HandinFile] = field(default_factory=list)
+    feedback: list[FeedbackFile] = field(default_factory=list)
     mark: Mark | None = None
     corrections: list[Mark] = field(default_factory=list)
     criteria: list[CriterionShown] = field(default_factory=list)
     progress: str = ""
+    remarked: Any = None
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:
@@ -41,15 +46,14 @@ def own_submission(membership: Membership, *, element_id: int) -> Submission | N
 
 
 def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundShown]:
-    """All rounds, oldest first, in three queries. Learners see released marks only, and reviewers no draft."""
+    """All rounds, oldest first, in four queries. Learners see released marks only, and reviewers no draft."""
     found = [
         RoundShown(row)
         for row in Round.objects.filter(submission=submission).select_related("reviewer").order_by("number")
         if not (for_reviewer and row.state == RoundState.DRAFT)
     ]
     by_id = {one.round.pk: one for one in found}
-    for file in HandinFile.objects.filter(round__in=list(by_id)).order_by("pk"):
-        by_id[file.round_id].files.append(file)
+    _files_add(by_id, for_reviewer=for_reviewer)
     for mark in Mark.objects.filter(round__in=list(by_id)).select_related("rubric", "by").order_by("pk"):
         one = by_id[mark.round_id]
         if for_reviewer or one.round.state == RoundState.RETURNED:
@@ -63,6 +67,15 @@ def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundSho
             one.progress = progress_words(one.criteria, one.round.number)
             before = one.mark
     return found
+
+
+def _files_add(by_id: dict[int, RoundShown], *, for_reviewer: bool) -> None:
+    for file in HandinFile.objects.filter(round__in=list(by_id)).order_by("pk"):
+        by_id[file.round_id].files.append(file)
+    for said in FeedbackFile.objects.filter(round__in=list(by_id)).order_by("pk"):
+        one = by_id[said.round_id]
+        if for_reviewer or one.round.state == RoundState.RETURNED:
+            one.feedback.append(said)
 
 
 def _criteria(mark: Mark, before: Mark | None) -> list[CriterionShown]:
@@ -103,4 +116,13 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     if found is None or found.person_id == membership.person_id:
         return found
     marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
+    return found if marks.exists() else None
+
+
+def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:
+    """A file of feedback: for whoever marks the work, and for the learner once it is released."""
+    found: FeedbackFile | None = FeedbackFile.objects.select_related("round").filter(uid=uid).first()
+    if found is None or (found.person_id == membership.person_id and found.round.state == RoundState.RETURNED):
+        return found
+    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(person_id=membership.person_id)
     return found if marks.exists() else None

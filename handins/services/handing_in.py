@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -13,20 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem import clock
-from ecosystem.documents import document_type, ending_of, plain_name
+from ecosystem.documents import plain_name
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
-from ecosystem.services.storage import file_remove, file_store
+from ecosystem.services.storage import file_remove
 from handins.exceptions import HandinError
 from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission
 from handins.selectors import terms_of, words_in
-from handins.services.locking import round_held, submission_held
+from handins.services.filing import file_keep, refuse_file
+from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.progress import state_changed, submission_complete
 from handins.services.telling import tell_reviewer
 from records.services import record
 
 LONGEST = 200_000
-MB = 1024 * 1024
 
 
 @transaction.atomic
@@ -68,7 +67,7 @@ def round_start(*, assignment: Assignment, by: Membership) -> Round:
 @transaction.atomic
 def round_save(*, round: Round, by: Membership, text: str | None = None, link: str | None = None) -> Round:
     """Keep what was written so far; the same again changes nothing."""
-    held = _draft(round, by)
+    held = draft_held(round=round, by=by)
     before = held.text, held.link
     if text is not None:
         held.text = text.replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
@@ -83,36 +82,16 @@ def round_save(*, round: Round, by: Membership, text: str | None = None, link: s
 @transaction.atomic
 def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile:
     """Put a file into the draft. Refuses (HandinError, DocumentError) other kinds, larger ones and more than are allowed."""
-    held = _draft(round, by)
-    assignment = held.submission.assignment
-    if not assignment.takes_files:
-        raise HandinError(_("This assignment takes no files."))
-    if HandinFile.objects.filter(round=held).count() >= assignment.most_files:
-        raise HandinError(_("No more files can be handed in here. Take one away first."))
+    held = draft_held(round=round, by=by)
     name = plain_name(upload.name or "")
-    if assignment.endings and ending_of(name) not in assignment.endings:
-        raise HandinError(_("It takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(assignment.endings)})
-    if upload.size > assignment.most_mb * MB:
-        raise HandinError(_("The file is larger than %(most)s MB.") % {"most": assignment.most_mb})
-    media_type = document_type(name=name, file=upload, size=upload.size)  # type: ignore[arg-type]
-    made: HandinFile = HandinFile.objects.create(
-        environment_id=held.environment_id,
-        round=held,
-        person_id=held.person_id,
-        name=name,
-        media_type=media_type,
-        size=upload.size,
-        # Under a name that nobody chose.
-        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=upload),
-        added_at=clock.now(),
-    )
-    return made
+    refuse_file(held=held, name=name, size=upload.size)
+    return file_keep(held=held, name=name, content=upload, size=upload.size)
 
 
 @transaction.atomic
 def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
     """Take a file out of the draft. Twice is once."""
-    held = _draft(file.round, by)
+    held = draft_held(round=file.round, by=by)
     found = HandinFile.objects.filter(round=held, pk=file.pk).first()
     if found is not None:
         path = found.file.name
@@ -123,7 +102,7 @@ def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
 @transaction.atomic
 def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Round:
     """Hand in the draft. Refuses an empty one, too many words, without the declaration, and after it has closed."""
-    held = _own(round, by)
+    held = own_round(round=round, by=by)
     if held.state in RoundState.waiting():
         return held
     if held.state != RoundState.DRAFT:
@@ -152,7 +131,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
 @transaction.atomic
 def round_withdraw(*, round: Round, by: Membership) -> Round:
     """Take it back to go on writing, as long as nobody has begun to look at it."""
-    held = _own(round, by)
+    held = own_round(round=round, by=by)
     if held.state == RoundState.DRAFT:
         return held
     if held.state != RoundState.SUBMITTED:
@@ -167,7 +146,7 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
 
 
 def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
-    files = HandinFile.objects.filter(round=held).count() if assignment.takes_files else 0
+    files = HandinFile.objects.filter(round=held).count() if assignment.takes_uploads else 0
     words = words_in(held.text) if assignment.takes_text else 0
     if not (words or files or (assignment.takes_link and held.link)):
         raise HandinError(_("There is nothing to hand in yet."))
@@ -191,17 +170,3 @@ def _address(link: str) -> str:
     if len(link) > Round._meta.get_field("link").max_length:
         raise HandinError(_("This address is too long."))
     return link
-
-
-def _own(round: Round, by: Membership) -> Round:
-    held = round_held(pk=round.pk)
-    if held.person_id != by.person_id:
-        raise HandinError(_("This is the work of somebody else."))
-    return held
-
-
-def _draft(round: Round, by: Membership) -> Round:
-    held = _own(round, by)
-    if held.state != RoundState.DRAFT:
-        raise HandinError(_("It is handed in. Take it back first, to change it."))
-    return held

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from handins.models import Round, Submission
+from django.utils.translation import gettext as _
+
+from ecosystem.models import Membership
+from handins.exceptions import HandinError
+from handins.models import Round, RoundState, Submission
 
 
 def submission_held(*, pk: int) -> Submission:
@@ -19,3 +23,19 @@ def round_held(*, pk: int) -> Round:
     found: Round = Round.objects.get(pk=pk)
     found.submission, found.element = submission, submission.element
     return found
+
+
+def own_round(*, round: Round, by: Membership) -> Round:
+    """The round, held, for whoever works on it; refuses anybody else."""
+    held = round_held(pk=round.pk)
+    if held.person_id != by.person_id:
+        raise HandinError(_("This is the work of somebody else."))
+    return held
+
+
+def draft_held(*, round: Round, by: Membership) -> Round:
+    """The same, as long as it can be changed."""
+    held = own_round(round=round, by=by)
+    if held.state != RoundState.DRAFT:
+        raise HandinError(_("It is handed in. Take it back first, to change it."))
+    return held

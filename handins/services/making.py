@@ -10,7 +10,6 @@ from django.db.models import BigIntegerField, Max, Value
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.documents import DOCUMENTS
 from ecosystem.markup import markdown_to_html, plain_text
 from ecosystem.models import Membership, Person
 from ecosystem.rules import is_author
@@ -21,11 +20,12 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.access import work_of
 from handins.exceptions import HandinError
+from handins.filetypes import ENDINGS
 from handins.models import Assignment, Extension, Rubric
 from handins.services.telling import tell_extended
 
 SET = (
-    "markdown", "takes_text", "takes_files", "takes_link", "endings", "most_files", "most_mb", "most_words", "due_at",
+    "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
@@ -155,11 +155,11 @@ def _refuse_nonsense(made: Assignment) -> None:
     made.markdown = made.markdown.replace("\x00", "").replace("\r\n", "\n").strip()
     if not made.markdown or len(made.markdown) > LONGEST:
         raise HandinError(_("Say what to do."))
-    if not (made.takes_text or made.takes_files or made.takes_link):
+    if not (made.takes_text or made.takes_link or made.takes_uploads):
         raise HandinError(_("Choose at least one way to hand in."))
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
-    if unknown := set(made.endings) - set(DOCUMENTS):
+    if unknown := set(made.endings) - set(ENDINGS):
         raise HandinError(_("Files of this kind cannot be kept: %(kind)s.") % {"kind": sorted(unknown)[0]})
 
 

@@ -26,7 +26,10 @@ from ecosystem.services.invitations import Invited, invitation_create
 from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
-from handins.services import assignment_make, round_save, round_start, round_submit
+from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.exemplars import exemplar_ask
+from handins.services.remarks import remark_add
+from handins.services.uploading import upload_begin
 from memotrainer.models import Card
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
@@ -111,11 +114,13 @@ def live(member) -> Callable[..., Life]:
             )
             seat_take(event=event, by=learner)
             assignment = assignment_make(
-                title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins,
+                title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins, takes_files=True,
                 by=member("admin", environment=environment),
             )  # fmt: skip
             draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+            upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
+            good_work(mark, learner, member("admin", environment=environment))
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(
                 environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)
@@ -132,6 +137,17 @@ def live(member) -> Callable[..., Life]:
         return life
 
     return make
+
+
+def good_work(mark: str, learner: Membership, marker: Membership) -> None:
+    """Another round of the learner is looked at, released as passed, and asked for as an example."""
+    assignment = assignment_make(title=f"Good {mark}", slug="good-work", markdown=mark or "Do", by=marker)
+    round = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+    round_submit(round=round, by=learner)
+    remark_add(round=round, quote="Work", words=f"Good {mark}", by=marker)
+    mark_give(round=round, passed=True, by=marker)
+    rounds_release(rounds=[round], by=marker)
+    exemplar_ask(round=round, by=marker)
 
 
 def things_brought_in(mark: str, author: Membership) -> None:

@@ -13,7 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Round
+from handins.models import Exemplar, Remark, Round, Upload
 from memotrainer.models import Card
 from notifications.models import Notice
 
@@ -63,7 +63,10 @@ def addresses_of(life) -> dict[str, str]:
             "event-sessions": Session.objects.order_by("starts_at")[0].pk,
             "seats": Seat.objects.get(person_id=person).uid,
             "assignments": "handin",
-            "handins": Round.objects.get(person_id=person).uid,
+            "handins": Round.objects.filter(person_id=person).earliest("pk").uid,
+            "remarks": Remark.objects.get(person_id=person).uid,
+            "exemplars": Exemplar.objects.get(person_id=person).uid,
+            "uploads": Upload.objects.get(person_id=person).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",

@@ -28,7 +28,7 @@ FOR_AUTHORS = {
 }
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
-OWN_ONLY = {"v1/attempts/<str:uid>/questions/"}
+OWN_ONLY = {"v1/attempts/<str:uid>/questions/", "v1/uploads/<uuid:uid>/", "v1/exemplars/<uuid:uid>/"}
 
 
 @pytest.fixture(autouse=True)

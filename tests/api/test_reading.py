@@ -77,6 +77,7 @@ def test_elements(here, calling):
         "course",
         "event",
         "file",
+        "good-work",
         "handin",
         "link",
         "package",

@@ -81,6 +81,8 @@ def everything(author: Membership) -> Element:
             takes_text=False,
             takes_files=True,
             takes_link=True,
+            takes_audio=True,
+            takes_video=True,
             endings=["png"],
             most_files=2,
             most_mb=5,

@@ -36,6 +36,11 @@ def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
 
+def _sheet(twin: Twin | None) -> str:
+    criterion = twin.rows["handins.Rubric"][0]["criteria"][0]["title"] if twin else "x"
+    return f"hand-in,1. {criterion},passed\n{_first(twin, 'handins.Round')},1,yes"
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
     "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")]}),
@@ -43,7 +48,12 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
     ),
+    "reviewing/<uuid:uid>/files/": lambda twin: ("form", {"files": upload("plan.pdf", PDF)}),
+    "reviewing/<uuid:uid>/remarks/": lambda twin: ("form", {"quote": "work", "words": "Good"}),
+    "reviewing/<uuid:uid>/exemplar/": lambda twin: ("form", {}),
+    "handins/exemplars/<uuid:uid>/answer/": lambda twin: ("form", {"do": "name"}),
     "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
+    "reviewing/<slug:slug>/worksheet/": lambda twin: ("form", {"do": "apply", "text": _sheet(twin)}),
     "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),
@@ -56,6 +66,14 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
     "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
     "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
+    "api/v1/remarks/": lambda twin: (
+        "json",
+        {"handin": _last(twin, "handins.Round"), "quote": "work", "words": "Good"},
+    ),
+    "api/v1/exemplars/": lambda twin: ("json", {"handin": _first(twin, "handins.Round")}),
+    "api/v1/exemplars/<uuid:uid>/answer/": lambda twin: ("json", {"agrees": True}),
+    "api/v1/uploads/": lambda twin: ("json", {"handin": _last(twin, "handins.Round"), "name": "a.webm", "size": 9}),
+    "api/v1/uploads/<uuid:uid>/finish/": lambda twin: ("json", {"sha256": "0" * 64}),
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),

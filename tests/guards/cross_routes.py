@@ -77,6 +77,8 @@ MODEL_OF_UID = {
     "guiding/": "courses.TaskReport",
     "api/v1/seats/": "events.Seat",
     "handins/files/": "handins.HandinFile",
+    "handins/exemplars/": "handins.Exemplar",
+    "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
@@ -303,6 +305,10 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.HandinFile",
             "handins.Round",
             "handins.Submission",
+            "handins.Exemplar",
+            "handins.FeedbackFile",
+            "handins.Remark",
+            "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

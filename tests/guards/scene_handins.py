@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -18,6 +19,11 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.exemplars import exemplar_answer, exemplar_ask
+from handins.services.feedback_files import feedback_file_add
+from handins.services.remarks import remark_add
+from handins.services.uploading import SMALLEST_PART as PART
+from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
 
 
@@ -38,6 +44,9 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
         upload = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
         handin_file_add(round=draft, upload=upload, by=person)
         rounds[person] = draft
+    for person in (twin.people["author"], admin):
+        upload = upload_begin(round=rounds[person], name=f"{secret}.webm", size=2 * PART, by=person)
+        upload_take(upload=upload, start=0, content=ContentFile(b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)), by=person)
     for person in (learner, twin.people["gardener"], twin.people["author"]):
         round_submit(round=rounds[person], declares=True, by=person)
     given = {
@@ -49,5 +58,16 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person in (twin.people["gardener"], learner):
         review_begin(round=rounds[person], by=marker)
         mark_give(round=rounds[person], by=marker, **given)
+        remark_add(round=rounds[person], quote="work", words=f"{secret} remark", by=marker)
+        spoken = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
+        feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
+    # Another round of somebody, who agrees to show it.
+    good = assignment_make(title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", by=admin)
+    shown = round_start(assignment=good, by=learner)
+    round_save(round=shown, text=f"{secret} good work", by=learner)
+    round_submit(round=shown, by=learner)
+    mark_give(round=shown, passed=True, by=marker)
+    rounds_release(rounds=[shown], by=marker)
+    exemplar_answer(exemplar=exemplar_ask(round=shown, by=marker), agrees=True, by=learner)

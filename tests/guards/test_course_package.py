@@ -56,8 +56,8 @@ CARRIED = {
     "assessments.Section": "position title text",
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
-        "markdown html takes_text takes_files takes_link endings most_files most_mb most_words honour most_rounds"
-        " pass_mark completed_by"
+        "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
+        " most_words honour most_rounds pass_mark completed_by"
     ),
     "handins.Rubric": "criteria",
     "memotrainer.Goal": "recall coverage days",
@@ -133,6 +133,11 @@ STAY = {
     "handins.Submission": OF_PEOPLE,
     "handins.Round": OF_PEOPLE,
     "handins.HandinFile": OF_PEOPLE,
+    "handins.FeedbackFile": OF_PEOPLE,
+    "handins.Remark": OF_PEOPLE,
+    "handins.Exemplar": OF_PEOPLE,
+    "handins.Upload": OF_PEOPLE,
+    "handins.UploadPart": OF_PEOPLE,
     "handins.Mark": OF_PEOPLE,
     "memotrainer.Card": OF_PEOPLE,
     "memotrainer.Review": OF_PEOPLE,

@@ -62,7 +62,7 @@ def test_what_comes_in_is_decoded_once(member, browser_of):
 
 
 def test_browsers_keep_no_secret_and_only_what_is_known():
-    """Two places, both without keys: answers, cards and drafts on their way (store.js), job aids somebody chose to keep (support.js)."""
+    """Two places, both without keys: answers, cards, drafts and recordings on their way (store.js), job aids somebody chose to keep (support.js)."""
     kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore)\b")
     found = {path.name: set(kept.findall(path.read_text())) for path in SCRIPTS}
     assert {name: places for name, places in found.items() if places} == {
@@ -75,6 +75,7 @@ def test_browsers_keep_no_secret_and_only_what_is_known():
         "hand-in.js": ["handin"],
         "memo-trainer.js": ["memo"],
         "quiz-player.js": ["attempt"],
+        "record.js": ["recording"],
     }
     assert not [path.name for path in SCRIPTS if re.search(r"store\.(set|queue)\([^)]*(csrf|token)", path.read_text())]
 

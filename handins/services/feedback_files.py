@@ -1,0 +1,80 @@
+"""Feedback that is spoken, or written into a file: kept with the round, unseen by the learner until it is released."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.documents import plain_name
+from ecosystem.models import Membership
+from ecosystem.services.audit import audit
+from ecosystem.services.storage import file_remove, file_store
+from handins.access import work_of
+from handins.exceptions import HandinError
+from handins.filetypes import file_type, refuse_size
+from handins.models import FeedbackFile, Round, RoundState
+from handins.services.locking import round_held
+
+MOST_FILES, MOST_MB = 5, 200
+
+
+def reviewed_round_held(*, round: Round, by: Membership) -> Round:
+    """The round, held, for somebody who marks it; refuses others, one's own work and drafts."""
+    if not Round.objects.filter(work_of(by), pk=round.pk).exists():
+        raise HandinError(_("Only somebody who marks the work of this person can do that."))
+    held = round_held(pk=round.pk)
+    if held.person_id == by.person_id:
+        raise HandinError(_("Nobody marks their own work."))
+    if held.state == RoundState.DRAFT:
+        raise HandinError(_("It was taken back."))
+    return held
+
+
+def refuse_feedback_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> None:
+    """Refuses (HandinError, DocumentError) other kinds, larger ones, and more than a few."""
+    if FeedbackFile.objects.filter(round=held).count() + on_their_way >= MOST_FILES:
+        raise HandinError(_("Feedback has at most %(most)s files.") % {"most": MOST_FILES})
+    refuse_size(name=name, size=size, most_mb=MOST_MB)
+
+
+def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: Membership) -> FeedbackFile:
+    """Look at the content, and keep it. The round is held and the file may come."""
+    media_type = file_type(name=name, file=content, size=size, most_mb=MOST_MB)  # type: ignore[arg-type]
+    made: FeedbackFile = FeedbackFile.objects.create(
+        environment_id=held.environment_id,
+        round=held,
+        person_id=held.person_id,
+        by=by.person,
+        name=name,
+        media_type=media_type,
+        size=size,
+        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=content),
+        added_at=clock.now(),
+    )
+    audit(act="handin.feedback_added", by=by.person, target=held, after={"round": held.number, "file": name})
+    return made
+
+
+@transaction.atomic
+def feedback_file_add(*, round: Round, upload: File, by: Membership) -> FeedbackFile:
+    """Put a file beside the mark. The learner has it once the round is released, or at once if it is."""
+    held, name = reviewed_round_held(round=round, by=by), plain_name(upload.name or "")
+    refuse_feedback_file(held=held, name=name, size=upload.size)
+    return feedback_file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
+
+
+@transaction.atomic
+def feedback_file_remove(*, file: FeedbackFile, by: Membership) -> None:
+    """Take it away, as long as the learner has not had it. Twice is once."""
+    held = reviewed_round_held(round=file.round, by=by)
+    if held.state == RoundState.RETURNED:
+        raise HandinError(_("The learner has it already."))
+    found = FeedbackFile.objects.filter(round=held, pk=file.pk).first()
+    if found is not None:
+        path = found.file.name
+        found.delete()
+        file_remove(path=path)

@@ -1,0 +1,89 @@
+"""Remarks about places of the work, given before or with the mark; the learner has them once it is released."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.documents import PDF
+from ecosystem.models import Membership
+from ecosystem.services.audit import audit
+from handins.exceptions import HandinError
+from handins.models import HandinFile, Remark, Round, RoundState
+from handins.services.feedback_files import reviewed_round_held
+from handins.services.reviewing import review_begin
+
+LONGEST, LONGEST_QUOTE, MOST, MOST_PAGES = 2_000, 1_000, 200, 2_000
+
+
+@transaction.atomic
+def remark_add(
+    *,
+    round: Round,
+    words: str,
+    by: Membership,
+    quote: str = "",
+    start: int | None = None,
+    file: HandinFile | None = None,
+    page: int | None = None,
+) -> Remark:
+    """About ``quote``, at ``start`` or else where it first stands in the text; or about ``page`` of a PDF.
+
+    The review has begun with it. Refuses words that are not there, pages of what has none, and a remark without words.
+    """
+    held = reviewed_round_held(round=round, by=by)
+    if held.state == RoundState.RETURNED:
+        raise HandinError(_("The feedback is released. Correct the mark to say more."))
+    words, quote = _clean(words, LONGEST), _clean(quote, LONGEST_QUOTE)
+    if not words:
+        raise HandinError(_("Write what you want to say about it."))
+    if Remark.objects.filter(round=held).count() >= MOST:
+        raise HandinError(_("There are %(most)s remarks already.") % {"most": MOST})
+    place = _page(held, file, page) if file is not None else _words(held, quote, start)
+    review_begin(round=held, by=by)
+    made: Remark = Remark.objects.create(
+        environment_id=held.environment_id,
+        round=held,
+        person_id=held.person_id,
+        by=by.person,
+        words=words,
+        at=clock.now(),
+        **place,
+    )
+    audit(act="handin.remarked", by=by.person, target=held, after={"round": held.number})
+    return made
+
+
+@transaction.atomic
+def remark_remove(*, remark: Remark, by: Membership) -> None:
+    """Take one's own back, as long as the learner has not had it. Twice is once."""
+    held = reviewed_round_held(round=remark.round, by=by)
+    if held.state == RoundState.RETURNED:
+        raise HandinError(_("The learner has it already."))
+    Remark.objects.filter(round=held, pk=remark.pk, by=by.person).delete()
+
+
+def _clean(said: str, most: int) -> str:
+    said = said.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(said) > most:
+        raise HandinError(_("At most %(most)s characters.") % {"most": most})
+    return said
+
+
+def _words(held: Round, quote: str, start: int | None) -> dict[str, object]:
+    if not quote:
+        raise HandinError(_("Choose the words that it is about."))
+    if start is None or held.text[start : start + len(quote)] != quote:
+        start = held.text.find(quote)
+    if start < 0:
+        raise HandinError(_("These words are not in the text. Copy them from it."))
+    return {"start": start, "quote": quote}
+
+
+def _page(held: Round, file: HandinFile, page: int | None) -> dict[str, object]:
+    if file.round_id != held.pk or file.media_type != PDF:
+        raise HandinError(_("Only a PDF has pages."))
+    if page is None or not 1 <= page <= MOST_PAGES:
+        raise HandinError(_("Say which page."))
+    return {"file": file, "page": page}

@@ -1,0 +1,81 @@
+"""Files and recordings of a hand-in in a browser, on a phone: cut off, reloaded, gone on with; recorded, heard, used."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from ecosystem.scope import open_scope
+from handins.models import FeedbackFile, HandinFile, Round
+from handins.services import assignment_make
+from tests.live import browsing
+from tests.live.browsing import Visitor, chromium
+
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("own_database")]
+SIZE = 3 * 1024 * 1024
+RECORDING = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+
+
+def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_path):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    monkeypatch.setattr(browsing, "ARGUMENTS", [*browsing.ARGUMENTS, *RECORDING])
+    author, learner, marker = member("author", name="Ada"), member(name="Lea Brun"), member("instructor", name="Mia")
+    with open_scope(environment_id=author.environment_id, person_id=author.person_id):
+        assignment_make(title="Film", markdown="Film it.", takes_files=True, takes_audio=True, by=author)
+    base = f"http://alpha.localhost:{live_server.url.rsplit(':', 1)[-1]}"
+    film = tmp_path / "film.webm"
+    film.write_bytes(b"\x1a\x45\xdf\xa3" + b"x" * (SIZE - 4))
+
+    def visitor(browser, who, name: str, language: str) -> Visitor:
+        found = Visitor(browser, base=base, name=name)
+        cookies = {"session": browser_of(who).cookies["session"].value, "language": language}
+        found.context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies.items()])
+        return found
+
+    with chromium() as browser:
+        own = visitor(browser, learner, "hand-in-files", "en")
+        own.go("/handins/film/").press("Begin")
+        sent = []
+
+        def cut(route) -> None:
+            sent.append(route.request)
+            route.abort() if len(sent) > 1 else route.continue_()
+
+        own.page.route(re.compile(r"/api/v1/uploads/[-0-9a-f]+/$"), cut)
+        own.page.set_input_files("#id_files", film)
+        expect(own.page.locator("#uploads [data-state]")).to_contain_text("No connection")
+        own.look("upload-waits", shoot_desktop=True)
+        own.wrong.clear()
+        own.page.unroute_all()
+        own.page.on("dialog", lambda dialog: dialog.accept())
+        own.page.reload()
+        expect(own.page.locator("#uploads")).to_contain_text("Choose the same file again")
+        own.look("upload-continues", shoot_desktop=True)
+        own.page.set_input_files("#id_files", film)
+        expect(own.page.locator("#draft-files")).to_contain_text("film.webm", timeout=20_000)
+        expect(own.page.locator("#uploads li")).to_have_count(0)
+        recorded(own)
+        expect(own.page.locator("#draft-files")).to_contain_text("recording-", timeout=20_000)
+        own.look("recorded", shoot_desktop=True)
+        own.page.fill("[name=text]", "My film.")
+        own.press("Hand in")
+        with open_scope(environment_id=author.environment_id):
+            assert sorted(HandinFile.objects.values_list("size", flat=True))[-1] == SIZE
+            round = Round.objects.get()
+        desk = visitor(browser, marker, "hand-in-spoken", "nl")
+        desk.go(f"/reviewing/{round.uid}/")
+        recorded(desk, "Opnemen", "Stop", "Deze opname gebruiken")
+        expect(desk.page.locator("#draft-files")).to_contain_text("recording-", timeout=20_000)
+        desk.look("spoken", shoot_desktop=True)
+        with open_scope(environment_id=author.environment_id):
+            assert FeedbackFile.objects.get().by_id == marker.person_id
+        assert own.wrong + desk.wrong == []
+
+
+def recorded(who: Visitor, record: str = "Record", stop: str = "Stop", use: str = "Use this recording") -> None:
+    box = who.page.locator("[data-recorder=audio]")
+    box.get_by_role("button", name=record, exact=True).click()
+    expect(box.locator("[data-time]")).to_contain_text("0:01", timeout=10_000)
+    box.get_by_role("button", name=stop, exact=True).click()
+    expect(box.locator("[data-preview]")).to_have_attribute("src", re.compile("^blob:"))
+    box.get_by_role("button", name=use, exact=True).click()
