@@ -85,5 +85,8 @@ for _act, _said in (
     ("handin.marked", _("Hand-in marked")),
     ("handin.released", _("Mark of a hand-in released")),
     ("handin.reopened", _("Hand-in opened again")),
+    ("handin.staged", _("Mark of a hand-in moved on")),
+    ("handin.marking_reopened", _("Hand-in back to marking")),
+    ("handin.allocated", _("Hand-in allocated to a marker")),
 ):
     audit_acts.register(_act, _said)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from handins import review_views
+from handins import marking_views, review_views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", review_views.queue, name="queue"),
-    path("release/", review_views.release, name="release"),
+    path("release/", marking_views.release, name="release"),
+    path("stage/", marking_views.stage, name="stage"),
+    path("allocate/", marking_views.allocate, name="allocate"),
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
+    path("<uuid:uid>/remark/", marking_views.remark, name="remark"),
+    path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]
