@@ -27,7 +27,7 @@ def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: M
     """
     changed = 0
     for one in sorted(rounds, key=lambda found: found.submission_id):
-        held = round_for_reviewer(one, by)
+        held = round_for_reviewer(round=one, by=by)
         if held.state not in (*RoundState.waiting(), *RoundState.judged()):
             raise HandinError(_("Only work that waits for a mark or for release can be allocated."))
         changed += _allocated(held, marker, by)
@@ -67,7 +67,7 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
             barred.append(heapq.heappop(fewest))
         if fewest:
             load, who = heapq.heappop(fewest)
-            given += _allocated(round_for_reviewer(one, by), people[who], by)
+            given += _allocated(round_for_reviewer(round=one, by=by), people[who], by)
             heapq.heappush(fewest, (load + 1, who))
         for entry in barred:
             heapq.heappush(fewest, entry)

@@ -28,7 +28,7 @@ def round_held(*, pk: int) -> Round:
     return found
 
 
-def round_for_reviewer(round: Round, by: Membership) -> Round:
+def round_for_reviewer(*, round: Round, by: Membership) -> Round:
     """The round, held, for somebody who marks the work of this person; never one's own."""
     if not Round.objects.filter(work_of(by), pk=round.pk).exists():
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
@@ -38,7 +38,7 @@ def round_for_reviewer(round: Round, by: Membership) -> Round:
     return held
 
 
-def reason_kept(because: str) -> str:
+def reason_kept(*, because: str) -> str:
     said = because.replace("\x00", "").strip()
     if len(said) > LONGEST_REASON:
         raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})

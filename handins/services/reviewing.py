@@ -25,7 +25,7 @@ LONGEST = 20_000
 @transaction.atomic
 def review_begin(*, round: Round, by: Membership) -> Round:
     """From now on the learner cannot take it back. Twice is once; somebody else may go on with it."""
-    held = round_for_reviewer(round, by)
+    held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
     if held.state in RoundState.waiting() and held.reviewer_id != by.person_id:
@@ -52,10 +52,10 @@ def mark_give(
     ``levels``: {place of the criterion: place of the level}, all of them where there is a rubric; they make the score. Without
     a rubric ``percent`` is the score. ``passed`` is asked for where the assignment has no pass mark.
     """
-    held = round_for_reviewer(round, by)
+    held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    because = reason_kept(because)
+    because = reason_kept(because=because)
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:
         raise HandinError(_("Say why you correct it: the learner reads it."))
@@ -115,7 +115,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
     """
     released = 0
     for one in sorted(rounds, key=lambda found: found.submission_id):
-        held = round_for_reviewer(one, by)
+        held = round_for_reviewer(round=one, by=by)
         if held.state == RoundState.RETURNED:
             continue
         if held.state == RoundState.CHECKING:
@@ -142,8 +142,8 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
 @transaction.atomic
 def submission_reopen(*, round: Round, because: str, by: Membership) -> Submission:
     """One more round, although the person has passed or has had as many as are allowed. Refuses while one is under way."""
-    held = round_for_reviewer(round, by)
-    submission, because = held.submission, reason_kept(because)
+    held = round_for_reviewer(round=round, by=by)
+    submission, because = held.submission, reason_kept(because=because)
     rounds = list(Round.objects.filter(submission=submission).order_by("number"))
     last = rounds[-1]
     if last.state != RoundState.RETURNED:

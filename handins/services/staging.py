@@ -21,7 +21,7 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
         raise HandinError(_("Choose how far the marks are."))
     moved = 0
     for one in sorted(rounds, key=lambda found: found.submission_id):
-        held = round_for_reviewer(one, by)
+        held = round_for_reviewer(round=one, by=by)
         if held.state not in RoundState.judged():
             raise HandinError(_("Only a mark that is not released yet can be moved."))
         if held.state != to:
@@ -35,7 +35,7 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
 @transaction.atomic
 def marking_reopen(*, round: Round, because: str, by: Membership) -> Round:
     """Back to marking, before the learner has seen a mark. Marks that were given stay. Twice is once."""
-    held, because = round_for_reviewer(round, by), reason_kept(because)
+    held, because = round_for_reviewer(round=round, by=by), reason_kept(because=because)
     if held.state == RoundState.REVIEWING:
         return held
     if held.state not in RoundState.judged():

@@ -38,7 +38,7 @@ def _marked(twin: Twin | None) -> str:
 
 
 def _marker(twin: Twin | None) -> str:
-    return str(twin.people["instructor"].pk if twin else ABSENT["pk"])
+    return str(twin.people["instructor"].pk if twin else ABSENT["int"])
 
 
 def _email(twin: Twin | None) -> str:
