@@ -90,5 +90,8 @@ for _act, _said in (
     ("handin.exemplar_answered", _("Answered whether a hand-in may be an example")),
     ("handin.sheet_applied", _("Marks given from a sheet")),
     ("handin.reopened", _("Hand-in opened again")),
+    ("handin.staged", _("Mark of a hand-in moved on")),
+    ("handin.marking_reopened", _("Hand-in back to marking")),
+    ("handin.allocated", _("Hand-in allocated to a marker")),
 ):
     audit_acts.register(_act, _said)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from handins import exemplar_views, feedback_views, remark_views, review_views, worksheet_views
+from handins import exemplar_views, feedback_views, marking_views, remark_views, review_views, worksheet_views
 
 app_name = "reviewing"
 urlpatterns = [
     path("", review_views.queue, name="queue"),
-    path("release/", review_views.release, name="release"),
+    path("release/", marking_views.release, name="release"),
+    path("stage/", marking_views.stage, name="stage"),
+    path("allocate/", marking_views.allocate, name="allocate"),
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
@@ -15,5 +17,7 @@ urlpatterns = [
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
     path("<slug:slug>/worksheet/", worksheet_views.worksheet, name="worksheet"),
     path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
+    path("<uuid:uid>/remark/", marking_views.remark, name="remark"),
+    path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
@@ -25,7 +24,10 @@ from handins.remark_views import RemarkForm
 from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.queue import (
     STATES,
+    WHOSE,
     assignments_reviewed,
+    markers_here,
+    of_whom,
     queue_page,
     rounds_for,
     waiting_by_assignment,
@@ -34,25 +36,27 @@ from handins.selectors.queue import (
 from handins.selectors.remarks import remarks_of
 from handins.services import extension_give, mark_give, review_begin, rounds_release, submission_reopen
 
-MOST_AT_ONCE = 200
-
 
 @requires(may_review)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits, the longest first; of one assignment, if one was chosen."""
-    rows = rounds_for(actor(request))
+    """What waits, the longest first; of one assignment, if one was chosen, and allocated to somebody or not."""
+    by = actor(request)
+    rows = rounds_for(by)
     state = request.GET.get("state", "")
     state = state if state in STATES else "waiting"
     chosen = request.GET.get("of", "")
-    listed = rows.filter(state__in=STATES[state])
+    whose = request.GET.get("whose", "")
+    whose = whose if whose in WHOSE else "all"
+    listed = of_whom(rows.filter(state__in=STATES[state]), by, whose)
     assignments = waiting_by_assignment(listed)
     if chosen:
         listed = listed.filter(element__slug=chosen)
     uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
     context = {
-        "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen,
+        "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
+        "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
     return render(request, "handins/queue.html", context)
@@ -149,25 +153,6 @@ def _round(request: HttpRequest, uid: UUID) -> Round:
     if row is None:
         raise Http404
     return row
-
-
-@requires(may_review)
-@require_http_methods(["POST"])
-def release(request: HttpRequest) -> HttpResponse:
-    """Show the learners the marks of the rounds that are ticked."""
-    wanted = [uid for text in request.POST.getlist("round")[:MOST_AT_ONCE] if (uid := uid_of(text))]
-    rows = list(rounds_for(actor(request)).filter(uid__in=wanted))
-    if not rows:
-        messages.error(request, _("Tick at least one."))
-        return redirect("/reviewing/?state=marked")
-    try:
-        count = rounds_release(rounds=rows, by=actor(request))
-    except EcosystemError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = ngettext("%(n)s released. They are told.", "%(n)s released. They are told.", count)
-        messages.success(request, said % {"n": count})
-    return redirect("/reviewing/?state=marked")
 
 
 @requires(may_review)

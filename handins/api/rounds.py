@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.gates import closed_to
+from ecosystem.models import Membership
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
@@ -27,12 +28,15 @@ from handins.services import (
     handin_file_add,
     handin_file_remove,
     mark_give,
+    marking_reopen,
     review_begin,
     round_save,
     round_start,
     round_submit,
     round_withdraw,
+    rounds_allocate,
     rounds_release,
+    rounds_stage,
     submission_reopen,
 )
 
@@ -68,15 +72,29 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     person = serializers.EmailField(source="person.email", read_only=True)
     link = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     files = HandinFileSerializer(many=True, read_only=True)
+    marker = serializers.SerializerMethodField(help_text="Whom it is allocated to; for whoever marks only.")
     marks = serializers.SerializerMethodField()
 
     class Meta:
         model = Round
         fields = [
             "uid", "assignment", "person", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
-            "released_at", "files", "marks",
+            "released_at", "marker", "files", "marks",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_marker(self, row: Round) -> str | None:
+        return row.marker.email if row.marker and row.person_id != self.context["by"].person_id else None
+
+    def to_representation(self, instance: Round) -> dict[str, Any]:
+        """To their learner a mark on its way is a hand-in that somebody looks at."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if instance.person_id == self.context["by"].person_id and instance.state in (
+            RoundState.CHECKING,
+            RoundState.READY,
+        ):
+            shown["state"] = RoundState.MARKED.value
+        return shown
 
     @extend_schema(responses=HandinMarkSerializer(many=True))
     def get_marks(self, row: Round) -> list[dict[str, Any]]:
@@ -136,6 +154,20 @@ class HandinsReleaseSerializer(serializers.Serializer[Any]):
     rounds = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
 
+class HandinsStageSerializer(HandinsReleaseSerializer):
+    to = serializers.ChoiceField(choices=[state.value for state in RoundState.judged()])
+
+
+class HandinsAllocateSerializer(HandinsReleaseSerializer):
+    marker = serializers.EmailField(
+        required=False, allow_null=True, help_text="Of a member who marks the work; nothing for nobody in particular."
+    )
+
+
+class HandinsMovedSerializer(serializers.Serializer[Any]):
+    moved = serializers.IntegerField()
+
+
 class HandinsReleasedSerializer(serializers.Serializer[Any]):
     released = serializers.IntegerField()
 
@@ -146,7 +178,7 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     rule = staticmethod(is_here)
     area = "handins"
     serializer_class = HandinSerializer
-    queryset = Round.objects.select_related("element", "person")
+    queryset = Round.objects.select_related("element", "person", "marker")
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     ordering = ("-id",)
@@ -270,9 +302,43 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def release(self, request: Request) -> Response:
         """Show the learners their marks. All or none."""
         said = valid(HandinsReleaseSerializer, request)
+        rows = self._chosen(said["rounds"])
+        return Response({"released": rounds_release(rounds=rows, by=self.by)})
+
+    @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def remark(self, request: Request, uid: UUID) -> Response:
+        """Back to marking, before the learner has seen the mark."""
+        found = self._reviewed()
+        said = valid(HandinReopenSerializer, request)
+        marking_reopen(round=found, by=self.by, **said)
+        return self._answer(uid)
+
+    @extend_schema(request=HandinsStageSerializer, responses=HandinsMovedSerializer)
+    @action(detail=False, methods=["post"])
+    def stage(self, request: Request) -> Response:
+        """Say how far marks are on their way to release. All or none."""
+        said = valid(HandinsStageSerializer, request)
+        rows = self._chosen(said["rounds"])
+        return Response({"moved": rounds_stage(rounds=rows, to=said["to"], by=self.by)})
+
+    @extend_schema(request=HandinsAllocateSerializer, responses=HandinsMovedSerializer)
+    @action(detail=False, methods=["post"])
+    def allocate(self, request: Request) -> Response:
+        """Give these to one marker, or to nobody in particular. All or none."""
+        said = valid(HandinsAllocateSerializer, request)
+        rows, marker = self._chosen(said["rounds"]), None
+        if email := said.get("marker"):
+            members = Membership.objects.select_related("person", "environment")
+            marker = members.filter(person__email=email.lower(), ended_at=None).first()
+            if marker is None:
+                raise serializers.ValidationError({"marker": ["Nobody here has this e-mail address."]})
+        return Response({"moved": rounds_allocate(rounds=rows, marker=marker, by=self.by)})
+
+    def _chosen(self, uids: list[UUID]) -> list[Round]:
         if not may_review(self.by):
             raise PermissionDenied("Only who marks work can do that.")
-        rows = list(rounds_for(self.by).filter(uid__in=said["rounds"]))
-        if len(rows) != len(set(said["rounds"])):
+        rows = list(rounds_for(self.by).filter(uid__in=uids))
+        if len(rows) != len(set(uids)):
             raise serializers.ValidationError({"rounds": ["There is no such round."]})
-        return Response({"released": rounds_release(rounds=rows, by=self.by)})
+        return rows

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ecosystem", "0001_initial"),
-        ("handins", "0001_initial"),
+        ("handins", "0002_marking"),
     ]
 
     operations = [

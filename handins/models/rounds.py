@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantModel
@@ -41,8 +41,10 @@ class Submission(TenantModel):
 class RoundState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("handed in")
-    REVIEWING = "reviewing", _("in review")
-    MARKED = "marked", _("marked, not released")
+    REVIEWING = "reviewing", _("being marked")
+    MARKED = "marked", _("marking completed")
+    CHECKING = "checking", _("marks in review")
+    READY = "ready", _("ready for release")
     RETURNED = "returned", _("feedback given")
 
     @classmethod
@@ -50,11 +52,17 @@ class RoundState(models.TextChoices):
         """Those that wait for whoever marks."""
         return cls.SUBMITTED, cls.REVIEWING
 
+    @classmethod
+    def judged(cls) -> tuple["RoundState", ...]:
+        """Those that have a mark which the learner does not see yet; whoever marks moves them to and fro."""
+        return cls.MARKED, cls.CHECKING, cls.READY
+
 
 class Round(TenantModel):
     """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
 
-    ``declared`` is the honour statement as it was agreed to.
+    ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``reviewer``
+    whoever marked it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -69,6 +77,7 @@ class Round(TenantModel):
     saved_at = models.DateTimeField(_("saved at"))
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     is_late = models.BooleanField(_("late"), default=False)
+    marker = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to"))
     reviewer = PersonKey(null=True, blank=True, verbose_name=_("reviewed by"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
@@ -91,6 +100,7 @@ class Round(TenantModel):
                 name="round_returned_when_released",
             ),
             models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_is_known"),
+            models.CheckConstraint(condition=Q(marker=None) | ~Q(marker=F("person")), name="round_marked_by_another"),
         ]
         indexes = [
             models.Index(
@@ -99,6 +109,16 @@ class Round(TenantModel):
                 name="round_queue",
             ),
             models.Index(fields=["environment", "element", "submitted_at"], name="round_of_assignment"),
+            models.Index(
+                fields=["environment", "submitted_at", "id"],
+                condition=Q(state__in=["marked", "checking", "ready"]),
+                name="round_to_release",
+            ),
+            models.Index(
+                fields=["environment", "marker", "submitted_at", "id"],
+                condition=~Q(state__in=["draft", "returned"]),
+                name="round_of_marker",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from ecosystem import clock
 from ecosystem.addresses import address
 from ecosystem.look import term
-from ecosystem.models import Membership, Power
+from ecosystem.models import Group, Membership, Power
+from ecosystem.powers import ROLE_POWERS
 from ecosystem.registry import Todo
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
@@ -23,9 +24,32 @@ from handins.selectors.assignments import assignments_for
 PER_PAGE = 50
 STATES = {
     "waiting": tuple(RoundState.waiting()),
-    "marked": (RoundState.MARKED,),
+    "marked": tuple(RoundState.judged()),
     "returned": (RoundState.RETURNED,),
 }
+
+
+WHOSE = ("all", "mine", "nobody")
+MOST_MARKERS = 200
+
+
+def of_whom(rows: QuerySet[Round], membership: Membership, whose: str) -> QuerySet[Round]:
+    """Allocated to the person (``mine``), to nobody yet (``nobody``), or whatever."""
+    if whose == "mine":
+        return rows.filter(marker_id=membership.person_id)
+    return rows.filter(marker=None) if whose == "nobody" else rows
+
+
+def markers_here() -> QuerySet[Membership]:
+    """Whom work can be allocated to from a list: who marks everything here by their role."""
+    roles = [role for role, powers in ROLE_POWERS.items() if Power.MARK in powers]
+    rows = Membership.objects.filter(ended_at=None, roles__overlap=roles).select_related("person", "environment")
+    return rows.order_by("person__name", "pk")[:MOST_MARKERS]
+
+
+def groups_marked(membership: Membership) -> QuerySet[Group]:
+    span, rows = span_of(membership, Power.MARK), Group.objects.order_by("name", "pk")
+    return rows if span.everything else rows.filter(pk__in=span.groups)
 
 
 def rounds_for(membership: Membership) -> QuerySet[Round]:
@@ -34,7 +58,7 @@ def rounds_for(membership: Membership) -> QuerySet[Round]:
     return (
         rows.exclude(person_id=membership.person_id)
         .exclude(state=RoundState.DRAFT)
-        .select_related("person", "element", "submission__assignment", "reviewer")
+        .select_related("person", "element", "submission__assignment", "reviewer", "marker")
     )
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
+from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.models import Round, RoundState, Submission
+
+LONGEST_REASON = 300
 
 
 def submission_held(*, pk: int) -> Submission:
@@ -39,3 +42,20 @@ def draft_held(*, round: Round, by: Membership) -> Round:
     if held.state != RoundState.DRAFT:
         raise HandinError(_("It is handed in. Take it back first, to change it."))
     return held
+
+
+def round_for_reviewer(*, round: Round, by: Membership) -> Round:
+    """The round, held, for somebody who marks the work of this person; never one's own."""
+    if not Round.objects.filter(work_of(by), pk=round.pk).exists():
+        raise HandinError(_("Only somebody who marks the work of this person can do that."))
+    held = round_held(pk=round.pk)
+    if held.person_id == by.person_id:
+        raise HandinError(_("Nobody marks their own work."))
+    return held
+
+
+def reason_kept(*, because: str) -> str:
+    said = because.replace("\x00", "").strip()
+    if len(said) > LONGEST_REASON:
+        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
+    return said

@@ -12,22 +12,20 @@ from django.utils.translation import gettext_lazy
 from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
-from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.models import CompletedBy, Mark, Round, RoundState, Rubric, Submission
-from handins.services.locking import round_held
+from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.progress import state_changed, submission_complete
 from handins.services.telling import tell_learner
 from records.services import record
 
 LONGEST = 20_000
-LONGEST_REASON = 300
 
 
 @transaction.atomic
 def review_begin(*, round: Round, by: Membership) -> Round:
     """From now on the learner cannot take it back. Twice is once; somebody else may go on with it."""
-    held = _for_reviewer(round, by)
+    held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
     if held.state in RoundState.waiting() and held.reviewer_id != by.person_id:
@@ -54,10 +52,10 @@ def mark_give(
     ``levels``: {place of the criterion: place of the level}, all of them where there is a rubric; they make the score. Without
     a rubric ``percent`` is the score. ``passed`` is asked for where the assignment has no pass mark.
     """
-    held = _for_reviewer(round, by)
+    held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    because = _reason(because)
+    because = reason_kept(because=because)
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:
         raise HandinError(_("Say why you correct it: the learner reads it."))
@@ -117,10 +115,12 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
     """
     released = 0
     for one in sorted(rounds, key=lambda found: found.submission_id):
-        held = _for_reviewer(one, by)
+        held = round_for_reviewer(round=one, by=by)
         if held.state == RoundState.RETURNED:
             continue
-        if held.state != RoundState.MARKED:
+        if held.state == RoundState.CHECKING:
+            raise HandinError(_("A mark that is in review cannot be released yet."))
+        if held.state not in RoundState.judged():
             raise HandinError(_("Only what has a mark can be released."))
         held.state, held.released_at = RoundState.RETURNED, clock.now()
         held.save(update_fields=["state", "released_at"])
@@ -142,8 +142,8 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
 @transaction.atomic
 def submission_reopen(*, round: Round, because: str, by: Membership) -> Submission:
     """One more round, although the person has passed or has had as many as are allowed. Refuses while one is under way."""
-    held = _for_reviewer(round, by)
-    submission, because = held.submission, _reason(because)
+    held = round_for_reviewer(round=round, by=by)
+    submission, because = held.submission, reason_kept(because=because)
     rounds = list(Round.objects.filter(submission=submission).order_by("number"))
     last = rounds[-1]
     if last.state != RoundState.RETURNED:
@@ -159,22 +159,6 @@ def submission_reopen(*, round: Round, because: str, by: Membership) -> Submissi
     body = gettext_lazy("You can hand in another round: %(why)s") % {"why": because}
     tell_learner(round=held, what=f"reopened:{last.number}", body=body)
     return submission
-
-
-def _reason(because: str) -> str:
-    said = because.replace("\x00", "").strip()
-    if len(said) > LONGEST_REASON:
-        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
-    return said
-
-
-def _for_reviewer(round: Round, by: Membership) -> Round:
-    if not Round.objects.filter(work_of(by), pk=round.pk).exists():
-        raise HandinError(_("Only somebody who marks the work of this person can do that."))
-    held = round_held(pk=round.pk)
-    if held.person_id == by.person_id:
-        raise HandinError(_("Nobody marks their own work."))
-    return held
 
 
 def _rubric(held: Round) -> Rubric | None:

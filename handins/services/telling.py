@@ -37,9 +37,9 @@ def _tell(person_id: int, element: Element, *, key: str, body: str | Promise, ac
 
 
 def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:
-    """Whoever gave feedback on the round before, else whoever looks after the assignment; nobody about their own work."""
+    """Whom it is allocated to or gave feedback before, else whoever looks after the assignment; nobody about their own work."""
     before = Round.objects.filter(submission_id=round.submission_id, number=round.number - 1)
-    person_id = round.reviewer_id or before.values_list("reviewer_id", flat=True).first()
+    person_id = round.marker_id or round.reviewer_id or before.values_list("reviewer_id", flat=True).first()
     if person_id is None and round.element.environment_id == round.environment_id:
         person_id = round.element.owner_id
     if person_id is None or person_id == round.person_id:

@@ -32,6 +32,15 @@ def _last(twin: Twin | None, label: str) -> str:
     return str(twin.values(label, "uid")[-1] if twin else ABSENT["uuid"])
 
 
+def _marked(twin: Twin | None) -> str:
+    """Of the gardener's round, whose mark is not released."""
+    return str(twin.values("handins.Round", "uid")[1] if twin else ABSENT["uuid"])
+
+
+def _marker(twin: Twin | None) -> str:
+    return str(twin.people["instructor"].pk if twin else ABSENT["int"])
+
+
 def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
@@ -43,7 +52,11 @@ def _sheet(twin: Twin | None) -> str:
 
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
-    "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")]}),
+    "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")], "sure": "yes"}),
+    "reviewing/stage/": lambda twin: ("form", {"round": [_marked(twin)], "to": "ready"}),
+    "reviewing/allocate/": lambda twin: ("form", {"round": [_marked(twin)], "marker": _marker(twin)}),
+    "reviewing/<uuid:uid>/remark/": lambda twin: ("form", {"because": "Again"}),
+    "reviewing/<slug:slug>/allocation/": lambda twin: ("form", {"markers": [_marker(twin)]}),
     "reviewing/<uuid:uid>/": lambda twin: (
         "form",
         {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
@@ -64,6 +77,9 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
     "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
+    "api/v1/handins/stage/": lambda twin: ("json", {"rounds": [_marked(twin)], "to": "ready"}),
+    "api/v1/handins/allocate/": lambda twin: ("json", {"rounds": [_marked(twin)], "marker": None}),
+    "api/v1/handins/<uuid:uid>/remark/": lambda twin: ("json", {"because": "Again"}),
     "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
     "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
     "api/v1/remarks/": lambda twin: (

@@ -65,7 +65,10 @@ def test_a_whole_hand_in_with_two_rounds_on_pages(author, member, marker, browse
     review.post(path, {"do": "mark", "level_0": "0", "level_1": "1", "comment_0": "For whom?"})
     assert b"For whom?" not in learner.get("/handins/night-plan/").content
     assert str(round.uid).encode() in review.get("/reviewing/?state=marked").content
-    review.post("/reviewing/release/", {"round": [str(round.uid), "nonsense"]})
+    asked = review.post("/reviewing/release/", {"round": [str(round.uid), "nonsense"]})
+    assert b"This cannot be undone" in asked.content
+    assert b"For whom?" not in learner.get("/handins/night-plan/").content
+    review.post("/reviewing/release/", {"round": [str(round.uid), "nonsense"], "sure": "yes"})
     assert b"For whom?" in learner.get("/handins/night-plan/").content
     learner.post("/handins/night-plan/", {"do": "begin"})
     learner.post("/handins/night-plan/", {"do": "submit", "text": "I walk for Ann", "declares": "yes"})

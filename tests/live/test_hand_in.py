@@ -40,7 +40,8 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
             desk.page.locator(f"[name=level_{place}]").nth(int(level[place])).check()
         desk.page.fill("[name=comment]", "A warm beginning.")
         desk.look(f"review-{number}", shoot_desktop=True)
-        desk.press("Beoordeel en geef vrij")
+        desk.press("Beoordeel en geef vrij").page.locator("#confirm [value=yes]").click()
+        desk.page.wait_for_url("**/reviewing/")
 
     with chromium() as browser:
         own, desk = visitor(browser, learner, "hand-in", "en"), visitor(browser, marker, "hand-in-review", "nl")

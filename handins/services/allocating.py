@@ -1,0 +1,94 @@
+"""Who marks what: by hand, by group, or to whoever has the fewest waiting. An allocation is a plan and bars nobody else."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from ecosystem.models import GroupMember, Membership
+from ecosystem.services.audit import audit
+from handins.access import work_of
+from handins.exceptions import HandinError
+from handins.models import Round, RoundState
+from handins.services.locking import round_for_reviewer
+
+MOST_AT_ONCE = 500
+
+
+@transaction.atomic
+def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: Membership) -> int:
+    """These are for ``marker`` to mark, or for nobody in particular; returns how many changed. All or none.
+
+    Refuses what the marker may not mark: their own work, and work of people outside what they mark.
+    """
+    changed = 0
+    for one in sorted(rounds, key=lambda found: found.submission_id):
+        held = round_for_reviewer(round=one, by=by)
+        if held.state not in (*RoundState.waiting(), *RoundState.judged()):
+            raise HandinError(_("Only work that waits for a mark or for release can be allocated."))
+        changed += _allocated(held, marker, by)
+    return changed
+
+
+@transaction.atomic
+def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership, by: Membership) -> int:
+    """What waits from the people of a group, of one assignment, is for ``marker``."""
+    inside = GroupMember.objects.filter(group_id=group_id).values("person_id")
+    waiting = _waiting(by, element_id).filter(person_id__in=inside).exclude(person_id=marker.person_id)
+    return rounds_allocate(rounds=list(waiting[:MOST_AT_ONCE]), marker=marker, by=by)
+
+
+@transaction.atomic
+def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], by: Membership) -> int:
+    """What waits of one assignment and is for nobody yet goes to whoever has the fewest waiting; returns how many were given.
+
+    What none of them may mark stays for nobody.
+    """
+    people = {one.person_id: one for one in markers}
+    free = _waiting(by, element_id).filter(marker=None).order_by("submitted_at", "pk")
+    rounds = sorted(free.select_for_update(of=("self",), no_key=True)[:MOST_AT_ONCE], key=lambda one: one.submission_id)
+    pks = [one.pk for one in rounds]
+    may = {
+        who: set(Round.objects.filter(work_of(one), pk__in=pks).exclude(person_id=who).values_list("pk", flat=True))
+        for who, one in people.items()
+    }
+    waiting = Round.objects.filter(marker__in=list(people), state__in=RoundState.waiting()).order_by()
+    loads = dict.fromkeys(people, 0) | dict(waiting.values_list("marker").annotate(n=Count("pk")))
+    fewest = [(load, who) for who, load in loads.items()]
+    heapq.heapify(fewest)
+    given = 0
+    for one in rounds:
+        barred = []
+        while fewest and one.pk not in may[fewest[0][1]]:
+            barred.append(heapq.heappop(fewest))
+        if fewest:
+            load, who = heapq.heappop(fewest)
+            given += _allocated(round_for_reviewer(round=one, by=by), people[who], by)
+            heapq.heappush(fewest, (load + 1, who))
+        for entry in barred:
+            heapq.heappush(fewest, entry)
+    return given
+
+
+def _waiting(by: Membership, element_id: int) -> QuerySet[Round]:
+    rows = Round.objects.filter(work_of(by), element_id=element_id, state__in=RoundState.waiting())
+    return rows.exclude(person_id=by.person_id)
+
+
+def _allocated(held: Round, marker: Membership | None, by: Membership) -> bool:
+    person_id = marker.person_id if marker else None
+    if held.marker_id == person_id:
+        return False
+    if marker is not None:
+        if person_id == held.person_id:
+            raise HandinError(_("Nobody marks their own work."))
+        if not Round.objects.filter(work_of(marker), pk=held.pk).exists():
+            raise HandinError(_("%(name)s does not mark the work of this person.") % {"name": marker.person.name})
+    before, held.marker_id = held.marker_id, person_id
+    held.save(update_fields=["marker"])
+    audit(act="handin.allocated", by=by.person, target=held, before={"marker": before}, after={"marker": person_id})
+    return True
