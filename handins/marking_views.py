@@ -134,7 +134,7 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(may_review)
 @require_http_methods(["POST"])
-def remark(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unmark(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Back to marking, before the learner has seen the mark."""
     found = rounds_for(actor(request)).filter(uid=uid).first()
     if found is None:

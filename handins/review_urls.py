@@ -17,7 +17,7 @@ urlpatterns = [
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
     path("<slug:slug>/worksheet/", worksheet_views.worksheet, name="worksheet"),
     path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
-    path("<uuid:uid>/remark/", marking_views.remark, name="remark"),
+    path("<uuid:uid>/unmark/", marking_views.unmark, name="unmark"),
     path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

@@ -66,6 +66,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     summary = serializers.CharField(source="element.summary", read_only=True)
     sessions = SessionSerializer(many=True, read_only=True)
     priority_group = serializers.CharField(source="priority_group.name", read_only=True, allow_null=True)
+    register_if = serializers.JSONField(read_only=True, help_text="A condition: who may book. Null: everybody.")
+    attend_if = serializers.JSONField(read_only=True, help_text="A condition: who may take part. Null: everybody.")
     draw = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
     series = serializers.IntegerField(source="series_id", read_only=True, allow_null=True)

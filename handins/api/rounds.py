@@ -307,7 +307,7 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
 
     @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
     @action(detail=True, methods=["post"])
-    def remark(self, request: Request, uid: UUID) -> Response:
+    def unmark(self, request: Request, uid: UUID) -> Response:
         """Back to marking, before the learner has seen the mark."""
         found = self._reviewed()
         said = valid(HandinReopenSerializer, request)

@@ -71,7 +71,7 @@ ROUTES = {
     "reviewing/<uuid:uid>/exemplar/": ["v1/exemplars/"],
     "handins/exemplars/<uuid:uid>/answer/": ["v1/exemplars/<uuid:uid>/answer/"],
     "reviewing/<uuid:uid>/reopen/": ["v1/handins/<uuid:uid>/reopen/"],
-    "reviewing/<uuid:uid>/remark/": ["v1/handins/<uuid:uid>/remark/"],
+    "reviewing/<uuid:uid>/unmark/": ["v1/handins/<uuid:uid>/unmark/"],
     "reviewing/release/": ["v1/handins/release/"],
     "reviewing/<slug:slug>/worksheet/": ["v1/handins/<uuid:uid>/mark/"],
     "reviewing/stage/": ["v1/handins/stage/"],

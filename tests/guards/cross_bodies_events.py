@@ -26,9 +26,15 @@ def _seat(twin: Twin | None) -> str:
 
 
 def _request(twin: Twin | None) -> str:
-    """The seat that somebody asked for: the last one made before the one of the event that goes on."""
+    """The seat that somebody asked for."""
     rows = twin.rows["events.Seat"] if twin else []
     return next((str(row["uid"]) for row in rows if row["state"] == "requested"), str(ABSENT["uuid"]))
+
+
+def _other(twin: Twin | None) -> str:
+    """An event to come in which the learner has no seat."""
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["slug"].endswith("-again")), ABSENT["slug"])
 
 
 def _question(twin: Twin | None) -> int:
@@ -64,7 +70,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "organise/<slug:slug>/rules/": lambda twin: ("form", RULES),
     "organise/<slug:slug>/repeat/": lambda twin: ("form", {"frequency": "daily", "count": "2"}),
     "organise/<slug:slug>/questions/": lambda twin: ("form", {"kind": "text", "text": "Why?"}),
-    "organise/<slug:slug>/move/": lambda twin: ("form", {"uid": _seat(twin), "to": _event(twin)}),
+    "organise/<slug:slug>/move/": lambda twin: ("form", {"uid": _seat(twin), "to": _other(twin)}),
     "organise/<slug:slug>/people/": lambda twin: ("form", {"do": "cancel", "uid": _seat(twin)}),
     "organise/<slug:slug>/cancel/": lambda twin: ("form", {"reason": "Storm"}),
     "organise/attendance/<int:pk>/": lambda twin: (
@@ -91,6 +97,6 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/seats/<uuid:uid>/answer/": lambda twin: ("json", {"accept": False}),
     "api/v1/seats/<uuid:uid>/decide/": lambda twin: ("json", {"approve": True}),
     "api/v1/seats/<uuid:uid>/pass/": lambda twin: ("json", {"person": _mark(twin)["person"]}),
-    "api/v1/seats/<uuid:uid>/move/": lambda twin: ("json", {"event": _event(twin)}),
+    "api/v1/seats/<uuid:uid>/move/": lambda twin: ("json", {"event": _other(twin)}),
     "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),
 }

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from tests.content.making import PDF, upload
 from tests.guards.cross_routes import ABSENT
+from tests.guards.scene_handins import FILM
 from tests.guards.twins import Twin
 
 ASSIGNMENT = {
     "title": "A title", "markdown": "Do it", "ways": ["text"], "most_files": "3", "most_mb": "20", "most_rounds": "3",
     "completed_by": "passed",
 }  # fmt: skip
+FILM_SUM = sha256(FILM).hexdigest()
 UNTIL = "2031-05-05T10:00:00Z"
 CRITERIA = [{"title": "Care", "weight": 1, "levels": [{"title": "no", "points": 0}, {"title": "yes", "points": 1}]}]
 MARK = {"levels": {"0": 1}, "comment": "Good", "passed": True, "because": "A mistake"}
@@ -27,14 +30,17 @@ def _first(twin: Twin | None, label: str) -> str:
     return str(twin.values(label, "uid")[0] if twin else ABSENT["uuid"])
 
 
-def _last(twin: Twin | None, label: str) -> str:
-    """Of the administrator's draft."""
-    return str(twin.values(label, "uid")[-1] if twin else ABSENT["uuid"])
+def _last(twin: Twin | None, label: str, role: str = "admin") -> str:
+    """The last of somebody; of the administrator it is the draft, or its file."""
+    if twin is None:
+        return str(ABSENT["uuid"])
+    person = twin.people[role].person_id
+    return str([row["uid"] for row in twin.rows[label] if row["person_id"] == person][-1])
 
 
 def _marked(twin: Twin | None) -> str:
-    """Of the gardener's round, whose mark is not released."""
-    return str(twin.values("handins.Round", "uid")[1] if twin else ABSENT["uuid"])
+    """Whose mark is not released."""
+    return _last(twin, "handins.Round", "gardener")
 
 
 def _marker(twin: Twin | None) -> str:
@@ -47,15 +53,15 @@ def _email(twin: Twin | None) -> str:
 
 def _sheet(twin: Twin | None) -> str:
     criterion = twin.rows["handins.Rubric"][0]["criteria"][0]["title"] if twin else "x"
-    return f"hand-in,1. {criterion},passed\n{_first(twin, 'handins.Round')},1,yes"
+    return f"hand-in,1. {criterion},passed\n{_marked(twin)},1,yes"
 
 
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
-    "reviewing/release/": lambda twin: ("form", {"round": [_first(twin, "handins.Round")], "sure": "yes"}),
+    "reviewing/release/": lambda twin: ("form", {"round": [_marked(twin)], "sure": "yes"}),
     "reviewing/stage/": lambda twin: ("form", {"round": [_marked(twin)], "to": "ready"}),
     "reviewing/allocate/": lambda twin: ("form", {"round": [_marked(twin)], "marker": _marker(twin)}),
-    "reviewing/<uuid:uid>/remark/": lambda twin: ("form", {"because": "Again"}),
+    "reviewing/<uuid:uid>/unmark/": lambda twin: ("form", {"because": "Again"}),
     "reviewing/<slug:slug>/allocation/": lambda twin: ("form", {"markers": [_marker(twin)]}),
     "reviewing/<uuid:uid>/": lambda twin: (
         "form",
@@ -76,20 +82,20 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/assignments/<slug:slug>/rubric/": lambda twin: ("json", {"criteria": CRITERIA}),
     "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
     "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
-    "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_first(twin, "handins.Round")]}),
+    "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_marked(twin)]}),
     "api/v1/handins/stage/": lambda twin: ("json", {"rounds": [_marked(twin)], "to": "ready"}),
     "api/v1/handins/allocate/": lambda twin: ("json", {"rounds": [_marked(twin)], "marker": None}),
-    "api/v1/handins/<uuid:uid>/remark/": lambda twin: ("json", {"because": "Again"}),
+    "api/v1/handins/<uuid:uid>/unmark/": lambda twin: ("json", {"because": "Again"}),
     "api/v1/handins/<uuid:uid>/": lambda twin: ("json", {"text": "Text"}),
     "api/v1/handins/<uuid:uid>/files/": lambda twin: ("form", {"upload": upload("plan.pdf", PDF)}),
     "api/v1/remarks/": lambda twin: (
         "json",
-        {"handin": _last(twin, "handins.Round"), "quote": "work", "words": "Good"},
+        {"handin": _marked(twin), "quote": "work", "words": "Good"},
     ),
     "api/v1/exemplars/": lambda twin: ("json", {"handin": _first(twin, "handins.Round")}),
     "api/v1/exemplars/<uuid:uid>/answer/": lambda twin: ("json", {"agrees": True}),
     "api/v1/uploads/": lambda twin: ("json", {"handin": _last(twin, "handins.Round"), "name": "a.webm", "size": 9}),
-    "api/v1/uploads/<uuid:uid>/finish/": lambda twin: ("json", {"sha256": "0" * 64}),
+    "api/v1/uploads/<uuid:uid>/finish/": lambda twin: ("json", {"sha256": FILM_SUM}),
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),

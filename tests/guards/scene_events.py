@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ecosystem import clock
-from events.models import CalendarFeed, Draw, Evaluation, EventAnswer, Seat, digest_of
+from ecosystem.models import Element
+from events.models import CalendarFeed, Draw, Evaluation, Event, EventAnswer, Seat, digest_of
 from events.services import (
     attendance_mark,
     event_cancel,
@@ -42,18 +43,19 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         environment=twin.environment, event=event, person=admin.person, state="offered", asked_at=now,
         offer_until=now + timedelta(days=1), reason=f"{secret} reason",
     )  # fmt: skip
+    _bring_rules(twin, secret, prefix)
     with clock.at(now - timedelta(days=5)):
         past = event_make(title=f"{secret} past", slug=f"{prefix}-past", zone="UTC", by=admin)
         over = session_add(
             event=past, starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1), place=f"{secret} yard",
             room=f"{secret} room", trainer=twin.people["instructor"].person, by=admin,
         )  # fmt: skip
-        seat_take(event=past, by=learner)
+        for person in (learner, admin):
+            seat_take(event=past, by=person)
     CalendarFeed.objects.create(
         environment=twin.environment, person=learner.person, digest=digest_of(feed_secret(twin)), made_at=now,
         password_mark=learner.person.get_session_auth_hash(),
     )  # fmt: skip
-    _bring_rules(twin, secret, prefix)
     off = event_make(title=f"{secret} off", slug=f"{prefix}-off", zone="UTC", by=admin)
     event_cancel(event=off, reason=f"{secret} storm", by=admin)
     with clock.at(now - timedelta(hours=1)):
@@ -61,7 +63,7 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         session_add(event=running, starts_at=now, ends_at=now + timedelta(hours=2), place=f"{secret} barn", by=admin)
         for person in (learner, admin):
             seat_take(event=running, by=person)
-    attendance_mark(session=over, marks={learner.person_id: "partly"}, by=admin)
+    attendance_mark(session=over, marks={learner.person_id: "partly", admin.person_id: "present"}, by=admin)
     Evaluation.objects.create(
         environment=twin.environment, event=past, person=learner.person, score=4, words=f"{secret} verdict", said_at=now
     )
@@ -74,6 +76,9 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     again = event_make(title=f"{secret} again", slug=f"{prefix}-again", zone="UTC", by=admin)
     session_add(event=again, starts_at=coming, ends_at=coming + timedelta(hours=1), place=f"{secret} shed", by=admin)
     series_make(event=again, frequency="daily", count=2, by=admin)
+    made = Event.objects.filter(series__isnull=False).exclude(pk=again.pk).get()
+    Element.objects.filter(pk=made.element_id).update(slug=f"{prefix}-more")  # not of the title, which is secret
+    seat_take(event=again, by=admin)
     asked = question_add(event=again, kind="text", text=f"{secret} question", by=admin)
     EventAnswer.objects.create(
         environment=twin.environment, question=asked, person=learner.person, text=f"{secret} answer", said_at=now

@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from ecosystem.models import Membership
+from handins.models import Assignment, Round
 from handins.services import (
     assignment_make,
     extension_give,
@@ -26,6 +28,8 @@ from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
 
+FILM = b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)
+
 
 def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     admin, learner, marker = twin.people["admin"], twin.people["learner"], twin.people["instructor"]
@@ -37,16 +41,17 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     )  # fmt: skip
     more = timezone.now() + timedelta(days=20)
     extension_give(assignment=assignment, person=learner.person, until=more, reason=f"{secret} ill", by=marker)
-    link, rounds = f"https://example.org/{secret}", {}
-    for person in (learner, twin.people["gardener"], twin.people["author"], admin):
-        draft = round_start(assignment=assignment, by=person)
-        round_save(round=draft, text=f"{secret} work", link=link, by=person)
-        upload = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
-        handin_file_add(round=draft, upload=upload, by=person)
-        rounds[person] = draft
-    for person in (twin.people["author"], admin):
-        upload = upload_begin(round=rounds[person], name=f"{secret}.webm", size=2 * PART, by=person)
-        upload_take(upload=upload, start=0, content=ContentFile(b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)), by=person)
+    rounds: dict[Membership, Round] = {}
+    good = assignment_make(
+        title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", takes_files=True, by=admin
+    )
+    # In this order, so that the first, the middle and the last are what the doors are for (cross_routes.py).
+    shown = {person: _draft(good, person, secret) for person in (learner, admin)}
+    for person in (learner, twin.people["author"], admin, twin.people["gardener"]):
+        rounds[person] = _draft(assignment, person, secret)
+    for person, size in ((twin.people["author"], 2 * PART), (admin, PART)):
+        upload = upload_begin(round=rounds[person], name=f"{secret}.webm", size=size, by=person)
+        upload_take(upload=upload, start=0, content=ContentFile(FILM), by=person)
     for person in (learner, twin.people["gardener"], twin.people["author"]):
         round_submit(round=rounds[person], declares=True, by=person)
     given = {
@@ -58,16 +63,23 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person in (twin.people["gardener"], learner):
         review_begin(round=rounds[person], by=marker)
         mark_give(round=rounds[person], by=marker, **given)
-        remark_add(round=rounds[person], quote="work", words=f"{secret} remark", by=marker)
+        remark_add(round=rounds[person], quote=f"{secret} work", words=f"{secret} remark", by=marker)
         spoken = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
         feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
-    # Another round of somebody, who agrees to show it.
-    good = assignment_make(title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", by=admin)
-    shown = round_start(assignment=good, by=learner)
-    round_save(round=shown, text=f"{secret} good work", by=learner)
-    round_submit(round=shown, by=learner)
-    mark_give(round=shown, passed=True, by=marker)
-    rounds_release(rounds=[shown], by=marker)
-    exemplar_answer(exemplar=exemplar_ask(round=shown, by=marker), agrees=True, by=learner)
+    # Other rounds: one whose maker agrees to show it, and one who has not answered.
+    for person, round in shown.items():
+        round_submit(round=round, by=person)
+        mark_give(round=round, passed=True, by=marker)
+    rounds_release(rounds=list(shown.values()), by=marker)
+    asked = {person: exemplar_ask(round=round, by=marker) for person, round in shown.items()}
+    exemplar_answer(exemplar=asked[learner], agrees=True, by=learner)
+
+
+def _draft(assignment: Assignment, person: Membership, secret: str) -> Round:
+    draft = round_start(assignment=assignment, by=person)
+    link = f"https://example.org/{secret}" if assignment.takes_link else ""
+    round_save(round=draft, text=f"{secret} work", link=link, by=person)
+    handin_file_add(round=draft, upload=SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode()), by=person)
+    return draft

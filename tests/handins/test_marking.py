@@ -194,7 +194,7 @@ def test_release_says_first_who_gets_what_and_cost_does_not_grow(
     with within(marker):
         assert not Round.objects.filter(state=RoundState.RETURNED).exists()
     desk.post("/reviewing/stage/", {"round": [str(rounds[0].uid)], "to": "ready"})
-    desk.post(f"/reviewing/{rounds[1].uid}/remark/", {"because": "Mixed up"})
+    desk.post(f"/reviewing/{rounds[1].uid}/unmark/", {"because": "Mixed up"})
     desk.post("/reviewing/release/", {"round": [str(one.uid) for one in rounds], "sure": "yes"})  # all or none
     with within(marker):
         states = [Round.objects.get(pk=one.pk).state for one in rounds]
@@ -230,7 +230,7 @@ def test_other_software_moves_allocates_and_the_learner_sees_nothing_of_it(
     assert [call(marker, place).json()[name] for name in ("state", "marker")] == ["ready", marker.person.email]
     assert [call(learner, place).json()[name] for name in ("state", "marker", "marks")] == ["marked", None, []]
     assert call(learner, "/api/v1/handins/stage/", {**chosen, "to": "ready"}).status_code == 403
-    assert call(marker, f"{place}remark/", {"because": "Mixed up"}).json()["state"] == "reviewing"
+    assert call(marker, f"{place}unmark/", {"because": "Mixed up"}).json()["state"] == "reviewing"
 
 
 AT_ONCE = 4
