@@ -36,8 +36,10 @@ from courses.models import CourseRun, Enrolment
 from ecosystem import clock
 from ecosystem.models import Group
 from ecosystem.scope import open_scope
-from events.models import Session
-from events.services import check_in_code
+from events.models import Event, Session
+from events.services import check_in_code, event_make, question_add, seat_take, session_add
+from handins.models import Exemplar, Round
+from handins.services import assignment_make, mark_give, round_save, round_start, round_submit
 from tests.api.routes import addresses_of
 
 CHECKS = [
@@ -142,7 +144,52 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
     }
 
 
+def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What hand-ins and events need beyond the row there is: bodies, and whose row an operation is about."""
+    when = timezone.now() + timedelta(days=15)
+    facts = {"markdown": "Do", "takes_files": True, "by": marker}
+    draft = round_save(
+        round=round_start(assignment=assignment_make(title="Draft", **facts), by=learner), text="A", by=learner
+    )
+    judged = round_save(
+        round=round_start(assignment=assignment_make(title="Judged", **facts), by=learner), text="B", by=learner
+    )
+    round_submit(round=judged, by=learner)
+    mark_give(round=judged, passed=True, by=marker)
+    example = Exemplar.objects.get(person_id=learner.person_id).round
+    waiting = Round.objects.filter(person_id=learner.person_id).earliest("pk")
+    event = Event.objects.get(element__slug="event")
+    question = question_add(event=event, kind="text", text="Lunch?", by=marker)
+    asking = event_make(title="Asking", slug="asking", zone="UTC", approval="organiser", by=marker)
+    session_add(event=asking, starts_at=when, ends_at=when + timedelta(hours=1), by=marker)
+    request = seat_take(event=asking, by=other)
+    made = {
+        "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
+        "POST /api/v1/exemplars/": {"handin": str(example.uid)},
+        "POST /api/v1/uploads/": {"handin": str(draft.uid), "name": "b.webm", "size": 9},
+        "POST /api/v1/handins/allocate/": {"rounds": [str(waiting.uid)], "marker": None},
+        "POST /api/v1/handins/stage/": {"rounds": [str(judged.uid)], "to": "ready"},
+        "POST /api/v1/handins/release/": {"rounds": [str(judged.uid)]},
+        "POST /api/v1/handins/{uid}/unmark/": {"because": "Again"},
+        "POST /api/v1/handins/{uid}/reopen/": {"because": "Again"},
+        "PATCH /api/v1/handins/{uid}/": {"text": "Better"},
+        "POST /api/v1/events/{slug}/end-question/": {"question": question.pk},
+        "POST /api/v1/seats/{uid}/move/": {"event": "asking"},
+        "POST /api/v1/seats/{uid}/decide/": {"approve": True},
+        "POST /api/v1/videos/{slug}/watched/": {"position": 1, "spans": [[0, 1]]},
+    }
+    places = {
+        "POST /api/v1/handins/{uid}/unmark/": {"uid": str(judged.uid)},
+        "POST /api/v1/handins/{uid}/reopen/": {"uid": str(example.uid)},
+        "PATCH /api/v1/handins/{uid}/": {"uid": str(draft.uid)},
+        "POST /api/v1/seats/{uid}/decide/": {"uid": str(request.uid)},
+    }
+    return made, places
+
+
 OF_THE_LEARNER = {
+    "PATCH /api/v1/handins/{uid}/",
+    "POST /api/v1/videos/{slug}/watched/",
     "POST /api/v1/task-reports/",
     "POST /api/v1/seats/",
     "POST /api/v1/event-sessions/{id}/check-in/",
@@ -155,12 +202,14 @@ OF_THE_LEARNER = {
 class Tour:
     """Sends cases, checks answers, and counts."""
 
-    def __init__(self, life: Any, tokens: dict[str, str], bodies: dict[str, Any]) -> None:
-        found = {_plain(route): path for route, path in addresses_of(life).items()}
+    def __init__(
+        self, paths: dict[str, str], tokens: dict[str, str], bodies: dict[str, Any], places: dict[str, dict[str, Any]]
+    ) -> None:
+        found = {_plain(route): path for route, path in paths.items()}
         self.paths = {
             route: path.replace("/environments/alpha/", "/environments/below/") for route, path in found.items()
         }
-        self.tokens, self.bodies = tokens, bodies
+        self.tokens, self.bodies, self.places = tokens, bodies, places
         self.statuses: Counter[int] = Counter()
         self.reached: set[str] = set()
         self.asked: set[str] = set()
@@ -187,7 +236,8 @@ class Tour:
         body = self.bodies.get(operation.label, {} if operation.method.upper() not in {"GET", "DELETE"} else None)
         query = QUERIES.get(operation.label, {})
         extra = {} if body is None or not operation.body else {"body": body, "media_type": "application/json"}
-        case = operation.Case(path_parameters=found.groupdict() if found else {}, query=query, **extra)
+        place = (found.groupdict() if found else {}) | self.places.get(operation.label, {})
+        case = operation.Case(path_parameters=place, query=query, **extra)
         self.send(case, operation.label)
 
     def by_chance(self, operation: Any, number: int) -> None:
@@ -265,12 +315,17 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
             group=Group.objects.get().pk,
             code=check_in_code(session=session, at=clock.now()),
         )
+    marker, other = member("admin"), member("learner")
+    with open_scope(environment_id=env.pk):
+        paths = addresses_of(here)
+        more, places = more_to_do(here.people["learner"], marker, other)
+    tour = Tour(paths, tokens, made | more, places)
     description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
     description["servers"] = [{"url": "http://alpha.localhost"}]
     config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False, "allow-x00": False}})
     schema = schemathesis.openapi.from_dict(description, config=config)
     schema.app = closed_as_by_a_server(get_wsgi_application())
-    tour, start = Tour(here, tokens, made), time.monotonic()
+    start = time.monotonic()
     for number, result in enumerate(schema.get_all_operations()):
         operation = result.ok()
         tour.asked.add(operation.label)
