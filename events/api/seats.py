@@ -158,9 +158,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         found = self.get_object()
         wish = SubstituteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        if (person := member_of_email(email=wish.validated_data["person"])) is None:
-            raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
-        made = seat_pass(seat=found, person=person, by=self.by)
+        made = seat_pass(seat=found, person=member_of_email(email=wish.validated_data["person"]), by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})

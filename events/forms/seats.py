@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
@@ -40,9 +39,7 @@ class PassForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address of who comes instead"))
 
     def clean_email(self) -> Any:
-        if (found := member_of_email(email=self.cleaned_data["email"])) is None:
-            raise forms.ValidationError(gettext("Nobody here has this e-mail address."))
-        return found
+        return member_of_email(email=self.cleaned_data["email"])
 
 
 class MoveForm(forms.Form):

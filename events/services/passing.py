@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from ecosystem import clock
 from ecosystem.models import Membership, Person
@@ -20,13 +22,16 @@ from events.services.rows import book, booked, ended, reason_of, seat_row
 from events.services.seats import own_row, refuse_unless_open, refuse_when_late
 from events.services.telling import Calendars, change_counted, tell
 
+NOT_THEM = gettext_noop("Nobody with this address can take your seat.")
+
 
 @transaction.atomic
-def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
+def seat_pass(*, seat: Seat, person: Person | None, by: Membership) -> Seat:
     """Somebody else comes instead of ``by``: same place, nobody else moves. Returns the seat of who comes.
 
     The same rules: before the deadline, for a member who may see the event and book it. Refuses where the event does not
-    allow it or needs a yes, and somebody who has a seat already. Whoever waited loses their place in the queue to it.
+    allow it or needs a yes. Nobody (``None``), who may not come and who has a seat already are refused in the same words:
+    they tell nothing about others. Whoever waited loses their place in the queue to it.
     """
     event, now = held_and_on(event_id=seat.event_id), clock.now()
     fresh = own_row(seat=seat, by=by)
@@ -35,36 +40,44 @@ def seat_pass(*, seat: Seat, person: Person, by: Membership) -> Seat:
     if not event.allows_substitutes or event.approval != Approval.NOBODY:
         raise EventError(_("A seat here cannot be passed on. Give it back, or ask whoever organises the event."))
     refuse_when_late(event=event, at=now)
-    if person.pk == by.person_id:
-        raise EventError(_("Choose somebody else."))
-    theirs = Membership.objects.select_related("person").filter(person=person, ended_at=None).first()
-    if theirs is None or not elements_for(theirs).filter(pk=event.element_id).exists():
-        raise EventError(_("They cannot open this event."))
-    try:
-        refuse_unless_open(held=event, at=now, begins=begins_at(event=event), person_id=person.pk)
-    except EventError:
-        raise EventError(_("They cannot book this event.")) from None
-    known = Seat.objects.select_for_update(of=("self",)).filter(
-        event=event, person=person, state__in=SeatState.living()
-    )
-    for other in known:
-        if other.state in SeatState.holding():
-            raise EventError(_("They have a seat already."))
-        ended(seat=other, state=SeatState.CANCELLED)
+    comes = _comes_instead(event, person, by, now)
     ended(seat=fresh, state=SeatState.CANCELLED)
     change_counted(event=event)
-    made = seat_row(event=event, person=person, state=SeatState.BOOKED)
+    made = seat_row(event=event, person=comes, state=SeatState.BOOKED)
     registered(seat=made, event=event)
-    audit(act="seat.passed", by=by.person, target=made, before={"person": by.person_id}, after={"person": person.pk})
+    audit(act="seat.passed", by=by.person, target=made, before={"person": by.person_id}, after={"person": comes.pk})
     tell(
         seat=fresh, event=event, what="passed", calendars=Calendars.COMES_NOT,
-        body=format_lazy(gettext_lazy("{name} comes instead of you."), name=person.name),
+        body=format_lazy(gettext_lazy("{name} comes instead of you."), name=comes.name),
     )  # fmt: skip
     tell(
         seat=made, event=event, what="got",
         body=format_lazy(gettext_lazy("{name} gave their seat to you. Cancel it if you cannot come."), name=by.person.name),
     )  # fmt: skip
     return made
+
+
+def _comes_instead(event: Event, person: Person | None, by: Membership, now: datetime) -> Person:
+    """Refuses who may not; a place of theirs in the queue ends."""
+    if person is None:
+        raise EventError(_(NOT_THEM))
+    if person.pk == by.person_id:
+        raise EventError(_("Choose somebody else."))
+    theirs = Membership.objects.select_related("person").filter(person=person, ended_at=None).first()
+    if theirs is None or not elements_for(theirs).filter(pk=event.element_id).exists():
+        raise EventError(_(NOT_THEM))
+    try:
+        refuse_unless_open(held=event, at=now, begins=begins_at(event=event), person_id=person.pk)
+    except EventError:
+        raise EventError(_(NOT_THEM)) from None
+    known = Seat.objects.select_for_update(of=("self",)).filter(
+        event=event, person=person, state__in=SeatState.living()
+    )
+    for other in known:
+        if other.state in SeatState.holding():
+            raise EventError(_(NOT_THEM))
+        ended(seat=other, state=SeatState.CANCELLED)
+    return person
 
 
 @transaction.atomic
