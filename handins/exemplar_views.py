@@ -18,8 +18,8 @@ from ecosystem.rules import is_member
 from ecosystem.serving import stored_file
 from handins.access import may_review
 from handins.models import Exemplar, HandinFile
+from handins.reviewed import reviewed_round
 from handins.selectors.exemplars import exemplars_for
-from handins.selectors.queue import rounds_for
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 
 
@@ -28,9 +28,7 @@ from handins.services.exemplars import exemplar_answer, exemplar_ask
 def ask(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask the learner of a round whether it may be an example."""
     by = actor(request)
-    found = rounds_for(by).filter(uid=uid).first()
-    if found is None:
-        raise Http404
+    found = reviewed_round(request, uid)
     try:
         exemplar_ask(round=found, by=by)
     except EcosystemError as refusal:

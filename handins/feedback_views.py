@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import FeedbackFile
-from handins.selectors.queue import rounds_for
+from handins.reviewed import reviewed_round
 from handins.services.feedback_files import feedback_file_add, feedback_file_remove
 
 
@@ -25,9 +25,7 @@ from handins.services.feedback_files import feedback_file_add, feedback_file_rem
 def files(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Add what was chosen, or take one away: ``do=remove:`` with its uid."""
     by = actor(request)
-    found = rounds_for(by).filter(uid=uid).first()
-    if found is None:
-        raise Http404
+    found = reviewed_round(request, uid)
     wish = request.POST.get("do", "add")
     gone = FeedbackFile.objects.filter(round=found, uid=uid_of(wish.removeprefix("remove:"))).first()
     try:

@@ -22,6 +22,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.forms_marking import AllocationForm
 from handins.models import Assignment, Round, RoundState
+from handins.reviewed import reviewed_round
 from handins.selectors.marking import releases_of
 from handins.selectors.queue import assignments_reviewed, groups_marked, markers_here, rounds_for
 from handins.services import (
@@ -136,9 +137,7 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def unmark(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Back to marking, before the learner has seen the mark."""
-    found = rounds_for(actor(request)).filter(uid=uid).first()
-    if found is None:
-        raise Http404
+    found = reviewed_round(request, uid)
     try:
         marking_reopen(round=found, because=request.POST.get("because", ""), by=actor(request))
     except EcosystemError as refusal:

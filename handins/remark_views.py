@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import HandinFile, Remark, Round
-from handins.selectors.queue import rounds_for
+from handins.reviewed import reviewed_round
 from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
 
 
@@ -44,10 +44,8 @@ class RemarkForm(forms.Form):
 @require_http_methods(["POST"])
 def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Add one, or take one of one's own back: ``do=remove:`` with its uid."""
-    by = actor(request)
-    found = rounds_for(by).filter(uid=uid).first()
-    if found is None:
-        raise Http404
+    actor(request)
+    found = reviewed_round(request, uid)
     try:
         _done(request, found)
     except EcosystemError as refusal:

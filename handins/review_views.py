@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +21,7 @@ from handins.forms import ExtensionForm, MarkForm, ReasonForm
 from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
+from handins.reviewed import reviewed_round
 from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.queue import (
     STATES,
@@ -66,7 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One round with everything that is needed to judge it. ``do=begin`` starts the review; else the form is the mark."""
-    by, found = actor(request), _round(request, uid)
+    by, found = actor(request), reviewed_round(request, uid)
     rubric = _rubric(found)
     is_correction = found.state == RoundState.RETURNED
     form = MarkForm(
@@ -148,18 +149,11 @@ def _given(found: Round) -> dict[str, object]:
     return {**levels, **comments, "comment": mark.comment, "percent": mark.percent, "passed": passed}
 
 
-def _round(request: HttpRequest, uid: UUID) -> Round:
-    row = rounds_for(actor(request)).filter(uid=uid).first()
-    if row is None:
-        raise Http404
-    return row
-
-
 @requires(may_review)
 @require_http_methods(["POST"])
 def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One more round for the learner."""
-    found = _round(request, uid)
+    found = reviewed_round(request, uid)
     try:
         submission_reopen(round=found, because=request.POST.get("because", ""), by=actor(request))
     except EcosystemError as refusal:

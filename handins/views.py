@@ -22,7 +22,7 @@ from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.forms import DraftForm
-from handins.models import Assignment, HandinFile, Round, RoundState, Submission, Upload
+from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
 from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
@@ -168,9 +168,7 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A file, for its learner and whoever marks the work; never shown as a page of ours."""
     found = file_for(actor(request), uid=str(uid))
-    if found is None:
-        raise Http404
-    return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)
+    return _download(request, found)
 
 
 @requires(is_here)
@@ -178,6 +176,10 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 def feedback(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A file of feedback, for whoever marks the work, and for the learner once it is released."""
     found = feedback_file_for(actor(request), uid=str(uid))
+    return _download(request, found)
+
+
+def _download(request: HttpRequest, found: HandinFile | FeedbackFile | None) -> HttpResponseBase:
     if found is None:
         raise Http404
     return stored_file(request, found.file, media_type=found.media_type, name=found.name, as_attachment=True)

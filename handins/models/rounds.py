@@ -121,6 +121,11 @@ class Round(TenantModel):
             ),
         ]
 
+    @property
+    def is_judged(self) -> bool:
+        """It has a mark which the learner does not see yet."""
+        return self.state in RoundState.judged()
+
     def __str__(self) -> str:
         return f"{self.person_id} #{self.number}"
 

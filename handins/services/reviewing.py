@@ -120,7 +120,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
             continue
         if held.state == RoundState.CHECKING:
             raise HandinError(_("A mark that is in review cannot be released yet."))
-        if held.state not in RoundState.judged():
+        if not held.is_judged:
             raise HandinError(_("Only what has a mark can be released."))
         held.state, held.released_at = RoundState.RETURNED, clock.now()
         held.save(update_fields=["state", "released_at"])

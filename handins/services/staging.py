@@ -22,7 +22,7 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
     moved = 0
     for one in sorted(rounds, key=lambda found: found.submission_id):
         held = round_for_reviewer(round=one, by=by)
-        if held.state not in RoundState.judged():
+        if not held.is_judged:
             raise HandinError(_("Only a mark that is not released yet can be moved."))
         if held.state != to:
             before, held.state = held.state, to
@@ -38,7 +38,7 @@ def marking_reopen(*, round: Round, because: str, by: Membership) -> Round:
     held, because = round_for_reviewer(round=round, by=by), reason_kept(because=because)
     if held.state == RoundState.REVIEWING:
         return held
-    if held.state not in RoundState.judged():
+    if not held.is_judged:
         raise HandinError(_("Only a mark that is not released yet can go back to marking."))
     if not because:
         raise HandinError(_("Say why, so that others who mark understand."))
