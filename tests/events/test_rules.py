@@ -180,12 +180,20 @@ class TestFairness:
         with within(organiser):
             assert (state(waits), state(waits_too)) == ("offered", "waiting")
 
-    def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser):
+    def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser, browser_of):
         event = make_event(capacity=2, fairness="lottery", settle_at=SOON)
         with within(organiser):
             promise = Draw.objects.get().promise
         seats = [took(event, member()) for _n in range(5)]
         assert {seat.state for seat in seats} == {"entered"}
+        own = browser_of(member())
+        with within(organiser):
+            seed, slug = Draw.objects.get().seed, event.element.slug
+        addresses = (f"/events/{slug}/", f"/api/v1/events/{slug}/", "/api/v1/events/")
+        for address in addresses:  # whoever knew it could say beforehand who is drawn
+            said = own.get(address).content.decode()
+            assert promise in said, address
+            assert seed not in said, address
         with later(days=3):
             assert events_settle(environment_id=env.pk) == 1
         with within(organiser):
@@ -197,6 +205,7 @@ class TestFairness:
             assert lots.order == again
             by_number = {str(seat.uid): state(seat) for seat in seats}
             assert [by_number[number] for number in again] == ["booked", "booked", "waiting", "waiting", "waiting"]
+        assert all(seed in own.get(address).content.decode() for address in addresses)
         late = took(event, member())
         with within(organiser):
             first = Seat.objects.get(uid=again[0])

@@ -56,6 +56,8 @@ def test_a_mark_goes_from_completed_to_released_and_back_to_marking_before_that(
         for _time in range(2):
             assert marking_reopen(round=round, because="Mixed up", by=marker).state == RoundState.REVIEWING
         assert AuditEntry.objects.filter(act="handin.marking_reopened").count() == 1
+        with pytest.raises(HandinError, match="has a mark"):
+            rounds_release(rounds=[round], by=marker)  # the mark that was taken back is none to release
         mark_give(round=round, levels=YES, by=marker)
         rounds_stage(rounds=[round], to="ready", by=marker)
         assert rounds_release(rounds=[round], by=marker) == 1
