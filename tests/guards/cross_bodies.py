@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,9 @@ def _first(twin: Twin, label: str, column: str) -> Any:
     return twin.values(label, column)[0]
 
 
+@cache
 def values_of(twin: Twin | None) -> dict[str, Any]:
-    """A value per field name: the victim's, or (None) one of the same form that no row has."""
+    """A value per field name: the victim's, or (None) one of the same form that no row has; read only."""
     number, uid, slug = ABSENT["int"], str(ABSENT["uuid"]), ABSENT["slug"]
     values: dict[str, Any] = {}
     for model in tenant_models():
