@@ -215,6 +215,8 @@ class Filler:
         if name in {"object_id", "pk"}:
             return self._keys(route, twin)
         secrets = self.secrets[twin.environment.pk]
+        if route.template.startswith("people/faces/"):
+            return secrets["face"]
         if name == "uid" and (label := self._label_of_uid(route)):
             return _chosen(twin, label, "uid")
         if name in secrets:
@@ -316,9 +318,9 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         )
         for uid in twin.values(label, "uid")
     ]
-    uids.append(person.picture.name.removeprefix("faces/").removesuffix(".webp"))
     return {
         "uid": uids,
+        "face": [person.picture.name.removeprefix("faces/").removesuffix(".webp")],
         "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": [*twin.values("assessments.Picture", "sha256"), *twin.values("content.Image", "sha256")],
