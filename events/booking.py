@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ecosystem.gates import closed_to
 from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
-from events.forms import AnswersForm, EvaluationForm, PassForm
+from events.exceptions import EventError
+from events.forms import AnswersForm, ChangeForm, EvaluationForm, PassForm
 from events.models import Evaluation, Event, Seat, SeatState
-from events.selectors import living_seats, questions_of
-from events.services import evaluation_give, seat_answer, seat_cancel, seat_pass, seat_take
+from events.selectors import changes_for, living_seats, questions_of
+from events.services import evaluation_give, seat_answer, seat_cancel, seat_change, seat_pass, seat_take
 
 TAKEN = {
     SeatState.BOOKED: gettext_lazy("You have a seat."),
@@ -25,7 +27,9 @@ TAKEN = {
 }
 
 
-FORM_NAMES: dict[type[forms.Form], str] = {AnswersForm: "answers", PassForm: "pass_on", EvaluationForm: "evaluation"}
+FORM_NAMES: dict[type[forms.Form], str] = {
+    AnswersForm: "answers", PassForm: "pass_on", ChangeForm: "change", EvaluationForm: "evaluation",
+}  # fmt: skip
 
 
 def forms_for(found: Event, by: Membership) -> dict[str, Any]:
@@ -34,7 +38,7 @@ def forms_for(found: Event, by: Membership) -> dict[str, Any]:
     said = {"score": given.score, "words": given.words} if given else None
     return {
         "answers": AnswersForm(questions=questions_of(found)), "pass_on": PassForm(),
-        "evaluation": EvaluationForm(initial=said), "given": given,
+        "evaluation": EvaluationForm(initial=said), "given": given, "change": _change_form(found, by),
     }  # fmt: skip
 
 
@@ -80,6 +84,22 @@ def _pass(request: HttpRequest, found: Event) -> forms.Form | None:
     return None
 
 
+def _change_form(found: Event, by: Membership, data: Any = None) -> ChangeForm:
+    return ChangeForm(data, others=changes_for(found, by), asks_why=found.needs_reason)
+
+
+def _change(request: HttpRequest, found: Event) -> forms.Form | None:
+    form = _change_form(found, actor(request), request.POST)
+    if not form.is_valid():
+        return form
+    if (seat := _mine(request, found)) is not None:
+        if closed := closed_to(actor(request), form.cleaned_data["to"].element):
+            raise EventError(closed.because)
+        seat_change(seat=seat, by=actor(request), **form.cleaned_data)
+        messages.success(request, _("You have a seat on the other date. This one was given back."))
+    return None
+
+
 def _evaluate(request: HttpRequest, found: Event) -> forms.Form | None:
     form = EvaluationForm(request.POST)
     if not form.is_valid():
@@ -94,5 +114,5 @@ def _mine(request: HttpRequest, found: Event) -> Seat | None:
 
 
 ACTS: dict[str, Callable[[HttpRequest, Event], forms.Form | None]] = {
-    "accept": _accept, "decline": _decline, "cancel": _cancel, "pass": _pass, "evaluate": _evaluate,
+    "accept": _accept, "decline": _decline, "cancel": _cancel, "pass": _pass, "change": _change, "evaluate": _evaluate,
 }  # fmt: skip

@@ -86,9 +86,9 @@ def _shown(request: HttpRequest, *, secret: str = "") -> HttpResponse:
 
 
 def _months(sessions: list[Session]) -> list[tuple[str, list[Session]]]:
-    """By the month in which each begins, in the time zone of its event."""
+    """By the month in which each begins, in the time zone of its place."""
 
     def month(session: Session) -> str:
-        return date_format(session.starts_at.astimezone(ZoneInfo(session.event.zone)), "F Y")
+        return date_format(session.starts_at.astimezone(ZoneInfo(session.wall)), "F Y")
 
     return [(name, list(rows)) for name, rows in groupby(sessions, key=month)]

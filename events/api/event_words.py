@@ -33,7 +33,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
     class Meta:
         model = Session
-        fields = ["id", "starts_at", "ends_at", "place", "room", "trainer"]
+        fields = ["id", "starts_at", "ends_at", "place", "room", "zone", "trainer"]
         read_only_fields = fields
 
 
@@ -129,9 +129,13 @@ class EventFactsSerializer(serializers.Serializer[Any]):
         return found
 
     def validate_zone(self, value: str) -> str:
-        if value not in available_timezones():
-            raise serializers.ValidationError("There is no such time zone.")
-        return value
+        return _zone(value)
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise serializers.ValidationError("There is no such time zone.")
+    return value
 
 
 def _condition(value: Any) -> Any:
@@ -157,7 +161,13 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     room = serializers.CharField(max_length=100, required=False, allow_blank=True)
     link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    zone = serializers.CharField(
+        max_length=64, required=False, allow_blank=True, help_text="Of the place. Empty: that of the event."
+    )
     trainer = serializers.EmailField(required=False, allow_null=True, help_text="The e-mail address of a member.")
+
+    def validate_zone(self, value: str) -> str:
+        return _zone(value) if value else ""
 
     def validate_trainer(self, value: str | None) -> Any:
         if not value:

@@ -22,7 +22,16 @@ from events.access import may_organise
 from events.api.asking import Ours
 from events.models import Seat
 from events.selectors import answerable, events_for, requests_for
-from events.services import request_decide, seat_answer, seat_cancel, seat_give, seat_move, seat_pass, seat_take
+from events.services import (
+    request_decide,
+    seat_answer,
+    seat_cancel,
+    seat_change,
+    seat_give,
+    seat_move,
+    seat_pass,
+    seat_take,
+)
 
 
 class SeatSerializer(serializers.ModelSerializer[Seat]):
@@ -159,6 +168,19 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish = SubstituteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         made = seat_pass(seat=found, person=member_of_email(email=wish.validated_data["person"]), by=self.by)
+        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, uid: UUID) -> Response:
+        """Your own seat on another date of the same event, or nothing changes when no place is free there."""
+        found = self.get_object()
+        wish = SeatMoveSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")
+        if closed := closed_to(self.by, to.element):
+            raise serializers.ValidationError({"event": [closed.because]})
+        made = seat_change(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})

@@ -1,10 +1,11 @@
 from events.forms.asking import AnswersForm, EvaluationForm, QuestionForm, ReachForm, SeriesForm
 from events.forms.planning import EventForm, SessionForm
 from events.forms.rules import RulesForm
-from events.forms.seats import DecideForm, GiveForm, MoveForm, PassForm, ReasonForm
+from events.forms.seats import ChangeForm, DecideForm, GiveForm, MoveForm, PassForm, ReasonForm
 
 __all__ = [
     "AnswersForm",
+    "ChangeForm",
     "DecideForm",
     "EvaluationForm",
     "EventForm",

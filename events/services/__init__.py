@@ -1,5 +1,6 @@
 from events.services.asking import question_add, question_end
 from events.services.attending import attendance_mark
+from events.services.changing import seat_change
 from events.services.checking_in import check_in, check_in_code, check_in_is_open
 from events.services.deciding import request_decide
 from events.services.evaluating import evaluation_give
@@ -44,6 +45,7 @@ __all__ = [
     "request_decide",
     "seat_answer",
     "seat_cancel",
+    "seat_change",
     "seat_confirm",
     "seat_give",
     "seat_move",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ SET = (
     "approve_hours", "copies_managers", "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness",
     "priority_group", "settle_at",
 )  # fmt: skip
-OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
+OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "zone", "trainer")
 
 
 @transaction.atomic
@@ -192,6 +193,8 @@ def _tell_seated(
 def _saved(session: Session) -> Session:
     if session.starts_at >= session.ends_at:
         raise EventError(_("A session has to begin before it ends."))
+    if session.zone and session.zone not in available_timezones():
+        raise EventError(_("There is no such time zone."))
     session.remind_at = reminder_of(starts_at=session.starts_at)
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""A seat passed on to somebody else, or moved to another event: all of it or nothing."""
+"""A seat passed on to somebody else, or moved to another event: all of it or nothing. Their own move is in ``changing``."""
 
 from __future__ import annotations
 
