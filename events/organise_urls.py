@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events import here_views, organise_views, rules_views, training_views
+from events import here_views, lending_views, organise_views, rules_views, training_views
 
 app_name = "organise"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("attendance/<int:pk>/code/", here_views.code, name="code"),
     path("attendance/<int:pk>/code.svg", here_views.code_drawn, name="code-drawn"),
     path("attendance/<int:pk>/sheet.pdf", here_views.sheet, name="sheet"),
+    path("lending/all/", lending_views.home, name="equipment"),
+    path("lending/<int:pk>/", lending_views.one, name="equipment-one"),
     path("<slug:slug>/", organise_views.event, name="event"),
     path("<slug:slug>/settings/", organise_views.settings, name="settings"),
     path("<slug:slug>/sessions/", organise_views.session, name="session-new"),

@@ -8,6 +8,8 @@ from events.models import (
     Attendance,
     CalendarFeed,
     Draw,
+    Equipment,
+    EquipmentUse,
     Evaluation,
     Event,
     EventAnswer,
@@ -21,6 +23,8 @@ AS_LONG = _("as long as the environment exists")
 POINTS = _("numbers about events need everybody; they point at a person who has no name any more")
 
 no_personal_data(Event, "what an event is for everybody; its makers are in the credits")
+no_personal_data(Equipment, "a thing that is lent out")
+no_personal_data(EquipmentUse, "which session has which thing")
 no_personal_data(Series, "how often something repeats")
 no_personal_data(EventQuestion, "what an event asks, not what anybody answers")
 no_personal_data(Draw, "numbers of seats in the order drawn; whose they are is in the seats only")

@@ -26,7 +26,7 @@ from events.zones import same_clock, town_of
 
 SOON = timedelta(days=14)
 MOST_TODOS = 5
-MOST_CLASHES = 5
+MOST_CLASHES = 20
 MOST_MOVES = 50
 KEPT_IN_CALENDARS = timedelta(days=90)
 MOST_IN_CALENDARS = 500
@@ -183,7 +183,9 @@ def elsewhere(event: Event, *, person_id: int) -> list[Session]:
     mine = Seat.objects.filter(event=OuterRef("event"), person_id=person_id, state=SeatState.BOOKED)
     at = Session.objects.filter(event=event, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
     rows = Session.objects.filter(Exists(mine) | Q(trainer_id=person_id), Exists(at), event__cancelled_at=None)
-    return list(rows.exclude(event=event).select_related("event__element").order_by("starts_at", "pk")[:MOST_CLASHES])
+    return list(
+        rows.exclude(event=event).select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_CLASHES]
+    )
 
 
 def was_there(event: Event, membership: Membership) -> bool:

@@ -1,5 +1,5 @@
 from events.forms.asking import AnswersForm, EvaluationForm, QuestionForm, ReachForm, SeriesForm
-from events.forms.planning import EventForm, SessionForm
+from events.forms.planning import EquipmentForm, EventForm, SessionForm
 from events.forms.rules import RulesForm
 from events.forms.seats import ChangeForm, DecideForm, GiveForm, MoveForm, PassForm, ReasonForm
 
@@ -7,6 +7,7 @@ __all__ = [
     "AnswersForm",
     "ChangeForm",
     "DecideForm",
+    "EquipmentForm",
     "EvaluationForm",
     "EventForm",
     "GiveForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
-from events.models import Event, Session
+from events.models import MOST_PIECES, Equipment, Event, Session
 from events.zones import zones
 
 MOST_PLACES = 100_000
@@ -96,6 +97,8 @@ class SessionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, event: Event, session: Session | None = None) -> None:
         self.event, initial = event, {}
+        lent = Counter(session.uses.values_list("equipment_id", flat=True)) if session else Counter()
+        self.equipment = {f"equipment-{one.pk}": one for one in Equipment.objects.filter(ended_at=None)}
         if session is not None:
             zone = ZoneInfo(session.zone or event.zone)
             begins, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
@@ -106,6 +109,15 @@ class SessionForm(forms.Form):
         super().__init__(data, initial=initial)
         as_event = ("", gettext("That of the event: %(zone)s") % {"zone": event.zone.replace("_", " ")})
         self.fields["zone"].choices = [as_event, *zones()]
+        for name, one in self.equipment.items():
+            self.fields[name] = forms.IntegerField(
+                label=one.name, min_value=0, max_value=one.pieces, required=False, initial=lent[one.pk] or None,
+                help_text=gettext("There are %(pieces)s.") % {"pieces": one.pieces},
+            )  # fmt: skip
+
+    @property
+    def lending(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.equipment]
 
     def clean_trainer(self) -> Any:
         if not (email := self.cleaned_data["trainer"]):
@@ -129,4 +141,14 @@ class SessionForm(forms.Form):
             name: datetime.combine(said["day"], said[field], tzinfo=zone)
             for name, field in (("starts_at", "begins"), ("ends_at", "ends"))
         }
-        return {**times, **{name: said[name] for name in ("place", "room", "link", "zone", "trainer")}}
+        lent = {one.pk: said.get(name) or 0 for name, one in self.equipment.items()}
+        return {
+            "equipment": lent,
+            **times,
+            **{name: said[name] for name in ("place", "room", "link", "zone", "trainer")},
+        }
+
+
+class EquipmentForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    pieces = forms.IntegerField(label=_("How many there are"), min_value=1, max_value=MOST_PIECES, initial=1)

@@ -112,7 +112,8 @@ class Event(TenantModel):
 
 
 class Session(TenantModel):
-    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it.
+    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it. Once its event is
+    cancelled both are free (``takes_place``).
 
     ``zone`` is empty where the clocks are those of the event. ``sequence`` counts its changes, so that calendars know which word is the last (RFC 5545 3.8.7.4). At ``remind_at``
     people with a seat are reminded; it is empty once they were, or when it was too late to begin with.
@@ -130,6 +131,7 @@ class Session(TenantModel):
     trainer = PersonKey(null=True, blank=True, verbose_name=_("trainer"))
     sequence = models.PositiveIntegerField(_("changes"), default=0, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    takes_place = models.BooleanField(_("takes place"), default=True, editable=False)
     remind_at = models.DateTimeField(_("reminder goes out at"), null=True, editable=False)
 
     class Meta:
@@ -162,8 +164,8 @@ class Session(TenantModel):
                     condition=condition,
                 )
                 for what, columns, condition in (
-                    ("trainer", ("trainer",), Q(trainer__isnull=False)),
-                    ("room", ("place", "room"), ~Q(room="")),
+                    ("trainer", ("trainer",), Q(trainer__isnull=False, takes_place=True)),
+                    ("room", ("place", "room"), ~Q(room="") & Q(takes_place=True)),
                 )
             ),
         ]

@@ -6,6 +6,7 @@ from events.services.deciding import request_decide
 from events.services.evaluating import evaluation_give
 from events.services.expiring import offers_end, offers_waiting
 from events.services.feeds import feed_end, feed_holder, feed_make
+from events.services.lending import equipment_add, equipment_end, equipment_set
 from events.services.organising import (
     event_cancel,
     event_make,
@@ -28,6 +29,9 @@ __all__ = [
     "check_in",
     "check_in_code",
     "check_in_is_open",
+    "equipment_add",
+    "equipment_end",
+    "equipment_set",
     "evaluation_give",
     "event_cancel",
     "event_make",

@@ -5,6 +5,7 @@ Times are those of the clock on the wall in the place's own time zone, so that t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -89,7 +90,8 @@ def _again(event: Event, sessions: list[Session], *, days: int, series: Series, 
     for session in sessions:
         own = {name: getattr(session, name) for name in OF_SESSION}
         own |= {name: moved(at=own[name], zone=session.wall, days=days) for name in ("starts_at", "ends_at")}
-        session_add(event=made, by=by, **own)
+        lent = Counter(session.uses.values_list("equipment_id", flat=True))
+        session_add(event=made, by=by, equipment=lent, **own)
 
 
 def moved(*, at: datetime | None, zone: str, days: int) -> Any:

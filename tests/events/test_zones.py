@@ -43,11 +43,17 @@ def event(make_event, organiser):
     return made
 
 
+def near(at: datetime, there: ZoneInfo) -> bool:
+    """Whether clocks change a day before or after, by zoneinfo."""
+    return len({(at + timedelta(hours=hours)).astimezone(there).utcoffset() for hours in (-24, 0, 24)}) > 1
+
+
 @pytest.mark.parametrize(
     "zone", ["Europe/Amsterdam", "America/New_York", "Australia/Sydney", "Africa/Casablanca", "Asia/Kolkata"]
 )
 def test_two_other_readers_of_a_calendar_show_what_zoneinfo_shows_in_each_half_hour(zone):
-    """dateutil and icalendar's own reader; from 2024 to 2030. In the hour that comes twice a file cannot say which is meant."""
+    """dateutil and icalendar's own reader; from 2024 to 2030, far from a change each
+    half day. In the hour that comes twice a file cannot say which is meant."""
     at, end, there = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC), ZoneInfo(zone)
     calendar = icalendar.Calendar()
     calendar.add_component(timezone_of(zone, first=at, last=end))
@@ -62,7 +68,7 @@ def test_two_other_readers_of_a_calendar_show_what_zoneinfo_shows_in_each_half_h
         if len({wall.replace(fold=fold).utcoffset() for fold in (0, 1)}) == 1:
             shown = wall.utcoffset()
             wrong += [(name, wall) for name, reader in readers if wall.replace(tzinfo=reader).utcoffset() != shown]
-        at += timedelta(minutes=30)
+        at += timedelta(minutes=30) if near(at, there) else timedelta(hours=12)
     assert not wrong
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from ecosystem import clock
 from ecosystem.models import Element
-from events.models import CalendarFeed, Draw, Evaluation, Event, EventAnswer, Seat, digest_of
+from events.models import CalendarFeed, Draw, Evaluation, Event, EventAnswer, Seat, Session, digest_of
 from events.services import (
     attendance_mark,
+    equipment_add,
     event_cancel,
     event_make,
     event_set,
@@ -18,6 +19,7 @@ from events.services import (
     seat_take,
     series_make,
     session_add,
+    session_change,
 )
 from tests.guards.twins import Twin
 
@@ -39,6 +41,8 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
     )  # fmt: skip
     for person in (learner, twin.people["gardener"]):
         seat_take(event=event, by=person)
+    car = equipment_add(name=f"{secret} car", pieces=2, by=admin)
+    session_change(session=Session.objects.get(event=event), equipment={car.pk: 1}, by=admin)
     Seat.objects.create(
         environment=twin.environment, event=event, person=admin.person, state="offered", asked_at=now,
         offer_until=now + timedelta(days=1), reason=f"{secret} reason",
