@@ -37,7 +37,7 @@ def forms_for(found: Event, by: Membership) -> dict[str, Any]:
     given = Evaluation.objects.filter(event=found, person_id=by.person_id).first()
     said = {"score": given.score, "words": given.words} if given else None
     return {
-        "answers": AnswersForm(questions=questions_of(found)), "pass_on": PassForm(),
+        "answers": AnswersForm(event=found, questions=questions_of(found)), "pass_on": PassForm(),
         "evaluation": EvaluationForm(initial=said), "given": given, "change": _change_form(found, by),
     }  # fmt: skip
 
@@ -48,10 +48,16 @@ def booking_act(request: HttpRequest, found: Event) -> forms.Form | None:
 
 
 def _take(request: HttpRequest, found: Event) -> forms.Form | None:
-    asked = AnswersForm(request.POST, questions=questions_of(found))
+    asked = AnswersForm(request.POST, event=found, questions=questions_of(found))
     if not asked.is_valid():
         return asked
-    made = seat_take(event=found, answers=asked.answers(), by=actor(request))
+    try:
+        made = seat_take(event=found, answers=asked.answers(), **asked.terms_said(), by=actor(request))
+    except EventError as refusal:
+        if not asked.fields:
+            raise
+        asked.add_error(None, str(refusal))
+        return asked
     messages.success(request, TAKEN.get(made.state, _("You are on the list. We tell you.")))
     return None
 

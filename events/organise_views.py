@@ -24,7 +24,16 @@ from events.clashing import Clash, in_the_way, lent_by
 from events.demand import wanted
 from events.forms import EventForm, GiveForm, MoveForm, ReachForm, ReasonForm, SessionForm
 from events.models import Draw, Event, Presence, Seat, SeatState, Session
-from events.selectors import answers_of, events_for, movable_to, numbers_of, people_in, presences, when_words
+from events.selectors import (
+    answers_of,
+    charges_of,
+    events_for,
+    movable_to,
+    numbers_of,
+    people_in,
+    presences,
+    when_words,
+)
 from events.services import (
     attendance_mark,
     event_make,
@@ -82,10 +91,10 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as it stands: sessions, people, and what to do."""
     found = event_here(request, slug)
     others = movable_to(found, by=actor(request))
-    answers = answers_of(found)
+    answers, charges = answers_of(found), charges_of(found)
     seats = list(people_in(found)[:MOST_PEOPLE])
     for seat in seats:
-        seat.said = answers.get(seat.person_id, [])
+        seat.said, seat.charge = answers.get(seat.person_id, []), charges.get(seat.pk)
     sessions = list(found.sessions.select_related("trainer"))
     lent = lent_by(sessions)
     for one in sessions:

@@ -21,7 +21,18 @@ from ecosystem.registry import Achievement, Todo
 from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
 from events.access import may_answer, may_organise
-from events.models import Approval, Attendance, Event, EventAnswer, EventQuestion, Presence, Seat, SeatState, Session
+from events.models import (
+    Approval,
+    Attendance,
+    Charge,
+    Event,
+    EventAnswer,
+    EventQuestion,
+    Presence,
+    Seat,
+    SeatState,
+    Session,
+)
 from events.zones import same_clock, town_of
 
 SOON = timedelta(days=14)
@@ -63,6 +74,11 @@ def changes_for(event: Event, membership: Membership) -> list[Event]:
     rows = coming(events_for(membership)).filter(pk__in=editions_of(event).values("pk"), begins_at__gt=clock.now())
     rows = rows.filter(Q(capacity=None) | Q(taken__lt=F("capacity") + F("overbooked")), approval=Approval.NOBODY)
     return list(rows[:MOST_MOVES])
+
+
+def charges_of(event: Event) -> dict[int, Charge]:
+    """What seats of the event cost, by seat."""
+    return {one.seat_id: one for one in Charge.objects.filter(seat__event=event)}
 
 
 def coming(events: QuerySet[Event]) -> QuerySet[Event]:

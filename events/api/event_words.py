@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -78,7 +79,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "slug", "title", "summary", "zone", "capacity", "minimum", "taken", "has_waiting_list", "offer_hours",
             "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "approval", "approve_hours", "copies_managers",
             "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness", "priority_group", "settle_at", "draw",
-            "questions", "series",
+            "questions", "series", "price", "currency", "needs_code",
             "sessions",
         ]  # fmt: skip
         read_only_fields = fields
@@ -114,6 +115,12 @@ class EventFactsSerializer(serializers.Serializer[Any]):
     fairness = serializers.ChoiceField(choices=Fairness.choices, required=False)
     priority_group = serializers.CharField(required=False, allow_null=True, help_text="The name of a group.")
     settle_at = serializers.DateTimeField(required=False, allow_null=True)
+    price = serializers.DecimalField(
+        max_digits=9, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True,
+        help_text="It is invoiced: nothing is paid here.",
+    )  # fmt: skip
+    currency = serializers.RegexField(r"\A[A-Z]{3}\Z", required=False, help_text="Such as EUR.")
+    needs_code = serializers.BooleanField(required=False)
 
     def validate_register_if(self, value: Any) -> Any:
         return _condition(value)

@@ -61,6 +61,10 @@ class NewSeatSerializer(serializers.Serializer[Any]):
     answers = EventAnswerSerializer(
         many=True, required=False, max_length=20, help_text="To the questions of the event."
     )
+    code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    cost_centre = serializers.CharField(
+        max_length=60, required=False, default="", allow_blank=True, help_text="Who pays, where the event has a price."
+    )
     person = serializers.EmailField(
         required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
     )
@@ -123,7 +127,8 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             made = seat_give(event=event, person=person, beyond=said["beyond"], reason=said["reason"], by=self.by)
         else:
             answers = {one["question"]: one["text"] for one in said.get("answers", [])}
-            made = seat_take(event=event, answers=answers, by=self.by)
+            terms = {name: said[name] for name in ("code", "cost_centre")}
+            made = seat_take(event=event, answers=answers, **terms, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=SeatSerializer)

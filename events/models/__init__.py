@@ -1,4 +1,5 @@
 from events.models.asking import Evaluation, EventAnswer, EventQuestion, QuestionKind
+from events.models.charges import Charge, EventCode
 from events.models.equipment import MOST_PIECES, Equipment, EquipmentUse
 from events.models.events import Approval, Event, Fairness, Session
 from events.models.feeds import CalendarFeed, digest_of
@@ -11,12 +12,14 @@ __all__ = [
     "Approval",
     "Attendance",
     "CalendarFeed",
+    "Charge",
     "Draw",
     "Equipment",
     "EquipmentUse",
     "Evaluation",
     "Event",
     "EventAnswer",
+    "EventCode",
     "EventQuestion",
     "Fairness",
     "Frequency",

@@ -65,6 +65,9 @@ class Event(TenantModel):
     priority_group = TenantKey("ecosystem.Group", null=True, blank=True, verbose_name=_("group that goes first"))
     settle_at = models.DateTimeField(_("until, or drawn at"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
+    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    needs_code = models.BooleanField(_("needs a code"), default=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
 
@@ -79,6 +82,10 @@ class Event(TenantModel):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
                 name="event_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=(Q(price=None) | Q(price__gte=0)) & Q(currency__regex="^[A-Z]{3}$"),
+                name="event_price_is_whole",
             ),
             models.CheckConstraint(condition=Q(offer_hours__gte=1), name="event_offers_last"),
             models.CheckConstraint(

@@ -1,6 +1,7 @@
 from events.services.asking import question_add, question_end
 from events.services.attending import attendance_mark
 from events.services.changing import seat_change
+from events.services.charging import charges_export, code_add, code_end
 from events.services.checking_in import check_in, check_in_code, check_in_is_open
 from events.services.deciding import request_decide
 from events.services.evaluating import evaluation_give
@@ -26,9 +27,12 @@ from events.services.telling import seat_confirm
 __all__ = [
     "attendance_mark",
     "attendance_sync",
+    "charges_export",
     "check_in",
     "check_in_code",
     "check_in_is_open",
+    "code_add",
+    "code_end",
     "equipment_add",
     "equipment_end",
     "equipment_set",

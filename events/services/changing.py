@@ -15,6 +15,7 @@ from events.exceptions import EventError
 from events.models import Approval, Event, EventAnswer, Seat, SeatState
 from events.selectors import editions_of
 from events.services.asking import answers_checked, answers_keep
+from events.services.charging import charge_make, charge_of, terms_of
 from events.services.locking import held_and_on
 from events.services.queue import place_back
 from events.services.rows import book, booked, ended, reason_of
@@ -26,7 +27,7 @@ from events.services.telling import Calendars, change_counted, managers_told, te
 def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Seat:
     """Until the deadline here, for who could book there now: nobody in the queue there is overtaken.
 
-    What they answered here counts there for the same questions. Both events are held, the older row first. Twice is once.
+    What they answered here counts there for the same questions, and the cost centre pays there too. Both events are held, the older row first. Twice is once.
     """
     held = {pk: held_and_on(event_id=pk) for pk in sorted({seat.event_id, to.pk})}
     here, there = held[seat.event_id], held[to.pk]
@@ -41,7 +42,13 @@ def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> S
     refuse_when_late(event=here, at=clock.now())
     if here.needs_reason and not reason_of(text=reason):
         raise EventError(_("Say why you cannot come."))
+    paid = charge_of(seat=fresh)
+    terms = None
+    if known is None:
+        terms = terms_of(event=there, code="", cost_centre=paid.cost_centre if paid else "", person_id=by.person_id)
     made = _taken_there(there, known, by, answers=_said_here(here, there, by))
+    if terms is not None:
+        charge_make(seat=made, event=there, terms=terms)
     ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     change_counted(event=here)
     audit(

@@ -21,7 +21,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from events.exceptions import EventError
-from events.models import Attendance, EquipmentUse, Event, Seat, SeatState, Session
+from events.models import Attendance, EquipmentUse, Event, EventCode, Seat, SeatState, Session
 from events.services.lending import equipment_lend
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
@@ -33,7 +33,7 @@ from events.services.telling import Calendars, change_counted, tell
 SET = (
     "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at", "approval",
     "approve_hours", "copies_managers", "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness",
-    "priority_group", "settle_at",
+    "priority_group", "settle_at", "price", "currency", "needs_code",
 )  # fmt: skip
 OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "zone", "trainer")
 
@@ -170,6 +170,7 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
     audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
     change_counted(event=held)
+    EventCode.objects.filter(event=held).update(used=0)
     EquipmentUse.objects.filter(session__event=held).delete()
     Session.objects.filter(event=held).update(takes_place=False)
     body = format_lazy(gettext_lazy("It does not take place: {why}"), why=reason)

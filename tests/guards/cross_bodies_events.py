@@ -74,6 +74,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "organise/<slug:slug>/sessions/<int:pk>/": lambda twin: ("form", {"do": "remove"}),
     "organise/lending/all/": lambda twin: ("form", {"name": "Beamer", "pieces": "1"}),
     "organise/lending/<int:pk>/": lambda twin: ("form", {"name": "Beamer", "pieces": "3"}),
+    "organise/<slug:slug>/price/": lambda twin: ("form", {"do": "add", "code": "SPRING-31"}),
     "organise/requests/": lambda twin: ("form", {"do": "yes", "uid": _request(twin)}),
     "organise/<slug:slug>/rules/": lambda twin: ("form", RULES),
     "organise/<slug:slug>/repeat/": lambda twin: ("form", {"frequency": "daily", "count": "2"}),

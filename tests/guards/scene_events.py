@@ -8,9 +8,21 @@ from django.utils import timezone
 
 from ecosystem import clock
 from ecosystem.models import Element
-from events.models import CalendarFeed, Draw, Evaluation, Event, EventAnswer, Seat, Session, digest_of
+from events.models import (
+    CalendarFeed,
+    Charge,
+    Draw,
+    Evaluation,
+    Event,
+    EventAnswer,
+    EventCode,
+    Seat,
+    Session,
+    digest_of,
+)
 from events.services import (
     attendance_mark,
+    code_add,
     equipment_add,
     event_cancel,
     event_make,
@@ -93,6 +105,12 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     Draw.objects.filter(event=lots).update(seed=f"{secret} seed", promise=f"{secret} promise")
     ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
     seat_take(event=ask, by=learner)
+    code_add(event=ask, code=f"{prefix}-code", by=admin)
+    code = EventCode.objects.get()
+    Charge.objects.create(
+        environment=twin.environment, seat=Seat.objects.get(event=ask), person=learner.person, price=9, currency="EUR",
+        cost_centre=f"{secret} centre", code=code, said_at=now,
+    )  # fmt: skip
     in_group = {"group": f"{secret} crew"}
     closed = event_make(title=f"{secret} closed", slug=f"{prefix}-closed", zone="UTC", by=admin)
     event_set(event=closed, register_if=in_group, attend_if=in_group, by=admin)
