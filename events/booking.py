@@ -18,7 +18,7 @@ from events.exceptions import EventError
 from events.forms import AnswersForm, ChangeForm, EvaluationForm, PassForm
 from events.models import Evaluation, Event, Seat, SeatState
 from events.selectors import changes_for, living_seats, questions_of
-from events.services import evaluation_give, seat_answer, seat_cancel, seat_change, seat_pass, seat_take
+from events.services import evaluation_give, seat_answer, seat_cancel, seat_change, seat_pass, seat_show, seat_take
 
 TAKEN = {
     SeatState.BOOKED: gettext_lazy("You have a seat."),
@@ -37,7 +37,7 @@ def forms_for(found: Event, by: Membership) -> dict[str, Any]:
     given = Evaluation.objects.filter(event=found, person_id=by.person_id).first()
     said = {"score": given.score, "words": given.words} if given else None
     return {
-        "answers": AnswersForm(event=found, questions=questions_of(found)), "pass_on": PassForm(),
+        "answers": AnswersForm(event=found, questions=questions_of(found), asks_town=_asks_town(found)), "pass_on": PassForm(),
         "evaluation": EvaluationForm(initial=said), "given": given, "change": _change_form(found, by),
     }  # fmt: skip
 
@@ -48,7 +48,7 @@ def booking_act(request: HttpRequest, found: Event) -> forms.Form | None:
 
 
 def _take(request: HttpRequest, found: Event) -> forms.Form | None:
-    asked = AnswersForm(request.POST, event=found, questions=questions_of(found))
+    asked = AnswersForm(request.POST, event=found, questions=questions_of(found), asks_town=_asks_town(found))
     if not asked.is_valid():
         return asked
     try:
@@ -60,6 +60,11 @@ def _take(request: HttpRequest, found: Event) -> forms.Form | None:
         return asked
     messages.success(request, TAKEN.get(made.state, _("You are on the list. We tell you.")))
     return None
+
+
+def _asks_town(found: Event) -> bool:
+    """Who waits for a date or a place is asked where they would come."""
+    return found.begins_at is None or found.free == 0  # type: ignore[attr-defined] -- annotated by events_for
 
 
 def _accept(request: HttpRequest, found: Event) -> None:
@@ -106,6 +111,12 @@ def _change(request: HttpRequest, found: Event) -> forms.Form | None:
     return None
 
 
+def _show(request: HttpRequest, found: Event) -> None:
+    if (seat := _mine(request, found)) is not None:
+        seat_show(seat=seat, shown=request.POST.get("do") == "show", by=actor(request))
+        messages.success(request, _("Saved."))
+
+
 def _evaluate(request: HttpRequest, found: Event) -> forms.Form | None:
     form = EvaluationForm(request.POST)
     if not form.is_valid():
@@ -120,5 +131,5 @@ def _mine(request: HttpRequest, found: Event) -> Seat | None:
 
 
 ACTS: dict[str, Callable[[HttpRequest, Event], forms.Form | None]] = {
-    "accept": _accept, "decline": _decline, "cancel": _cancel, "pass": _pass, "change": _change, "evaluate": _evaluate,
+    "accept": _accept, "decline": _decline, "cancel": _cancel, "pass": _pass, "change": _change, "show": _show, "hide": _show, "evaluate": _evaluate,
 }  # fmt: skip

@@ -42,11 +42,11 @@ declare(
 )
 declare(
     Seat,
-    "person", "state", "asked_at", "rank", "reason", "approved_at", "completed_at",
+    "person", "state", "asked_at", "rank", "reason", "approved_at", "completed_at", "town", "in_calendar",
     purpose=_("to know who comes, and who waits"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
-    blank={"reason": ""},
+    blank={"reason": "", "town": ""},
 )  # fmt: skip
 declare(
     Charge,

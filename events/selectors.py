@@ -107,12 +107,19 @@ def own_sessions(membership: Membership) -> list[Session]:
     """
     seat = Seat.objects.filter(event=OuterRef("event"), person_id=membership.person_id, state=SeatState.BOOKED)
     rows = Session.objects.filter(
-        Exists(seat) | Q(trainer_id=membership.person_id),
+        Exists(seat.filter(in_calendar=True)) | Q(trainer_id=membership.person_id),
         event__element__in=elements_for(membership),
         ends_at__gte=clock.now() - KEPT_IN_CALENDARS,
         event__cancelled_at=None,
     )
     return list(rows.select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_IN_CALENDARS])
+
+
+def left_out(membership: Membership) -> list[Event]:
+    """Events to come in which the person has a seat that is not in their calendar."""
+    seat = Seat.objects.filter(event=OuterRef("pk"), person_id=membership.person_id, state=SeatState.BOOKED)
+    rows = coming(events_for(membership)).filter(Exists(seat.filter(in_calendar=False)))
+    return list(rows[:MOST_MOVES])
 
 
 def place_in_queue(seat: Seat) -> int:

@@ -65,6 +65,13 @@ class NewSeatSerializer(serializers.Serializer[Any]):
     cost_centre = serializers.CharField(
         max_length=60, required=False, default="", allow_blank=True, help_text="Who pays, where the event has a price."
     )
+    town = serializers.CharField(
+        max_length=80,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Where you would come, if you have to wait.",
+    )
     person = serializers.EmailField(
         required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
     )
@@ -127,7 +134,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             made = seat_give(event=event, person=person, beyond=said["beyond"], reason=said["reason"], by=self.by)
         else:
             answers = {one["question"]: one["text"] for one in said.get("answers", [])}
-            terms = {name: said[name] for name in ("code", "cost_centre")}
+            terms = {name: said[name] for name in ("code", "cost_centre", "town")}
             made = seat_take(event=event, answers=answers, **terms, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 

@@ -23,12 +23,20 @@ REACHES = [
 class AnswersForm(forms.Form):
     """The questions of an event, as fields."""
 
-    def __init__(self, data: Any = None, *, event: Event, questions: Iterable[EventQuestion]) -> None:
+    def __init__(
+        self, data: Any = None, *, event: Event, questions: Iterable[EventQuestion], asks_town: bool = False
+    ) -> None:
         super().__init__(data)
         self.terms: dict[str, bool] = {}
         if event.price is not None or event.needs_code:
             self.fields["code"] = forms.CharField(label=_("Code"), max_length=40, required=event.needs_code)
             self.terms["code"] = not event.needs_code
+        if asks_town:
+            self.fields["town"] = forms.CharField(
+                label=_("Town where you would come"), max_length=80, required=False,
+                help_text=_("So that the next one is where people wait for it."),
+            )  # fmt: skip
+            self.terms["town"] = True
         if event.price:
             self.fields["cost_centre"] = forms.CharField(
                 label=_("Cost centre that pays"), max_length=60, required=False,

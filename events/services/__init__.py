@@ -6,7 +6,7 @@ from events.services.checking_in import check_in, check_in_code, check_in_is_ope
 from events.services.deciding import request_decide
 from events.services.evaluating import evaluation_give
 from events.services.expiring import offers_end, offers_waiting
-from events.services.feeds import feed_end, feed_holder, feed_make
+from events.services.feeds import feed_end, feed_holder, feed_make, seat_show
 from events.services.lending import equipment_add, equipment_end, equipment_set
 from events.services.organising import (
     event_cancel,
@@ -58,6 +58,7 @@ __all__ = [
     "seat_give",
     "seat_move",
     "seat_pass",
+    "seat_show",
     "seat_take",
     "series_cancel",
     "series_make",

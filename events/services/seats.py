@@ -25,6 +25,8 @@ from events.services.queue import begins_at, place_back
 from events.services.rows import book, booked, ended, only_organisers, reason_of, seat_row
 from events.services.telling import Calendars, change_counted, managers_told, tell
 
+LONGEST_TOWN = 80
+
 
 @transaction.atomic
 def seat_take(
@@ -33,13 +35,15 @@ def seat_take(
     answers: Mapping[int, str] | None = None,
     code: str = "",
     cost_centre: str = "",
+    town: str = "",
     by: Membership,
 ) -> Seat:
     """A seat for ``by``; when there is none left, or others wait, a place at the end of the queue. Twice is once.
 
     Where a yes is needed it is a request, and before lots are drawn a lot. Refuses outside the days of booking, once the event
     has begun, to who does not meet the condition or leaves a question open that must be answered, and when it is full without
-    a waiting list. ``answers`` by id of the question; ``code`` and ``cost_centre`` where the event asks for them.
+    a waiting list. ``answers`` by id of the question; ``code`` and ``cost_centre`` where the event asks for them; ``town``: where
+    they would come, for who plans the next.
     """
     held, now = held_and_on(event_id=event.pk), clock.now()
     rank = rank_of(held=held, person_id=by.person_id)
@@ -57,6 +61,9 @@ def seat_take(
         made = seat_or_queue(held=held, person=by.person, as_it_is=as_it_is, rank=rank)
     if terms is not None:
         charge_make(seat=made, event=held, terms=terms)
+    if where := " ".join(town.replace("\x00", "").split())[:LONGEST_TOWN]:
+        made.town = where
+        made.save(update_fields=["town"])
     return made
 
 
