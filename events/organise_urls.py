@@ -9,6 +9,7 @@ urlpatterns = [
     path("", organise_views.home, name="home"),
     path("new/", organise_views.new, name="new"),
     path("requests/", rules_views.requests, name="requests"),
+    path("sw.js", training_views.worker, name="worker"),
     path("training/", training_views.home, name="training"),
     path("attendance/<int:pk>/", organise_views.attendance, name="attendance"),
     path("attendance/<int:pk>/marks/", training_views.marks, name="marks"),
