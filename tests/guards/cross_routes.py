@@ -56,6 +56,7 @@ MODEL_OF_NUMBER = {
     "marking/": "assessments.Answer",
     "quizzes/<slug:slug>/again/": "assessments.Question",
     "quizzes/": "assessments.Override",
+    "organise/lending/": "events.Equipment",
     "organise/": "events.Session",
     "events/here/": "events.Session",
     "feedback/": "assessments.FeedbackSeat",
