@@ -344,6 +344,8 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "courses.models.EnrolmentState",
         "ActivityStateEnum": "courses.models.State",
         "KindEnum": "ecosystem.models.ConnectionKind",
+        "ModeEnum": "assessments.models.Mode",
+        "TrainingModeEnum": "memotrainer.enums.Mode",
         "PageKindEnum": "content.enums.PAGE_KINDS",
         "EventQuestionKindEnum": "events.models.QuestionKind",
     },

@@ -96,7 +96,7 @@ def goals_about(*, person_id: int, question_ids: Collection[int]) -> QuerySet[Go
         Q(objective_id__in=topics) | Q(objective=None) & (Q(of_id__in=asking) | Q(of_id__in=drawing))
     )
     reached = GoalReached.objects.filter(person_id=person_id, element_id=OuterRef("element_id"))
-    rows = Goal.objects.filter(~Exists(reached), pk__in=parts.values("goal_id"))
+    rows = Goal.objects.filter(~Exists(reached), pk__in=parts.values("goal_id"), ended_at=None)
     return rows.select_related("element").order_by("pk")
 
 
@@ -107,4 +107,4 @@ def are_there_goals() -> bool:
 
 @prepared
 def _some_goal() -> QuerySet[Goal, tuple[int]]:
-    return Goal.objects.order_by().values_list("pk")[:1]
+    return Goal.objects.filter(ended_at=None).order_by().values_list("pk")[:1]
