@@ -18,9 +18,9 @@ from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
 from memotrainer.goal_forms import GoalForm
+from memotrainer.goals import courses_with
 from memotrainer.models import Goal, GoalReached
 from memotrainer.services import goal_change, goal_end, goal_make, goal_resume
-from memotrainer.services.goal_changes import courses_with
 
 PER_PAGE = 50
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Objective
-from courses.models import Activity, CourseRun, VersionState
 from ecosystem.hints import hint
 from ecosystem.models import Element, Membership
 from ecosystem.scope import current_scope, open_scope
@@ -18,7 +17,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_update
 from ecosystem.services.lending import element_lend_anew, places_lent_to
 from memotrainer.exceptions import CardError
-from memotrainer.goals import questions_of
+from memotrainer.goals import courses_with, questions_of
 from memotrainer.models import Card, Goal, GoalPart, GoalReached
 from memotrainer.services.goals import (
     goal_look,
@@ -31,14 +30,6 @@ from memotrainer.services.goals import (
 from memotrainer.tasks import look_again
 
 ASKED = ("recall", "coverage", "days")
-
-
-def courses_with(goal: Goal) -> list[Element]:
-    """Courses in which it is a step now: of the newest plan, or of one that a run here still follows."""
-    followed = CourseRun.objects.values("version_id")
-    steps = Activity.objects.filter(target_id=goal.element_id)
-    steps = steps.filter(version__state=VersionState.PUBLISHED) | steps.filter(version_id__in=followed)
-    return list(Element.objects.filter(pk__in=steps.values("element_id")).order_by("title"))
 
 
 @transaction.atomic
@@ -86,7 +77,7 @@ def goal_end(*, goal: Goal, by: Membership) -> Goal:
     if courses := courses_with(held):
         names = ", ".join(course.title for course in courses[:3])
         raise CardError(_("It is a step of %(courses)s. Take it out there first.") % {"courses": names})
-    if places := places_lent_to(held.element):
+    if places := places_lent_to(element=held.element):
         raise CardError(_("%(places)s may use it. Take it back from there first.") % {"places": places[0].name})
     held.ended_at = timezone.now()
     held.save(update_fields=["ended_at"])
@@ -123,7 +114,7 @@ def goal_look_again(*, environment_id: int, goal_id: int) -> int:
 
 
 def _held(goal: Goal, by: Membership) -> Goal:
-    refuse_stranger(by)
+    refuse_stranger(by=by)
     if goal.environment_id != current_scope().environment_id:
         raise CardError(_("It comes from the environment above and is changed there."))
     return Goal.objects.select_for_update(of=("self",)).select_related("element").get(pk=goal.pk)
@@ -140,13 +131,13 @@ def _parts_set(
         quizzes = [row.of for row in rows if row.objective_id is None]
     if objectives is None:
         objectives = [row.objective for row in rows if row.objective is not None]
-    refuse_parts(quizzes, objectives)
-    had, wanted = {(row.of_id, row.objective_id) for row in rows}, parts_of(quizzes, objectives)
+    refuse_parts(quizzes=quizzes, objectives=objectives)
+    had, wanted = {(row.of_id, row.objective_id) for row in rows}, parts_of(quizzes=quizzes, objectives=objectives)
     if had == set(wanted):
         return {}
     GoalPart.objects.filter(
         pk__in=[row.pk for row in rows if (row.of_id, row.objective_id) not in set(wanted)]
     ).delete()
-    parts_add(goal, [part for part in wanted if part not in had])
+    parts_add(goal=goal, parts=[part for part in wanted if part not in had])
     element_lend_anew(element=goal.element, by=by)
     return {"quizzes": len(quizzes), "objectives": len(objectives)}

@@ -43,25 +43,25 @@ def goal_make(
     ``recall`` and ``coverage`` in percent; ``days`` without practice after which so much must still be known. Refuses
     (CardError) one about nothing, and one that nobody could reach.
     """
-    refuse_stranger(by)
-    refuse_parts(quizzes, objectives)
+    refuse_stranger(by=by)
+    refuse_parts(quizzes=quizzes, objectives=objectives)
     refuse_beyond_reach(recall=recall, coverage=coverage, days=days)
     facts.setdefault("slug", slug_free(title=title, kind=KIND))
     facts.setdefault("creators", [by.person])
     element = element_create(kind=KIND, title=title, **facts)
     here = {"environment_id": current_scope().environment_id, "element": element}
     goal: Goal = Goal.objects.create(**here, recall=recall, coverage=coverage, days=days)
-    parts_add(goal, parts_of(quizzes, objectives))
+    parts_add(goal=goal, parts=parts_of(quizzes=quizzes, objectives=objectives))
     audit(act="memotrainer.goal_made", by=by.person, target=element, after={"recall": recall, "coverage": coverage})
     return goal
 
 
-def refuse_stranger(by: Membership) -> None:
+def refuse_stranger(*, by: Membership) -> None:
     if not is_author(by):
         raise CardError(_("Only who makes content can do that."))
 
 
-def refuse_parts(quizzes: Collection[Element], objectives: Collection[Objective]) -> None:
+def refuse_parts(*, quizzes: Collection[Element], objectives: Collection[Objective]) -> None:
     if not 0 < len(quizzes) + len(objectives) <= MOST_PARTS:
         raise CardError(_("Choose quizzes or learning objectives, at most 50."))
     if any(quiz.kind != "assessment" for quiz in quizzes):
@@ -76,13 +76,13 @@ def refuse_beyond_reach(*, recall: int, coverage: int, days: int) -> None:
 Parts = list[tuple[int, int | None]]
 
 
-def parts_of(quizzes: Collection[Element], objectives: Collection[Objective]) -> Parts:
+def parts_of(*, quizzes: Collection[Element], objectives: Collection[Objective]) -> Parts:
     """(element, objective) of each, once; a quiz as a whole has no objective."""
     whole: Parts = [(quiz.pk, None) for quiz in quizzes]
     return list(dict.fromkeys([*whole, *((one.element_id, one.pk) for one in objectives)]))
 
 
-def parts_add(goal: Goal, parts: Collection[tuple[int, int | None]]) -> None:
+def parts_add(*, goal: Goal, parts: Collection[tuple[int, int | None]]) -> None:
     here = {"environment_id": goal.environment_id, "element_id": goal.element_id, "goal": goal}
     GoalPart.objects.bulk_create(GoalPart(**here, of_id=of_id, objective_id=about) for of_id, about in parts)
 
