@@ -37,7 +37,7 @@ from ecosystem.api import (
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, UploadViewSet
-from memotrainer.api import CardViewSet
+from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
 from reporting.api import MeasureViewSet
@@ -82,6 +82,8 @@ router.register("groups", kit(GroupViewSet), basename="group")
 router.register("banks", kit(BankViewSet), basename="bank")
 router.register("questions", kit(QuestionViewSet), basename="question")
 router.register("cards", kit(CardViewSet), basename="card")
+router.register("goals", kit(GoalViewSet), basename="goal")
+router.register("trainings", kit(TrainingViewSet), basename="training")
 router.register("notices", kit(NoticeViewSet), basename="notice")
 router.register("kpis", kit(KpiViewSet), basename="kpi")
 router.register("webhooks", kit(WebhookViewSet), basename="webhook")

@@ -1,7 +1,11 @@
 """What hand-ins know about people."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from handins.models import (
     Assignment,
@@ -12,6 +16,7 @@ from handins.models import (
     Mark,
     Remark,
     Round,
+    RoundState,
     Rubric,
     Submission,
     Upload,
@@ -19,6 +24,20 @@ from handins.models import (
 )
 
 AS_LONG = _("as long as the environment exists")
+
+
+def not_before_release(*names: str) -> Callable[[Person, list[dict[str, Any]]], None]:
+    """Take these values out of the rows of rounds that were not released to their learner yet."""
+
+    def withhold(_person: Person, rows: list[dict[str, Any]]) -> None:
+        pks = {row["round_id"] for row in rows}
+        released = set(Round.objects.filter(pk__in=pks, state=RoundState.RETURNED).values_list("pk", flat=True))
+        for row in rows:
+            if row["round_id"] not in released:
+                row.update(dict.fromkeys(names))
+
+    return withhold
+
 
 no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
 no_personal_data(Rubric, "how everybody's work is judged")
@@ -60,6 +79,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
+    withhold=not_before_release("score", "passed", "levels", "comment", "comments", "because"),
 )  # fmt: skip
 declare(
     Upload,
@@ -83,6 +103,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+    withhold=not_before_release("name", "file"),
 )  # fmt: skip
 declare(
     Remark,
@@ -90,6 +111,7 @@ declare(
     purpose=_("to give feedback on what somebody hands in"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+    withhold=not_before_release("quote", "words"),
 )  # fmt: skip
 declare(
     Exemplar,

@@ -7,7 +7,7 @@ const fields = [...form.querySelectorAll('[name=text],[name=link]')];
 const line = document.getElementById('draft-saved'), other = document.getElementById('draft-other');
 const store = openStore(`handin-${form.dataset.uid}`);
 const TYPING = 800, FIRST_PAUSE = 2_000, LONGEST_PAUSE = 60_000;
-let seen = Date.parse(form.dataset.saved), timer, pause = FIRST_PAUSE, sending = Promise.resolve();
+let seen = Date.parse(form.dataset.saved), timer, leaving = false, pause = FIRST_PAUSE, sending = Promise.resolve();
 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
@@ -20,6 +20,7 @@ function say(state) {
 
 async function send() {
   clearTimeout(timer);
+  if (leaving) return;  // the form takes the same words along
   const body = written();
   let answer;
   try {
@@ -66,6 +67,7 @@ async function begin() {
 form.addEventListener('input', event => { if (event.target.name === 'text') keep().catch(() => {}); });
 // An address is none while it is being typed.
 form.addEventListener('change', event => { if (fields.includes(event.target)) keep().then(sendSoon).catch(() => {}); });
-form.addEventListener('submit', () => clearTimeout(timer));
+form.addEventListener('submit', event => { clearTimeout(timer); leaving = !event.defaultPrevented; });
+addEventListener('pageshow', () => { leaving = false; });
 addEventListener('online', sendSoon);
 begin().catch(() => {});

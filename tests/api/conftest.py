@@ -31,6 +31,7 @@ from handins.services.exemplars import exemplar_ask
 from handins.services.remarks import remark_add
 from handins.services.uploading import upload_begin
 from memotrainer.models import Card
+from memotrainer.services import goal_make
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
 from tests.content.making import PDF, mp4, upload
@@ -124,6 +125,12 @@ def live(member) -> Callable[..., Life]:
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(
                 environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)
+            )
+            goal_make(
+                title=f"Goal {mark}",
+                slug="goal",
+                quizzes=[Element.objects.get(slug="quiz")],
+                by=member("admin", environment=environment),
             )
             now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
             Card.objects.create(

@@ -14,7 +14,7 @@ from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
 from handins.models import Exemplar, Remark, Round, Upload
-from memotrainer.models import Card
+from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
 # Routes that anybody may call.
@@ -58,6 +58,8 @@ def addresses_of(life) -> dict[str, str]:
             "course-packages": "course",
             "task-reports": TaskReport.objects.get(person_id=person).uid,
             "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
+            "goals": Goal.objects.get().element.slug,
+            "trainings": "course",
             "cards": Card.objects.get(person_id=person).pk,
             "events": "event",
             "event-sessions": Session.objects.order_by("starts_at")[0].pk,

@@ -128,6 +128,10 @@ ROUTES = {
     "memo/settings/": ["v1/cards/settings/"],
     "memo/card/<int:pk>/report/": ["v1/cards/<int:pk>/report/"],
     "memo/pause/": ["v1/cards/pause/"],
+    "memo/goals/": ["v1/goals/"],
+    "memo/goals/<slug:slug>/settings/": ["v1/goals/<slug:slug>/"],
+    "memo/goals/<slug:slug>/end/": ["v1/goals/<slug:slug>/end/", "v1/goals/<slug:slug>/resume/"],
+    "memo/courses/<slug:slug>/": ["v1/trainings/<slug:slug>/"],
     "memo/undo/": ["v1/cards/undo/"],
     "notices/seen/": ["v1/notices/seen/"],
     "notices/<int:pk>/seen/": ["v1/notices/<int:pk>/seen/"],
@@ -186,7 +190,6 @@ ROUTES = {
 NO_ROUTE = {
     "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
     "memo/questions/<int:pk>/settle/": "not over the API yet: what learners say about questions",
-    "memo/courses/<slug:slug>/": "not over the API yet: how the cards of a course are kept",
     "memo/goals/<slug:slug>/": "counts what was known already; answers over the API reach a goal by themselves",
     "quizzes/<slug:slug>/": "sections and draws, a look as a learner, figures now, marking again: by somebody who sees what it does",
     "feedback/": "somebody's view of somebody else, given by them in a browser; v1/attempts/ takes the answers",

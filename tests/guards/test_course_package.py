@@ -86,6 +86,7 @@ STAY = {
     "courses.TaskReport": OF_PEOPLE,
     "courses.Dependency": "written anew from the conditions",
     "courses.Topic": "written anew from the conditions",
+    "memotrainer.Goal": {"ended_at": "what has ended there begins anew here"},
     "courses.CourseImport": "where it came from is noted where it arrives",
     "content.Page": {
         "revision": "counted anew",
