@@ -1,9 +1,12 @@
 """What hand-ins know about people."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from handins.models import (
+    Adjustment,
     Assignment,
     Exemplar,
     Extension,
@@ -13,12 +16,28 @@ from handins.models import (
     Remark,
     Round,
     Rubric,
+    Share,
     Submission,
+    Team,
+    TeamAct,
+    TeamMember,
     Upload,
     UploadPart,
 )
 
 AS_LONG = _("as long as the environment exists")
+
+
+def _nobody_else(person: Person, round_id: str = "round_id") -> Q:
+    """What a person made alone, and what a team made of which nobody else is left: shared work stays for the others."""
+    shares = Share.objects.filter(round_id=OuterRef(round_id))
+    others = Exists(shares.filter(is_gone=False).exclude(person_id=person.pk))
+    return (Q(person_id=person.pk) | Q(Exists(shares.filter(person_id=person.pk)))) & ~others
+
+
+def _rounds(person: Person) -> Q:
+    return _nobody_else(person, "pk")
+
 
 no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
 no_personal_data(Rubric, "how everybody's work is judged")
@@ -44,6 +63,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"text": "", "link": ""},
+    rows=_rounds,
 )  # fmt: skip
 declare(
     HandinFile,
@@ -52,6 +72,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Mark,
@@ -60,6 +81,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Upload,
@@ -83,6 +105,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Remark,
@@ -90,11 +113,42 @@ declare(
     purpose=_("to give feedback on what somebody hands in"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Exemplar,
     "person", "asked_by", "state", "credit", "asked_at", "answered_at",
     purpose=_("to show good work to others, as long as whoever made it agrees"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+no_personal_data(Team, "a name that a team of an assignment is called by")
+declare(
+    TeamMember,
+    "person", "team", "joined_at",
+    purpose=_("to know who hands in one work together"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Share,
+    "person", "agreed_at", "text", "link",
+    purpose=_("to know who had part in what a team handed in, and to give each their own copy"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"text": "", "link": "", "is_gone": True},
+)  # fmt: skip
+declare(
+    TeamAct,
+    "person", "deed", "times", "at",
+    purpose=_("to show a team who did what"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Adjustment,
+    "person", "points", "passed", "because", "by", "at",
+    purpose=_("to explain why one person of a team gets more or less than the others"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
 )  # fmt: skip
