@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
+from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
-from handins.forms_teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
+from handins.forms_teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm
 from handins.models import Assignment, Share, Team
 from handins.reviewed import reviewed_round
 from handins.selectors.queue import assignments_reviewed, groups_marked
@@ -68,25 +70,27 @@ def team(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = Team.objects.select_related("element").filter(uid=uid).first()
     if found is None or not assignments_reviewed(by).filter(element_id=found.element_id).exists():
         raise Http404
-    form = TeamJoinForm(request.POST)
     try:
-        if wish.startswith("leave:"):
-            gone = found.members.filter(pk=_number(wish.removeprefix("leave:"))).first()
-            if gone is not None:
-                team_leave(team=found, person_id=gone.person_id, by=by)
-        elif wish == "remove":
-            team_remove(team=found, by=by)
-        elif form.is_valid():
-            team_join(team=found, person_id=form.cleaned_data["email"].pk, by=by)
+        _team_changed(found, wish, request.POST.get("email", ""), by)
     except EcosystemError as refusal:
         request.undo = True  # type: ignore[attr-defined]
         messages.error(request, str(refusal))
     else:
-        if wish == "join" and form.errors:
-            messages.error(request, form.errors["email"][0])
-        else:
-            messages.success(request, _("Saved."))
+        messages.success(request, _("Saved."))
     return redirect("reviewing:teams", found.element.slug)
+
+
+def _team_changed(found: Team, wish: str, email: str, by: Membership) -> None:
+    if wish == "remove":
+        team_remove(team=found, by=by)
+    elif wish.startswith("leave:"):
+        gone = found.members.filter(pk=_number(wish.removeprefix("leave:"))).first()
+        if gone is not None:
+            team_leave(team=found, person_id=gone.person_id, by=by)
+    elif (person := member_of_email(email=email)) is None:
+        raise EcosystemError(_("Nobody here has this e-mail address."))
+    else:
+        team_join(team=found, person_id=person.pk, by=by)
 
 
 @requires(may_review)

@@ -42,7 +42,7 @@ from handins.selectors.assignments import own_assignments
 from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
-from handins.selectors.teams import team_parts_set, team_rounds_shown, team_work
+from handins.selectors.teams import TeamWork, team_parts_set, team_rounds_shown, team_work
 from handins.selectors.uploads import uploads_of
 from handins.services import (
     handin_file_add,
@@ -90,18 +90,11 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
             refused = str(refusal)
     submission = own_submission(by, element_id=found.element_id)
     shared = team_work(by, element_id=found.element_id) if found.is_group else None
-    if shared is not None:
-        shown = team_rounds_shown(by, shared, element_id=found.element_id)
-        team_parts_set(shown, assignment=found, only=by.person_id)
-    else:
-        shown = rounds_shown(submission, for_reviewer=False) if submission else []
+    shown, now = _rounds(by, found, submission, shared)
     players_set(request, shown)
     remarked = remarks_of(shown, for_reviewer=False)
     for one in shown:
         one.remarked = remarked[one.round.pk]
-    now = shown[-1] if shown else None
-    if shared is not None and now is not None and now.round != shared.last:
-        now = None
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
     if draft and form is None:
         form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
@@ -110,7 +103,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": _terms(by, found, now), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, shared.submission if shared else submission, (shared.last if shared else now and now.round)),
-        "shared": shared, "clash": draft.text if shared and draft and refused and form and form.data.get("text") != draft.text else "",
+        "shared": shared, "clash": _saved_meanwhile(draft, form) if shared and refused else "",
         "exemplars": exemplars_of(by, element_id=found.element_id),
         "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),
@@ -119,6 +112,25 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     }  # fmt: skip
     status = 400 if refused or (form and form.errors) else 200
     return playing(request, render(request, "handins/work.html", context, status=status))
+
+
+def _rounds(
+    by: Membership, found: Assignment, submission: Submission | None, shared: TeamWork | None
+) -> tuple[list[RoundShown], RoundShown | None]:
+    """One's own, or those that one had part in; and the newest, if one has part in that."""
+    if shared is None:
+        alone = rounds_shown(submission, for_reviewer=False) if submission else []
+        return alone, alone[-1] if alone else None
+    shown = team_rounds_shown(by, shared, element_id=found.element_id)
+    team_parts_set(shown, assignment=found, only=by.person_id)
+    return shown, next((one for one in shown if one.round == shared.last), None)
+
+
+def _saved_meanwhile(draft: Round | None, form: DraftForm | None) -> str:
+    """The words that are saved, where those in the form are others."""
+    if draft is None or form is None or form.data.get("text") == draft.text:
+        return ""
+    return str(draft.text)
 
 
 def _terms(by: Membership, found: Assignment, now: RoundShown | None) -> Terms:

@@ -10,7 +10,7 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review, rounds_of, work_of
 from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
+from handins.exceptions import ClashError
 from handins.models import HandinFile, Mark, Round, RoundState, Share
 from handins.selectors import assignments_for
 from handins.selectors.queue import rounds_for
@@ -41,6 +42,13 @@ from handins.services import (
     submission_reopen,
 )
 from handins.services.results import adjustment_give
+
+
+class Clash(APIException):
+    """Another of the team has saved since what was seen."""
+
+    status_code = 409
+    default_code = "clash"
 
 
 class HandinFileSerializer(serializers.ModelSerializer[HandinFile]):
@@ -248,7 +256,10 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         found = self.get_object()
         said = valid(HandinSavedSerializer, request)
         self._open_to(found)
-        round_save(round=found, by=self.by, **said)
+        try:
+            round_save(round=found, by=self.by, **said)
+        except ClashError as clash:
+            raise Clash(str(clash)) from None
         return self._answer(uid)
 
     @extend_schema(request={"multipart/form-data": HandinUploadSerializer}, responses={201: HandinFileSerializer})

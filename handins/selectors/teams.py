@@ -65,37 +65,33 @@ def team_rounds_shown(membership: Membership, work: TeamWork, *, element_id: int
 
 
 def team_parts_set(shown: Iterable[RoundShown], *, assignment: Assignment, only: int | None = None) -> None:
-    """Give the rounds of teams their ``team``; ``only``: whose adjustment may be seen, None for those of everybody."""
-    rounds = list(shown)
-    by_round: dict[int, list[Part]] = {}
-    names: dict[int, str] = {}
+    """Give the rounds of teams their ``team``, in three queries. ``only``: whose adjustment may be seen once it is released,
+    None for those of everybody at any time."""
+    rounds = {one.round.pk: one for one in shown}
     found: dict[tuple[int, int], Part] = {}
-    shares = Share.objects.filter(round__in=[one.round.pk for one in rounds]).select_related(
-        "person", "round__submission__team"
-    )
+    shares = Share.objects.filter(round__in=list(rounds)).select_related("person", "round__submission__team")
     for share in shares.order_by("person__name", "pk"):
+        one = rounds[share.round_id]
+        one.team = one.team or TeamRound(share.round.submission.team.name, [])
         part = Part(share.person, share.agreed_at is not None)
+        one.team.parts.append(part)
         found[share.round_id, share.person_id] = part
-        by_round.setdefault(share.round_id, []).append(part)
-        names[share.round_id] = share.round.submission.team.name
-    if not found:
-        return
-    for act in TeamAct.objects.filter(round__in=list(by_round)).order_by("at", "pk"):
+    for act in TeamAct.objects.filter(round__in=list(rounds)).order_by("at", "pk"):
         if part := found.get((act.round_id, act.person_id)):
             part.acts.append(act)
-    for apart in Adjustment.objects.filter(round__in=list(by_round)).order_by("pk"):
-        if (part := found.get((apart.round_id, apart.person_id))) and only in (None, apart.person_id):
+    _apart_set(found, rounds, only)
+    for (round_id, _person_id), part in found.items():
+        if (mark := rounds[round_id].mark) is not None:
+            score, part.passed = own_result(mark=mark, apart=part.apart, pass_mark=assignment.pass_mark)
+            part.percent = Mark(score=score, passed=part.passed).percent
+
+
+def _apart_set(found: dict[tuple[int, int], Part], rounds: dict[int, RoundShown], only: int | None) -> None:
+    for apart in Adjustment.objects.filter(round__in=list(rounds)).order_by("pk"):
+        part = found.get((apart.round_id, apart.person_id))
+        is_released = rounds[apart.round_id].round.state == RoundState.RETURNED
+        if part is not None and (only is None or (apart.person_id == only and is_released)):
             part.apart = apart
-    for one in rounds:
-        if one.round.pk not in by_round:
-            continue
-        one.team = TeamRound(names[one.round.pk], by_round[one.round.pk])
-        for part in one.team.parts:
-            if one.mark is not None:
-                score, part.passed = own_result(mark=one.mark, apart=part.apart, pass_mark=assignment.pass_mark)
-                part.percent = Mark(score=score, passed=part.passed).percent
-            elif one.round.state != RoundState.RETURNED and only is not None:
-                part.apart = None
 
 
 def teams_of(assignment: Assignment) -> QuerySet[Team]:

@@ -32,10 +32,8 @@ def mark_count(*, round: Round, mark: Mark) -> None:
     shared.save(update_fields=["is_open", "score", "passed"])
     apart = adjustments_of(round=round) if shared.team_id is not None else {}
     for submission in own_submissions(round=round):
-        score, passed = own_result(
-            mark=mark, apart=apart.get(submission.person_id), pass_mark=shared.assignment.pass_mark
-        )
-        _apply(submission, round, score, passed)
+        own = own_result(mark=mark, apart=apart.get(submission.person_id), pass_mark=shared.assignment.pass_mark)
+        _apply(submission, round, own)
     state_changed(round=round)
 
 
@@ -79,7 +77,8 @@ def adjustment_give(
     return made
 
 
-def _apply(submission: Submission, round: Round, score: float | None, passed: bool) -> None:
+def _apply(submission: Submission, round: Round, own: tuple[float | None, bool]) -> None:
+    score, passed = own
     before, submission.score, submission.passed = submission.passed, score, passed
     submission.save(update_fields=["score", "passed"])
     if passed != before:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ecosystem import clock
 from ecosystem.models import Membership
-from handins.exceptions import HandinError
+from handins.exceptions import ClashError, HandinError
 from handins.models import Assignment, Round, RoundState, Share, Submission, Team, TeamAct, TeamDeed, TeamMember
 from handins.services.locking import submission_held
 from handins.services.telling import people_of, tell_person
@@ -68,7 +68,7 @@ def clash_refuse(*, round: Round, by: Membership, seen: datetime | None) -> None
         TeamAct.objects.filter(round=round, deed=TeamDeed.WROTE).select_related("person").order_by("-at", "-pk").first()
     )
     if last is not None and last.person_id != by.person_id:
-        raise HandinError(
+        raise ClashError(
             _("%(name)s has saved other words since. Look at them, then save yours.") % {"name": last.person.name}
         )
 

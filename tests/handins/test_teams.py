@@ -225,7 +225,7 @@ def test_teams_of_groups_by_lot_and_by_hand(make_assignment, marker, member, bro
     assignment = make_assignment(is_group=True)
     people = [member(name=f"P{n}") for n in range(7)]
     with within(marker):
-        admin = member("administrator", name="Root")
+        admin = member("admin", name="Root")
     with within(admin):
         north, all_of_them = (group_save(name=name, by=admin) for name in ("North", "All"))
         for one in people[:2]:
@@ -263,7 +263,7 @@ def test_a_team_that_has_begun_stays_and_so_does_the_kind_of_assignment(desk, le
 
 def test_erasing_one_leaves_the_work_to_the_others_and_the_last_takes_it_along(desk, lea, tom, member):
     assignment, _team = desk
-    admin, draft = member("administrator", name="Root"), written(assignment, lea)
+    admin, draft = member("admin", name="Root"), written(assignment, lea)
     with within(lea):
         handin_file_add(round=draft, upload=pdf(), by=lea)
         round_submit(round=draft, by=lea)
