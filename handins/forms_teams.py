@@ -49,6 +49,13 @@ class TeamForm(forms.Form):
         return [_member(said) for said in dict.fromkeys(self.cleaned_data["emails"].replace(",", " ").split())]
 
 
+class TeamJoinForm(forms.Form):
+    email = forms.EmailField()
+
+    def clean_email(self) -> Person:
+        return _member(self.cleaned_data["email"])
+
+
 class AdjustmentForm(forms.Form):
     """For one person of a team; ``passed`` where the assignment has no pass mark."""
 

@@ -16,10 +16,9 @@ from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
-from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
-from handins.forms_teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm
+from handins.forms_teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
 from handins.models import Assignment, Share, Team
 from handins.reviewed import reviewed_round
 from handins.selectors.queue import assignments_reviewed, groups_marked
@@ -87,10 +86,11 @@ def _team_changed(found: Team, wish: str, email: str, by: Membership) -> None:
         gone = found.members.filter(pk=_number(wish.removeprefix("leave:"))).first()
         if gone is not None:
             team_leave(team=found, person_id=gone.person_id, by=by)
-    elif (person := member_of_email(email=email)) is None:
-        raise EcosystemError(_("Nobody here has this e-mail address."))
     else:
-        team_join(team=found, person_id=person.pk, by=by)
+        form = TeamJoinForm({"email": email})
+        if not form.is_valid():
+            raise EcosystemError(str(form.errors["email"][0]))
+        team_join(team=found, person_id=form.cleaned_data["email"].pk, by=by)
 
 
 @requires(may_review)

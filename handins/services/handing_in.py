@@ -134,7 +134,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
     if held.state != RoundState.DRAFT:
         raise HandinError(_("This round is over."))
     submission, now = held.submission, clock.now()
-    assignment, terms = submission.assignment, terms_of(submission.assignment, person_ids=people_of(held))
+    assignment, terms = submission.assignment, terms_of(submission.assignment, person_ids=people_of(round=held))
     _refuse_unfinished(held, assignment)
     if assignment.honour and not declares:
         raise HandinError(_("Tick the declaration first."))
@@ -190,7 +190,7 @@ def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
 
 
 def _record(held: Round, verb: str, at: datetime) -> None:
-    for who in people_of(held):
+    for who in people_of(round=held):
         record(verb=verb, element=held.element, person_id=who, context={"round": held.number}, occurred_at=at)
 
 

@@ -11,7 +11,7 @@ from records.services import record
 
 def state_changed(*, round: Round) -> None:
     """Conditions that ask how far the hand-in is are looked at anew, in the same transaction."""
-    facts_changed(source="handins", person_ids=people_of(round), subjects=[round.element_id])
+    facts_changed(source="handins", person_ids=people_of(round=round), subjects=[round.element_id])
 
 
 def submission_complete(*, submission: Submission) -> None:

@@ -127,7 +127,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         held.save(update_fields=["state", "released_at"])
         mark = Mark.objects.filter(round=held).order_by("-pk")[0]
         audit(act="handin.released", by=by.person, target=held, after={"round": held.number, "passed": mark.passed})
-        for who in people_of(held):
+        for who in people_of(round=held):
             record(verb="returned", element=held.element, person_id=who, context={"round": held.number})
         mark_count(round=held, mark=mark)
         state_changed(round=held)

@@ -49,7 +49,7 @@ def own_submissions(*, round: Round) -> Iterator[Submission]:
     if round.submission.team_id is None:
         yield round.submission
         return
-    for person_id in people_of(round):
+    for person_id in people_of(round=round):
         found, _new = Submission.objects.get_or_create(
             environment_id=round.environment_id,
             person_id=person_id,

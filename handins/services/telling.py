@@ -14,7 +14,7 @@ HANDINS, REVIEWING = "handin", "handin-review"
 
 def tell_learner(*, round: Round, what: str, body: str | Promise, action: str | Promise = "") -> None:
     """``what`` names the occasion: the same of the same round is told once, to each who had part in it."""
-    for person_id in people_of(round):
+    for person_id in people_of(round=round):
         tell_person(round=round, person_id=person_id, what=what, body=body, action=action)
 
 
@@ -22,7 +22,7 @@ def tell_person(*, round: Round, person_id: int, what: str, body: str | Promise,
     _tell(person_id, round.element, key=f"handin:{round.pk}:{what}", body=body, action=action)
 
 
-def people_of(round: Round) -> list[int]:
+def people_of(*, round: Round) -> list[int]:
     """Everybody whose work it is."""
     if round.submission.team_id is None:
         return [round.person_id]
@@ -55,7 +55,7 @@ def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:
     person_id = round.marker_id or round.reviewer_id or before.values_list("reviewer_id", flat=True).first()
     if person_id is None and round.element.environment_id == round.environment_id:
         person_id = round.element.owner_id
-    if person_id is None or person_id in (round.person_id, *people_of(round)):
+    if person_id is None or person_id in (round.person_id, *people_of(round=round)):
         return
     notify(
         person_id=person_id,

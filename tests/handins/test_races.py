@@ -147,6 +147,7 @@ def test_the_naive_control_of_agreeing_never_hands_it_in(pair):
         Share.objects.filter(round=draft, person_id=person.person_id).update(agreed_at=clock.now())
         together.wait(60)
         seen.append(Share.objects.filter(round=draft, agreed_at=None).count())
+        together.wait(60)
 
     each_at_once(people, naive)
     assert seen == [1, 1], "each thinks that the other is missing"
