@@ -36,7 +36,7 @@ from ecosystem.api import (
 )
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
-from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, UploadViewSet
+from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, TeamViewSet, UploadViewSet
 from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
@@ -69,6 +69,7 @@ router.register("event-sessions", kit(SessionViewSet), basename="event-session")
 router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
+router.register("teams", kit(TeamViewSet), basename="team")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
 router.register("uploads", kit(UploadViewSet), basename="upload")

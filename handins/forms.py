@@ -62,6 +62,12 @@ class AssignmentForm(forms.Form):
         initial=20,
         help_text=_("Documents are at most 50 MB; sound and video may be as large as you say."),
     )
+    is_group = forms.BooleanField(
+        label=_("Teams hand it in"),
+        required=False,
+        help_text=_("The people of a team share one work and its mark. Say who is in which team under To review."),
+    )
+    all_agree = forms.BooleanField(label=_("Everybody in the team agrees before it is handed in"), required=False)
     due_at = _moment(_("Due"), _("What comes later is marked as late."))
     closes_at = _moment(_("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever."))
     honour = forms.CharField(

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from handins import exemplar_views, feedback_views, marking_views, remark_views, review_views, worksheet_views
+from handins import (
+    exemplar_views,
+    feedback_views,
+    marking_views,
+    remark_views,
+    review_views,
+    team_views,
+    worksheet_views,
+)
 
 app_name = "reviewing"
 urlpatterns = [
@@ -19,5 +27,8 @@ urlpatterns = [
     path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
     path("<uuid:uid>/unmark/", marking_views.unmark, name="unmark"),
     path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
+    path("teams/<uuid:uid>/", team_views.team, name="team"),
+    path("<uuid:uid>/adjust/", team_views.adjust, name="adjust"),
+    path("<slug:slug>/teams/", team_views.teams, name="teams"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

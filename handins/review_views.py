@@ -18,6 +18,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
+from handins.forms_teams import AdjustmentForm
 from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
@@ -35,6 +36,7 @@ from handins.selectors.queue import (
     waits_for,
 )
 from handins.selectors.remarks import remarks_of
+from handins.selectors.teams import team_parts_set
 from handins.services import extension_give, mark_give, review_begin, rounds_release, submission_reopen
 
 
@@ -55,7 +57,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         listed = listed.filter(element__slug=chosen)
     uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
+    in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
     context = {
+        "in_teams": in_teams[:20],
         "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
         "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
@@ -108,6 +112,11 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
+    if found.submission.team_id is not None:
+        team_parts_set(shown, assignment=found.submission.assignment)
+        people = [part.person for part in context["shown"].team.parts]
+        has_pass_mark = found.submission.assignment.pass_mark is not None
+        context["adjusting"] = AdjustmentForm(people=people, has_pass_mark=has_pass_mark)
     context.update(
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),

@@ -12,6 +12,8 @@ from handins.models import Assignment, Round
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.remarks import remark_add
+from handins.services.results import adjustment_give
+from handins.services.teams import team_make
 
 LEARNER = "learner@demo.example.org"
 PLAN = """\
@@ -27,6 +29,13 @@ DIARY = """\
 Have three conversations this week in which you only listen. After each, note what you wanted to say and did not.
 
 Hand in your notes as a text, or as a PDF if you wrote them by hand.
+"""
+
+
+SCENE = """\
+Write a scene of one page for two people to play: a moment of the night shift at which somebody chooses to listen, or not.
+
+Agree in your team who writes what. It is handed in once all of you agree.
 """
 
 
@@ -59,6 +68,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
                 criteria=_criteria("Three conversations", "Notices what was held back"),
             )  # fmt: skip
         _live(plan, diary, who)
+        _together(who)
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:
@@ -88,6 +98,34 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
         learner = who[LEARNER]
         draft = round_start(assignment=plan, by=learner)
         round_save(round=draft, text="At the reception, a man who has just had bad news.", by=learner)
+
+
+def _together(who: dict[str, Membership]) -> None:
+    """Two teams: one whose mark is released, with less for one of them; one with the learner of the demo, still writing."""
+    chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    marker, learner, now = who[INSTRUCTOR], who[LEARNER], timezone.now()
+    with clock.at(now - timedelta(days=14)):
+        scene = assignment_make(
+            title="A scene for the night shift", markdown=SCENE, is_group=True, all_agree=True, pass_mark=60,
+            takes_files=True, by=who[AUTHOR], minutes=60, summary="Write a short scene together, for others to play.",
+            criteria=_criteria("Could have happened", "Shows one choice"),
+        )  # fmt: skip
+        for name, people in (("Canteen", (hannah, marek)), ("Reception", (learner, chiara, leila))):
+            team_make(assignment=scene, name=name, person_ids=[one.person_id for one in people], by=marker)
+    with clock.at(now - timedelta(days=8)):
+        draft = round_start(assignment=scene, by=hannah)
+        round_save(round=draft, text="Two in the morning. A man asks for his daughter, for the third time.", by=hannah)
+        round_submit(round=draft, by=hannah)
+    with clock.at(now - timedelta(days=7)):
+        round_submit(round=draft, by=marek)
+    with clock.at(now - timedelta(days=5)):
+        why = "You read it and agreed; the writing was Hannah's. Take the pen in the next one."
+        adjustment_give(round=draft, person_id=marek.person_id, points=-10, because=why, by=marker)
+        _judged(draft, marker, (2, 1), {"1": "Where could she have done something else?"}, "It could be tonight.")
+    with clock.at(now - timedelta(days=2)):
+        draft = round_start(assignment=scene, by=chiara)
+        draft = round_save(round=draft, text="The visitor does not want to leave. Ana stays at the door.", by=chiara)
+        round_submit(round=draft, by=chiara)
 
 
 def _handed_in(assignment: Assignment, person: Membership, text: str) -> Round:

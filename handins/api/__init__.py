@@ -4,6 +4,7 @@ from handins.api.assignments import AssignmentViewSet
 from handins.api.exemplars import ExemplarViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
+from handins.api.teams import TeamViewSet
 from handins.api.uploads import UploadViewSet
 
-__all__ = ["AssignmentViewSet", "ExemplarViewSet", "RemarkViewSet", "RoundViewSet", "UploadViewSet"]
+__all__ = ["AssignmentViewSet", "ExemplarViewSet", "RemarkViewSet", "RoundViewSet", "TeamViewSet", "UploadViewSet"]

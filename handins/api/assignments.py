@@ -51,7 +51,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "rubric",
+            "completed_by", "is_group", "all_agree", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,6 +82,8 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     most_rounds = serializers.IntegerField(min_value=1, max_value=20, required=False)
     pass_mark = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
+    is_group = serializers.BooleanField(required=False, help_text="Teams hand it in.")
+    all_agree = serializers.BooleanField(required=False, help_text="Everybody in the team agrees first.")
 
 
 class NewAssignmentSerializer(AssignmentFactsSerializer):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
-from handins.access import may_review
+from handins.access import may_review, rounds_of
 from handins.models import HandinFile, Remark, RoundState
 from handins.selectors.queue import rounds_for
 from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
@@ -54,7 +54,7 @@ class RemarkViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet[Remark]:
-        mine = Q(person_id=self.by.person_id, round__state=RoundState.RETURNED)
+        mine = Q(round__in=rounds_of(self.by.person_id), round__state=RoundState.RETURNED)
         if may_review(self.by):
             mine |= Q(round__in=rounds_for(self.by).values("pk"))
         rows: QuerySet[Remark] = super().get_queryset()

@@ -36,6 +36,8 @@ class Assignment(ContentModel):
     most_words = models.PositiveIntegerField(_("most words"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     closes_at = models.DateTimeField(_("taken until"), null=True, blank=True)
+    is_group = models.BooleanField(_("handed in by teams"), default=False)
+    all_agree = models.BooleanField(_("everybody in the team agrees first"), default=False)
     honour = models.CharField(_("what they declare"), max_length=500, blank=True)
     most_rounds = models.PositiveSmallIntegerField(_("most rounds"), default=3)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)

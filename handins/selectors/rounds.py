@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
-from handins.access import work_of
+from handins.access import not_of, rounds_of, work_of
 from handins.models import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 
 
@@ -38,18 +39,24 @@ class RoundShown:
     criteria: list[CriterionShown] = field(default_factory=list)
     progress: str = ""
     remarked: Any = None
+    team: Any = None
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:
-    found: Submission | None = Submission.objects.filter(person_id=membership.person_id, element_id=element_id).first()
+    found: Submission | None = Submission.objects.filter(
+        person_id=membership.person_id, element_id=element_id, team=None
+    ).first()
     return found
 
 
-def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundShown]:
-    """All rounds, oldest first, in four queries. Learners see released marks only, and reviewers no draft."""
+def rounds_shown(
+    submission: Submission, *, for_reviewer: bool, rounds: QuerySet[Round] | None = None
+) -> list[RoundShown]:
+    """All rounds, or ``rounds``, oldest first, in four queries. Learners see released marks only, and reviewers no draft."""
+    rows = Round.objects.filter(submission=submission) if rounds is None else rounds
     found = [
         RoundShown(row)
-        for row in Round.objects.filter(submission=submission).select_related("reviewer").order_by("number")
+        for row in rows.select_related("reviewer").order_by("submission_id", "number")
         if not (for_reviewer and row.state == RoundState.DRAFT)
     ]
     by_id = {one.round.pk: one for one in found}
@@ -113,7 +120,7 @@ def progress_words(criteria: Iterable[CriterionShown], number: int) -> str:
 def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     """A file of one's own, or of somebody whose work one marks, once it is handed in."""
     found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
-    if found is None or found.person_id == membership.person_id:
+    if found is None or _is_of(membership, found.round_id):
         return found
     marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
     return found if marks.exists() else None
@@ -122,7 +129,11 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
 def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:
     """A file of feedback: for whoever marks the work, and for the learner once it is released."""
     found: FeedbackFile | None = FeedbackFile.objects.select_related("round").filter(uid=uid).first()
-    if found is None or (found.person_id == membership.person_id and found.round.state == RoundState.RETURNED):
+    if found is None or (found.round.state == RoundState.RETURNED and _is_of(membership, found.round_id)):
         return found
-    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(person_id=membership.person_id)
+    marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
     return found if marks.exists() else None
+
+
+def _is_of(membership: Membership, round_id: int) -> bool:
+    return Round.objects.filter(pk=round_id, pk__in=rounds_of(membership.person_id)).exists()

@@ -17,7 +17,7 @@ from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.filetypes import file_type, refuse_size
 from handins.models import FeedbackFile, Round, RoundState
-from handins.services.locking import round_held
+from handins.services.locking import refuse_own, round_held
 
 MOST_FILES, MOST_MB = 5, 200
 
@@ -27,8 +27,7 @@ def reviewed_round_held(*, round: Round, by: Membership) -> Round:
     if not Round.objects.filter(work_of(by), pk=round.pk).exists():
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
     held = round_held(pk=round.pk)
-    if held.person_id == by.person_id:
-        raise HandinError(_("Nobody marks their own work."))
+    refuse_own(round=held, person_id=by.person_id)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
     return held

@@ -13,10 +13,11 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import CompletedBy, Mark, Round, RoundState, Rubric, Submission
+from handins.models import Mark, Round, RoundState, Rubric, Submission
 from handins.services.locking import reason_kept, round_for_reviewer
-from handins.services.progress import state_changed, submission_complete
-from handins.services.telling import tell_learner
+from handins.services.progress import state_changed
+from handins.services.results import mark_count
+from handins.services.telling import people_of, tell_learner
 from records.services import record
 
 LONGEST = 20_000
@@ -101,7 +102,7 @@ def mark_give(
         after={**told, "because": because} if is_correction else told,
     )
     if is_correction:
-        _count(held, mark)
+        mark_count(round=held, mark=mark)
         body = gettext_lazy("Your feedback was corrected: %(why)s") % {"why": because}
         tell_learner(round=held, what=f"corrected:{mark.pk}", body=body)
     return mark
@@ -126,8 +127,9 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         held.save(update_fields=["state", "released_at"])
         mark = Mark.objects.filter(round=held).order_by("-pk")[0]
         audit(act="handin.released", by=by.person, target=held, after={"round": held.number, "passed": mark.passed})
-        record(verb="returned", element=held.element, person_id=held.person_id, context={"round": held.number})
-        _count(held, mark)
+        for who in people_of(round=held):
+            record(verb="returned", element=held.element, person_id=who, context={"round": held.number})
+        mark_count(round=held, mark=mark)
         state_changed(round=held)
         body = (
             gettext_lazy("There is feedback, and you have passed.")
@@ -184,23 +186,3 @@ def _score(
             raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
         chosen[str(place)] = level
     return min(1.0, rubric.share(chosen)), chosen
-
-
-def _count(held: Round, mark: Mark) -> None:
-    """The mark is what the hand-in is worth, if no later round has been released."""
-    submission = held.submission
-    if Round.objects.filter(submission=submission, number__gt=held.number, state=RoundState.RETURNED).exists():
-        return
-    before, submission.score, submission.passed = submission.passed, mark.score, mark.passed
-    submission.is_open = submission.is_open and not mark.passed
-    submission.save(update_fields=["score", "passed", "is_open"])
-    if mark.passed != before:
-        result: dict[str, Any] = {"success": mark.passed}
-        if mark.score is not None:
-            result["scaled"] = mark.score
-        verb = "passed" if mark.passed else "failed"
-        record(verb=verb, element=held.element, person_id=held.person_id, result=result, context={"round": held.number})
-    state_changed(round=held)
-    done = submission.assignment.completed_by
-    if done == CompletedBy.RETURNED or (done == CompletedBy.PASSED and mark.passed):
-        submission_complete(submission=submission)

@@ -118,7 +118,7 @@ def upload_finish(*, upload: Upload, sha256: str, by: Membership) -> HandinFile 
     if held.is_feedback:
         held.feedback = feedback_file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
     else:
-        held.file = file_keep(held=round, name=held.name, content=content, size=held.size)
+        held.file = file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
     UploadPart.objects.filter(upload=held).delete()
     held.touched_at = clock.now()
     held.save(update_fields=["file", "feedback", "touched_at"])

@@ -38,8 +38,9 @@ from ecosystem.models import Group
 from ecosystem.scope import open_scope
 from events.models import Event, Session
 from events.services import check_in_code, event_make, question_add, seat_take, session_add
-from handins.models import Exemplar, Round
+from handins.models import Assignment, Exemplar, Round, Team
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit
+from handins.services.teams import team_make
 from tests.api.routes import addresses_of
 
 CHECKS = [
@@ -166,6 +167,11 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
     asking = event_make(title="Asking", slug="asking", zone="UTC", approval="organiser", by=marker)
     session_add(event=asking, starts_at=when, ends_at=when + timedelta(hours=1), by=marker)
     request = seat_take(event=asking, by=other)
+    team = Team.objects.get()
+    together = round_start(assignment=Assignment.objects.get(element=team.element), by=learner)
+    round_save(round=together, text="Ours", by=learner)
+    round_submit(round=together, by=learner)
+    idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
     made = {
         "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
         "POST /api/v1/exemplars/": {"handin": str(example.uid)},
@@ -173,6 +179,11 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
         "POST /api/v1/handins/allocate/": {"rounds": [str(waiting.uid)], "marker": None},
         "POST /api/v1/handins/stage/": {"rounds": [str(judged.uid)], "to": "ready"},
         "POST /api/v1/handins/release/": {"rounds": [str(judged.uid)]},
+        "POST /api/v1/teams/": {"assignment": "together", "name": "New", "people": [marker.person.email]},
+        "POST /api/v1/teams/form/": {"assignment": "together", "groups": [Group.objects.get().pk]},
+        "POST /api/v1/teams/{uid}/join/": {"person": marker.person.email},
+        "POST /api/v1/teams/{uid}/leave/": {"person": learner.person.email},
+        "POST /api/v1/handins/{uid}/adjust/": {"person": learner.person.email, "points": -5, "because": "Away"},
         "POST /api/v1/handins/{uid}/unmark/": {"because": "Again"},
         "POST /api/v1/handins/{uid}/reopen/": {"because": "Again"},
         "PATCH /api/v1/handins/{uid}/": {"text": "Better"},
@@ -182,6 +193,8 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
         "POST /api/v1/videos/{slug}/watched/": {"position": 1, "spans": [[0, 1]]},
     }
     places = {
+        "DELETE /api/v1/teams/{uid}/": {"uid": str(idle.uid)},
+        "POST /api/v1/handins/{uid}/adjust/": {"uid": str(together.uid)},
         "POST /api/v1/handins/{uid}/unmark/": {"uid": str(judged.uid)},
         "POST /api/v1/handins/{uid}/reopen/": {"uid": str(example.uid)},
         "PATCH /api/v1/handins/{uid}/": {"uid": str(draft.uid)},

@@ -77,6 +77,13 @@ ROUTES = {
     "reviewing/stage/": ["v1/handins/stage/"],
     "reviewing/allocate/": ["v1/handins/allocate/"],
     "reviewing/<slug:slug>/allocation/": ["v1/handins/allocate/"],
+    "reviewing/<slug:slug>/teams/": ["v1/teams/", "v1/teams/form/"],
+    "reviewing/teams/<uuid:uid>/": [
+        "v1/teams/<uuid:uid>/",
+        "v1/teams/<uuid:uid>/join/",
+        "v1/teams/<uuid:uid>/leave/",
+    ],
+    "reviewing/<uuid:uid>/adjust/": ["v1/handins/<uuid:uid>/adjust/"],
     "reviewing/<slug:slug>/extensions/": ["v1/assignments/<slug:slug>/extensions/"],
     "assignments/new/": ["v1/assignments/"],
     "assignments/<slug:slug>/": ["v1/assignments/<slug:slug>/"],

@@ -56,6 +56,23 @@ def _sheet(twin: Twin | None) -> str:
     return f"hand-in,1. {criterion},passed\n{_marked(twin)},1,yes"
 
 
+def _together(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["slug"].endswith("-together")), ABSENT["slug"])
+
+
+def _group(twin: Twin | None) -> str:
+    return str(twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"])
+
+
+def _in_team(twin: Twin | None) -> Any:
+    return twin.rows["handins.Share"][0]["person_id"] if twin else ABSENT["int"]
+
+
+def _email_in_team(twin: Twin | None) -> str:
+    return twin.people["author"].person.email if twin else "nobody@example.org"
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "handins/<slug:slug>/": lambda twin: ("form", {"do": "save", "text": "Text", "link": ""}),
     "reviewing/release/": lambda twin: ("form", {"round": [_marked(twin)], "sure": "yes"}),
@@ -74,6 +91,23 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
     "reviewing/<slug:slug>/worksheet/": lambda twin: ("form", {"do": "apply", "text": _sheet(twin)}),
     "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
+    "reviewing/<uuid:uid>/adjust/": lambda twin: (
+        "form",
+        {"person": str(_in_team(twin)), "points": "-5", "because": "Away"},
+    ),
+    "reviewing/<slug:slug>/teams/": lambda twin: ("form", {"do": "make", "name": "Green", "emails": _email(twin)}),
+    "reviewing/teams/<uuid:uid>/": lambda twin: ("form", {"do": "join", "email": _email(twin)}),
+    "api/v1/teams/": lambda twin: (
+        "json",
+        {"assignment": _together(twin), "name": "Green", "people": [_email(twin)]},
+    ),
+    "api/v1/teams/form/": lambda twin: ("json", {"assignment": _together(twin), "groups": [int(_group(twin))]}),
+    "api/v1/teams/<uuid:uid>/join/": lambda twin: ("json", {"person": _email(twin)}),
+    "api/v1/teams/<uuid:uid>/leave/": lambda twin: ("json", {"person": _email_in_team(twin)}),
+    "api/v1/handins/<uuid:uid>/adjust/": lambda twin: (
+        "json",
+        {"person": _email_in_team(twin), "points": -5, "because": "Away"},
+    ),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/rubric/": lambda twin: ("form", {"text": "Care: no 0, yes 1"}),

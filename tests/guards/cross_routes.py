@@ -79,6 +79,7 @@ MODEL_OF_UID = {
     "api/v1/seats/": "events.Seat",
     "handins/files/": "handins.HandinFile",
     "handins/exemplars/": "handins.Exemplar",
+    "reviewing/teams/": "handins.Team",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -314,6 +315,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.Exemplar",
             "handins.FeedbackFile",
             "handins.Remark",
+            "handins.Team",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",

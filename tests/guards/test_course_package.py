@@ -57,7 +57,7 @@ CARRIED = {
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
         "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
-        " most_words honour most_rounds pass_mark completed_by"
+        " most_words honour most_rounds pass_mark completed_by is_group all_agree"
     ),
     "handins.Rubric": "criteria",
     "memotrainer.Goal": "recall coverage days",
@@ -136,6 +136,11 @@ STAY = {
     "handins.HandinFile": OF_PEOPLE,
     "handins.FeedbackFile": OF_PEOPLE,
     "handins.Remark": OF_PEOPLE,
+    "handins.Team": OF_PEOPLE,
+    "handins.TeamMember": OF_PEOPLE,
+    "handins.Share": OF_PEOPLE,
+    "handins.TeamAct": OF_PEOPLE,
+    "handins.Adjustment": OF_PEOPLE,
     "handins.Exemplar": OF_PEOPLE,
     "handins.Upload": OF_PEOPLE,
     "handins.UploadPart": OF_PEOPLE,
