@@ -15,7 +15,7 @@ from events.exceptions import EventError
 from events.models import Approval, Event, EventAnswer, Seat, SeatState
 from events.selectors import editions_of
 from events.services.asking import answers_checked, answers_keep
-from events.services.charging import charge_make, charge_of, terms_of
+from events.services.charging import Terms, charge_make, charge_of, terms_of
 from events.services.locking import held_and_on
 from events.services.queue import place_back
 from events.services.rows import book, booked, ended, reason_of
@@ -44,8 +44,10 @@ def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> S
         raise EventError(_("Say why you cannot come."))
     paid = charge_of(seat=fresh)
     terms = None
-    if known is None:
-        terms = terms_of(event=there, code="", cost_centre=paid.cost_centre if paid else "", person_id=by.person_id)
+    if known is None and paid is not None and there.price and not there.needs_code:
+        terms = Terms(there.price, paid.cost_centre)  # as it was given to them, also without a cost centre
+    elif known is None:
+        terms = terms_of(event=there, code="", cost_centre="", person_id=by.person_id)
     made = _taken_there(there, known, by, answers=_said_here(here, there, by))
     if terms is not None:
         charge_make(seat=made, event=there, terms=terms)

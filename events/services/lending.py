@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from events.dealing import most_at_once, pieces_placed
 from events.exceptions import EventError
 from events.models import MOST_PIECES, Equipment, EquipmentUse, Session
 from events.services.rows import only_organisers
@@ -100,29 +100,6 @@ def _lend(one: Equipment, session: Session, count: int) -> None:
         raise EventError(_("“%(name)s”: %(free)s of %(pieces)s are free at that time.") % said)
     EquipmentUse.objects.bulk_update(uses, ["piece"])
     EquipmentUse.objects.bulk_create(new)
-
-
-def pieces_placed(uses: list[EquipmentUse], *, since: datetime, pieces: int) -> list[EquipmentUse] | None:
-    """Each use its piece, by when it begins; what began before ``since`` keeps its own. None when there are too few.
-
-    Whoever comes next takes any piece that is free then: so never more pieces are needed than are lent at once.
-    """
-    busy: dict[int, datetime] = {}
-    for use in uses:
-        free = (number for number in range(1, pieces + 1) if busy.get(number, use.starts_at) <= use.starts_at)
-        if use.piece == 0 or use.starts_at >= since:
-            use.piece = next(free, 0)
-        if not 0 < use.piece <= pieces:
-            return None
-        busy[use.piece] = use.ends_at
-    return uses
-
-
-def most_at_once(uses: Iterable[EquipmentUse], *, begins: datetime, ends: datetime) -> int:
-    """How many pieces are lent at the busiest moment in between."""
-    inside = [use for use in uses if use.starts_at < ends and use.ends_at > begins]
-    moments = [begins, *(use.starts_at for use in inside if use.starts_at > begins)]
-    return max(sum(use.starts_at <= at < use.ends_at for use in inside) for at in moments)
 
 
 def _held(pk: int) -> Equipment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ecosystem.models import Membership, Person
 from handins.access import rounds_of
@@ -95,11 +95,8 @@ def _apart_set(found: dict[tuple[int, int], Part], rounds: dict[int, RoundShown]
 
 
 def teams_of(assignment: Assignment) -> QuerySet[Team]:
-    """With their people; for pages of whoever marks."""
+    """With their people, and ``has_begun``; for pages of whoever marks."""
     people = Prefetch("members", TeamMember.objects.select_related("person").order_by("person__name", "pk"))
-    return (
-        Team.objects.filter(element_id=assignment.element_id)
-        .select_related("group")
-        .prefetch_related(people)
-        .order_by("name", "pk")
-    )
+    begun = Exists(Submission.objects.filter(team=OuterRef("pk")))
+    rows = Team.objects.filter(element_id=assignment.element_id).annotate(has_begun=begun)
+    return rows.select_related("group").prefetch_related(people).order_by("name", "pk")

@@ -13,6 +13,7 @@ from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
+from events.dealing import most_at_once
 from events.exceptions import EventError
 from events.models import EquipmentUse, Session
 from events.services import (
@@ -26,7 +27,6 @@ from events.services import (
     session_change,
     session_remove,
 )
-from events.services.lending import most_at_once
 from tests.events.conftest import START, within
 from tests.events.test_races import at_once, in_scope
 
