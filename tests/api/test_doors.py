@@ -18,7 +18,7 @@ ROUTES = api_patterns()
 PRIVATE = sorted(set(ROUTES) - PUBLIC)
 READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
-FOR_OTHERS = ("connections", "measures", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
+FOR_OTHERS = ("connections", "measures", "trainings", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
               "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions", "course-packages",
               "questions", "quizzes", "marking")  # fmt: skip
 FOR_AUTHORS = {

@@ -81,6 +81,7 @@ def test_elements(here, calling):
         "course",
         "event",
         "file",
+        "goal",
         "good-work",
         "handin",
         "link",
