@@ -36,7 +36,14 @@ from ecosystem.api import (
 )
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
-from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, UploadViewSet
+from handins.api import (
+    AssignmentViewSet,
+    ExemplarViewSet,
+    RemarkViewSet,
+    RoundViewSet,
+    SavedCommentViewSet,
+    UploadViewSet,
+)
 from memotrainer.api import CardViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
@@ -71,6 +78,7 @@ router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
+router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")

@@ -13,6 +13,7 @@ from handins.models import (
     Remark,
     Round,
     Rubric,
+    SavedComment,
     Submission,
     Upload,
     UploadPart,
@@ -96,5 +97,12 @@ declare(
     "person", "asked_by", "state", "credit", "asked_at", "answered_at",
     purpose=_("to show good work to others, as long as whoever made it agrees"),
     retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    SavedComment,
+    "person", "words", "is_shared", "saved_at",
+    purpose=_("to say again what somebody who marks says often"),
+    retention=_("until it is deleted"),
     on_erase=OnErase.DELETE,
 )  # fmt: skip

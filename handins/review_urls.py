@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from handins import exemplar_views, feedback_views, marking_views, remark_views, review_views, worksheet_views
+from handins import (
+    comment_views,
+    exemplar_views,
+    feedback_views,
+    marking_views,
+    remark_views,
+    review_views,
+    worksheet_views,
+)
 
 app_name = "reviewing"
 urlpatterns = [
@@ -10,6 +18,7 @@ urlpatterns = [
     path("release/", marking_views.release, name="release"),
     path("stage/", marking_views.stage, name="stage"),
     path("allocate/", marking_views.allocate, name="allocate"),
+    path("comments/", comment_views.comments, name="comments"),
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),

@@ -17,12 +17,14 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
+from handins.commenting import aside_taken, is_about_comments
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
 from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
 from handins.reviewed import reviewed_round
 from handins.selectors import newest_rubric, rounds_shown, words_in
+from handins.selectors.comments import comments_beside
 from handins.selectors.queue import (
     STATES,
     WHOSE,
@@ -71,13 +73,13 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
     rubric = _rubric(found)
     is_correction = found.state == RoundState.RETURNED
     form = MarkForm(
-        request.POST if request.method == "POST" and request.POST.get("do") not in ("begin",) else None,
+        request.POST if request.method == "POST" and not _is_aside(request) else None,
         assignment=found.submission.assignment,
         rubric=rubric,
         is_correction=is_correction,
-        initial=_given(found),
+        initial=aside_taken(request, _given(found)) if _is_aside(request) else _given(found),
     )
-    if request.method == "POST":
+    if request.method == "POST" and not is_about_comments(request):
         try:
             if not form.is_bound:
                 review_begin(round=found, by=by)
@@ -112,10 +114,17 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),
         me=by.person_id,
+        saved=comments_beside(by, element_id=found.element_id),
+        inserted=is_about_comments(request),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
+
+
+def _is_aside(request: HttpRequest) -> bool:
+    """A button that gives no mark."""
+    return request.POST.get("do") == "begin" or is_about_comments(request)
 
 
 def _said(request: HttpRequest, *, is_correction: bool) -> str:

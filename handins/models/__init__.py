@@ -1,4 +1,5 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
+from handins.models.comments import SavedComment
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
@@ -17,6 +18,7 @@ __all__ = [
     "Round",
     "RoundState",
     "Rubric",
+    "SavedComment",
     "Submission",
     "Upload",
     "UploadPart",

@@ -40,6 +40,7 @@ from events.models import Event, Session
 from events.services import check_in_code, event_make, question_add, seat_take, session_add
 from handins.models import Exemplar, Round
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit
+from handins.services.comments import comment_keep
 from tests.api.routes import addresses_of
 
 CHECKS = [
@@ -165,6 +166,8 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
     request = seat_take(event=asking, by=other)
     made = {
         "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
+        "POST /api/v1/saved-comments/": {"words": "Often"},
+        "PATCH /api/v1/saved-comments/{uid}/": {"words": "Oftener"},
         "POST /api/v1/exemplars/": {"handin": str(example.uid)},
         "POST /api/v1/uploads/": {"handin": str(draft.uid), "name": "b.webm", "size": 9},
         "POST /api/v1/handins/allocate/": {"rounds": [str(waiting.uid)], "marker": None},
@@ -178,7 +181,10 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
         "POST /api/v1/seats/{uid}/decide/": {"approve": True},
         "POST /api/v1/videos/{slug}/watched/": {"position": 1, "spans": [[0, 1]]},
     }
+    kept = str(comment_keep(words="Kept", by=marker).uid)
     places = {
+        "PATCH /api/v1/saved-comments/{uid}/": {"uid": kept},
+        "DELETE /api/v1/saved-comments/{uid}/": {"uid": kept},
         "POST /api/v1/handins/{uid}/unmark/": {"uid": str(judged.uid)},
         "POST /api/v1/handins/{uid}/reopen/": {"uid": str(example.uid)},
         "PATCH /api/v1/handins/{uid}/": {"uid": str(draft.uid)},

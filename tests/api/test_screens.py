@@ -68,6 +68,7 @@ ROUTES = {
     "reviewing/<uuid:uid>/": ["v1/handins/<uuid:uid>/review/", "v1/handins/<uuid:uid>/mark/", "v1/handins/release/"],
     "reviewing/<uuid:uid>/files/": ["v1/uploads/", "v1/uploads/<uuid:uid>/finish/"],
     "reviewing/<uuid:uid>/remarks/": ["v1/remarks/", "v1/remarks/<uuid:uid>/"],
+    "reviewing/comments/": ["v1/saved-comments/", "v1/saved-comments/<uuid:uid>/"],
     "reviewing/<uuid:uid>/exemplar/": ["v1/exemplars/"],
     "handins/exemplars/<uuid:uid>/answer/": ["v1/exemplars/<uuid:uid>/answer/"],
     "reviewing/<uuid:uid>/reopen/": ["v1/handins/<uuid:uid>/reopen/"],

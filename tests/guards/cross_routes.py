@@ -308,6 +308,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.Exemplar",
             "handins.FeedbackFile",
             "handins.Remark",
+            "handins.SavedComment",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",

@@ -21,6 +21,7 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.comments import comment_keep
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
 from handins.services.remarks import remark_add
@@ -68,6 +69,8 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
         feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
+    for person, is_shared in ((marker, True), (admin, False)):
+        comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)

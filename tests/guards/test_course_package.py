@@ -136,6 +136,7 @@ STAY = {
     "handins.FeedbackFile": OF_PEOPLE,
     "handins.Remark": OF_PEOPLE,
     "handins.Exemplar": OF_PEOPLE,
+    "handins.SavedComment": OF_PEOPLE,
     "handins.Upload": OF_PEOPLE,
     "handins.UploadPart": OF_PEOPLE,
     "handins.Mark": OF_PEOPLE,
