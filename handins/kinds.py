@@ -92,6 +92,8 @@ for _act, _said in (
     ("handin.reopened", _("Hand-in opened again")),
     ("handin.staged", _("Mark of a hand-in moved on")),
     ("handin.marking_reopened", _("Hand-in back to marking")),
+    ("handin.independent_marked", _("One of two marks of a hand-in given")),
+    ("handin.marks_agreed", _("Two marks of a hand-in became one")),
     ("handin.comment_shared", _("Saved comment shared with who marks")),
     ("handin.comment_dropped", _("Shared comment deleted")),
     ("handin.allocated", _("Hand-in allocated to a marker")),

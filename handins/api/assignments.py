@@ -51,7 +51,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "rubric",
+            "completed_by", "is_double", "tolerance", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,6 +82,13 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     most_rounds = serializers.IntegerField(min_value=1, max_value=20, required=False)
     pass_mark = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
+    is_double = serializers.BooleanField(required=False, help_text="Two people mark it, each on their own.")
+    tolerance = serializers.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="Points that two marks may be apart for the average to do.",
+    )
 
 
 class NewAssignmentSerializer(AssignmentFactsSerializer):

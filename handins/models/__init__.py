@@ -1,11 +1,14 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
 from handins.models.comments import SavedComment
+from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.uploads import Upload, UploadPart
 
 __all__ = [
+    "AgreedBy",
+    "Agreement",
     "Assignment",
     "CompletedBy",
     "Exemplar",
@@ -13,6 +16,7 @@ __all__ = [
     "Extension",
     "FeedbackFile",
     "HandinFile",
+    "IndependentMark",
     "Mark",
     "Remark",
     "Round",

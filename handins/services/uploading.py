@@ -178,7 +178,7 @@ def _round_held(round: Round, by: Membership, *, is_feedback: bool) -> Round:
 
 def _refuse(held: Round, name: str, size: int, *, is_feedback: bool, on_their_way: int = 0) -> None:
     if is_feedback:
-        refuse_feedback_file(held=held, name=name, size=size, on_their_way=on_their_way)
+        refuse_feedback_file(held=held, name=name, size=size, by=by, on_their_way=on_their_way)
     else:
         refuse_file(held=held, name=name, size=size, on_their_way=on_their_way)
 

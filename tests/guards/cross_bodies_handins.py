@@ -102,5 +102,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/independent/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/agree/": lambda twin: ("json", {"average": True}),
     "api/v1/handins/<uuid:uid>/reopen/": lambda twin: ("json", {"because": "Again"}),
 }
