@@ -71,7 +71,7 @@ ROUTES = {
         "v1/handins/release/",
         "v1/handins/<uuid:uid>/independent/",
         "v1/handins/<uuid:uid>/agree/",
-    ],  # fmt: skip
+    ],
     "reviewing/<uuid:uid>/files/": ["v1/uploads/", "v1/uploads/<uuid:uid>/finish/"],
     "reviewing/<uuid:uid>/remarks/": ["v1/remarks/", "v1/remarks/<uuid:uid>/"],
     "reviewing/comments/": ["v1/saved-comments/", "v1/saved-comments/<uuid:uid>/"],
