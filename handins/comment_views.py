@@ -18,10 +18,10 @@ from ecosystem.models import Element
 from ecosystem.people_views.reading import actor
 from ecosystem.powers import administers
 from ecosystem.uids import uid_of
-from handins.access import may_review
+from handins.access import may_review, may_share
 from handins.selectors.comments import comments_for, comments_found
 from handins.selectors.queue import assignments_reviewed
-from handins.services.comments import LONGEST, comment_drop, comment_keep, comment_set, may_share
+from handins.services.comments import LONGEST, comment_drop, comment_keep, comment_set
 
 PER_PAGE = 50
 

@@ -24,6 +24,14 @@ def is_sealed(round: Round) -> bool:
     return sealed_rounds().filter(pk=round.pk).exists()
 
 
+def takes_two(round: Round) -> bool:
+    """It waits for the marks of two, or for their agreement."""
+    if round.state not in RoundState.waiting():
+        return False
+    is_double: bool = round.submission.assignment.is_double
+    return is_double or IndependentMark.objects.filter(round=round).exists()
+
+
 def not_sealed(membership: Membership, *, by: str = "by_id", round: str = "round_id") -> Q:
     """Rows about rounds that the person may see: their own, and those of rounds that are not sealed."""
     return Q(**{by: membership.person_id}) | ~Q(**{f"{round}__in": sealed_rounds().values("pk")})

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.models import Element, Membership, Power
-from ecosystem.powers import administers, holds
+from ecosystem.models import Element, Membership
+from ecosystem.powers import administers
 from ecosystem.services.audit import audit
-from handins.access import may_review
+from handins.access import may_review, may_share
 from handins.exceptions import HandinError
 from handins.models import SavedComment
 
@@ -75,10 +75,6 @@ def comment_drop(*, comment: SavedComment, by: Membership) -> None:
             raise HandinError(_("Only who saved it can delete it."))
         audit(act="handin.comment_dropped", by=by.person, target=held, before={"words": held.words})
     held.delete()
-
-
-def may_share(by: Membership) -> bool:
-    return holds(by, Power.MARK)
 
 
 def _refuse_sharing(by: Membership) -> None:

@@ -14,6 +14,7 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import CompletedBy, IndependentMark, Mark, Round, RoundState, Rubric, Submission
+from handins.selectors.double import takes_two
 from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.progress import state_changed, submission_complete
 from handins.services.telling import tell_learner
@@ -63,14 +64,6 @@ def mark_give(
         raise HandinError(_("Two people mark this, each on their own, and then agree on the mark."))
     facts = judgement(held=held, levels=levels, comments=comments, comment=comment, percent=percent, passed=passed)
     return mark_keep(held=held, facts=facts, by=by, because=because)
-
-
-def takes_two(held: Round) -> bool:
-    """It waits for the marks of two, or for their agreement."""
-    if held.state not in RoundState.waiting():
-        return False
-    is_double: bool = held.submission.assignment.is_double
-    return is_double or IndependentMark.objects.filter(round=held).exists()
 
 
 def judgement(

@@ -25,6 +25,7 @@ FOR_AUTHORS = {
     "v1/pages/<slug:slug>/versions/",
     "v1/event-sessions/<int:pk>/code/",
     "v1/events/<slug:slug>/verdict/",
+    "v1/handins/<uuid:uid>/independent/",
 }
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.

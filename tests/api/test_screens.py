@@ -83,7 +83,7 @@ ROUTES = {
     "reviewing/<slug:slug>/worksheet/": ["v1/handins/<uuid:uid>/mark/"],
     "reviewing/stage/": ["v1/handins/stage/"],
     "reviewing/allocate/": ["v1/handins/allocate/"],
-    "reviewing/<slug:slug>/allocation/": ["v1/handins/allocate/"],
+    "reviewing/<slug:slug>/allocation/": ["v1/assignments/<slug:slug>/allocate/"],
     "reviewing/<slug:slug>/extensions/": ["v1/assignments/<slug:slug>/extensions/"],
     "assignments/new/": ["v1/assignments/"],
     "assignments/<slug:slug>/": ["v1/assignments/<slug:slug>/"],

@@ -47,6 +47,10 @@ def _marker(twin: Twin | None) -> str:
     return str(twin.people["instructor"].pk if twin else ABSENT["int"])
 
 
+def _marker_email(twin: Twin | None) -> str:
+    return twin.people["instructor"].person.email if twin else "nobody@example.org"
+
+
 def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
@@ -81,6 +85,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/assignments/": lambda twin: ("json", {"title": "A title", "markdown": "Do it"}),
     "api/v1/assignments/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/assignments/<slug:slug>/rubric/": lambda twin: ("json", {"criteria": CRITERIA}),
+    "api/v1/assignments/<slug:slug>/allocate/": lambda twin: ("json", {"markers": [_marker_email(twin)]}),
     "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
     "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_marked(twin)]}),
