@@ -36,7 +36,15 @@ from ecosystem.api import (
 )
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
-from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, TeamViewSet, UploadViewSet
+from handins.api import (
+    AssignmentViewSet,
+    ExemplarViewSet,
+    RemarkViewSet,
+    RoundViewSet,
+    SavedCommentViewSet,
+    TeamViewSet,
+    UploadViewSet,
+)
 from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
@@ -72,6 +80,7 @@ router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("teams", kit(TeamViewSet), basename="team")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
+router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")

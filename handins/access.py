@@ -5,11 +5,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecosystem.models import Membership, Power
+from ecosystem.powers import holds
 from ecosystem.rules import may_somewhere
 from ecosystem.spans import span_of
 from handins.models import Round, Share
 
 may_review = may_somewhere(Power.MARK)
+
+
+def may_share(membership: Membership) -> bool:
+    """What is shared with all who mark here comes from who marks everything here."""
+    return holds(membership, Power.MARK)
 
 
 def work_of(membership: Membership) -> Q:

@@ -86,6 +86,19 @@ class AssignmentForm(forms.Form):
         required=False,
         help_text=_("Empty: whoever gives feedback says whether it passes."),
     )
+    is_double = forms.BooleanField(
+        label=_("Two people mark it"),
+        required=False,
+        help_text=_("Each on their own, without seeing the other's mark. Then they agree on one."),
+    )
+    tolerance = forms.IntegerField(
+        label=_("How far two marks may be apart, in points"),
+        min_value=0,
+        max_value=100,
+        initial=10,
+        required=False,
+        help_text=_("Up to this the average can be taken; beyond it they talk."),
+    )
     completed_by = forms.ChoiceField(
         label=_("As a step of a course it is done by"), choices=CompletedBy.choices, initial=CompletedBy.PASSED
     )
@@ -125,6 +138,8 @@ class AssignmentForm(forms.Form):
         """What the services take."""
         said = dict(self.cleaned_data)
         ways = said.pop("ways")
+        if said["tolerance"] is None:
+            del said["tolerance"]
         return {**said, **{f"takes_{way}": way in ways for way, _label in WAYS}}
 
 

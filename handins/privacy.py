@@ -10,16 +10,19 @@ from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from handins.models import (
     Adjustment,
+    Agreement,
     Assignment,
     Exemplar,
     Extension,
     FeedbackFile,
     HandinFile,
+    IndependentMark,
     Mark,
     Remark,
     Round,
     RoundState,
     Rubric,
+    SavedComment,
     Share,
     Submission,
     Team,
@@ -168,7 +171,34 @@ declare(
 declare(
     Adjustment,
     "person", "points", "passed", "because", "by", "at",
+    withhold=not_before_release("points", "passed", "because"),
     purpose=_("to explain why one person of a team gets more or less than the others"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    SavedComment,
+    "person", "words", "is_shared", "saved_at",
+    purpose=_("to say again what somebody who marks says often"),
+    retention=_("until it is deleted"),
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    IndependentMark,
+    "person", "score", "passed", "comment", "comments", "by",
+    withhold=not_before_release("score", "passed", "levels", "comment", "comments"),
+    rows=_nobody_else,
+    purpose=_("to mark fairly: two who do not see each other's mark"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"comment": "", "comments": {}},
+)  # fmt: skip
+declare(
+    Agreement,
+    "person", "way", "by", "at",
+    withhold=not_before_release("way"),
+    purpose=_("to know how two marks became one"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it says which way was taken, and points at people who have no name any more"),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handins import (
+    comment_views,
     exemplar_views,
     feedback_views,
     marking_views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("release/", marking_views.release, name="release"),
     path("stage/", marking_views.stage, name="stage"),
     path("allocate/", marking_views.allocate, name="allocate"),
+    path("comments/", comment_views.comments, name="comments"),
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),

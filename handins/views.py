@@ -39,6 +39,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
@@ -213,7 +214,10 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @require_safe
 def feedback(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A file of feedback, for whoever marks the work, and for the learner once it is released."""
-    found = feedback_file_for(actor(request), uid=str(uid))
+    by = actor(request)
+    found = feedback_file_for(by, uid=str(uid))
+    if found is not None and found.person_id != by.person_id and feedback_sealed(found, by):
+        raise Http404
     return _download(request, found)
 
 

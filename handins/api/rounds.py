@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -21,10 +21,13 @@ from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review, rounds_of, work_of
+from handins.api.double import DoubleMarking
+from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
 from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
 from handins.exceptions import ClashError
 from handins.models import HandinFile, Mark, Round, RoundState, Share
 from handins.selectors import assignments_for
+from handins.selectors.double import sealed_rounds
 from handins.selectors.queue import rounds_for
 from handins.services import (
     handin_file_add,
@@ -61,18 +64,6 @@ class HandinFileSerializer(serializers.ModelSerializer[HandinFile]):
 
     def get_path(self, row: HandinFile) -> str:
         return f"/handins/files/{row.uid}/"
-
-
-class HandinMarkSerializer(serializers.ModelSerializer[Mark]):
-    by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
-    rubric = serializers.IntegerField(source="rubric.number", read_only=True, allow_null=True)
-    levels = serializers.DictField(child=serializers.IntegerField(), read_only=True)
-    comments = serializers.DictField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Mark
-        fields = ["rubric", "levels", "comments", "comment", "score", "passed", "because", "by", "at"]
-        read_only_fields = fields
 
 
 class HandinSerializer(serializers.ModelSerializer[Round]):
@@ -119,6 +110,8 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     def get_marks(self, row: Round) -> list[dict[str, Any]]:
         if self._is_own(row) and row.state != RoundState.RETURNED:
             return []
+        if row.is_sealed:  # type: ignore[attr-defined]
+            return []
         return list(HandinMarkSerializer(sorted(row.marks.all(), key=lambda one: one.pk), many=True).data)
 
 
@@ -149,27 +142,6 @@ class FileNamedSerializer(serializers.Serializer[Any]):
     file = serializers.UUIDField()
 
 
-class NewHandinMarkSerializer(serializers.Serializer[Any]):
-    levels = serializers.DictField(
-        child=serializers.IntegerField(min_value=0, max_value=100),
-        required=False,
-        help_text="{criterion: level}, from 0.",
-    )
-    comments = serializers.DictField(
-        child=serializers.CharField(max_length=5000, allow_blank=True), required=False, help_text="{criterion: words}."
-    )
-    comment = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    percent = serializers.IntegerField(
-        min_value=0, max_value=100, required=False, allow_null=True, help_text="The score, where there is no rubric."
-    )
-    passed = serializers.BooleanField(
-        required=False, allow_null=True, help_text="Asked for where the assignment has no pass mark."
-    )
-    because = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="Why a released mark is corrected."
-    )
-
-
 class HandinReopenSerializer(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=300)
 
@@ -196,7 +168,9 @@ class HandinsReleasedSerializer(serializers.Serializer[Any]):
     released = serializers.IntegerField()
 
 
-class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]):
+class RoundViewSet(
+    DoubleMarking, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
+):
     """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
 
     rule = staticmethod(is_here)
@@ -213,9 +187,9 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         if may_review(self.by):
             mine |= Q(pk__in=rounds_for(self.by).values("pk"))
         marks = Prefetch("marks", Mark.objects.select_related("rubric", "by"))
-        return rows.filter(mine).prefetch_related(
-            "files", marks, Prefetch("shares", Share.objects.select_related("person").order_by("pk"))
-        )
+        sealed = Exists(sealed_rounds().filter(pk=OuterRef("pk")))
+        shares = Prefetch("shares", Share.objects.select_related("person").order_by("pk"))
+        return rows.filter(mine).annotate(is_sealed=sealed).prefetch_related("files", marks, shares)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "by": self.by}

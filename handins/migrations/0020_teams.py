@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ecosystem", "0001_initial"),
-        ("handins", "0013_exemplars"),
+        ("handins", "0015_double_marking"),
     ]
 
     operations = [

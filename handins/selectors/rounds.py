@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
 from handins.access import not_of, rounds_of, work_of
-from handins.models import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
+from handins.models import FeedbackFile, HandinFile, IndependentMark, Mark, Round, RoundState, Submission
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class CriterionShown:
     title: str
     level: str
     comment: str
-    share: int
+    share: int | None
     change: int | None = None
 
 
@@ -70,7 +70,7 @@ def rounds_shown(
     before: Mark | None = None
     for one in found:
         if one.mark is not None:
-            one.criteria = _criteria(one.mark, before)
+            one.criteria = criteria_of(one.mark, before)
             one.progress = progress_words(one.criteria, one.round.number)
             before = one.mark
     return found
@@ -85,16 +85,21 @@ def _files_add(by_id: dict[int, RoundShown], *, for_reviewer: bool) -> None:
             one.feedback.append(said)
 
 
-def _criteria(mark: Mark, before: Mark | None) -> list[CriterionShown]:
+def criteria_of(mark: Mark | IndependentMark, before: Mark | None = None) -> list[CriterionShown]:
+    """Without those whose level two markers did not agree on, and nothing was said about."""
     if mark.rubric is None:
         return []
     same = before is not None and before.rubric_id == mark.rubric_id
     shown = []
     for place, criterion in enumerate(mark.rubric.criteria):
         key, levels = str(place), criterion["levels"]
+        if key not in mark.levels:
+            if key in mark.comments:
+                shown.append(CriterionShown(criterion["title"], "", mark.comments[key], None))
+            continue
         level = levels[mark.levels[key]]
         change = None
-        if same and before is not None:
+        if same and before is not None and key in before.levels:
             old = levels[before.levels[key]]["points"]
             change = (level["points"] > old) - (level["points"] < old)
         best = max(one["points"] for one in levels)

@@ -33,9 +33,9 @@ def reviewed_round_held(*, round: Round, by: Membership) -> Round:
     return held
 
 
-def refuse_feedback_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> None:
+def refuse_feedback_file(*, held: Round, name: str, size: int, by: Membership, on_their_way: int = 0) -> None:
     """Refuses (HandinError, DocumentError) other kinds, larger ones, and more than a few."""
-    if FeedbackFile.objects.filter(round=held).count() + on_their_way >= MOST_FILES:
+    if FeedbackFile.objects.filter(round=held, by=by.person).count() + on_their_way >= MOST_FILES:
         raise HandinError(_("Feedback has at most %(most)s files.") % {"most": MOST_FILES})
     refuse_size(name=name, size=size, most_mb=MOST_MB)
 
@@ -62,7 +62,7 @@ def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: 
 def feedback_file_add(*, round: Round, upload: File, by: Membership) -> FeedbackFile:
     """Put a file beside the mark. The learner has it once the round is released, or at once if it is."""
     held, name = reviewed_round_held(round=round, by=by), plain_name(upload.name or "")
-    refuse_feedback_file(held=held, name=name, size=upload.size)
+    refuse_feedback_file(held=held, name=name, size=upload.size, by=by)
     return feedback_file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
 
 

@@ -27,7 +27,7 @@ from handins.services.telling import tell_extended
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
-    "is_group", "all_agree",
+    "is_group", "all_agree", "is_double", "tolerance",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -161,6 +161,8 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Choose at least one way to hand in."))
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
+    if made.tolerance > 100:
+        raise HandinError(_("Two marks are at most 100 points apart."))
     if unknown := set(made.endings) - set(ENDINGS):
         raise HandinError(_("Files of this kind cannot be kept: %(kind)s.") % {"kind": sorted(unknown)[0]})
 

@@ -13,7 +13,8 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import Mark, Round, RoundState, Rubric, Submission
+from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
+from handins.selectors.double import takes_two
 from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.progress import state_changed
 from handins.services.results import mark_count
@@ -60,6 +61,22 @@ def mark_give(
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:
         raise HandinError(_("Say why you correct it: the learner reads it."))
+    if takes_two(held):
+        raise HandinError(_("Two people mark this, each on their own, and then agree on the mark."))
+    facts = judgement(held=held, levels=levels, comments=comments, comment=comment, percent=percent, passed=passed)
+    return mark_keep(held=held, facts=facts, by=by, because=because)
+
+
+def judgement(
+    *,
+    held: Round,
+    levels: Mapping[str, int] | None = None,
+    comments: Mapping[str, str] | None = None,
+    comment: str = "",
+    percent: int | None = None,
+    passed: bool | None = None,
+) -> dict[str, Any]:
+    """What a mark says, from what was typed (see ``mark_give``). Refuses what the rubric or the pass mark does not allow."""
     assignment = held.submission.assignment
     rubric = _rubric(held)
     score, chosen = _score(rubric, levels or {}, percent)
@@ -69,31 +86,34 @@ def mark_give(
         passed = score * 100 + 1e-6 >= assignment.pass_mark
     elif passed is None:
         raise HandinError(_("Say whether it passes."))
+    kept = {
+        place: words
+        for place, said in (comments or {}).items()
+        if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
+    }
+    words = comment.replace("\x00", "").strip()[:LONGEST]
+    return {"rubric": rubric, "levels": chosen, "comments": kept, "comment": words, "score": score, "passed": passed}
+
+
+def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because: str = "") -> Mark:
+    """Add the mark to the round, which is held; a released one is corrected with it, and counts at once."""
+    is_correction = held.state == RoundState.RETURNED
     before = Mark.objects.filter(round=held).order_by("-pk").first()
     mark: Mark = Mark.objects.create(
         environment_id=held.environment_id,
         round=held,
         person_id=held.person_id,
         element_id=held.element_id,
-        rubric=rubric,
-        levels=chosen,
-        comments={
-            place: words
-            for place, said in (comments or {}).items()
-            if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
-        },
-        comment=comment.replace("\x00", "").strip()[:LONGEST],
-        score=score,
-        passed=passed,
         because=because if is_correction else "",
         by=by.person,
         at=clock.now(),
+        **facts,
     )
     held.reviewer = by.person
     if not is_correction:
         held.state = RoundState.MARKED
     held.save(update_fields=["state", "reviewer"])
-    told = {"round": held.number, "score": mark.percent, "passed": passed}
+    told = {"round": held.number, "score": mark.percent, "passed": mark.passed}
     audit(
         act="handin.marked",
         by=by.person,
@@ -165,9 +185,10 @@ def submission_reopen(*, round: Round, because: str, by: Membership) -> Submissi
 
 def _rubric(held: Round) -> Rubric | None:
     """The version the round was marked by before, else the newest; None without criteria."""
-    before = Mark.objects.filter(round=held).select_related("rubric").order_by("-pk").first()
-    if before is not None:
-        return before.rubric
+    for given in (Mark, IndependentMark):  # two who mark the same judge by the same
+        before = given.objects.filter(round=held).select_related("rubric").order_by("-pk").first()
+        if before is not None:
+            return before.rubric
     newest = Rubric.objects.filter(assignment_id=held.submission.assignment_id).order_by("-number").first()
     return newest if newest is not None and newest.criteria else None
 

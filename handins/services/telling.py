@@ -65,3 +65,15 @@ def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:
         body=body,
         href=f"/reviewing/{round.uid}/",
     )
+
+
+def tell_marker(*, round: Round, person_id: int, what: str, body: str | Promise) -> None:
+    """One of those who mark this round."""
+    notify(
+        person_id=person_id,
+        key=f"handin-review:{round.pk}:{what}:{person_id}",
+        kind=REVIEWING,
+        title=round.element.title,
+        body=body,
+        href=f"/reviewing/{round.uid}/",
+    )

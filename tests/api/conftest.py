@@ -27,6 +27,7 @@ from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.comments import comment_keep
 from handins.services.exemplars import exemplar_ask
 from handins.services.remarks import remark_add
 from handins.services.teams import team_make
@@ -157,6 +158,7 @@ def good_work(mark: str, learner: Membership, marker: Membership) -> None:
     mark_give(round=round, passed=True, by=marker)
     rounds_release(rounds=[round], by=marker)
     exemplar_ask(round=round, by=marker)
+    comment_keep(words=f"Often {mark}", is_shared=True, by=marker)
 
 
 def shared_work(mark: str, learner: Membership, marker: Membership) -> None:

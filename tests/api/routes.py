@@ -13,7 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Exemplar, Remark, Round, Team, Upload
+from handins.models import Exemplar, Remark, Round, SavedComment, Team, Upload
 from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
@@ -67,6 +67,7 @@ def addresses_of(life) -> dict[str, str]:
             "assignments": "handin",
             "handins": Round.objects.filter(person_id=person).earliest("pk").uid,
             "teams": Team.objects.get().uid,
+            "saved-comments": SavedComment.objects.earliest("pk").uid,
             "remarks": Remark.objects.get(person_id=person).uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,

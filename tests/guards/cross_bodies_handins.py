@@ -47,6 +47,10 @@ def _marker(twin: Twin | None) -> str:
     return str(twin.people["instructor"].pk if twin else ABSENT["int"])
 
 
+def _marker_email(twin: Twin | None) -> str:
+    return twin.people["instructor"].person.email if twin else "nobody@example.org"
+
+
 def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
@@ -85,6 +89,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
     ),
     "reviewing/<uuid:uid>/files/": lambda twin: ("form", {"files": upload("plan.pdf", PDF)}),
+    "reviewing/comments/": lambda twin: ("form", {"do": "keep", "words": "Often", "of": ""}),
     "reviewing/<uuid:uid>/remarks/": lambda twin: ("form", {"quote": "work", "words": "Good"}),
     "reviewing/<uuid:uid>/exemplar/": lambda twin: ("form", {}),
     "handins/exemplars/<uuid:uid>/answer/": lambda twin: ("form", {"do": "name"}),
@@ -114,6 +119,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/assignments/": lambda twin: ("json", {"title": "A title", "markdown": "Do it"}),
     "api/v1/assignments/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/assignments/<slug:slug>/rubric/": lambda twin: ("json", {"criteria": CRITERIA}),
+    "api/v1/assignments/<slug:slug>/allocate/": lambda twin: ("json", {"markers": [_marker_email(twin)]}),
     "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
     "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_marked(twin)]}),
@@ -126,6 +132,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "json",
         {"handin": _marked(twin), "quote": "work", "words": "Good"},
     ),
+    "api/v1/saved-comments/": lambda twin: ("json", {"words": "Often"}),
+    "api/v1/saved-comments/<uuid:uid>/": lambda twin: ("json", {"words": "Often"}),
     "api/v1/exemplars/": lambda twin: ("json", {"handin": _first(twin, "handins.Round")}),
     "api/v1/exemplars/<uuid:uid>/answer/": lambda twin: ("json", {"agrees": True}),
     "api/v1/uploads/": lambda twin: ("json", {"handin": _last(twin, "handins.Round"), "name": "a.webm", "size": 9}),
@@ -133,5 +141,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/independent/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/agree/": lambda twin: ("json", {"average": True}),
     "api/v1/handins/<uuid:uid>/reopen/": lambda twin: ("json", {"because": "Again"}),
 }

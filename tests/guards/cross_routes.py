@@ -316,6 +316,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.FeedbackFile",
             "handins.Remark",
             "handins.Team",
+            "handins.SavedComment",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",
