@@ -106,6 +106,8 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
     seat_take(event=ask, by=learner)
     code_add(event=ask, code=f"{prefix}-code", by=admin)
+    EventCode.objects.update(code=f"{secret} code")
+    Seat.objects.filter(event=ask).update(town=f"{secret} town")
     code = EventCode.objects.get()
     Charge.objects.create(
         environment=twin.environment, seat=Seat.objects.get(event=ask), person=learner.person, price=9, currency="EUR",
