@@ -22,7 +22,15 @@ LESS = sorted(EVERYTHING - {RIGHT})
     ],
 )
 def test_the_author_is_told_when_there_are_no_cards(
-    review, closes, said, open_, closed, env, member, browser_of, clock  # noqa: F811
+    review,
+    closes,
+    said,
+    open_,
+    closed,
+    env,
+    member,
+    browser_of,
+    clock,  # noqa: F811
 ):
     clock(2027, 3, 1, 10)
     author, learner = member("author"), member()
