@@ -90,6 +90,7 @@ def test_elements(here, calling):
         "page-1",
         "quiz",
         "task",
+        "together",
         "video",
     ], "no question bank"
     found = [row for row in found if row["slug"] in {"course", "page-0"}]
