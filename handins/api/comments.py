@@ -46,6 +46,7 @@ class SavedCommentViewSet(
     """Your saved comments and those that are shared. For who marks work."""
 
     rule = staticmethod(may_review)
+    asks = {"list": ("words",)}
     area = "handins"
     serializer_class = SavedCommentSerializer
     queryset = SavedComment.objects.all()

@@ -280,5 +280,9 @@ class Migration(migrations.Migration):
             ]
         ),
         migrations.RunSQL(append_only_sql("handins_independentmark"), "DROP POLICY removal ON handins_independentmark"),
+        # Erasure takes the words out and leaves the marks.
+        migrations.RunSQL(
+            "GRANT UPDATE (comment, comments) ON handins_independentmark TO grove_app", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(append_only_sql("handins_agreement"), "DROP POLICY removal ON handins_agreement"),
     ]
