@@ -5,7 +5,6 @@ Times are those of the clock on the wall in the place's own time zone, so that t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -47,7 +46,7 @@ def series_make(
     """
     only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
-    sessions = list(Session.objects.filter(event=held).select_related("trainer", "event"))
+    sessions = list(Session.objects.filter(event=held).select_related("trainer"))
     if not sessions:
         raise EventError(_("Give the event a date first."))
     if held.series_id is not None:
@@ -55,7 +54,7 @@ def series_make(
     if not 2 <= count <= MOST_EVENTS:
         raise EventError(_("A series has from 2 to %(most)s events.") % {"most": MOST_EVENTS})
     weekdays = sorted(set(days or [])) if frequency == Frequency.WEEKLY else []
-    first = sessions[0].starts_at.astimezone(ZoneInfo(sessions[0].wall)).date()
+    first = sessions[0].starts_at.astimezone(ZoneInfo(held.zone)).date()
     made = Series.objects.create(
         environment_id=held.environment_id, frequency=frequency, days=weekdays, count=count, made_at=clock.now()
     )
@@ -89,9 +88,8 @@ def _again(event: Event, sessions: list[Session], *, days: int, series: Series, 
     made.save(update_fields=["series"])
     for session in sessions:
         own = {name: getattr(session, name) for name in OF_SESSION}
-        own |= {name: moved(at=own[name], zone=session.wall, days=days) for name in ("starts_at", "ends_at")}
-        lent = Counter(session.uses.values_list("equipment_id", flat=True))
-        session_add(event=made, by=by, equipment=lent, **own)
+        own |= {name: moved(at=own[name], zone=event.zone, days=days) for name in ("starts_at", "ends_at")}
+        session_add(event=made, by=by, **own)
 
 
 def moved(*, at: datetime | None, zone: str, days: int) -> Any:
@@ -125,12 +123,7 @@ def series_session_change(*, session: Session, reach: str, by: Membership, **fac
         theirs = list(Session.objects.filter(event=one))
         if place < len(theirs):
             own = {
-                name: _like(
-                    getattr(before, name),
-                    at,
-                    getattr(theirs[place], name),
-                    facts.get("zone", theirs[place].zone) or event.zone,
-                )
+                name: _like(getattr(before, name), at, getattr(theirs[place], name), event.zone)
                 for name, at in times.items()
             }
             changed.append(session_change(session=theirs[place], by=by, **own, **facts))
