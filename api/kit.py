@@ -1,6 +1,6 @@
 """What every route can do besides its own work. ``kit(ViewSet)`` adds it when a route is registered.
 
-Sparse fields (``?fields=``), ``Idempotency-Key`` on POST, ``ETag`` with ``If-None-Match`` and ``If-Match``, and the
+Sparse fields (``?fields=``), no parameter that nobody reads, ``Idempotency-Key`` on POST, ``ETag`` with ``If-None-Match`` and ``If-Match``, and the
 counts of requests in the headers. Viewsets of the apps below know nothing of it.
 """
 
@@ -15,6 +15,7 @@ from rest_framework.serializers import BaseSerializer
 
 from api import idempotency
 from api.problems import Changed
+from api.queries import refuse_strange
 
 CHANGING = frozenset({"PUT", "PATCH", "DELETE"})
 
@@ -35,6 +36,8 @@ class Kit:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if request.method in {"GET", "HEAD"}:
+            refuse_strange(request, self)
         self.claimed = idempotency.claim(request)
 
     def handle_exception(self, error: Exception) -> Response:

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Q, QuerySet
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -63,7 +62,7 @@ class Cursor(BasePagination):
             found = list(rows[: limit + 1])
         except (ValueError, OverflowError, ValidationError) as error:
             # A cursor somebody wrote by hand: its position is no date, or no number.
-            raise NotFound("There is no such place in this list.") from error
+            raise serializers.ValidationError({"cursor": ["There is no such place in this list."]}) from error
         more, found = len(found) > limit, found[:limit]
         if backwards:
             found.reverse()
@@ -73,9 +72,9 @@ class Cursor(BasePagination):
         return found
 
     def order_of(self, request: Request, view: Any) -> tuple[str, ...]:
-        wish = request.query_params.get("order", "")
+        wish = request.query_params.get("order")
         allowed: tuple[str, ...] = getattr(view, "orderings", ())
-        if wish and wish.removeprefix("-") not in allowed:
+        if wish is not None and wish.removeprefix("-") not in allowed:
             raise serializers.ValidationError({"order": [f"Choose one of: {', '.join(allowed) or 'nothing'}."]})
         if wish:
             return (wish, "-pk" if wish.startswith("-") else "pk")
@@ -85,9 +84,13 @@ class Cursor(BasePagination):
         return names if names[-1].removeprefix("-") in keys else (*names, "pk")
 
     def limit_of(self, request: Request) -> int:
-        wish = request.query_params.get("limit", "")
+        wish = request.query_params.get("limit")
+        if wish is None:
+            return self.page_size
         number = int(wish) if wish.isascii() and wish.isdecimal() and len(wish) < 9 else 0
-        return min(number, MOST) or self.page_size
+        if not 1 <= number <= MOST:
+            raise serializers.ValidationError({"limit": [f"Write a number from 1 to {MOST}."]})
+        return number
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.link(self.next), "previous": self.link(self.previous), "results": data})

@@ -36,8 +36,16 @@ from ecosystem.api import (
 )
 from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
-from handins.api import AssignmentViewSet, ExemplarViewSet, RemarkViewSet, RoundViewSet, UploadViewSet
-from memotrainer.api import CardViewSet
+from handins.api import (
+    AssignmentViewSet,
+    ExemplarViewSet,
+    RemarkViewSet,
+    RoundViewSet,
+    SavedCommentViewSet,
+    TeamViewSet,
+    UploadViewSet,
+)
+from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
 from reporting.api import MeasureViewSet
@@ -69,8 +77,10 @@ router.register("event-sessions", kit(SessionViewSet), basename="event-session")
 router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
+router.register("teams", kit(TeamViewSet), basename="team")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
+router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
@@ -82,6 +92,8 @@ router.register("groups", kit(GroupViewSet), basename="group")
 router.register("banks", kit(BankViewSet), basename="bank")
 router.register("questions", kit(QuestionViewSet), basename="question")
 router.register("cards", kit(CardViewSet), basename="card")
+router.register("goals", kit(GoalViewSet), basename="goal")
+router.register("trainings", kit(TrainingViewSet), basename="training")
 router.register("notices", kit(NoticeViewSet), basename="notice")
 router.register("kpis", kit(KpiViewSet), basename="kpi")
 router.register("webhooks", kit(WebhookViewSet), basename="webhook")

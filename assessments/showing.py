@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 DURING, RIGHT_AFTER, WHILE_OPEN, AFTER_CLOSE = "during", "right_after", "while_open", "after_close"
@@ -36,6 +37,25 @@ def shown_at(review: dict[str, Any], moment: str) -> frozenset[str]:
     """What is shown at a moment; what the matrix does not say is as by default. Names it does not know show nothing."""
     chosen = review.get(moment)
     return DEFAULT[moment] if chosen is None else frozenset(chosen) & EVERYTHING
+
+
+def cards_told(*, review: dict[str, Any], closes_at: datetime | None) -> tuple[str, str]:
+    """What the author should know about daily cards: a tone and a sentence; "" when nothing is in their way.
+
+    Cards show right answers, so they come only while the person may see those (``selectors.withholding``).
+    """
+    open_, closed = RIGHT in shown_at(review, WHILE_OPEN), RIGHT in shown_at(review, AFTER_CLOSE)
+    if open_ and (closed or closes_at is None):
+        return "", ""
+    if open_:
+        return "warn", gettext("Its questions are daily cards until the quiz closes, and not after that.")
+    if closed and closes_at is not None:
+        return "info", gettext("Its questions become daily cards once the quiz has closed.")
+    if closed:
+        return "warn", gettext(
+            "The quiz never closes, so nobody ever sees the right answers, and its questions never become daily cards."
+        )
+    return "warn", gettext("Learners never see the right answers, so its questions never become daily cards.")
 
 
 def moment_of(*, finished_at: datetime, closes_at: datetime | None, now: datetime) -> str:

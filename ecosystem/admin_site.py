@@ -1,5 +1,6 @@
 """Base classes of the admin: scoped rows, rights from the membership, writes through services."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
@@ -30,6 +32,10 @@ class GroveAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_admin(request.membership)  # type: ignore[attr-defined]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Made when it is shown: Django asks for it on every page, and without the sidebar only two pages show it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one door: visitors go to the page of signing in, and for others without work here there is no admin."""

@@ -7,17 +7,18 @@ change, so calendars change it in place and never double it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, vCalAddress, vText
+from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as Entry
 
 from ecosystem.hosts import address_of
 from ecosystem.models import Environment, Person
 from ecosystem.post import sender_of
 from events.models import Event, Session
+from events.zones import timezone_of
 
 REFRESH = timedelta(hours=1)
 
@@ -54,7 +55,7 @@ def message_of(
 
 
 def _entry(session: Session, event: Event, site: str, *, cancelled: bool = False) -> Entry:
-    zone, off = ZoneInfo(event.zone), cancelled or event.cancelled_at is not None
+    zone, off = ZoneInfo(session.zone or event.zone), cancelled or event.cancelled_at is not None
     entry = Entry()
     entry.add("uid", f"{session.pk}-{event.element.uid}")
     entry.add("sequence", session.sequence)
@@ -70,6 +71,16 @@ def _entry(session: Session, event: Event, site: str, *, cancelled: bool = False
     return entry
 
 
+def _zones_in(calendar: Calendar) -> list[Timezone]:
+    """Those of its entries, for as long as these reach."""
+    times: dict[str, list[datetime]] = {}
+    for entry in calendar.walk("VEVENT"):
+        for at in (entry.start, entry.end):
+            if at.tzinfo.key != "UTC":
+                times.setdefault(at.tzinfo.key, []).append(at)
+    return [timezone_of(name, first=min(known), last=max(known)) for name, known in sorted(times.items())]
+
+
 def _calendar(entries: Iterable[Entry], *, method: str = "", name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Grove//Events//EN")
@@ -81,5 +92,6 @@ def _calendar(entries: Iterable[Entry], *, method: str = "", name: str = "") -> 
         calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    for zone in _zones_in(calendar):
+        calendar.subcomponents.insert(0, zone)
     return bytes(calendar.to_ical())

@@ -25,7 +25,7 @@ from ecosystem.scope import become_person
 from events.calendar import feed_of
 from events.days import View, day_of, pages_of
 from events.models import CalendarFeed, Session
-from events.selectors import own_sessions
+from events.selectors import left_out, own_sessions
 from events.services import feed_end, feed_holder, feed_make
 
 VIEWS = [(View.LIST, gettext_lazy("List")), (View.WEEK, gettext_lazy("Week")), (View.MONTH, gettext_lazy("Month"))]
@@ -80,15 +80,16 @@ def _shown(request: HttpRequest, *, secret: str = "") -> HttpResponse:
         "months": _months([session for session in sessions if not session.is_over]) if view is View.LIST else None,
         "pages": pages_of(view, at=at, today=today, sessions=sessions) if view is not View.LIST else None,
         "feed": CalendarFeed.objects.filter(person_id=by.person_id).first(),
+        "left_out": left_out(by),
         "secret": request.build_absolute_uri(f"/calendar/{secret}.ics") if secret else "",
     }  # fmt: skip
     return render(request, "events/calendar.html", context)
 
 
 def _months(sessions: list[Session]) -> list[tuple[str, list[Session]]]:
-    """By the month in which each begins, in the time zone of its event."""
+    """By the month in which each begins, in the time zone of its place."""
 
     def month(session: Session) -> str:
-        return date_format(session.starts_at.astimezone(ZoneInfo(session.event.zone)), "F Y")
+        return date_format(session.starts_at.astimezone(ZoneInfo(session.wall)), "F Y")
 
     return [(name, list(rows)) for name, rows in groupby(sessions, key=month)]

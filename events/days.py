@@ -83,7 +83,7 @@ def pages_of(view: View, *, at: date, today: date, sessions: Iterable[Session]) 
 
 def days_touched(session: Session) -> list[date]:
     """At most a month of them: what lasts longer is on its first days."""
-    zone = ZoneInfo(session.event.zone)
+    zone = ZoneInfo(session.wall)
     first = session.starts_at.astimezone(zone).date()
     last = (session.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
     return [first + timedelta(days=n) for n in range(min((last - first).days, 31) + 1)]

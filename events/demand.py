@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from ecosystem import clock
 from events.models import Attendance, Evaluation, Event, Seat, SeatState, Session
@@ -66,8 +66,9 @@ def verdicts_on(events: Iterable[int]) -> dict[int, Verdict]:
     return found
 
 
-def wanted(events: QuerySet[Event]) -> list[Event]:
-    """Where people wait and there is no place or no date for them: the most wanted first, with ``waiting``."""
+def wanted(events: QuerySet[Event], *, fewest: int = 1) -> list[Event]:
+    """Where people wait and there is no place or no date for them: the most wanted first, with ``waiting`` and ``towns``, of
+    those with ``fewest`` people at least."""
     rows = events.filter(cancelled_at=None).annotate(
         waiting=Coalesce(
             Subquery(
@@ -80,6 +81,22 @@ def wanted(events: QuerySet[Event]) -> list[Event]:
             0,
         )
     )
-    return list(
+    found = list(
         rows.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()), waiting__gt=0).order_by("-waiting", "pk")[:5]
     )
+    towns = towns_of([event.pk for event in found], fewest=fewest)
+    for event in found:
+        event.towns = towns.get(event.pk, [])
+    return found
+
+
+def towns_of(events: Iterable[int], *, fewest: int = 1) -> dict[int, list[tuple[str, int]]]:
+    """How many wait in each town, by event, the most first; towns in which fewer do are left out. One query."""
+    rows = Seat.objects.filter(event__in=list(events), state__in=[SeatState.WAITING, SeatState.ENTERED]).exclude(
+        town=""
+    )
+    counted = rows.order_by().values("event_id", key=Lower("town")).annotate(n=Count("pk"), name=Max("town"))
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in sorted(counted.filter(n__gte=fewest), key=lambda row: (-row["n"], row["key"])):
+        found.setdefault(row["event_id"], []).append((row["name"], row["n"]))
+    return found

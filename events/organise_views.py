@@ -20,10 +20,20 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from events.access import may_organise
+from events.clashing import Clash, in_the_way, lent_by
 from events.demand import wanted
 from events.forms import EventForm, GiveForm, MoveForm, ReachForm, ReasonForm, SessionForm
 from events.models import Draw, Event, Presence, Seat, SeatState, Session
-from events.selectors import answers_of, events_for, movable_to, numbers_of, people_in, presences, when_words
+from events.selectors import (
+    answers_of,
+    charges_of,
+    events_for,
+    movable_to,
+    numbers_of,
+    people_in,
+    presences,
+    when_words,
+)
 from events.services import (
     attendance_mark,
     event_make,
@@ -81,13 +91,17 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as it stands: sessions, people, and what to do."""
     found = event_here(request, slug)
     others = movable_to(found, by=actor(request))
-    answers = answers_of(found)
+    answers, charges = answers_of(found), charges_of(found)
     seats = list(people_in(found)[:MOST_PEOPLE])
     for seat in seats:
-        seat.said = answers.get(seat.person_id, [])
+        seat.said, seat.charge = answers.get(seat.person_id, []), charges.get(seat.pk)
+    sessions = list(found.sessions.select_related("trainer"))
+    lent = lent_by(sessions)
+    for one in sessions:
+        one.lent = lent.get(one.pk, [])
     context = {
         "event": found, "when": when_words(found), "numbers": numbers_of(found), "seats": seats,
-        "sessions": list(found.sessions.select_related("trainer")), "give": GiveForm(), "reason": ReasonForm(),
+        "sessions": sessions, "give": GiveForm(), "reason": ReasonForm(),
         "move": MoveForm(others=others) if others else None, "draw": Draw.objects.filter(event=found).first(), "reach": ReachForm(),
     }  # fmt: skip
     return render(request, "events/organised.html", context)
@@ -115,6 +129,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 def session(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new session, or one to change; ``do=remove`` takes it away."""
     found, by = event_here(request, slug), actor(request)
+    clashes: list[Clash] = []
     known = get_object_or_404(found.sessions.select_related("trainer"), pk=pk) if pk else None
     if known is not None and request.POST.get("do") == "remove":
         try:
@@ -133,10 +148,11 @@ def session(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespo
                 series_session_change(session=known, reach=reach.cleaned_data["reach"], by=by, **form.facts())
         except EcosystemError as refusal:
             form.add_error(None, str(refusal))
+            clashes = in_the_way(form.facts(), but=known)
         else:
             messages.success(request, _("Saved. Everybody with a seat sees it."))
             return redirect("organise:event", slug)
-    context = {"event": found, "session": known, "form": form, "reach": reach}
+    context = {"event": found, "session": known, "form": form, "reach": reach, "clashes": clashes}
     return render(request, "events/session.html", context, status=400 if form.errors else 200)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,11 +21,23 @@ from ecosystem.registry import Achievement, Todo
 from ecosystem.spans import span_of
 from ecosystem.visibility import elements_for
 from events.access import may_answer, may_organise
-from events.models import Approval, Attendance, Event, EventAnswer, EventQuestion, Presence, Seat, SeatState, Session
+from events.models import (
+    Approval,
+    Attendance,
+    Charge,
+    Event,
+    EventAnswer,
+    EventQuestion,
+    Presence,
+    Seat,
+    SeatState,
+    Session,
+)
+from events.zones import same_clock, town_of
 
 SOON = timedelta(days=14)
 MOST_TODOS = 5
-MOST_CLASHES = 5
+MOST_CLASHES = 20
 MOST_MOVES = 50
 KEPT_IN_CALENDARS = timedelta(days=90)
 MOST_IN_CALENDARS = 500
@@ -32,8 +45,11 @@ MOST_IN_CALENDARS = 500
 
 def events_for(membership: Membership) -> QuerySet[Event]:
     """Events that ``membership`` may see, with when they begin and end; organisers see the drafts too."""
+    first = Session.objects.filter(event=OuterRef("pk")).order_by("starts_at", "pk")
     rows = Event.objects.select_related("element").annotate(
-        begins_at=Min("sessions__starts_at"), ends_at=Max("sessions__ends_at")
+        begins_at=Min("sessions__starts_at"),
+        ends_at=Max("sessions__ends_at"),
+        begins_in=Subquery(first.values("zone")[:1]),
     )
     return rows if may_organise(membership) else rows.filter(element__in=elements_for(membership))
 
@@ -43,6 +59,26 @@ def movable_to(event: Event, *, by: Membership) -> list[Event]:
     rows = coming(events_for(by)).filter(begins_at__gt=clock.now()).exclude(pk=event.pk)
     free = rows.filter(Q(capacity=None) | Q(taken__lt=F("capacity") + F("overbooked")))
     return list(free[:MOST_MOVES])
+
+
+def editions_of(event: Event) -> QuerySet[Event]:
+    """Other dates of the same event: of its series, or with the same title."""
+    same = Q(element__title=event.element.title)
+    if event.series_id is not None:
+        same |= Q(series_id=event.series_id)
+    return Event.objects.filter(same, environment_id=event.environment_id, cancelled_at=None).exclude(pk=event.pk)
+
+
+def changes_for(event: Event, membership: Membership) -> list[Event]:
+    """Other dates to which somebody with a seat here could move it now, as far as a list can say."""
+    rows = coming(events_for(membership)).filter(pk__in=editions_of(event).values("pk"), begins_at__gt=clock.now())
+    rows = rows.filter(Q(capacity=None) | Q(taken__lt=F("capacity") + F("overbooked")), approval=Approval.NOBODY)
+    return list(rows[:MOST_MOVES])
+
+
+def charges_of(event: Event) -> dict[int, Charge]:
+    """What seats of the event cost, by seat."""
+    return {one.seat_id: one for one in Charge.objects.filter(seat__event=event)}
 
 
 def coming(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -71,12 +107,19 @@ def own_sessions(membership: Membership) -> list[Session]:
     """
     seat = Seat.objects.filter(event=OuterRef("event"), person_id=membership.person_id, state=SeatState.BOOKED)
     rows = Session.objects.filter(
-        Exists(seat) | Q(trainer_id=membership.person_id),
+        Exists(seat.filter(in_calendar=True)) | Q(trainer_id=membership.person_id),
         event__element__in=elements_for(membership),
         ends_at__gte=clock.now() - KEPT_IN_CALENDARS,
         event__cancelled_at=None,
     )
     return list(rows.select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_IN_CALENDARS])
+
+
+def left_out(membership: Membership) -> list[Event]:
+    """Events to come in which the person has a seat that is not in their calendar."""
+    seat = Seat.objects.filter(event=OuterRef("pk"), person_id=membership.person_id, state=SeatState.BOOKED)
+    rows = coming(events_for(membership)).filter(Exists(seat.filter(in_calendar=False)))
+    return list(rows[:MOST_MOVES])
 
 
 def place_in_queue(seat: Seat) -> int:
@@ -109,14 +152,17 @@ def shown(events: Iterable[Event], *, person_id: int) -> list[Shown]:
 
 
 def when_words(event: Event) -> str:
-    """The days on which it takes place, in its own time zone; "Date not set yet" as long as there is none."""
+    """The days on which it takes place, in the time zone of its first session, which is named where the reader has another;
+    "Date not set yet" as long as there is none."""
     begins, ends = event.begins_at, event.ends_at  # type: ignore[attr-defined] -- annotated by events_for
     if begins is None:
         return _("Date not set yet")
-    zone = ZoneInfo(event.zone)
+    name: str = event.begins_in or event.zone  # type: ignore[attr-defined] -- annotated by events_for
+    zone = ZoneInfo(name)
     first, last = begins.astimezone(zone), ends.astimezone(zone)
     if first.date() == last.date():
-        return f"{date_format(first, 'D j F Y')}, {first:%H:%M}–{last:%H:%M}"
+        abroad = "" if same_clock(begins, ends, name, timezone.get_current_timezone()) else f" ({town_of(name)})"
+        return f"{date_format(first, 'D j F Y')}, {first:%H:%M}–{last:%H:%M}{abroad}"
     return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
 
 
@@ -160,7 +206,9 @@ def elsewhere(event: Event, *, person_id: int) -> list[Session]:
     mine = Seat.objects.filter(event=OuterRef("event"), person_id=person_id, state=SeatState.BOOKED)
     at = Session.objects.filter(event=event, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
     rows = Session.objects.filter(Exists(mine) | Q(trainer_id=person_id), Exists(at), event__cancelled_at=None)
-    return list(rows.exclude(event=event).select_related("event__element").order_by("starts_at", "pk")[:MOST_CLASHES])
+    return list(
+        rows.exclude(event=event).select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_CLASHES]
+    )
 
 
 def was_there(event: Event, membership: Membership) -> bool:

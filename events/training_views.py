@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ecosystem.access import requires
 from ecosystem.bodies import body_of
 from ecosystem.people_views.reading import actor
-from ecosystem.rules import is_here
+from ecosystem.rules import anyone, is_here
 from events.demand import led_sessions, verdicts_on
 from events.organise_views import led_session
 from events.services import attendance_sync
+
+KEPT = "img/icons.svg", "css/app.css", "js/app.js", "js/attendance.js", "js/attendance-kept.js"
 
 
 @requires(is_here)
@@ -32,6 +37,21 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "events/training.html", context)
+
+
+@requires(anyone)
+@never_cache
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker of /organise/: the pages of who was there that a trainer keeps open without network."""
+    theme = request.environment.theme_hash or "default"  # type: ignore[attr-defined]
+    files = [
+        f"/theme/{theme}.css",
+        *(staticfiles_storage.url(name) for name in KEPT),
+        f"{settings.STATIC_URL}js/store.js",
+    ]
+    script = json.dumps(list(dict.fromkeys(files)))
+    return render(request, "events/sw.js", {"files": script}, content_type="text/javascript; charset=utf-8")
 
 
 @requires(is_here)

@@ -35,6 +35,7 @@ from events.selectors import (
     was_there,
     when_words,
 )
+from events.services.charging import charge_of
 
 PER_PAGE = 30
 
@@ -84,8 +85,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def _facts(found: Event, by: Membership) -> dict[str, Any]:
     """What the page says about the event and about the person in it."""
     seat = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
+    sessions = list(found.sessions.select_related("trainer"))
     return {
-        "event": found, "seat": seat, "sessions": found.sessions.select_related("trainer"), "when": when_words(found),
+        "event": found, "seat": seat, "charge": charge_of(seat=seat) if seat else None, "sessions": sessions, "has_zones": any(one.zone for one in sessions), "when": when_words(found),
         "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else 0,
         "waiting": waiting_in(found), "is_full": found.free == 0, "draw": Draw.objects.filter(event=found).first(),
         "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from ecosystem.access import requires
 from ecosystem.models import ConnectionKind
+from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_gardener
+from events.demand import FEWEST, wanted
+from events.selectors import events_for
 from gardening.drawing import draw
 from gardening.selectors import care_list, charter_of_environment, garden_map, inventory, kpi_figure, panel_of
 from gardening.services import map_layout
@@ -26,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "levels": levels,
         "charter": charter_of_environment(),
         "kpi": kpi_figure(now),
+        "wanted": wanted(events_for(actor(request)), fewest=FEWEST),
     }
     return render(request, "gardening/home.html", context)
 

@@ -7,6 +7,10 @@ class HandinError(EcosystemError):
     """A refusal about assignments and what is handed in."""
 
 
+class ClashError(HandinError):
+    """Another of the team has saved since."""
+
+
 class WrongOffsetError(HandinError):
     """A part of a file that is not the next one; ``offset`` is where that begins."""
 

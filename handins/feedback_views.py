@@ -17,6 +17,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import FeedbackFile
 from handins.reviewed import reviewed_round
+from handins.selectors.double import not_sealed
 from handins.services.feedback_files import feedback_file_add, feedback_file_remove
 
 
@@ -27,7 +28,7 @@ def files(request: HttpRequest, uid: UUID) -> HttpResponse:
     by = actor(request)
     found = reviewed_round(request, uid)
     wish = request.POST.get("do", "add")
-    gone = FeedbackFile.objects.filter(round=found, uid=uid_of(wish.removeprefix("remove:"))).first()
+    gone = FeedbackFile.objects.filter(not_sealed(by), round=found, uid=uid_of(wish.removeprefix("remove:"))).first()
     try:
         if gone is not None:
             feedback_file_remove(file=gone, by=by)

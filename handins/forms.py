@@ -62,6 +62,12 @@ class AssignmentForm(forms.Form):
         initial=20,
         help_text=_("Documents are at most 50 MB; sound and video may be as large as you say."),
     )
+    is_group = forms.BooleanField(
+        label=_("Teams hand it in"),
+        required=False,
+        help_text=_("The people of a team share one work and its mark. Say who is in which team under To review."),
+    )
+    all_agree = forms.BooleanField(label=_("Everybody in the team agrees before it is handed in"), required=False)
     due_at = _moment(_("Due"), _("What comes later is marked as late."))
     closes_at = _moment(_("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever."))
     honour = forms.CharField(
@@ -79,6 +85,19 @@ class AssignmentForm(forms.Form):
         max_value=100,
         required=False,
         help_text=_("Empty: whoever gives feedback says whether it passes."),
+    )
+    is_double = forms.BooleanField(
+        label=_("Two people mark it"),
+        required=False,
+        help_text=_("Each on their own, without seeing the other's mark. Then they agree on one."),
+    )
+    tolerance = forms.IntegerField(
+        label=_("How far two marks may be apart, in points"),
+        min_value=0,
+        max_value=100,
+        initial=10,
+        required=False,
+        help_text=_("Up to this the average can be taken; beyond it they talk."),
     )
     completed_by = forms.ChoiceField(
         label=_("As a step of a course it is done by"), choices=CompletedBy.choices, initial=CompletedBy.PASSED
@@ -119,6 +138,8 @@ class AssignmentForm(forms.Form):
         """What the services take."""
         said = dict(self.cleaned_data)
         ways = said.pop("ways")
+        if said["tolerance"] is None:
+            del said["tolerance"]
         return {**said, **{f"takes_{way}": way in ways for way, _label in WAYS}}
 
 

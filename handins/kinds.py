@@ -15,6 +15,7 @@ from ecosystem.registry import (
     activity_types,
     audit_acts,
     element_kinds,
+    group_joins,
     inline_forms,
     role_pages,
     todos,
@@ -25,6 +26,7 @@ from handins.access import may_review
 from handins.inline import InlineHandinForm, inline_handin_make
 from handins.selectors import handin_todos, passed_assignments
 from handins.selectors.queue import review_todos
+from handins.services.teams import group_joined
 from handins.services.telling import HANDINS, REVIEWING
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
@@ -51,6 +53,7 @@ inline_forms.register(KIND, InlineForm(_("Hand-in"), "pen-line", InlineHandinFor
 role_pages.register("handins", RolePage(_("Hand-ins"), lambda: address("handins:home"), is_member, is_term=True))
 role_pages.register("assignments", RolePage(_("Assignments"), lambda: address("assignments:home"), is_author))
 role_pages.register("reviewing", RolePage(_("To review"), lambda: address("reviewing:queue"), may_review))
+group_joins.register("handins", group_joined)
 todos.register("handins", handin_todos)
 todos.register("reviewing", review_todos)
 transcript_sections.register("handins", TranscriptSection(35, _("Passed hand-ins"), "pen-line", passed_assignments))
@@ -92,6 +95,15 @@ for _act, _said in (
     ("handin.reopened", _("Hand-in opened again")),
     ("handin.staged", _("Mark of a hand-in moved on")),
     ("handin.marking_reopened", _("Hand-in back to marking")),
+    ("handin.independent_marked", _("One of two marks of a hand-in given")),
+    ("handin.marks_agreed", _("Two marks of a hand-in became one")),
+    ("handin.comment_shared", _("Saved comment shared with who marks")),
+    ("handin.comment_dropped", _("Shared comment deleted")),
     ("handin.allocated", _("Hand-in allocated to a marker")),
+    ("handin.team_made", _("Team of an assignment made")),
+    ("handin.team_joined", _("Put into a team of an assignment")),
+    ("handin.team_left", _("Taken out of a team of an assignment")),
+    ("handin.team_removed", _("Team of an assignment taken away")),
+    ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

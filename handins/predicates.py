@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.predicates import Ask, Facts, Invention, Names, Predicate, Source, Subject, predicate_add, sources
-from handins.models import Round, RoundState, Submission
+from handins.models import Round, RoundState, Share, Submission
 
 SOME_DAY = datetime(2030, 1, 1, tzinfo=UTC)
 STEPS = {
@@ -60,13 +60,16 @@ class HandinState(Predicate):
 def _known(person_ids: Collection[int], subjects: Collection[Subject]) -> Mapping[int, Mapping[int, frozenset[str]]]:
     """By person and assignment: the steps they have reached. What was taken back is not handed in."""
     found: dict[int, dict[int, frozenset[str]]] = {}
-    rounds = Round.objects.filter(person_id__in=person_ids, element_id__in=subjects).exclude(state=RoundState.DRAFT)
-    for person_id, element_id, state in rounds.order_by().values_list("person_id", "element_id", "state"):
+    alone = Round.objects.filter(person_id__in=person_ids, element_id__in=subjects, submission__team=None)
+    shared = Share.objects.filter(person_id__in=person_ids, round__element_id__in=subjects)
+    rounds = alone.exclude(state=RoundState.DRAFT).order_by().values_list("person_id", "element_id", "state")
+    parts = shared.exclude(round__state=RoundState.DRAFT).values_list("person_id", "round__element_id", "round__state")
+    for person_id, element_id, state in rounds.union(parts):
         of = found.setdefault(person_id, {})
         of[element_id] = (
             of.get(element_id, frozenset()) | TOLD["returned" if state == RoundState.RETURNED else "submitted"]
         )
-    passed = Submission.objects.filter(person_id__in=person_ids, element_id__in=subjects, passed=True)
+    passed = Submission.objects.filter(person_id__in=person_ids, element_id__in=subjects, team=None, passed=True)
     for person_id, element_id in passed.values_list("person_id", "element_id"):
         found.setdefault(person_id, {})[element_id] = TOLD["passed"]
     return found

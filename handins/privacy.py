@@ -3,22 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import Person
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from handins.models import (
+    Adjustment,
+    Agreement,
     Assignment,
     Exemplar,
     Extension,
     FeedbackFile,
     HandinFile,
+    IndependentMark,
     Mark,
     Remark,
     Round,
     RoundState,
     Rubric,
+    SavedComment,
+    Share,
     Submission,
+    Team,
+    TeamAct,
+    TeamMember,
     Upload,
     UploadPart,
 )
@@ -37,6 +46,17 @@ def not_before_release(*names: str) -> Callable[[Person, list[dict[str, Any]]], 
                 row.update(dict.fromkeys(names))
 
     return withhold
+
+
+def _nobody_else(person: Person, round_id: str = "round_id") -> Q:
+    """What a person made alone, and what a team made of which nobody else is left: shared work stays for the others."""
+    shares = Share.objects.filter(round_id=OuterRef(round_id))
+    others = Exists(shares.filter(is_gone=False).exclude(person_id=person.pk))
+    return (Q(person_id=person.pk) | Q(Exists(shares.filter(person_id=person.pk)))) & ~others
+
+
+def _rounds(person: Person) -> Q:
+    return _nobody_else(person, "pk")
 
 
 no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
@@ -63,6 +83,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"text": "", "link": ""},
+    rows=_rounds,
 )  # fmt: skip
 declare(
     HandinFile,
@@ -71,6 +92,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Mark,
@@ -80,6 +102,7 @@ declare(
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
     withhold=not_before_release("score", "passed", "levels", "comment", "comments", "because"),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Upload,
@@ -104,6 +127,7 @@ declare(
     on_erase=OnErase.DELETE,
     files=("file",),
     withhold=not_before_release("name", "file"),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Remark,
@@ -112,6 +136,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     withhold=not_before_release("quote", "words"),
+    rows=_nobody_else,
 )  # fmt: skip
 declare(
     Exemplar,
@@ -119,4 +144,61 @@ declare(
     purpose=_("to show good work to others, as long as whoever made it agrees"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+)  # fmt: skip
+no_personal_data(Team, "a name that a team of an assignment is called by")
+declare(
+    TeamMember,
+    "person", "team", "joined_at",
+    purpose=_("to know who hands in one work together"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Share,
+    "person", "agreed_at", "text", "link",
+    purpose=_("to know who had part in what a team handed in, and to give each their own copy"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"text": "", "link": "", "is_gone": True},
+)  # fmt: skip
+declare(
+    TeamAct,
+    "person", "deed", "times", "at",
+    purpose=_("to show a team who did what"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Adjustment,
+    "person", "points", "passed", "because", "by", "at",
+    withhold=not_before_release("points", "passed", "because"),
+    purpose=_("to explain why one person of a team gets more or less than the others"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    SavedComment,
+    "person", "words", "is_shared", "saved_at",
+    purpose=_("to say again what somebody who marks says often"),
+    retention=_("until it is deleted"),
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    IndependentMark,
+    "person", "score", "passed", "comment", "comments", "by",
+    withhold=not_before_release("score", "passed", "levels", "comment", "comments"),
+    rows=_nobody_else,
+    purpose=_("to mark fairly: two who do not see each other's mark"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"comment": "", "comments": {}},
+)  # fmt: skip
+declare(
+    Agreement,
+    "person", "way", "by", "at",
+    withhold=not_before_release("way"),
+    purpose=_("to know how two marks became one"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it says which way was taken, and points at people who have no name any more"),
 )  # fmt: skip

@@ -19,6 +19,8 @@ from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import HandinFile, Remark, Round
 from handins.reviewed import reviewed_round
+from handins.selectors.comments import comments_for
+from handins.services.comments import comment_keep
 from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
 
 
@@ -36,14 +38,15 @@ class RemarkForm(forms.Form):
     file = forms.UUIDField(required=False)
     page = forms.IntegerField(label=gettext_lazy("Page"), required=False, min_value=1, max_value=MOST_PAGES)
     words = forms.CharField(
-        label=gettext_lazy("Your remark"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Your remark"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    saved = forms.UUIDField(required=False)
 
 
 @requires(may_review)
 @require_http_methods(["POST"])
 def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Add one, or take one of one's own back: ``do=remove:`` with its uid."""
+    """Add one, or take one of one's own back (``do=remove:`` with its uid), or save its words to use again (``do=keep:``)."""
     found = reviewed_round(request, uid)
     try:
         _done(request, found)
@@ -62,9 +65,16 @@ def _done(request: HttpRequest, found: Round) -> None:
         if gone is not None:
             remark_remove(remark=gone, by=by)
         return
+    if wish.startswith("keep:"):
+        kept = Remark.objects.filter(round=found, by=by.person, uid=uid_of(wish.removeprefix("keep:"))).first()
+        if kept is not None:
+            comment_keep(words=kept.words, element=found.element, by=by)
+        return
     form = RemarkForm(request.POST)
     if not form.is_valid():
         raise EcosystemError(next(iter(form.errors.values()))[0])
     said = form.cleaned_data
+    if (uid := said.pop("saved")) is not None and (saved := comments_for(by).filter(uid=uid).first()) is not None:
+        said["words"] = f"{said['words']}\n{saved.words}".strip()
     said["file"] = HandinFile.objects.filter(round=found, uid=said["file"]).first() if said["file"] else None
     remark_add(round=found, by=by, **said)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from handins import exemplar_views, feedback_views, marking_views, remark_views, review_views, worksheet_views
+from handins import (
+    comment_views,
+    exemplar_views,
+    feedback_views,
+    marking_views,
+    remark_views,
+    review_views,
+    team_views,
+    worksheet_views,
+)
 
 app_name = "reviewing"
 urlpatterns = [
@@ -10,6 +19,7 @@ urlpatterns = [
     path("release/", marking_views.release, name="release"),
     path("stage/", marking_views.stage, name="stage"),
     path("allocate/", marking_views.allocate, name="allocate"),
+    path("comments/", comment_views.comments, name="comments"),
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
@@ -19,5 +29,8 @@ urlpatterns = [
     path("<slug:slug>/worksheet/file/", worksheet_views.download, name="worksheet-file"),
     path("<uuid:uid>/unmark/", marking_views.unmark, name="unmark"),
     path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
+    path("teams/<uuid:uid>/", team_views.team, name="team"),
+    path("<uuid:uid>/adjust/", team_views.adjust, name="adjust"),
+    path("<slug:slug>/teams/", team_views.teams, name="teams"),
     path("<slug:slug>/extensions/", review_views.extensions, name="extensions"),
 ]

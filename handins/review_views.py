@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +18,17 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
+from handins.commenting import aside_taken, is_about_comments
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
-from handins.models import Assignment, Exemplar, Extension, Mark, Round, RoundState, Rubric
+from handins.forms_teams import AdjustmentForm
+from handins.judging import AVERAGE, mark_taken
+from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
 from handins.reviewed import reviewed_round
 from handins.selectors import newest_rubric, rounds_shown, words_in
+from handins.selectors.comments import comments_beside
+from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
 from handins.selectors.queue import (
     STATES,
     WHOSE,
@@ -35,7 +41,9 @@ from handins.selectors.queue import (
     waits_for,
 )
 from handins.selectors.remarks import remarks_of
-from handins.services import extension_give, mark_give, review_begin, rounds_release, submission_reopen
+from handins.selectors.teams import team_parts_set
+from handins.services import extension_give, review_begin, submission_reopen
+from handins.services.double import marks_average
 
 
 @requires(may_review)
@@ -55,8 +63,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         listed = listed.filter(element__slug=chosen)
     uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
+    double = progress_of(page.rows, by) if state == "waiting" else {}
+    in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
     context = {
-        "rows": [(row, waits_for(row)) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
+        "in_teams": in_teams[:20],
+        "rows": [(row, waits_for(row), double.get(row.pk, "")) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
         "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
@@ -70,24 +81,29 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
     by, found = actor(request), reviewed_round(request, uid)
     rubric = _rubric(found)
     is_correction = found.state == RoundState.RETURNED
+    double = double_of(found, by)
+    given = {} if double else _given(found)
     form = MarkForm(
-        request.POST if request.method == "POST" and request.POST.get("do") not in ("begin",) else None,
+        request.POST if request.method == "POST" and not _is_aside(request) else None,
         assignment=found.submission.assignment,
         rubric=rubric,
         is_correction=is_correction,
-        initial=_given(found),
+        initial=aside_taken(request, given) if _is_aside(request) else given,
     )
-    if request.method == "POST":
+    if request.method == "POST" and not is_about_comments(request):
         try:
+            if request.POST.get("do") == AVERAGE:
+                marks_average(round=found, by=by)
+                messages.success(request, _("Agreed. The learner sees it once you release it."))
+                return redirect("reviewing:round", uid)
             if not form.is_bound:
                 review_begin(round=found, by=by)
                 messages.success(request, _("The review has begun: it cannot be taken back any more."))
                 return redirect("reviewing:round", uid)
             if form.is_valid():
-                mark_give(round=found, by=by, **form.facts())
-                if request.POST.get("do") == "release":
-                    rounds_release(rounds=[found], by=by)
-                messages.success(request, _said(request, is_correction=is_correction))
+                wants = request.POST.get("do") == "release"
+                said = mark_taken(round=found, by=by, facts=form.facts(), double=double, release=wants)
+                messages.success(request, said)
                 return _next(request, found)
         except EcosystemError as refusal:
             request.undo = True  # type: ignore[attr-defined]
@@ -98,8 +114,10 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
             )
             form.add_error(None, str(refusal))
     shown = rounds_shown(found.submission, for_reviewer=True)
+    sealed = sealed_among(one.round for one in shown)
+    seal(shown, sealed, by)
     players_set(request, shown)
-    remarked = remarks_of(shown, for_reviewer=True)
+    remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
     for one in shown:
         one.remarked = remarked[one.round.pk]
     context = {
@@ -108,27 +126,35 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
+    if found.submission.team_id is not None:
+        team_parts_set(shown, assignment=found.submission.assignment)
+        people = [part.person for part in context["shown"].team.parts]
+        has_pass_mark = found.submission.assignment.pass_mark is not None
+        context["adjusting"] = AdjustmentForm(people=people, has_pass_mark=has_pass_mark)
     context.update(
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),
         me=by.person_id,
+        saved=comments_beside(by, element_id=found.element_id),
+        double=double,
+        agreement=agreement_of(found) if double is None else None,
+        inserted=is_about_comments(request),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
 
 
-def _said(request: HttpRequest, *, is_correction: bool) -> str:
-    if is_correction:
-        return _("Corrected. The learner is told why.")
-    if request.POST.get("do") == "release":
-        return _("Released. The learner is told.")
-    return _("Marked. The learner sees it once you release it.")
+def _is_aside(request: HttpRequest) -> bool:
+    """A button that gives no mark."""
+    return request.POST.get("do") in ("begin", AVERAGE) or is_about_comments(request)
 
 
 def _next(request: HttpRequest, found: Round) -> HttpResponse:
-    """The next that waits of the same assignment, else the queue."""
-    waiting = rounds_for(actor(request)).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    """The next that waits of the same assignment, and has no mark of one's own yet; else the queue."""
+    by = actor(request)
+    waiting = rounds_for(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    waiting = waiting.exclude(Exists(IndependentMark.objects.filter(round=OuterRef("pk"), by_id=by.person_id)))
     rows = queue_page(waiting).rows
     return redirect("reviewing:round", rows[0].uid) if rows else redirect("reviewing:queue")
 

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
+from ecosystem.models import Membership
 from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here, is_member
@@ -21,11 +23,13 @@ from ecosystem.selectors import makers_of
 from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
+from handins.access import rounds_of
 from handins.forms import DraftForm
 from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
 from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
+    Terms,
     assignments_for,
     file_for,
     newest_rubric,
@@ -35,9 +39,11 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
+from handins.selectors.teams import TeamWork, team_parts_set, team_rounds_shown, team_work
 from handins.selectors.uploads import uploads_of
 from handins.services import (
     handin_file_add,
@@ -84,20 +90,21 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         except EcosystemError as refusal:
             refused = str(refusal)
     submission = own_submission(by, element_id=found.element_id)
-    shown = rounds_shown(submission, for_reviewer=False) if submission else []
+    shared = team_work(by, element_id=found.element_id) if found.is_group else None
+    shown, now = _rounds(by, found, submission, shared)
     players_set(request, shown)
     remarked = remarks_of(shown, for_reviewer=False)
     for one in shown:
         one.remarked = remarked[one.round.pk]
-    now = shown[-1] if shown else None
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
     if draft and form is None:
         form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
     context = {
         "assignment": found, "submission": submission, "draft": draft, "form": form if draft else None,
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
-        "now": now, "terms": terms_of(found, person_id=by.person_id), "rubric": newest_rubric(found),
-        "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, submission, now),
+        "now": now, "terms": _terms(by, found, now), "rubric": newest_rubric(found),
+        "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, shared.submission if shared else submission, (shared.last if shared else now and now.round)),
+        "shared": shared, "clash": _saved_meanwhile(draft, form) if shared and refused else "",
         "exemplars": exemplars_of(by, element_id=found.element_id),
         "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),
@@ -108,18 +115,48 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     return playing(request, render(request, "handins/work.html", context, status=status))
 
 
-def _may_begin(found: Assignment, submission: Submission | None, now: RoundShown | None) -> bool:
-    if now is None or submission is None:
+def _rounds(
+    by: Membership, found: Assignment, submission: Submission | None, shared: TeamWork | None
+) -> tuple[list[RoundShown], RoundShown | None]:
+    """One's own, or those that one had part in; and the newest, if one has part in that."""
+    if shared is None:
+        alone = rounds_shown(submission, for_reviewer=False) if submission else []
+        return alone, alone[-1] if alone else None
+    shown = team_rounds_shown(by, shared, element_id=found.element_id)
+    team_parts_set(shown, assignment=found, only=by.person_id)
+    return shown, next((one for one in shown if one.round == shared.last), None)
+
+
+def _saved_meanwhile(draft: Round | None, form: DraftForm | None) -> str:
+    """The words that are saved, where those in the form are others."""
+    if draft is None or form is None or form.data.get("text") == draft.text:
+        return ""
+    return str(draft.text)
+
+
+def _terms(by: Membership, found: Assignment, now: RoundShown | None) -> Terms:
+    people = [part.person.pk for part in now.team.parts] if now and now.team else [by.person_id]
+    return terms_of(found, person_ids=people)
+
+
+def _may_begin(found: Assignment, submission: Submission | None, last: Round | None) -> bool:
+    if last is None or submission is None:
         return True
-    if now.round.state != RoundState.RETURNED or (submission.passed and not submission.is_open):
+    if last.state != RoundState.RETURNED or (submission.passed and not submission.is_open):
         return False
-    return now.round.number < found.most_rounds + submission.more_rounds
+    return last.number < found.most_rounds + submission.more_rounds
 
 
 def _draft(request: HttpRequest, found: Assignment) -> Round | None:
-    row: Round | None = Round.objects.filter(
-        person_id=actor(request).person_id, element_id=found.element_id, state=RoundState.DRAFT
-    ).first()
+    return _last(request, found, state=RoundState.DRAFT)
+
+
+def _last(request: HttpRequest, found: Assignment, **facts: str) -> Round | None:
+    """The newest of one's own, or of the team one is in now."""
+    mine = Round.objects.filter(pk__in=rounds_of(actor(request).person_id), element_id=found.element_id, **facts)
+    if found.is_group:
+        mine = mine.filter(submission__team__members__person_id=actor(request).person_id)
+    row: Round | None = mine.order_by("-number").first()
     return row
 
 
@@ -127,7 +164,7 @@ def _done(request: HttpRequest, found: Assignment, draft: Round | None, form: Dr
     """Do what the button says: begin, withdraw, or something with the draft; False when the form is wrong."""
     by, wish = actor(request), request.POST.get("do", "begin")
     if wish == "withdraw":
-        last = Round.objects.filter(person_id=by.person_id, element_id=found.element_id).order_by("-number").first()
+        last = _last(request, found)
         if last is not None:
             round_withdraw(round=last, by=by)
             messages.success(request, _("Taken back. You can go on writing."))
@@ -144,12 +181,14 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
     by, wish = actor(request), request.POST.get("do", "save")
     if not form.is_valid():
         return False
-    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"))
+    seen = parse_datetime(request.POST.get("seen", "")[:40])
+    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"), seen=seen)
     for upload in request.FILES.getlist("files"):
         handin_file_add(round=draft, upload=upload, by=by)
     if wish == "submit":
-        round_submit(round=draft, by=by, declares="declares" in request.POST)
-        messages.success(request, _("Handed in."))
+        done = round_submit(round=draft, by=by, declares="declares" in request.POST)
+        is_draft = done.state == RoundState.DRAFT
+        messages.success(request, _("You agree. The others are asked.") if is_draft else _("Handed in."))
         return True
     on_its_way = Upload.objects.filter(
         round=draft, person_id=by.person_id, uid=uid_of(wish.removeprefix("drop:"))
@@ -175,7 +214,10 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @require_safe
 def feedback(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A file of feedback, for whoever marks the work, and for the learner once it is released."""
-    found = feedback_file_for(actor(request), uid=str(uid))
+    by = actor(request)
+    found = feedback_file_for(by, uid=str(uid))
+    if found is not None and found.person_id != by.person_id and feedback_sealed(found, by):
+        raise Http404
     return _download(request, found)
 
 

@@ -1,7 +1,6 @@
 """How a course is remembered, for who runs it: who falls behind, what fades, which questions mislead, what a change costs."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.models import AssessmentQuestion
 from courses.models import Activity, VersionState
 from ecosystem.access import requires
-from ecosystem.models import Element, Membership, Power
+from ecosystem.models import Membership
 from ecosystem.rules import may_somewhere
 from ecosystem.slugs import row_of_slug
-from ecosystem.spans import span_of
 from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError
 from memotrainer.forms import TrainingForm
@@ -23,17 +21,10 @@ from memotrainer.insight import costs_of, readiness_by_objective
 from memotrainer.models import Card, Trainer, Training
 from memotrainer.services import training_save
 from memotrainer.standing import reach_of, streak_of_course
+from memotrainer.training import LOOK, courses_seen, may_train
 from memotrainer.watching import behind, leeches
 
-LOOK = (Power.MARK, Power.SEE_RESULTS)
 MOST_PEOPLE = 20
-
-
-def _courses(membership: Membership) -> QuerySet[Element]:
-    """Courses over which the person may see results, with all learners of them."""
-    span = span_of(membership, *LOOK)
-    rows = Element.objects.filter(kind="course")
-    return rows if span.everything else rows.filter(pk__in=span.courses)
 
 
 @requires(may_somewhere(*LOOK))
@@ -44,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     ways = dict(Training.objects.values_list("element_id", "mode"))
     rows = [
         {"course": course, "mode": Mode(ways.get(course.pk, Mode.MAINTAIN)).label}
-        for course in _courses(membership).order_by("title")
+        for course in courses_seen(membership).order_by("title")
     ]
     return render(request, "memotrainer/courses.html", {"rows": rows})
 
@@ -55,10 +46,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """One course; whoever marks its work may change how it is trained."""
     membership: Membership = request.membership  # type: ignore[attr-defined]
-    element = row_of_slug(_courses(membership), slug)
+    element = row_of_slug(courses_seen(membership), slug)
     training = Training.objects.filter(element=element).first() or Training(element=element)
-    span = span_of(membership, Power.MARK)
-    may_change = span.everything or element.pk in span.courses
+    may_change = may_train(membership, element)
     form = TrainingForm(
         request.POST or None, initial={name: getattr(training, name) for name in TrainingForm.base_fields}
     )

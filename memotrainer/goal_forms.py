@@ -1,4 +1,4 @@
-"""A goal made in passing, while a course is built."""
+"""What a goal asks: made in passing while a course is built, or on its own page, where it is changed too."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment, Mode, Objective
 from ecosystem.models import Element, Membership
+from memotrainer.models import Goal
 from memotrainer.services import goal_make
 
 
@@ -49,6 +50,32 @@ class InlineGoalForm(forms.Form):
         if not cleaned.get("quizzes") and not cleaned.get("objectives") and "quizzes" not in self.errors:
             self.add_error("quizzes", _("Choose a quiz or a learning objective."))
         return cleaned
+
+
+class GoalForm(InlineGoalForm):
+    """The same with a few words, on the goal's own page."""
+
+    summary = forms.CharField(
+        label=gettext_lazy("In a few words"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("title", "summary")
+
+    @classmethod
+    def of(cls, goal: Goal, data: Any = None) -> GoalForm:
+        parts = list(goal.parts.values_list("of_id", "objective_id"))
+        return cls(
+            data,
+            initial={
+                "title": goal.element.title,
+                "summary": goal.element.summary,
+                "quizzes": [of_id for of_id, objective_id in parts if objective_id is None],
+                "objectives": [objective_id for _of, objective_id in parts if objective_id is not None],
+                **{name: getattr(goal, name) for name in ("recall", "coverage", "days")},
+            },
+        )
 
 
 def inline_goal_make(*, cleaned: dict[str, Any], by: Membership, **facts: Any) -> Element:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from assessments.models import AssessmentQuestion, Draw, Question
 from assessments.services.drawing import candidates_of
+from courses.models import Activity, CourseRun, VersionState
+from ecosystem.models import Element
 from ecosystem.prepared import prepared
 from memotrainer.models import Card, Goal, GoalPart, GoalReached
 from memotrainer.recall import days_since, expected_recall
@@ -96,8 +98,16 @@ def goals_about(*, person_id: int, question_ids: Collection[int]) -> QuerySet[Go
         Q(objective_id__in=topics) | Q(objective=None) & (Q(of_id__in=asking) | Q(of_id__in=drawing))
     )
     reached = GoalReached.objects.filter(person_id=person_id, element_id=OuterRef("element_id"))
-    rows = Goal.objects.filter(~Exists(reached), pk__in=parts.values("goal_id"))
+    rows = Goal.objects.filter(~Exists(reached), pk__in=parts.values("goal_id"), ended_at=None)
     return rows.select_related("element").order_by("pk")
+
+
+def courses_with(goal: Goal) -> list[Element]:
+    """Courses in which it is a step now: of the newest plan, or of one that a run here still follows."""
+    followed = CourseRun.objects.values("version_id")
+    steps = Activity.objects.filter(target_id=goal.element_id)
+    steps = steps.filter(version__state=VersionState.PUBLISHED) | steps.filter(version_id__in=followed)
+    return list(Element.objects.filter(pk__in=steps.values("element_id")).order_by("title"))
 
 
 def are_there_goals() -> bool:
@@ -107,4 +117,4 @@ def are_there_goals() -> bool:
 
 @prepared
 def _some_goal() -> QuerySet[Goal, tuple[int]]:
-    return Goal.objects.order_by().values_list("pk")[:1]
+    return Goal.objects.filter(ended_at=None).order_by().values_list("pk")[:1]

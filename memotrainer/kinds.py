@@ -137,6 +137,9 @@ role_pages.register(
 role_pages.register(
     "memo-questions", RolePage(gettext_lazy("Questions to mend"), lambda: address("memotrainer:questions"), is_author)
 )
+role_pages.register(
+    "memo-goals", RolePage(gettext_lazy("MemoTrainer goals"), lambda: address("memotrainer:goals"), is_author)
+)
 notice_kinds.register(
     REMINDER,
     NoticeKind(
@@ -153,6 +156,8 @@ notice_kinds.register(
     ),
 )
 audit_acts.register("memotrainer.goal_made", gettext_lazy("MemoTrainer goal made"))
+audit_acts.register("memotrainer.goal_changed", gettext_lazy("MemoTrainer goal changed"))
+audit_acts.register("memotrainer.goal_ended", gettext_lazy("MemoTrainer goal ended, or begun again"))
 audit_acts.register("memotrainer.training_changed", gettext_lazy("Daily cards of a course changed"))
 audit_acts.register("memotrainer.reports_settled", gettext_lazy("Reports about a question settled"))
 element_kinds.register(KIND, ElementKind(KIND, gettext_lazy("MemoTrainer goal"), "target", _goal_href, _goal_uses))

@@ -39,6 +39,13 @@ def fit_environment(*, environment_id: int) -> int:
     return fits
 
 
+@shared_task(name="memotrainer.look_again")
+def look_again(*, environment_id: int, goal_id: int) -> int:
+    from memotrainer.services import goal_look_again  # noqa: PLC0415 -- tasks are below services
+
+    return goal_look_again(environment_id=environment_id, goal_id=goal_id)
+
+
 @shared_task(name="memotrainer.reschedule_course")
 def reschedule_course(*, environment_id: int, course_id: int) -> int:
     from memotrainer.services import course_cards_reschedule  # noqa: PLC0415 -- tasks are below services

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from memotrainer import course_views, goal_views, mending_views, views
+from memotrainer import course_views, goal_making_views, goal_views, mending_views, views
 
 app_name = "memotrainer"
 urlpatterns = [
@@ -14,7 +14,10 @@ urlpatterns = [
     path("pause/", views.pause, name="pause"),
     path("courses/", course_views.index, name="courses"),
     path("courses/<slug:slug>/", course_views.course, name="course"),
+    path("goals/", goal_making_views.index, name="goals"),
     path("goals/<slug:slug>/", goal_views.goal, name="goal"),
+    path("goals/<slug:slug>/settings/", goal_making_views.settings, name="goal-settings"),
+    path("goals/<slug:slug>/end/", goal_making_views.end, name="goal-end"),
     path("questions/", mending_views.questions, name="questions"),
     path("questions/<int:pk>/settle/", mending_views.settle, name="question-settle"),
     path("progress/", views.progress, name="progress"),

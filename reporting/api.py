@@ -1,7 +1,7 @@
 """The figures of the sponsor's page for other software: the same functions, the same numbers."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.helpers import forced_singular_serializer
@@ -60,6 +60,7 @@ class MeasureViewSet(viewsets.ViewSet):
 
     rule = staticmethod(may_report)
     area = "reports"
+    asks: ClassVar = {"list": ("at",), "retrieve": ("at",)}
     lookup_url_kwarg = "key"
     lookup_value_converter = "slug"
 

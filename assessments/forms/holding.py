@@ -108,6 +108,10 @@ class SettingsForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 initial=sorted(shown_at(assessment.review, moment)),
             )
+        self.fields["show_while_open"].help_text = _(
+            "Daily cards show right answers: without “the right answer” here, or after the quiz has closed, its questions"
+            " never become cards."
+        )
         self.fields["show_during"].help_text = _(
             "With anything here, an answer can be checked at once, and then stays as it is."
         )

@@ -26,6 +26,7 @@ from assessments.services import (
 )
 from assessments.services.drawing import questions_draw
 from assessments.services.making import quiz_make
+from assessments.showing import cards_told
 from ecosystem.access import requires
 from ecosystem.models import Membership, Person
 from ecosystem.rules import is_author
@@ -68,7 +69,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. It counts from now on."))
             return redirect("assessments:settings", slug)
-    return render(request, "assessments/settings.html", {**tabs(assessment, "settings"), "form": form})
+    tone, cards = cards_told(review=assessment.review, closes_at=assessment.closes_at)
+    context = {**tabs(assessment, "settings"), "form": form, "cards": cards, "cards_tone": tone}
+    return render(request, "assessments/settings.html", context)
 
 
 @requires(is_author)

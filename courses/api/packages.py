@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -24,6 +24,10 @@ class PackageInSerializer(serializers.Serializer[Any]):
     package = serializers.FileField(help_text="The ZIP, at most 190 MB.")
     preview = serializers.BooleanField(default=False, help_text="Only say what would come in.")
     again = serializers.BooleanField(default=False, help_text="Make another course of a package that is here already.")
+
+
+class WhichSerializer(serializers.Serializer[Any]):
+    draft = serializers.BooleanField(default=False, help_text="The draft instead of what is published.")
 
 
 class SaidSerializer(serializers.Serializer[Any]):
@@ -53,6 +57,7 @@ class CoursePackageViewSet(viewsets.GenericViewSet[Element]):
     area = "courses"
     serializer_class = BroughtInSerializer
     queryset = Element.objects.filter(kind="course")
+    asks: ClassVar = {"retrieve": ("draft",)}
     lookup_field = "slug"
     lookup_value_converter = "slug"
     parser_classes = [MultiPartParser]
@@ -63,14 +68,15 @@ class CoursePackageViewSet(viewsets.GenericViewSet[Element]):
         return found
 
     @extend_schema(
-        parameters=[OpenApiParameter("draft", bool, description="The draft instead of what is published.")],
+        parameters=[WhichSerializer],
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
     )
     def retrieve(self, request: Request, slug: str) -> FileResponse:
         """The course in one file: its plan, everything in it, and the credit of every maker. It holds right answers."""
         course = row_of_slug(self.get_queryset().filter(buildable(self.by)), slug)
-        draft = request.query_params.get("draft", "") in {"1", "true"}
-        written = course_export(course=course, by=self.by, draft=draft)
+        wish = WhichSerializer(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        written = course_export(course=course, by=self.by, draft=wish.validated_data["draft"])
         return FileResponse(written.file, as_attachment=True, filename=f"{slug}.zip", content_type="application/zip")
 
     @extend_schema(

@@ -10,8 +10,12 @@ from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import open_scope
 from handins.models import Assignment, Round
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.comments import comment_keep
+from handins.services.double import independent_mark_give
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.remarks import remark_add
+from handins.services.results import adjustment_give
+from handins.services.teams import team_make
 
 LEARNER = "learner@demo.example.org"
 PLAN = """\
@@ -29,6 +33,17 @@ Have three conversations this week in which you only listen. After each, note wh
 Hand in your notes as a text, or as a PDF if you wrote them by hand.
 """
 
+REPORT = """\
+Write about one conversation in which you were the first to help. What happened, and what would you do again?
+"""
+
+
+SCENE = """\
+Write a scene of one page for two people to play: a moment of the night shift at which somebody chooses to listen, or not.
+
+Agree in your team who writes what. It is handed in once all of you agree.
+"""
+
 
 def _criteria(*names: str) -> list[dict[str, object]]:
     words = ("not yet", "in part", "clearly")
@@ -43,7 +58,8 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     with open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
         who = {
-            email: Membership.objects.get(person=people[email]) for email in (*LEARNERS, LEARNER, AUTHOR, INSTRUCTOR)
+            email: Membership.objects.get(person=people[email])
+            for email in (*LEARNERS, LEARNER, ADMIN, AUTHOR, INSTRUCTOR)
         }
         with clock.at(now - timedelta(weeks=3)):
             plan = assignment_make(
@@ -59,6 +75,8 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
                 criteria=_criteria("Three conversations", "Notices what was held back"),
             )  # fmt: skip
         _live(plan, diary, who)
+        _together(who)
+        _for_two(who)
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:
@@ -88,6 +106,56 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
         learner = who[LEARNER]
         draft = round_start(assignment=plan, by=learner)
         round_save(round=draft, text="At the reception, a man who has just had bad news.", by=learner)
+
+
+def _together(who: dict[str, Membership]) -> None:
+    """Two teams: one whose mark is released, with less for one of them; one with the learner of the demo, still writing."""
+    chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    marker, learner, now = who[INSTRUCTOR], who[LEARNER], timezone.now()
+    with clock.at(now - timedelta(days=14)):
+        scene = assignment_make(
+            title="A scene for the night shift", markdown=SCENE, is_group=True, all_agree=True, pass_mark=60,
+            takes_files=True, by=who[AUTHOR], minutes=60, summary="Write a short scene together, for others to play.",
+            criteria=_criteria("Could have happened", "Shows one choice"),
+        )  # fmt: skip
+        for name, people in (("Canteen", (hannah, marek)), ("Reception", (learner, chiara, leila))):
+            team_make(assignment=scene, name=name, person_ids=[one.person_id for one in people], by=marker)
+    with clock.at(now - timedelta(days=8)):
+        draft = round_start(assignment=scene, by=hannah)
+        round_save(round=draft, text="Two in the morning. A man asks for his daughter, for the third time.", by=hannah)
+        round_submit(round=draft, by=hannah)
+    with clock.at(now - timedelta(days=7)):
+        round_submit(round=draft, by=marek)
+    with clock.at(now - timedelta(days=5)):
+        why = "You read it and agreed; the writing was Hannah's. Take the pen in the next one."
+        adjustment_give(round=draft, person_id=marek.person_id, points=-10, because=why, by=marker)
+        _judged(draft, marker, (2, 1), {"1": "Where could she have done something else?"}, "It could be tonight.")
+    with clock.at(now - timedelta(days=2)):
+        draft = round_start(assignment=scene, by=chiara)
+        draft = round_save(round=draft, text="The visitor does not want to leave. Ana stays at the door.", by=chiara)
+        round_submit(round=draft, by=chiara)
+
+
+def _for_two(who: dict[str, Membership]) -> None:
+    """What two mark: one hand-in has both marks, one waits for the second. And what a marker says often."""
+    chiara, hannah, _leila, _marek = (who[email] for email in LEARNERS)
+    mia, admin, now = who[INSTRUCTOR], who[ADMIN], timezone.now()
+    with clock.at(now - timedelta(days=5)):
+        report = assignment_make(
+            title="Report of a conversation", markdown=REPORT, is_double=True, pass_mark=50, most_rounds=1, by=who[AUTHOR],
+            summary="Read by two people, each on their own.", criteria=_criteria("What happened", "What you would do again"),
+        )  # fmt: skip
+        first = _handed_in(report, chiara, "She told me about her son. I asked one question, and then I waited.")
+        second = _handed_in(report, hannah, "We walked to the tram. He talked about the fire, I listened.")
+    with clock.at(now - timedelta(days=2)):
+        given = {"levels": {"0": 2, "1": 2}, "comment": "You let the silence work.", "by": mia}
+        independent_mark_give(round=first, **given)
+        independent_mark_give(round=first, levels={"0": 1, "1": 2}, comment="Warm. What came after the wait?", by=admin)
+        independent_mark_give(round=second, levels={"0": 1, "1": 1}, comment="How did it end?", by=admin)
+    for words, is_shared in (
+        ("What did you want to say, and why did you not?", False), ("Leave out what makes somebody known.", True),
+    ):  # fmt: skip
+        comment_keep(words=words, is_shared=is_shared, by=mia)
 
 
 def _handed_in(assignment: Assignment, person: Membership, text: str) -> Round:

@@ -2,6 +2,8 @@
 approved, a series, and one that is over."""
 
 from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -10,7 +12,17 @@ from ecosystem import clock
 from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import open_scope
 from events.models import Event
-from events.services import attendance_mark, event_make, question_add, seat_take, series_make, session_add
+from events.services import (
+    attendance_mark,
+    code_add,
+    equipment_add,
+    event_make,
+    question_add,
+    seat_take,
+    series_make,
+    session_add,
+    session_change,
+)
 
 ZONE = "Europe/Amsterdam"
 LEARNER = "learner@demo.example.org"
@@ -63,13 +75,34 @@ def _coming(boss: Membership, learners: list[Membership], trainer: Person) -> No
         event=practice, kind="choice", text="What would you like for lunch?", choices=["Soup", "Bread", "Nothing, thank you"],
         by=boss,
     )  # fmt: skip
+    laptops = equipment_add(name="Trolley of laptops", pieces=2, by=boss)
+    equipment_add(name="Adapted van", by=boss)
+    session_change(session=practice.sessions.all()[0], equipment={laptops.pk: 1}, by=boss)
     _by_rules(boss, learners)
+    _abroad(boss, learners)
     wish = event_make(
         title="Night shift exchange", zone=ZONE, by=boss,
         summary="Walk a night with colleagues of another house. As soon as enough people want it, we set a date.",
     )  # fmt: skip
-    for learner in learners[2:4]:
-        seat_take(event=wish, by=learner)
+    for learner, town in zip(learners[1:5], ("Utrecht", "Utrecht", "Utrecht", "Breda"), strict=False):
+        seat_take(event=wish, town=town, by=learner)
+
+
+def _abroad(boss: Membership, learners: list[Membership]) -> None:
+    """One that is given from New York and is invoiced, with a code for the first five."""
+    there = ZoneInfo("America/New_York")
+    begins = (timezone.now().astimezone(there) + timedelta(days=16)).replace(hour=9, minute=0, second=0, microsecond=0)
+    lecture = event_make(
+        title="Grief without words: a lecture from New York", zone=ZONE, capacity=30, by=boss, price=Decimal("85.00"),
+        summary="Dr. Amara Lindqvist about mourning with people who cannot speak. Online, with time for questions.",
+    )  # fmt: skip
+    session_add(
+        event=lecture, starts_at=begins, ends_at=begins + timedelta(hours=2), zone="America/New_York",
+        link="https://meet.example.org/grief", by=boss,
+    )  # fmt: skip
+    code_add(event=lecture, code="FIRST-FIVE", price=Decimal(0), most=5, by=boss)
+    seat_take(event=lecture, cost_centre="4711 Night care", by=learners[0])
+    seat_take(event=lecture, code="FIRST-FIVE", by=learners[1])
 
 
 def _by_rules(boss: Membership, learners: list[Membership]) -> None:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from ecosystem.environment_tree import Destination, destinations
 from ecosystem.models import Connection, ConnectionKind, Credit, Element, Environment, Lifecycle, Person, Visibility
+from ecosystem.registry import element_kinds
 from ecosystem.rules import is_gardener, is_member, may_set
 from ecosystem.scope import current_scope
 from ecosystem.search import hits
@@ -116,7 +117,7 @@ def member_or_error(email: str) -> Person:
 
 
 class ElementFilter(django_filters.FilterSet):
-    kind = django_filters.CharFilter()
+    kind = django_filters.ChoiceFilter(choices=lambda: [(kind.key, kind.label) for kind in element_kinds])
     language = django_filters.CharFilter()
     tag = django_filters.CharFilter(method="with_tag", label="Carries this tag.")
     q = django_filters.CharFilter(method="found", label="Words to search for; the best match comes first.")

@@ -71,7 +71,7 @@ def element_lend_anew(*, element: Element, by: Membership) -> int:
 
     Refuses who may not lend, unless nothing is new anywhere.
     """
-    places = _places_of(element)
+    places = places_lent_to(element=element)
     ids = element_closure(element=element) if places else set()
     behind = [place for place in places if _lacking(ids, place)]
     if behind and not administers(by):
@@ -93,7 +93,7 @@ def element_lend_anew(*, element: Element, by: Membership) -> int:
 def lent_without(*, element: Element, ids: set[int]) -> dict[int, list[str]]:
     """Of these elements, those that are not available where this one has been lent, with the names of the places."""
     found: dict[int, list[str]] = {}
-    for place in _places_of(element):
+    for place in places_lent_to(element=element):
         with open_scope(environment_id=place.pk):
             rows = Availability.objects.filter(environment_id=place.pk, element_id__in=ids)
             there = set(rows.values_list("element_id", flat=True))
@@ -102,7 +102,7 @@ def lent_without(*, element: Element, ids: set[int]) -> dict[int, list[str]]:
     return found
 
 
-def _places_of(element: Element) -> list[Environment]:
+def places_lent_to(*, element: Element) -> list[Environment]:
     """Where it has been lent, by name."""
     here = element.environment_id
     below = EnvironmentAncestor.objects.filter(ancestor_id=here, depth__gt=0).values_list("environment_id", flat=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -33,7 +34,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
     class Meta:
         model = Session
-        fields = ["id", "starts_at", "ends_at", "place", "room", "trainer"]
+        fields = ["id", "starts_at", "ends_at", "place", "room", "zone", "trainer"]
         read_only_fields = fields
 
 
@@ -78,7 +79,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "slug", "title", "summary", "zone", "capacity", "minimum", "taken", "has_waiting_list", "offer_hours",
             "cancel_hours", "opens_at", "closes_at", "cancelled_at", "cancelled_because", "approval", "approve_hours", "copies_managers",
             "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness", "priority_group", "settle_at", "draw",
-            "questions", "series",
+            "questions", "series", "price", "currency", "needs_code",
             "sessions",
         ]  # fmt: skip
         read_only_fields = fields
@@ -114,6 +115,12 @@ class EventFactsSerializer(serializers.Serializer[Any]):
     fairness = serializers.ChoiceField(choices=Fairness.choices, required=False)
     priority_group = serializers.CharField(required=False, allow_null=True, help_text="The name of a group.")
     settle_at = serializers.DateTimeField(required=False, allow_null=True)
+    price = serializers.DecimalField(
+        max_digits=9, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True,
+        help_text="It is invoiced: nothing is paid here.",
+    )  # fmt: skip
+    currency = serializers.RegexField(r"\A[A-Z]{3}\Z", required=False, help_text="Such as EUR.")
+    needs_code = serializers.BooleanField(required=False)
 
     def validate_register_if(self, value: Any) -> Any:
         return _condition(value)
@@ -129,9 +136,13 @@ class EventFactsSerializer(serializers.Serializer[Any]):
         return found
 
     def validate_zone(self, value: str) -> str:
-        if value not in available_timezones():
-            raise serializers.ValidationError("There is no such time zone.")
-        return value
+        return _zone(value)
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise serializers.ValidationError("There is no such time zone.")
+    return value
 
 
 def _condition(value: Any) -> Any:
@@ -157,7 +168,13 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     room = serializers.CharField(max_length=100, required=False, allow_blank=True)
     link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    zone = serializers.CharField(
+        max_length=64, required=False, allow_blank=True, help_text="Of the place. Empty: that of the event."
+    )
     trainer = serializers.EmailField(required=False, allow_null=True, help_text="The e-mail address of a member.")
+
+    def validate_zone(self, value: str) -> str:
+        return _zone(value) if value else ""
 
     def validate_trainer(self, value: str | None) -> Any:
         if not value:

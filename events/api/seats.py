@@ -22,7 +22,16 @@ from events.access import may_organise
 from events.api.asking import Ours
 from events.models import Seat
 from events.selectors import answerable, events_for, requests_for
-from events.services import request_decide, seat_answer, seat_cancel, seat_give, seat_move, seat_pass, seat_take
+from events.services import (
+    request_decide,
+    seat_answer,
+    seat_cancel,
+    seat_change,
+    seat_give,
+    seat_move,
+    seat_pass,
+    seat_take,
+)
 
 
 class SeatSerializer(serializers.ModelSerializer[Seat]):
@@ -51,6 +60,17 @@ class NewSeatSerializer(serializers.Serializer[Any]):
     event = serializers.SlugField()
     answers = EventAnswerSerializer(
         many=True, required=False, max_length=20, help_text="To the questions of the event."
+    )
+    code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    cost_centre = serializers.CharField(
+        max_length=60, required=False, default="", allow_blank=True, help_text="Who pays, where the event has a price."
+    )
+    town = serializers.CharField(
+        max_length=80,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Where you would come, if you have to wait.",
     )
     person = serializers.EmailField(
         required=False, help_text="Somebody else, who is booked whoever waits. For who organises events."
@@ -114,7 +134,8 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             made = seat_give(event=event, person=person, beyond=said["beyond"], reason=said["reason"], by=self.by)
         else:
             answers = {one["question"]: one["text"] for one in said.get("answers", [])}
-            made = seat_take(event=event, answers=answers, by=self.by)
+            terms = {name: said[name] for name in ("code", "cost_centre", "town")}
+            made = seat_take(event=event, answers=answers, **terms, by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
@@ -159,6 +180,19 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish = SubstituteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         made = seat_pass(seat=found, person=member_of_email(email=wish.validated_data["person"]), by=self.by)
+        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, uid: UUID) -> Response:
+        """Your own seat on another date of the same event, or nothing changes when no place is free there."""
+        found = self.get_object()
+        wish = SeatMoveSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
+        to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")
+        if closed := closed_to(self.by, to.element):
+            raise serializers.ValidationError({"event": [closed.because]})
+        made = seat_change(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import MOST_EVENTS, EventQuestion, Frequency, QuestionKind
+from events.models import MOST_EVENTS, Event, EventQuestion, Frequency, QuestionKind
 from events.services.repeating import Reach
 
 REACHES = [
@@ -23,19 +23,41 @@ REACHES = [
 class AnswersForm(forms.Form):
     """The questions of an event, as fields."""
 
-    def __init__(self, data: Any = None, *, questions: Iterable[EventQuestion]) -> None:
+    def __init__(
+        self, data: Any = None, *, event: Event, questions: Iterable[EventQuestion], asks_town: bool = False
+    ) -> None:
         super().__init__(data)
+        self.terms: dict[str, bool] = {}
+        if event.price is not None or event.needs_code:
+            self.fields["code"] = forms.CharField(label=_("Code"), max_length=40, required=event.needs_code)
+            self.terms["code"] = not event.needs_code
+        if asks_town:
+            self.fields["town"] = forms.CharField(
+                label=_("Town where you would come"), max_length=80, required=False,
+                help_text=_("So that the next one is where people wait for it."),
+            )  # fmt: skip
+            self.terms["town"] = True
+        if event.price:
+            self.fields["cost_centre"] = forms.CharField(
+                label=_("Cost centre that pays"), max_length=60, required=False,
+                help_text=_("Nothing is paid here: the seat is invoiced."),
+            )  # fmt: skip
+            self.terms["cost_centre"] = False
         self.questions = {f"question-{question.pk}": question for question in questions}
         for name, question in self.questions.items():
             self.fields[name] = _field(question)
 
     def answers(self) -> dict[int, str]:
         """By id of the question."""
-        return {self.questions[name].pk: said for name, said in self.cleaned_data.items()}
+        return {self.questions[name].pk: said for name, said in self.cleaned_data.items() if name in self.questions}
+
+    def terms_said(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.terms}
 
     def rows(self) -> list[tuple[Any, bool]]:
         """(bound field, whether it may be left out)."""
-        return [(self[name], not question.required) for name, question in self.questions.items()]
+        asked = [(self[name], not question.required) for name, question in self.questions.items()]
+        return [*asked, *((self[name], optional) for name, optional in self.terms.items())]
 
 
 def _field(question: EventQuestion) -> forms.Field:

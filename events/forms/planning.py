@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
-from events.models import Event, Session
+from events.models import MOST_PIECES, Equipment, Event, Session
+from events.zones import zones
 
 MOST_PLACES = 100_000
-
-
-def zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
 
 
 class EventForm(forms.Form):
@@ -80,7 +78,7 @@ class EventForm(forms.Form):
 
 
 class SessionForm(forms.Form):
-    """One meeting; its times are those of the event's time zone."""
+    """One meeting; its times are those of its own time zone, or of the event's."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     begins = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -88,20 +86,38 @@ class SessionForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     room = forms.CharField(label=_("Room"), max_length=100, required=False)
     link = forms.URLField(label=_("Meeting link"), max_length=500, required=False, assume_scheme="https")
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Of the place, when it is another one than that of the event."),
+    )
     trainer = forms.EmailField(
         label=_("Trainer"), required=False, help_text=_("The e-mail address of a member. Trainers mark who was there.")
     )
 
     def __init__(self, data: Any = None, *, event: Event, session: Session | None = None) -> None:
         self.event, initial = event, {}
+        lent = Counter(session.uses.values_list("equipment_id", flat=True)) if session else Counter()
+        self.equipment = {f"equipment-{one.pk}": one for one in Equipment.objects.filter(ended_at=None)}
         if session is not None:
-            zone = ZoneInfo(event.zone)
+            zone = ZoneInfo(session.zone or event.zone)
             begins, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
             initial = {
                 "day": begins.date(), "begins": begins.time(), "ends": ends.time(), "place": session.place,
-                "room": session.room, "link": session.link, "trainer": session.trainer.email if session.trainer else "",
+                "room": session.room, "link": session.link, "zone": session.zone, "trainer": session.trainer.email if session.trainer else "",
             }  # fmt: skip
         super().__init__(data, initial=initial)
+        as_event = ("", gettext("That of the event: %(zone)s") % {"zone": event.zone.replace("_", " ")})
+        self.fields["zone"].choices = [as_event, *zones()]
+        for name, one in self.equipment.items():
+            self.fields[name] = forms.IntegerField(
+                label=one.name, min_value=0, max_value=one.pieces, required=False, initial=lent[one.pk] or None,
+                help_text=gettext("There are %(pieces)s.") % {"pieces": one.pieces},
+            )  # fmt: skip
+
+    @property
+    def lending(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.equipment]
 
     def clean_trainer(self) -> Any:
         if not (email := self.cleaned_data["trainer"]):
@@ -119,9 +135,20 @@ class SessionForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What the services take."""
-        said, zone = self.cleaned_data, ZoneInfo(self.event.zone)
+        said = self.cleaned_data
+        zone = ZoneInfo(said["zone"] or self.event.zone)
         times = {
             name: datetime.combine(said["day"], said[field], tzinfo=zone)
             for name, field in (("starts_at", "begins"), ("ends_at", "ends"))
         }
-        return {**times, **{name: said[name] for name in ("place", "room", "link", "trainer")}}
+        lent = {one.pk: said.get(name) or 0 for name, one in self.equipment.items()}
+        return {
+            "equipment": lent,
+            **times,
+            **{name: said[name] for name in ("place", "room", "link", "zone", "trainer")},
+        }
+
+
+class EquipmentForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    pieces = forms.IntegerField(label=_("How many there are"), min_value=1, max_value=MOST_PIECES, initial=1)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
 from events.models import Event
+from events.selectors import when_words
 
 
 class ReasonForm(forms.Form):
@@ -40,6 +41,23 @@ class PassForm(forms.Form):
 
     def clean_email(self) -> Any:
         return member_of_email(email=self.cleaned_data["email"])
+
+
+class ChangeForm(forms.Form):
+    """Another date for one's own seat."""
+
+    to = forms.ChoiceField(label=_("Another date"))
+    reason = forms.CharField(label=_("Why you cannot come"), max_length=300)
+
+    def __init__(self, data: Any = None, *, others: list[Event], asks_why: bool) -> None:
+        super().__init__(data)
+        self.others = {event.element.slug: event for event in others}
+        self.fields["to"].choices = [(slug, when_words(event)) for slug, event in self.others.items()]
+        if not asks_why:
+            del self.fields["reason"]
+
+    def clean_to(self) -> Event:
+        return self.others[self.cleaned_data["to"]]
 
 
 class MoveForm(forms.Form):

@@ -1,5 +1,7 @@
 """Events and their sessions: when and where people meet, and by which rules seats are given."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
 from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
+from events.zones import same_clock, town_of
 
 
 class Approval(models.TextChoices):
@@ -62,6 +65,9 @@ class Event(TenantModel):
     priority_group = TenantKey("ecosystem.Group", null=True, blank=True, verbose_name=_("group that goes first"))
     settle_at = models.DateTimeField(_("until, or drawn at"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
+    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    needs_code = models.BooleanField(_("needs a code"), default=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_because = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
 
@@ -76,6 +82,10 @@ class Event(TenantModel):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
                 name="event_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=(Q(price=None) | Q(price__gte=0)) & Q(currency__regex="^[A-Z]{3}$"),
+                name="event_price_is_whole",
             ),
             models.CheckConstraint(condition=Q(offer_hours__gte=1), name="event_offers_last"),
             models.CheckConstraint(
@@ -109,9 +119,10 @@ class Event(TenantModel):
 
 
 class Session(TenantModel):
-    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it.
+    """One meeting of an event. Nobody trains, and no room is used, in two at once: the database refuses it. Once its event is
+    cancelled both are free (``takes_place``).
 
-    ``sequence`` counts its changes, so that calendars know which word is the last (RFC 5545 3.8.7.4). At ``remind_at``
+    ``zone`` is empty where the clocks are those of the event. ``sequence`` counts its changes, so that calendars know which word is the last (RFC 5545 3.8.7.4). At ``remind_at``
     people with a seat are reminded; it is empty once they were, or when it was too late to begin with.
     """
 
@@ -123,9 +134,11 @@ class Session(TenantModel):
     place = models.CharField(_("place"), max_length=200, blank=True)
     room = models.CharField(_("room"), max_length=100, blank=True)
     link = models.URLField(_("meeting link"), max_length=500, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True)
     trainer = PersonKey(null=True, blank=True, verbose_name=_("trainer"))
     sequence = models.PositiveIntegerField(_("changes"), default=0, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    takes_place = models.BooleanField(_("takes place"), default=True, editable=False)
     remind_at = models.DateTimeField(_("reminder goes out at"), null=True, editable=False)
 
     class Meta:
@@ -158,8 +171,8 @@ class Session(TenantModel):
                     condition=condition,
                 )
                 for what, columns, condition in (
-                    ("trainer", ("trainer",), Q(trainer__isnull=False)),
-                    ("room", ("place", "room"), ~Q(room="")),
+                    ("trainer", ("trainer",), Q(trainer__isnull=False, takes_place=True)),
+                    ("room", ("place", "room"), ~Q(room="") & Q(takes_place=True)),
                 )
             ),
         ]
@@ -170,3 +183,21 @@ class Session(TenantModel):
     @property
     def is_over(self) -> bool:
         return self.ends_at <= clock.now()
+
+    @property
+    def wall(self) -> str:
+        """The time zone of the clock on the wall where it takes place."""
+        return self.zone or self.event.zone
+
+    @property
+    def town(self) -> str:
+        """The town after which that time zone is called, where its clocks show something else than those of the reader;
+        else empty."""
+        here = timezone.get_current_timezone()
+        return "" if same_clock(self.starts_at, self.ends_at, self.wall, here) else town_of(self.wall)
+
+    @property
+    def own_day(self) -> bool:
+        """Whether it begins on another day for the reader."""
+        here = timezone.get_current_timezone()
+        return self.starts_at.astimezone(here).date() != self.starts_at.astimezone(ZoneInfo(self.wall)).date()

@@ -53,6 +53,8 @@ class Seat(TenantModel):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    town = models.CharField(_("town where they would come"), max_length=80, blank=True)
+    in_calendar = models.BooleanField(_("in their calendar"), default=True)
 
     class Meta:
         verbose_name = _("seat")

@@ -1,10 +1,13 @@
 from events.services.asking import question_add, question_end
 from events.services.attending import attendance_mark
+from events.services.changing import seat_change
+from events.services.charging import charges_export, code_add, code_end
 from events.services.checking_in import check_in, check_in_code, check_in_is_open
 from events.services.deciding import request_decide
 from events.services.evaluating import evaluation_give
 from events.services.expiring import offers_end, offers_waiting
-from events.services.feeds import feed_end, feed_holder, feed_make
+from events.services.feeds import feed_end, feed_holder, feed_make, seat_show
+from events.services.lending import equipment_add, equipment_end, equipment_set
 from events.services.organising import (
     event_cancel,
     event_make,
@@ -24,9 +27,15 @@ from events.services.telling import seat_confirm
 __all__ = [
     "attendance_mark",
     "attendance_sync",
+    "charges_export",
     "check_in",
     "check_in_code",
     "check_in_is_open",
+    "code_add",
+    "code_end",
+    "equipment_add",
+    "equipment_end",
+    "equipment_set",
     "evaluation_give",
     "event_cancel",
     "event_make",
@@ -44,10 +53,12 @@ __all__ = [
     "request_decide",
     "seat_answer",
     "seat_cancel",
+    "seat_change",
     "seat_confirm",
     "seat_give",
     "seat_move",
     "seat_pass",
+    "seat_show",
     "seat_take",
     "series_cancel",
     "series_make",

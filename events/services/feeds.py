@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.powers import with_hints
 from ecosystem.services.audit import audit
-from events.models import CalendarFeed, digest_of
+from events.exceptions import EventError
+from events.models import CalendarFeed, Seat, digest_of
 
 BYTES = 32
 TOUCH = timedelta(hours=1)
@@ -60,3 +62,11 @@ def feed_holder(*, secret: str) -> Membership | None:
     if member is not None and (feed.read_at is None or now - feed.read_at > TOUCH):
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
     return member
+
+
+@transaction.atomic
+def seat_show(*, seat: Seat, shown: bool, by: Membership) -> None:
+    """Whether somebody's own calendar has it, here and in the programs that read its address. The seat stays as it is."""
+    if seat.person_id != by.person_id:
+        raise EventError(_("This is the seat of somebody else."))
+    Seat.objects.filter(pk=seat.pk).update(in_calendar=shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -20,7 +21,8 @@ from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from events.exceptions import EventError
-from events.models import Attendance, Event, Seat, SeatState, Session
+from events.models import Attendance, EquipmentUse, Event, EventCode, Seat, SeatState, Session
+from events.services.lending import equipment_lend
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
 from events.services.reminding import reminder_of
@@ -31,9 +33,9 @@ from events.services.telling import Calendars, change_counted, tell
 SET = (
     "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at", "approval",
     "approve_hours", "copies_managers", "allows_substitutes", "needs_reason", "register_if", "attend_if", "fairness",
-    "priority_group", "settle_at",
+    "priority_group", "settle_at", "price", "currency", "needs_code",
 )  # fmt: skip
-OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "trainer")
+OF_SESSION = ("starts_at", "ends_at", "place", "room", "link", "zone", "trainer")
 
 
 @transaction.atomic
@@ -90,12 +92,13 @@ def event_set(
 def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
     """Another meeting; the first gives an event its date, and who waited for one is booked as long as there are places.
 
-    Refuses a trainer or a room that is taken at that time.
+    Refuses a trainer, a room or ``equipment`` (pieces by id) that is taken at that time.
     """
     only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
-    first = not Session.objects.filter(event=held).exists()
+    first, wanted = not Session.objects.filter(event=held).exists(), facts.pop("equipment", None)
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
+    equipment_lend(session=made, wanted=wanted)
     if not first:
         _tell_seated(held, what=f"added:{made.pk}", body=gettext_lazy("There is one more session."), only=[made])
     audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
@@ -108,7 +111,7 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
     """Another time, place or trainer; everybody with a seat is told when it moves."""
     only_organisers(by=by)
     held = held_and_on(event_id=session.event_id)
-    fresh = Session.objects.get(pk=session.pk)
+    fresh, wanted = Session.objects.get(pk=session.pk), facts.pop("equipment", None)
     before = {name: getattr(fresh, name) for name in facts}
     for name, value in facts.items():
         if name not in OF_SESSION:
@@ -125,6 +128,7 @@ def session_change(*, session: Session, by: Membership, **facts: Any) -> Session
             body=gettext_lazy("Something about it has changed: look at the time and the place."),
             only=[fresh],
         )
+    equipment_lend(session=fresh, wanted=wanted)
     return fresh
 
 
@@ -166,6 +170,9 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
     audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
     change_counted(event=held)
+    EventCode.objects.filter(event=held).update(used=0)
+    EquipmentUse.objects.filter(session__event=held).delete()
+    Session.objects.filter(event=held).update(takes_place=False)
     body = format_lazy(gettext_lazy("It does not take place: {why}"), why=reason)
     for seat in _seats(held, SeatState.living()):
         told = Calendars.COMES_NOT if seat.state == SeatState.BOOKED else Calendars.NOTHING
@@ -192,6 +199,8 @@ def _tell_seated(
 def _saved(session: Session) -> Session:
     if session.starts_at >= session.ends_at:
         raise EventError(_("A session has to begin before it ends."))
+    if session.zone and session.zone not in available_timezones():
+        raise EventError(_("There is no such time zone."))
     session.remind_at = reminder_of(starts_at=session.starts_at)
     try:
         with transaction.atomic():

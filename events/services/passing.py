@@ -1,4 +1,4 @@
-"""A seat passed on to somebody else, or moved to another event: all of it or nothing."""
+"""A seat passed on to somebody else, or moved to another event: all of it or nothing. Their own move is in ``changing``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ecosystem.visibility import elements_for
 from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Approval, Event, Seat, SeatState
+from events.services.charging import charge_given, charge_of, charge_passed
 from events.services.locking import held_and_on
 from events.services.queue import begins_at, place_back, registered
 from events.services.rows import book, booked, ended, reason_of, seat_row
@@ -44,6 +45,7 @@ def seat_pass(*, seat: Seat, person: Person | None, by: Membership) -> Seat:
     ended(seat=fresh, state=SeatState.CANCELLED)
     change_counted(event=event)
     made = seat_row(event=event, person=comes, state=SeatState.BOOKED)
+    charge_passed(seat=fresh, to=made, event=event)
     registered(seat=made, event=event)
     audit(act="seat.passed", by=by.person, target=made, before={"person": by.person_id}, after={"person": comes.pk})
     tell(
@@ -107,6 +109,8 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
         there.save(update_fields=["taken"])
         booked(seat=theirs, event=there)
         made = theirs
+    paid = charge_of(seat=fresh)
+    charge_given(seat=made, event=there, cost_centre=paid.cost_centre if paid else "")
     ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     change_counted(event=here)
     after = {"event": there.pk, "person": fresh.person_id, "reason": reason_of(text=reason)}

@@ -45,12 +45,13 @@ def _remind(environment_id: int, session_id: int, event_id: int) -> int:
         session.save(update_fields=["remind_at"])
         if event.cancelled_at is not None or session.starts_at <= clock.now():
             return 0
-        seats = list(Seat.objects.filter(event=event, state=SeatState.BOOKED).order_by("pk"))
+        seats = list(Seat.objects.filter(event=event, state=SeatState.BOOKED).select_related("person").order_by("pk"))
         for seat in seats:
             tell(
                 seat=seat,
                 event=event,
                 what=f"soon:{session.pk}:{session.starts_at.timestamp():.0f}",
                 body=_("It begins soon. Look at the time and the place."),
+                only=[session],
             )
         return len(seats)

@@ -5,6 +5,7 @@ Times are those of the clock on the wall in the place's own time zone, so that t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -46,7 +47,7 @@ def series_make(
     """
     only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
-    sessions = list(Session.objects.filter(event=held).select_related("trainer"))
+    sessions = list(Session.objects.filter(event=held).select_related("trainer", "event"))
     if not sessions:
         raise EventError(_("Give the event a date first."))
     if held.series_id is not None:
@@ -54,7 +55,7 @@ def series_make(
     if not 2 <= count <= MOST_EVENTS:
         raise EventError(_("A series has from 2 to %(most)s events.") % {"most": MOST_EVENTS})
     weekdays = sorted(set(days or [])) if frequency == Frequency.WEEKLY else []
-    first = sessions[0].starts_at.astimezone(ZoneInfo(held.zone)).date()
+    first = sessions[0].starts_at.astimezone(ZoneInfo(sessions[0].wall)).date()
     made = Series.objects.create(
         environment_id=held.environment_id, frequency=frequency, days=weekdays, count=count, made_at=clock.now()
     )
@@ -88,8 +89,9 @@ def _again(event: Event, sessions: list[Session], *, days: int, series: Series, 
     made.save(update_fields=["series"])
     for session in sessions:
         own = {name: getattr(session, name) for name in OF_SESSION}
-        own |= {name: moved(at=own[name], zone=event.zone, days=days) for name in ("starts_at", "ends_at")}
-        session_add(event=made, by=by, **own)
+        own |= {name: moved(at=own[name], zone=session.wall, days=days) for name in ("starts_at", "ends_at")}
+        lent = Counter(session.uses.values_list("equipment_id", flat=True))
+        session_add(event=made, by=by, equipment=lent, **own)
 
 
 def moved(*, at: datetime | None, zone: str, days: int) -> Any:
@@ -123,7 +125,12 @@ def series_session_change(*, session: Session, reach: str, by: Membership, **fac
         theirs = list(Session.objects.filter(event=one))
         if place < len(theirs):
             own = {
-                name: _like(getattr(before, name), at, getattr(theirs[place], name), event.zone)
+                name: _like(
+                    getattr(before, name),
+                    at,
+                    getattr(theirs[place], name),
+                    facts.get("zone", theirs[place].zone) or event.zone,
+                )
                 for name, at in times.items()
             }
             changed.append(session_change(session=theirs[place], by=by, **own, **facts))

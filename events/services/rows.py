@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.models import Membership, Person
 from events.access import may_organise
 from events.exceptions import EventError
-from events.models import Event, Seat, SeatState
+from events.models import Event, EventCode, Seat, SeatState
 from events.services.queue import registered
 
 LONGEST_REASON = 300
@@ -50,3 +51,4 @@ def ended(*, seat: Seat, state: SeatState, reason: str = "") -> None:
     seat.state, seat.offer_until, seat.ended_at = state, None, clock.now()
     seat.reason = reason_of(text=reason)
     seat.save(update_fields=["state", "offer_until", "ended_at", "reason"])
+    EventCode.objects.filter(charges__seat=seat, used__gt=0).update(used=F("used") - 1)  # which others may use

@@ -19,32 +19,52 @@ from events.exceptions import EventError
 from events.models import Approval, Event, EventQuestion, Fairness, Seat, SeatState, Session
 from events.services.approving import request_make
 from events.services.asking import answers_checked, answers_keep
+from events.services.charging import charge_given, charge_make, terms_of
 from events.services.locking import event_held, held_and_on
 from events.services.queue import begins_at, place_back
 from events.services.rows import book, booked, ended, only_organisers, reason_of, seat_row
 from events.services.telling import Calendars, change_counted, managers_told, tell
 
+LONGEST_TOWN = 80
+
 
 @transaction.atomic
-def seat_take(*, event: Event, answers: Mapping[int, str] | None = None, by: Membership) -> Seat:
+def seat_take(
+    *,
+    event: Event,
+    answers: Mapping[int, str] | None = None,
+    code: str = "",
+    cost_centre: str = "",
+    town: str = "",
+    by: Membership,
+) -> Seat:
     """A seat for ``by``; when there is none left, or others wait, a place at the end of the queue. Twice is once.
 
     Where a yes is needed it is a request, and before lots are drawn a lot. Refuses outside the days of booking, once the event
     has begun, to who does not meet the condition or leaves a question open that must be answered, and when it is full without
-    a waiting list. ``answers`` by id of the question.
+    a waiting list. ``answers`` by id of the question; ``code`` and ``cost_centre`` where the event asks for them; ``town``: where
+    they would come, for who plans the next.
     """
     held, now = held_and_on(event_id=event.pk), clock.now()
     rank = rank_of(held=held, person_id=by.person_id)
     as_it_is = standing(held=held, person_id=by.person_id, rank=rank)
     if as_it_is.seat_id is not None:
-        mine: Seat = Seat.objects.get(pk=as_it_is.seat_id)
-        return mine
+        made: Seat = Seat.objects.get(pk=as_it_is.seat_id)
+        return made
     refuse_unless_open(held=held, at=now, begins=as_it_is.begins_at, person_id=by.person_id)
     if as_it_is.asks:
         answers_keep(found=answers_checked(event=held, answers=answers), membership=by)
+    terms = terms_of(event=held, code=code, cost_centre=cost_centre, person_id=by.person_id)
     if held.approval != Approval.NOBODY:
-        return request_make(event=held, person=by.person, at=now)
-    return seat_or_queue(held=held, person=by.person, as_it_is=as_it_is, rank=rank)
+        made = request_make(event=held, person=by.person, at=now)
+    else:
+        made = seat_or_queue(held=held, person=by.person, as_it_is=as_it_is, rank=rank)
+    if terms is not None:
+        charge_make(seat=made, event=held, terms=terms)
+    if where := " ".join(town.replace("\x00", "").split())[:LONGEST_TOWN]:
+        made.town = where
+        made.save(update_fields=["town"])
+    return made
 
 
 @dataclass(frozen=True)
@@ -143,6 +163,7 @@ def seat_give(*, event: Event, person: Person, beyond: bool = False, reason: str
             held.save(update_fields=["taken"])
     if mine.state != SeatState.BOOKED:
         booked(seat=mine, event=held)
+    charge_given(seat=mine, event=held)
     after = {"person": person.pk, "beyond": over, "reason": reason_of(text=reason)}
     audit(act="seat.given", by=by.person, target=mine, after=after)
     return mine

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +18,12 @@ from ecosystem.models import Environment, Membership
 from events.calendar import message_of
 from events.models import Event, Seat, SeatState, Session
 from events.services.managers import managers_of
+from events.zones import time_words
 from notifications.services import notify
 
 EVENTS = "event"
 COPIES = "event-copy"
+MOST_TIMES = 5  # that the words name
 MOST_SESSIONS = 30  # of one letter; calendars read the rest from the page
 
 
@@ -41,11 +45,17 @@ def tell(
     calendars: Calendars = Calendars.NOTHING,
     only: Iterable[Session] | None = None,
 ) -> None:
-    """``what`` names the occasion: the same of the same seat is told once. ``only`` these sessions are for calendars."""
+    """``what`` names the occasion: the same of the same seat is told once. ``only`` these sessions are for calendars.
+
+    It says when they are, on the clocks there and on those of the reader.
+    """
     messages: list[str] = []
-    if calendars:
+    if calendars or only is not None:
         sessions = list(Session.objects.filter(event=event)[:MOST_SESSIONS] if only is None else only)
         environment = Environment.objects.get(pk=event.environment_id)
+        if only is not None or calendars is Calendars.COMES:
+            body = _and_when(body, sessions, event=event, zone=seat.person.time_zone or environment.time_zone)
+    if calendars:
         messages = [
             message_of(
                 session,
@@ -67,6 +77,19 @@ def tell(
         mail=True,
         calendars=messages,
     )
+
+
+def _and_when(body: str | Promise, sessions: list[Session], *, event: Event, zone: str) -> Promise:
+    times = [(one.starts_at, one.ends_at, one.zone or event.zone) for one in sessions[:MOST_TIMES]]
+    return format_lazy("{body}{times}", body=body, times=_times(times, zone))
+
+
+def _times_said(times: list[tuple[datetime, datetime, str]], zone: str) -> str:
+    here = ZoneInfo(zone)
+    return "".join(f"\n\n{time_words(begins, ends, there, here)}" for begins, ends, there in times)
+
+
+_times = lazy(_times_said, str)
 
 
 def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:

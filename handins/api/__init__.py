@@ -1,9 +1,19 @@
 """Assignments and hand-ins for other software."""
 
 from handins.api.assignments import AssignmentViewSet
+from handins.api.comments import SavedCommentViewSet
 from handins.api.exemplars import ExemplarViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
+from handins.api.teams import TeamViewSet
 from handins.api.uploads import UploadViewSet
 
-__all__ = ["AssignmentViewSet", "ExemplarViewSet", "RemarkViewSet", "RoundViewSet", "UploadViewSet"]
+__all__ = [
+    "AssignmentViewSet",
+    "ExemplarViewSet",
+    "RemarkViewSet",
+    "RoundViewSet",
+    "SavedCommentViewSet",
+    "TeamViewSet",
+    "UploadViewSet",
+]

@@ -17,6 +17,7 @@ from ecosystem.rules import is_author, is_here
 from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
+from handins.api.allocating import Allocating
 from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Extension
 from handins.selectors import assignments_for
@@ -51,7 +52,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "rubric",
+            "completed_by", "is_group", "all_agree", "is_double", "tolerance", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,6 +83,15 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     most_rounds = serializers.IntegerField(min_value=1, max_value=20, required=False)
     pass_mark = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
+    is_group = serializers.BooleanField(required=False, help_text="Teams hand it in.")
+    all_agree = serializers.BooleanField(required=False, help_text="Everybody in the team agrees first.")
+    is_double = serializers.BooleanField(required=False, help_text="Two people mark it, each on their own.")
+    tolerance = serializers.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="Points that two marks may be apart for the average to do.",
+    )
 
 
 class NewAssignmentSerializer(AssignmentFactsSerializer):
@@ -104,7 +114,7 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class AssignmentViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
+class AssignmentViewSet(Allocating, Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
     """Assignments you may see. Who makes content makes and changes them."""
 
     rule = staticmethod(is_here)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,9 +20,14 @@ from ecosystem.models import Membership
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
-from handins.access import may_review, work_of
-from handins.models import HandinFile, Mark, Round, RoundState
+from handins.access import may_review, rounds_of, work_of
+from handins.api.double import DoubleMarking
+from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
+from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
+from handins.exceptions import ClashError
+from handins.models import HandinFile, Mark, Round, RoundState, Share
 from handins.selectors import assignments_for
+from handins.selectors.double import sealed_rounds
 from handins.selectors.queue import rounds_for
 from handins.services import (
     handin_file_add,
@@ -39,6 +44,14 @@ from handins.services import (
     rounds_stage,
     submission_reopen,
 )
+from handins.services.results import adjustment_give
+
+
+class Clash(APIException):
+    """Another of the team has saved since what was seen."""
+
+    status_code = 409
+    default_code = "clash"
 
 
 class HandinFileSerializer(serializers.ModelSerializer[HandinFile]):
@@ -53,18 +66,6 @@ class HandinFileSerializer(serializers.ModelSerializer[HandinFile]):
         return f"/handins/files/{row.uid}/"
 
 
-class HandinMarkSerializer(serializers.ModelSerializer[Mark]):
-    by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
-    rubric = serializers.IntegerField(source="rubric.number", read_only=True, allow_null=True)
-    levels = serializers.DictField(child=serializers.IntegerField(), read_only=True)
-    comments = serializers.DictField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Mark
-        fields = ["rubric", "levels", "comments", "comment", "score", "passed", "because", "by", "at"]
-        read_only_fields = fields
-
-
 class HandinSerializer(serializers.ModelSerializer[Round]):
     """``marks``, oldest first, are those that whoever asks may see."""
 
@@ -72,6 +73,8 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     person = serializers.EmailField(source="person.email", read_only=True)
     link = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     files = HandinFileSerializer(many=True, read_only=True)
+    team = serializers.CharField(source="submission.team.name", read_only=True, default=None, allow_null=True)
+    people = serializers.SerializerMethodField(help_text="Whose work it is.")
     marker = serializers.SerializerMethodField(help_text="Whom it is allocated to; for whoever marks only.")
     marks = serializers.SerializerMethodField()
 
@@ -79,17 +82,24 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
         model = Round
         fields = [
             "uid", "assignment", "person", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
-            "released_at", "marker", "files", "marks",
+            "released_at", "team", "people", "marker", "files", "marks",
         ]  # fmt: skip
         read_only_fields = fields
 
+    def _is_own(self, row: Round) -> bool:
+        me = self.context["by"].person_id
+        return row.person_id == me or any(one.person_id == me for one in row.shares.all())
+
+    def get_people(self, row: Round) -> list[str]:
+        return [one.person.email for one in row.shares.all()] or [row.person.email]
+
     def get_marker(self, row: Round) -> str | None:
-        return row.marker.email if row.marker and row.person_id != self.context["by"].person_id else None
+        return row.marker.email if row.marker and not self._is_own(row) else None
 
     def to_representation(self, instance: Round) -> dict[str, Any]:
         """To their learner a mark on its way is a hand-in that somebody looks at."""
         shown: dict[str, Any] = super().to_representation(instance)
-        if instance.person_id == self.context["by"].person_id and instance.state in (
+        if self._is_own(instance) and instance.state in (
             RoundState.CHECKING,
             RoundState.READY,
         ):
@@ -98,8 +108,9 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
 
     @extend_schema(responses=HandinMarkSerializer(many=True))
     def get_marks(self, row: Round) -> list[dict[str, Any]]:
-        by = self.context["by"]
-        if row.person_id == by.person_id and row.state != RoundState.RETURNED:
+        if self._is_own(row) and row.state != RoundState.RETURNED:
+            return []
+        if row.is_sealed:  # type: ignore[attr-defined]
             return []
         return list(HandinMarkSerializer(sorted(row.marks.all(), key=lambda one: one.pk), many=True).data)
 
@@ -107,6 +118,12 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
 class HandinDraftSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=200_000, required=False, allow_blank=True, trim_whitespace=False)
     link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class HandinSavedSerializer(HandinDraftSerializer):
+    seen = serializers.DateTimeField(
+        required=False, help_text="The saved_at it began from. In a team nobody writes over what was saved since."
+    )
 
 
 class NewHandinSerializer(HandinDraftSerializer):
@@ -123,27 +140,6 @@ class HandinUploadSerializer(serializers.Serializer[Any]):
 
 class FileNamedSerializer(serializers.Serializer[Any]):
     file = serializers.UUIDField()
-
-
-class NewHandinMarkSerializer(serializers.Serializer[Any]):
-    levels = serializers.DictField(
-        child=serializers.IntegerField(min_value=0, max_value=100),
-        required=False,
-        help_text="{criterion: level}, from 0.",
-    )
-    comments = serializers.DictField(
-        child=serializers.CharField(max_length=5000, allow_blank=True), required=False, help_text="{criterion: words}."
-    )
-    comment = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    percent = serializers.IntegerField(
-        min_value=0, max_value=100, required=False, allow_null=True, help_text="The score, where there is no rubric."
-    )
-    passed = serializers.BooleanField(
-        required=False, allow_null=True, help_text="Asked for where the assignment has no pass mark."
-    )
-    because = serializers.CharField(
-        max_length=300, required=False, allow_blank=True, help_text="Why a released mark is corrected."
-    )
 
 
 class HandinReopenSerializer(serializers.Serializer[Any]):
@@ -172,24 +168,28 @@ class HandinsReleasedSerializer(serializers.Serializer[Any]):
     released = serializers.IntegerField()
 
 
-class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]):
+class RoundViewSet(
+    DoubleMarking, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
+):
     """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
 
     rule = staticmethod(is_here)
     area = "handins"
     serializer_class = HandinSerializer
-    queryset = Round.objects.select_related("element", "person", "marker")
+    queryset = Round.objects.select_related("element", "person", "marker", "submission__team")
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet[Round]:
         rows: QuerySet[Round] = super().get_queryset()
-        mine = Q(person_id=self.by.person_id)
+        mine = Q(pk__in=rounds_of(self.by.person_id))
         if may_review(self.by):
             mine |= Q(pk__in=rounds_for(self.by).values("pk"))
         marks = Prefetch("marks", Mark.objects.select_related("rubric", "by"))
-        return rows.filter(mine).prefetch_related("files", marks)
+        sealed = Exists(sealed_rounds().filter(pk=OuterRef("pk")))
+        shares = Prefetch("shares", Share.objects.select_related("person").order_by("pk"))
+        return rows.filter(mine).annotate(is_sealed=sealed).prefetch_related("files", marks, shares)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "by": self.by}
@@ -224,13 +224,16 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         round_save(round=draft, by=self.by, **said)
         return self._answer(draft.uid, status.HTTP_201_CREATED)
 
-    @extend_schema(request=HandinDraftSerializer, responses=HandinSerializer)
+    @extend_schema(request=HandinSavedSerializer, responses=HandinSerializer)
     def partial_update(self, request: Request, uid: UUID) -> Response:
-        """Save the draft. The same again changes nothing."""
+        """Save the draft. The same again changes nothing; 409 where another of the team has saved since what was ``seen``."""
         found = self.get_object()
-        said = valid(HandinDraftSerializer, request)
+        said = valid(HandinSavedSerializer, request)
         self._open_to(found)
-        round_save(round=found, by=self.by, **said)
+        try:
+            round_save(round=found, by=self.by, **said)
+        except ClashError as clash:
+            raise Clash(str(clash)) from None
         return self._answer(uid)
 
     @extend_schema(request={"multipart/form-data": HandinUploadSerializer}, responses={201: HandinFileSerializer})
@@ -287,6 +290,16 @@ class RoundViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         said = valid(NewHandinMarkSerializer, request)
         made = mark_give(round=found, by=self.by, **said)
         return Response(HandinMarkSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=NewAdjustmentSerializer, responses={201: AdjustmentSerializer})
+    @action(detail=True, methods=["post"])
+    def adjust(self, request: Request, uid: UUID) -> Response:
+        """More or less than the mark for one person of the team, who reads why."""
+        found = self._reviewed()
+        said = valid(NewAdjustmentSerializer, request)
+        person_id = person_of_email(said.pop("person"))
+        made = adjustment_give(round=found, person_id=person_id, by=self.by, **said)
+        return Response(AdjustmentSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
     @action(detail=True, methods=["post"])

@@ -1,10 +1,16 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
+from handins.models.comments import SavedComment
+from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
+from handins.models.teams import Adjustment, Share, Team, TeamAct, TeamDeed, TeamMember
 from handins.models.uploads import Upload, UploadPart
 
 __all__ = [
+    "Adjustment",
+    "AgreedBy",
+    "Agreement",
     "Assignment",
     "CompletedBy",
     "Exemplar",
@@ -12,12 +18,19 @@ __all__ = [
     "Extension",
     "FeedbackFile",
     "HandinFile",
+    "IndependentMark",
     "Mark",
     "Remark",
     "Round",
     "RoundState",
     "Rubric",
+    "SavedComment",
+    "Share",
     "Submission",
+    "Team",
+    "TeamAct",
+    "TeamDeed",
+    "TeamMember",
     "Upload",
     "UploadPart",
 ]

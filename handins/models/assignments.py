@@ -36,9 +36,13 @@ class Assignment(ContentModel):
     most_words = models.PositiveIntegerField(_("most words"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     closes_at = models.DateTimeField(_("taken until"), null=True, blank=True)
+    is_group = models.BooleanField(_("handed in by teams"), default=False)
+    all_agree = models.BooleanField(_("everybody in the team agrees first"), default=False)
     honour = models.CharField(_("what they declare"), max_length=500, blank=True)
     most_rounds = models.PositiveSmallIntegerField(_("most rounds"), default=3)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)
+    is_double = models.BooleanField(_("marked by two"), default=False)
+    tolerance = models.PositiveSmallIntegerField(_("how far two marks may be apart"), default=10)
     completed_by = models.CharField(
         _("done by"), max_length=10, choices=CompletedBy.choices, default=CompletedBy.PASSED
     )
@@ -66,6 +70,7 @@ class Assignment(ContentModel):
             models.CheckConstraint(
                 condition=Q(pass_mark=None) | Q(pass_mark__lte=100), name="assignment_pass_mark_in_range"
             ),
+            models.CheckConstraint(condition=Q(tolerance__lte=100), name="assignment_tolerance_in_range"),
             models.CheckConstraint(condition=Q(completed_by__in=CompletedBy.values), name="assignment_done_is_known"),
         ]
 

@@ -10,7 +10,8 @@ from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantMo
 
 
 class Submission(TenantModel):
-    """All that one person does for one assignment. ``score`` (0 to 1) and ``passed`` are those of the newest released mark.
+    """All that one person, or one ``team``, does for one assignment. ``score`` (0 to 1) and ``passed`` are those of the newest
+    released mark. The rounds of a team are with that of the team; each member has one besides, for what they are worth.
 
     ``more_rounds`` were opened beyond what the assignment allows; ``is_open`` says that another is allowed after passing.
     """
@@ -19,6 +20,7 @@ class Submission(TenantModel):
     person = PersonKey()
     element = ElementKey(verbose_name=_("assignment"))
     assignment = PartKey("handins.Assignment")
+    team = TenantKey("handins.Team", null=True, blank=True)
     score = models.FloatField(_("score"), null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     more_rounds = models.PositiveSmallIntegerField(_("more rounds"), default=0)
@@ -30,7 +32,10 @@ class Submission(TenantModel):
         verbose_name_plural = _("hand-ins")
         constraints = [
             models.UniqueConstraint(fields=["environment", "uid"], name="submission_uid_once"),
-            models.UniqueConstraint(fields=["environment", "person", "element"], name="submission_once_per_person"),
+            models.UniqueConstraint(
+                fields=["environment", "person", "element"], condition=Q(team=None), name="submission_once_per_person"
+            ),
+            models.UniqueConstraint(fields=["environment", "team"], name="submission_once_per_team"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="submission_score_in_range"),
         ]
 

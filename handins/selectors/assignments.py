@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Achievement, Todo
 from ecosystem.rules import is_author
 from ecosystem.visibility import elements_for
+from handins.access import rounds_of
 from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
 
 SOON = timedelta(days=14)
@@ -39,9 +41,10 @@ class Terms:
         return self.due_at is not None and clock.now() > self.due_at
 
 
-def terms_of(assignment: Assignment, *, person_id: int) -> Terms:
-    """Those of everybody, or of the person's extension."""
-    extension = Extension.objects.filter(element_id=assignment.element_id, person_id=person_id).first()
+def terms_of(assignment: Assignment, *, person_ids: Collection[int]) -> Terms:
+    """Those of everybody, or of the extension; more time for one of a team is more time for the team."""
+    extensions = Extension.objects.filter(element_id=assignment.element_id, person_id__in=person_ids)
+    extension = extensions.order_by("-until", "pk").first()
     return _terms(assignment, extension)
 
 
@@ -70,9 +73,13 @@ def newest_rubric(assignment: Assignment) -> Rubric | None:
 
 def passed_assignments(membership: Membership) -> list[Achievement]:
     """For the transcript: what the person has passed; one query."""
-    newest = Round.objects.filter(person_id=membership.person_id, state=RoundState.RETURNED, submission__passed=True)
-    rows = newest.order_by("submission_id", "-number").distinct("submission_id")
-    found = rows.values_list("element__title", "element__slug", "released_at", "submission__score")
+    mine = Submission.objects.filter(person_id=membership.person_id, team=None, passed=True)
+    released = Round.objects.filter(
+        pk__in=rounds_of(membership.person_id), element_id=OuterRef("element_id"), state=RoundState.RETURNED
+    )
+    at = Subquery(released.order_by("-released_at").values("released_at")[:1])
+    rows = mine.annotate(at=at).exclude(at=None).order_by("pk")
+    found = rows.values_list("element__title", "element__slug", "at", "score")
     made = [Achievement(title, at, score, href=address("handins:work", slug)) for title, slug, at, score in found]
     return sorted(made, key=lambda one: one.at, reverse=True)
 
@@ -99,7 +106,7 @@ def handin_todos(membership: Membership) -> list[Todo]:
 def _unfinished(*, person: Given) -> QuerySet[Round]:
     later = Round.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
     return (
-        Round.objects.filter(person_id=person, state__in=[RoundState.DRAFT, RoundState.RETURNED])
+        Round.objects.filter(pk__in=rounds_of(person), state__in=[RoundState.DRAFT, RoundState.RETURNED])
         .exclude(state=RoundState.RETURNED, submission__passed=True)
         .filter(~Exists(later))
         .select_related("submission__assignment", "element")
@@ -123,5 +130,5 @@ def _todo(row: Round, terms: Terms) -> Todo:
 
 def own_assignments(membership: Membership) -> QuerySet[Submission]:
     """What the person has begun or handed in, the newest first."""
-    rows = Submission.objects.filter(person_id=membership.person_id).select_related("element", "assignment")
+    rows = Submission.objects.filter(person_id=membership.person_id, team=None).select_related("element", "assignment")
     return rows.order_by("-pk")

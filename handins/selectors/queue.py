@@ -17,7 +17,7 @@ from ecosystem.powers import ROLE_POWERS
 from ecosystem.registry import Todo
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
-from handins.access import may_review, work_of
+from handins.access import may_review, not_of, work_of
 from handins.models import Assignment, Round, RoundState
 from handins.selectors.assignments import assignments_for
 
@@ -56,9 +56,9 @@ def rounds_for(membership: Membership) -> QuerySet[Round]:
     """Everything handed in by people whose work this person marks; not their own, and no drafts."""
     rows = Round.objects.filter(work_of(membership), environment_id=current_scope().environment_id)
     return (
-        rows.exclude(person_id=membership.person_id)
+        rows.filter(not_of(membership.person_id))
         .exclude(state=RoundState.DRAFT)
-        .select_related("person", "element", "submission__assignment", "reviewer", "marker")
+        .select_related("person", "element", "submission__assignment", "submission__team", "reviewer", "marker")
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.db.models import Q
+
 from handins.models import Remark, Round, RoundState
 from handins.selectors.rounds import RoundShown
 
@@ -28,12 +30,12 @@ class Remarked:
     remarks: list[tuple[int, Remark]] = field(default_factory=list)
 
 
-def remarks_of(shown: Iterable[RoundShown], *, for_reviewer: bool) -> dict[int, Remarked]:
-    """By the id of the round; one query. Learners see those of released rounds."""
+def remarks_of(shown: Iterable[RoundShown], *, for_reviewer: bool, only: Q | None = None) -> dict[int, Remarked]:
+    """By the id of the round; one query. Learners see those of released rounds; ``only`` narrows it further."""
     rounds = [one.round for one in shown]
     visible = [row.pk for row in rounds if for_reviewer or row.state == RoundState.RETURNED]
     by_round: dict[int, list[Remark]] = {}
-    for remark in Remark.objects.filter(round__in=visible).select_related("by", "file").order_by("pk"):
+    for remark in Remark.objects.filter(only or Q(), round__in=visible).select_related("by", "file").order_by("pk"):
         by_round.setdefault(remark.round_id, []).append(remark)
     return {row.pk: _remarked(row, by_round.get(row.pk, [])) for row in rounds}
 

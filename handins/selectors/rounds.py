@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
-from handins.access import work_of
-from handins.models import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
+from handins.access import not_of, rounds_of, work_of
+from handins.models import FeedbackFile, HandinFile, IndependentMark, Mark, Round, RoundState, Submission
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class CriterionShown:
     title: str
     level: str
     comment: str
-    share: int
+    share: int | None
     change: int | None = None
 
 
@@ -38,18 +39,24 @@ class RoundShown:
     criteria: list[CriterionShown] = field(default_factory=list)
     progress: str = ""
     remarked: Any = None
+    team: Any = None
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:
-    found: Submission | None = Submission.objects.filter(person_id=membership.person_id, element_id=element_id).first()
+    found: Submission | None = Submission.objects.filter(
+        person_id=membership.person_id, element_id=element_id, team=None
+    ).first()
     return found
 
 
-def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundShown]:
-    """All rounds, oldest first, in four queries. Learners see released marks only, and reviewers no draft."""
+def rounds_shown(
+    submission: Submission, *, for_reviewer: bool, rounds: QuerySet[Round] | None = None
+) -> list[RoundShown]:
+    """All rounds, or ``rounds``, oldest first, in four queries. Learners see released marks only, and reviewers no draft."""
+    rows = Round.objects.filter(submission=submission) if rounds is None else rounds
     found = [
         RoundShown(row)
-        for row in Round.objects.filter(submission=submission).select_related("reviewer").order_by("number")
+        for row in rows.select_related("reviewer").order_by("submission_id", "number")
         if not (for_reviewer and row.state == RoundState.DRAFT)
     ]
     by_id = {one.round.pk: one for one in found}
@@ -63,7 +70,7 @@ def rounds_shown(submission: Submission, *, for_reviewer: bool) -> list[RoundSho
     before: Mark | None = None
     for one in found:
         if one.mark is not None:
-            one.criteria = _criteria(one.mark, before)
+            one.criteria = criteria_of(one.mark, before)
             one.progress = progress_words(one.criteria, one.round.number)
             before = one.mark
     return found
@@ -78,16 +85,21 @@ def _files_add(by_id: dict[int, RoundShown], *, for_reviewer: bool) -> None:
             one.feedback.append(said)
 
 
-def _criteria(mark: Mark, before: Mark | None) -> list[CriterionShown]:
+def criteria_of(mark: Mark | IndependentMark, before: Mark | None = None) -> list[CriterionShown]:
+    """Without those whose level two markers did not agree on, and nothing was said about."""
     if mark.rubric is None:
         return []
     same = before is not None and before.rubric_id == mark.rubric_id
     shown = []
     for place, criterion in enumerate(mark.rubric.criteria):
         key, levels = str(place), criterion["levels"]
+        if key not in mark.levels:
+            if key in mark.comments:
+                shown.append(CriterionShown(criterion["title"], "", mark.comments[key], None))
+            continue
         level = levels[mark.levels[key]]
         change = None
-        if same and before is not None:
+        if same and before is not None and key in before.levels:
             old = levels[before.levels[key]]["points"]
             change = (level["points"] > old) - (level["points"] < old)
         best = max(one["points"] for one in levels)
@@ -113,7 +125,7 @@ def progress_words(criteria: Iterable[CriterionShown], number: int) -> str:
 def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     """A file of one's own, or of somebody whose work one marks, once it is handed in."""
     found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
-    if found is None or found.person_id == membership.person_id:
+    if found is None or _is_of(membership, found.round_id):
         return found
     marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
     return found if marks.exists() else None
@@ -122,7 +134,11 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
 def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:
     """A file of feedback: for whoever marks the work, and for the learner once it is released."""
     found: FeedbackFile | None = FeedbackFile.objects.select_related("round").filter(uid=uid).first()
-    if found is None or (found.person_id == membership.person_id and found.round.state == RoundState.RETURNED):
+    if found is None or (found.round.state == RoundState.RETURNED and _is_of(membership, found.round_id)):
         return found
-    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(person_id=membership.person_id)
+    marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
     return found if marks.exists() else None
+
+
+def _is_of(membership: Membership, round_id: int) -> bool:
+    return Round.objects.filter(pk=round_id, pk__in=rounds_of(membership.person_id)).exists()

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit
-from handins.access import work_of
+from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Round, RoundState
-from handins.services.locking import round_for_reviewer
+from handins.services.locking import refuse_own, round_for_reviewer
 
 MOST_AT_ONCE = 500
 
@@ -38,7 +38,7 @@ def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: M
 def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership, by: Membership) -> int:
     """What waits from the people of a group, of one assignment, is for ``marker``."""
     inside = GroupMember.objects.filter(group_id=group_id).values("person_id")
-    waiting = _waiting(by, element_id).filter(person_id__in=inside).exclude(person_id=marker.person_id)
+    waiting = _waiting(by, element_id).filter(person_id__in=inside).filter(not_of(marker.person_id))
     return rounds_allocate(rounds=list(waiting[:MOST_AT_ONCE]), marker=marker, by=by)
 
 
@@ -53,7 +53,7 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
     rounds = sorted(free.select_for_update(of=("self",), no_key=True)[:MOST_AT_ONCE], key=lambda one: one.submission_id)
     pks = [one.pk for one in rounds]
     may = {
-        who: set(Round.objects.filter(work_of(one), pk__in=pks).exclude(person_id=who).values_list("pk", flat=True))
+        who: set(Round.objects.filter(work_of(one), pk__in=pks).filter(not_of(who)).values_list("pk", flat=True))
         for who, one in people.items()
     }
     waiting = Round.objects.filter(marker__in=list(people), state__in=RoundState.waiting()).order_by()
@@ -76,7 +76,7 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
 
 def _waiting(by: Membership, element_id: int) -> QuerySet[Round]:
     rows = Round.objects.filter(work_of(by), element_id=element_id, state__in=RoundState.waiting())
-    return rows.exclude(person_id=by.person_id)
+    return rows.filter(not_of(by.person_id))
 
 
 def _allocated(held: Round, marker: Membership | None, by: Membership) -> bool:
@@ -84,8 +84,7 @@ def _allocated(held: Round, marker: Membership | None, by: Membership) -> bool:
     if held.marker_id == person_id:
         return False
     if marker is not None:
-        if person_id == held.person_id:
-            raise HandinError(_("Nobody marks their own work."))
+        refuse_own(round=held, person_id=marker.person_id)
         if not Round.objects.filter(work_of(marker), pk=held.pk).exists():
             raise HandinError(_("%(name)s does not mark the work of this person.") % {"name": marker.person.name})
     before, held.marker_id = held.marker_id, person_id

@@ -24,6 +24,8 @@ def exemplar_ask(*, round: Round, by: Membership) -> Exemplar:
     Refuses work that has not been released as passed, and to ask again whoever has said no.
     """
     held = reviewed_round_held(round=round, by=by)
+    if held.submission.team_id is not None:
+        raise HandinError(_("Work of a team cannot be an example yet."))
     if held.state != RoundState.RETURNED or not held.submission.passed:
         raise HandinError(_("Only work that is released and has passed can be an example."))
     found: Exemplar | None = Exemplar.objects.filter(round=held).first()

@@ -17,7 +17,7 @@ from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.filetypes import file_type, refuse_size
 from handins.models import FeedbackFile, Round, RoundState
-from handins.services.locking import round_held
+from handins.services.locking import refuse_own, round_held
 
 MOST_FILES, MOST_MB = 5, 200
 
@@ -27,16 +27,15 @@ def reviewed_round_held(*, round: Round, by: Membership) -> Round:
     if not Round.objects.filter(work_of(by), pk=round.pk).exists():
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
     held = round_held(pk=round.pk)
-    if held.person_id == by.person_id:
-        raise HandinError(_("Nobody marks their own work."))
+    refuse_own(round=held, person_id=by.person_id)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
     return held
 
 
-def refuse_feedback_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> None:
+def refuse_feedback_file(*, held: Round, name: str, size: int, by: Membership, on_their_way: int = 0) -> None:
     """Refuses (HandinError, DocumentError) other kinds, larger ones, and more than a few."""
-    if FeedbackFile.objects.filter(round=held).count() + on_their_way >= MOST_FILES:
+    if FeedbackFile.objects.filter(round=held, by=by.person).count() + on_their_way >= MOST_FILES:
         raise HandinError(_("Feedback has at most %(most)s files.") % {"most": MOST_FILES})
     refuse_size(name=name, size=size, most_mb=MOST_MB)
 
@@ -63,7 +62,7 @@ def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: 
 def feedback_file_add(*, round: Round, upload: File, by: Membership) -> FeedbackFile:
     """Put a file beside the mark. The learner has it once the round is released, or at once if it is."""
     held, name = reviewed_round_held(round=round, by=by), plain_name(upload.name or "")
-    refuse_feedback_file(held=held, name=name, size=upload.size)
+    refuse_feedback_file(held=held, name=name, size=upload.size, by=by)
     return feedback_file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
 
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.documents import ending_of
+from ecosystem.models import Membership
 from ecosystem.services.storage import file_store
 from handins.exceptions import HandinError
 from handins.filetypes import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
-from handins.models import Assignment, HandinFile, Round
+from handins.models import Assignment, HandinFile, Round, TeamDeed
+from handins.services.sharing import deed_note
 
 
 def endings_of(*, assignment: Assignment) -> list[str]:
@@ -35,18 +37,19 @@ def refuse_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> 
     refuse_size(name=name, size=size, most_mb=assignment.most_mb)
 
 
-def file_keep(*, held: Round, name: str, content: File, size: int) -> HandinFile:
+def file_keep(*, held: Round, name: str, content: File, size: int, by: Membership) -> HandinFile:
     """Look at the content, and keep it under a name that nobody chose."""
     most_mb = held.submission.assignment.most_mb
     media_type = file_type(name=name, file=content, size=size, most_mb=most_mb)  # type: ignore[arg-type]
     made: HandinFile = HandinFile.objects.create(
         environment_id=held.environment_id,
         round=held,
-        person_id=held.person_id,
+        person_id=by.person_id,
         name=name,
         media_type=media_type,
         size=size,
         file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=content),
         added_at=clock.now(),
     )
+    deed_note(round=held, by=by, deed=TeamDeed.ADDED)
     return made

@@ -17,12 +17,22 @@ from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from ecosystem.services.storage import file_remove
 from handins.exceptions import HandinError
-from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission
+from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission, TeamDeed
 from handins.selectors import terms_of, words_in
 from handins.services.filing import file_keep, refuse_file
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.progress import state_changed, submission_complete
-from handins.services.telling import tell_reviewer
+from handins.services.sharing import (
+    all_agree,
+    clash_refuse,
+    deed_note,
+    own_submissions,
+    shared_submission,
+    shares_follow,
+    shares_freeze,
+    shares_thaw,
+)
+from handins.services.telling import people_of, tell_reviewer
 from records.services import record
 
 LONGEST = 200_000
@@ -30,18 +40,22 @@ LONGEST = 200_000
 
 @transaction.atomic
 def round_start(*, assignment: Assignment, by: Membership) -> Round:
-    """The draft of the person: the one there is, or a new round with the words of the last one.
+    """The draft of the person or their team: the one there is, or a new round with the words of the last one.
 
     Refuses while a round is handed in, after passing, and when there have been as many as are allowed.
     """
     here = current_scope().environment_id
-    submission, _made = Submission.objects.get_or_create(
-        environment_id=here,
-        person=by.person,
-        element=assignment.element,
-        defaults={"assignment": assignment},
-    )
-    held = submission_held(pk=submission.pk)
+    if assignment.is_group:
+        held = shared_submission(assignment=assignment, by=by)
+    else:
+        submission, _made = Submission.objects.get_or_create(
+            environment_id=here,
+            person=by.person,
+            element=assignment.element,
+            team=None,
+            defaults={"assignment": assignment},
+        )
+        held = submission_held(pk=submission.pk)
     last = Round.objects.filter(submission=held).order_by("-number").first()
     if last is not None and last.state == RoundState.DRAFT:
         return last
@@ -61,12 +75,18 @@ def round_start(*, assignment: Assignment, by: Membership) -> Round:
         link=last.link if last else "",
         saved_at=clock.now(),
     )
+    shares_follow(round=made)
     return made
 
 
 @transaction.atomic
-def round_save(*, round: Round, by: Membership, text: str | None = None, link: str | None = None) -> Round:
-    """Keep what was written so far; the same again changes nothing."""
+def round_save(
+    *, round: Round, by: Membership, text: str | None = None, link: str | None = None, seen: datetime | None = None
+) -> Round:
+    """Keep what was written so far; the same again changes nothing.
+
+    ``seen``: the ``saved_at`` that the writer began from. In a team it refuses to write over what another has saved since.
+    """
     held = draft_held(round=round, by=by)
     before = held.text, held.link
     if text is not None:
@@ -74,8 +94,10 @@ def round_save(*, round: Round, by: Membership, text: str | None = None, link: s
     if link is not None:
         held.link = _address(link)
     if (held.text, held.link) != before:
+        clash_refuse(round=held, by=by, seen=seen)
         held.saved_at = clock.now()
         held.save(update_fields=["text", "link", "saved_at"])
+        deed_note(round=held, by=by, deed=TeamDeed.WROTE)
     return held
 
 
@@ -85,7 +107,7 @@ def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile
     held = draft_held(round=round, by=by)
     name = plain_name(upload.name or "")
     refuse_file(held=held, name=name, size=upload.size)
-    return file_keep(held=held, name=name, content=upload, size=upload.size)
+    return file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
 
 
 @transaction.atomic
@@ -97,31 +119,40 @@ def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
         path = found.file.name
         found.delete()
         file_remove(path=path)
+        deed_note(round=held, by=by, deed=TeamDeed.REMOVED)
 
 
 @transaction.atomic
 def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Round:
-    """Hand in the draft. Refuses an empty one, too many words, without the declaration, and after it has closed."""
+    """Hand in the draft. Refuses an empty one, too many words, without the declaration, and after it has closed.
+
+    Where everybody in the team agrees first, it stays a draft until the last of them does this.
+    """
     held = own_round(round=round, by=by)
     if held.state in RoundState.waiting():
         return held
     if held.state != RoundState.DRAFT:
         raise HandinError(_("This round is over."))
     submission, now = held.submission, clock.now()
-    assignment, terms = submission.assignment, terms_of(submission.assignment, person_id=held.person_id)
+    assignment, terms = submission.assignment, terms_of(submission.assignment, person_ids=people_of(round=held))
     _refuse_unfinished(held, assignment)
     if assignment.honour and not declares:
         raise HandinError(_("Tick the declaration first."))
     if terms.closes_at is not None and now > terms.closes_at:
         raise HandinError(_("The time to hand in is over. Ask whoever marks it for more time."))
+    if not all_agree(round=held, by=by):
+        return held
     held.state, held.submitted_at = RoundState.SUBMITTED, now
     held.is_late = terms.due_at is not None and now > terms.due_at
     held.declared = assignment.honour
     held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    shares_freeze(round=held)
+    deed_note(round=held, by=by, deed=TeamDeed.SUBMITTED)
     _record(held, "submitted", now)
     state_changed(round=held)
     if assignment.completed_by == CompletedBy.SUBMITTED:
-        submission_complete(submission=submission)
+        for one in own_submissions(round=held):
+            submission_complete(submission=one)
     again = held.number > 1
     body = gettext_lazy("A next round waits for you.") if again else gettext_lazy("Work was handed in.")
     tell_reviewer(round=held, what=f"submitted:{now.timestamp()}", body=body)
@@ -141,6 +172,8 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
     held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
     _record(held, "retracted", now)
     state_changed(round=held)
+    deed_note(round=held, by=by, deed=TeamDeed.RETRACTED)
+    shares_thaw(round=held)
     tell_reviewer(round=held, what=f"retracted:{now.timestamp()}", body=gettext_lazy("It was taken back."))
     return held
 
@@ -157,7 +190,8 @@ def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
 
 
 def _record(held: Round, verb: str, at: datetime) -> None:
-    record(verb=verb, element=held.element, person_id=held.person_id, context={"round": held.number}, occurred_at=at)
+    for who in people_of(round=held):
+        record(verb=verb, element=held.element, person_id=who, context={"round": held.number}, occurred_at=at)
 
 
 def _address(link: str) -> str:

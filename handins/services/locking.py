@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Membership
 from handins.access import work_of
 from handins.exceptions import HandinError
-from handins.models import Round, RoundState, Submission
+from handins.models import Round, RoundState, Share, Submission, TeamMember
 
 LONGEST_REASON = 300
 
@@ -29,9 +29,9 @@ def round_held(*, pk: int) -> Round:
 
 
 def own_round(*, round: Round, by: Membership) -> Round:
-    """The round, held, for whoever works on it; refuses anybody else."""
+    """The round, held, for whoever works on it, alone or in its team; refuses anybody else."""
     held = round_held(pk=round.pk)
-    if held.person_id != by.person_id:
+    if not _works_on(held, by):
         raise HandinError(_("This is the work of somebody else."))
     return held
 
@@ -49,9 +49,21 @@ def round_for_reviewer(*, round: Round, by: Membership) -> Round:
     if not Round.objects.filter(work_of(by), pk=round.pk).exists():
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
     held = round_held(pk=round.pk)
-    if held.person_id == by.person_id:
-        raise HandinError(_("Nobody marks their own work."))
+    refuse_own(round=held, person_id=by.person_id)
     return held
+
+
+def refuse_own(*, round: Round, person_id: int) -> None:
+    """Nobody marks what they made, or had part in."""
+    if round.person_id == person_id or Share.objects.filter(round=round, person_id=person_id).exists():
+        raise HandinError(_("Nobody marks their own work."))
+
+
+def _works_on(held: Round, by: Membership) -> bool:
+    if held.submission.team_id is None:
+        return held.person_id == by.person_id
+    inside = TeamMember.objects.filter(team_id=held.submission.team_id, person_id=by.person_id)
+    return inside.exists() and Share.objects.filter(round=held, person_id=by.person_id).exists()
 
 
 def reason_kept(*, because: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Max, Value
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
@@ -18,15 +18,16 @@ from ecosystem.search import index_element
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
-from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.filetypes import ENDINGS
-from handins.models import Assignment, Extension, Rubric
+from handins.models import Assignment, Extension, Rubric, Submission
+from handins.services.marking_rights import marks_people
 from handins.services.telling import tell_extended
 
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
+    "is_group", "all_agree", "is_double", "tolerance",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -67,6 +68,8 @@ def assignment_set(
         if name not in SET:
             raise TypeError(name)
         setattr(held, name, value)
+    if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
+        raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
     _refuse_nonsense(held)
     held.html = markdown_to_html(held.markdown)
     held.save(update_fields=[*facts, "html"])
@@ -107,7 +110,8 @@ def extension_give(
     *, assignment: Assignment, person: Person, until: datetime, reason: str = "", by: Membership
 ) -> Extension:
     """More time for one person, in place of what they had; they are told. For who marks their work."""
-    if person.pk == by.person_id or not _marks(by, assignment, person):
+    is_marked = marks_people(by=by, element_id=assignment.element_id, person_ids=[person.pk])
+    if person.pk == by.person_id or not is_marked:
         raise HandinError(_("Only who marks the work of this person can do that."))
     due = assignment.due_at or assignment.closes_at
     if due is None:
@@ -135,10 +139,8 @@ def extension_give(
     return given
 
 
-def _marks(by: Membership, assignment: Assignment, person: Person) -> bool:
-    """Whether ``by`` marks the work of this person, be it begun or not."""
-    of_this = Value(assignment.element_id, output_field=BigIntegerField())
-    return Membership.objects.annotate(element_id=of_this).filter(work_of(by), person=person).exists()
+def _has_begun(held: Assignment) -> bool:
+    return Submission.objects.filter(element_id=held.element_id).exists()
 
 
 def _held(assignment: Assignment, by: Membership) -> Assignment:
@@ -159,6 +161,8 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Choose at least one way to hand in."))
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
+    if made.tolerance > 100:
+        raise HandinError(_("Two marks are at most 100 points apart."))
     if unknown := set(made.endings) - set(ENDINGS):
         raise HandinError(_("Files of this kind cannot be kept: %(kind)s.") % {"kind": sorted(unknown)[0]})
 

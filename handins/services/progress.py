@@ -5,12 +5,13 @@ from __future__ import annotations
 from ecosystem import clock
 from ecosystem.predicates import facts_changed
 from handins.models import Round, Submission
+from handins.services.telling import people_of
 from records.services import record
 
 
 def state_changed(*, round: Round) -> None:
     """Conditions that ask how far the hand-in is are looked at anew, in the same transaction."""
-    facts_changed(source="handins", person_ids=[round.person_id], subjects=[round.element_id])
+    facts_changed(source="handins", person_ids=people_of(round=round), subjects=[round.element_id])
 
 
 def submission_complete(*, submission: Submission) -> None:

@@ -13,10 +13,12 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import CompletedBy, Mark, Round, RoundState, Rubric, Submission
+from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
+from handins.selectors.double import takes_two
 from handins.services.locking import reason_kept, round_for_reviewer
-from handins.services.progress import state_changed, submission_complete
-from handins.services.telling import tell_learner
+from handins.services.progress import state_changed
+from handins.services.results import mark_count
+from handins.services.telling import people_of, tell_learner
 from records.services import record
 
 LONGEST = 20_000
@@ -59,6 +61,22 @@ def mark_give(
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:
         raise HandinError(_("Say why you correct it: the learner reads it."))
+    if takes_two(held):
+        raise HandinError(_("Two people mark this, each on their own, and then agree on the mark."))
+    facts = judgement(held=held, levels=levels, comments=comments, comment=comment, percent=percent, passed=passed)
+    return mark_keep(held=held, facts=facts, by=by, because=because)
+
+
+def judgement(
+    *,
+    held: Round,
+    levels: Mapping[str, int] | None = None,
+    comments: Mapping[str, str] | None = None,
+    comment: str = "",
+    percent: int | None = None,
+    passed: bool | None = None,
+) -> dict[str, Any]:
+    """What a mark says, from what was typed (see ``mark_give``). Refuses what the rubric or the pass mark does not allow."""
     assignment = held.submission.assignment
     rubric = _rubric(held)
     score, chosen = _score(rubric, levels or {}, percent)
@@ -68,31 +86,34 @@ def mark_give(
         passed = score * 100 + 1e-6 >= assignment.pass_mark
     elif passed is None:
         raise HandinError(_("Say whether it passes."))
+    kept = {
+        place: words
+        for place, said in (comments or {}).items()
+        if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
+    }
+    words = comment.replace("\x00", "").strip()[:LONGEST]
+    return {"rubric": rubric, "levels": chosen, "comments": kept, "comment": words, "score": score, "passed": passed}
+
+
+def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because: str = "") -> Mark:
+    """Add the mark to the round, which is held; a released one is corrected with it, and counts at once."""
+    is_correction = held.state == RoundState.RETURNED
     before = Mark.objects.filter(round=held).order_by("-pk").first()
     mark: Mark = Mark.objects.create(
         environment_id=held.environment_id,
         round=held,
         person_id=held.person_id,
         element_id=held.element_id,
-        rubric=rubric,
-        levels=chosen,
-        comments={
-            place: words
-            for place, said in (comments or {}).items()
-            if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
-        },
-        comment=comment.replace("\x00", "").strip()[:LONGEST],
-        score=score,
-        passed=passed,
         because=because if is_correction else "",
         by=by.person,
         at=clock.now(),
+        **facts,
     )
     held.reviewer = by.person
     if not is_correction:
         held.state = RoundState.MARKED
     held.save(update_fields=["state", "reviewer"])
-    told = {"round": held.number, "score": mark.percent, "passed": passed}
+    told = {"round": held.number, "score": mark.percent, "passed": mark.passed}
     audit(
         act="handin.marked",
         by=by.person,
@@ -101,7 +122,7 @@ def mark_give(
         after={**told, "because": because} if is_correction else told,
     )
     if is_correction:
-        _count(held, mark)
+        mark_count(round=held, mark=mark)
         body = gettext_lazy("Your feedback was corrected: %(why)s") % {"why": because}
         tell_learner(round=held, what=f"corrected:{mark.pk}", body=body)
     return mark
@@ -126,8 +147,9 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         held.save(update_fields=["state", "released_at"])
         mark = Mark.objects.filter(round=held).order_by("-pk")[0]
         audit(act="handin.released", by=by.person, target=held, after={"round": held.number, "passed": mark.passed})
-        record(verb="returned", element=held.element, person_id=held.person_id, context={"round": held.number})
-        _count(held, mark)
+        for who in people_of(round=held):
+            record(verb="returned", element=held.element, person_id=who, context={"round": held.number})
+        mark_count(round=held, mark=mark)
         state_changed(round=held)
         body = (
             gettext_lazy("There is feedback, and you have passed.")
@@ -163,9 +185,10 @@ def submission_reopen(*, round: Round, because: str, by: Membership) -> Submissi
 
 def _rubric(held: Round) -> Rubric | None:
     """The version the round was marked by before, else the newest; None without criteria."""
-    before = Mark.objects.filter(round=held).select_related("rubric").order_by("-pk").first()
-    if before is not None:
-        return before.rubric
+    for given in (Mark, IndependentMark):  # two who mark the same judge by the same
+        before = given.objects.filter(round=held).select_related("rubric").order_by("-pk").first()
+        if before is not None:
+            return before.rubric
     newest = Rubric.objects.filter(assignment_id=held.submission.assignment_id).order_by("-number").first()
     return newest if newest is not None and newest.criteria else None
 
@@ -184,23 +207,3 @@ def _score(
             raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
         chosen[str(place)] = level
     return min(1.0, rubric.share(chosen)), chosen
-
-
-def _count(held: Round, mark: Mark) -> None:
-    """The mark is what the hand-in is worth, if no later round has been released."""
-    submission = held.submission
-    if Round.objects.filter(submission=submission, number__gt=held.number, state=RoundState.RETURNED).exists():
-        return
-    before, submission.score, submission.passed = submission.passed, mark.score, mark.passed
-    submission.is_open = submission.is_open and not mark.passed
-    submission.save(update_fields=["score", "passed", "is_open"])
-    if mark.passed != before:
-        result: dict[str, Any] = {"success": mark.passed}
-        if mark.score is not None:
-            result["scaled"] = mark.score
-        verb = "passed" if mark.passed else "failed"
-        record(verb=verb, element=held.element, person_id=held.person_id, result=result, context={"round": held.number})
-    state_changed(round=held)
-    done = submission.assignment.completed_by
-    if done == CompletedBy.RETURNED or (done == CompletedBy.PASSED and mark.passed):
-        submission_complete(submission=submission)

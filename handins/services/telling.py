@@ -6,15 +6,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Element
-from handins.models import Extension, Round
+from handins.models import Extension, Round, Share
 from notifications.services import notify
 
 HANDINS, REVIEWING = "handin", "handin-review"
 
 
 def tell_learner(*, round: Round, what: str, body: str | Promise, action: str | Promise = "") -> None:
-    """``what`` names the occasion: the same of the same round is told once."""
-    _tell(round.person_id, round.element, key=f"handin:{round.pk}:{what}", body=body, action=action)
+    """``what`` names the occasion: the same of the same round is told once, to each who had part in it."""
+    for person_id in people_of(round=round):
+        tell_person(round=round, person_id=person_id, what=what, body=body, action=action)
+
+
+def tell_person(*, round: Round, person_id: int, what: str, body: str | Promise, action: str | Promise = "") -> None:
+    _tell(person_id, round.element, key=f"handin:{round.pk}:{what}", body=body, action=action)
+
+
+def people_of(*, round: Round) -> list[int]:
+    """Everybody whose work it is."""
+    if round.submission.team_id is None:
+        return [round.person_id]
+    shares = Share.objects.filter(round=round, is_gone=False)
+    return list(shares.order_by("person_id").values_list("person_id", flat=True))
 
 
 def tell_extended(*, extension: Extension) -> None:
@@ -42,11 +55,23 @@ def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:
     person_id = round.marker_id or round.reviewer_id or before.values_list("reviewer_id", flat=True).first()
     if person_id is None and round.element.environment_id == round.environment_id:
         person_id = round.element.owner_id
-    if person_id is None or person_id == round.person_id:
+    if person_id is None or person_id in (round.person_id, *people_of(round=round)):
         return
     notify(
         person_id=person_id,
         key=f"handin-review:{round.pk}:{what}",
+        kind=REVIEWING,
+        title=round.element.title,
+        body=body,
+        href=f"/reviewing/{round.uid}/",
+    )
+
+
+def tell_marker(*, round: Round, person_id: int, what: str, body: str | Promise) -> None:
+    """One of those who mark this round."""
+    notify(
+        person_id=person_id,
+        key=f"handin-review:{round.pk}:{what}:{person_id}",
         kind=REVIEWING,
         title=round.element.title,
         body=body,

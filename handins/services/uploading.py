@@ -47,7 +47,7 @@ def upload_begin(*, round: Round, name: str, size: int, by: Membership, is_feedb
         return found
     if size < 1:
         raise HandinError(_("There is nothing in this file."))
-    _refuse(held, name, size, is_feedback=is_feedback, on_their_way=mine.count())
+    _refuse(held, name, size, by, is_feedback=is_feedback, on_their_way=mine.count())
     refuse_without_room(size=size)
     made: Upload = Upload.objects.create(
         environment_id=current_scope().environment_id,
@@ -113,12 +113,12 @@ def upload_finish(*, upload: Upload, sha256: str, by: Membership) -> HandinFile 
     if _sum(content) != sha256.lower():
         raise HandinError(_("The file has changed on its way. Take it away and send it again."))
     round = _round_held(held.round, by, is_feedback=held.is_feedback)
-    _refuse(round, held.name, held.size, is_feedback=held.is_feedback)
+    _refuse(round, held.name, held.size, by, is_feedback=held.is_feedback)
     _parts_forget(held)
     if held.is_feedback:
         held.feedback = feedback_file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
     else:
-        held.file = file_keep(held=round, name=held.name, content=content, size=held.size)
+        held.file = file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
     UploadPart.objects.filter(upload=held).delete()
     held.touched_at = clock.now()
     held.save(update_fields=["file", "feedback", "touched_at"])
@@ -176,9 +176,9 @@ def _round_held(round: Round, by: Membership, *, is_feedback: bool) -> Round:
     return reviewed_round_held(round=round, by=by) if is_feedback else draft_held(round=round, by=by)
 
 
-def _refuse(held: Round, name: str, size: int, *, is_feedback: bool, on_their_way: int = 0) -> None:
+def _refuse(held: Round, name: str, size: int, by: Membership, *, is_feedback: bool, on_their_way: int = 0) -> None:
     if is_feedback:
-        refuse_feedback_file(held=held, name=name, size=size, on_their_way=on_their_way)
+        refuse_feedback_file(held=held, name=name, size=size, by=by, on_their_way=on_their_way)
     else:
         refuse_file(held=held, name=name, size=size, on_their_way=on_their_way)
 

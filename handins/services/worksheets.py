@@ -11,7 +11,9 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.models import Assignment, Round, RoundState
 from handins.selectors import newest_rubric
+from handins.selectors.double import takes_two
 from handins.selectors.queue import rounds_for
+from handins.services.double import independent_mark_give
 from handins.services.reviewing import mark_give
 from handins.worksheet import Filled, Sheet, sheet_read
 
@@ -63,7 +65,10 @@ def _refused(line: Filled, round: Round | None, by: Membership) -> str:
         return _("It is released already. Correct it on its own page, with a reason.")
     try:
         with transaction.atomic():
-            mark_give(round=round, by=by, **line.facts)
+            if takes_two(round):
+                independent_mark_give(round=round, by=by, **line.facts)
+            else:
+                mark_give(round=round, by=by, **line.facts)
     except EcosystemError as refusal:
         return str(refusal)
     return ""

@@ -13,6 +13,7 @@ class Goal(ContentModel):
     recall = models.PositiveSmallIntegerField(_("recall (%)"), default=80)
     coverage = models.PositiveSmallIntegerField(_("met (%)"), default=100)
     days = models.PositiveSmallIntegerField(_("after so many days without practice"), default=14)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
         verbose_name = _("MemoTrainer goal")

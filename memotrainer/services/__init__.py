@@ -1,5 +1,6 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
 from memotrainer.services.fitting import environment_fit, environments_with_cards
+from memotrainer.services.goal_changes import goal_change, goal_end, goal_look_again, goal_resume
 from memotrainer.services.goals import goal_look, goal_make
 from memotrainer.services.holidays import holiday_forget, holiday_plan, holidays_save, trainer_pause
 from memotrainer.services.housekeeping import partitions_ensure
@@ -24,8 +25,12 @@ __all__ = [
     "environment_fit",
     "environments_with_cards",
     "extras_release",
+    "goal_change",
+    "goal_end",
     "goal_look",
+    "goal_look_again",
     "goal_make",
+    "goal_resume",
     "holiday_forget",
     "holiday_plan",
     "holidays_save",

@@ -43,26 +43,48 @@ def goal_make(
     ``recall`` and ``coverage`` in percent; ``days`` without practice after which so much must still be known. Refuses
     (CardError) one about nothing, and one that nobody could reach.
     """
-    if not is_author(by):
-        raise CardError(_("Only who makes content can do that."))
-    if not 0 < len(quizzes) + len(objectives) <= MOST_PARTS:
-        raise CardError(_("Choose quizzes or learning objectives, at most 50."))
-    if any(quiz.kind != "assessment" for quiz in quizzes):
-        raise CardError(_("Only quizzes have questions that can be remembered."))
-    if not (1 <= recall <= 99 and 1 <= coverage <= 100 and 0 <= days <= 365):
-        raise CardError(_("Ask for a recall of 1 to 99 percent, after at most a year."))
+    refuse_stranger(by=by)
+    refuse_parts(quizzes=quizzes, objectives=objectives)
+    refuse_beyond_reach(recall=recall, coverage=coverage, days=days)
     facts.setdefault("slug", slug_free(title=title, kind=KIND))
     facts.setdefault("creators", [by.person])
     element = element_create(kind=KIND, title=title, **facts)
     here = {"environment_id": current_scope().environment_id, "element": element}
     goal: Goal = Goal.objects.create(**here, recall=recall, coverage=coverage, days=days)
-    parts = [(quiz.pk, None) for quiz in quizzes] + [(one.element_id, one.pk) for one in objectives]
-    GoalPart.objects.bulk_create(
-        GoalPart(**here, goal=goal, of_id=of_id, objective_id=objective_id)
-        for of_id, objective_id in dict.fromkeys(parts)
-    )
+    parts_add(goal=goal, parts=parts_of(quizzes=quizzes, objectives=objectives))
     audit(act="memotrainer.goal_made", by=by.person, target=element, after={"recall": recall, "coverage": coverage})
     return goal
+
+
+def refuse_stranger(*, by: Membership) -> None:
+    if not is_author(by):
+        raise CardError(_("Only who makes content can do that."))
+
+
+def refuse_parts(*, quizzes: Collection[Element], objectives: Collection[Objective]) -> None:
+    if not 0 < len(quizzes) + len(objectives) <= MOST_PARTS:
+        raise CardError(_("Choose quizzes or learning objectives, at most 50."))
+    if any(quiz.kind != "assessment" for quiz in quizzes):
+        raise CardError(_("Only quizzes have questions that can be remembered."))
+
+
+def refuse_beyond_reach(*, recall: int, coverage: int, days: int) -> None:
+    if not (1 <= recall <= 99 and 1 <= coverage <= 100 and 0 <= days <= 365):
+        raise CardError(_("Ask for a recall of 1 to 99 percent, after at most a year."))
+
+
+Parts = list[tuple[int, int | None]]
+
+
+def parts_of(*, quizzes: Collection[Element], objectives: Collection[Objective]) -> Parts:
+    """(element, objective) of each, once; a quiz as a whole has no objective."""
+    whole: Parts = [(quiz.pk, None) for quiz in quizzes]
+    return list(dict.fromkeys([*whole, *((one.element_id, one.pk) for one in objectives)]))
+
+
+def parts_add(*, goal: Goal, parts: Collection[tuple[int, int | None]]) -> None:
+    here = {"environment_id": goal.environment_id, "element_id": goal.element_id, "goal": goal}
+    GoalPart.objects.bulk_create(GoalPart(**here, of_id=of_id, objective_id=about) for of_id, about in parts)
 
 
 def goals_look(*, person_id: int, question_ids: Collection[int]) -> int:
@@ -75,10 +97,15 @@ def goals_look(*, person_id: int, question_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def goal_look(*, goal: Goal, person_id: int) -> bool:
-    """Whether the person has reached it; noted now when nobody did, since answers before it was there count too."""
+    """Whether the person has reached it; noted now when nobody did, since answers before it was there count too.
+
+    One that has ended is reached by nobody any more.
+    """
     trainer_lock(person_id=person_id)
     if GoalReached.objects.filter(person_id=person_id, element_id=goal.element_id).exists():
         return True
+    if Goal.objects.filter(pk=goal.pk).exclude(ended_at=None).exists():
+        return False
     return _look(standing_of(goal, person_id=person_id), person_id)
 
 

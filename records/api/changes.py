@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -86,6 +86,7 @@ class Changes(APIView):
 
     rule = staticmethod(is_member)
     area = "records"
+    asks: ClassVar = {None: ("cursor", "limit")}
 
     @extend_schema(
         parameters=[

@@ -7,7 +7,7 @@ const fields = [...form.querySelectorAll('[name=text],[name=link]')];
 const line = document.getElementById('draft-saved'), other = document.getElementById('draft-other');
 const store = openStore(`handin-${form.dataset.uid}`);
 const TYPING = 800, FIRST_PAUSE = 2_000, LONGEST_PAUSE = 60_000;
-let seen = Date.parse(form.dataset.saved), timer, pause = FIRST_PAUSE, sending = Promise.resolve();
+let stamp = form.dataset.saved, seen = Date.parse(stamp), timer, leaving = false, pause = FIRST_PAUSE, sending = Promise.resolve();
 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
@@ -20,7 +20,8 @@ function say(state) {
 
 async function send() {
   clearTimeout(timer);
-  const body = written();
+  if (leaving) return;  // the form takes the same words along
+  const body = {...written(), seen: stamp};
   let answer;
   try {
     answer = await fetch(form.dataset.draft, {
@@ -30,10 +31,12 @@ async function send() {
     });
   } catch { /* no network: the device has it */ }
   if (answer?.ok) {
-    seen = Date.parse((await answer.json()).saved_at);
+    stamp = (await answer.json()).saved_at;
+    seen = Date.parse(stamp);
+    form.elements.seen.value = stamp;
     pause = FIRST_PAUSE;
     if (same(body, written())) { await store.remove('draft'); say('saved'); return; }
-  } else if (answer?.status === 400) { say('refused'); return; } else say('waiting');
+  } else if (answer?.status === 400) { say('refused'); return; } else if (answer?.status === 409) { say('clash'); return; } else say('waiting');
   timer = setTimeout(sendSoon, pause);
   pause = Math.min(pause * 2, LONGEST_PAUSE);
 }
@@ -66,6 +69,7 @@ async function begin() {
 form.addEventListener('input', event => { if (event.target.name === 'text') keep().catch(() => {}); });
 // An address is none while it is being typed.
 form.addEventListener('change', event => { if (fields.includes(event.target)) keep().then(sendSoon).catch(() => {}); });
-form.addEventListener('submit', () => clearTimeout(timer));
+form.addEventListener('submit', event => { clearTimeout(timer); leaving = !event.defaultPrevented; });
+addEventListener('pageshow', () => { leaving = false; });
 addEventListener('online', sendSoon);
 begin().catch(() => {});

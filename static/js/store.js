@@ -90,7 +90,7 @@ export function openStore(name) {
 
 // Nobody is signed in here any more: what was kept for the one before goes, but for answers that wait to be sent.
 export async function leaveDevice() {
-  for (const name of ['support-v1', 'memo-v1']) window.caches?.delete(name);
+  for (const name of ['support-v1', 'memo-v1', 'attendance-v1']) window.caches?.delete(name);
   for (const {name} of await indexedDB.databases?.() ?? []) {
     if (!name.startsWith('grove-')) continue;
     const store = openStore(name.slice('grove-'.length));

@@ -27,10 +27,13 @@ from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.comments import comment_keep
 from handins.services.exemplars import exemplar_ask
 from handins.services.remarks import remark_add
+from handins.services.teams import team_make
 from handins.services.uploading import upload_begin
 from memotrainer.models import Card
+from memotrainer.services import goal_make
 from notifications.services import notify
 from tests.assessments.answering import make_assessment
 from tests.content.making import PDF, mp4, upload
@@ -121,9 +124,16 @@ def live(member) -> Callable[..., Life]:
             upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
             good_work(mark, learner, member("admin", environment=environment))
+            shared_work(mark, learner, member("admin", environment=environment))
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(
                 environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)
+            )
+            goal_make(
+                title=f"Goal {mark}",
+                slug="goal",
+                quizzes=[Element.objects.get(slug="quiz")],
+                by=member("admin", environment=environment),
             )
             now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
             Card.objects.create(
@@ -148,6 +158,15 @@ def good_work(mark: str, learner: Membership, marker: Membership) -> None:
     mark_give(round=round, passed=True, by=marker)
     rounds_release(rounds=[round], by=marker)
     exemplar_ask(round=round, by=marker)
+    comment_keep(words=f"Often {mark}", is_shared=True, by=marker)
+
+
+def shared_work(mark: str, learner: Membership, marker: Membership) -> None:
+    """A team of one, which has not begun."""
+    assignment = assignment_make(
+        title=f"Together {mark}", slug="together", markdown=mark or "Do", is_group=True, by=marker
+    )
+    team_make(assignment=assignment, name=f"Team {mark}", person_ids=[learner.person_id], by=marker)
 
 
 def things_brought_in(mark: str, author: Membership) -> None:

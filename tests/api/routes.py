@@ -13,8 +13,8 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Exemplar, Remark, Round, Upload
-from memotrainer.models import Card
+from handins.models import Exemplar, Remark, Round, SavedComment, Team, Upload
+from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
 # Routes that anybody may call.
@@ -58,12 +58,16 @@ def addresses_of(life) -> dict[str, str]:
             "course-packages": "course",
             "task-reports": TaskReport.objects.get(person_id=person).uid,
             "conditions": Activity.objects.filter(version__state=VersionState.DRAFT)[0].uid,
+            "goals": Goal.objects.get().element.slug,
+            "trainings": "course",
             "cards": Card.objects.get(person_id=person).pk,
             "events": "event",
             "event-sessions": Session.objects.order_by("starts_at")[0].pk,
             "seats": Seat.objects.get(person_id=person).uid,
             "assignments": "handin",
             "handins": Round.objects.filter(person_id=person).earliest("pk").uid,
+            "teams": Team.objects.get().uid,
+            "saved-comments": SavedComment.objects.earliest("pk").uid,
             "remarks": Remark.objects.get(person_id=person).uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,

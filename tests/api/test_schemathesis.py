@@ -38,8 +38,11 @@ from ecosystem.models import Group
 from ecosystem.scope import open_scope
 from events.models import Event, Session
 from events.services import check_in_code, event_make, question_add, seat_take, session_add
-from handins.models import Exemplar, Round
+from handins.models import Assignment, Exemplar, Round, Team
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit
+from handins.services.comments import comment_keep
+from handins.services.double import independent_mark_give
+from handins.services.teams import team_make
 from tests.api.routes import addresses_of
 
 CHECKS = [
@@ -128,6 +131,9 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
         "POST /api/v1/attempts/{uid}/answers/": {"items": [{"position": 1, "fields": {"answer": ["1"]}}]},
         "POST /api/v1/cards/answers/": {"items": [{}]},
         "PUT /api/v1/cards/pause/": {"until": None},
+        "POST /api/v1/goals/": {"title": "Stays", "quizzes": ["quiz"]},
+        "PATCH /api/v1/goals/{slug}/": {"recall": 70},
+        "PATCH /api/v1/trainings/{slug}/": {"minutes_a_day": 9},
         "POST /api/v1/kpis/": {"name": "Claims", "direction": "up", "baseline": 1, "target": 2},
         "PUT /api/v1/charter/": {"business_issue": "Why", "why": "Because"},
         "POST /api/v1/banks/{slug}/change/": {"questions": [1], "add_tags": ["one"]},
@@ -144,7 +150,18 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
     }
 
 
-def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def for_two(learner: Any, markers: list[Any], author: Any) -> Round:
+    """Handed in for two to mark, and marked by these."""
+    number = Round.objects.count()
+    assignment = assignment_make(title=f"For two {number}", markdown="Do", is_double=True, by=author)
+    round = round_save(round=round_start(assignment=assignment, by=learner), text="C", by=learner)
+    round_submit(round=round, by=learner)
+    for one in markers:
+        independent_mark_give(round=round, percent=70, passed=True, by=one)
+    return round
+
+
+def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """What hand-ins and events need beyond the row there is: bodies, and whose row an operation is about."""
     when = timezone.now() + timedelta(days=15)
     facts = {"markdown": "Do", "takes_files": True, "by": marker}
@@ -163,13 +180,28 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
     asking = event_make(title="Asking", slug="asking", zone="UTC", approval="organiser", by=marker)
     session_add(event=asking, starts_at=when, ends_at=when + timedelta(hours=1), by=marker)
     request = seat_take(event=asking, by=other)
+    team = Team.objects.get()
+    together = round_start(assignment=Assignment.objects.get(element=team.element), by=learner)
+    round_save(round=together, text="Ours", by=learner)
+    round_submit(round=together, by=learner)
+    idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
     made = {
         "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
+        "POST /api/v1/handins/{uid}/agree/": {"average": True},
+        "POST /api/v1/handins/{uid}/independent/": {"passed": True, "percent": 80},
+        "POST /api/v1/assignments/{slug}/allocate/": {"markers": [second.person.email]},
+        "POST /api/v1/saved-comments/": {"words": "Often"},
+        "PATCH /api/v1/saved-comments/{uid}/": {"words": "Oftener"},
         "POST /api/v1/exemplars/": {"handin": str(example.uid)},
         "POST /api/v1/uploads/": {"handin": str(draft.uid), "name": "b.webm", "size": 9},
         "POST /api/v1/handins/allocate/": {"rounds": [str(waiting.uid)], "marker": None},
         "POST /api/v1/handins/stage/": {"rounds": [str(judged.uid)], "to": "ready"},
         "POST /api/v1/handins/release/": {"rounds": [str(judged.uid)]},
+        "POST /api/v1/teams/": {"assignment": "together", "name": "New", "people": [marker.person.email]},
+        "POST /api/v1/teams/form/": {"assignment": "together", "groups": [Group.objects.get().pk]},
+        "POST /api/v1/teams/{uid}/join/": {"person": marker.person.email},
+        "POST /api/v1/teams/{uid}/leave/": {"person": learner.person.email},
+        "POST /api/v1/handins/{uid}/adjust/": {"person": learner.person.email, "points": -5, "because": "Away"},
         "POST /api/v1/handins/{uid}/unmark/": {"because": "Again"},
         "POST /api/v1/handins/{uid}/reopen/": {"because": "Again"},
         "PATCH /api/v1/handins/{uid}/": {"text": "Better"},
@@ -178,7 +210,15 @@ def more_to_do(learner: Any, marker: Any, other: Any) -> tuple[dict[str, Any], d
         "POST /api/v1/seats/{uid}/decide/": {"approve": True},
         "POST /api/v1/videos/{slug}/watched/": {"position": 1, "spans": [[0, 1]]},
     }
+    sealed, both = for_two(learner, [second], marker), for_two(learner, [second, marker], marker)
+    kept = str(comment_keep(words="Kept", by=marker).uid)
     places = {
+        "DELETE /api/v1/teams/{uid}/": {"uid": str(idle.uid)},
+        "POST /api/v1/handins/{uid}/adjust/": {"uid": str(together.uid)},
+        "POST /api/v1/handins/{uid}/agree/": {"uid": str(both.uid)},
+        "POST /api/v1/handins/{uid}/independent/": {"uid": str(sealed.uid)},
+        "PATCH /api/v1/saved-comments/{uid}/": {"uid": kept},
+        "DELETE /api/v1/saved-comments/{uid}/": {"uid": kept},
         "POST /api/v1/handins/{uid}/unmark/": {"uid": str(judged.uid)},
         "POST /api/v1/handins/{uid}/reopen/": {"uid": str(example.uid)},
         "PATCH /api/v1/handins/{uid}/": {"uid": str(draft.uid)},
@@ -315,10 +355,10 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
             group=Group.objects.get().pk,
             code=check_in_code(session=session, at=clock.now()),
         )
-    marker, other = member("admin"), member("learner")
+    marker, other, second = member("admin"), member("learner"), member("instructor")
     with open_scope(environment_id=env.pk):
         paths = addresses_of(here)
-        more, places = more_to_do(here.people["learner"], marker, other)
+        more, places = more_to_do(here.people["learner"], marker, other, second)
     tour = Tour(paths, tokens, made | more, places)
     description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
     description["servers"] = [{"url": "http://alpha.localhost"}]

@@ -9,7 +9,16 @@ from scipy.stats import pointbiserialr
 from assessments.models import Analysis, Answer, ItemFigures
 from assessments.services import attempt_finish, attempt_start
 from assessments.services.analysing import analyses_run_due, analysis_run
-from assessments.statistics import Answers, ItemFigure, Option, cronbach_alpha, flags_of, item_figures, test_figure
+from assessments.statistics import (
+    Answers,
+    ItemFigure,
+    Option,
+    cronbach_alpha,
+    flags_of,
+    item_figures,
+    standard_error,
+    test_figure,
+)
 from ecosystem.scope import open_scope
 from tests.assessments import attitude
 from tests.assessments.answering import make_assessment
@@ -78,11 +87,28 @@ def test_alpha_is_that_of_hoyts_analysis_of_variance():
     whole = test_figure(answers)
     assert whole.alpha == pytest.approx(1 - residual / between)
     assert whole.error == pytest.approx(whole.spread * (1 - whole.alpha) ** 0.5)
+    # His error of a score, from the residual alone; ours comes from the spread and alpha.
+    assert whole.error == pytest.approx((residual / items) ** 0.5)
     assert cronbach_alpha(np.ones((5, 3))) is None
     fewer = Answers(
         *(getattr(answers, name)[1:] for name in ("attempt", "item", "earned", "points", "seconds", "option"))
     )
     assert test_figure(fewer).alpha is None, "not where somebody was not asked everything"
+
+
+def test_standard_error_is_that_of_a_published_example_and_of_errors_that_are_known():
+    """The scores, the reliability and the answer, 1.098, of a worked example (statisticalpoint.com, "standard error of
+    measurement"); and, since the error is meant to be that of a single score, errors that we made ourselves."""
+    scores = np.array([88, 90, 91, 94, 86, 88, 84, 90, 90, 94], dtype=float)
+    assert round(scores.std(ddof=1), 2) == 3.17
+    assert standard_error(scores.std(ddof=1), 0.88) == pytest.approx(1.098, abs=0.001)
+    random = np.random.default_rng(20261127)
+    people, items, noise = 4_000, 10, 0.2
+    matrix = random.normal(0.5, 0.1, (people, 1)) + random.normal(0, noise, (people, items))
+    attempt, item = (one.ravel() for one in np.indices(matrix.shape))
+    none = np.zeros(matrix.size)
+    whole = test_figure(Answers(attempt, item, matrix.ravel(), none + 1, none, none.astype(np.int64)))
+    assert whole.error == pytest.approx(noise / items**0.5, rel=0.02)
 
 
 def test_nothing_and_hardly_anything_have_no_figures():

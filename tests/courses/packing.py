@@ -82,6 +82,8 @@ def everything(author: Membership) -> Element:
             takes_files=True,
             takes_link=True,
             takes_audio=True,
+            is_group=True,
+            all_agree=True,
             takes_video=True,
             endings=["png"],
             most_files=2,

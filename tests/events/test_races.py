@@ -23,6 +23,7 @@ from events.services import (
     offers_end,
     seat_answer,
     seat_cancel,
+    seat_change,
     seat_give,
     seat_move,
     seat_pass,
@@ -184,6 +185,21 @@ def test_two_who_move_and_pass_seats_at_once_lose_none(crowd):
     with open_scope(environment_id=event.environment_id):
         rows = Seat.objects.filter(state__in=SeatState.living()).values_list("event_id", "person_id")
         assert len(rows) == len(set(rows)) == len(booked)
+
+
+def test_who_moves_to_the_last_place_of_another_date_at_once_gets_it_once_and_the_others_keep_theirs(crowd):
+    event, people = crowd
+    with open_scope(environment_id=event.environment_id):
+        boss = Membership.objects.select_related("person").get(person__email="boss@example.org")
+        other = event_make(title="Race", zone="UTC", capacity=2, by=boss)
+        session_add(event=other, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        mine = {person.person_id: seat_take(event=event, by=person) for person in people[:PLACES]}
+        seat_take(event=other, by=people[-1])
+    movers = [in_scope(p, lambda p=p: seat_change(seat=mine[p.person_id], to=other, by=p)) for p in people[:PLACES]]
+    backs = [in_scope(boss, lambda: seat_move(seat=mine[people[0].person_id], to=other, by=boss))]
+    at_once(movers * 2 + backs)
+    assert held(other) == (2, 2, 0)
+    assert held(event) == (PLACES - 1, PLACES - 1, 0)
 
 
 @pytest.mark.django_db

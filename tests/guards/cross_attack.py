@@ -87,7 +87,8 @@ class Attack:
     """All requests of all roles (or of ``only`` these) against one scene.
 
     With ``compares`` off nothing is asked again with ids that nobody has: enough where rows must not come out or change.
-    With ``widens`` off no queries and bodies are tried on one's own pages: enough where the database alone is asked.
+    With ``widens`` off no bodies are tried on one's own pages, with ``queries`` off no queries: enough where the database
+    alone is asked.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Attack:
         only: frozenset[str] = frozenset(),
         compares: bool = True,
         widens: bool = True,
+        queries: bool = True,
     ) -> None:
-        self.scene, self.routes, self.only, self.compares, self.widens = scene, routes, only, compares, widens
+        self.scene, self.routes, self.only = scene, routes, only
+        self.compares, self.widens, self.queries = compares, widens, queries
         self.attacker, self.victim = scene.attacker, scene.victim
         self.filler = Filler(scene.attacker, scene.victim)
         self.client = Client(raise_request_exception=False)
@@ -249,8 +252,9 @@ class Attack:
         if in_full and self.compares and not is_admin_site:
             self._look(route, role, "HEAD", first)
             self._look(route, role, "OPTIONS", first)
-        if in_full and self.widens:
+        if in_full and self.queries:
             self._widen(route, role)
+        if in_full and self.widens:
             self._through_own(route, role)
 
     def _takes(self, route: Route, verb: str) -> bool:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,9 @@ def _first(twin: Twin, label: str, column: str) -> Any:
     return twin.values(label, column)[0]
 
 
+@cache
 def values_of(twin: Twin | None) -> dict[str, Any]:
-    """A value per field name: the victim's, or (None) one of the same form that no row has."""
+    """A value per field name: the victim's, or (None) one of the same form that no row has; read only."""
     number, uid, slug = ABSENT["int"], str(ABSENT["uuid"]), ABSENT["slug"]
     values: dict[str, Any] = {}
     for model in tenant_models():
@@ -248,6 +250,19 @@ def _round(twin: Twin | None) -> str:
     return str(next((row["uid"] for row in rows if row["closed_at"] is None), ABSENT["uuid"]))
 
 
+GOAL = {"title": "A goal", "recall": 80, "days": 3, "coverage": 90}
+
+
+def _quiz_id(twin: Twin | None) -> int:
+    return twin.values("memotrainer.GoalPart", "of_id")[0] if twin else ABSENT["int"]
+
+
+def _first_quiz(twin: Twin | None) -> str:
+    """The slug of the quiz that the twin's goal is about."""
+    rows = {row["id"]: row["slug"] for row in twin.rows["ecosystem.Element"]} if twin else {}
+    return str(rows.get(_quiz_id(twin), ABSENT["slug"]))
+
+
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "content/new/<slug:kind>/": lambda twin: ("form", PAGE),
     "quizzes/<slug:slug>/": lambda twin: ("form", QUIZ),
@@ -336,6 +351,11 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/banks/<slug:slug>/objectives/": lambda twin: ("json", {"text": "Say hello"}),
     "api/v1/quizzes/": lambda twin: ("json", {"title": "A quiz", "bank": _bank(twin)}),
     "api/v1/quizzes/<slug:slug>/": lambda twin: ("json", {"pass_mark": 0.4}),
+    "api/v1/goals/": lambda twin: ("json", {"title": "A goal", "quizzes": [_first_quiz(twin)]}),
+    "api/v1/goals/<slug:slug>/": lambda twin: ("json", {"recall": 70}),
+    "api/v1/trainings/<slug:slug>/": lambda twin: ("json", {"minutes_a_day": 9}),
+    "memo/goals/": lambda twin: ("form", GOAL | {"quizzes": [_quiz_id(twin)]}),
+    "memo/goals/<slug:slug>/settings/": lambda twin: ("form", GOAL | {"quizzes": [_quiz_id(twin)]}),
     "api/v1/quizzes/<slug:slug>/questions/": lambda twin: ("json", {"questions": _questions(twin)}),
     "api/v1/quizzes/<slug:slug>/exceptions/": lambda twin: ("json", {"person": _learner(twin), "extra_minutes": 5}),
     "api/v1/quizzes/<slug:slug>/end_exception/": lambda twin: ("json", {"exception": _exception(twin)}),

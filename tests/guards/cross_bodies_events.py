@@ -37,6 +37,12 @@ def _other(twin: Twin | None) -> str:
     return next((row["slug"] for row in rows if row["slug"].endswith("-again")), ABSENT["slug"])
 
 
+def _more(twin: Twin | None) -> str:
+    """Another date of an event of a series."""
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["slug"].endswith("-more")), ABSENT["slug"])
+
+
 def _question(twin: Twin | None) -> int:
     return int(twin.values("events.EventQuestion", "id")[0]) if twin else int(ABSENT["int"])
 
@@ -66,6 +72,9 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "organise/<slug:slug>/settings/": lambda twin: ("form", EVENT),
     "organise/<slug:slug>/sessions/": lambda twin: ("form", {"day": "2031-05-05", "begins": "10:00", "ends": "11:00"}),
     "organise/<slug:slug>/sessions/<int:pk>/": lambda twin: ("form", {"do": "remove"}),
+    "organise/lending/all/": lambda twin: ("form", {"name": "Beamer", "pieces": "1"}),
+    "organise/lending/<int:pk>/": lambda twin: ("form", {"name": "Beamer", "pieces": "3"}),
+    "organise/<slug:slug>/price/": lambda twin: ("form", {"do": "add", "code": "SPRING-31"}),
     "organise/requests/": lambda twin: ("form", {"do": "yes", "uid": _request(twin)}),
     "organise/<slug:slug>/rules/": lambda twin: ("form", RULES),
     "organise/<slug:slug>/repeat/": lambda twin: ("form", {"frequency": "daily", "count": "2"}),
@@ -98,5 +107,6 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/seats/<uuid:uid>/decide/": lambda twin: ("json", {"approve": True}),
     "api/v1/seats/<uuid:uid>/pass/": lambda twin: ("json", {"person": _mark(twin)["person"]}),
     "api/v1/seats/<uuid:uid>/move/": lambda twin: ("json", {"event": _other(twin)}),
+    "api/v1/seats/<uuid:uid>/change/": lambda twin: ("json", {"event": _more(twin)}),
     "api/v1/seats/<uuid:uid>/cancel/": lambda twin: ("json", {"reason": "Ill"}),
 }

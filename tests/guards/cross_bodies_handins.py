@@ -47,6 +47,10 @@ def _marker(twin: Twin | None) -> str:
     return str(twin.people["instructor"].pk if twin else ABSENT["int"])
 
 
+def _marker_email(twin: Twin | None) -> str:
+    return twin.people["instructor"].person.email if twin else "nobody@example.org"
+
+
 def _email(twin: Twin | None) -> str:
     return twin.people["learner"].person.email if twin else "nobody@example.org"
 
@@ -54,6 +58,23 @@ def _email(twin: Twin | None) -> str:
 def _sheet(twin: Twin | None) -> str:
     criterion = twin.rows["handins.Rubric"][0]["criteria"][0]["title"] if twin else "x"
     return f"hand-in,1. {criterion},passed\n{_marked(twin)},1,yes"
+
+
+def _together(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["slug"].endswith("-together")), ABSENT["slug"])
+
+
+def _group(twin: Twin | None) -> str:
+    return str(twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"])
+
+
+def _in_team(twin: Twin | None) -> Any:
+    return twin.rows["handins.Share"][0]["person_id"] if twin else ABSENT["int"]
+
+
+def _email_in_team(twin: Twin | None) -> str:
+    return twin.people["author"].person.email if twin else "nobody@example.org"
 
 
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
@@ -68,18 +89,37 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         {"level_0": "1", "comment": "Good", "passed": "yes", "because": "A mistake"},
     ),
     "reviewing/<uuid:uid>/files/": lambda twin: ("form", {"files": upload("plan.pdf", PDF)}),
+    "reviewing/comments/": lambda twin: ("form", {"do": "keep", "words": "Often", "of": ""}),
     "reviewing/<uuid:uid>/remarks/": lambda twin: ("form", {"quote": "work", "words": "Good"}),
     "reviewing/<uuid:uid>/exemplar/": lambda twin: ("form", {}),
     "handins/exemplars/<uuid:uid>/answer/": lambda twin: ("form", {"do": "name"}),
     "reviewing/<uuid:uid>/reopen/": lambda twin: ("form", {"because": "Again"}),
     "reviewing/<slug:slug>/worksheet/": lambda twin: ("form", {"do": "apply", "text": _sheet(twin)}),
     "reviewing/<slug:slug>/extensions/": lambda twin: ("form", {"email": _email(twin), "until": "2031-05-05T10:00"}),
+    "reviewing/<uuid:uid>/adjust/": lambda twin: (
+        "form",
+        {"person": str(_in_team(twin)), "points": "-5", "because": "Away"},
+    ),
+    "reviewing/<slug:slug>/teams/": lambda twin: ("form", {"do": "make", "name": "Green", "emails": _email(twin)}),
+    "reviewing/teams/<uuid:uid>/": lambda twin: ("form", {"do": "join", "email": _email(twin)}),
+    "api/v1/teams/": lambda twin: (
+        "json",
+        {"assignment": _together(twin), "name": "Green", "people": [_email(twin)]},
+    ),
+    "api/v1/teams/form/": lambda twin: ("json", {"assignment": _together(twin), "groups": [int(_group(twin))]}),
+    "api/v1/teams/<uuid:uid>/join/": lambda twin: ("json", {"person": _email(twin)}),
+    "api/v1/teams/<uuid:uid>/leave/": lambda twin: ("json", {"person": _email_in_team(twin)}),
+    "api/v1/handins/<uuid:uid>/adjust/": lambda twin: (
+        "json",
+        {"person": _email_in_team(twin), "points": -5, "because": "Away"},
+    ),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/rubric/": lambda twin: ("form", {"text": "Care: no 0, yes 1"}),
     "api/v1/assignments/": lambda twin: ("json", {"title": "A title", "markdown": "Do it"}),
     "api/v1/assignments/<slug:slug>/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/assignments/<slug:slug>/rubric/": lambda twin: ("json", {"criteria": CRITERIA}),
+    "api/v1/assignments/<slug:slug>/allocate/": lambda twin: ("json", {"markers": [_marker_email(twin)]}),
     "api/v1/assignments/<slug:slug>/extensions/": lambda twin: ("json", {"person": _email(twin), "until": UNTIL}),
     "api/v1/handins/": lambda twin: ("json", {"assignment": _assignment(twin), "text": "Text"}),
     "api/v1/handins/release/": lambda twin: ("json", {"rounds": [_marked(twin)]}),
@@ -92,6 +132,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "json",
         {"handin": _marked(twin), "quote": "work", "words": "Good"},
     ),
+    "api/v1/saved-comments/": lambda twin: ("json", {"words": "Often"}),
+    "api/v1/saved-comments/<uuid:uid>/": lambda twin: ("json", {"words": "Often"}),
     "api/v1/exemplars/": lambda twin: ("json", {"handin": _first(twin, "handins.Round")}),
     "api/v1/exemplars/<uuid:uid>/answer/": lambda twin: ("json", {"agrees": True}),
     "api/v1/uploads/": lambda twin: ("json", {"handin": _last(twin, "handins.Round"), "name": "a.webm", "size": 9}),
@@ -99,5 +141,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/handins/<uuid:uid>/remove_file/": lambda twin: ("json", {"file": _last(twin, "handins.HandinFile")}),
     "api/v1/handins/<uuid:uid>/submit/": lambda twin: ("json", {"declares": True}),
     "api/v1/handins/<uuid:uid>/mark/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/independent/": lambda twin: ("json", MARK),
+    "api/v1/handins/<uuid:uid>/agree/": lambda twin: ("json", {"average": True}),
     "api/v1/handins/<uuid:uid>/reopen/": lambda twin: ("json", {"because": "Again"}),
 }

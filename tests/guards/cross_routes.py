@@ -56,6 +56,7 @@ MODEL_OF_NUMBER = {
     "marking/": "assessments.Answer",
     "quizzes/<slug:slug>/again/": "assessments.Question",
     "quizzes/": "assessments.Override",
+    "organise/lending/": "events.Equipment",
     "organise/": "events.Session",
     "events/here/": "events.Session",
     "feedback/": "assessments.FeedbackSeat",
@@ -78,6 +79,7 @@ MODEL_OF_UID = {
     "api/v1/seats/": "events.Seat",
     "handins/files/": "handins.HandinFile",
     "handins/exemplars/": "handins.Exemplar",
+    "reviewing/teams/": "handins.Team",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -95,6 +97,9 @@ KIND_OF_SLUG = {
     "organise/": {"event"},
     "api/v1/events/": {"event"},
     "memo/goals/": {"recall_goal"},
+    "api/v1/goals/": {"recall_goal"},
+    "memo/courses/": {"course"},
+    "api/v1/trainings/": {"course"},
     "handins/": {"handin"},
     "reviewing/": {"handin"},
     "assignments/": {"handin"},
@@ -215,6 +220,8 @@ class Filler:
         if name in {"object_id", "pk"}:
             return self._keys(route, twin)
         secrets = self.secrets[twin.environment.pk]
+        if route.template.startswith("people/faces/"):
+            return secrets["face"]
         if name == "uid" and (label := self._label_of_uid(route)):
             return _chosen(twin, label, "uid")
         if name in secrets:
@@ -308,6 +315,8 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.Exemplar",
             "handins.FeedbackFile",
             "handins.Remark",
+            "handins.Team",
+            "handins.SavedComment",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",
@@ -316,9 +325,9 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
         )
         for uid in twin.values(label, "uid")
     ]
-    uids.append(person.picture.name.removeprefix("faces/").removesuffix(".webp"))
     return {
         "uid": uids,
+        "face": [person.picture.name.removeprefix("faces/").removesuffix(".webp")],
         "person_id": [twin.people[role].person_id for role in ("learner", "manager")],
         "serial": _spread(twin.values("certificates.Certificate", "serial")),
         "sha256": [*twin.values("assessments.Picture", "sha256"), *twin.values("content.Image", "sha256")],

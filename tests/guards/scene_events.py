@@ -8,9 +8,22 @@ from django.utils import timezone
 
 from ecosystem import clock
 from ecosystem.models import Element
-from events.models import CalendarFeed, Draw, Evaluation, Event, EventAnswer, Seat, digest_of
+from events.models import (
+    CalendarFeed,
+    Charge,
+    Draw,
+    Evaluation,
+    Event,
+    EventAnswer,
+    EventCode,
+    Seat,
+    Session,
+    digest_of,
+)
 from events.services import (
     attendance_mark,
+    code_add,
+    equipment_add,
     event_cancel,
     event_make,
     event_set,
@@ -18,6 +31,7 @@ from events.services import (
     seat_take,
     series_make,
     session_add,
+    session_change,
 )
 from tests.guards.twins import Twin
 
@@ -39,6 +53,8 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
     )  # fmt: skip
     for person in (learner, twin.people["gardener"]):
         seat_take(event=event, by=person)
+    car = equipment_add(name=f"{secret} car", pieces=2, by=admin)
+    session_change(session=Session.objects.get(event=event), equipment={car.pk: 1}, by=admin)
     Seat.objects.create(
         environment=twin.environment, event=event, person=admin.person, state="offered", asked_at=now,
         offer_until=now + timedelta(days=1), reason=f"{secret} reason",
@@ -89,6 +105,14 @@ def _bring_rules(twin: Twin, secret: str, prefix: str) -> None:
     Draw.objects.filter(event=lots).update(seed=f"{secret} seed", promise=f"{secret} promise")
     ask = event_make(title=f"{secret} ask", slug=f"{prefix}-ask", zone="UTC", approval="organiser", by=admin)
     seat_take(event=ask, by=learner)
+    code_add(event=ask, code=f"{prefix}-code", by=admin)
+    EventCode.objects.update(code=f"{secret} code")
+    Seat.objects.filter(event=ask).update(town=f"{secret} town")
+    code = EventCode.objects.get()
+    Charge.objects.create(
+        environment=twin.environment, seat=Seat.objects.get(event=ask), person=learner.person, price=9, currency="EUR",
+        cost_centre=f"{secret} centre", code=code, said_at=now,
+    )  # fmt: skip
     in_group = {"group": f"{secret} crew"}
     closed = event_make(title=f"{secret} closed", slug=f"{prefix}-closed", zone="UTC", by=admin)
     event_set(event=closed, register_if=in_group, attend_if=in_group, by=admin)

@@ -21,9 +21,13 @@ from handins.services import (
     round_submit,
     rounds_release,
 )
+from handins.services.comments import comment_keep
+from handins.services.double import independent_mark_give, marks_average
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
 from handins.services.remarks import remark_add
+from handins.services.results import adjustment_give
+from handins.services.teams import team_make
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
 from tests.guards.twins import Twin
@@ -47,6 +51,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     )
     # In this order, so that the first, the middle and the last are what the doors are for (cross_routes.py).
     shown = {person: _draft(good, person, secret) for person in (learner, admin)}
+    _team(twin, secret, prefix)
     for person in (learner, twin.people["author"], admin, twin.people["gardener"]):
         rounds[person] = _draft(assignment, person, secret)
     for person, size in ((twin.people["author"], 2 * PART), (admin, PART)):
@@ -68,6 +73,9 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
         feedback_file_add(round=rounds[person], upload=spoken, by=marker)
     rounds_release(rounds=[rounds[learner]], by=marker)
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
+    for person, is_shared in ((marker, True), (admin, False)):
+        comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
+    _double(twin, secret, prefix)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -75,6 +83,36 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     rounds_release(rounds=list(shown.values()), by=marker)
     asked = {person: exemplar_ask(round=round, by=marker) for person, round in shown.items()}
     exemplar_answer(exemplar=asked[learner], agrees=True, by=learner)
+
+
+def _team(twin: Twin, secret: str, prefix: str) -> None:
+    """A team that has handed in, of which one gets less than the other; and a team that has not begun."""
+    admin, author, marker = (twin.people[role] for role in ("admin", "author", "instructor"))
+    together = assignment_make(
+        title=f"{secret} together", slug=f"{prefix}-together", markdown=f"{secret} to do", is_group=True, by=admin
+    )
+    people = [author.person_id, twin.people["gardener"].person_id]
+    team_make(assignment=together, name=f"{secret} team", person_ids=people, by=marker)
+    team_make(assignment=together, name=f"{secret} later", person_ids=[admin.person_id], by=marker)
+    draft = round_start(assignment=together, by=author)
+    round_save(round=draft, text=f"{secret} shared work", by=author)
+    round_submit(round=draft, by=author)
+    adjustment_give(round=draft, person_id=author.person_id, points=-5, because=f"{secret} away", by=marker)
+
+
+def _double(twin: Twin, secret: str, prefix: str) -> None:
+    """One that two have marked and agreed on, and one that waits for the second."""
+    admin, marker = twin.people["admin"], twin.people["instructor"]
+    assignment = assignment_make(
+        title=f"{secret} double", slug=f"{prefix}-double", markdown=f"{secret} to do", takes_files=True, is_double=True,
+        by=admin,
+    )  # fmt: skip
+    for person, markers in ((twin.people["learner"], (marker, admin)), (twin.people["author"], (marker,))):
+        round = round_submit(round=_draft(assignment, person, secret), by=person)
+        for one in markers:
+            independent_mark_give(round=round, percent=70, passed=True, comment=f"{secret} independent", by=one)
+        if len(markers) == 2:
+            marks_average(round=round, by=marker)
 
 
 def _draft(assignment: Assignment, person: Membership, secret: str) -> Round:

@@ -21,7 +21,7 @@ WITHOUT_TOKEN = {
 }
 # What a visitor gets a page from. None of it tells of anybody.
 PUBLIC = {
-    "", "catalogue/", "verify/", "ui/", "healthz", "readyz", "api/schema/", "api/docs/", "memo/sw.js", "notices/sw.js", "support/sw.js", "manifest.webmanifest",
+    "", "catalogue/", "verify/", "ui/", "healthz", "readyz", "api/schema/", "api/docs/", "memo/sw.js", "notices/sw.js", "support/sw.js", "organise/sw.js", "manifest.webmanifest",
     ".well-known/oauth-authorization-server", "accounts/login/", "accounts/password/reset/", "accounts/password/reset/done/",
     "accounts/password/reset/key/done/", "accounts/password/reset/key/<str:uidb36>-<str:key>/", "accounts/inactive/",
     "accounts/login/code/", "accounts/login/passkey/", "admin/login/", "admin/jsi18n/",

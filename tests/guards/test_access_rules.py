@@ -91,6 +91,7 @@ UNSCOPED_TASKS = {
     "api.forget_old": "looks in system_rows() where rows are old",
     "memotrainer.remind": "looks in system_rows() whose time has come",
     "memotrainer.ensure_partitions": "makes tables, touches no rows",
+    "memotrainer.look_again": "the service opens the scope of the environment, for each person",
     "memotrainer.reschedule_course": "opens the scope of the environment",
     "memotrainer.fit": "starts a task for each environment, touches no rows",
     "memotrainer.fit_environment": "the service opens the scope of the environment",

@@ -57,7 +57,7 @@ CARRIED = {
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
         "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
-        " most_words honour most_rounds pass_mark completed_by"
+        " most_words honour most_rounds pass_mark completed_by is_group all_agree"
     ),
     "handins.Rubric": "criteria",
     "memotrainer.Goal": "recall coverage days",
@@ -86,6 +86,7 @@ STAY = {
     "courses.TaskReport": OF_PEOPLE,
     "courses.Dependency": "written anew from the conditions",
     "courses.Topic": "written anew from the conditions",
+    "memotrainer.Goal": {"ended_at": "what has ended there begins anew here"},
     "courses.CourseImport": "where it came from is noted where it arrives",
     "content.Page": {
         "revision": "counted anew",
@@ -127,7 +128,10 @@ STAY = {
     "assessments.BankImport": "a file on its way; the questions that came of it are what goes along",
     "assessments.Analysis": OF_PEOPLE,
     "assessments.ItemFigures": OF_PEOPLE,
-    "handins.Assignment": {"due_at closes_at": "days are those of the people there"},
+    "handins.Assignment": {
+        "due_at closes_at": "days are those of the people there",
+        "is_double tolerance": "who marks is arranged where it is marked",
+    },
     "handins.Rubric": {"made_at": OF_ITS_PLACE},
     "handins.Extension": OF_PEOPLE,
     "handins.Submission": OF_PEOPLE,
@@ -135,7 +139,15 @@ STAY = {
     "handins.HandinFile": OF_PEOPLE,
     "handins.FeedbackFile": OF_PEOPLE,
     "handins.Remark": OF_PEOPLE,
+    "handins.Team": OF_PEOPLE,
+    "handins.TeamMember": OF_PEOPLE,
+    "handins.Share": OF_PEOPLE,
+    "handins.TeamAct": OF_PEOPLE,
+    "handins.Adjustment": OF_PEOPLE,
     "handins.Exemplar": OF_PEOPLE,
+    "handins.SavedComment": OF_PEOPLE,
+    "handins.IndependentMark": OF_PEOPLE,
+    "handins.Agreement": OF_PEOPLE,
     "handins.Upload": OF_PEOPLE,
     "handins.UploadPart": OF_PEOPLE,
     "handins.Mark": OF_PEOPLE,

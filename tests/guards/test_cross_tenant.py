@@ -85,7 +85,8 @@ def may_be_closed(template: str) -> bool:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_as_in_production(database, part):
-    report = attack(part, PARTS)
+    # Queries only show, and what they show past both layers they show past one: test_code_holds_alone tries them.
+    report = attack(part, PARTS, queries=False)
     for reached in (report.owner_reached, report.attacker_reached):
         assert {name for name in report.routes - reached - WITHOUT_ROWS if not may_be_closed(name)} == set()
     assert not report.findings, str(report)
@@ -95,7 +96,7 @@ def test_row_security_holds_alone(database, monkeypatch):
     monkeypatch.setattr(InScope, "as_sql", lambda *_args, **_kwargs: ("TRUE", []))
     forget_prepared()
     try:
-        report = attack(widens=False, **ONE_LAYER)
+        report = attack(widens=False, queries=False, **ONE_LAYER)
     finally:
         forget_prepared()
     assert not report.findings, str(report)

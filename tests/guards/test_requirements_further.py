@@ -62,10 +62,12 @@ def test_what_comes_in_is_decoded_once(member, browser_of):
 
 
 def test_browsers_keep_no_secret_and_only_what_is_known():
-    """Two places, both without keys: answers, cards, drafts and recordings on their way (store.js), job aids somebody chose to keep (support.js)."""
+    """Without keys: answers, cards, drafts and recordings on their way (store.js), job aids (support.js) and pages of who was
+    there (attendance-kept.js) that somebody chose to keep."""
     kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore)\b")
     found = {path.name: set(kept.findall(path.read_text())) for path in SCRIPTS}
     assert {name: places for name, places in found.items() if places} == {
+        "attendance-kept.js": {"caches"},
         "store.js": {"indexedDB", "caches"},
         "support.js": {"caches"},
     }

@@ -16,9 +16,9 @@ SHARED = "same-in-both"
 PNG = b"\x89PNG\r\n\x1a\n"  # the start is enough: nothing here decodes it
 
 
-@dataclass
+@dataclass(eq=False)
 class Twin:
-    """One environment with its people, the sessions they are signed in with, and one token."""
+    """One environment with its people, the sessions they are signed in with, and one token; its rows stay as they are."""
 
     environment: Environment
     people: dict[str, Membership] = field(default_factory=dict)

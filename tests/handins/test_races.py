@@ -12,8 +12,9 @@ from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from handins.models import Assignment, Round, RoundState, Submission
+from handins.models import Assignment, Round, RoundState, Share, Submission
 from handins.services import assignment_make, round_save, round_start, round_submit, round_withdraw
+from handins.services.teams import team_make
 from records.models import Statement
 from records.services import record
 
@@ -90,3 +91,63 @@ def test_the_naive_control_tells_it_more_than_once(desk):
 
     at_once(learner, naive)
     assert told(learner, "submitted") > 1
+
+
+@pytest.fixture
+def pair(own_database) -> tuple[Assignment, list[Membership]]:
+    """A team of two who both agree before it is handed in."""
+    here = environment_create(slug="desk", name="Desk", hosts=["desk.localhost"])
+    with open_scope(environment_id=here.pk):
+        author = member_add(email="a@example.org", name="A", roles=["author"])
+        marker = member_add(email="m@example.org", name="M", roles=["instructor"])
+        people = [member_add(email=f"l{n}@example.org", name=f"L{n}", roles=["learner"]) for n in range(2)]
+        assignment = assignment_make(title="Plan", markdown="Write", is_group=True, all_agree=True, by=author)
+        team_make(assignment=assignment, name="Two", person_ids=[one.person_id for one in people], by=marker)
+    return assignment, people
+
+
+def each_at_once(people: list[Membership], act: Callable[[Membership], object]) -> None:
+    barrier = threading.Barrier(len(people))
+
+    def run(person: Membership) -> None:
+        try:
+            barrier.wait(60)
+            with open_scope(environment_id=person.environment_id, person_id=person.person_id):
+                act(person)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+
+def test_a_team_begins_once_and_the_last_to_agree_hands_it_in(pair):
+    assignment, people = pair
+    each_at_once(people, lambda person: round_start(assignment=assignment, by=person))
+    with open_scope(environment_id=people[0].environment_id, person_id=people[0].person_id):
+        draft = Round.objects.get()
+        assert Share.objects.count() == 2
+        round_save(round=draft, text="Ours", seen=draft.saved_at, by=people[0])
+    each_at_once(people, lambda person: round_submit(round=draft, by=person))
+    with open_scope(environment_id=people[0].environment_id):
+        assert Round.objects.get().state == RoundState.SUBMITTED
+    assert [told(person, "submitted") for person in people] == [1, 1]
+
+
+def test_the_naive_control_of_agreeing_never_hands_it_in(pair):
+    assignment, people = pair
+    with open_scope(environment_id=people[0].environment_id, person_id=people[0].person_id):
+        draft = round_start(assignment=assignment, by=people[0])
+    together, seen = threading.Barrier(2), []
+
+    def naive(person: Membership) -> None:
+        Share.objects.filter(round=draft, person_id=person.person_id).update(agreed_at=clock.now())
+        together.wait(60)
+        seen.append(Share.objects.filter(round=draft, agreed_at=None).count())
+        together.wait(60)
+
+    each_at_once(people, naive)
+    assert seen == [1, 1], "each thinks that the other is missing"
