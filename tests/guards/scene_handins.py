@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -75,7 +76,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     mark_give(round=rounds[learner], by=marker, because=f"{secret} mistake", **given)
     for person, is_shared in ((marker, True), (admin, False)):
         comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
-    _double(twin, secret, prefix)
+    _double(twin, secret, prefix, criteria)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -89,28 +90,30 @@ def _team(twin: Twin, secret: str, prefix: str) -> None:
     """A team that has handed in, of which one gets less than the other; and a team that has not begun."""
     admin, author, marker = (twin.people[role] for role in ("admin", "author", "instructor"))
     together = assignment_make(
-        title=f"{secret} together", slug=f"{prefix}-together", markdown=f"{secret} to do", is_group=True, by=admin
-    )
+        title=f"{secret} together", slug=f"{prefix}-together", markdown=f"{secret} to do", is_group=True,
+        takes_link=True, by=admin,
+    )  # fmt: skip
     people = [author.person_id, twin.people["gardener"].person_id]
     team_make(assignment=together, name=f"{secret} team", person_ids=people, by=marker)
     team_make(assignment=together, name=f"{secret} later", person_ids=[admin.person_id], by=marker)
     draft = round_start(assignment=together, by=author)
-    round_save(round=draft, text=f"{secret} shared work", by=author)
+    round_save(round=draft, text=f"{secret} shared work", link=f"https://example.org/{secret}", by=author)
     round_submit(round=draft, by=author)
     adjustment_give(round=draft, person_id=author.person_id, points=-5, because=f"{secret} away", by=marker)
 
 
-def _double(twin: Twin, secret: str, prefix: str) -> None:
+def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:
     """One that two have marked and agreed on, and one that waits for the second."""
     admin, marker = twin.people["admin"], twin.people["instructor"]
     assignment = assignment_make(
         title=f"{secret} double", slug=f"{prefix}-double", markdown=f"{secret} to do", takes_files=True, is_double=True,
-        by=admin,
+        criteria=criteria, by=admin,
     )  # fmt: skip
+    said = {"levels": {"0": 1}, "comments": {"0": f"{secret} alone"}, "comment": f"{secret} independent", "passed": True}
     for person, markers in ((twin.people["learner"], (marker, admin)), (twin.people["author"], (marker,))):
         round = round_submit(round=_draft(assignment, person, secret), by=person)
         for one in markers:
-            independent_mark_give(round=round, percent=70, passed=True, comment=f"{secret} independent", by=one)
+            independent_mark_give(round=round, **said, by=one)
         if len(markers) == 2:
             marks_average(round=round, by=marker)
 

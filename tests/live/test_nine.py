@@ -13,7 +13,7 @@ from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.zips import manifest, zipped
 from tests.courses.packing import BODY
 from tests.live.browsing import Visitor, chromium
-from tests.live.test_content import inside, signed_in, wait
+from tests.live.test_content import signed_in, wait
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("nine"), pytest.mark.usefixtures("own_database")]
 BUILD = "/courses/the-first-day/build/"
@@ -127,8 +127,7 @@ def take(learner: Visitor, env) -> None:
     assert (status, '"completed":true' in said.replace(" ", "")) == (200, True)
     open_step("Game", "16-scorm")
     learner.press("Begin")
-    inside(learner, "index.html")
-    wait(lambda: "Game" in done(env))
+    wait(lambda: "Game" in done(env))  # it ends by itself and leads back, so its frame may be gone at the first look
     open_step("Geology", "17-cmi5")
     learner.press("Begin")
     wait(lambda: "Geology" in done(env))

@@ -32,6 +32,7 @@ NO_SECRET = {
     "notifications.Preference.digest",
     "notifications.Notice.for_digest",
     "assessments.Picture.sha256",
+    "events.EventCode.code",  # told to many by the organiser, who reads it on the event's page
     "courses.CourseImport.digest",  # of a file that came in
     "api.OAuthApplication.hash_client_secret",
     "ecosystem.AuditEntry.nonce",  # with the entry itself they only prove that it was not changed
