@@ -58,12 +58,9 @@ def adjustment_give(
         raise HandinError(_("Two people mark this, each on their own. Wait until both marks are in."))
     if not Share.objects.filter(round=held, person_id=person_id, is_gone=False).exists():
         raise HandinError(_("This person had no part in what was handed in."))
-    if not because:
-        raise HandinError(_("Say why: the learner reads it."))
-    if not -100 <= points <= 100:
-        raise HandinError(_("At most a hundred points more or less."))
-    if passed is not None and held.submission.assignment.pass_mark is not None:
-        raise HandinError(_("This assignment has a pass mark, so the points say whether it passes."))
+    _check(
+        points, because, says_passed=passed is not None, has_pass_mark=held.submission.assignment.pass_mark is not None
+    )
     before = adjustments_of(round=held).get(person_id)
     said = {"points": points, "passed": passed, "because": because}
     if before is not None and {name: getattr(before, name) for name in said} == said:
@@ -78,6 +75,15 @@ def adjustment_give(
         body = gettext_lazy("Your own result was changed: %(why)s") % {"why": because}
         tell_person(round=held, person_id=person_id, what=f"adjusted:{made.pk}", body=body)
     return made
+
+
+def _check(points: int, because: str, *, says_passed: bool, has_pass_mark: bool) -> None:
+    if not because:
+        raise HandinError(_("Say why: the learner reads it."))
+    if not -100 <= points <= 100:
+        raise HandinError(_("At most a hundred points more or less."))
+    if says_passed and has_pass_mark:
+        raise HandinError(_("This assignment has a pass mark, so the points say whether it passes."))
 
 
 def _apply(submission: Submission, round: Round, own: tuple[float | None, bool]) -> None:

@@ -30,17 +30,21 @@ def _first(twin: Twin | None, label: str) -> str:
     return str(twin.values(label, "uid")[0] if twin else ABSENT["uuid"])
 
 
-def _last(twin: Twin | None, label: str, role: str = "admin") -> str:
-    """The last of somebody; of the administrator it is the draft, or its file."""
+def _of(twin: Twin | None, label: str, role: str, place: int) -> str:
     if twin is None:
         return str(ABSENT["uuid"])
     person = twin.people[role].person_id
-    return str([row["uid"] for row in twin.rows[label] if row["person_id"] == person][-1])
+    return str([row["uid"] for row in twin.rows[label] if row["person_id"] == person][place])
+
+
+def _last(twin: Twin | None, label: str) -> str:
+    """The last of the administrator: the draft, or its file."""
+    return _of(twin, label, "admin", -1)
 
 
 def _marked(twin: Twin | None) -> str:
     """Whose mark is not released."""
-    return _last(twin, "handins.Round", "gardener")
+    return _of(twin, "handins.Round", "gardener", 0)
 
 
 def _marker(twin: Twin | None) -> str:

@@ -62,6 +62,11 @@ MODEL_OF_NUMBER = {
     "feedback/": "assessments.FeedbackSeat",
 }
 # Which rows a uid means, where the view does not say it.
+# Doors that open only for rounds that rows of this model point at.
+ROUNDS_OF = {
+    "handins/<uuid:uid>/agree/": "handins.IndependentMark",
+    "/<uuid:uid>/adjust/": "handins.Share",
+}
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",
     "banks/": "assessments.BankImport",
@@ -222,6 +227,11 @@ class Filler:
         secrets = self.secrets[twin.environment.pk]
         if route.template.startswith("people/faces/"):
             return secrets["face"]
+        if name == "uid" and (
+            pointing := next((it for end, it in ROUNDS_OF.items() if route.template.endswith(end)), "")
+        ):
+            ids = {row["round_id"] for row in twin.rows[pointing]}
+            return [row["uid"] for row in twin.rows["handins.Round"] if row["id"] in ids]
         if name == "uid" and (label := self._label_of_uid(route)):
             return _chosen(twin, label, "uid")
         if name in secrets:

@@ -103,18 +103,23 @@ def _team(twin: Twin, secret: str, prefix: str) -> None:
 
 
 def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:
-    """One that two have marked and agreed on, and one that waits for the second."""
+    """One that two have marked and agreed on, one they have not agreed on, and one that waits for the second."""
     admin, marker = twin.people["admin"], twin.people["instructor"]
     assignment = assignment_make(
         title=f"{secret} double", slug=f"{prefix}-double", markdown=f"{secret} to do", takes_files=True, is_double=True,
         criteria=criteria, by=admin,
     )  # fmt: skip
-    said = {"levels": {"0": 1}, "comments": {"0": f"{secret} alone"}, "comment": f"{secret} independent", "passed": True}
-    for person, markers in ((twin.people["learner"], (marker, admin)), (twin.people["author"], (marker,))):
-        round = round_submit(round=_draft(assignment, person, secret), by=person)
+    said = {
+        "levels": {"0": 1},
+        "comments": {"0": f"{secret} alone"},
+        "comment": f"{secret} independent",
+        "passed": True,
+    }
+    for who, markers in (("learner", (marker, admin)), ("gardener", (marker, admin)), ("author", (marker,))):
+        round = round_submit(round=_draft(assignment, twin.people[who], secret), by=twin.people[who])
         for one in markers:
             independent_mark_give(round=round, **said, by=one)
-        if len(markers) == 2:
+        if who == "learner":
             marks_average(round=round, by=marker)
 
 
