@@ -99,6 +99,14 @@ class AssignmentForm(forms.Form):
         required=False,
         help_text=_("Up to this the average can be taken; beyond it they talk."),
     )
+    is_compared = forms.BooleanField(
+        label=_("Compare with other hand-ins here"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Who marks sees where the same words are in other work. Whoever hands in is told that it is compared."
+        ),
+    )
     completed_by = forms.ChoiceField(
         label=_("As a step of a course it is done by"), choices=CompletedBy.choices, initial=CompletedBy.PASSED
     )

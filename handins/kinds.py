@@ -89,6 +89,7 @@ for _act, _said in (
     ("handin.released", _("Mark of a hand-in released")),
     ("handin.feedback_added", _("File added to feedback")),
     ("handin.remarked", _("Remark made about a hand-in")),
+    ("handin.reported_similar", _("Report of a service outside about a hand-in")),
     ("handin.exemplar_asked", _("Asked whether a hand-in may be an example")),
     ("handin.exemplar_answered", _("Answered whether a hand-in may be an example")),
     ("handin.sheet_applied", _("Marks given from a sheet")),

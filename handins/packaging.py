@@ -14,7 +14,7 @@ from handins.services import assignment_make
 Part = dict[str, Any]
 OWN = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "honour",
-    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree",
+    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree", "is_compared",
 )  # fmt: skip
 YES = {"type": "boolean"}
 TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
@@ -31,6 +31,7 @@ PART = closed_schema(
     takes_link=YES,
     is_group=YES,
     all_agree=YES,
+    is_compared=YES,
     takes_audio=YES,
     takes_video=YES,
     endings={"type": "array", "items": {"enum": sorted(ENDINGS)}, "maxItems": len(ENDINGS)},

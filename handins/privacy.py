@@ -15,15 +15,19 @@ from handins.models import (
     Exemplar,
     Extension,
     FeedbackFile,
+    Fingerprint,
+    FingerprintValue,
     HandinFile,
     IndependentMark,
     Mark,
+    OutsideReport,
     Remark,
     Round,
     RoundState,
     Rubric,
     SavedComment,
     Share,
+    Similarity,
     Submission,
     Team,
     TeamAct,
@@ -201,4 +205,23 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.KEEP,
     because=_("it says which way was taken, and points at people who have no name any more"),
+)  # fmt: skip
+no_personal_data(FingerprintValue, "a number of a fingerprint; it goes with that")
+no_personal_data(Similarity, "how much of one hand-in is in another; it goes with either of them")
+declare(
+    Fingerprint,
+    "person", "text", "at",
+    purpose=_("to tell whoever marks where the same words are in other hand-ins"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    rows=_nobody_else,
+)  # fmt: skip
+declare(
+    OutsideReport,
+    "person", "service", "percent", "link", "by", "at",
+    withhold=not_before_release("service", "percent", "link"),
+    purpose=_("to tell whoever marks what a service outside found"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    rows=_nobody_else,
 )  # fmt: skip

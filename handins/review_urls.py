@@ -9,6 +9,7 @@ from handins import (
     marking_views,
     remark_views,
     review_views,
+    similarity_views,
     team_views,
     worksheet_views,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("<uuid:uid>/", review_views.review, name="round"),
     path("<uuid:uid>/files/", feedback_views.files, name="files"),
     path("<uuid:uid>/remarks/", remark_views.remarks, name="remarks"),
+    path("similar/<uuid:uid>/", similarity_views.similar, name="similar"),
     path("<uuid:uid>/exemplar/", exemplar_views.ask, name="exemplar"),
     path("<uuid:uid>/reopen/", review_views.reopen, name="reopen"),
     path("<slug:slug>/worksheet/", worksheet_views.worksheet, name="worksheet"),

@@ -41,6 +41,7 @@ from handins.selectors.queue import (
     waits_for,
 )
 from handins.selectors.remarks import remarks_of
+from handins.selectors.similarity import hints_of
 from handins.selectors.teams import team_parts_set
 from handins.services import extension_give, review_begin, submission_reopen
 from handins.services.double import marks_average
@@ -135,6 +136,7 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),
         me=by.person_id,
+        hints=hints_of(found, by),
         saved=comments_beside(by, element_id=found.element_id),
         double=double,
         agreement=agreement_of(found) if double is None else None,

@@ -33,6 +33,10 @@ Have three conversations this week in which you only listen. After each, note wh
 Hand in your notes as a text, or as a PDF if you wrote them by hand.
 """
 
+RULE = (
+    "we do not ask for what somebody has not told, we stay until the tea is finished,"
+    " and we write down only what the next shift needs to know."
+)
 REPORT = """\
 Write about one conversation in which you were the first to help. What happened, and what would you do again?
 """
@@ -137,7 +141,8 @@ def _together(who: dict[str, Membership]) -> None:
 
 
 def _for_two(who: dict[str, Membership]) -> None:
-    """What two mark: one hand-in has both marks, one waits for the second. And what a marker says often."""
+    """What two mark: one hand-in has both marks, one waits for the second. Both quote the same rule, which is a hint that
+    they are alike, and no more. And what a marker says often."""
     chiara, hannah, _leila, _marek = (who[email] for email in LEARNERS)
     mia, admin, now = who[INSTRUCTOR], who[ADMIN], timezone.now()
     with clock.at(now - timedelta(days=5)):
@@ -145,8 +150,8 @@ def _for_two(who: dict[str, Membership]) -> None:
             title="Report of a conversation", markdown=REPORT, is_double=True, pass_mark=50, most_rounds=1, by=who[AUTHOR],
             summary="Read by two people, each on their own.", criteria=_criteria("What happened", "What you would do again"),
         )  # fmt: skip
-        first = _handed_in(report, chiara, "She told me about her son. I asked one question, and then I waited.")
-        second = _handed_in(report, hannah, "We walked to the tram. He talked about the fire, I listened.")
+        first = _handed_in(report, chiara, f"She told me about her son. I asked one question, and then I waited. Our rule is: {RULE}")
+        second = _handed_in(report, hannah, f"We walked to the tram. He talked about the fire, I listened. I kept to what we agreed: {RULE}")
     with clock.at(now - timedelta(days=2)):
         given = {"levels": {"0": 2, "1": 2}, "comment": "You let the silence work.", "by": mia}
         independent_mark_give(round=first, **given)

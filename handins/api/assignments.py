@@ -52,7 +52,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "is_group", "all_agree", "is_double", "tolerance", "rubric",
+            "completed_by", "is_group", "all_agree", "is_double", "tolerance", "is_compared", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -92,6 +92,7 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Points that two marks may be apart for the average to do.",
     )
+    is_compared = serializers.BooleanField(required=False, help_text="Compared with the other hand-ins here.")
 
 
 class NewAssignmentSerializer(AssignmentFactsSerializer):

@@ -23,6 +23,7 @@ from ecosystem.slugs import row_of_slug
 from handins.access import may_review, rounds_of, work_of
 from handins.api.double import DoubleMarking
 from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
+from handins.api.similarity import SimilarWork
 from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
 from handins.exceptions import ClashError
 from handins.models import HandinFile, Mark, Round, RoundState, Share
@@ -169,7 +170,7 @@ class HandinsReleasedSerializer(serializers.Serializer[Any]):
 
 
 class RoundViewSet(
-    DoubleMarking, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
+    DoubleMarking, SimilarWork, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
 ):
     """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
 

@@ -4,6 +4,7 @@ from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
+from handins.models.similarity import Fingerprint, FingerprintValue, OutsideReport, Similarity
 from handins.models.teams import Adjustment, Share, Team, TeamAct, TeamDeed, TeamMember
 from handins.models.uploads import Upload, UploadPart
 
@@ -17,15 +18,19 @@ __all__ = [
     "ExemplarState",
     "Extension",
     "FeedbackFile",
+    "Fingerprint",
+    "FingerprintValue",
     "HandinFile",
     "IndependentMark",
     "Mark",
+    "OutsideReport",
     "Remark",
     "Round",
     "RoundState",
     "Rubric",
     "SavedComment",
     "Share",
+    "Similarity",
     "Submission",
     "Team",
     "TeamAct",

@@ -43,6 +43,7 @@ class Assignment(ContentModel):
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)
     is_double = models.BooleanField(_("marked by two"), default=False)
     tolerance = models.PositiveSmallIntegerField(_("how far two marks may be apart"), default=10)
+    is_compared = models.BooleanField(_("compared with other hand-ins"), default=True)
     completed_by = models.CharField(
         _("done by"), max_length=10, choices=CompletedBy.choices, default=CompletedBy.PASSED
     )

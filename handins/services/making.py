@@ -27,7 +27,7 @@ from handins.services.telling import tell_extended
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
-    "is_group", "all_agree", "is_double", "tolerance",
+    "is_group", "all_agree", "is_double", "tolerance", "is_compared",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 

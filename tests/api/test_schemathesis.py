@@ -186,6 +186,7 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
     round_submit(round=together, by=learner)
     idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
     made = {
+        "POST /api/v1/handins/{uid}/similarity/": {"service": "Elsewhere", "percent": 5},
         "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
         "POST /api/v1/handins/{uid}/agree/": {"average": True},
         "POST /api/v1/handins/{uid}/independent/": {"passed": True, "percent": 80},

@@ -136,6 +136,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "json",
         {"handin": _marked(twin), "quote": "work", "words": "Good"},
     ),
+    "api/v1/handins/<uuid:uid>/similarity/": lambda twin: ("json", {"service": "Elsewhere", "percent": 5}),
     "api/v1/saved-comments/": lambda twin: ("json", {"words": "Often"}),
     "api/v1/saved-comments/<uuid:uid>/": lambda twin: ("json", {"words": "Often"}),
     "api/v1/exemplars/": lambda twin: ("json", {"handin": _first(twin, "handins.Round")}),

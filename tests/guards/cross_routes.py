@@ -61,12 +61,12 @@ MODEL_OF_NUMBER = {
     "events/here/": "events.Session",
     "feedback/": "assessments.FeedbackSeat",
 }
-# Which rows a uid means, where the view does not say it.
 # Doors that open only for rounds that rows of this model point at.
 ROUNDS_OF = {
     "handins/<uuid:uid>/agree/": "handins.IndependentMark",
     "/<uuid:uid>/adjust/": "handins.Share",
 }
+# Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",
     "banks/": "assessments.BankImport",
@@ -85,6 +85,7 @@ MODEL_OF_UID = {
     "handins/files/": "handins.HandinFile",
     "handins/exemplars/": "handins.Exemplar",
     "reviewing/teams/": "handins.Team",
+    "reviewing/similar/": "handins.Similarity",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -327,6 +328,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.Remark",
             "handins.Team",
             "handins.SavedComment",
+            "handins.Similarity",
             "handins.Upload",
             "ecosystem.DataExport",
             "ecosystem.Element",

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ecosystem.models import Membership
-from handins.models import Assignment, Round
+from handins.models import Assignment, Fingerprint, FingerprintValue, Round, Similarity
 from handins.services import (
     assignment_make,
     extension_give,
@@ -28,6 +28,7 @@ from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
+from handins.services.similarity import outside_report_keep
 from handins.services.teams import team_make
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
@@ -77,6 +78,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person, is_shared in ((marker, True), (admin, False)):
         comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
     _double(twin, secret, prefix, criteria)
+    _alike(rounds[learner], shown[learner], secret, marker)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -121,6 +123,29 @@ def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]
             independent_mark_give(round=round, **said, by=one)
         if who == "learner":
             marks_average(round=round, by=marker)
+
+
+def _alike(one: Round, other: Round, secret: str, marker: Membership) -> None:
+    """Two fingerprints that have something in common, as the worker would make them of longer texts."""
+    made = []
+    for round in (one, other):
+        made.append(
+            Fingerprint.objects.create(
+                environment_id=round.environment_id,
+                round=round,
+                person_id=round.person_id,
+                element_id=round.element_id,
+                text=f"{secret} alike",
+                shingles=[1, 2],
+                at=round.submitted_at,
+            )  # fmt: skip
+        )
+    FingerprintValue.objects.create(environment_id=one.environment_id, fingerprint=made[0], value=1)
+    Similarity.objects.create(
+        environment_id=one.environment_id, fingerprint=made[0], other=made[1], share=0.5, at=made[0].at
+    )
+    link = f"https://example.org/{secret}"
+    outside_report_keep(round=one, service=f"{secret} service", percent=5, link=link, by=marker)
 
 
 def _draft(assignment: Assignment, person: Membership, secret: str) -> Round:
