@@ -30,6 +30,7 @@ ALWAYS = {
     "401": "No key, or one that does not work here.",
     "403": "Your role, or the scopes of your token, do not allow it.",
     "404": "There is no such row, or it is not yours to see.",
+    "406": "None of the kinds in `Accept` is spoken here.",
     "429": "Too many requests; `Retry-After` says when to go on.",
     "503": "A store is away; come back in a moment.",
 }

@@ -26,6 +26,7 @@ FOR_AUTHORS = {
     "v1/event-sessions/<int:pk>/code/",
     "v1/events/<slug:slug>/verdict/",
     "v1/handins/<uuid:uid>/independent/",
+    "v1/handins/<uuid:uid>/similarity/",
 }
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.

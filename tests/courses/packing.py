@@ -84,6 +84,7 @@ def everything(author: Membership) -> Element:
             takes_audio=True,
             is_group=True,
             all_agree=True,
+            is_compared=False,
             takes_video=True,
             endings=["png"],
             most_files=2,

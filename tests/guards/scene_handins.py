@@ -137,7 +137,7 @@ def _alike(one: Round, other: Round, secret: str, marker: Membership) -> None:
                 element_id=round.element_id,
                 text=f"{secret} alike",
                 shingles=[1, 2],
-                at=round.submitted_at,
+                at=timezone.now(),
             )  # fmt: skip
         )
     FingerprintValue.objects.create(environment_id=one.environment_id, fingerprint=made[0], value=1)

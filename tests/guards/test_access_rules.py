@@ -214,6 +214,7 @@ ROUND_THE_MANAGER = {
     "assessments/importers/moodle_bodies.py": "a method of its own called raw: the text of a file, no rows",
     "memotrainer/services/easing.py": "adds to sums in one statement, with the environment, under row security",
     "memotrainer/services/housekeeping.py": "makes partitions",
+    "handins/services/similarity.py": "an advisory lock, no rows",
     "memotrainer/services/reminders.py": "an advisory lock, no rows",
     "memotrainer/services/rescheduling.py": "dates many cards in one statement, with the environment, under row security",
     "memotrainer/services/replaying.py": "writes many cards in one statement, with environment and person, under row security",

@@ -179,7 +179,7 @@ ENTITY = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]>'
         ("torn.odt", odt(prose(1, 50))[:-40]),
     ],
 )
-def test_a28_a29_files_that_cannot_be_read_have_no_words(name, content, make_assignment, member, env):
+def test_files_that_cannot_be_read_have_no_words(name, content, make_assignment, member, env):
     row = with_file(make_assignment(), member(name="Ann"), name, content)
     with open_scope(environment_id=env.pk):
         assert words_in_file(HandinFile.objects.get(round=row)) == ""
