@@ -3,6 +3,7 @@
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
 from handins.api.exemplars import ExemplarViewSet
+from handins.api.peers import PeerPlanViewSet, PeerReviewViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
 from handins.api.teams import TeamViewSet
@@ -11,6 +12,8 @@ from handins.api.uploads import UploadViewSet
 __all__ = [
     "AssignmentViewSet",
     "ExemplarViewSet",
+    "PeerPlanViewSet",
+    "PeerReviewViewSet",
     "RemarkViewSet",
     "RoundViewSet",
     "SavedCommentViewSet",

@@ -2,6 +2,7 @@ from handins.models.assignments import Assignment, CompletedBy, Extension, Rubri
 from handins.models.comments import SavedComment
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
+from handins.models.peers import PeerPhase, PeerPlan, PeerReview, PeerState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.teams import Adjustment, Share, Team, TeamAct, TeamDeed, TeamMember
@@ -20,6 +21,10 @@ __all__ = [
     "HandinFile",
     "IndependentMark",
     "Mark",
+    "PeerPhase",
+    "PeerPlan",
+    "PeerReview",
+    "PeerState",
     "Remark",
     "Round",
     "RoundState",
