@@ -52,6 +52,32 @@ def _ring(works: Mapping[int, Collection[int]], each: int, seed: int) -> list[Pa
     return made
 
 
+class _Filling:
+    """What there is, and what is added to it."""
+
+    def __init__(self, works: Mapping[int, Collection[int]], had: set[Pair], never: set[Pair]) -> None:
+        self.works, self.taken, self.made = works, had | never, list[Pair]()
+        self.own = {person: work for work, people in works.items() for person in people}
+        self.given = Counter(person for _work, person in had)
+        self.got = Counter(work for work, _person in had)
+        self.met = {(self.own[person], work) for work, person in had if person in self.own}
+
+    def is_free(self, work: int, person: int) -> bool:
+        return person not in self.works[work] and (work, person) not in self.taken
+
+    def is_mutual(self, work: int, person: int) -> bool:
+        """Its maker reviews the work of this person already."""
+        return person in self.own and (work, self.own[person]) in self.met
+
+    def add(self, work: int, person: int) -> None:
+        self.made.append((work, person))
+        self.taken.add((work, person))
+        self.given[person] += 1
+        self.got[work] += 1
+        if person in self.own:
+            self.met.add((self.own[person], work))
+
+
 def _filled(
     works: Mapping[int, Collection[int]],
     reviewers: Collection[int],
@@ -61,40 +87,18 @@ def _filled(
     seed: int,
 ) -> list[Pair]:
     lot = random.Random(seed)  # noqa: S311 -- see above
-    given = Counter(person for _work, person in had)
-    got = Counter(work for work, _person in had)
-    taken = had | never
-    own = {person: work for work, people in works.items() for person in people}
-    reviewed_by: dict[int, set[int]] = {}  # the works whose makers review this work
-    for work, person in had:
-        if person in own:
-            reviewed_by.setdefault(work, set()).add(own[person])
-    people, rows = sorted(reviewers), sorted(works)
+    state, people, rows = _Filling(works, had, never), sorted(reviewers), sorted(works)
     lot.shuffle(people)
     lot.shuffle(rows)
-    made: list[Pair] = []
-
-    def is_free(work: int, person: int) -> bool:
-        return person not in works[work] and (work, person) not in taken
-
-    def is_mutual(work: int, person: int) -> bool:
-        return person in own and work in reviewed_by.get(own[person], ())
-
-    def add(work: int, person: int) -> None:
-        made.append((work, person))
-        taken.add((work, person))
-        given[person] += 1
-        got[work] += 1
-        if person in own:
-            reviewed_by.setdefault(work, set()).add(own[person])
-
     for work in _rounds(rows, each):
-        if got[work] < each and (free := [one for one in people if is_free(work, one)]):
-            add(work, min(free, key=lambda one: (given[one], is_mutual(work, one))))
+        free = [one for one in people if state.got[work] < each and state.is_free(work, one)]
+        if free:
+            state.add(work, min(free, key=lambda one: (state.given[one], state.is_mutual(work, one))))
     for person in _rounds(people, each):
-        if given[person] < each and (open_ones := [one for one in rows if is_free(one, person)]):
-            add(min(open_ones, key=lambda one: (got[one], is_mutual(one, person))), person)
-    return made
+        left = [one for one in rows if state.given[person] < each and state.is_free(one, person)]
+        if left:
+            state.add(min(left, key=lambda one: (state.got[one], state.is_mutual(one, person))), person)
+    return state.made
 
 
 def _rounds(rows: Sequence[int], times: int) -> Iterable[int]:

@@ -16,9 +16,10 @@ from ecosystem.gates import closed_page
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.serving import stored_file
+from ecosystem.slugs import row_of_slug
 from handins.forms_peers import FlagForm, PeerReviewForm
-from handins.models import PeerReview, PeerState
-from handins.selectors import newest_rubric
+from handins.models import Assignment, PeerReview, PeerState
+from handins.selectors import assignments_for, newest_rubric
 from handins.selectors.peers import (
     criteria_said,
     files_of,
@@ -35,14 +36,14 @@ from handins.services.peers_reviewing import (
     peer_review_save,
     peer_review_send,
 )
-from handins.views import assignment_of_slug
 
 
 @requires(is_member)
 @require_safe
 def peers(request: HttpRequest, slug: str) -> HttpResponse:
     """What one has to review, with how far one is, and what others say."""
-    by, found = actor(request), assignment_of_slug(request, slug)
+    by = actor(request)
+    found: Assignment = row_of_slug(assignments_for(by), slug, element="element__")
     if closed := closed_page(request, found.element):
         return closed
     phase = peer_phase_of(found.element_id)

@@ -34,10 +34,7 @@ REMINDED_BEFORE = timedelta(days=1)
 @transaction.atomic
 def peer_plan_set(*, assignment: Assignment, by: Membership, **facts: Any) -> PeerPlan:
     """Say how peers review this assignment. After the opening neither who sees names nor what counts can change."""
-    if not is_author(by):
-        raise HandinError(_("Only who makes content can do that."))
-    if assignment.environment_id != current_scope().environment_id:
-        raise HandinError(_("It comes from the environment above and is changed there."))
+    _refuse_reader(assignment, by)
     if unknown := set(facts) - set(SET):
         raise TypeError(unknown)
     Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=assignment.pk)
@@ -56,7 +53,7 @@ def peer_plan_set(*, assignment: Assignment, by: Membership, **facts: Any) -> Pe
     plan.save()
     if plan.is_on:
         phase_of(plan=plan)
-    if "closes_at" in changed and plan.pk is not None:
+    if "closes_at" in changed:
         PeerPhase.objects.filter(plan=plan).update(reminded_at=None, closed_at=None)
     said = {name: str(value) for name, value in changed.items()}
     audit(act="handin.peers_set", by=by.person, target=plan, before={n: str(before[n]) for n in said}, after=said)
@@ -241,6 +238,13 @@ def _held(phase: PeerPhase) -> PeerPhase:
 def _refuse_stranger(held: PeerPhase, by: Membership) -> None:
     if not assignments_reviewed(by).filter(element_id=held.element_id).exists():
         raise HandinError(_("Only who marks this assignment can do that."))
+
+
+def _refuse_reader(assignment: Assignment, by: Membership) -> None:
+    if not is_author(by):
+        raise HandinError(_("Only who makes content can do that."))
+    if assignment.environment_id != current_scope().environment_id:
+        raise HandinError(_("It comes from the environment above and is changed there."))
 
 
 def _refuse_nonsense(plan: PeerPlan) -> None:

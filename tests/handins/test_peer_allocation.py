@@ -53,8 +53,9 @@ def test_latecomers_join_and_those_who_drop_out_are_replaced(count, late, each, 
     works, here = alone(count + late), set(range(count + late)) - gone
     more = pairs_missing(works=works, reviewers=here, existing=kept, barred=barred, each=each, seed=seed)
     made = kept + more
-    assert len(set(made)) == len(made) and not set(made) & set(barred)
-    assert all(person not in works[work] and person in here for work, person in made)
+    assert len(set(made)) == len(made)
+    assert not set(made) & set(barred)
+    assert all(person in here - set(works[work]) for work, person in made)
     got, given_by = Counter(work for work, _p in made), Counter(person for _w, person in made)
     for work, inside in works.items():
         assert got[work] >= min(each, len(here - inside)), "each work has its reviewers"

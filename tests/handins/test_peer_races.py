@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from ecosystem import clock
@@ -79,23 +78,18 @@ def test_the_naive_control_gives_some_work_too_many(crowd):
         phase = PeerPhase.objects.select_related("plan").get()
         asked = allocation_asked(phase)
         together.wait(60)
-        for work, who in pairs_missing(
+        pairs = pairs_missing(
             works=asked.works, reviewers=asked.reviewers, existing=asked.existing, each=EACH, seed=person.pk
-        ):
-            PeerReview.objects.bulk_create(
-                [
-                    PeerReview(
-                        environment_id=phase.environment_id, phase=phase, element_id=phase.element_id, round_id=work,
-                        person_id=who, author_id=asked.makers[work], place=person.pk * 100 + work % 100,
-                        allocated_at=clock.now(),
-                    )
-                ],
-                ignore_conflicts=True,
-            )  # fmt: skip
+        )
+        rows = [
+            PeerReview(
+                environment_id=phase.environment_id, phase=phase, element_id=phase.element_id, round_id=work, person_id=who,
+                author_id=asked.makers[work], place=person.pk * 100 + work, allocated_at=clock.now(),
+            )
+            for work, who in sorted(pairs)
+        ]  # fmt: skip
+        PeerReview.objects.bulk_create(rows, ignore_conflicts=True)
 
-    try:
-        each_at_once(pair, naive)
-    finally:
-        connections.close_all()
+    each_at_once(pair, naive)
     got, _given = counted(people[0])
     assert max(got.values()) > EACH
