@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from handins.models import PeerPlan, PeerReview, Rubric
+from handins.models import Exemplar, PeerPlan, PeerReview, Rubric
 from handins.services.peers import SET
 
 WHEN = {"type": "datetime-local"}
@@ -156,10 +157,83 @@ class PeerReviewForm(forms.Form):
         }
 
 
-class FlagForm(forms.Form):
-    because = forms.CharField(
-        label=_("What is wrong with it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+class PeerTryForm(forms.Form):
+    """A practice review: a level for each criterion, and words for oneself."""
+
+    words = forms.CharField(
+        label=_("What would you tell them?"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, data: Any = None, *, rubric: Rubric) -> None:
+        super().__init__(data)
+        self.levels = _levels_added(self, rubric, comments=False)
+        self.order_fields([*self.levels, "words"])
+
+    def facts(self) -> dict[str, Any]:
+        return {"levels": _levels_said(self), "words": self.cleaned_data["words"]}
+
+
+class PeerSampleForm(forms.Form):
+    """A sample with what the teacher finds of it: a text of one's own, or an example that is shown."""
+
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Such as: A first try, or A strong plan."))
+    text = forms.CharField(
+        label=_("The work"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Written for this. Or choose an example."),
+    )
+    exemplar = forms.ModelChoiceField(
+        label=_("Or an example"),
+        queryset=Exemplar.objects.none(),
+        required=False,
+        empty_label=_("none"),
+        to_field_name="uid",
+    )
+    comment = forms.CharField(
+        label=_("On all of it"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, rubric: Rubric | None, exemplars: QuerySet[Exemplar]) -> None:
+        super().__init__(data)
+        self.fields["exemplar"].queryset = exemplars
+        self.levels = _levels_added(self, rubric, comments=True)
+        self.order_fields(["title", "text", "exemplar", *self.levels, "comment"])
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes."""
+        said = self.cleaned_data
+        comments = {name.removeprefix("comment_"): said[name] for name in self.levels if name.startswith("comment_")}
+        plain = {name: said[name] for name in ("title", "text", "exemplar", "comment")}
+        return {**plain, "levels": _levels_said(self), "comments": comments}
+
+
+def _levels_added(form: forms.Form, rubric: Rubric | None, *, comments: bool) -> list[str]:
+    """A field for each criterion, and its comment; returns their names in order."""
+    added = []
+    for place, criterion in enumerate(rubric.criteria if rubric else []):
+        form.fields[f"level_{place}"] = forms.TypedChoiceField(
+            label=criterion["title"],
+            choices=[(n, level["title"]) for n, level in enumerate(criterion["levels"])],
+            coerce=int,
+            widget=forms.RadioSelect,
+        )
+        added.append(f"level_{place}")
+        if comments:
+            form.fields[f"comment_{place}"] = forms.CharField(
+                label=gettext("About “%(title)s”") % {"title": criterion["title"]},
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            added.append(f"comment_{place}")
+    return added
+
+
+def _levels_said(form: forms.Form) -> dict[str, int]:
+    said = form.cleaned_data
+    return {name.removeprefix("level_"): value for name, value in said.items() if name.startswith("level_")}
 
 
 class PeerReasonForm(forms.Form):

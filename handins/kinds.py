@@ -110,6 +110,8 @@ for _act, _said in (
     ("handin.peers_opened", _("Peer review of an assignment opened")),
     ("handin.peer_dropped", _("Taken out of a peer review")),
     ("handin.peer_excluded", _("Review of a peer left out, or taken back in")),
+    ("handin.sample_added", _("Sample for peer review added")),
+    ("handin.sample_removed", _("Sample for peer review removed")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

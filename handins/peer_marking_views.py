@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +18,18 @@ from ecosystem.people_views.reading import actor, number_of
 from ecosystem.rules import is_author
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
-from handins.forms_peers import PeerPlanForm, PeerReasonForm
+from handins.forms_peers import PeerPlanForm, PeerReasonForm, PeerSampleForm
 from handins.make_views import own_assignment
-from handins.models import Assignment, PeerPhase, PeerState
+from handins.models import Assignment, PeerPhase, PeerSample, PeerState
 from handins.selectors import newest_rubric
+from handins.selectors.exemplars import exemplars_for
 from handins.selectors.peers import criteria_said, peer_phase_of, peer_plan_of, reviewers_of, reviews_marked
 from handins.selectors.peers_planned import allocation_preview
+from handins.selectors.peers_weighed import weighed
 from handins.selectors.queue import assignments_reviewed
 from handins.services.peers import peer_drop, peer_plan_set, peers_open
 from handins.services.peers_reviewing import peer_review_exclude
+from handins.services.peers_training import peer_sample_add, peer_sample_remove
 
 
 @requires(is_author)
@@ -65,7 +69,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("reviewing:peers", slug)
     rows = list(reviews_marked(by, element_id=found.element_id).order_by("person_id", "place"))
     context = {
-        "assignment": found, "phase": phase, "plan": phase.plan, "reviewers": reviewers_of(rows),
+        "assignment": found, "phase": phase, "plan": phase.plan, "reviewers": reviewers_of(rows, weighed(phase).found.weights),
         "flagged": [row for row in rows if row.flag and not row.excluded],
         "given": sum(row.state == PeerState.DONE for row in rows), "total": sum(row.state != PeerState.DROPPED for row in rows),
         "preview": allocation_preview(phase, by) if not phase.plan.is_over else None,
@@ -103,3 +107,39 @@ def one(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("reviewing:peer", uid)
     context = {"review": found, "said": criteria_said(found), "form": form, "PeerState": PeerState}
     return render(request, "handins/peer_one.html", context, status=400 if form.errors else 200)
+
+
+@requires(may_review)
+@require_http_methods(["GET", "HEAD", "POST"])
+def samples(request: HttpRequest, slug: str) -> HttpResponse:
+    """Works to practise on, with what one finds of them; a post adds one."""
+    by = actor(request)
+    found: Assignment = row_of_slug(assignments_reviewed(by), slug, element="element__")
+    rubric = newest_rubric(found)
+    shown = exemplars_for(by).filter(element_id=found.element_id)
+    form = PeerSampleForm(request.POST or None, rubric=rubric, exemplars=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            peer_sample_add(assignment=found, by=by, **form.facts())
+        except EcosystemError as refusal:
+            request.undo = True  # type: ignore[attr-defined]
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved. From now on they practise on it first."))
+            return redirect("reviewing:samples", slug)
+    rows = PeerSample.objects.filter(element_id=found.element_id).annotate(tried=Count("tries")).order_by("pk")
+    context = {"assignment": found, "rubric": rubric, "rows": rows, "form": form, "has_examples": shown.exists()}
+    return render(request, "handins/samples.html", context, status=400 if form.errors else 200)
+
+
+@requires(may_review)
+@require_http_methods(["POST"])
+def sample(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take a sample away."""
+    by = actor(request)
+    found = PeerSample.objects.select_related("element").filter(uid=uid).first()
+    if found is None or not assignments_reviewed(by).filter(element_id=found.element_id).exists():
+        raise Http404
+    peer_sample_remove(sample=found, by=by)
+    messages.success(request, _("Taken away."))
+    return redirect("reviewing:samples", found.element.slug)

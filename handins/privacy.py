@@ -18,9 +18,12 @@ from handins.models import (
     HandinFile,
     IndependentMark,
     Mark,
+    PeerBlend,
     PeerPhase,
     PeerPlan,
     PeerReview,
+    PeerSample,
+    PeerTry,
     Remark,
     Round,
     RoundState,
@@ -238,4 +241,30 @@ declare(
     blank={"comments": {}, "strengths": "", "advice": "", "flag": "", "excluded": ""},
     withhold=peers_unseen,
     rows=_peers,
+)  # fmt: skip
+declare(
+    PeerSample,
+    "by", "title", "text", "comment", "comments", "at",
+    purpose=_("to let everybody practise reviewing on the same work"),
+    retention=_("until it is deleted"),
+    on_erase=OnErase.KEEP,
+    because=_("it says what good work is, and points at a person who has no name any more"),
+    rows=lambda person: Q(by_id=person.pk),
+)  # fmt: skip
+declare(
+    PeerTry,
+    "person", "levels", "words", "score", "at",
+    purpose=_("to let somebody practise reviewing"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    PeerBlend,
+    "person", "given", "peers", "reviewing", "share", "quality",
+    withhold=not_before_release("given", "peers", "reviewing"),
+    purpose=_("to explain how a mark was made"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("numbers about assignments need everybody; they point at a person who has no name any more"),
+    rows=_nobody_else,
 )  # fmt: skip

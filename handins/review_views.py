@@ -30,6 +30,7 @@ from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
 from handins.selectors.peers import phases_reviewed
+from handins.selectors.peers_weighed import proposal_of
 from handins.selectors.queue import (
     STATES,
     WHOSE,
@@ -138,6 +139,7 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         me=by.person_id,
         saved=comments_beside(by, element_id=found.element_id),
         double=double,
+        proposal=proposal_of(found, by),
         agreement=agreement_of(found) if double is None else None,
         inserted=is_about_comments(request),
         exemplar=Exemplar.objects.filter(round=found).first(),

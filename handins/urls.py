@@ -13,6 +13,7 @@ urlpatterns = [
     path("peers/<uuid:uid>/", peer_views.peer_review, name="peer-review"),
     path("peers/<uuid:uid>/<int:number>/", peer_views.peer_file, name="peer-file"),
     path("peers/<uuid:uid>/answer/", peer_views.peer_answer, name="peer-answer"),
+    path("samples/<uuid:uid>/", peer_views.sample, name="sample"),
     path("<slug:slug>/", views.work, name="work"),
     path("<slug:slug>/peers/", peer_views.peers, name="peers"),
 ]

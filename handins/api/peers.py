@@ -29,6 +29,7 @@ from handins.selectors.peers import (
     title_of,
     work_is_shown,
 )
+from handins.selectors.peers_training import unready_elements
 from handins.selectors.queue import assignments_reviewed
 from handins.services.peers import SET, peer_drop, peer_plan_set, peers_open
 from handins.services.peers_reviewing import (
@@ -178,11 +179,15 @@ class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
         hidden = row.phase.plan.is_anonymous and self.get_role(row) == "author"
         return None if hidden else str(row.person.name)
 
+    def _shows_work(self, row: PeerReview) -> bool:
+        is_ready = row.element_id not in self.context["unready"]
+        return self.get_role(row) == "reviewer" and is_ready and work_is_shown(row)
+
     def get_text(self, row: PeerReview) -> str:
-        return str(row.round.text) if self.get_role(row) == "reviewer" and work_is_shown(row) else ""
+        return str(row.round.text) if self._shows_work(row) else ""
 
     def get_link(self, row: PeerReview) -> str:
-        return str(row.round.link) if self.get_role(row) == "reviewer" and work_is_shown(row) else ""
+        return str(row.round.link) if self._shows_work(row) else ""
 
     def get_flag(self, row: PeerReview) -> str:
         return "" if self.get_role(row) == "reviewer" else str(row.flag)
@@ -242,7 +247,9 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
         marked: frozenset[int] = frozenset()
         if may_review(self.by):
             marked = frozenset(reviews_marked(self.by).order_by().values_list("pk", flat=True)[:5000])
-        return {**super().get_serializer_context(), "by": self.by, "marked": marked}
+        return {
+            **super().get_serializer_context(), "by": self.by, "marked": marked, "unready": unready_elements(self.by)
+        }  # fmt: skip
 
     def _answer(self, uid: UUID) -> Response:
         row = self.get_queryset().get(uid=uid)
@@ -260,6 +267,7 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
         rows = [
             {"name": one.name, "size": one.file.size, "href": f"/handins/peers/{found.uid}/{one.number}/"}
             for one in files_of(found)
+            if found.element_id not in unready_elements(self.by)
         ]
         return Response(rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +22,7 @@ from handins.models import (
     RoundState,
     Share,
 )
+from handins.peer_weights import Weight
 from handins.selectors.rounds import CriterionShown
 
 
@@ -202,12 +203,15 @@ class ReviewerRow:
     missing: int = 0
     dropped: int = 0
     reviews: list[PeerReview] = field(default_factory=list)
+    weight: Weight | None = None
 
 
-def reviewers_of(rows: Iterable[PeerReview]) -> list[ReviewerRow]:
+def reviewers_of(rows: Iterable[PeerReview], weights: Mapping[int, Weight]) -> list[ReviewerRow]:
     found: dict[int, ReviewerRow] = {}
     for row in rows:
-        one = found.setdefault(row.person_id, ReviewerRow(row.person_id, row.person.name))
+        one = found.setdefault(
+            row.person_id, ReviewerRow(row.person_id, row.person.name, weight=weights.get(row.person_id))
+        )
         one.reviews.append(row)
         one.given += row.state == PeerState.DONE
         one.missing += row.state == PeerState.OPEN

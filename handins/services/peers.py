@@ -22,9 +22,8 @@ from handins.exceptions import HandinError
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, PeerState, Round
 from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import AllocationAsked, allocation_asked, peer_plan_of
-from handins.selectors.queue import assignments_reviewed
 from handins.services.locking import reason_kept
-from handins.services.marking_rights import marks_people
+from handins.services.marking_rights import marks_people, refuse_no_marker
 from handins.services.telling import tell_peer
 
 SET = ("is_on", "each", "opens_at", "closes_at", "is_anonymous", "at_once", "share", "quality", "near")
@@ -80,7 +79,7 @@ def peers_open(*, phase: PeerPhase, by: Membership | None = None) -> int:
     held = _held(phase)
     plan = held.plan
     if by is not None:
-        _refuse_stranger(held, by)
+        refuse_no_marker(by=by, element_id=held.element_id)
     if not plan.is_on or plan.is_over:
         raise HandinError(_("There is no peer review to open: it is off, or over."))
     asked = allocation_asked(held)
@@ -233,11 +232,6 @@ def _held(phase: PeerPhase) -> PeerPhase:
     rows = PeerPhase.objects.select_for_update(of=("self",), no_key=True).select_related("plan", "element")
     found: PeerPhase = rows.get(pk=phase.pk)
     return found
-
-
-def _refuse_stranger(held: PeerPhase, by: Membership) -> None:
-    if not assignments_reviewed(by).filter(element_id=held.element_id).exists():
-        raise HandinError(_("Only who marks this assignment can do that."))
 
 
 def _refuse_reader(assignment: Assignment, by: Membership) -> None:

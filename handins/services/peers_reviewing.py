@@ -16,6 +16,7 @@ from handins.exceptions import HandinError
 from handins.models import PeerReview, PeerState, Rubric
 from handins.selectors.assignments import newest_rubric
 from handins.selectors.peers import reviews_by, reviews_marked, reviews_of, work_is_shown
+from handins.selectors.peers_training import practice_of
 from handins.services.locking import reason_kept
 from handins.services.telling import tell_peer, tell_reviewer
 from records.services import record
@@ -110,6 +111,8 @@ def _held(review: PeerReview, by: Membership) -> PeerReview:
     found: PeerReview | None = rows.filter(pk=review.pk).first()
     if found is None or not work_is_shown(found):
         raise HandinError(_("The time to review this is over."))
+    if not practice_of(by, found.phase.plan).is_ready:
+        raise HandinError(_("Practise on a sample first."))
     if found.state == PeerState.DONE and found.phase.plan.at_once:
         raise HandinError(_("You have given this review, and it may have been read. It stays as it is."))
     return found
