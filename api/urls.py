@@ -41,6 +41,7 @@ from handins.api import (
     ExemplarViewSet,
     PeerPlanViewSet,
     PeerReviewViewSet,
+    PeerSampleViewSet,
     RemarkViewSet,
     RoundViewSet,
     SavedCommentViewSet,
@@ -83,6 +84,7 @@ router.register("teams", kit(TeamViewSet), basename="team")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("peer-plans", kit(PeerPlanViewSet), basename="peer-plan")
 router.register("peer-reviews", kit(PeerReviewViewSet), basename="peer-review")
+router.register("peer-samples", kit(PeerSampleViewSet), basename="peer-sample")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
 router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")

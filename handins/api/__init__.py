@@ -3,6 +3,7 @@
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
 from handins.api.exemplars import ExemplarViewSet
+from handins.api.peer_samples import PeerSampleViewSet
 from handins.api.peers import PeerPlanViewSet, PeerReviewViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
@@ -14,6 +15,7 @@ __all__ = [
     "ExemplarViewSet",
     "PeerPlanViewSet",
     "PeerReviewViewSet",
+    "PeerSampleViewSet",
     "RemarkViewSet",
     "RoundViewSet",
     "SavedCommentViewSet",

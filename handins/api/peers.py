@@ -29,7 +29,9 @@ from handins.selectors.peers import (
     title_of,
     work_is_shown,
 )
+from handins.selectors.peers_missed import missed_of
 from handins.selectors.peers_training import unready_elements
+from handins.selectors.peers_weighed import proposals_of
 from handins.selectors.queue import assignments_reviewed
 from handins.services.peers import SET, peer_drop, peer_plan_set, peers_open
 from handins.services.peers_reviewing import (
@@ -68,6 +70,24 @@ class PeerPlanFactsSerializer(serializers.Serializer[Any]):
     near = serializers.IntegerField(
         min_value=0, max_value=100, required=False, help_text="Points that a practice review may be from the teacher's."
     )
+
+
+class PeerProposalSerializer(serializers.Serializer[Any]):
+    handin = serializers.UUIDField(help_text="A round.")
+    percent = serializers.IntegerField(help_text="What peers propose; nothing of it is a mark.")
+
+
+class PeerWeightSerializer(serializers.Serializer[Any]):
+    person = serializers.EmailField()
+    weight = serializers.FloatField(help_text="How often a word of theirs counts: 1 is the average.")
+    reviews = serializers.IntegerField()
+    apart = serializers.FloatField(allow_null=True, help_text="Points from the others.")
+    apart_samples = serializers.FloatField(allow_null=True, help_text="Points from the teacher on samples.")
+
+
+class PeerProposalsSerializer(serializers.Serializer[Any]):
+    proposals = PeerProposalSerializer(many=True)
+    weights = PeerWeightSerializer(many=True)
 
 
 class PeerPersonSerializer(serializers.Serializer[Any]):
@@ -119,6 +139,13 @@ class PeerPlanViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Peer
         if not is_author(self.by):
             raise PermissionDenied("Only who makes content can do that.")
         return Response(PeerPlanSerializer(peer_plan_set(assignment=assignment, by=self.by, **said)).data)
+
+    @extend_schema(responses=PeerProposalsSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def proposals(self, request: Request, slug: str) -> Response:
+        """What peers propose for the work that you mark, and how much each reviewer of it counts."""
+        rows, every = proposals_of(self._phase(), self.by)
+        return Response(PeerProposalsSerializer({"proposals": rows, "weights": every}).data)
 
     @extend_schema(request=None, responses=PeersSharedSerializer)
     @action(detail=True, methods=["post"])
@@ -196,6 +223,18 @@ class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
         return str(row.excluded) if self.get_role(row) == "marker" else ""
 
 
+class PeerMissedSerializer(serializers.Serializer[Any]):
+    """One criterion: your level and words, the teacher's, and the words of other peers."""
+
+    title = serializers.CharField()
+    mine = serializers.CharField()
+    mine_said = serializers.CharField()
+    theirs = serializers.CharField()
+    theirs_said = serializers.CharField()
+    others = serializers.ListField(child=serializers.CharField())
+    is_missed = serializers.BooleanField()
+
+
 class PeerReviewFactsSerializer(serializers.Serializer[Any]):
     levels = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
     comments = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True), required=False)
@@ -270,6 +309,12 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
             if found.element_id not in unready_elements(self.by)
         ]
         return Response(rows)
+
+    @extend_schema(responses=PeerMissedSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def missed(self, request: Request, uid: UUID) -> Response:
+        """What others noted about the work that you reviewed, once its mark is released."""
+        return Response(PeerMissedSerializer(missed_of(self._own()), many=True).data)
 
     def _own(self) -> PeerReview:
         found = self.get_object()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ecosystem.models import Membership
 from handins.access import rounds_of
@@ -157,3 +158,13 @@ def own_blends(membership: Membership, *, element_id: int) -> list[tuple[Round, 
     newest = {one.round_id: one for one in Mark.objects.filter(round__in=found).order_by("pk")}
     blends = {one.mark_id: one for one in PeerBlend.objects.filter(mark__in=list(newest.values()))}
     return [(row, blends[newest[row.pk].pk]) for row in found if row.pk in newest and newest[row.pk].pk in blends]
+
+
+def proposals_of(phase: PeerPhase, membership: Membership) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """By round what is proposed, and by reviewer how much they count; of work that the person marks."""
+    every = weighed(phase)
+    rows = list(reviews_marked(membership, element_id=phase.element_id).order_by("round_id", "pk"))
+    rounds = {row.round_id: row.round.uid for row in rows if row.round_id in every.scores}
+    people = {row.person_id: row.person.email for row in rows if row.person_id in every.found.weights}
+    proposals = [{"handin": uid, "percent": round_down(every.scores[pk])} for pk, uid in rounds.items()]
+    return proposals, [{"person": email, **asdict(every.found.weights[who])} for who, email in people.items()]

@@ -45,7 +45,7 @@ def peer_sample_add(
         raise HandinError(_("Give the sample a title, and either a text or an example."))
     if exemplar is not None and (exemplar.element_id, exemplar.state) != (assignment.element_id, ExemplarState.AGREED):
         raise HandinError(_("This example is not shown any more."))
-    chosen = levels_chosen(rubric, levels)
+    chosen = _levels_chosen(rubric, levels)
     kept = {place: words for place, said in (comments or {}).items() if place in chosen and (words := _words(said))}
     made: PeerSample = PeerSample.objects.create(
         environment_id=current_scope().environment_id, element_id=assignment.element_id, title=title.strip()[:120], text=text,
@@ -74,7 +74,7 @@ def peer_sample_try(*, sample: PeerSample, levels: Mapping[str, int], by: Member
     found = samples_for(by).filter(pk=sample.pk).first()
     if found is None:
         raise HandinError(_("This sample is not shown any more."))
-    chosen = levels_chosen(found.rubric, levels)
+    chosen = _levels_chosen(found.rubric, levels)
     made, _new = PeerTry.objects.get_or_create(
         environment_id=found.environment_id,
         sample=found,
@@ -90,7 +90,7 @@ def peer_sample_try(*, sample: PeerSample, levels: Mapping[str, int], by: Member
     return tried
 
 
-def levels_chosen(rubric: Rubric, levels: Mapping[str, int]) -> dict[str, int]:
+def _levels_chosen(rubric: Rubric, levels: Mapping[str, int]) -> dict[str, int]:
     """All of them; refuses one that is missing."""
     chosen = {}
     for place, criterion in enumerate(rubric.criteria):
