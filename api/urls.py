@@ -39,6 +39,9 @@ from gardening.api import CharterView, KpiViewSet
 from handins.api import (
     AssignmentViewSet,
     ExemplarViewSet,
+    PeerPlanViewSet,
+    PeerReviewViewSet,
+    PeerSampleViewSet,
     RemarkViewSet,
     RoundViewSet,
     SavedCommentViewSet,
@@ -79,6 +82,9 @@ router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("teams", kit(TeamViewSet), basename="team")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
+router.register("peer-plans", kit(PeerPlanViewSet), basename="peer-plan")
+router.register("peer-reviews", kit(PeerReviewViewSet), basename="peer-review")
+router.register("peer-samples", kit(PeerSampleViewSet), basename="peer-sample")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
 router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")

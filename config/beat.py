@@ -103,6 +103,7 @@ SCHEDULE = {
         "schedule": TICK,
         "options": {"expires": TICK * 4},
     },
+    "handins.look_at_peers": {"task": "handins.look_at_peers", "schedule": 300, "options": {"expires": 900}},
     "handins.forget_uploads": {"task": "handins.forget_uploads", "schedule": 3600, "options": {"queue": "bulk"}},
     "courses.wake": {"task": "courses.wake", "schedule": TICK, "options": {"expires": TICK * 4}},
     "memotrainer.ensure_partitions": {"task": "memotrainer.ensure_partitions", "schedule": 24 * 3600},

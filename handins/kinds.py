@@ -25,6 +25,7 @@ from ecosystem.rules import is_author, is_member
 from handins.access import may_review
 from handins.inline import InlineHandinForm, inline_handin_make
 from handins.selectors import handin_todos, passed_assignments
+from handins.selectors.peers_planned import peer_todos
 from handins.selectors.queue import review_todos
 from handins.services.teams import group_joined
 from handins.services.telling import HANDINS, REVIEWING
@@ -55,6 +56,7 @@ role_pages.register("assignments", RolePage(_("Assignments"), lambda: address("a
 role_pages.register("reviewing", RolePage(_("To review"), lambda: address("reviewing:queue"), may_review))
 group_joins.register("handins", group_joined)
 todos.register("handins", handin_todos)
+todos.register("handin-peers", peer_todos)
 todos.register("reviewing", review_todos)
 transcript_sections.register("handins", TranscriptSection(35, _("Passed hand-ins"), "pen-line", passed_assignments))
 notice_kinds.register(
@@ -105,6 +107,12 @@ for _act, _said in (
     ("handin.team_joined", _("Put into a team of an assignment")),
     ("handin.team_left", _("Taken out of a team of an assignment")),
     ("handin.team_removed", _("Team of an assignment taken away")),
+    ("handin.peers_set", _("Peer review of an assignment changed")),
+    ("handin.peers_opened", _("Peer review of an assignment opened")),
+    ("handin.peer_dropped", _("Taken out of a peer review")),
+    ("handin.peer_excluded", _("Review of a peer left out, or taken back in")),
+    ("handin.sample_added", _("Sample for peer review added")),
+    ("handin.sample_removed", _("Sample for peer review removed")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

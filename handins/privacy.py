@@ -21,6 +21,12 @@ from handins.models import (
     IndependentMark,
     Mark,
     OutsideReport,
+    PeerBlend,
+    PeerPhase,
+    PeerPlan,
+    PeerReview,
+    PeerSample,
+    PeerTry,
     Remark,
     Round,
     RoundState,
@@ -61,6 +67,28 @@ def _nobody_else(person: Person, round_id: str = "round_id") -> Q:
 
 def _rounds(person: Person) -> Q:
     return _nobody_else(person, "pk")
+
+
+def _peers(person: Person) -> Q:
+    """What somebody said about the work of peers, and what was said about theirs."""
+    shares = Share.objects.filter(round_id=OuterRef("round_id"))
+    others = Exists(shares.filter(is_gone=False).exclude(person_id=person.pk))
+    theirs = Q(author_id=person.pk) | Q(Exists(shares.filter(person_id=person.pk)))
+    return Q(person_id=person.pk) | (theirs & ~others)
+
+
+def peers_unseen(person: Person, rows: list[dict[str, Any]]) -> None:
+    """Who reviewed them, where names are hidden, and what they said, before it may be read; whose work they reviewed."""
+    plans = {phase.pk: phase.plan for phase in PeerPhase.objects.select_related("plan")}
+    for row in rows:
+        plan = plans[row["phase_id"]]
+        is_own = row["person_id"] == person.pk
+        if not is_own and (row["state"] != "done" or row["excluded"] or not (plan.at_once or plan.is_over)):
+            row.update(dict.fromkeys(("levels", "comments", "strengths", "advice", "score")))
+        if plan.is_anonymous:
+            row.update(dict.fromkeys(("author_id",) if is_own else ("person_id",)))
+        if is_own:
+            row.update(dict.fromkeys(("helpful", "flag")))
 
 
 no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
@@ -223,5 +251,43 @@ declare(
     purpose=_("to tell whoever marks what a service outside found"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+    rows=_nobody_else,
+)  # fmt: skip
+no_personal_data(PeerPlan, "how everybody's work is reviewed by peers")
+no_personal_data(PeerPhase, "when the reviewing of an assignment opened and closed")
+declare(
+    PeerReview,
+    "person", "author", "levels", "comments", "strengths", "advice", "score", "sent_at", "helpful", "flag", "excluded",
+    purpose=_("to let those who learn together give each other feedback"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"comments": {}, "strengths": "", "advice": "", "flag": "", "excluded": ""},
+    withhold=peers_unseen,
+    rows=_peers,
+)  # fmt: skip
+declare(
+    PeerSample,
+    "by", "title", "text", "comment", "comments", "at",
+    purpose=_("to let everybody practise reviewing on the same work"),
+    retention=_("until it is deleted"),
+    on_erase=OnErase.KEEP,
+    because=_("it says what good work is, and points at a person who has no name any more"),
+    rows=lambda person: Q(by_id=person.pk),
+)  # fmt: skip
+declare(
+    PeerTry,
+    "person", "levels", "words", "score", "at",
+    purpose=_("to let somebody practise reviewing"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    PeerBlend,
+    "person", "given", "peers", "reviewing", "share", "quality",
+    withhold=not_before_release("given", "peers", "reviewing"),
+    purpose=_("to explain how a mark was made"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("numbers about assignments need everybody; they point at a person who has no name any more"),
     rows=_nobody_else,
 )  # fmt: skip

@@ -29,6 +29,8 @@ from handins.reviewed import reviewed_round
 from handins.selectors import newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
+from handins.selectors.peers import phases_reviewed
+from handins.selectors.peers_weighed import proposal_of
 from handins.selectors.queue import (
     STATES,
     WHOSE,
@@ -67,7 +69,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     double = progress_of(page.rows, by) if state == "waiting" else {}
     in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
     context = {
-        "in_teams": in_teams[:20],
+        "in_teams": in_teams[:20], "peer_phases": phases_reviewed(assignments_reviewed(by))[:20],
         "rows": [(row, waits_for(row), double.get(row.pk, "")) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
         "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
@@ -139,6 +141,7 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         hints=hints_of(found, by),
         saved=comments_beside(by, element_id=found.element_id),
         double=double,
+        proposal=proposal_of(found, by),
         agreement=agreement_of(found) if double is None else None,
         inserted=is_about_comments(request),
         exemplar=Exemplar.objects.filter(round=found).first(),

@@ -41,6 +41,7 @@ from handins.selectors import (
 from handins.selectors.assignments import own_assignments
 from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
+from handins.selectors.peers import peer_phase_of
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for
 from handins.selectors.teams import TeamWork, team_parts_set, team_rounds_shown, team_work
@@ -104,7 +105,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": _terms(by, found, now), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, shared.submission if shared else submission, (shared.last if shared else now and now.round)),
-        "shared": shared, "clash": _saved_meanwhile(draft, form) if shared and refused else "",
+        "peers": peer_phase_of(found.element_id), "shared": shared, "clash": _saved_meanwhile(draft, form) if shared and refused else "",
         "exemplars": exemplars_of(by, element_id=found.element_id),
         "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),

@@ -17,6 +17,7 @@ VERBS: dict[str, Promise] = {
     "completed": _("completes something"),
     "issued": _("is given a certificate"),
     "reviewed": _("answers a daily card"),
+    "commented": _("reviews the work of a peer"),
     "helped": _("says that something helped"),
     "not_helped": _("says that something did not help"),
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS
+from demo.loading.peer_reviewing import peers_load
 from ecosystem import clock
 from ecosystem.models import Environment, Membership, Person
 from ecosystem.scope import open_scope
@@ -81,6 +82,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
         _live(plan, diary, who)
         _together(who)
         _for_two(who)
+        peers_load(who)
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:

@@ -3,6 +3,8 @@
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
 from handins.api.exemplars import ExemplarViewSet
+from handins.api.peer_samples import PeerSampleViewSet
+from handins.api.peers import PeerPlanViewSet, PeerReviewViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
 from handins.api.teams import TeamViewSet
@@ -11,6 +13,9 @@ from handins.api.uploads import UploadViewSet
 __all__ = [
     "AssignmentViewSet",
     "ExemplarViewSet",
+    "PeerPlanViewSet",
+    "PeerReviewViewSet",
+    "PeerSampleViewSet",
     "RemarkViewSet",
     "RoundViewSet",
     "SavedCommentViewSet",

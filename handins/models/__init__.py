@@ -2,6 +2,8 @@ from handins.models.assignments import Assignment, CompletedBy, Extension, Rubri
 from handins.models.comments import SavedComment
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
+from handins.models.peer_training import PeerBlend, PeerSample, PeerTry
+from handins.models.peers import PeerPhase, PeerPlan, PeerReview, PeerState
 from handins.models.remarks import Remark
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.similarity import Fingerprint, FingerprintValue, OutsideReport, Similarity
@@ -24,6 +26,13 @@ __all__ = [
     "IndependentMark",
     "Mark",
     "OutsideReport",
+    "PeerBlend",
+    "PeerPhase",
+    "PeerPlan",
+    "PeerReview",
+    "PeerSample",
+    "PeerState",
+    "PeerTry",
     "Remark",
     "Round",
     "RoundState",

@@ -21,6 +21,7 @@ from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundStat
 from handins.selectors import terms_of, words_in
 from handins.services.filing import file_keep, refuse_file
 from handins.services.locking import draft_held, own_round, submission_held
+from handins.services.peers import peers_joined, refuse_under_review
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import (
     all_agree,
@@ -156,6 +157,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
     again = held.number > 1
     body = gettext_lazy("A next round waits for you.") if again else gettext_lazy("Work was handed in.")
     tell_reviewer(round=held, what=f"submitted:{now.timestamp()}", body=body)
+    peers_joined(round=held)
     return held
 
 
@@ -167,6 +169,7 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
         return held
     if held.state != RoundState.SUBMITTED:
         raise HandinError(_("Somebody is looking at it already, so it stays handed in."))
+    refuse_under_review(round=held)
     now = clock.now()
     held.state, held.submitted_at, held.is_late, held.declared = RoundState.DRAFT, None, False, ""
     held.save(update_fields=["state", "submitted_at", "is_late", "declared"])

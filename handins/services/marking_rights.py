@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db.models import BigIntegerField, Value
+from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
-from handins.access import work_of
+from handins.access import may_review, work_of
+from handins.exceptions import HandinError
+from handins.selectors.queue import assignments_reviewed
 
 
 def marks_people(*, by: Membership, element_id: int, person_ids: Collection[int]) -> bool:
@@ -15,3 +18,9 @@ def marks_people(*, by: Membership, element_id: int, person_ids: Collection[int]
     of_this = Value(element_id, output_field=BigIntegerField())
     rows = Membership.objects.annotate(element_id=of_this).filter(work_of(by), person_id__in=set(person_ids))
     return rows.values("person_id").distinct().count() == len(set(person_ids))
+
+
+def refuse_no_marker(*, by: Membership, element_id: int) -> None:
+    """Only who marks, and can look after this assignment."""
+    if not may_review(by) or not assignments_reviewed(by).filter(element_id=element_id).exists():
+        raise HandinError(_("Only who marks this assignment can do that."))

@@ -16,6 +16,7 @@ from handins.exceptions import HandinError
 from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
 from handins.selectors.double import takes_two
 from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.peers_counting import blend_keep, peers_mixed
 from handins.services.progress import state_changed
 from handins.services.results import mark_count
 from handins.services.telling import people_of, tell_learner
@@ -98,6 +99,7 @@ def judgement(
 def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because: str = "") -> Mark:
     """Add the mark to the round, which is held; a released one is corrected with it, and counts at once."""
     is_correction = held.state == RoundState.RETURNED
+    facts, blend = peers_mixed(round=held, facts=facts)
     before = Mark.objects.filter(round=held).order_by("-pk").first()
     mark: Mark = Mark.objects.create(
         environment_id=held.environment_id,
@@ -109,6 +111,7 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
         at=clock.now(),
         **facts,
     )
+    blend_keep(mark=mark, blend=blend)
     held.reviewer = by.person
     if not is_correction:
         held.state = RoundState.MARKED

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Element
-from handins.models import Extension, Round, Share
+from handins.models import Extension, PeerPhase, Round, Share
 from notifications.services import notify
 
 HANDINS, REVIEWING = "handin", "handin-review"
@@ -47,6 +47,24 @@ def _tell(person_id: int, element: Element, *, key: str, body: str | Promise, ac
         action=action,
         mail=True,
     )
+
+
+def tell_peer(
+    *, phase: PeerPhase, what: str, body: str | Promise, person_id: int | None = None, round: Round | None = None
+) -> None:
+    """Somebody who takes part in a peer review, or everybody whose work ``round`` is."""
+    people = people_of(round=round) if round is not None else [person_id]
+    for one in people:
+        if one is not None:
+            notify(
+                person_id=one,
+                key=f"handin-peers:{phase.pk}:{what}:{one}",
+                kind=HANDINS,
+                title=phase.element.title,
+                body=body,
+                href=f"/handins/{phase.element.slug}/peers/",
+                mail=True,
+            )
 
 
 def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:

@@ -16,6 +16,10 @@ ASSIGNMENT = {
     "completed_by": "passed",
 }  # fmt: skip
 FILM_SUM = sha256(FILM).hexdigest()
+PEERS = {
+    "is_on": "on", "each": "2", "opens_at": "2031-05-05T10:00", "closes_at": "2031-05-15T10:00", "is_anonymous": "on", "share": "0",
+    "quality": "0", "near": "20",
+}  # fmt: skip
 UNTIL = "2031-05-05T10:00:00Z"
 CRITERIA = [{"title": "Care", "weight": 1, "levels": [{"title": "no", "points": 0}, {"title": "yes", "points": 1}]}]
 MARK = {"levels": {"0": 1}, "comment": "Good", "passed": True, "because": "A mistake"}
@@ -69,6 +73,11 @@ def _together(twin: Twin | None) -> str:
     return next((row["slug"] for row in rows if row["slug"].endswith("-together")), ABSENT["slug"])
 
 
+def _peered(twin: Twin | None) -> str:
+    rows = twin.rows["ecosystem.Element"] if twin else []
+    return next((row["slug"] for row in rows if row["slug"].endswith("-peers")), ABSENT["slug"])
+
+
 def _group(twin: Twin | None) -> str:
     return str(twin.ids("ecosystem.Group")[0] if twin else ABSENT["int"])
 
@@ -117,6 +126,33 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "json",
         {"person": _email_in_team(twin), "points": -5, "because": "Away"},
     ),
+    "handins/peers/<uuid:uid>/": lambda twin: (
+        "form",
+        {"level_0": "1", "strengths": "Good", "advice": "More", "do": "send"},
+    ),
+    "handins/peers/<uuid:uid>/answer/": lambda twin: ("form", {"do": "yes"}),
+    "handins/samples/<uuid:uid>/": lambda twin: ("form", {"level_0": "1", "words": "Well"}),
+    "reviewing/<slug:slug>/peers/": lambda twin: ("form", {"do": "open"}),
+    "reviewing/peers/<uuid:uid>/": lambda twin: ("form", {"because": "Empty"}),
+    "reviewing/<slug:slug>/samples/": lambda twin: ("form", {"title": "Try", "text": "Words", "level_0": "1"}),
+    "reviewing/samples/<uuid:uid>/": lambda twin: ("form", {}),
+    "assignments/<slug:slug>/peers/": lambda twin: ("form", PEERS),
+    "api/v1/peer-plans/<slug:slug>/": lambda twin: ("json", {"closes_at": UNTIL}),
+    "api/v1/peer-plans/<slug:slug>/open/": lambda twin: ("json", {}),
+    "api/v1/peer-plans/<slug:slug>/drop/": lambda twin: ("json", {"person": _email(twin), "because": "Ill"}),
+    "api/v1/peer-reviews/<uuid:uid>/": lambda twin: ("json", {"strengths": "Good"}),
+    "api/v1/peer-reviews/<uuid:uid>/send/": lambda twin: (
+        "json",
+        {"levels": {"0": 1}, "strengths": "Good", "advice": "More"},
+    ),
+    "api/v1/peer-reviews/<uuid:uid>/answer/": lambda twin: ("json", {"is_helpful": True}),
+    "api/v1/peer-reviews/<uuid:uid>/flag/": lambda twin: ("json", {"because": "Rude"}),
+    "api/v1/peer-reviews/<uuid:uid>/exclude/": lambda twin: ("json", {"because": "Empty"}),
+    "api/v1/peer-samples/": lambda twin: (
+        "json",
+        {"assignment": _peered(twin), "title": "Try", "text": "Words", "levels": {"0": 1}},
+    ),
+    "api/v1/peer-samples/<uuid:uid>/attempt/": lambda twin: ("json", {"levels": {"0": 1}}),
     "assignments/new/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/": lambda twin: ("form", ASSIGNMENT),
     "assignments/<slug:slug>/rubric/": lambda twin: ("form", {"text": "Care: no 0, yes 1"}),

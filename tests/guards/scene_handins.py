@@ -32,6 +32,7 @@ from handins.services.similarity import outside_report_keep
 from handins.services.teams import team_make
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
+from tests.guards.scene_peers import bring_peers
 from tests.guards.twins import Twin
 
 FILM = b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)
@@ -54,6 +55,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     # In this order, so that the first, the middle and the last are what the doors are for (cross_routes.py).
     shown = {person: _draft(good, person, secret) for person in (learner, admin)}
     _team(twin, secret, prefix)
+    bring_peers(twin, secret, prefix, criteria)
     for person in (learner, twin.people["author"], admin, twin.people["gardener"]):
         rounds[person] = _draft(assignment, person, secret)
     for person, size in ((twin.people["author"], 2 * PART), (admin, PART)):

@@ -57,6 +57,7 @@ UNSCOPED_TASKS = {
     "assessments.finish_overdue": "looks in system_rows() whose time is up",
     "courses.wake": "looks in system_rows() where something is due",
     "courses.open_due": "each batch opens the scope of its environment",
+    "handins.look_at_peers": "looks in system_rows() which peer reviews are due",
     "handins.forget_uploads": "looks in system_rows() where uploads were given up",
     "events.look_at_offers": "looks in system_rows() where offers have run out",
     "events.end_offers": "each event in a scope of its environment",

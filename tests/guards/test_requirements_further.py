@@ -76,6 +76,7 @@ def test_browsers_keep_no_secret_and_only_what_is_known():
         "attendance.js": ["attendance"],
         "hand-in.js": ["handin"],
         "memo-trainer.js": ["memo"],
+        "peer-review.js": ["peer"],
         "quiz-player.js": ["attempt"],
         "record.js": ["recording"],
     }

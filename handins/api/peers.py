@@ -1,0 +1,371 @@
+"""Peer reviews for other software: how an assignment is reviewed, and the reviews one gives, gets or looks after."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecosystem.rest import Asked, valid
+from ecosystem.rules import is_author, is_here
+from ecosystem.slugs import row_of_slug
+from handins.access import may_review
+from handins.api.teams import person_of_email
+from handins.models import PeerPhase, PeerPlan, PeerReview
+from handins.selectors.assignments import assignments_for
+from handins.selectors.peers import (
+    files_of,
+    peer_phase_of,
+    reviews_by,
+    reviews_marked,
+    reviews_of,
+    title_of,
+    work_is_shown,
+)
+from handins.selectors.peers_missed import missed_of
+from handins.selectors.peers_training import unready_elements
+from handins.selectors.peers_weighed import proposals_of
+from handins.selectors.queue import assignments_reviewed
+from handins.services.peers import SET, peer_drop, peer_plan_set, peers_open
+from handins.services.peers_reviewing import (
+    peer_review_exclude,
+    peer_review_flag,
+    peer_review_helpful,
+    peer_review_save,
+    peer_review_send,
+)
+
+
+class PeerPlanSerializer(serializers.ModelSerializer[PeerPlan]):
+    assignment = serializers.SlugField(source="element.slug", read_only=True)
+
+    class Meta:
+        model = PeerPlan
+        fields = ["assignment", *SET]
+        read_only_fields = fields
+
+
+class PeerPlanFactsSerializer(serializers.Serializer[Any]):
+    is_on = serializers.BooleanField(required=False)
+    each = serializers.IntegerField(
+        min_value=1, max_value=10, required=False, help_text="Reviews that each person gives."
+    )
+    opens_at = serializers.DateTimeField(required=False, allow_null=True)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True)
+    is_anonymous = serializers.BooleanField(required=False, help_text="They do not see each other's names.")
+    at_once = serializers.BooleanField(required=False, help_text="A review is read as soon as it is given.")
+    share = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Of the mark from peers, in percent."
+    )
+    quality = serializers.IntegerField(
+        min_value=0, max_value=50, required=False, help_text="Of the mark for giving good reviews, in percent."
+    )
+    near = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Points that a practice review may be from the teacher's."
+    )
+
+
+class PeerProposalSerializer(serializers.Serializer[Any]):
+    handin = serializers.UUIDField(help_text="A round.")
+    percent = serializers.IntegerField(help_text="What peers propose; nothing of it is a mark.")
+
+
+class PeerWeightSerializer(serializers.Serializer[Any]):
+    person = serializers.EmailField()
+    weight = serializers.FloatField(help_text="How often a word of theirs counts: 1 is the average.")
+    reviews = serializers.IntegerField()
+    apart = serializers.FloatField(allow_null=True, help_text="Points from the others.")
+    apart_samples = serializers.FloatField(allow_null=True, help_text="Points from the teacher on samples.")
+
+
+class PeerProposalsSerializer(serializers.Serializer[Any]):
+    proposals = PeerProposalSerializer(many=True)
+    weights = PeerWeightSerializer(many=True)
+
+
+class PeerPersonSerializer(serializers.Serializer[Any]):
+    person = serializers.EmailField(help_text="Of somebody who takes part.")
+    because = serializers.CharField(max_length=300)
+
+
+class PeersSharedSerializer(serializers.Serializer[Any]):
+    reviews = serializers.IntegerField()
+
+
+class PeerPlanViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[PeerPlan]):
+    """How peers review assignments that you may see. Who makes content sets it; who marks opens it by hand."""
+
+    rule = staticmethod(is_here)
+    area = "handins"
+    serializer_class = PeerPlanSerializer
+    queryset = PeerPlan.objects.select_related("element")
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[PeerPlan]:
+        rows: QuerySet[PeerPlan] = super().get_queryset()
+        seen = Q(element__in=assignments_for(self.by).values("element_id"))
+        if may_review(self.by):
+            seen |= Q(element__in=assignments_reviewed(self.by).values("element_id"))
+        return rows.filter(seen)
+
+    def get_object(self) -> PeerPlan:
+        return row_of_slug(self.get_queryset(), self.kwargs["slug"], element="element__")
+
+    def _phase(self) -> PeerPhase:
+        found = peer_phase_of(self.get_object().element_id)
+        if not may_review(self.by):
+            raise PermissionDenied("Only who marks work can do that.")
+        if found is None:
+            raise serializers.ValidationError({"detail": ["Nobody has handed in yet."]})
+        return found
+
+    def retrieve(self, request: Request, slug: str) -> Response:
+        return Response(PeerPlanSerializer(self.get_object()).data)
+
+    @extend_schema(request=PeerPlanFactsSerializer, responses=PeerPlanSerializer)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is given; of an assignment without a plan it makes one."""
+        assignment = row_of_slug(assignments_for(self.by), slug, element="element__")
+        said = valid(PeerPlanFactsSerializer, request)
+        if not is_author(self.by):
+            raise PermissionDenied("Only who makes content can do that.")
+        return Response(PeerPlanSerializer(peer_plan_set(assignment=assignment, by=self.by, **said)).data)
+
+    @extend_schema(responses=PeerProposalsSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def proposals(self, request: Request, slug: str) -> Response:
+        """What peers propose for the work that you mark, and how much each reviewer of it counts."""
+        rows, every = proposals_of(self._phase(), self.by)
+        return Response(PeerProposalsSerializer({"proposals": rows, "weights": every}).data)
+
+    @extend_schema(request=None, responses=PeersSharedSerializer)
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, slug: str) -> Response:
+        """Open the reviewing now, or share out what is missing since."""
+        return Response({"reviews": peers_open(phase=self._phase(), by=self.by)})
+
+    @extend_schema(request=PeerPersonSerializer, responses=PeersSharedSerializer)
+    @action(detail=True, methods=["post"])
+    def drop(self, request: Request, slug: str) -> Response:
+        """Somebody reviews no more: what they have not given goes to others."""
+        phase = self._phase()
+        said = valid(PeerPersonSerializer, request)
+        person_id = person_of_email(said["person"])
+        gone = peer_drop(phase=phase, person_id=person_id, because=said["because"], by=self.by)
+        return Response({"reviews": gone})
+
+
+class PeerFileSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    href = serializers.CharField()
+
+
+class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
+    """What the caller may know: names only where they are not hidden, or for who marks."""
+
+    assignment = serializers.SlugField(source="element.slug", read_only=True)
+    role = serializers.SerializerMethodField(help_text="reviewer, author or marker: what the caller is to it.")
+    work = serializers.SerializerMethodField(help_text="Whose work it is, or a number.")
+    reviewer = serializers.SerializerMethodField(help_text="Null where names are hidden.")
+    percent = serializers.IntegerField(read_only=True, allow_null=True)
+    text = serializers.SerializerMethodField(help_text="The work, for its reviewer and while it is reviewed.")
+    link = serializers.SerializerMethodField()
+    flag = serializers.SerializerMethodField()
+    excluded = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PeerReview
+        fields = [
+            "uid", "assignment", "role", "work", "reviewer", "state", "levels", "comments", "strengths", "advice", "percent",
+            "text", "link", "saved_at", "sent_at", "helpful", "flag", "excluded",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def _person_id(self) -> int:
+        return int(self.context["by"].person_id)
+
+    def get_role(self, row: PeerReview) -> str:
+        if row.person_id == self._person_id():
+            return "reviewer"
+        return "marker" if row.pk in self.context["marked"] else "author"
+
+    def get_work(self, row: PeerReview) -> str:
+        return row.author.name if self.get_role(row) == "marker" else title_of(row)
+
+    def get_reviewer(self, row: PeerReview) -> str | None:
+        hidden = row.phase.plan.is_anonymous and self.get_role(row) == "author"
+        return None if hidden else str(row.person.name)
+
+    def _shows_work(self, row: PeerReview) -> bool:
+        is_ready = row.element_id not in self.context["unready"]
+        return self.get_role(row) == "reviewer" and is_ready and work_is_shown(row)
+
+    def get_text(self, row: PeerReview) -> str:
+        return str(row.round.text) if self._shows_work(row) else ""
+
+    def get_link(self, row: PeerReview) -> str:
+        return str(row.round.link) if self._shows_work(row) else ""
+
+    def get_flag(self, row: PeerReview) -> str:
+        return "" if self.get_role(row) == "reviewer" else str(row.flag)
+
+    def get_excluded(self, row: PeerReview) -> str:
+        return str(row.excluded) if self.get_role(row) == "marker" else ""
+
+
+class PeerMissedSerializer(serializers.Serializer[Any]):
+    """One criterion: your level and words, the teacher's, and the words of other peers."""
+
+    title = serializers.CharField()
+    mine = serializers.CharField()
+    mine_said = serializers.CharField()
+    theirs = serializers.CharField()
+    theirs_said = serializers.CharField()
+    others = serializers.ListField(child=serializers.CharField())
+    is_missed = serializers.BooleanField()
+
+
+class PeerReviewFactsSerializer(serializers.Serializer[Any]):
+    levels = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
+    comments = serializers.DictField(child=serializers.CharField(max_length=5000, allow_blank=True), required=False)
+    strengths = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    advice = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+
+
+class PeerHelpfulSerializer(serializers.Serializer[Any]):
+    is_helpful = serializers.BooleanField()
+
+
+class PeerFlagSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=500)
+
+
+class PeerExcludeSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=300, allow_blank=True, help_text="Empty: it counts again.")
+
+
+class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[PeerReview]):
+    """Reviews that you give, those of your own work once you may read them, and those of work that you mark."""
+
+    rule = staticmethod(is_here)
+    area = "handins"
+    serializer_class = PeerReviewSerializer
+    queryset = PeerReview.objects.select_related(
+        "phase__plan",
+        "element",
+        "round__submission__team",
+        "round__submission__assignment",
+        "person",
+        "author",
+        "rubric",
+    )
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[PeerReview]:
+        rows: QuerySet[PeerReview] = super().get_queryset()
+        mine = reviews_by(self.by).order_by().values("pk")
+        got = reviews_of(self.by).order_by().values("pk")
+        seen = Q(pk__in=mine) | Q(pk__in=got)
+        if may_review(self.by):
+            seen |= Q(pk__in=reviews_marked(self.by).order_by().values("pk"))
+        return rows.filter(seen)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        marked: frozenset[int] = frozenset()
+        if may_review(self.by):
+            marked = frozenset(reviews_marked(self.by).order_by().values_list("pk", flat=True)[:5000])
+        return {
+            **super().get_serializer_context(), "by": self.by, "marked": marked, "unready": unready_elements(self.by)
+        }  # fmt: skip
+
+    def _answer(self, uid: UUID) -> Response:
+        row = self.get_queryset().get(uid=uid)
+        return Response(PeerReviewSerializer(row, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses=PeerReviewSerializer)
+    def retrieve(self, request: Request, uid: UUID) -> Response:
+        return self._answer(self.get_object().uid)
+
+    @extend_schema(responses=PeerFileSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def files(self, request: Request, uid: UUID) -> Response:
+        """The files of the work that you review, while it is reviewed."""
+        found = self._own()
+        rows = [
+            {"name": one.name, "size": one.file.size, "href": f"/handins/peers/{found.uid}/{one.number}/"}
+            for one in files_of(found)
+            if found.element_id not in unready_elements(self.by)
+        ]
+        return Response(rows)
+
+    @extend_schema(responses=PeerMissedSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def missed(self, request: Request, uid: UUID) -> Response:
+        """What others noted about the work that you reviewed, once its mark is released."""
+        return Response(PeerMissedSerializer(missed_of(self._own()), many=True).data)
+
+    def _own(self) -> PeerReview:
+        found = self.get_object()
+        if found.person_id != self.by.person_id:
+            raise PermissionDenied("Only who reviews it can do that.")
+        return found
+
+    def _received(self) -> PeerReview:
+        found = self.get_object()
+        if not reviews_of(self.by).filter(pk=found.pk).exists():
+            raise PermissionDenied("Only whose work it is can say that.")
+        return found
+
+    @extend_schema(request=PeerReviewFactsSerializer, responses=PeerReviewSerializer)
+    def partial_update(self, request: Request, uid: UUID) -> Response:
+        """Keep what was chosen and written so far."""
+        found = self._own()
+        peer_review_save(review=found, by=self.by, **valid(PeerReviewFactsSerializer, request))
+        return self._answer(uid)
+
+    @extend_schema(request=PeerReviewFactsSerializer, responses=PeerReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, uid: UUID) -> Response:
+        """Give the review, with what is sent along."""
+        found = self._own()
+        peer_review_send(review=found, by=self.by, **valid(PeerReviewFactsSerializer, request))
+        return self._answer(uid)
+
+    @extend_schema(request=PeerHelpfulSerializer, responses=PeerReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, uid: UUID) -> Response:
+        """Say whether a review of your work helped."""
+        found = self._received()
+        peer_review_helpful(review=found, by=self.by, **valid(PeerHelpfulSerializer, request))
+        return self._answer(uid)
+
+    @extend_schema(request=PeerFlagSerializer, responses=PeerReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def flag(self, request: Request, uid: UUID) -> Response:
+        """Report a review of your work to whoever marks it."""
+        found = self._received()
+        peer_review_flag(review=found, by=self.by, **valid(PeerFlagSerializer, request))
+        return self._answer(uid)
+
+    @extend_schema(request=PeerExcludeSerializer, responses=PeerReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def exclude(self, request: Request, uid: UUID) -> Response:
+        """Leave a review out with a reason, or take it back in with none. For who marks the work."""
+        found = self.get_object()
+        said = valid(PeerExcludeSerializer, request)
+        if not may_review(self.by):
+            raise PermissionDenied("Only who marks work can do that.")
+        peer_review_exclude(review=found, by=self.by, **said)
+        return self._answer(uid)

@@ -1,0 +1,225 @@
+"""Peer reviews as people see them: what one has to give, what one has got, and who reviews whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.models import Membership
+from handins.access import rounds_of, work_of
+from handins.models import (
+    Assignment,
+    HandinFile,
+    PeerPhase,
+    PeerPlan,
+    PeerReview,
+    PeerState,
+    Round,
+    RoundState,
+    Share,
+)
+from handins.peer_weights import Weight
+from handins.selectors.rounds import CriterionShown
+
+
+@dataclass(frozen=True)
+class AllocationAsked:
+    """What an allocation begins from. ``works``: the people of each round; ``makers``: who stands for it; ``places``: the last
+    of each reviewer."""
+
+    works: dict[int, frozenset[int]]
+    makers: dict[int, int]
+    reviewers: frozenset[int]
+    existing: list[tuple[int, int]]
+    barred: list[tuple[int, int]]
+    places: dict[int, int]
+
+
+def peer_plan_of(element_id: int) -> PeerPlan | None:
+    found: PeerPlan | None = PeerPlan.objects.filter(element_id=element_id).first()
+    return found
+
+
+def peer_phase_of(element_id: int) -> PeerPhase | None:
+    """The one of this environment, with its plan; None where peers never reviewed this."""
+    found: PeerPhase | None = PeerPhase.objects.filter(element_id=element_id).select_related("plan", "element").first()
+    return found
+
+
+def allocation_asked(phase: PeerPhase) -> AllocationAsked:
+    """Of each hand-in the round that is reviewed already, else the newest that is handed in; five queries."""
+    rows = list(PeerReview.objects.filter(phase=phase).order_by("pk"))
+    reviewed = {row.round_id for row in rows if row.state != PeerState.DROPPED}
+    newest: dict[int, Round] = {}
+    handed_in = Round.objects.filter(element_id=phase.element_id).exclude(state=RoundState.DRAFT)
+    for round in handed_in.order_by("submission_id", "number"):
+        before = newest.get(round.submission_id)
+        if before is None or before.pk not in reviewed:
+            newest[round.submission_id] = round
+    works: dict[int, set[int]] = {round.pk: {round.person_id} for round in newest.values()}
+    teams = Round.objects.filter(pk__in=list(works)).exclude(submission__team=None)
+    shared = Share.objects.filter(round__in=teams, is_gone=False).order_by("pk")
+    people: dict[int, set[int]] = {}
+    for round_id, person_id in shared.values_list("round_id", "person_id"):
+        people.setdefault(round_id, set()).add(person_id)
+    works.update(people)
+    everybody = {one for inside in works.values() for one in inside}
+    here = Membership.objects.filter(ended_at=None, person_id__in=everybody).values_list("person_id", flat=True)
+    dropped = {row.person_id for row in rows if row.state == PeerState.DROPPED}
+    places: dict[int, int] = {}
+    for row in rows:
+        places[row.person_id] = max(places.get(row.person_id, 0), row.place)
+    return AllocationAsked(
+        works={pk: frozenset(inside) for pk, inside in works.items()},
+        makers={round.pk: round.person_id for round in newest.values()},
+        reviewers=frozenset(set(here) - dropped),
+        existing=[(row.round_id, row.person_id) for row in rows if row.state != PeerState.DROPPED],
+        barred=[(row.round_id, row.person_id) for row in rows if row.state == PeerState.DROPPED],
+        places=places,
+    )
+
+
+def _is_running() -> Q:
+    now = clock.now()
+    return Q(phase__opened_at__isnull=False, phase__plan__is_on=True, phase__plan__closes_at__gt=now)
+
+
+def reviews_by(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
+    """What the person has to give while it can be given, and what they gave: their own copy, after the end as well."""
+    rows = PeerReview.objects.filter(person_id=membership.person_id).exclude(state=PeerState.DROPPED)
+    rows = rows.filter(_is_running() | Q(state=PeerState.DONE))
+    if element_id is not None:
+        rows = rows.filter(element_id=element_id)
+    return rows.select_related("phase__plan", "element", "round__submission__assignment", "rubric").order_by("place")
+
+
+def work_is_shown(review: PeerReview) -> bool:
+    """The work itself is seen from the opening to the closing only."""
+    plan = review.phase.plan
+    return plan.is_on and review.phase.opened_at is not None and not plan.is_over
+
+
+def reviews_of(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
+    """What others say about the person's work, once they may read it; without what is excluded."""
+    seen = Q(phase__plan__at_once=True) | Q(phase__plan__closes_at__lte=clock.now())
+    rows = PeerReview.objects.filter(seen, round__in=rounds_of(membership.person_id), state=PeerState.DONE, excluded="")
+    if element_id is not None:
+        rows = rows.filter(element_id=element_id)
+    return rows.select_related("phase__plan", "element", "round", "rubric", "person").order_by(
+        "round_id", "allocated_at", "pk"
+    )
+
+
+def reviews_marked(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
+    """Those about work that the person marks."""
+    rounds = Round.objects.filter(work_of(membership)).exclude(person_id=membership.person_id)
+    rounds = rounds.exclude(Exists(Share.objects.filter(round_id=OuterRef("pk"), person_id=membership.person_id)))
+    rows = PeerReview.objects.filter(round__in=rounds.values("pk"))
+    if element_id is not None:
+        rows = rows.filter(element_id=element_id)
+    return rows.select_related("phase__plan", "element", "round__submission__team", "person", "author", "rubric")
+
+
+def criteria_said(review: PeerReview) -> list[CriterionShown]:
+    """Criterion by criterion, as marks are shown."""
+    if review.rubric is None:
+        return []
+    shown = []
+    for place, criterion in enumerate(review.rubric.criteria):
+        key = str(place)
+        if key not in review.levels:
+            continue
+        level = criterion["levels"][review.levels[key]]
+        best = max(one["points"] for one in criterion["levels"])
+        words = review.comments.get(key, "")
+        shown.append(CriterionShown(criterion["title"], level["title"], words, 100 * level["points"] // best))
+    return shown
+
+
+@dataclass(frozen=True)
+class Received:
+    """One review as the learner reads it. ``who``: a name, or "Reviewer 2"."""
+
+    review: PeerReview
+    who: str
+    criteria: list[CriterionShown]
+
+
+def received(rows: Iterable[PeerReview]) -> list[Received]:
+    """Numbered within each round, so that a number says nothing about a person."""
+    shown, last, number = [], None, 0
+    for row in rows:
+        number = number + 1 if row.round_id == last else 1
+        last = row.round_id
+        who = _("Reviewer %(n)s") % {"n": number} if row.phase.plan.is_anonymous else row.person.name
+        shown.append(Received(row, who, criteria_said(row)))
+    return shown
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """``name`` tells nobody who made it, where names are hidden."""
+
+    number: int
+    name: str
+    file: HandinFile
+
+
+def files_of(review: PeerReview) -> list[FileShown]:
+    """The files of the work, by number; none once it is not shown any more."""
+    if not work_is_shown(review):
+        return []
+    found = HandinFile.objects.filter(round=review.round).order_by("pk")
+    return [FileShown(n, file_name(review, n, file), file) for n, file in enumerate(found, 1)]
+
+
+def file_name(review: PeerReview, number: int, file: HandinFile) -> str:
+    if not review.phase.plan.is_anonymous:
+        return str(file.name)
+    ending = file.name.rpartition(".")[2]
+    ending = f".{ending}" if "." in file.name and ending.isalnum() and len(ending) <= 5 else ""
+    return f"{_('work')}-{review.place}-{number}{ending.lower()}"
+
+
+def title_of(review: PeerReview) -> str:
+    """Whose work it is, as the reviewer may know it."""
+    if review.phase.plan.is_anonymous:
+        return _("Work %(n)s") % {"n": review.place}
+    team = review.round.submission.team
+    return str(team.name if team is not None else review.author.name)
+
+
+@dataclass
+class ReviewerRow:
+    """How far one person is with their reviews."""
+
+    person_id: int
+    name: str
+    given: int = 0
+    missing: int = 0
+    dropped: int = 0
+    reviews: list[PeerReview] = field(default_factory=list)
+    weight: Weight | None = None
+
+
+def reviewers_of(rows: Iterable[PeerReview], weights: Mapping[int, Weight]) -> list[ReviewerRow]:
+    found: dict[int, ReviewerRow] = {}
+    for row in rows:
+        one = found.setdefault(
+            row.person_id, ReviewerRow(row.person_id, row.person.name, weight=weights.get(row.person_id))
+        )
+        one.reviews.append(row)
+        one.given += row.state == PeerState.DONE
+        one.missing += row.state == PeerState.OPEN
+        one.dropped += row.state == PeerState.DROPPED
+    return sorted(found.values(), key=lambda one: (-one.missing, one.name, one.person_id))
+
+
+def phases_reviewed(assignments: QuerySet[Assignment]) -> QuerySet[PeerPhase]:
+    """Of these assignments, the newest first."""
+    rows = PeerPhase.objects.filter(element__in=assignments.values("element_id"), plan__is_on=True)
+    return rows.select_related("plan", "element").order_by("-pk")
