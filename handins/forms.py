@@ -86,6 +86,11 @@ class AssignmentForm(forms.Form):
         required=False,
         help_text=_("Empty: whoever gives feedback says whether it passes."),
     )
+    is_anonymous = forms.BooleanField(
+        label=_("Marked without names"),
+        required=False,
+        help_text=_("Whoever marks sees a participant with a number until the marks are released."),
+    )
     is_double = forms.BooleanField(
         label=_("Two people mark it"),
         required=False,

@@ -104,6 +104,7 @@ for _act, _said in (
     ("handin.team_joined", _("Put into a team of an assignment")),
     ("handin.team_left", _("Taken out of a team of an assignment")),
     ("handin.team_removed", _("Team of an assignment taken away")),
+    ("handin.name_revealed", _("Name behind a pseudonym looked up")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

@@ -19,6 +19,7 @@ from handins.models import (
     IndependentMark,
     Mark,
     Remark,
+    Reveal,
     Round,
     RoundState,
     Rubric,
@@ -192,6 +193,14 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}},
+)  # fmt: skip
+declare(
+    Reveal,
+    "person", "by", "because", "at",
+    purpose=_("to know who looked up a name although the work is marked without names"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it is the proof of a deliberate act, and points at people who have no name any more"),
 )  # fmt: skip
 declare(
     Agreement,

@@ -15,9 +15,11 @@ from ecosystem.access import requires
 from ecosystem.documents import PDF
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_admin
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
+from handins.anonymity import veil
 from handins.commenting import aside_taken, is_about_comments
 from handins.forms import ExtensionForm, MarkForm, ReasonForm
 from handins.forms_teams import AdjustmentForm
@@ -26,7 +28,7 @@ from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mar
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
 from handins.reviewed import reviewed_round
-from handins.selectors import newest_rubric, rounds_shown, words_in
+from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
 from handins.selectors.queue import (
@@ -113,25 +115,15 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
                 else MarkForm({}, assignment=found.submission.assignment, rubric=rubric, is_correction=is_correction)
             )
             form.add_error(None, str(refusal))
-    shown = rounds_shown(found.submission, for_reviewer=True)
-    sealed = sealed_among(one.round for one in shown)
-    seal(shown, sealed, by)
-    players_set(request, shown)
-    remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
-    for one in shown:
-        one.remarked = remarked[one.round.pk]
+    shown = _shown(request, found)
     context = {
         "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
         "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
-    if found.submission.team_id is not None:
-        team_parts_set(shown, assignment=found.submission.assignment)
-        people = [part.person for part in context["shown"].team.parts]
-        has_pass_mark = found.submission.assignment.pass_mark is not None
-        context["adjusting"] = AdjustmentForm(people=people, has_pass_mark=has_pass_mark)
     context.update(
+        adjusting=_adjusting(found, context["shown"]),
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),
         me=by.person_id,
@@ -139,10 +131,37 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         double=double,
         agreement=agreement_of(found) if double is None else None,
         inserted=is_about_comments(request),
+        may_reveal=found.hides_names and is_admin(by),
+        submitted=context["shown"].submitted,
+        reveal=ReasonForm(auto_id="reveal_%s"),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
+
+
+def _shown(request: HttpRequest, found: Round) -> list[RoundShown]:
+    """All rounds of the hand-in, as this person may see them."""
+    by = actor(request)
+    shown = rounds_shown(found.submission, for_reviewer=True)
+    sealed = sealed_among(one.round for one in shown)
+    seal(shown, sealed, by)
+    players_set(request, shown)
+    remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
+    for one in shown:
+        one.remarked = remarked[one.round.pk]
+    if found.hides_names:
+        veil(shown)
+    elif found.submission.team_id is not None:
+        team_parts_set(shown, assignment=found.submission.assignment)
+    return shown
+
+
+def _adjusting(found: Round, shown: RoundShown) -> AdjustmentForm | None:
+    if shown.team is None:
+        return None
+    has_pass_mark = found.submission.assignment.pass_mark is not None
+    return AdjustmentForm(people=[part.person for part in shown.team.parts], has_pass_mark=has_pass_mark)
 
 
 def _is_aside(request: HttpRequest) -> bool:

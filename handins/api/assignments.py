@@ -52,7 +52,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "is_group", "all_agree", "is_double", "tolerance", "rubric",
+            "completed_by", "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -85,6 +85,9 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
     is_group = serializers.BooleanField(required=False, help_text="Teams hand it in.")
     all_agree = serializers.BooleanField(required=False, help_text="Everybody in the team agrees first.")
+    is_anonymous = serializers.BooleanField(
+        required=False, help_text="Whoever marks sees no names until the marks are released."
+    )
     is_double = serializers.BooleanField(required=False, help_text="Two people mark it, each on their own.")
     tolerance = serializers.IntegerField(
         min_value=0,

@@ -3,6 +3,7 @@ from handins.models.comments import SavedComment
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
+from handins.models.reveals import Reveal
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.teams import Adjustment, Share, Team, TeamAct, TeamDeed, TeamMember
 from handins.models.uploads import Upload, UploadPart
@@ -21,6 +22,7 @@ __all__ = [
     "IndependentMark",
     "Mark",
     "Remark",
+    "Reveal",
     "Round",
     "RoundState",
     "Rubric",

@@ -41,6 +41,7 @@ class Assignment(ContentModel):
     honour = models.CharField(_("what they declare"), max_length=500, blank=True)
     most_rounds = models.PositiveSmallIntegerField(_("most rounds"), default=3)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)
+    is_anonymous = models.BooleanField(_("marked without names"), default=False)
     is_double = models.BooleanField(_("marked by two"), default=False)
     tolerance = models.PositiveSmallIntegerField(_("how far two marks may be apart"), default=10)
     completed_by = models.CharField(

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantModel
@@ -14,6 +15,7 @@ class Submission(TenantModel):
     released mark. The rounds of a team are with that of the team; each member has one besides, for what they are worth.
 
     ``more_rounds`` were opened beyond what the assignment allows; ``is_open`` says that another is allowed after passing.
+    ``pseudonym``: drawn by lot where the work is marked without names, the same in all rounds.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -26,6 +28,7 @@ class Submission(TenantModel):
     more_rounds = models.PositiveSmallIntegerField(_("more rounds"), default=0)
     is_open = models.BooleanField(_("opened again"), default=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("hand-in")
@@ -37,6 +40,11 @@ class Submission(TenantModel):
             ),
             models.UniqueConstraint(fields=["environment", "team"], name="submission_once_per_team"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="submission_score_in_range"),
+            models.UniqueConstraint(
+                fields=["environment", "element", "pseudonym"],
+                condition=~Q(pseudonym=""),
+                name="submission_pseudonym_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +139,22 @@ class Round(TenantModel):
         """It has a mark which the learner does not see yet."""
         return self.state in RoundState.judged()
 
+    @property
+    def hides_names(self) -> bool:
+        """As the query found for whoever asks (handins/anonymity.py); where nobody has asked, names stay hidden."""
+        found: bool = getattr(self, "is_hidden", self.submission.assignment.is_anonymous)
+        return found
+
+    @property
+    def called(self) -> str:
+        """What whoever marks calls its maker, or their team."""
+        submission = self.submission
+        if self.hides_names:
+            return gettext("Participant %(pseudonym)s") % {"pseudonym": submission.pseudonym}
+        return str(submission.team.name if submission.team_id is not None else self.person.name)
+
     def __str__(self) -> str:
-        return f"{self.person_id} #{self.number}"
+        return f"{str(self.uid)[:8]} #{self.number}"  # it stands in the log, which must not name who made it
 
 
 class HandinFile(TenantModel):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from ecosystem.registry import Todo
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
 from handins.access import may_review, not_of, work_of
+from handins.anonymity import with_hidden
 from handins.models import Assignment, Round, RoundState
 from handins.selectors.assignments import assignments_for
 
@@ -55,10 +57,11 @@ def groups_marked(membership: Membership) -> QuerySet[Group]:
 def rounds_for(membership: Membership) -> QuerySet[Round]:
     """Everything handed in by people whose work this person marks; not their own, and no drafts."""
     rows = Round.objects.filter(work_of(membership), environment_id=current_scope().environment_id)
-    return (
+    return with_hidden(
         rows.filter(not_of(membership.person_id))
         .exclude(state=RoundState.DRAFT)
-        .select_related("person", "element", "submission__assignment", "submission__team", "reviewer", "marker")
+        .select_related("person", "element", "submission__assignment", "submission__team", "reviewer", "marker"),
+        membership,
     )
 
 
@@ -97,6 +100,11 @@ def waiting_by_assignment(rows: QuerySet[Round]) -> list[tuple[str, str, int]]:
 
 def waits_for(round: Round) -> str:
     """Such as "3 days"."""
+    if round.hides_names:
+        days = (
+            (timezone.localdate(clock.now()) - timezone.localdate(round.submitted_at)).days if round.submitted_at else 0
+        )
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")
     hours = int((clock.now() - round.submitted_at).total_seconds() // 3600) if round.submitted_at else 0
     if hours < 1:
         return _("less than an hour")

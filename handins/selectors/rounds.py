@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
@@ -40,6 +42,12 @@ class RoundShown:
     progress: str = ""
     remarked: Any = None
     team: Any = None
+    nameless: bool = False
+
+    @property
+    def submitted(self) -> str:
+        """When it was handed in; without names the day only, since a minute tells who it was."""
+        return date_format(localtime(self.round.submitted_at), "j F Y" if self.nameless else "j F Y, H:i")
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:

@@ -13,7 +13,7 @@ from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Round, RoundState
+from handins.models import Assignment, Round, RoundState
 from handins.services.locking import refuse_own, round_for_reviewer
 
 MOST_AT_ONCE = 500
@@ -37,6 +37,8 @@ def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: M
 @transaction.atomic
 def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership, by: Membership) -> int:
     """What waits from the people of a group, of one assignment, is for ``marker``."""
+    if Assignment.objects.filter(element_id=element_id, is_anonymous=True).exists():
+        raise HandinError(_("It is marked without names, so it cannot be shared by group."))
     inside = GroupMember.objects.filter(group_id=group_id).values("person_id")
     waiting = _waiting(by, element_id).filter(person_id__in=inside).filter(not_of(marker.person_id))
     return rounds_allocate(rounds=list(waiting[:MOST_AT_ONCE]), marker=marker, by=by)

@@ -20,14 +20,15 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
 from handins.filetypes import ENDINGS
-from handins.models import Assignment, Extension, Rubric, Submission
+from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
 from handins.services.marking_rights import marks_people
+from handins.services.naming import names_hide
 from handins.services.telling import tell_extended
 
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
-    "is_group", "all_agree", "is_double", "tolerance",
+    "is_group", "all_agree", "is_anonymous", "is_double", "tolerance",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -70,9 +71,13 @@ def assignment_set(
         setattr(held, name, value)
     if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
         raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
+    if before.get("is_anonymous") and not held.is_anonymous and _is_being_marked(held):
+        raise HandinError(_("Some work is not released yet, so names stay hidden until it is."))
     _refuse_nonsense(held)
     held.html = markdown_to_html(held.markdown)
     held.save(update_fields=[*facts, "html"])
+    if held.is_anonymous and before.get("is_anonymous") is False:
+        names_hide(element_id=held.element_id)
     index_element(element=held.element, body=plain_text(held.html))
     after = {name: str(value) for name, value in {**facts, **words}.items() if before.get(name) != value}
     if after:
@@ -141,6 +146,11 @@ def extension_give(
 
 def _has_begun(held: Assignment) -> bool:
     return Submission.objects.filter(element_id=held.element_id).exists()
+
+
+def _is_being_marked(held: Assignment) -> bool:
+    under_way = Round.objects.filter(element_id=held.element_id)
+    return under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED]).exists()
 
 
 def _held(assignment: Assignment, by: Membership) -> Assignment:

@@ -91,6 +91,7 @@ ROUTES = {
         "v1/teams/<uuid:uid>/join/",
         "v1/teams/<uuid:uid>/leave/",
     ],
+    "reviewing/<uuid:uid>/names/": ["v1/handins/<uuid:uid>/reveal/"],
     "reviewing/<uuid:uid>/adjust/": ["v1/handins/<uuid:uid>/adjust/"],
     "reviewing/<slug:slug>/extensions/": ["v1/assignments/<slug:slug>/extensions/"],
     "assignments/new/": ["v1/assignments/"],

@@ -104,6 +104,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {"person": str(_in_team(twin)), "points": "-5", "because": "Away"},
     ),
+    "reviewing/<uuid:uid>/names/": lambda twin: ("form", {"because": "A doubt"}),
+    "api/v1/handins/<uuid:uid>/reveal/": lambda twin: ("json", {"because": "A doubt"}),
     "reviewing/<slug:slug>/teams/": lambda twin: ("form", {"do": "make", "name": "Green", "emails": _email(twin)}),
     "reviewing/teams/<uuid:uid>/": lambda twin: ("form", {"do": "join", "email": _email(twin)}),
     "api/v1/teams/": lambda twin: (

@@ -66,6 +66,8 @@ MODEL_OF_NUMBER = {
 ROUNDS_OF = {
     "handins/<uuid:uid>/agree/": "handins.IndependentMark",
     "/<uuid:uid>/adjust/": "handins.Share",
+    "/<uuid:uid>/names/": "handins.Reveal",
+    "/<uuid:uid>/reveal/": "handins.Reveal",
 }
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",

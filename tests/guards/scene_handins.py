@@ -26,6 +26,7 @@ from handins.services.comments import comment_keep
 from handins.services.double import independent_mark_give, marks_average
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
+from handins.services.naming import name_reveal
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.teams import team_make
@@ -77,6 +78,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person, is_shared in ((marker, True), (admin, False)):
         comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
     _double(twin, secret, prefix, criteria)
+    _nameless(twin, secret, prefix)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -100,6 +102,17 @@ def _team(twin: Twin, secret: str, prefix: str) -> None:
     round_save(round=draft, text=f"{secret} shared work", link=f"https://example.org/{secret}", by=author)
     round_submit(round=draft, by=author)
     adjustment_give(round=draft, person_id=author.person_id, points=-5, because=f"{secret} away", by=marker)
+
+
+def _nameless(twin: Twin, secret: str, prefix: str) -> None:
+    """One whose maker is hidden, and whose name the administrator has looked up."""
+    admin, author = twin.people["admin"], twin.people["author"]
+    nameless = assignment_make(
+        title=f"{secret} nameless", slug=f"{prefix}-nameless", markdown=f"{secret} to do", takes_link=True,
+        takes_files=True, is_anonymous=True, by=admin,
+    )  # fmt: skip
+    hidden = round_submit(round=_draft(nameless, author, secret), by=author)
+    name_reveal(round=hidden, because=f"{secret} doubt", by=admin)
 
 
 def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:
