@@ -38,6 +38,7 @@ from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from handins.api import (
     AssignmentViewSet,
+    ConflictViewSet,
     ExemplarViewSet,
     RemarkViewSet,
     RoundViewSet,
@@ -78,6 +79,7 @@ router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("teams", kit(TeamViewSet), basename="team")
+router.register("conflicts", kit(ConflictViewSet), basename="conflict")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
 router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")

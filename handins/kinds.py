@@ -104,6 +104,8 @@ for _act, _said in (
     ("handin.team_joined", _("Put into a team of an assignment")),
     ("handin.team_left", _("Taken out of a team of an assignment")),
     ("handin.team_removed", _("Team of an assignment taken away")),
+    ("handin.conflict_recorded", _("Conflict of interest in marking recorded")),
+    ("handin.conflict_ended", _("Conflict of interest in marking ended")),
     ("handin.name_revealed", _("Name behind a pseudonym looked up")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):

@@ -93,7 +93,8 @@ def allocate(request: HttpRequest) -> HttpResponse:
     def done(rows: list[Round]) -> str:
         pk = number_of(request.POST, "marker")
         marker = _marker(pk) if pk else None
-        count = rounds_allocate(rounds=rows, marker=marker, by=actor(request))
+        second = request.POST.get("as") == "second"
+        count = rounds_allocate(rounds=rows, marker=marker, is_second=second, by=actor(request))
         return ngettext("%(n)s allocated.", "%(n)s allocated.", count) % {"n": count}
 
     return _act(request, done, own_path(request, default="/reviewing/"))

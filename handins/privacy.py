@@ -12,6 +12,7 @@ from handins.models import (
     Adjustment,
     Agreement,
     Assignment,
+    Conflict,
     Exemplar,
     Extension,
     FeedbackFile,
@@ -193,6 +194,13 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}},
+)  # fmt: skip
+declare(
+    Conflict,
+    "person", "marker", "because", "by", "at", "ended_at",
+    purpose=_("to keep people from marking the work of somebody they know too well"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
 )  # fmt: skip
 declare(
     Reveal,

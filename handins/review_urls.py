@@ -4,6 +4,7 @@ from django.urls import path
 
 from handins import (
     comment_views,
+    conflict_views,
     exemplar_views,
     feedback_views,
     marking_views,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("<uuid:uid>/unmark/", marking_views.unmark, name="unmark"),
     path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
     path("teams/<uuid:uid>/", team_views.team, name="team"),
+    path("conflicts/", conflict_views.conflicts, name="conflicts"),
+    path("conflicts/<uuid:uid>/end/", conflict_views.end, name="conflict-end"),
+    path("<uuid:uid>/conflict/", conflict_views.declare, name="conflict"),
     path("<uuid:uid>/names/", nameless_views.names, name="names"),
     path("<uuid:uid>/adjust/", team_views.adjust, name="adjust"),
     path("<slug:slug>/teams/", team_views.teams, name="teams"),

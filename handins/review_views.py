@@ -70,6 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "in_teams": in_teams[:20],
         "rows": [(row, waits_for(row), double.get(row.pk, "")) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
+        "has_double": any(row.submission.assignment.is_double for row in page.rows),
         "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
@@ -134,6 +135,7 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         may_reveal=found.hides_names and is_admin(by),
         submitted=context["shown"].submitted,
         reveal=ReasonForm(auto_id="reveal_%s"),
+        knows=ReasonForm(auto_id="knows_%s"),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]

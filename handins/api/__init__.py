@@ -2,6 +2,7 @@
 
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
+from handins.api.conflicts import ConflictViewSet
 from handins.api.exemplars import ExemplarViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
@@ -10,6 +11,7 @@ from handins.api.uploads import UploadViewSet
 
 __all__ = [
     "AssignmentViewSet",
+    "ConflictViewSet",
     "ExemplarViewSet",
     "RemarkViewSet",
     "RoundViewSet",

@@ -45,6 +45,7 @@ from handins.services import (
     rounds_stage,
     submission_reopen,
 )
+from handins.services.conflicts import conflict_declare
 from handins.services.naming import name_reveal
 from handins.services.results import adjustment_give
 
@@ -81,13 +82,14 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     team = serializers.CharField(source="submission.team.name", read_only=True, default=None, allow_null=True)
     people = serializers.SerializerMethodField(help_text="Whose work it is.")
     marker = serializers.SerializerMethodField(help_text="Whom it is allocated to; for whoever marks only.")
+    second = serializers.SerializerMethodField(help_text="The other, where two mark; for whoever marks only.")
     marks = serializers.SerializerMethodField()
 
     class Meta:
         model = Round
         fields = [
             "uid", "assignment", "person", "called", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
-            "released_at", "team", "people", "marker", "files", "marks",
+            "released_at", "team", "people", "marker", "second", "files", "marks",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -111,6 +113,9 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
 
     def get_marker(self, row: Round) -> str | None:
         return row.marker.email if row.marker and not self._is_own(row) else None
+
+    def get_second(self, row: Round) -> str | None:
+        return row.second.email if row.second and not self._is_own(row) else None
 
     def to_representation(self, instance: Round) -> dict[str, Any]:
         """To their learner a mark on its way is a hand-in that somebody looks at."""
@@ -166,6 +171,10 @@ class HandinReopenSerializer(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=300)
 
 
+class HandinConflictSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
 class HandinsReleaseSerializer(serializers.Serializer[Any]):
     rounds = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
@@ -178,6 +187,7 @@ class HandinsAllocateSerializer(HandinsReleaseSerializer):
     marker = serializers.EmailField(
         required=False, allow_null=True, help_text="Of a member who marks the work; nothing for nobody in particular."
     )
+    second = serializers.BooleanField(default=False, help_text="As the second of two who mark.")
 
 
 class HandinsMovedSerializer(serializers.Serializer[Any]):
@@ -196,7 +206,9 @@ class RoundViewSet(
     rule = staticmethod(is_here)
     area = "handins"
     serializer_class = HandinSerializer
-    queryset = Round.objects.select_related("element", "person", "marker", "submission__team", "submission__assignment")
+    queryset = Round.objects.select_related(
+        "element", "person", "marker", "second", "submission__team", "submission__assignment"
+    )
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     ordering = ("-id",)
@@ -323,6 +335,14 @@ class RoundViewSet(
         made = adjustment_give(round=found, person_id=person_id, by=self.by, **said)
         return Response(AdjustmentSerializer(made).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=HandinConflictSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def conflict(self, request: Request, uid: UUID) -> Response:
+        """Say that you know whoever made this: somebody else marks it, and you do not find it any more."""
+        found = self._reviewed()
+        conflict_declare(round=found, by=self.by, **valid(HandinConflictSerializer, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
     @action(detail=True, methods=["post"])
     def reveal(self, request: Request, uid: UUID) -> Response:
@@ -376,7 +396,7 @@ class RoundViewSet(
             marker = members.filter(person__email=email.lower(), ended_at=None).first()
             if marker is None:
                 raise serializers.ValidationError({"marker": ["Nobody here has this e-mail address."]})
-        return Response({"moved": rounds_allocate(rounds=rows, marker=marker, by=self.by)})
+        return Response({"moved": rounds_allocate(rounds=rows, marker=marker, is_second=said["second"], by=self.by)})
 
     def _chosen(self, uids: list[UUID]) -> list[Round]:
         if not may_review(self.by):

@@ -1,5 +1,6 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
 from handins.models.comments import SavedComment
+from handins.models.conflicts import Conflict
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.remarks import Remark
@@ -14,6 +15,7 @@ __all__ = [
     "Agreement",
     "Assignment",
     "CompletedBy",
+    "Conflict",
     "Exemplar",
     "ExemplarState",
     "Extension",

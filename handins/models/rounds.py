@@ -74,8 +74,8 @@ class RoundState(models.TextChoices):
 class Round(TenantModel):
     """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
 
-    ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``reviewer``
-    whoever marked it.
+    ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``second`` the
+    other where two mark, ``reviewer`` whoever marked it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -91,6 +91,7 @@ class Round(TenantModel):
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     is_late = models.BooleanField(_("late"), default=False)
     marker = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to"))
+    second = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to as the second"))
     reviewer = PersonKey(null=True, blank=True, verbose_name=_("reviewed by"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
@@ -114,6 +115,10 @@ class Round(TenantModel):
             ),
             models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_is_known"),
             models.CheckConstraint(condition=Q(marker=None) | ~Q(marker=F("person")), name="round_marked_by_another"),
+            models.CheckConstraint(
+                condition=Q(second=None) | (~Q(second=F("person")) & (Q(marker=None) | ~Q(second=F("marker")))),
+                name="round_second_is_another",
+            ),
         ]
         indexes = [
             models.Index(
@@ -131,6 +136,11 @@ class Round(TenantModel):
                 fields=["environment", "marker", "submitted_at", "id"],
                 condition=~Q(state__in=["draft", "returned"]),
                 name="round_of_marker",
+            ),
+            models.Index(
+                fields=["environment", "second", "submitted_at", "id"],
+                condition=Q(second__isnull=False) & ~Q(state__in=["draft", "returned"]),
+                name="round_of_second",
             ),
         ]
 

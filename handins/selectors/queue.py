@@ -38,7 +38,7 @@ MOST_MARKERS = 200
 def of_whom(rows: QuerySet[Round], membership: Membership, whose: str) -> QuerySet[Round]:
     """Allocated to the person (``mine``), to nobody yet (``nobody``), or whatever."""
     if whose == "mine":
-        return rows.filter(marker_id=membership.person_id)
+        return rows.filter(Q(marker_id=membership.person_id) | Q(second_id=membership.person_id))
     return rows.filter(marker=None) if whose == "nobody" else rows
 
 
@@ -60,7 +60,9 @@ def rounds_for(membership: Membership) -> QuerySet[Round]:
     return with_hidden(
         rows.filter(not_of(membership.person_id))
         .exclude(state=RoundState.DRAFT)
-        .select_related("person", "element", "submission__assignment", "submission__team", "reviewer", "marker"),
+        .select_related(
+            "person", "element", "submission__assignment", "submission__team", "reviewer", "marker", "second"
+        ),
         membership,
     )
 

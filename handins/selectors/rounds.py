@@ -135,8 +135,8 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
     if found is None or _is_of(membership, found.round_id):
         return found
-    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
-    return found if marks.exists() else None
+    marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
+    return found if marks.exclude(state=RoundState.DRAFT).exists() else None
 
 
 def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:

@@ -87,6 +87,7 @@ MODEL_OF_UID = {
     "handins/files/": "handins.HandinFile",
     "handins/exemplars/": "handins.Exemplar",
     "reviewing/teams/": "handins.Team",
+    "reviewing/conflicts/": "handins.Conflict",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -327,6 +328,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.Exemplar",
             "handins.FeedbackFile",
             "handins.Remark",
+            "handins.Conflict",
             "handins.Team",
             "handins.SavedComment",
             "handins.Upload",

@@ -23,6 +23,7 @@ from handins.services import (
     rounds_release,
 )
 from handins.services.comments import comment_keep
+from handins.services.conflicts import conflict_record
 from handins.services.double import independent_mark_give, marks_average
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
@@ -113,6 +114,10 @@ def _nameless(twin: Twin, secret: str, prefix: str) -> None:
     )  # fmt: skip
     hidden = round_submit(round=_draft(nameless, author, secret), by=author)
     name_reveal(round=hidden, because=f"{secret} doubt", by=admin)
+    # Two people whose work nobody of the scene hands in or marks, so that it closes no other door.
+    conflict_record(
+        marker=twin.people["instructor"], person=twin.people["sponsor"].person, because=f"{secret} kin", by=admin
+    )
 
 
 def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:
