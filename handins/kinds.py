@@ -104,6 +104,7 @@ for _act, _said in (
     ("handin.team_joined", _("Put into a team of an assignment")),
     ("handin.team_left", _("Taken out of a team of an assignment")),
     ("handin.team_removed", _("Team of an assignment taken away")),
+    ("handin.moderated", _("Mark of a hand-in upheld or not")),
     ("handin.conflict_recorded", _("Conflict of interest in marking recorded")),
     ("handin.conflict_ended", _("Conflict of interest in marking ended")),
     ("handin.name_revealed", _("Name behind a pseudonym looked up")),

@@ -19,6 +19,7 @@ from handins.models import (
     HandinFile,
     IndependentMark,
     Mark,
+    Moderation,
     Remark,
     Reveal,
     Round,
@@ -32,6 +33,7 @@ from handins.models import (
     TeamMember,
     Upload,
     UploadPart,
+    Verdict,
 )
 
 AS_LONG = _("as long as the environment exists")
@@ -201,6 +203,26 @@ declare(
     purpose=_("to keep people from marking the work of somebody they know too well"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Moderation,
+    "person", "reason", "draw", "at",
+    withhold=not_before_release("reason", "draw", "mark_id"),
+    rows=_nobody_else,
+    purpose=_("to have a second person look at some of the marks"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it says which marks were looked at, and points at people who have no name any more"),
+)  # fmt: skip
+declare(
+    Verdict,
+    "person", "is_upheld", "words", "by", "at",
+    withhold=not_before_release("is_upheld", "words"),
+    rows=_nobody_else,
+    purpose=_("to have a second person look at some of the marks"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"words": ""},
 )  # fmt: skip
 declare(
     Reveal,

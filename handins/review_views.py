@@ -21,7 +21,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.anonymity import veil
 from handins.commenting import aside_taken, is_about_comments
-from handins.forms import ExtensionForm, MarkForm, ReasonForm
+from handins.forms import ExtensionForm, MarkForm, ReasonForm, VerdictForm
 from handins.forms_teams import AdjustmentForm
 from handins.judging import AVERAGE, mark_taken
 from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
@@ -31,7 +31,9 @@ from handins.reviewed import reviewed_round
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
+from handins.selectors.moderation import moderating_of, to_moderate
 from handins.selectors.queue import (
+    MODERATE,
     STATES,
     WHOSE,
     assignments_reviewed,
@@ -55,11 +57,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     rows = rounds_for(by)
     state = request.GET.get("state", "")
-    state = state if state in STATES else "waiting"
+    state = state if state in (*STATES, MODERATE) else "waiting"
     chosen = request.GET.get("of", "")
     whose = request.GET.get("whose", "")
     whose = whose if whose in WHOSE else "all"
-    listed = of_whom(rows.filter(state__in=STATES[state]), by, whose)
+    listed = to_moderate(rows, by) if state == MODERATE else rows.filter(state__in=STATES[state])
+    listed = of_whom(listed, by, whose)
     assignments = waiting_by_assignment(listed)
     if chosen:
         listed = listed.filter(element__slug=chosen)
@@ -135,6 +138,8 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         may_reveal=found.hides_names and is_admin(by),
         submitted=context["shown"].submitted,
         reveal=ReasonForm(auto_id="reveal_%s"),
+        moderating=moderating_of(found, by),
+        verdict_form=VerdictForm(),
         knows=ReasonForm(auto_id="knows_%s"),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )

@@ -24,6 +24,7 @@ from handins.access import may_review, rounds_of, work_of
 from handins.anonymity import day_of, neutral_name, with_hidden
 from handins.api.double import DoubleMarking
 from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
+from handins.api.moderating import Moderating
 from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
 from handins.exceptions import ClashError
 from handins.models import HandinFile, Mark, Round, RoundState, Share
@@ -199,7 +200,7 @@ class HandinsReleasedSerializer(serializers.Serializer[Any]):
 
 
 class RoundViewSet(
-    DoubleMarking, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
+    Moderating, DoubleMarking, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
 ):
     """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
 

@@ -3,6 +3,7 @@ from handins.models.comments import SavedComment
 from handins.models.conflicts import Conflict
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
+from handins.models.moderation import Moderated, Moderation, Picked, Verdict
 from handins.models.remarks import Remark
 from handins.models.reveals import Reveal
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
@@ -23,6 +24,9 @@ __all__ = [
     "HandinFile",
     "IndependentMark",
     "Mark",
+    "Moderated",
+    "Moderation",
+    "Picked",
     "Remark",
     "Reveal",
     "Round",
@@ -37,4 +41,5 @@ __all__ = [
     "TeamMember",
     "Upload",
     "UploadPart",
+    "Verdict",
 ]

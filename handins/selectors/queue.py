@@ -31,6 +31,7 @@ STATES = {
 }
 
 
+MODERATE = "moderate"
 WHOSE = ("all", "mine", "nobody")
 MOST_MARKERS = 200
 

@@ -91,6 +91,7 @@ ROUTES = {
         "v1/teams/<uuid:uid>/join/",
         "v1/teams/<uuid:uid>/leave/",
     ],
+    "reviewing/<uuid:uid>/verdict/": ["v1/handins/<uuid:uid>/verdict/", "v1/handins/to_moderate/"],
     "reviewing/conflicts/": ["v1/conflicts/"],
     "reviewing/conflicts/<uuid:uid>/end/": ["v1/conflicts/<uuid:uid>/"],
     "reviewing/<uuid:uid>/conflict/": ["v1/handins/<uuid:uid>/conflict/"],

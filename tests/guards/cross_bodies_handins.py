@@ -104,6 +104,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {"person": str(_in_team(twin)), "points": "-5", "because": "Away"},
     ),
+    "reviewing/<uuid:uid>/verdict/": lambda twin: ("form", {"do": "uphold", "words": "Agreed"}),
+    "api/v1/handins/<uuid:uid>/verdict/": lambda twin: ("json", {"upheld": True, "words": "Agreed"}),
     "reviewing/conflicts/": lambda twin: (
         "form",
         {"marker": _marker(twin), "email": _email(twin), "because": "A brother"},

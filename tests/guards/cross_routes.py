@@ -66,6 +66,7 @@ MODEL_OF_NUMBER = {
 ROUNDS_OF = {
     "handins/<uuid:uid>/agree/": "handins.IndependentMark",
     "/<uuid:uid>/adjust/": "handins.Share",
+    "/<uuid:uid>/verdict/": "handins.Moderation",
     "/<uuid:uid>/names/": "handins.Reveal",
     "/<uuid:uid>/reveal/": "handins.Reveal",
 }

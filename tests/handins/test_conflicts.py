@@ -84,7 +84,10 @@ def test_without_a_name_nobody_is_told_whom_they_know(make_assignment, handed_in
     lea = member(name="Lea Quist", email="quist@example.org")
     round = handed_in(make_assignment(is_anonymous=True), lea)
     desk = browser_of(marker)
-    assert desk.post(f"/api/v1/handins/{round.uid}/conflict/", {"because": "I know the handwriting"}, JSON).status_code == 204
+    assert (
+        desk.post(f"/api/v1/handins/{round.uid}/conflict/", {"because": "I know the handwriting"}, JSON).status_code
+        == 204
+    )
     for door in ("/reviewing/conflicts/", "/api/v1/conflicts/", "/reviewing/"):
         said = desk.get(door).content
         assert b"Quist" not in said
@@ -143,7 +146,11 @@ def test_nobody_marks_the_work_of_a_team_they_are_in_or_know_somebody_of(make_as
         with pytest.raises(HandinError, match="own work"):
             review_begin(round=round, by=second)
         Conflict.objects.create(
-            environment_id=round.environment_id, marker=marker.person, person=tom.person, by=marker.person, at=round.saved_at
+            environment_id=round.environment_id,
+            marker=marker.person,
+            person=tom.person,
+            by=marker.person,
+            at=round.saved_at,
         )
         assert rounds_for(marker).count() == 0
 
