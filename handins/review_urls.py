@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handins import (
+    calibration_views,
     comment_views,
     conflict_views,
     exemplar_views,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("<slug:slug>/allocation/", marking_views.allocation, name="allocation"),
     path("teams/<uuid:uid>/", team_views.team, name="team"),
     path("<uuid:uid>/verdict/", moderating_views.verdict, name="verdict"),
+    path("calibration/", calibration_views.calibrations, name="calibrations"),
+    path("<slug:slug>/calibration/", calibration_views.calibration, name="calibration"),
+    path("<slug:slug>/calibration/file/", calibration_views.download, name="calibration-file"),
     path("conflicts/", conflict_views.conflicts, name="conflicts"),
     path("conflicts/<uuid:uid>/end/", conflict_views.end, name="conflict-end"),
     path("<uuid:uid>/conflict/", conflict_views.declare, name="conflict"),

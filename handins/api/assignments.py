@@ -18,6 +18,7 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.api.allocating import Allocating
+from handins.api.calibrating import Calibrating
 from handins.filetypes import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Extension, Moderated
 from handins.selectors import assignments_for
@@ -128,7 +129,7 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class AssignmentViewSet(Allocating, Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
+class AssignmentViewSet(Calibrating, Allocating, Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
     """Assignments you may see. Who makes content makes and changes them."""
 
     rule = staticmethod(is_here)

@@ -92,6 +92,8 @@ ROUTES = {
         "v1/teams/<uuid:uid>/leave/",
     ],
     "reviewing/<uuid:uid>/verdict/": ["v1/handins/<uuid:uid>/verdict/", "v1/handins/to_moderate/"],
+    "reviewing/<slug:slug>/calibration/": ["v1/assignments/<slug:slug>/calibration/"],
+    "reviewing/<slug:slug>/calibration/file/": ["v1/assignments/<slug:slug>/calibration/"],
     "reviewing/conflicts/": ["v1/conflicts/"],
     "reviewing/conflicts/<uuid:uid>/end/": ["v1/conflicts/<uuid:uid>/"],
     "reviewing/<uuid:uid>/conflict/": ["v1/handins/<uuid:uid>/conflict/"],
