@@ -40,7 +40,7 @@ from handins.selectors.queue import (
     markers_here,
     of_whom,
     queue_page,
-    rounds_for,
+    rounds_to_list,
     waiting_by_assignment,
     waits_for,
 )
@@ -55,7 +55,7 @@ from handins.services.double import marks_average
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; of one assignment, if one was chosen, and allocated to somebody or not."""
     by = actor(request)
-    rows = rounds_for(by)
+    rows = rounds_to_list(by)
     state = request.GET.get("state", "")
     state = state if state in (*STATES, MODERATE) else "waiting"
     chosen = request.GET.get("of", "")
@@ -63,11 +63,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     whose = whose if whose in WHOSE else "all"
     listed = to_moderate(rows, by) if state == MODERATE else rows.filter(state__in=STATES[state])
     listed = of_whom(listed, by, whose)
-    assignments = waiting_by_assignment(listed)
+    assignments = waiting_by_assignment(listed, is_short=whose == "mine" or state == MODERATE)
     if chosen:
         listed = listed.filter(element__slug=chosen)
     uid = uid_of(request.GET.get("after", ""))
-    page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
+    page = queue_page(listed, by=by, after=rows.filter(uid=uid).first() if uid else None)
     double = progress_of(page.rows, by) if state == "waiting" else {}
     in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
     context = {
@@ -179,9 +179,9 @@ def _is_aside(request: HttpRequest) -> bool:
 def _next(request: HttpRequest, found: Round) -> HttpResponse:
     """The next that waits of the same assignment, and has no mark of one's own yet; else the queue."""
     by = actor(request)
-    waiting = rounds_for(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    waiting = rounds_to_list(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
     waiting = waiting.exclude(Exists(IndependentMark.objects.filter(round=OuterRef("pk"), by_id=by.person_id)))
-    rows = queue_page(waiting).rows
+    rows = queue_page(waiting, by=by).rows
     return redirect("reviewing:round", rows[0].uid) if rows else redirect("reviewing:queue")
 
 

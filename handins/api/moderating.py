@@ -16,7 +16,7 @@ from ecosystem.rest import valid
 from handins.access import may_review
 from handins.models import Round, Verdict
 from handins.selectors.moderation import to_moderate, verdicts_of
-from handins.selectors.queue import queue_page, rounds_for
+from handins.selectors.queue import queue_page, rounds_to_list
 from handins.services.moderating import verdict_give
 
 
@@ -68,5 +68,5 @@ class Moderating:
         """Whose marks wait for you as a moderator."""
         if not may_review(self.by):
             raise PermissionDenied("Only who marks work can do that.")
-        page = queue_page(to_moderate(rounds_for(self.by), self.by))
+        page = queue_page(to_moderate(rounds_to_list(self.by), self.by), by=self.by)
         return Response({"rounds": [row.uid for row in page.rows]})

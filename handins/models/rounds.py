@@ -137,6 +137,30 @@ class Round(TenantModel):
                 condition=~Q(state__in=["draft", "returned"]),
                 name="round_of_marker",
             ),
+            # The first hundred of each assignment are counted, and what is for nobody yet is a list of its own.
+            models.Index(
+                fields=["environment", "element", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "reviewing"]),
+                name="round_queue_of",
+            ),
+            models.Index(
+                fields=["environment", "element"],
+                condition=Q(state__in=["marked", "checking", "ready"]),
+                name="round_judged_of",
+            ),
+            models.Index(
+                fields=["environment", "submitted_at", "id"],
+                condition=Q(marker=None, state__in=["submitted", "reviewing"]),
+                name="round_unallocated",
+            ),
+            models.Index(
+                fields=["environment", "element", "submitted_at", "id"],
+                condition=Q(marker=None, state__in=["submitted", "reviewing"]),
+                name="round_unallocated_of",
+            ),
+            models.Index(
+                fields=["environment", "submitted_at", "id"], condition=Q(state="returned"), name="round_returned"
+            ),
             models.Index(
                 fields=["environment", "second", "submitted_at", "id"],
                 condition=Q(second__isnull=False) & ~Q(state__in=["draft", "returned"]),

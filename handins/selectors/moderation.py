@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ecosystem.models import Membership
 from handins.models import IndependentMark, Mark, Moderation, Round, RoundState, Verdict
 
+MOST = 2_000  # marks that wait for a moderator at once
+
 
 def open_moderations() -> QuerySet[Moderation]:
     """Those without a verdict, of marks that no later mark has replaced."""
@@ -34,9 +36,13 @@ def has_marked(person_id: int, round: Round) -> bool:
 
 
 def to_moderate(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
-    """Of these those whose mark waits for a moderator who did not give it."""
+    """Of these those whose mark waits for a moderator who did not give it.
+
+    The ids come first, in a query of their own: in one PostgreSQL looks at every round for a moderation.
+    """
+    waiting = list(open_moderations().order_by("pk").values_list("round_id", flat=True)[:MOST])
     mine = [model.objects.filter(by_id=membership.person_id).values("round_id") for model in (Mark, IndependentMark)]
-    rows = rows.filter(pk__in=open_moderations().values("round_id"))
+    rows = rows.filter(pk__in=waiting)
     return rows.exclude(pk__in=mine[0]).exclude(pk__in=mine[1])
 
 
