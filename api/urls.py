@@ -38,6 +38,7 @@ from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from handins.api import (
     AssignmentViewSet,
+    ConflictViewSet,
     ExemplarViewSet,
     PeerPlanViewSet,
     PeerReviewViewSet,
@@ -81,6 +82,7 @@ router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("teams", kit(TeamViewSet), basename="team")
+router.register("conflicts", kit(ConflictViewSet), basename="conflict")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("peer-plans", kit(PeerPlanViewSet), basename="peer-plan")
 router.register("peer-reviews", kit(PeerReviewViewSet), basename="peer-review")

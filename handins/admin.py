@@ -1,10 +1,16 @@
-"""Hand-ins in the admin: looked at by who marks all work here; written by the services on the pages and over the API."""
+"""Hand-ins in the admin: looked at by who marks all work here; written by the services on the pages and over the API.
+
+What is marked without names stands there once it is released."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
+from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_author, is_instructor
+from handins.anonymity import hidden_submissions, is_hidden_from
 from handins.models import Assignment, Round, Submission
 
 
@@ -26,7 +32,11 @@ class SubmissionAdmin(FoundByPerson, ReadOnlyAdmin):
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email")
     ordering = ("-pk",)
-    exclude = ("environment",)
+    exclude = ("environment", "pseudonym")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        hidden = hidden_submissions(actor(request)).values("pk")
+        return super().get_queryset(request).exclude(pk__in=hidden)
 
 
 @admin.register(Round)
@@ -38,3 +48,6 @@ class RoundAdmin(FoundByPerson, ReadOnlyAdmin):
     search_fields = ("person__name", "person__email")
     ordering = ("-pk",)
     exclude = ("environment", "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
+        return super().get_queryset(request).exclude(is_hidden_from(actor(request).person_id))

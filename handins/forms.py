@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.rubric_lines import LONGEST, RubricLineError, criterion_of, whole_number
 from ecosystem.selectors import member_of_email
 from handins.filetypes import ENDINGS, MOST_MB
-from handins.models import Assignment, CompletedBy, Rubric
+from handins.models import Assignment, CompletedBy, Moderated, Rubric
 
 WAYS = (
     ("text", _("A text")),
@@ -86,6 +86,11 @@ class AssignmentForm(forms.Form):
         required=False,
         help_text=_("Empty: whoever gives feedback says whether it passes."),
     )
+    is_anonymous = forms.BooleanField(
+        label=_("Marked without names"),
+        required=False,
+        help_text=_("Whoever marks sees a participant with a number until the marks are released."),
+    )
     is_double = forms.BooleanField(
         label=_("Two people mark it"),
         required=False,
@@ -106,6 +111,25 @@ class AssignmentForm(forms.Form):
         help_text=_(
             "Who marks sees where the same words are in other work. Whoever hands in is told that it is compared."
         ),
+    )
+    moderation = forms.ChoiceField(
+        label=_("Marks that somebody else looks at"),
+        choices=Moderated.choices,
+        initial=Moderated.NONE,
+        required=False,
+        help_text=_("A moderator who did not mark the work upholds the mark or not, in words."),
+    )
+    moderation_share = forms.IntegerField(
+        label=_("Share drawn by lot, in percent"), min_value=1, max_value=100, initial=10, required=False
+    )
+    borderline = forms.IntegerField(
+        label=_("Near the pass mark, in points"), min_value=0, max_value=100, initial=5, required=False
+    )
+    moderation_active = forms.BooleanField(
+        label=_("The release waits for the moderator"),
+        required=False,
+        initial=True,
+        help_text=_("A mark that is not upheld then goes back to marking. Without this it is only recorded."),
     )
     completed_by = forms.ChoiceField(
         label=_("As a step of a course it is done by"), choices=CompletedBy.choices, initial=CompletedBy.PASSED
@@ -146,8 +170,9 @@ class AssignmentForm(forms.Form):
         """What the services take."""
         said = dict(self.cleaned_data)
         ways = said.pop("ways")
-        if said["tolerance"] is None:
-            del said["tolerance"]
+        for name in ("tolerance", "moderation", "moderation_share", "borderline"):
+            if said[name] in (None, ""):
+                del said[name]
         return {**said, **{f"takes_{way}": way in ways for way, _label in WAYS}}
 
 
@@ -284,3 +309,13 @@ class MarkForm(forms.Form):
 
 class ReasonForm(forms.Form):
     because = forms.CharField(label=_("Why"), max_length=300, help_text=_("The learner reads it."))
+
+
+class VerdictForm(forms.Form):
+    words = forms.CharField(
+        label=_("What you found"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever marked it reads this. Needed if you do not uphold the mark."),
+    )

@@ -24,11 +24,15 @@ class AllocationForm(forms.Form):
         help_text=_("With a group, choose one marker, who gets all that waits of it."),
     )
 
-    def __init__(self, data: Any = None, *, markers: list[Membership], groups: QuerySet[Group]) -> None:
+    def __init__(
+        self, data: Any = None, *, markers: list[Membership], groups: QuerySet[Group], by_group: bool = True
+    ) -> None:
         super().__init__(data)
         self._markers = {one.pk: one for one in markers}
         self.fields["markers"].choices = [(one.pk, one.person.name) for one in markers]
         self.fields["group"].queryset = groups
+        if not by_group:  # without names nobody is told whose work is of which group
+            del self.fields["group"]
 
     def clean_markers(self) -> list[Membership]:
         return [self._markers[pk] for pk in self.cleaned_data["markers"]]

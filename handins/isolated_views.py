@@ -8,6 +8,7 @@ from ecosystem.access import requires
 from ecosystem.isolated import unsign
 from ecosystem.rules import anyone
 from ecosystem.serving import stored_file
+from handins.anonymity import neutral_name
 from handins.models import FeedbackFile, HandinFile
 from handins.playing import FEEDBACK, OWN
 
@@ -24,4 +25,6 @@ def recording(request: HttpRequest, token: str) -> HttpResponseBase:
             found = None
     if found is None or found.media_type.partition("/")[0] not in {"audio", "video"}:
         raise Http404
-    return stored_file(request, found.file, media_type=found.media_type, name=found.name)
+    # Who asks is not known here, so it never has the name that its maker gave it.
+    name = found.name if isinstance(found, FeedbackFile) else neutral_name(found)
+    return stored_file(request, found.file, media_type=found.media_type, name=name)

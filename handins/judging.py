@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
-from handins.models import Round
+from handins.models import Round, RoundState
 from handins.selectors.double import Double
 from handins.services import mark_give, rounds_release
 from handins.services.double import independent_mark_give, marks_agree
@@ -26,6 +26,8 @@ def mark_taken(*, round: Round, by: Membership, facts: dict[str, Any], double: D
     mark = mark_give(round=round, by=by, **facts)
     if mark.because:
         return _("Corrected. The learner is told why.")
+    if mark.round.state == RoundState.CHECKING:
+        return _("Marked. Somebody else looks at the mark before its release.")
     if release:
         rounds_release(rounds=[round], by=by)
         return _("Released. The learner is told.")

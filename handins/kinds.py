@@ -21,7 +21,7 @@ from ecosystem.registry import (
     todos,
     transcript_sections,
 )
-from ecosystem.rules import is_author, is_member
+from ecosystem.rules import is_author, is_manager, is_member
 from handins.access import may_review
 from handins.inline import InlineHandinForm, inline_handin_make
 from handins.selectors import handin_todos, passed_assignments
@@ -54,6 +54,9 @@ inline_forms.register(KIND, InlineForm(_("Hand-in"), "pen-line", InlineHandinFor
 role_pages.register("handins", RolePage(_("Hand-ins"), lambda: address("handins:home"), is_member, is_term=True))
 role_pages.register("assignments", RolePage(_("Assignments"), lambda: address("assignments:home"), is_author))
 role_pages.register("reviewing", RolePage(_("To review"), lambda: address("reviewing:queue"), may_review))
+role_pages.register(
+    "markers", RolePage(_("How markers compare"), lambda: address("reviewing:calibrations"), is_manager)
+)
 group_joins.register("handins", group_joined)
 todos.register("handins", handin_todos)
 todos.register("handin-peers", peer_todos)
@@ -113,6 +116,10 @@ for _act, _said in (
     ("handin.peer_excluded", _("Review of a peer left out, or taken back in")),
     ("handin.sample_added", _("Sample for peer review added")),
     ("handin.sample_removed", _("Sample for peer review removed")),
+    ("handin.moderated", _("Mark of a hand-in upheld or not")),
+    ("handin.conflict_recorded", _("Conflict of interest in marking recorded")),
+    ("handin.conflict_ended", _("Conflict of interest in marking ended")),
+    ("handin.name_revealed", _("Name behind a pseudonym looked up")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

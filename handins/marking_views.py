@@ -93,7 +93,8 @@ def allocate(request: HttpRequest) -> HttpResponse:
     def done(rows: list[Round]) -> str:
         pk = number_of(request.POST, "marker")
         marker = _marker(pk) if pk else None
-        count = rounds_allocate(rounds=rows, marker=marker, by=actor(request))
+        second = request.POST.get("as") == "second"
+        count = rounds_allocate(rounds=rows, marker=marker, is_second=second, by=actor(request))
         return ngettext("%(n)s allocated.", "%(n)s allocated.", count) % {"n": count}
 
     return _act(request, done, own_path(request, default="/reviewing/"))
@@ -113,10 +114,13 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
     by = actor(request)
     found: Assignment = row_of_slug(assignments_reviewed(by), slug, element="element__")
     form = AllocationForm(
-        request.POST if request.method == "POST" else None, markers=list(markers_here()), groups=groups_marked(by)
+        request.POST if request.method == "POST" else None,
+        markers=list(markers_here()),
+        groups=groups_marked(by),
+        by_group=not found.is_anonymous,
     )
     if request.method == "POST" and form.is_valid():
-        markers, group = form.cleaned_data["markers"], form.cleaned_data["group"]
+        markers, group = form.cleaned_data["markers"], form.cleaned_data.get("group")
         try:
             if group is not None:
                 count = rounds_allocate_group(group_id=group.pk, element_id=found.element_id, marker=markers[0], by=by)

@@ -12,6 +12,7 @@ from handins.models import (
     Adjustment,
     Agreement,
     Assignment,
+    Conflict,
     Exemplar,
     Extension,
     FeedbackFile,
@@ -20,6 +21,7 @@ from handins.models import (
     HandinFile,
     IndependentMark,
     Mark,
+    Moderation,
     OutsideReport,
     PeerBlend,
     PeerPhase,
@@ -28,6 +30,7 @@ from handins.models import (
     PeerSample,
     PeerTry,
     Remark,
+    Reveal,
     Round,
     RoundState,
     Rubric,
@@ -40,6 +43,7 @@ from handins.models import (
     TeamMember,
     Upload,
     UploadPart,
+    Verdict,
 )
 
 AS_LONG = _("as long as the environment exists")
@@ -224,6 +228,41 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}},
+)  # fmt: skip
+declare(
+    Conflict,
+    "person", "marker", "because", "by", "at", "ended_at",
+    purpose=_("to keep people from marking the work of somebody they know too well"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Moderation,
+    "person", "reason", "draw", "at",
+    withhold=not_before_release("reason", "draw", "mark_id"),
+    rows=_nobody_else,
+    purpose=_("to have a second person look at some of the marks"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it says which marks were looked at, and points at people who have no name any more"),
+)  # fmt: skip
+declare(
+    Verdict,
+    "person", "is_upheld", "words", "by", "at",
+    withhold=not_before_release("is_upheld", "words"),
+    rows=_nobody_else,
+    purpose=_("to have a second person look at some of the marks"),
+    retention=AS_LONG,
+    on_erase=OnErase.ANONYMISE,
+    blank={"words": ""},
+)  # fmt: skip
+declare(
+    Reveal,
+    "person", "by", "because", "at",
+    purpose=_("to know who looked up a name although the work is marked without names"),
+    retention=AS_LONG,
+    on_erase=OnErase.KEEP,
+    because=_("it is the proof of a deliberate act, and points at people who have no name any more"),
 )  # fmt: skip
 declare(
     Agreement,

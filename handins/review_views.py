@@ -15,30 +15,34 @@ from ecosystem.access import requires
 from ecosystem.documents import PDF
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_admin
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
+from handins.anonymity import veil
 from handins.commenting import aside_taken, is_about_comments
-from handins.forms import ExtensionForm, MarkForm, ReasonForm
+from handins.forms import ExtensionForm, MarkForm, ReasonForm, VerdictForm
 from handins.forms_teams import AdjustmentForm
 from handins.judging import AVERAGE, mark_taken
 from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
 from handins.playing import players_set, playing
 from handins.remark_views import RemarkForm
 from handins.reviewed import reviewed_round
-from handins.selectors import newest_rubric, rounds_shown, words_in
+from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
+from handins.selectors.moderation import moderating_of, to_moderate
 from handins.selectors.peers import phases_reviewed
 from handins.selectors.peers_weighed import proposal_of
 from handins.selectors.queue import (
+    MODERATE,
     STATES,
     WHOSE,
     assignments_reviewed,
     markers_here,
     of_whom,
     queue_page,
-    rounds_for,
+    rounds_to_list,
     waiting_by_assignment,
     waits_for,
 )
@@ -54,23 +58,25 @@ from handins.services.double import marks_average
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; of one assignment, if one was chosen, and allocated to somebody or not."""
     by = actor(request)
-    rows = rounds_for(by)
+    rows = rounds_to_list(by)
     state = request.GET.get("state", "")
-    state = state if state in STATES else "waiting"
+    state = state if state in (*STATES, MODERATE) else "waiting"
     chosen = request.GET.get("of", "")
     whose = request.GET.get("whose", "")
     whose = whose if whose in WHOSE else "all"
-    listed = of_whom(rows.filter(state__in=STATES[state]), by, whose)
-    assignments = waiting_by_assignment(listed)
+    listed = to_moderate(rows, by) if state == MODERATE else rows.filter(state__in=STATES[state])
+    listed = of_whom(listed, by, whose)
+    assignments = waiting_by_assignment(listed, is_short=whose == "mine" or state == MODERATE)
     if chosen:
         listed = listed.filter(element__slug=chosen)
     uid = uid_of(request.GET.get("after", ""))
-    page = queue_page(listed, after=rows.filter(uid=uid).first() if uid else None)
+    page = queue_page(listed, by=by, after=rows.filter(uid=uid).first() if uid else None)
     double = progress_of(page.rows, by) if state == "waiting" else {}
     in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
     context = {
         "in_teams": in_teams[:20], "peer_phases": phases_reviewed(assignments_reviewed(by))[:20],
         "rows": [(row, waits_for(row), double.get(row.pk, "")) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
+        "has_double": any(row.submission.assignment.is_double for row in page.rows),
         "markers": markers_here() if page.rows and state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
@@ -116,25 +122,15 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
                 else MarkForm({}, assignment=found.submission.assignment, rubric=rubric, is_correction=is_correction)
             )
             form.add_error(None, str(refusal))
-    shown = rounds_shown(found.submission, for_reviewer=True)
-    sealed = sealed_among(one.round for one in shown)
-    seal(shown, sealed, by)
-    players_set(request, shown)
-    remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
-    for one in shown:
-        one.remarked = remarked[one.round.pk]
+    shown = _shown(request, found)
     context = {
         "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
         "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
         "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
         "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
     }  # fmt: skip
-    if found.submission.team_id is not None:
-        team_parts_set(shown, assignment=found.submission.assignment)
-        people = [part.person for part in context["shown"].team.parts]
-        has_pass_mark = found.submission.assignment.pass_mark is not None
-        context["adjusting"] = AdjustmentForm(people=people, has_pass_mark=has_pass_mark)
     context.update(
+        adjusting=_adjusting(found, context["shown"]),
         may_remove_feedback=not is_correction,
         remark_form=RemarkForm(),
         me=by.person_id,
@@ -144,10 +140,40 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         proposal=proposal_of(found, by),
         agreement=agreement_of(found) if double is None else None,
         inserted=is_about_comments(request),
+        may_reveal=found.hides_names and is_admin(by),
+        submitted=context["shown"].submitted,
+        reveal=ReasonForm(auto_id="reveal_%s"),
+        moderating=moderating_of(found, by),
+        verdict_form=VerdictForm(),
+        knows=ReasonForm(auto_id="knows_%s"),
         exemplar=Exemplar.objects.filter(round=found).first(),
     )
     context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
+
+
+def _shown(request: HttpRequest, found: Round) -> list[RoundShown]:
+    """All rounds of the hand-in, as this person may see them."""
+    by = actor(request)
+    shown = rounds_shown(found.submission, for_reviewer=True)
+    sealed = sealed_among(one.round for one in shown)
+    seal(shown, sealed, by)
+    players_set(request, shown)
+    remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
+    for one in shown:
+        one.remarked = remarked[one.round.pk]
+    if found.hides_names:
+        veil(shown)
+    elif found.submission.team_id is not None:
+        team_parts_set(shown, assignment=found.submission.assignment)
+    return shown
+
+
+def _adjusting(found: Round, shown: RoundShown) -> AdjustmentForm | None:
+    if shown.team is None:
+        return None
+    has_pass_mark = found.submission.assignment.pass_mark is not None
+    return AdjustmentForm(people=[part.person for part in shown.team.parts], has_pass_mark=has_pass_mark)
 
 
 def _is_aside(request: HttpRequest) -> bool:
@@ -158,9 +184,9 @@ def _is_aside(request: HttpRequest) -> bool:
 def _next(request: HttpRequest, found: Round) -> HttpResponse:
     """The next that waits of the same assignment, and has no mark of one's own yet; else the queue."""
     by = actor(request)
-    waiting = rounds_for(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    waiting = rounds_to_list(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
     waiting = waiting.exclude(Exists(IndependentMark.objects.filter(round=OuterRef("pk"), by_id=by.person_id)))
-    rows = queue_page(waiting).rows
+    rows = queue_page(waiting, by=by).rows
     return redirect("reviewing:round", rows[0].uid) if rows else redirect("reviewing:queue")
 
 

@@ -24,8 +24,10 @@ from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import rounds_of
+from handins.anonymity import is_hidden
 from handins.forms import DraftForm
 from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
+from handins.nameless_views import nameless_download
 from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
@@ -207,7 +209,10 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
 @require_safe
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """A file, for its learner and whoever marks the work; never shown as a page of ours."""
-    found = file_for(actor(request), uid=str(uid))
+    by = actor(request)
+    found = file_for(by, uid=str(uid))
+    if found is not None and is_hidden(found.round_id, by):
+        return nameless_download(request, found)
     return _download(request, found)
 
 

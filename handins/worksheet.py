@@ -19,6 +19,7 @@ ROUND, PERSON, NUMBER, AT, LATE, SCORE, PASSED, COMMENT = (
     "hand-in", "person", "round", "handed in", "late", "score", "passed", "comment",
 )  # fmt: skip
 MOST_LINES = 500
+MINUTE, DAY = "%Y-%m-%d %H:%M", "%Y-%m-%d"
 YES, NO = {"yes", "ja", "1", "true"}, {"no", "nee", "0", "false"}
 HOSTILE = ("=", "@", "\t", "\r")  # what a spreadsheet would run; a minus begins many a sentence
 
@@ -46,7 +47,7 @@ def sheet_of(rounds: Iterable[Round], rubric: Rubric | None) -> Iterator[str]:
     columns = [ROUND, PERSON, NUMBER, AT, LATE, *criteria, *([] if criteria else [SCORE]), PASSED, COMMENT]
     empty = [""] * (len(columns) - 5)
     rows = (
-        [str(row.uid), row.person.name, row.number, f"{row.submitted_at:%Y-%m-%d %H:%M}", "yes" if row.is_late else "", *empty]
+        [str(row.uid), row.called, row.number, f"{row.submitted_at:{DAY if row.hides_names else MINUTE}}", "yes" if row.is_late else "", *empty]
         for row in rounds
     )  # fmt: skip
     return csv_lines(columns=columns, rows=rows)

@@ -21,7 +21,9 @@ from ecosystem.csv_reading import LARGEST, Problem
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
+from handins.anonymity import neutral_name
 from handins.models import Assignment, HandinFile, Round
+from handins.nameless import cleaned
 from handins.selectors import newest_rubric
 from handins.selectors.queue import STATES, assignments_reviewed, rounds_for
 from handins.services.worksheets import worksheet_apply, worksheet_look
@@ -83,24 +85,43 @@ def _pack(packed: IO[bytes], rounds: list[Round], sheet: str) -> None:
     files: dict[int, list[HandinFile]] = {}
     for file in HandinFile.objects.filter(round__in=[row.pk for row in rounds]).order_by("pk"):
         files.setdefault(file.round_id, []).append(file)
-    left, room = [], LARGEST_ZIP
+    left, naming, room = [], [], LARGEST_ZIP
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as out:
         out.writestr("marks.csv", sheet)
-        for place, row in enumerate(rounds, start=1):
-            folder = f"{place:03d}-{str(row.uid)[:8]}"
+        for count, row in enumerate(rounds, start=1):
+            folder = f"{count:03d}-{str(row.uid)[:8]}"
             if row.text or row.link:
                 out.writestr(f"{folder}/text.txt", f"{row.text}\n{row.link}\n".strip() + "\n")
             for number, file in enumerate(files.get(row.pk, []), start=1):
                 if file.size > room:
-                    left.append(f"{folder}: {file.name}")
+                    left.append(f"{folder}: {_name(row, file)}")
                     continue
                 room -= file.size
-                with file.file.storage.open(file.file.name) as content, out.open(f"{folder}/{number}-{file.name}", "w", force_zip64=True) as into:  # fmt: skip
-                    while piece := content.read(PIECE):
-                        into.write(piece)
-        if left:
-            out.writestr("left-out.txt", "\n".join(left) + "\n")
+                naming += _put(out, f"{folder}/{number}-{_name(row, file)}", file, is_nameless=row.hides_names)
+        for name, lines in (("may-name-their-author.txt", naming), ("left-out.txt", left)):
+            if lines:
+                out.writestr(name, "\n".join(lines) + "\n")
     packed.seek(0)
+
+
+def _put(out: zipfile.ZipFile, place: str, file: HandinFile, *, is_nameless: bool) -> list[str]:
+    """Without what names its author, where names are hidden; the place of one from which that cannot be taken."""
+    data = None
+    with file.file.storage.open(file.file.name) as content:
+        if is_nameless:
+            data = cleaned(content, media_type=file.media_type, size=file.size)
+            content.seek(0)
+        if data is not None:
+            out.writestr(place, data)
+            return []
+        with out.open(place, "w", force_zip64=True) as into:
+            while piece := content.read(PIECE):
+                into.write(piece)
+    return [place] if is_nameless else []
+
+
+def _name(row: Round, file: HandinFile) -> str:
+    return neutral_name(file) if row.hides_names else file.name
 
 
 def _pieces(packed: IO[bytes]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
+from handins.api.conflicts import ConflictViewSet
 from handins.api.exemplars import ExemplarViewSet
 from handins.api.peer_samples import PeerSampleViewSet
 from handins.api.peers import PeerPlanViewSet, PeerReviewViewSet
@@ -12,6 +13,7 @@ from handins.api.uploads import UploadViewSet
 
 __all__ = [
     "AssignmentViewSet",
+    "ConflictViewSet",
     "ExemplarViewSet",
     "PeerPlanViewSet",
     "PeerReviewViewSet",

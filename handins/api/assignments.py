@@ -18,8 +18,9 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.api.allocating import Allocating
+from handins.api.calibrating import Calibrating
 from handins.filetypes import ENDINGS, MOST_MB
-from handins.models import Assignment, CompletedBy, Extension
+from handins.models import Assignment, CompletedBy, Extension, Moderated
 from handins.selectors import assignments_for
 from handins.selectors.queue import assignments_reviewed
 from handins.services import assignment_make, assignment_set, extension_give, handin_rubric_save
@@ -52,7 +53,8 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
         fields = [
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
-            "completed_by", "is_group", "all_agree", "is_double", "tolerance", "is_compared", "rubric",
+            "completed_by", "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation",
+            "moderation_share", "moderation_active", "borderline", "is_compared", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -85,6 +87,19 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
     is_group = serializers.BooleanField(required=False, help_text="Teams hand it in.")
     all_agree = serializers.BooleanField(required=False, help_text="Everybody in the team agrees first.")
+    is_anonymous = serializers.BooleanField(
+        required=False, help_text="Whoever marks sees no names until the marks are released."
+    )
+    moderation = serializers.ChoiceField(
+        choices=Moderated.choices, required=False, help_text="Which marks a moderator looks at."
+    )
+    moderation_share = serializers.IntegerField(
+        min_value=1, max_value=100, required=False, help_text="Percent, for a random share."
+    )
+    moderation_active = serializers.BooleanField(required=False, help_text="The release waits for the moderator.")
+    borderline = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Points from the pass mark that are near it."
+    )
     is_double = serializers.BooleanField(required=False, help_text="Two people mark it, each on their own.")
     tolerance = serializers.IntegerField(
         min_value=0,
@@ -115,7 +130,7 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class AssignmentViewSet(Allocating, Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
+class AssignmentViewSet(Calibrating, Allocating, Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Assignment]):
     """Assignments you may see. Who makes content makes and changes them."""
 
     rule = staticmethod(is_here)

@@ -21,8 +21,10 @@ from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review, rounds_of, work_of
+from handins.anonymity import day_of, neutral_name, with_hidden
 from handins.api.double import DoubleMarking
 from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
+from handins.api.moderating import Moderating
 from handins.api.similarity import SimilarWork
 from handins.api.teams import AdjustmentSerializer, NewAdjustmentSerializer, person_of_email
 from handins.exceptions import ClashError
@@ -45,6 +47,8 @@ from handins.services import (
     rounds_stage,
     submission_reopen,
 )
+from handins.services.conflicts import conflict_declare
+from handins.services.naming import name_reveal
 from handins.services.results import adjustment_give
 
 
@@ -71,19 +75,23 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     """``marks``, oldest first, are those that whoever asks may see."""
 
     assignment = serializers.SlugField(source="element.slug", read_only=True)
-    person = serializers.EmailField(source="person.email", read_only=True)
+    person = serializers.EmailField(
+        source="person.email", read_only=True, allow_null=True, help_text="Nothing where it is marked without names."
+    )
+    called = serializers.SerializerMethodField(help_text="The name, or a pseudonym as long as names are hidden.")
     link = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     files = HandinFileSerializer(many=True, read_only=True)
     team = serializers.CharField(source="submission.team.name", read_only=True, default=None, allow_null=True)
     people = serializers.SerializerMethodField(help_text="Whose work it is.")
     marker = serializers.SerializerMethodField(help_text="Whom it is allocated to; for whoever marks only.")
+    second = serializers.SerializerMethodField(help_text="The other, where two mark; for whoever marks only.")
     marks = serializers.SerializerMethodField()
 
     class Meta:
         model = Round
         fields = [
-            "uid", "assignment", "person", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
-            "released_at", "team", "people", "marker", "files", "marks",
+            "uid", "assignment", "person", "called", "number", "state", "text", "link", "saved_at", "submitted_at", "is_late",
+            "released_at", "team", "people", "marker", "second", "files", "marks",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -91,15 +99,33 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
         me = self.context["by"].person_id
         return row.person_id == me or any(one.person_id == me for one in row.shares.all())
 
+    def _hides_names(self, row: Round) -> bool:
+        return row.hides_names and not self._is_own(row)
+
+    def _day(self, row: Round) -> str:
+        return serializers.DateTimeField().to_representation(day_of(row.submitted_at))
+
+    def get_called(self, row: Round) -> str:
+        if self._is_own(row):
+            return str(row.submission.team.name if row.submission.team_id is not None else row.person.name)
+        return row.called
+
     def get_people(self, row: Round) -> list[str]:
         return [one.person.email for one in row.shares.all()] or [row.person.email]
 
     def get_marker(self, row: Round) -> str | None:
         return row.marker.email if row.marker and not self._is_own(row) else None
 
+    def get_second(self, row: Round) -> str | None:
+        return row.second.email if row.second and not self._is_own(row) else None
+
     def to_representation(self, instance: Round) -> dict[str, Any]:
         """To their learner a mark on its way is a hand-in that somebody looks at."""
         shown: dict[str, Any] = super().to_representation(instance)
+        if self._hides_names(instance):
+            shown.update(person=None, people=[], team=None, saved_at=None, submitted_at=self._day(instance))
+            for file, said in zip(instance.files.all(), shown["files"], strict=True):
+                said["name"] = neutral_name(file)
         if self._is_own(instance) and instance.state in (
             RoundState.CHECKING,
             RoundState.READY,
@@ -147,6 +173,10 @@ class HandinReopenSerializer(serializers.Serializer[Any]):
     because = serializers.CharField(max_length=300)
 
 
+class HandinConflictSerializer(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
 class HandinsReleaseSerializer(serializers.Serializer[Any]):
     rounds = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
@@ -159,6 +189,7 @@ class HandinsAllocateSerializer(HandinsReleaseSerializer):
     marker = serializers.EmailField(
         required=False, allow_null=True, help_text="Of a member who marks the work; nothing for nobody in particular."
     )
+    second = serializers.BooleanField(default=False, help_text="As the second of two who mark.")
 
 
 class HandinsMovedSerializer(serializers.Serializer[Any]):
@@ -170,14 +201,22 @@ class HandinsReleasedSerializer(serializers.Serializer[Any]):
 
 
 class RoundViewSet(
-    DoubleMarking, SimilarWork, Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Round]
+    Moderating,
+    DoubleMarking,
+    SimilarWork,
+    Asked,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Round],
 ):
     """Your hand-ins, round by round; those of others, once handed in, for whoever marks their work."""
 
     rule = staticmethod(is_here)
     area = "handins"
     serializer_class = HandinSerializer
-    queryset = Round.objects.select_related("element", "person", "marker", "submission__team")
+    queryset = Round.objects.select_related(
+        "element", "person", "marker", "second", "submission__team", "submission__assignment"
+    )
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     ordering = ("-id",)
@@ -190,7 +229,9 @@ class RoundViewSet(
         marks = Prefetch("marks", Mark.objects.select_related("rubric", "by"))
         sealed = Exists(sealed_rounds().filter(pk=OuterRef("pk")))
         shares = Prefetch("shares", Share.objects.select_related("person").order_by("pk"))
-        return rows.filter(mine).annotate(is_sealed=sealed).prefetch_related("files", marks, shares)
+        return (
+            with_hidden(rows.filter(mine), self.by).annotate(is_sealed=sealed).prefetch_related("files", marks, shares)
+        )
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "by": self.by}
@@ -302,6 +343,22 @@ class RoundViewSet(
         made = adjustment_give(round=found, person_id=person_id, by=self.by, **said)
         return Response(AdjustmentSerializer(made).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=HandinConflictSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def conflict(self, request: Request, uid: UUID) -> Response:
+        """Say that you know whoever made this: somebody else marks it, and you do not find it any more."""
+        found = self._reviewed()
+        conflict_declare(round=found, by=self.by, **valid(HandinConflictSerializer, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, uid: UUID) -> Response:
+        """Show you, an administrator, the name behind the pseudonym. The log keeps why."""
+        found = self._reviewed()
+        name_reveal(round=found, by=self.by, **valid(HandinReopenSerializer, request))
+        return self._answer(uid)
+
     @extend_schema(request=HandinReopenSerializer, responses=HandinSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, uid: UUID) -> Response:
@@ -347,7 +404,7 @@ class RoundViewSet(
             marker = members.filter(person__email=email.lower(), ended_at=None).first()
             if marker is None:
                 raise serializers.ValidationError({"marker": ["Nobody here has this e-mail address."]})
-        return Response({"moved": rounds_allocate(rounds=rows, marker=marker, by=self.by)})
+        return Response({"moved": rounds_allocate(rounds=rows, marker=marker, is_second=said["second"], by=self.by)})
 
     def _chosen(self, uids: list[UUID]) -> list[Round]:
         if not may_review(self.by):

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ecosystem", "0001_initial"),
-        ("handins", "0020_teams"),
+        ("handins", "0031_peer_training"),
     ]
 
     operations = [

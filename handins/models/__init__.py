@@ -1,10 +1,13 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
 from handins.models.comments import SavedComment
+from handins.models.conflicts import Conflict
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
+from handins.models.moderation import Moderated, Moderation, Picked, Verdict
 from handins.models.peer_training import PeerBlend, PeerSample, PeerTry
 from handins.models.peers import PeerPhase, PeerPlan, PeerReview, PeerState
 from handins.models.remarks import Remark
+from handins.models.reveals import Reveal
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.similarity import Fingerprint, FingerprintValue, OutsideReport, Similarity
 from handins.models.teams import Adjustment, Share, Team, TeamAct, TeamDeed, TeamMember
@@ -16,6 +19,7 @@ __all__ = [
     "Agreement",
     "Assignment",
     "CompletedBy",
+    "Conflict",
     "Exemplar",
     "ExemplarState",
     "Extension",
@@ -25,6 +29,8 @@ __all__ = [
     "HandinFile",
     "IndependentMark",
     "Mark",
+    "Moderated",
+    "Moderation",
     "OutsideReport",
     "PeerBlend",
     "PeerPhase",
@@ -33,7 +39,9 @@ __all__ = [
     "PeerSample",
     "PeerState",
     "PeerTry",
+    "Picked",
     "Remark",
+    "Reveal",
     "Round",
     "RoundState",
     "Rubric",
@@ -47,4 +55,5 @@ __all__ = [
     "TeamMember",
     "Upload",
     "UploadPart",
+    "Verdict",
 ]

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ContentModel, ElementKey, PersonKey, TenantKey, TenantModel
+from handins.models.moderation import Moderated
 
 
 class CompletedBy(models.TextChoices):
@@ -41,9 +42,17 @@ class Assignment(ContentModel):
     honour = models.CharField(_("what they declare"), max_length=500, blank=True)
     most_rounds = models.PositiveSmallIntegerField(_("most rounds"), default=3)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)
+    is_anonymous = models.BooleanField(_("marked without names"), default=False)
     is_double = models.BooleanField(_("marked by two"), default=False)
     tolerance = models.PositiveSmallIntegerField(_("how far two marks may be apart"), default=10)
     is_compared = models.BooleanField(_("compared with other hand-ins"), default=True)
+    moderation = models.CharField(
+        _("marks for a moderator"), max_length=10, choices=Moderated.choices, default=Moderated.NONE
+    )
+    moderation_share = models.PositiveSmallIntegerField(_("share of the marks (%)"), default=10)
+    moderation_active = models.BooleanField(_("release waits for the moderator"), default=True)
+    moderation_seed = models.CharField(max_length=32, blank=True, editable=False)
+    borderline = models.PositiveSmallIntegerField(_("how near the pass mark (points)"), default=5)
     completed_by = models.CharField(
         _("done by"), max_length=10, choices=CompletedBy.choices, default=CompletedBy.PASSED
     )
@@ -72,6 +81,13 @@ class Assignment(ContentModel):
                 condition=Q(pass_mark=None) | Q(pass_mark__lte=100), name="assignment_pass_mark_in_range"
             ),
             models.CheckConstraint(condition=Q(tolerance__lte=100), name="assignment_tolerance_in_range"),
+            models.CheckConstraint(
+                condition=Q(moderation_share__range=(1, 100), borderline__lte=100, moderation__in=Moderated.values),
+                name="assignment_moderation_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(moderation="sample") | ~Q(moderation_seed=""), name="assignment_sample_has_a_seed"
+            ),
             models.CheckConstraint(condition=Q(completed_by__in=CompletedBy.values), name="assignment_done_is_known"),
         ]
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantModel
@@ -14,6 +15,7 @@ class Submission(TenantModel):
     released mark. The rounds of a team are with that of the team; each member has one besides, for what they are worth.
 
     ``more_rounds`` were opened beyond what the assignment allows; ``is_open`` says that another is allowed after passing.
+    ``pseudonym``: drawn by lot where the work is marked without names, the same in all rounds.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -26,6 +28,7 @@ class Submission(TenantModel):
     more_rounds = models.PositiveSmallIntegerField(_("more rounds"), default=0)
     is_open = models.BooleanField(_("opened again"), default=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("hand-in")
@@ -37,6 +40,11 @@ class Submission(TenantModel):
             ),
             models.UniqueConstraint(fields=["environment", "team"], name="submission_once_per_team"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="submission_score_in_range"),
+            models.UniqueConstraint(
+                fields=["environment", "element", "pseudonym"],
+                condition=~Q(pseudonym=""),
+                name="submission_pseudonym_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,8 +74,8 @@ class RoundState(models.TextChoices):
 class Round(TenantModel):
     """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
 
-    ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``reviewer``
-    whoever marked it.
+    ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``second`` the
+    other where two mark, ``reviewer`` whoever marked it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -83,6 +91,7 @@ class Round(TenantModel):
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     is_late = models.BooleanField(_("late"), default=False)
     marker = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to"))
+    second = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to as the second"))
     reviewer = PersonKey(null=True, blank=True, verbose_name=_("reviewed by"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
@@ -106,6 +115,10 @@ class Round(TenantModel):
             ),
             models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_is_known"),
             models.CheckConstraint(condition=Q(marker=None) | ~Q(marker=F("person")), name="round_marked_by_another"),
+            models.CheckConstraint(
+                condition=Q(second=None) | (~Q(second=F("person")) & (Q(marker=None) | ~Q(second=F("marker")))),
+                name="round_second_is_another",
+            ),
         ]
         indexes = [
             models.Index(
@@ -124,6 +137,35 @@ class Round(TenantModel):
                 condition=~Q(state__in=["draft", "returned"]),
                 name="round_of_marker",
             ),
+            # The first hundred of each assignment are counted, and what is for nobody yet is a list of its own.
+            models.Index(
+                fields=["environment", "element", "submitted_at", "id"],
+                condition=Q(state__in=["submitted", "reviewing"]),
+                name="round_queue_of",
+            ),
+            models.Index(
+                fields=["environment", "element"],
+                condition=Q(state__in=["marked", "checking", "ready"]),
+                name="round_judged_of",
+            ),
+            models.Index(
+                fields=["environment", "submitted_at", "id"],
+                condition=Q(marker=None, state__in=["submitted", "reviewing"]),
+                name="round_unallocated",
+            ),
+            models.Index(
+                fields=["environment", "element", "submitted_at", "id"],
+                condition=Q(marker=None, state__in=["submitted", "reviewing"]),
+                name="round_unallocated_of",
+            ),
+            models.Index(
+                fields=["environment", "submitted_at", "id"], condition=Q(state="returned"), name="round_returned"
+            ),
+            models.Index(
+                fields=["environment", "second", "submitted_at", "id"],
+                condition=Q(second__isnull=False) & ~Q(state__in=["draft", "returned"]),
+                name="round_of_second",
+            ),
         ]
 
     @property
@@ -131,8 +173,22 @@ class Round(TenantModel):
         """It has a mark which the learner does not see yet."""
         return self.state in RoundState.judged()
 
+    @property
+    def hides_names(self) -> bool:
+        """As the query found for whoever asks (handins/anonymity.py); where nobody has asked, names stay hidden."""
+        found: bool = getattr(self, "is_hidden", self.submission.assignment.is_anonymous)
+        return found
+
+    @property
+    def called(self) -> str:
+        """What whoever marks calls its maker, or their team."""
+        submission = self.submission
+        if self.hides_names:
+            return gettext("Participant %(pseudonym)s") % {"pseudonym": submission.pseudonym}
+        return str(submission.team.name if submission.team_id is not None else self.person.name)
+
     def __str__(self) -> str:
-        return f"{self.person_id} #{self.number}"
+        return f"{str(self.uid)[:8]} #{self.number}"  # it stands in the log, which must not name who made it
 
 
 class HandinFile(TenantModel):

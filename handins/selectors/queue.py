@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from ecosystem.registry import Todo
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
 from handins.access import may_review, not_of, work_of
+from handins.anonymity import with_hidden
 from handins.models import Assignment, Round, RoundState
 from handins.selectors.assignments import assignments_for
 
@@ -29,6 +31,8 @@ STATES = {
 }
 
 
+MOST_COUNTED = 99
+MODERATE = "moderate"
 WHOSE = ("all", "mine", "nobody")
 MOST_MARKERS = 200
 
@@ -36,7 +40,7 @@ MOST_MARKERS = 200
 def of_whom(rows: QuerySet[Round], membership: Membership, whose: str) -> QuerySet[Round]:
     """Allocated to the person (``mine``), to nobody yet (``nobody``), or whatever."""
     if whose == "mine":
-        return rows.filter(marker_id=membership.person_id)
+        return rows.filter(Q(marker_id=membership.person_id) | Q(second_id=membership.person_id))
     return rows.filter(marker=None) if whose == "nobody" else rows
 
 
@@ -52,14 +56,22 @@ def groups_marked(membership: Membership) -> QuerySet[Group]:
     return rows if span.everything else rows.filter(pk__in=span.groups)
 
 
+def rounds_to_list(membership: Membership) -> QuerySet[Round]:
+    """Those of ``rounds_for`` bare: to be filtered, counted and ordered without what they are shown with."""
+    rows = Round.objects.filter(work_of(membership), environment_id=current_scope().environment_id)
+    return rows.filter(not_of(membership.person_id)).exclude(state=RoundState.DRAFT)
+
+
 def rounds_for(membership: Membership) -> QuerySet[Round]:
     """Everything handed in by people whose work this person marks; not their own, and no drafts."""
-    rows = Round.objects.filter(work_of(membership), environment_id=current_scope().environment_id)
-    return (
-        rows.filter(not_of(membership.person_id))
-        .exclude(state=RoundState.DRAFT)
-        .select_related("person", "element", "submission__assignment", "submission__team", "reviewer", "marker")
+    return _with_people(rounds_to_list(membership), membership)
+
+
+def _with_people(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
+    rows = rows.select_related(
+        "person", "element", "submission__assignment", "submission__team", "reviewer", "marker", "second"
     )
+    return with_hidden(rows, membership)
 
 
 def assignments_reviewed(membership: Membership) -> QuerySet[Assignment]:
@@ -68,7 +80,7 @@ def assignments_reviewed(membership: Membership) -> QuerySet[Assignment]:
     if span_of(membership, Power.MARK).everything:
         return rows
     open_ones = assignments_for(membership).values("pk")
-    return rows.filter(Q(pk__in=open_ones) | Q(element__in=rounds_for(membership).values("element_id")))
+    return rows.filter(Q(pk__in=open_ones) | Q(element__in=rounds_to_list(membership).values("element_id")))
 
 
 @dataclass(frozen=True)
@@ -79,24 +91,54 @@ class Queue:
     after: UUID | None
 
 
-def queue_page(rows: QuerySet[Round], *, after: Round | None = None) -> Queue:
-    """By when it was handed in, oldest first; pages begin after a row, so a long queue costs as much as a short one."""
+def queue_page(rows: QuerySet[Round], *, by: Membership, after: Round | None = None) -> Queue:
+    """By when it was handed in, oldest first; pages begin after a row, so a long queue costs as much as a short one.
+
+    ``rows`` of ``rounds_to_list``. First which rows, by the index alone; then these with what they are shown with: at once,
+    PostgreSQL joins all that waits before it takes fifty.
+    """
     ordered = rows.order_by("submitted_at", "pk")
     if after is not None:
         same = Q(submitted_at=after.submitted_at, pk__gt=after.pk)
-        ordered = ordered.filter(Q(submitted_at__gt=after.submitted_at) | same)
-    found = list(ordered[: PER_PAGE + 1])
-    return Queue(found[:PER_PAGE], found[PER_PAGE - 1].uid if len(found) > PER_PAGE else None)
+        ordered = ordered.filter(submitted_at__gte=after.submitted_at).filter(
+            Q(submitted_at__gt=after.submitted_at) | same
+        )
+    pks = list(ordered.values_list("pk", flat=True)[: PER_PAGE + 1])
+    shown = Round.objects.filter(pk__in=pks[:PER_PAGE], environment_id=current_scope().environment_id)
+    shown = _with_people(shown, by).defer("text", "submission__assignment__markdown", "submission__assignment__html")
+    found = list(shown.order_by("submitted_at", "pk")) if pks else []
+    return Queue(found, found[-1].uid if len(pks) > PER_PAGE else None)
 
 
-def waiting_by_assignment(rows: QuerySet[Round]) -> list[tuple[str, str, int]]:
-    """(slug, title, how many) of what is in ``rows``; one query."""
-    counts = rows.order_by().values_list("element__slug", "element__title").annotate(n=Count("pk"))
-    return list(counts.order_by("element__title", "element__slug"))
+class _CountOf(Subquery):
+    """How many rows a query of at most so many finds."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def waiting_by_assignment(rows: QuerySet[Round], *, is_short: bool = False) -> list[tuple[str, str, str]]:
+    """(slug, title, how many) of what is in ``rows``, "99+" for more; one query.
+
+    Each assignment is asked for its first hundred, so that a long queue costs no more than a short one. What is little
+    (``is_short``), such as what is allocated to one person, is counted together.
+    """
+    if is_short:
+        counts = rows.order_by().values_list("element__slug", "element__title").annotate(n=Count("pk"))
+    else:
+        first = rows.filter(element_id=OuterRef("element_id")).order_by().values("pk")[: MOST_COUNTED + 1]
+        counts = Assignment.objects.values_list("element__slug", "element__title").annotate(n=_CountOf(first))
+    found = counts.order_by("element__title", "element__slug")
+    return [(slug, title, str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+") for slug, title, n in found if n]
 
 
 def waits_for(round: Round) -> str:
     """Such as "3 days"."""
+    if round.hides_names:
+        days = (
+            (timezone.localdate(clock.now()) - timezone.localdate(round.submitted_at)).days if round.submitted_at else 0
+        )
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("since today")
     hours = int((clock.now() - round.submitted_at).total_seconds() // 3600) if round.submitted_at else 0
     if hours < 1:
         return _("less than an hour")
@@ -109,7 +151,7 @@ def review_todos(membership: Membership) -> list[Todo]:
     """One thing to do on the home page, however many hand-ins wait."""
     if not may_review(membership):
         return []
-    count = rounds_for(membership).filter(state__in=RoundState.waiting()).count()
+    count = rounds_to_list(membership).filter(state__in=RoundState.waiting()).order_by()[: MOST_COUNTED + 1].count()
     if not count:
         return []
     return [
@@ -117,9 +159,15 @@ def review_todos(membership: Membership) -> list[Todo]:
             rank=20,
             kind=term("handins", membership.environment.words),
             icon="pen-line",
-            title=ngettext("%(n)s hand-in to review", "%(n)s hand-ins to review", count) % {"n": count},
+            title=_title(count),
             href=address("reviewing:queue"),
             action=_("Review"),
             why=_("Somebody waits for your feedback."),
         )
     ]
+
+
+def _title(count: int) -> str:
+    if count > MOST_COUNTED:
+        return _("More than %(n)s hand-ins to review") % {"n": MOST_COUNTED}
+    return ngettext("%(n)s hand-in to review", "%(n)s hand-ins to review", count) % {"n": count}

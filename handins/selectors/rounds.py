@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
@@ -40,6 +42,12 @@ class RoundShown:
     progress: str = ""
     remarked: Any = None
     team: Any = None
+    nameless: bool = False
+
+    @property
+    def submitted(self) -> str:
+        """When it was handed in; without names the day only, since a minute tells who it was."""
+        return date_format(localtime(self.round.submitted_at), "j F Y" if self.nameless else "j F Y, H:i")
 
 
 def own_submission(membership: Membership, *, element_id: int) -> Submission | None:
@@ -127,8 +135,8 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
     if found is None or _is_of(membership, found.round_id):
         return found
-    marks = Round.objects.filter(work_of(membership), pk=found.round_id).exclude(state=RoundState.DRAFT)
-    return found if marks.exists() else None
+    marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
+    return found if marks.exclude(state=RoundState.DRAFT).exists() else None
 
 
 def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:

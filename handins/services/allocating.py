@@ -13,15 +13,19 @@ from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Round, RoundState
+from handins.models import Assignment, Round, RoundState
 from handins.services.locking import refuse_own, round_for_reviewer
 
 MOST_AT_ONCE = 500
 
 
 @transaction.atomic
-def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: Membership) -> int:
+def rounds_allocate(
+    *, rounds: Iterable[Round], marker: Membership | None, by: Membership, is_second: bool = False
+) -> int:
     """These are for ``marker`` to mark, or for nobody in particular; returns how many changed. All or none.
+
+    ``is_second``: as the second of two who mark.
 
     Refuses what the marker may not mark: their own work, and work of people outside what they mark.
     """
@@ -30,13 +34,17 @@ def rounds_allocate(*, rounds: Iterable[Round], marker: Membership | None, by: M
         held = round_for_reviewer(round=one, by=by)
         if held.state not in (*RoundState.waiting(), *RoundState.judged()):
             raise HandinError(_("Only work that waits for a mark or for release can be allocated."))
-        changed += _allocated(held, marker, by)
+        if is_second and not held.submission.assignment.is_double:
+            raise HandinError(_("This is marked by one person."))
+        changed += _allocated(held, marker, by, place="second" if is_second else "marker")
     return changed
 
 
 @transaction.atomic
 def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership, by: Membership) -> int:
     """What waits from the people of a group, of one assignment, is for ``marker``."""
+    if Assignment.objects.filter(element_id=element_id, is_anonymous=True).exists():
+        raise HandinError(_("It is marked without names, so it cannot be shared by group."))
     inside = GroupMember.objects.filter(group_id=group_id).values("person_id")
     waiting = _waiting(by, element_id).filter(person_id__in=inside).filter(not_of(marker.person_id))
     return rounds_allocate(rounds=list(waiting[:MOST_AT_ONCE]), marker=marker, by=by)
@@ -79,15 +87,18 @@ def _waiting(by: Membership, element_id: int) -> QuerySet[Round]:
     return rows.filter(not_of(by.person_id))
 
 
-def _allocated(held: Round, marker: Membership | None, by: Membership) -> bool:
+def _allocated(held: Round, marker: Membership | None, by: Membership, *, place: str = "marker") -> bool:
     person_id = marker.person_id if marker else None
-    if held.marker_id == person_id:
+    before: int | None = getattr(held, f"{place}_id")
+    if before == person_id:
         return False
     if marker is not None:
         refuse_own(round=held, person_id=marker.person_id)
         if not Round.objects.filter(work_of(marker), pk=held.pk).exists():
             raise HandinError(_("%(name)s does not mark the work of this person.") % {"name": marker.person.name})
-    before, held.marker_id = held.marker_id, person_id
-    held.save(update_fields=["marker"])
-    audit(act="handin.allocated", by=by.person, target=held, before={"marker": before}, after={"marker": person_id})
+        if person_id in (held.marker_id, held.second_id):
+            raise HandinError(_("Two different people mark this."))
+    setattr(held, f"{place}_id", person_id)
+    held.save(update_fields=[place])
+    audit(act="handin.allocated", by=by.person, target=held, before={place: before}, after={place: person_id})
     return True

@@ -21,6 +21,7 @@ from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundStat
 from handins.selectors import terms_of, words_in
 from handins.services.filing import file_keep, refuse_file
 from handins.services.locking import draft_held, own_round, submission_held
+from handins.services.naming import pseudonym_keep
 from handins.services.peers import peers_joined, refuse_under_review
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import (
@@ -147,6 +148,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
     held.is_late = terms.due_at is not None and now > terms.due_at
     held.declared = assignment.honour
     held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    pseudonym_keep(submission=submission)
     shares_freeze(round=held)
     deed_note(round=held, by=by, deed=TeamDeed.SUBMITTED)
     _record(held, "submitted", now)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
-from handins.access import work_of
+from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Round, RoundState, Share, Submission, TeamMember
+from handins.models import Conflict, Round, RoundState, Share, Submission, TeamMember
+from handins.services.telling import people_of
 
 LONGEST_REASON = 300
 
@@ -54,9 +55,12 @@ def round_for_reviewer(*, round: Round, by: Membership) -> Round:
 
 
 def refuse_own(*, round: Round, person_id: int) -> None:
-    """Nobody marks what they made, or had part in."""
-    if round.person_id == person_id or Share.objects.filter(round=round, person_id=person_id).exists():
-        raise HandinError(_("Nobody marks their own work."))
+    """Nobody marks what they made or had part in, what their team made, or what somebody made whom they know too well."""
+    if Round.objects.filter(not_of(person_id), pk=round.pk).exists():
+        return
+    if Conflict.objects.filter(marker_id=person_id, person_id__in=people_of(round=round), ended_at=None).exists():
+        raise HandinError(_("They know whoever made this, so somebody else marks it."))
+    raise HandinError(_("Nobody marks their own work."))
 
 
 def _works_on(held: Round, by: Membership) -> bool:

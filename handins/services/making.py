@@ -20,14 +20,17 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
 from handins.filetypes import ENDINGS
-from handins.models import Assignment, Extension, Rubric, Submission
+from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
 from handins.services.marking_rights import marks_people
+from handins.services.moderating import seed_keep
+from handins.services.naming import names_hide
 from handins.services.telling import tell_extended
 
 SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
-    "is_group", "all_agree", "is_double", "tolerance", "is_compared",
+    "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation", "moderation_share", "moderation_active", "borderline",
+    "is_compared",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -46,6 +49,7 @@ def assignment_make(
     _refuse_nonsense(made)
     made.element = element_create(kind="handin", title=title, **facts)
     made.html = markdown_to_html(made.markdown)
+    seed_keep(assignment=made)
     made.save()
     index_element(element=made.element, body=plain_text(made.html))
     audit(act="assignment.made", by=by.person, target=made, after={"title": title})
@@ -70,9 +74,14 @@ def assignment_set(
         setattr(held, name, value)
     if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
         raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
+    if before.get("is_anonymous") and not held.is_anonymous and _is_being_marked(held):
+        raise HandinError(_("Some work is not released yet, so names stay hidden until it is."))
     _refuse_nonsense(held)
     held.html = markdown_to_html(held.markdown)
-    held.save(update_fields=[*facts, "html"])
+    seed_keep(assignment=held)
+    held.save(update_fields=[*facts, "html", "moderation_seed"])
+    if held.is_anonymous and before.get("is_anonymous") is False:
+        names_hide(element_id=held.element_id)
     index_element(element=held.element, body=plain_text(held.html))
     after = {name: str(value) for name, value in {**facts, **words}.items() if before.get(name) != value}
     if after:
@@ -143,6 +152,11 @@ def _has_begun(held: Assignment) -> bool:
     return Submission.objects.filter(element_id=held.element_id).exists()
 
 
+def _is_being_marked(held: Assignment) -> bool:
+    under_way = Round.objects.filter(element_id=held.element_id)
+    return under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED]).exists()
+
+
 def _held(assignment: Assignment, by: Membership) -> Assignment:
     if not is_author(by):
         raise HandinError(_("Only who makes content can do that."))
@@ -161,6 +175,8 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Choose at least one way to hand in."))
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
+    if not 1 <= made.moderation_share <= 100 or made.borderline > 100:
+        raise HandinError(_("A share lies between 1 and 100 percent."))
     if made.tolerance > 100:
         raise HandinError(_("Two marks are at most 100 points apart."))
     if unknown := set(made.endings) - set(ENDINGS):

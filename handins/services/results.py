@@ -16,6 +16,7 @@ from handins.exceptions import HandinError
 from handins.models import Adjustment, CompletedBy, Mark, Round, RoundState, Share, Submission
 from handins.selectors.double import is_sealed
 from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.naming import refuse_hidden
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import own_submissions
 from handins.services.telling import tell_person
@@ -54,6 +55,7 @@ def adjustment_give(
     held, because = round_for_reviewer(round=round, by=by), reason_kept(because=because)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
+    refuse_hidden(round=held, by=by)
     if is_sealed(held):
         raise HandinError(_("Two people mark this, each on their own. Wait until both marks are in."))
     if not Share.objects.filter(round=held, person_id=person_id, is_gone=False).exists():

@@ -15,7 +15,9 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
 from handins.selectors.double import takes_two
+from handins.selectors.moderation import awaits_verdict
 from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.moderating import moderation_pick
 from handins.services.peers_counting import blend_keep, peers_mixed
 from handins.services.progress import state_changed
 from handins.services.results import mark_count
@@ -115,6 +117,9 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
     held.reviewer = by.person
     if not is_correction:
         held.state = RoundState.MARKED
+        is_picked = moderation_pick(held=held, mark=mark)
+        if is_picked and held.submission.assignment.moderation_active:
+            held.state = RoundState.CHECKING
     held.save(update_fields=["state", "reviewer"])
     told = {"round": held.number, "score": mark.percent, "passed": mark.passed}
     audit(
@@ -142,7 +147,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         held = round_for_reviewer(round=one, by=by)
         if held.state == RoundState.RETURNED:
             continue
-        if held.state == RoundState.CHECKING:
+        if held.state == RoundState.CHECKING or awaits_verdict(held):
             raise HandinError(_("A mark that is in review cannot be released yet."))
         if not held.is_judged:
             raise HandinError(_("Only what has a mark can be released."))

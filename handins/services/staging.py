@@ -11,6 +11,7 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Round, RoundState
+from handins.selectors.moderation import awaits_verdict
 from handins.services.locking import reason_kept, round_for_reviewer
 
 
@@ -24,6 +25,8 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
         held = round_for_reviewer(round=one, by=by)
         if not held.is_judged:
             raise HandinError(_("Only a mark that is not released yet can be moved."))
+        if to != RoundState.CHECKING and awaits_verdict(held):
+            raise HandinError(_("A moderator looks at this mark first."))
         if held.state != to:
             before, held.state = held.state, to
             held.save(update_fields=["state"])

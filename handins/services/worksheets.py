@@ -54,7 +54,7 @@ def _give(assignment: Assignment, sheet: Sheet, by: Membership) -> None:
         sheet.lines, key=lambda one: (found[one.uid].submission_id if one.uid in found else 0, one.line)
     ):
         if reason := _refused(line, found.get(line.uid), by):
-            sheet.problems.append(Problem(line.line, reason, found[line.uid].person.name if line.uid in found else ""))
+            sheet.problems.append(Problem(line.line, reason, found[line.uid].called if line.uid in found else ""))
     sheet.problems.sort(key=lambda problem: problem.line)
 
 

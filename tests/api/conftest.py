@@ -28,6 +28,7 @@ from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
 from handins.services.comments import comment_keep
+from handins.services.conflicts import conflict_record
 from handins.services.exemplars import exemplar_ask
 from handins.services.remarks import remark_add
 from handins.services.teams import team_make
@@ -125,6 +126,10 @@ def live(member) -> Callable[..., Life]:
             round_submit(round=draft, by=learner)
             good_work(mark, learner, member("admin", environment=environment))
             shared_work(mark, learner, member("admin", environment=environment))
+            conflict_record(
+                marker=member("instructor", environment=environment), person=author.person, because=f"Kin {mark}",
+                by=member("admin", environment=environment),
+            )  # fmt: skip
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(
                 environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)

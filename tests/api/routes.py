@@ -13,7 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Exemplar, Remark, Round, SavedComment, Team, Upload
+from handins.models import Conflict, Exemplar, Remark, Round, SavedComment, Team, Upload
 from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
@@ -69,6 +69,7 @@ def addresses_of(life) -> dict[str, str]:
             "teams": Team.objects.get().uid,
             "saved-comments": SavedComment.objects.earliest("pk").uid,
             "remarks": Remark.objects.get(person_id=person).uid,
+            "conflicts": Conflict.objects.get().uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,
             "elements": "page-0",

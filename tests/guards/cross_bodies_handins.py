@@ -113,6 +113,17 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         "form",
         {"person": str(_in_team(twin)), "points": "-5", "because": "Away"},
     ),
+    "reviewing/<uuid:uid>/verdict/": lambda twin: ("form", {"do": "uphold", "words": "Agreed"}),
+    "api/v1/handins/<uuid:uid>/verdict/": lambda twin: ("json", {"upheld": True, "words": "Agreed"}),
+    "reviewing/conflicts/": lambda twin: (
+        "form",
+        {"marker": _marker(twin), "email": _email(twin), "because": "A brother"},
+    ),
+    "reviewing/<uuid:uid>/conflict/": lambda twin: ("form", {"because": "A brother"}),
+    "api/v1/handins/<uuid:uid>/conflict/": lambda twin: ("json", {"because": "A brother"}),
+    "api/v1/conflicts/": lambda twin: ("json", {"marker": _marker_email(twin), "person": _email(twin)}),
+    "reviewing/<uuid:uid>/names/": lambda twin: ("form", {"because": "A doubt"}),
+    "api/v1/handins/<uuid:uid>/reveal/": lambda twin: ("json", {"because": "A doubt"}),
     "reviewing/<slug:slug>/teams/": lambda twin: ("form", {"do": "make", "name": "Green", "emails": _email(twin)}),
     "reviewing/teams/<uuid:uid>/": lambda twin: ("form", {"do": "join", "email": _email(twin)}),
     "api/v1/teams/": lambda twin: (

@@ -65,6 +65,9 @@ MODEL_OF_NUMBER = {
 ROUNDS_OF = {
     "handins/<uuid:uid>/agree/": "handins.IndependentMark",
     "/<uuid:uid>/adjust/": "handins.Share",
+    "/<uuid:uid>/verdict/": "handins.Moderation",
+    "/<uuid:uid>/names/": "handins.Reveal",
+    "/<uuid:uid>/reveal/": "handins.Reveal",
 }
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
@@ -90,6 +93,7 @@ MODEL_OF_UID = {
     "reviewing/samples/": "handins.PeerSample",
     "reviewing/teams/": "handins.Team",
     "reviewing/similar/": "handins.Similarity",
+    "reviewing/conflicts/": "handins.Conflict",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
 }
@@ -333,6 +337,7 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.PeerReview",
             "handins.PeerSample",
             "handins.Remark",
+            "handins.Conflict",
             "handins.Team",
             "handins.SavedComment",
             "handins.Similarity",

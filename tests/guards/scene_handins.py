@@ -23,9 +23,12 @@ from handins.services import (
     rounds_release,
 )
 from handins.services.comments import comment_keep
+from handins.services.conflicts import conflict_record
 from handins.services.double import independent_mark_give, marks_average
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
+from handins.services.moderating import verdict_give
+from handins.services.naming import name_reveal
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.similarity import outside_report_keep
@@ -81,6 +84,8 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
         comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
     _double(twin, secret, prefix, criteria)
     _alike(rounds[learner], shown[learner], secret, marker)
+    _nameless(twin, secret, prefix)
+    _moderated(twin, secret, prefix)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -104,6 +109,37 @@ def _team(twin: Twin, secret: str, prefix: str) -> None:
     round_save(round=draft, text=f"{secret} shared work", link=f"https://example.org/{secret}", by=author)
     round_submit(round=draft, by=author)
     adjustment_give(round=draft, person_id=author.person_id, points=-5, because=f"{secret} away", by=marker)
+
+
+def _nameless(twin: Twin, secret: str, prefix: str) -> None:
+    """One whose maker is hidden, and whose name the administrator has looked up."""
+    admin, author = twin.people["admin"], twin.people["author"]
+    nameless = assignment_make(
+        title=f"{secret} nameless", slug=f"{prefix}-nameless", markdown=f"{secret} to do", takes_link=True,
+        takes_files=True, is_anonymous=True, by=admin,
+    )  # fmt: skip
+    hidden = round_submit(round=_draft(nameless, author, secret), by=author)
+    name_reveal(round=hidden, because=f"{secret} doubt", by=admin)
+    # Two people whose work nobody of the scene hands in or marks, so that it closes no other door.
+    conflict_record(
+        marker=twin.people["instructor"], person=twin.people["sponsor"].person, because=f"{secret} kin", by=admin
+    )
+
+
+def _moderated(twin: Twin, secret: str, prefix: str) -> None:
+    """Three marks for a moderator: one upheld and released, one upheld, and one that waits."""
+    admin, marker = twin.people["admin"], twin.people["instructor"]
+    looked_at = assignment_make(
+        title=f"{secret} moderated", slug=f"{prefix}-moderated", markdown=f"{secret} to do", takes_files=True,
+        moderation="failing", by=admin,
+    )  # fmt: skip
+    for who in ("learner", "gardener", "author"):
+        round = round_submit(round=_draft(looked_at, twin.people[who], secret), by=twin.people[who])
+        mark_give(round=round, comment=f"{secret} weak", passed=False, by=marker)
+        if who != "author":
+            verdict_give(round=round, is_upheld=True, words=f"{secret} agreed", by=admin)
+        if who == "learner":
+            rounds_release(rounds=[round], by=marker)
 
 
 def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:

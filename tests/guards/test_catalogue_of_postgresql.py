@@ -218,7 +218,8 @@ class TestAsMigrated:
         gone = "(environment_id = (NULLIF(current_setting('app.removing'::text, true), ''::text))::bigint)"
         kept = (
             "assessments_mark", "assessments_result", "ecosystem_auditentry", "ecosystem_auditlink", "ecosystem_seatentry",
-            "handins_agreement", "handins_independentmark", "handins_mark", "records_statement",
+            "handins_agreement", "handins_independentmark", "handins_mark", "handins_moderation", "handins_reveal",
+            "handins_verdict", "records_statement",
         )  # fmt: skip
         assert [row for row in found if row[1] == "removal"] == [(table, "removal", "ALL", gone) for table in kept]
         assert [row for row in found if row[1] != "removal"] == [

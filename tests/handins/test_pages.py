@@ -138,7 +138,7 @@ def test_the_queue_costs_the_same_for_one_and_many_and_goes_on_where_it_ended(
     with within(marker):
         seen, after = [], None
         while True:
-            page = queue_of.queue_page(queue_of.rounds_for(marker), after=after)
+            page = queue_of.queue_page(queue_of.rounds_to_list(marker), by=marker, after=after)
             seen += page.rows
             if page.after is None:
                 break

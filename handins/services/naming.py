@@ -1,0 +1,69 @@
+"""Marking without names: the pseudonym of a hand-in, and its name when an administrator asks for it."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ecosystem import clock
+from ecosystem.models import Membership
+from ecosystem.rules import is_admin
+from ecosystem.services.audit import audit
+from handins.anonymity import is_hidden_from
+from handins.exceptions import HandinError
+from handins.models import Reveal, Round, Submission
+from handins.services.locking import reason_kept, round_for_reviewer
+
+SIZES = (2, 2, 2, 2, 3, 3, 4, 8)  # bytes: short first, longer where many short ones are taken
+
+
+def pseudonym_keep(*, submission: Submission) -> None:
+    """Draw one by lot where work is marked without names, unless there is one. Nothing about the person leads to it."""
+    if not submission.assignment.is_anonymous:
+        return
+    for size in SIZES:
+        if submission.pseudonym:
+            return
+        drawn = token_hex(size).upper()
+        try:
+            with transaction.atomic():
+                Submission.objects.filter(pk=submission.pk, pseudonym="").update(pseudonym=drawn)
+        except IntegrityError:  # somebody else of this assignment has it
+            continue
+        submission.refresh_from_db(fields=["pseudonym"])
+
+
+def names_hide(*, element_id: int) -> None:
+    """From now on the work of this assignment is marked without names: what was begun gets its pseudonym."""
+    begun = Submission.objects.filter(element_id=element_id, pseudonym="")
+    for submission in begun.select_related("assignment").order_by("pk"):
+        pseudonym_keep(submission=submission)
+
+
+@transaction.atomic
+def name_reveal(*, round: Round, because: str, by: Membership) -> Reveal:
+    """Show this administrator whose work it is, before the release. The log keeps that, and why. Twice is once."""
+    held, because = round_for_reviewer(round=round, by=by), reason_kept(because=because)
+    if not is_admin(by):
+        raise HandinError(_("Only an administrator can do that."))
+    before: Reveal | None = Reveal.objects.filter(submission=held.submission, by=by.person).first()
+    if before is not None:
+        return before
+    if not Round.objects.filter(is_hidden_from(by.person_id), pk=held.pk).exists():
+        raise HandinError(_("The name is not hidden."))
+    if not because:
+        raise HandinError(_("Say why: the log keeps it."))
+    made: Reveal = Reveal.objects.create(
+        environment_id=held.environment_id, submission=held.submission, round=held, person_id=held.person_id,
+        by=by.person, because=because, at=clock.now(),
+    )  # fmt: skip
+    audit(act="handin.name_revealed", by=by.person, target=held, after={"because": because})
+    return made
+
+
+def refuse_hidden(*, round: Round, by: Membership) -> None:
+    """What is done to one person by name waits until names are back."""
+    if Round.objects.filter(is_hidden_from(by.person_id), pk=round.pk).exists():
+        raise HandinError(_("Names are hidden until the marks are released."))

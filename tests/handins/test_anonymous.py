@@ -1,0 +1,298 @@
+"""Work marked without names: what whoever marks cannot see by any door, until the release or a deliberate look."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, ProgrammingError, transaction
+from PIL import Image, PngImagePlugin
+from pypdf import PdfReader, PdfWriter
+
+from ecosystem.models import AuditEntry
+from handins.exceptions import HandinError
+from handins.models import HandinFile, Reveal, Round, Submission
+from handins.nameless import cleaned
+from handins.services import (
+    assignment_set,
+    handin_file_add,
+    mark_give,
+    review_begin,
+    round_save,
+    round_start,
+    round_submit,
+    rounds_allocate_group,
+    rounds_release,
+)
+from handins.services.remarks import remark_add
+from handins.services.results import adjustment_give
+from handins.services.teams import team_make
+from tests.handins.conftest import levels, within
+
+pytestmark = pytest.mark.django_db
+NAME, MAIL, FILE = b"Leonora Quist", b"leonora@quist.example.org", b"quist-plan"
+JSON = "application/json"
+
+
+@pytest.fixture
+def learner(member):
+    return member(name=NAME.decode(), email=MAIL.decode())
+
+
+@pytest.fixture
+def assignment(make_assignment):
+    return make_assignment(is_anonymous=True, is_double=False)
+
+
+def a_pdf(author: str = NAME.decode()) -> bytes:
+    made = PdfWriter()
+    made.add_blank_page(100, 100)
+    made.add_metadata({"/Author": author, "/Title": f"Plan of {author}"})
+    made.xmp_metadata = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><a>{author}</a></x:xmpmeta>".encode()
+    out = BytesIO()
+    made.write(out)
+    return out.getvalue()
+
+
+def handed(assignment, person, text="I listen first."):
+    with within(person):
+        draft = round_start(assignment=assignment, by=person)
+        round_save(round=draft, text=text, by=person, seen=draft.saved_at)
+        upload = SimpleUploadedFile(f"{FILE.decode()}.pdf", a_pdf())
+        handin_file_add(round=draft, upload=upload, by=person)
+        return round_submit(round=draft, by=person)
+
+
+def shown(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def whole(answer) -> bytes:
+    """All that stands in it, also packed."""
+    data = shown(answer)
+    if data[:2] != b"PK":
+        return data
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        return b"\n".join([*(name.encode() for name in packed.namelist()), *map(packed.read, packed.namelist())])
+
+
+def test_no_door_of_whoever_marks_says_whose_it_is(assignment, learner, marker, member, browser_of):
+    round, boss = handed(assignment, learner), member("admin", name="Bo")
+    with within(marker):
+        review_begin(round=round, by=marker)
+        file = HandinFile.objects.get()
+        remark_add(round=round, words="Here.", file=file, page=1, by=marker)
+        called = Submission.objects.get().pseudonym
+    assert len(called) == 4
+    api = f"/api/v1/handins/{round.uid}/"
+    doors = [
+        "/", "/reviewing/", "/reviewing/?of=my-plan", f"/reviewing/{round.uid}/", "/reviewing/my-plan/allocation/",
+        "/reviewing/my-plan/worksheet/", "/reviewing/my-plan/worksheet/file/", "/reviewing/my-plan/worksheet/file/?sheet",
+        api, "/api/v1/handins/", "/api/v1/remarks/", file.get_absolute_url(), f"{file.get_absolute_url()}?as-it-is",
+        "/notices/", "/admin/handins/round/", f"/admin/handins/round/?q={NAME.decode()}", "/admin/handins/submission/",
+        f"/admin/handins/round/{round.pk}/change/", f"/settings/audit/?q={round.pk}", "/api/v1/audit/",
+    ]  # fmt: skip
+    for who in (marker, boss):
+        desk = browser_of(who)
+        for door in doors:
+            answer = desk.get(door)
+            said = str(answer.headers).encode() + (b"" if "as-it-is" in door else whole(answer))
+            for secret in (NAME, MAIL, FILE):
+                assert secret not in said.replace(f"?q={NAME.decode()}".encode(), b"").replace(
+                    b'value="' + NAME + b'"', b""
+                ), (who.person.name, door, secret)
+        page = desk.get(f"/reviewing/{round.uid}/").text
+        assert f"Participant {called}" in page
+        assert f"Participant {called}" in desk.get("/reviewing/").text
+        row = desk.get(api).json()
+        assert (row["person"], row["people"], row["team"], row["called"]) == (None, [], None, f"Participant {called}")
+        assert "T00:00:00" in row["submitted_at"]
+    with within(marker):
+        entries = AuditEntry.objects.filter(model="handins.round")
+        assert set(entries.values_list("object_name", flat=True)) == {f"{str(round.uid)[:8]} #1"}
+    own = browser_of(learner).get(api).json()
+    assert (own["person"], own["called"], own["files"][0]["name"]) == (MAIL.decode(), NAME.decode(), "quist-plan.pdf")
+
+
+def test_names_come_back_with_the_release_and_the_pseudonym_stays(assignment, learner, marker, browser_of):
+    round, desk = handed(assignment, learner), browser_of(marker)
+    with within(marker):
+        called = Submission.objects.get().pseudonym
+        mark_give(round=round, levels=levels(0, 0, 0, 0), by=marker)
+    assert NAME not in desk.post("/reviewing/release/", {"round": [round.uid]}).content
+    with within(marker):
+        rounds_release(rounds=[round], by=marker)
+    assert NAME in desk.get(f"/reviewing/{round.uid}/").content
+    assert NAME in desk.get("/reviewing/?state=returned").content
+    again = handed(assignment, learner, "I listen longer.")
+    for page in (f"/reviewing/{again.uid}/", f"/reviewing/{round.uid}/", "/reviewing/?state=returned"):
+        assert NAME not in desk.get(page).content  # the first round would name the second
+    assert called in desk.get(f"/reviewing/{again.uid}/").text
+
+
+def test_an_administrator_looks_a_name_up_and_the_log_keeps_why(assignment, learner, marker, member, browser_of):
+    round, boss = handed(assignment, learner), member("admin", name="Bo")
+    place = f"/reviewing/{round.uid}/"
+    assert b"Look the name up" not in browser_of(marker).get(place).content
+    assert browser_of(marker).post(f"{place}names/", {"because": "Curious"}).status_code == 404
+    assert browser_of(marker).post(f"/api/v1/handins/{round.uid}/reveal/", {"because": "x"}, JSON).status_code == 400
+    desk = browser_of(boss)
+    assert b"Look the name up" in desk.get(place).content
+    desk.post(f"{place}names/", {"because": " "})
+    assert NAME not in desk.get(place).content
+    for _time in range(2):
+        desk.post(f"{place}names/", {"because": "Copied from another"})
+    assert NAME in desk.get(place).content
+    assert NAME not in browser_of(marker).get(place).content
+    with within(boss):
+        assert AuditEntry.objects.get(act="handin.name_revealed").after == {"because": "Copied from another"}
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Reveal.objects.all().delete()
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Reveal.objects.update(because="Nothing")
+
+
+def test_teams_have_no_names_either(make_assignment, learner, member, marker, browser_of):
+    assignment, other = make_assignment(is_group=True, is_anonymous=True), member(name="Tomas Berg")
+    with within(marker):
+        team_make(
+            assignment=assignment, name="Quist and Berg", person_ids=[learner.person_id, other.person_id], by=marker
+        )
+    round = handed(assignment, learner)
+    desk = browser_of(marker)
+    for door in (f"/reviewing/{round.uid}/", "/reviewing/", f"/api/v1/handins/{round.uid}/"):
+        said = desk.get(door).content
+        for secret in (NAME, b"Tomas Berg", b"Quist and Berg", MAIL):
+            assert secret not in said
+    with within(marker):
+        with pytest.raises(HandinError, match="hidden"):
+            adjustment_give(round=round, person_id=other.person_id, points=-5, because="Away", by=marker)
+        mark_give(round=round, levels=levels(2, 2, 2, 2), by=marker)
+        rounds_release(rounds=[round], by=marker)
+    assert b"Quist and Berg" in desk.get(f"/reviewing/{round.uid}/").content
+
+
+def test_it_is_the_authors_setting_and_stays_while_work_is_marked(make_assignment, author, marker, member, browser_of):
+    plan, desk = make_assignment(), browser_of(author)
+    first = handed(plan, member())
+    data = {k: v for k, v in desk.get("/assignments/my-plan/").context["form"].initial.items() if v is not None}
+    assert desk.post("/assignments/my-plan/", {**data, "is_anonymous": "on"}).status_code == 302
+    with within(marker):
+        assert Submission.objects.get().pseudonym
+        with pytest.raises(HandinError, match="group"):
+            rounds_allocate_group(group_id=1, element_id=plan.element_id, marker=marker, by=marker)
+    assert b'name="group"' not in browser_of(marker).get("/reviewing/my-plan/allocation/").content
+    with within(author), pytest.raises(HandinError, match="stay hidden"):
+        assignment_set(assignment=plan, is_anonymous=False, by=author)
+    with within(marker):
+        mark_give(round=first, levels=levels(2, 2, 2, 2), by=marker)
+        rounds_release(rounds=[first], by=marker)
+    assert browser_of(author).patch("/api/v1/assignments/my-plan/", {"is_anonymous": False}, JSON).status_code == 200
+    with within(author):
+        assert not Round.objects.get().submission.assignment.is_anonymous
+
+
+def test_nobody_shares_a_pseudonym(assignment, member, marker, monkeypatch):
+    drawn = iter(["AB", "ab", "cd", "ab", "ef01"])
+    monkeypatch.setattr("handins.services.naming.token_hex", lambda _size: next(drawn))
+    for _person in range(3):
+        handed(assignment, member())
+    with within(marker):
+        rows = list(Submission.objects.order_by("pk"))
+        assert [row.pseudonym for row in rows] == ["AB", "CD", "EF01"]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Submission.objects.filter(pk=rows[0].pk).update(pseudonym="CD")
+
+
+def office(parts: dict[str, str]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return out.getvalue()
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT = "application/vnd.oasis.opendocument.text"
+
+
+def bare(data: bytes, media_type: str) -> bytes | None:
+    return cleaned(BytesIO(data), media_type=media_type, size=len(data))
+
+
+def test_a_pdf_loses_who_made_it_and_keeps_its_pages():
+    data = bare(a_pdf(), "application/pdf")
+    assert NAME not in data
+    reader = PdfReader(BytesIO(data))
+    assert len(reader.pages) == 1
+    assert not (reader.metadata or {}).get("/Author")
+    assert reader.xmp_metadata is None
+
+
+def test_what_cannot_be_cleaned_is_said(assignment, learner, marker, browser_of):
+    locked = PdfWriter()
+    locked.add_blank_page(10, 10)
+    locked.encrypt("secret", algorithm="AES-256")
+    out = BytesIO()
+    locked.write(out)
+    for data, kind in ((out.getvalue(), "application/pdf"), (b"%PDF-1.7 broken", "application/pdf"), (b"PK", WORD)):
+        assert bare(data, kind) is None
+    assert bare(b"x", "video/mp4") is None
+    with within(learner):
+        draft = round_start(assignment=assignment, by=learner)
+        handin_file_add(round=draft, upload=SimpleUploadedFile("quist.pdf", out.getvalue()), by=learner)
+        handin_file_add(round=draft, upload=SimpleUploadedFile("quist.mp3", b"ID3 sound"), by=learner)
+        round = round_submit(round=draft, by=learner)
+        pdf, sound = HandinFile.objects.order_by("pk")
+    desk = browser_of(marker)
+    page = desk.get(f"/reviewing/{round.uid}/").text
+    assert page.count("may name its author inside") == 1
+    assert "may name its author" in desk.get(pdf.get_absolute_url()).text
+    as_is = desk.get(f"{pdf.get_absolute_url()}?as-it-is")
+    assert "quist" not in as_is.headers["Content-Disposition"]
+    assert shown(as_is) == out.getvalue()
+    assert shown(desk.get(sound.get_absolute_url())) == b"ID3 sound"
+    packed = whole(desk.get("/reviewing/my-plan/worksheet/file/"))
+    assert b"may-name-their-author.txt" in packed
+    assert b"quist" not in packed
+
+
+def test_office_documents_lose_their_people():
+    name = NAME.decode()
+    word = office(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "docProps/core.xml": f"<c><dc:creator>{name}</dc:creator></c>",
+            "docProps/app.xml": f"<Properties><Company>{name}</Company></Properties>",
+            "word/document.xml": f'<w:p><w:ins w:id="1" w:author="{name}" w:date="x"><w:t>Words stay</w:t></w:ins></w:p>',
+            "word/comments.xml": f'<w:comment w:author="{name}" w:initials="{name}"/>',
+            "word/people.xml": f'<w15:person w15:author="{name}"><w15:presenceInfo w15:userId="{name}"/></w15:person>',
+        }
+    )
+    writer = office(
+        {
+            "mimetype": TEXT,
+            "meta.xml": f"<m><meta:initial-creator>{name}</meta:initial-creator></m>",
+            "content.xml": f"<a><dc:creator>{name}</dc:creator><text:p>Words stay</text:p></a>",
+        }
+    )
+    for data, kind, place in ((word, WORD, "word/document.xml"), (writer, TEXT, "content.xml")):
+        with zipfile.ZipFile(BytesIO(bare(data, kind))) as packed:
+            assert all(NAME not in packed.read(part) for part in packed.namelist())
+            assert b"Words stay" in packed.read(place)
+    assert bare(office({f"word/{n}.xml": "" for n in range(2_001)}), WORD) is None
+    assert bare(office({"_xmlsignatures/sig1.xml": name}), WORD) is None
+
+
+def test_pictures_lose_what_the_camera_wrote_and_stand_upright():
+    picture, seen = Image.new("RGB", (40, 20), "red"), Image.Exif()
+    seen[0x013B], seen[0x0112] = NAME.decode(), 6
+    jpeg, png, words = BytesIO(), BytesIO(), PngImagePlugin.PngInfo()
+    picture.save(jpeg, "JPEG", exif=seen)
+    words.add_text("Author", NAME.decode())
+    picture.save(png, "PNG", pnginfo=words, exif=seen)
+    for data, kind in ((jpeg.getvalue(), "image/jpeg"), (png.getvalue(), "image/png")):
+        assert NAME in data
+        found = bare(data, kind)
+        assert NAME not in found
+        assert Image.open(BytesIO(found)).size == (20, 40)
