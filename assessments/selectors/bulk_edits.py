@@ -64,8 +64,8 @@ def touched(change: Change) -> Q:
 
 def change_foreseen(*, bank: Element, question_ids: Iterable[int], change: Change) -> Foreseen:
     """What the change would do, in one query; nothing is written."""
-    rows = Question.objects.filter(Among("pk", list(question_ids)), element=bank)
-    found = rows.aggregate(all=Count("pk"), changes=Count("pk", filter=touched(change)))
+    rows, ours = Question.objects.filter(Among("pk", list(question_ids))), Q(element=bank)
+    found = rows.aggregate(all=Count("pk", filter=ours), changes=Count("pk", filter=ours & touched(change)))
     return Foreseen(found["changes"], found["all"] - found["changes"])
 
 

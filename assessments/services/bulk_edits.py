@@ -57,8 +57,7 @@ def change_undo(*, edit: BulkEdit, by: Person) -> int:
     if edit.at < clock.now() - UNDO_FOR:
         raise AssessmentError(_("This was changed too long ago to be taken back."))
     back = _Back(edit)
-    _lock(back.rows(sorted(back.ids)))
-    back.write()
+    back.write(set(_lock(edit.element, back.ids)))
     edit.undone_at = clock.now()
     edit.save(update_fields=["undone_at"])
     audit(
@@ -77,11 +76,13 @@ class _Back:
         self.fields: dict[str, dict[str, Any]] = edit.before.get("fields", {})
         groups = [ids for facts in self.fields.values() for _value, ids in facts["before"]]
         self.ids = {pk for ids in [*self.added.values(), *self.removed.values(), *groups] for pk in ids}
+        self.locked: set[int] = set()
 
     def rows(self, ids: list[int]) -> QuerySet[Question]:
-        return Question.objects.filter(Among("pk", ids), element=self.edit.element)
+        return Question.objects.filter(Among("pk", [pk for pk in ids if pk in self.locked]))
 
-    def write(self) -> None:
+    def write(self, locked: set[int]) -> None:
+        self.locked = locked
         for tag, ids in self.added.items():
             self.rows(ids).filter(tags__contains=[tag]).update(tags=tags_changed(add=[], remove=[tag]))
         for tag, ids in self.removed.items():
@@ -104,13 +105,15 @@ def _read(name: str, value: Any) -> Any:
 
 def _locked(bank: Element, question_ids: Iterable[int], change: Change) -> QuerySet[Question]:
     """Those that become different, locked in one order, so that two authors at once wait for each other and do not hang."""
-    locked = _lock(Question.objects.filter(Among("pk", list(question_ids)), element=bank))
     # Looked at once they are locked: who came first may have changed them.
-    return Question.objects.filter(Among("pk", locked), touched(change), element=bank)
+    return Question.objects.filter(Among("pk", _lock(bank, question_ids)), touched(change))
 
 
-def _lock(rows: QuerySet[Question]) -> list[int]:
-    return list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+def _lock(bank: Element, question_ids: Iterable[int]) -> list[int]:
+    """The ids of those that belong to the bank. They are found by their keys alone: after a large import PostgreSQL
+    knows nothing of the new rows yet, and with the bank in the condition it then compared each with all ids, for seconds."""
+    rows = Question.objects.filter(Among("pk", list(question_ids))).select_for_update(no_key=True).order_by("pk")
+    return [pk for pk, element in rows.values_list("pk", "element_id") if element == bank.pk]
 
 
 def _fields(change: Change, at: datetime) -> dict[str, Any]:
