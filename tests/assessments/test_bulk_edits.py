@@ -14,9 +14,21 @@ from assessments.services.bulk_edits import change_undo, questions_change
 from assessments.tags import tags_changed, tags_kept
 from ecosystem.models import AuditEntry, Element, Person
 from ecosystem.scope import open_scope
-from tests.assessments.test_bank_pages import author, bank, make  # noqa: F401 -- fixtures
+from tests.assessments.answering import make_bank
+from tests.assessments.test_bank_pages import make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank(env) -> Element:
+    with open_scope(environment_id=env.pk):
+        return make_bank()
+
+
+@pytest.fixture
+def author(member, browser_of):
+    return browser_of(member("author", name="Ada Author"))
 
 
 @pytest.fixture
@@ -39,7 +51,7 @@ def state(bank: Element) -> list[tuple[object, ...]]:
         (["Émile", "z"], ["é", "ä", "Z"], []),
     ],
 )
-def test_postgresql_keeps_tags_as_python_does(env, bank, has, add, remove):  # noqa: F811
+def test_postgresql_keeps_tags_as_python_does(env, bank, has, add, remove):
     row = make(bank, tags=has)
     with open_scope(environment_id=env.pk):
         Question.objects.filter(pk=row.pk).update(tags=tags_changed(add=tags_kept(add), remove=remove))
@@ -50,7 +62,7 @@ def test_postgresql_keeps_tags_as_python_does(env, bank, has, add, remove):  # n
     assert [tag.casefold() for tag in row.tags] == [tag.casefold() for tag in wanted]
 
 
-def test_what_was_foreseen_happens_is_said_once_and_is_taken_back(env, bank, ada):  # noqa: F811
+def test_what_was_foreseen_happens_is_said_once_and_is_taken_back(env, bank, ada):
     with open_scope(environment_id=env.pk):
         goals = [objective_save(bank=bank, slug=f"g{n}", text=f"Goal {n}") for n in range(2)]
     facts = [
@@ -86,14 +98,19 @@ def test_what_was_foreseen_happens_is_said_once_and_is_taken_back(env, bank, ada
         assert AuditEntry.objects.filter(act="questions.change_undone").count() == 1
 
 
-def test_what_was_changed_again_stays(env, bank, ada):  # noqa: F811
+def test_what_was_changed_again_stays(env, bank, ada):
     ids = [make(bank, name=f"q{n}", tags=["t"], difficulty=1).pk for n in range(2)]
     with open_scope(environment_id=env.pk, person_id=ada.pk):
         goal = objective_save(bank=bank, slug="g", text="Goal")
         Question.objects.update(objective=goal)
         edits = [
             questions_change(bank=bank, question_ids=ids, change=change, by=ada)
-            for change in (Change(difficulty=2), Change(add_tags=("new",)), Change(objective=False), Change(retired=True))
+            for change in (
+                Change(difficulty=2),
+                Change(add_tags=("new",)),
+                Change(objective=False),
+                Change(retired=True),
+            )
         ]
         later = Change(difficulty=5, add_tags=("later",), remove_tags=("new",))
         questions_change(bank=bank, question_ids=ids[:1], change=later, by=ada)
@@ -109,7 +126,7 @@ def test_what_was_changed_again_stays(env, bank, ada):  # noqa: F811
         assert not BulkEdit.objects.filter(pk=old.pk).exists()
 
 
-def test_as_many_statements_for_one_question_as_for_many(env, bank, ada):  # noqa: F811
+def test_as_many_statements_for_one_question_as_for_many(env, bank, ada):
     ids = [make(bank, name=f"q{n}").pk for n in range(12)]
 
     def cost(some: list[int], tag: str) -> int:
@@ -122,7 +139,7 @@ def test_as_many_statements_for_one_question_as_for_many(env, bank, ada):  # noq
     assert cost(ids[:1], "a") == cost(ids, "b")
 
 
-def test_all_that_were_found_are_shown_first_and_only_these_change(env, bank, author):  # noqa: F811
+def test_all_that_were_found_are_shown_first_and_only_these_change(env, bank, author):
     for n in range(6):
         make(bank, name=f"q{n}", difficulty=2 if n % 2 else 4, tags=["has"] if n == 1 else [])
     sent = {"act": "tag", "tags": "has", "all": "1", "difficulty": "2", "new_difficulty": "4"}
@@ -146,7 +163,7 @@ def test_all_that_were_found_are_shown_first_and_only_these_change(env, bank, au
         assert Question.objects.filter(tags=["has"]).count() == 1
 
 
-def test_a_change_of_nothing_and_moving_are_foreseen_too(env, bank, author):  # noqa: F811
+def test_a_change_of_nothing_and_moving_are_foreseen_too(env, bank, author):
     make(bank, tags=["has"])
     page = author.post("/banks/bank/bulk/", {"act": "tag", "tags": "has", "all": "1"}).content.decode()
     assert "nothing to do" in page
@@ -154,7 +171,7 @@ def test_a_change_of_nothing_and_moving_are_foreseen_too(env, bank, author):  # 
     assert author.post("/banks/bank/bulk/999999/undo/").status_code == 404
 
 
-def test_what_is_older_than_a_day_is_not_offered(env, bank, author, ada):  # noqa: F811
+def test_what_is_older_than_a_day_is_not_offered(env, bank, author, ada):
     row = make(bank)
     with open_scope(environment_id=env.pk, person_id=ada.pk):
         edit = questions_change(bank=bank, question_ids=[row.pk], change=Change(difficulty=1), by=ada)

@@ -83,9 +83,8 @@ def bring_quizzes(
     _feedback(twin, secret, prefix, bank, facts)
     file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
     import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
-    questions_change(
-        bank=bank, question_ids=[questions[0].pk], change=Change(add_tags=(f"{secret} tag",)), by=admin.person
-    )
+    tagged = Change(add_tags=(f"{secret} tag",))
+    questions_change(bank=bank, question_ids=[essay.pk], change=tagged, by=admin.person)
     BankImport.objects.update(because=f"{secret} is broken")
     analysis_run(assessment=exam)
 
