@@ -29,7 +29,7 @@ class _Both(Func):
 
     template = (
         "ARRAY(SELECT one FROM (SELECT DISTINCT one FROM unnest(%(expressions)s) AS one) AS kept"
-        f' ORDER BY lower(one) COLLATE "C", one COLLATE "C" LIMIT {MOST_TAGS})'
+        ' ORDER BY lower(one) COLLATE "C", one COLLATE "C" LIMIT %(most)s)'
     )
     arg_joiner = " || "
     output_field = TAGS
@@ -38,4 +38,4 @@ class _Both(Func):
 def tags_changed(*, add: list[str], remove: list[str]) -> Expression:
     """The tags of a row with these and without those."""
     kept: Any = _Without(F("tags"), Value(remove, output_field=TAGS)) if remove else F("tags")
-    return _Both(kept, Value(add, output_field=TAGS))
+    return _Both(kept, Value(add, output_field=TAGS), most=MOST_TAGS)

@@ -118,9 +118,9 @@ class Speech:
             own = own[0].upper() + own[1:]
         if not before:
             return own
-        return f"{_cased(self._before(before.lower(), own, gender), like=before)}{found['gap']}{own}"
+        return f"{_cased(self._before(before.lower(), own, gender=gender), like=before)}{found['gap']}{own}"
 
-    def _before(self, word: str, own: str, gender: bool | None) -> str:
+    def _before(self, word: str, own: str, *, gender: bool | None) -> str:
         if self.language == "en":
             return "an" if AN.match(own) and not NOT_AN.match(own) else "a"
         if gender is None:
