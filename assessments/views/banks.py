@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from assessments.bulk_words import change_words, edit_words
 from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
-from assessments.models import BulkEdit, Difficulty, Picture
+from assessments.models import BulkEdit, Difficulty, Picture, Question
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
 from assessments.selectors.banks import bank_facets, banks_to_move_to
@@ -55,9 +55,11 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     """Its questions, found by what is known of them."""
     element = bank_of(slug)
     wish = wish_in(request.GET)
-    found = bank_questions(bank=element, wish=wish).select_related("objective")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"question": row, "kind": QUESTION_TYPES[row.type].label} for row in page.object_list]
+    # The keys first: sorting thousands of whole rows for the sake of fifty took most of a search.
+    keys = bank_questions(bank=element, wish=wish).values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    found = Question.objects.select_related("objective").in_bulk(list(page.object_list))
+    rows = [{"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label} for pk in page.object_list]
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     facets = bank_facets(bank=element)
     ours = is_ours(request, element)
