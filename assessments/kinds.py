@@ -99,6 +99,7 @@ for _act, _words in {
     "question.written": _("Question written"),
     "questions.imported": _("Questions imported from a file"),
     "questions.changed": _("Questions changed, many at a time"),
+    "questions.change_undone": _("Change of many questions taken back"),
     "questions.moved": _("Questions moved to another bank"),
 }.items():
     audit_acts.register(_act, _words)

@@ -14,6 +14,7 @@ from assessments.models import (
     AssessmentQuestion,
     Attempt,
     BankImport,
+    BulkEdit,
     Deadline,
     Draw,
     FeedbackAnswer,
@@ -126,6 +127,13 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+)
+declare(
+    BulkEdit,
+    "person",
+    purpose=_("to say who changed many questions at once, and to take it back"),
+    retention=_("a day, until the next change in the bank"),
+    on_erase=OnErase.DELETE,
 )
 no_personal_data(Deadline, "when an attempt ends; who has it is in the attempt")
 no_personal_data(SurveyAnswer, "what was answered, without anybody: not even who set up the survey can tell")

@@ -49,6 +49,7 @@ urlpatterns = [
     path("banks/new/", banks.bank_new, name="bank-new"),
     path("banks/<slug:slug>/", banks.bank, name="bank"),
     path("banks/<slug:slug>/bulk/", banks.bulk, name="bank-bulk"),
+    path("banks/<slug:slug>/bulk/<int:pk>/undo/", banks.bulk_undo, name="bank-bulk-undo"),
     path("banks/<slug:slug>/export/", bank_files.bank_export_page, name="bank-export"),
     path("banks/<slug:slug>/objectives/", objectives.objectives, name="objectives"),
     path("banks/<slug:slug>/objectives/<int:pk>/", objectives.objective, name="objective"),

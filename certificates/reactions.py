@@ -1,12 +1,11 @@
 """A finished course gives its certificate; a given certificate gets its PDF and is told of."""
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate, CertificateTemplate
 from certificates.services import certificate_issue, certificate_render
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Person
 from notifications.services import notify
 from records.dispatch import on
@@ -25,7 +24,8 @@ def issue(statement: Statement) -> None:
 def render_and_tell(statement: Statement) -> None:
     certificate = Certificate.objects.select_related("person", "environment").get(pk=statement.context["certificate"])
     certificate_render(certificate_id=certificate.pk)
-    with translation.override(language_of(person=certificate.person, environment=certificate.environment)):
+    here = certificate.environment
+    with speaking(language_of(person=certificate.person, environment=here), environment=here):
         notify(
             person_id=certificate.person_id,
             key=f"certificate:{certificate.pk}",

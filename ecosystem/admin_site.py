@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -68,7 +70,11 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         href = reverse("list-import", args=[self.import_list]) if self.import_list else ""
-        return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
+        try:
+            return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
+        except DataError:  # an address made by hand asks for what PostgreSQL cannot read; Django refuses the rest itself
+            request.undo = True  # type: ignore[attr-defined]
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.rule(request.membership)  # type: ignore[attr-defined]

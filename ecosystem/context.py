@@ -29,6 +29,7 @@ class PageEnvironment:
         self.icon_href = f"/theme/{environment.theme_hash or 'default'}.svg"
         self.app_icon_href = f"/theme/{environment.theme_hash or 'default'}/180.png"
         self.words = own_words(environment)
+        self.said = tuple(sorted(self.words.items()))
         self.legal_links = legal_links(environment)
 
 

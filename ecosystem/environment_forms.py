@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.concepts import CONCEPTS, GENDERED, LONGEST, OWN_WORD, USUAL
 from ecosystem.environment_tree import Branch
 from ecosystem.logo import LARGEST, clean_logo
 from ecosystem.look import LEGAL, LONGEST_WORD, own_words, terms
@@ -21,10 +23,30 @@ from ecosystem.theme import MAX_RADIUS
 
 PLAIN = ("name", "tagline", "brand", "accent", "font", "radius")
 LONGEST_LEGAL = 60_000
+ONE = {"en": _("One, in English"), "nl": _("One, in Dutch")}
+SEVERAL = {"en": _("Several, in English"), "nl": _("Several, in Dutch")}
 
 
 def _colour(label: Any) -> forms.CharField:
     return forms.CharField(label=label, validators=[COLOUR], widget=forms.TextInput(attrs={"type": "color"}))
+
+
+class OwnWordField(forms.CharField):
+    """What a thing is called in the middle of a sentence: plain letters, so that it fits into every text."""
+
+    def __init__(self, *, label: Any, usual: str, language: str, initial: str) -> None:
+        widget = forms.TextInput(attrs={"placeholder": usual, "lang": language})
+        super().__init__(label=label, max_length=LONGEST, required=False, initial=initial, widget=widget)
+
+    def clean(self, value: Any) -> str:
+        word = " ".join(str(super().clean(value)).replace("'", "’").split())
+        if word and not OWN_WORD.match(word):
+            raise ValidationError(_("Use letters, digits, spaces, hyphens and apostrophes only."))
+        return word
+
+    @staticmethod
+    def is_in(field: forms.BoundField) -> bool:
+        return isinstance(field.field, OwnWordField) and bool(field.value())
 
 
 class SvgField(forms.FileField):
@@ -78,6 +100,7 @@ class LookForm(forms.Form):
                 initial=words.get(key, ""),
                 widget=forms.TextInput(attrs={"placeholder": str(usual)}),
             )
+        self._add_concepts(words)
         for kind, label in LEGAL.items():
             self.fields[f"legal_{kind}"] = forms.CharField(
                 label=label,
@@ -86,6 +109,53 @@ class LookForm(forms.Form):
                 initial=legal.get(kind, ""),
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
+
+    def _add_concepts(self, words: dict[str, str]) -> None:
+        """What things are called, in each language: one, many, and in Dutch the article."""
+        for concept, language in product(CONCEPTS, USUAL):
+            usual = USUAL[language][concept]
+            for number, form in (("one", usual.one[0]), ("many", usual.many[0])):
+                key = f"{language}:{concept}:{number}"
+                self.fields[f"say_{key}"] = OwnWordField(
+                    label=ONE[language] if number == "one" else SEVERAL[language],
+                    initial=words.get(key, ""),
+                    usual=form,
+                    language=language,
+                )
+            if language in GENDERED:
+                key = f"{language}:{concept}:gender"
+                self.fields[f"say_{key}"] = forms.ChoiceField(
+                    label=_("Article in Dutch"),
+                    choices=[("common", "de"), ("neuter", "het")],
+                    initial=words.get(key) or ("neuter" if usual.neuter else "common"),
+                    required=False,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for concept, language in product(CONCEPTS, USUAL):
+            one, many = (f"say_{language}:{concept}:{number}" for number in ("one", "many"))
+            if bool(data.get(one)) != bool(data.get(many)) and not {one, many} & set(self.errors):
+                self.add_error(many if data.get(one) else one, _("Write both, for one and for several."))
+        return data
+
+    @property
+    def concepts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Each concept with its fields, and whether it has own words or something is wrong with them."""
+        found, usual = [], USUAL.get(get_language() or "", USUAL["en"])
+        for concept in CONCEPTS:
+            label = f"{usual[concept].one[0]}, {usual[concept].many[0]}".capitalize()  # not as it is called here
+            fields = [field for field in self.fields_of("say_") if field.name.split(":")[1] == concept]
+            found.append((label, fields, any(field.errors or OwnWordField.is_in(field) for field in fields)))
+        return found
+
+    def _said(self, data: dict[str, Any]) -> dict[str, str]:
+        found = {}
+        for concept, language in product(CONCEPTS, USUAL):
+            keys = [f"{language}:{concept}:{part}" for part in ("one", "many", "gender")]
+            if data[f"say_{keys[0]}"]:
+                found |= {key: data[f"say_{key}"] for key in keys if data.get(f"say_{key}")}
+        return found
 
     def fields_of(self, start: str) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(start)]
@@ -105,7 +175,8 @@ class LookForm(forms.Form):
         for drawing, remove in (("logo_svg", "logo_remove"), ("favicon_svg", "favicon_remove")):
             kept = "" if data.get(remove) else getattr(self.environment, drawing)
             found[drawing] = kept if data[drawing] is None else data[drawing]
-        found["words"] = {key: word for key in terms() if (word := data[f"word_{key}"].strip())}
+        pages = {key: word for key in terms() if (word := data[f"word_{key}"].strip())}
+        found["words"] = pages | self._said(data)
         found["legal"] = {kind: text for kind in LEGAL if (text := data[f"legal_{kind}"].strip())}
         return found
 

@@ -74,7 +74,7 @@ class Frame:
     def key(self) -> tuple[Any, ...]:
         shown = tuple((one.entry.key, one.word, one.badge, one.current) for one in self.entries)
         pages = tuple((id(page), word) for page, word in self.pages)
-        looks = (self.environment.name, self.environment.logo_svg, *self.environment.legal_links)
+        looks = (self.environment.said, self.environment.name, self.environment.logo_svg, *self.environment.legal_links)
         has = (bool(self.filled["photo"]), bool(self.filled["unread"]))
         return (get_language(), looks, self.here, shown, pages, self.places, self.appearance, has)
 

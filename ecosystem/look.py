@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ecosystem.concepts import own_words_in_force
 from ecosystem.models import Environment
 from ecosystem.registry import Words, nav, role_pages
 from ecosystem.theme import contrast, parse_colour, tokens
@@ -17,6 +20,14 @@ LEGAL = {
     "terms": gettext_lazy("Terms of use"),
 }
 LONGEST_WORD = 30
+# Real ones, in which each concept occurs.
+SENTENCES = (
+    gettext_lazy("Whoever runs a course can make you an instructor or mentor of it."),
+    gettext_lazy("Courses, quizzes and certificates stand here once you have finished them."),
+    gettext_lazy("Learners given an instructor or mentor"),
+    gettext_lazy("You get one when you finish a course that gives it."),
+    gettext_lazy("Asked whether a hand-in may be an example"),
+)
 UNCHANGED = 2 / 255  # the way through OKLCH may round a channel by one
 
 
@@ -70,6 +81,15 @@ def term(key: str, words: dict[str, str]) -> Words:
 def own_words(environment: Environment) -> dict[str, str]:
     """What this environment calls pages; only what differs."""
     return {key: word for key, word in environment.words.items() if word}
+
+
+def sentences_in(words: dict[str, str], *, environment: Environment) -> list[tuple[str, str, list[str]]]:
+    """A few sentences of Grove with these words, in each language: its code, its name, the sentences."""
+    found = []
+    for language, name in settings.LANGUAGES:
+        with translation.override(language), own_words_in_force(environment_id=environment.pk, words=words):
+            found.append((language, name, [str(sentence) for sentence in SENTENCES]))
+    return found
 
 
 def legal_links(environment: Environment) -> list[tuple[str, str]]:

@@ -13,18 +13,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assessments.api.bulk_edits import BulkSerializer, QuestionsChangedSerializer, UndoSerializer, change_of
 from assessments.importers.detecting import LARGEST_FILE
-from assessments.models import Objective, Question, QuestionVersion
+from assessments.models import BulkEdit, Objective, Question, QuestionVersion
+from assessments.selectors.bulk_edits import Change, change_foreseen
 from assessments.services import bank_create, bank_import, import_preview
 from assessments.services.banks import MOST_POINTS
+from assessments.services.bulk_edits import change_undo, questions_change
 from assessments.services.exports import FORMATS, bank_export
 from assessments.services.questions import (
-    MOST_AT_ONCE,
-    Change,
     objective_remove,
     objective_write,
     question_write,
-    questions_change,
     questions_move,
 )
 from ecosystem.models import Element
@@ -178,27 +178,6 @@ class QuestionNewSerializer(QuestionChangeSerializer):
     body = serializers.DictField(help_text="What the type needs: docs/question-formats.md.")
 
 
-class BulkSerializer(serializers.Serializer[Any]):
-    """What is left out stays as it is."""
-
-    questions = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=MOST_AT_ONCE, help_text="Ids."
-    )
-    to = serializers.SlugField(
-        max_length=100, required=False, help_text="Move them to this bank; nothing else is done then."
-    )
-    add_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=30, default=list)
-    remove_tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=30, default=list)
-    objective = serializers.SlugField(max_length=100, allow_null=True, required=False)
-    difficulty = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, required=False)
-    review_on = serializers.DateField(allow_null=True, required=False)
-    retired = serializers.BooleanField(required=False)
-
-
-class QuestionsChangedSerializer(serializers.Serializer[Any]):
-    changed = serializers.IntegerField()
-
-
 class ObjectiveSerializer(serializers.ModelSerializer[Objective]):
     class Meta:
         model = Objective
@@ -311,18 +290,23 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
         if wish.get("to"):
             count = questions_move(bank=bank, question_ids=ids, to=_own_bank(wish["to"]), by=request.user)
             return Response({"changed": count})
-        objective: Objective | bool | None = None
-        if "objective" in wish:
-            objective = _objective(bank, wish["objective"]) if wish["objective"] else False
-        change = Change(
-            add_tags=tuple(wish["add_tags"]),
-            remove_tags=tuple(wish["remove_tags"]),
-            objective=objective,
-            difficulty=(wish["difficulty"] or 0) if "difficulty" in wish else None,
-            review_on=(wish["review_on"] or False) if "review_on" in wish else None,
-            retired=wish.get("retired"),
-        )
-        return Response({"changed": questions_change(bank=bank, question_ids=ids, change=change, by=request.user)})
+        objective = _objective(bank, wish["objective"]) if wish.get("objective") else None
+        change = change_of(wish, objective=objective)
+        if wish["preview"]:
+            foreseen = change_foreseen(bank=bank, question_ids=ids, change=change)
+            return Response({"changed": foreseen.changes, "already": foreseen.already})
+        edit = questions_change(bank=bank, question_ids=ids, change=change, by=request.user)
+        return Response({"changed": edit.changed, "edit": edit.pk})
+
+    @extend_schema(request=UndoSerializer, responses=QuestionsChangedSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, slug: str) -> Response:
+        """Take a change of many questions back, for a day; what was changed again since then stays."""
+        bank, wish = self.get_object(), valid(UndoSerializer, request)
+        edit = BulkEdit.objects.select_related("element").filter(element=bank, pk=wish["edit"]).first()
+        if edit is None:
+            raise serializers.ValidationError({"edit": "This bank has no such change."})
+        return Response({"changed": change_undo(edit=edit, by=request.user)})
 
     @extend_schema(request=ObjectiveWriteSerializer, responses={200: ObjectivesSerializer, 201: ObjectiveSerializer})
     @action(detail=True, methods=["get", "post"], pagination_class=None)

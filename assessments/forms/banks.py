@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,8 @@ from assessments.models import Assessment, Difficulty, Objective
 from assessments.question_forms.common import TagsField
 from assessments.selectors import bank_questions
 from assessments.selectors.banks import Wish
-from assessments.services.questions import MOST_AT_ONCE, Change
+from assessments.selectors.bulk_edits import Change
+from assessments.services.questions import MOST_AT_ONCE
 from ecosystem.models import Element
 from ecosystem.scope import current_scope
 
@@ -61,12 +63,13 @@ def _day(text: str) -> date | None:
 
 
 class BulkForm(forms.Form):
-    """``act`` says what changes, ``chosen`` for which; with ``all`` for everything that the query found."""
+    """``act`` says what changes, ``chosen`` for which; with ``all`` for everything that the query found, once one is ``sure``."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     tags = TagsField(required=False, max_length=1000)
-    objective = forms.ModelChoiceField(queryset=Objective.objects.none(), required=False)
-    difficulty = forms.TypedChoiceField(
+    # Not "objective" and "difficulty": these narrow down what was found.
+    new_objective = forms.ModelChoiceField(queryset=Objective.objects.none(), required=False)
+    new_difficulty = forms.TypedChoiceField(
         choices=[("", ""), *Difficulty.choices], coerce=int, required=False, empty_value=0
     )
     review_on = forms.DateField(required=False)
@@ -76,7 +79,7 @@ class BulkForm(forms.Form):
     def __init__(self, data: QueryDict, *, bank: Element) -> None:
         super().__init__(data)
         self.bank = bank
-        self.fields["objective"].queryset = Objective.objects.filter(element=bank)  # type: ignore[attr-defined]
+        self.fields["new_objective"].queryset = Objective.objects.filter(element=bank)  # type: ignore[attr-defined]
         banks = Element.objects.filter(kind="question_bank", environment_id=current_scope().environment_id)
         quizzes = Assessment.objects.filter(environment_id=current_scope().environment_id)
         self.fields["quiz"].queryset = quizzes.select_related("element")  # type: ignore[attr-defined]
@@ -91,7 +94,7 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(_("Choose another bank."))
         if act == "quiz" and not found.get("quiz"):
             raise forms.ValidationError(_("Choose a quiz."))
-        if not self.chosen():
+        if not self.chosen:
             raise forms.ValidationError(_("Tick at least one question."))
         return found
 
@@ -99,9 +102,29 @@ class BulkForm(forms.Form):
     def query(self) -> str:
         return urlencode({name: self.data[name] for name in FILTERS if self.data.get(name)})
 
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What is to be sent again by who is sure."""
+        names = [name for name in (*FILTERS, "all", *self.fields) if self.data.get(name)]
+        return [(name, self.data[name]) for name in names]
+
+    @property
+    def is_for_all(self) -> bool:
+        return self.data.get("all") == "1"
+
+    @property
+    def is_sure(self) -> bool:
+        return not self.is_for_all or self.data.get("sure") == "1"
+
+    @property
+    def found(self) -> dict[str, str] | None:
+        """By what the questions were found, for the audit log; None when they were ticked one by one."""
+        return {name: self.data[name] for name in FILTERS if self.data.get(name)} if self.is_for_all else None
+
+    @cached_property
     def chosen(self) -> list[int]:
         """The ids of the questions it is about."""
-        if self.data.get("all") == "1":
+        if self.is_for_all:
             found = bank_questions(bank=self.bank, wish=wish_in(self.data))
             return list(found.values_list("pk", flat=True)[:MOST_AT_ONCE])
         ticked = self.data.getlist("chosen")  # type: ignore[attr-defined]
@@ -114,8 +137,8 @@ class BulkForm(forms.Form):
         return Change(
             add_tags=tuple(found["tags"]) if act == "tag" else (),
             remove_tags=tuple(found["tags"]) if act == "untag" else (),
-            objective=(found["objective"] or False) if act == "objective" else None,
-            difficulty=found["difficulty"] if act == "difficulty" else None,
+            objective=(found["new_objective"] or False) if act == "objective" else None,
+            difficulty=found["new_difficulty"] if act == "difficulty" else None,
             review_on=(found["review_on"] or False) if act == "review" else None,
             retired={"retire": True, "restore": False}.get(act),
         )

@@ -4,6 +4,7 @@ from assessments.models.analysis import Analysis, ItemFigures
 from assessments.models.assessments import Assessment, AssessmentQuestion, Draw, Mode, Override, Section
 from assessments.models.attempts import Answer, AnswerAside, AnswerFile, Aside, Attempt, Deadline
 from assessments.models.banks import Difficulty, Objective, Picture, Question, QuestionVersion
+from assessments.models.bulk_edits import BulkEdit
 from assessments.models.feedback import Angle, FeedbackAnswer, FeedbackRound, FeedbackSeat
 from assessments.models.imports import ENDED, RUNNING, BankImport, ImportState
 from assessments.models.marking import Mark, Result, Rubric, Step
@@ -22,6 +23,7 @@ __all__ = [
     "AssessmentQuestion",
     "Attempt",
     "BankImport",
+    "BulkEdit",
     "Deadline",
     "Difficulty",
     "Draw",

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
@@ -25,7 +24,7 @@ from assessments.tasks import run_imports
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hints import hint
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.received import keepable
 from ecosystem.rules import is_author
@@ -117,11 +116,12 @@ def _run(*, environment_id: int, pk: int, person_id: int) -> bool:
         row = _taken(pk)
         if row is None:
             return False
-        language = language_of(person=row.person, environment=Environment.objects.get(pk=environment_id))
+        environment = Environment.objects.get(pk=environment_id)
+        language = language_of(person=row.person, environment=environment)
         data = _bytes(row)
     watch = _Watch(row)
     try:
-        with translation.override(language):
+        with speaking(language, environment=environment):
             with watched(watch):
                 result = parse_questions(data, row.filename)
             watch.say()

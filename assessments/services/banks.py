@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from assessments.exceptions import QuestionError
 from assessments.models import Objective, Question, QuestionVersion
 from assessments.question_types.registry import UnknownQuestionTypeError, question_type
+from assessments.tags import tags_kept
 from ecosystem.markup import clean_html, plain_text
 from ecosystem.models import Element, Person, Visibility
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import element_create
 
 MOST_POINTS = 1000
-MOST_TAGS = 30
 LONGEST_WORDS = 5000  # characters of a question that lists show and searches find
 
 
@@ -126,12 +126,6 @@ def version_of(question: Question, said: Said, *, number: int, author: Person | 
         author=author if isinstance(author, Person) else None,
         author_name=(author.name if isinstance(author, Person) else author or "")[:120],
     )
-
-
-def tags_kept(tags: Iterable[str]) -> list[str]:
-    """Tags as they are kept: each once, in the order of the alphabet, no longer than a tag may be."""
-    plain = {" ".join(tag.replace("\x00", "").split())[:100] for tag in tags}
-    return sorted(plain - {""}, key=str.casefold)[:MOST_TAGS]
 
 
 def check_question(*, identifier: str, type: str, stem: str, body: dict[str, Any]) -> None:

@@ -15,7 +15,8 @@ from assessments.importers.pictures import MEDIA_TYPES
 from assessments.importers.results import Attachment, ImportedQuestion, ImportProblem, ImportResult
 from assessments.models import Objective, Picture, Question, QuestionVersion
 from assessments.selectors import newest_versions
-from assessments.services.banks import LONGEST_WORDS, Said, objective_save, tags_kept, version_of
+from assessments.services.banks import LONGEST_WORDS, Said, objective_save, version_of
+from assessments.tags import tags_kept
 from ecosystem.markup import plain_text
 from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope

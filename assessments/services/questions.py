@@ -1,9 +1,7 @@
-"""Questions as authors keep them: written, changed many at a time, moved, retired."""
+"""Questions as authors keep them: written, moved, with learning objectives."""
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,29 +9,13 @@ from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError, QuestionError
 from assessments.models import AssessmentQuestion, Objective, Picture, Question, QuestionVersion
-from assessments.services.banks import question_save, tags_kept
+from assessments.services.banks import question_save
 from ecosystem import clock
 from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 
 MOST_AT_ONCE = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What changes for many questions; None leaves a thing as it is. objective and review_on: False takes it away."""
-
-    add_tags: tuple[str, ...] = ()
-    remove_tags: tuple[str, ...] = ()
-    objective: Objective | bool | None = None
-    difficulty: int | None = None
-    review_on: date | bool | None = None
-    retired: bool | None = None
-
-    @property
-    def is_nothing(self) -> bool:
-        return self == Change()
 
 
 @transaction.atomic
@@ -66,33 +48,6 @@ def question_write(
             after={"version": version.number},
         )
     return version
-
-
-@transaction.atomic
-def questions_change(*, bank: Element, question_ids: Iterable[int], change: Change, by: Person) -> int:
-    """Change what the bank knows of these questions; returns how many. Their versions stay as they are."""
-    _refuse_from_above(bank)
-    if isinstance(change.objective, Objective) and change.objective.element_id != bank.pk:
-        raise AssessmentError(_("This learning objective belongs to another bank."))
-    rows = list(_locked(bank, question_ids))
-    for row in rows:
-        _change(row, change)
-    fields = ["tags", "objective", "difficulty", "review_on", "retired_at"]
-    Question.objects.bulk_update(rows, fields, batch_size=500)
-    if rows:
-        audit(act="questions.changed", by=by, target=bank, after={"questions": len(rows), **_said(change)})
-    return len(rows)
-
-
-def _change(row: Question, change: Change) -> None:
-    if change.add_tags or change.remove_tags:
-        row.tags = tags_kept((set(row.tags) - set(change.remove_tags)) | set(change.add_tags))
-    for name in ("objective", "difficulty", "review_on"):
-        wanted = getattr(change, name)
-        if wanted is not None:
-            setattr(row, name, wanted or None)
-    if change.retired is not None:
-        row.retired_at = (row.retired_at or clock.now()) if change.retired else None
 
 
 @transaction.atomic
@@ -213,16 +168,3 @@ def _pictures_copy(bank: Element, to: Element, versions: list[QuestionVersion]) 
     for picture in pictures:
         picture.pk, picture.element = None, to
     Picture.objects.bulk_create(pictures)
-
-
-def _said(change: Change) -> dict[str, Any]:
-    """What the audit log keeps of a change."""
-    said: dict[str, Any] = {
-        "add_tags": list(change.add_tags),
-        "remove_tags": list(change.remove_tags),
-        "objective": str(change.objective) if change.objective is not None else "",
-        "difficulty": change.difficulty,
-        "review_on": str(change.review_on) if change.review_on is not None else "",
-        "retired": change.retired,
-    }
-    return {name: value for name, value in said.items() if value not in (None, "", [])}

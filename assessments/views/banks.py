@@ -5,25 +5,29 @@ import re
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from assessments.bulk_words import change_words, edit_words
 from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
-from assessments.models import Difficulty, Picture
+from assessments.models import BulkEdit, Difficulty, Picture, Question
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
 from assessments.selectors.banks import bank_facets, banks_to_move_to
+from assessments.selectors.bulk_edits import Foreseen, change_foreseen, edits_to_undo
 from assessments.selectors.holding import quizzes_to_fill
 from assessments.services import bank_create
 from assessments.services.assessing import questions_put
-from assessments.services.questions import questions_change, questions_move
+from assessments.services.bulk_edits import change_undo, questions_change
+from assessments.services.questions import MOST_AT_ONCE, questions_move
 from assessments.views.bank_access import actor, bank_of, is_ours, own_bank
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Element
 from ecosystem.rules import is_author, is_member
 from ecosystem.slugs import slug_free
 
@@ -51,9 +55,11 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     """Its questions, found by what is known of them."""
     element = bank_of(slug)
     wish = wish_in(request.GET)
-    found = bank_questions(bank=element, wish=wish).select_related("objective")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"question": row, "kind": QUESTION_TYPES[row.type].label} for row in page.object_list]
+    # The keys first: sorting thousands of whole rows for the sake of fifty took most of a search.
+    keys = bank_questions(bank=element, wish=wish).values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    found = Question.objects.select_related("objective").in_bulk(list(page.object_list))
+    rows = [{"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label} for pk in page.object_list]
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     facets = bank_facets(bank=element)
     ours = is_ours(request, element)
@@ -70,6 +76,7 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "difficulties": Difficulty.choices,
         "ours": ours,
         "others": banks_to_move_to(bank=element) if ours else [],
+        "edits": [(row, edit_words(row)) for row in edits_to_undo(bank=element)] if ours else [],
     }
     return render(request, "assessments/bank.html", context)
 
@@ -77,27 +84,67 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(is_author)
 @require_POST
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change the ticked questions, or all that were found."""
+    """Change the ticked questions, or all that were found, after a look at how many these are."""
     element = own_bank(request, slug)
     form = BulkForm(request.POST, bank=element)
     back = redirect(f"{reverse('assessments:bank', args=[element.slug])}?{form.query}")
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return back
-    ids = form.chosen()
+    if not form.is_sure:
+        return _foreseen(request, element, form)
+    by, act = actor(request), form.cleaned_data["act"]
     try:
-        if form.cleaned_data["act"] == "move":
-            count = questions_move(bank=element, question_ids=ids, to=form.cleaned_data["to"], by=actor(request))
-        elif form.cleaned_data["act"] == "quiz":
-            count = questions_put(assessment=form.cleaned_data["quiz"], question_ids=ids, by=actor(request))
+        if act == "move":
+            count = questions_move(bank=element, question_ids=form.chosen, to=form.cleaned_data["to"], by=by)
+        elif act == "quiz":
+            count = questions_put(assessment=form.cleaned_data["quiz"], question_ids=form.chosen, by=by)
         else:
-            count = questions_change(bank=element, question_ids=ids, change=form.change, by=actor(request))
+            facts = {"question_ids": form.chosen, "change": form.change, "found": form.found}
+            count = questions_change(bank=element, by=by, **facts).changed
     except EcosystemError as refusal:
         request.undo = True  # type: ignore[attr-defined]
         messages.error(request, str(refusal))
         return back
     messages.success(request, ngettext("%(n)s question changed.", "%(n)s questions changed.", count) % {"n": count})
     return back
+
+
+def _foreseen(request: HttpRequest, element: Element, form: BulkForm) -> HttpResponse:
+    """What changing all that were found would do."""
+    act, found = form.cleaned_data["act"], len(form.chosen)
+    if act in {"move", "quiz"}:
+        foreseen, what = Foreseen(found, 0), str(form.cleaned_data["to" if act == "move" else "quiz"])
+    else:
+        foreseen = change_foreseen(bank=element, question_ids=form.chosen, change=form.change)
+        what = change_words(form.change)
+    context = {
+        "bank": element,
+        "act": act,
+        "what": what,
+        "foreseen": foreseen,
+        "is_cut": found == MOST_AT_ONCE,
+        "sent": form.sent,
+        "query": form.query,
+    }
+    return render(request, "assessments/bulk_check.html", context)
+
+
+@requires(is_author)
+@require_POST
+def bulk_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a change of many questions back."""
+    element = own_bank(request, slug)
+    edit = get_object_or_404(BulkEdit.objects.select_related("element"), element=element, pk=pk)
+    try:
+        count = change_undo(edit=edit, by=actor(request))
+    except EcosystemError as refusal:
+        request.undo = True  # type: ignore[attr-defined]
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("%(n)s question is as it was.", "%(n)s questions are as they were.", count)
+        messages.success(request, said % {"n": count})
+    return redirect("assessments:bank", element.slug)
 
 
 @requires(is_member)

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from certificates.models import Certificate
 from ecosystem.hosts import address_of
+from ecosystem.languages import speaking
 from ecosystem.models import Environment
 from ecosystem.pdf import render_pdf
 from ecosystem.services.storage import file_store
@@ -24,7 +25,7 @@ def certificate_document(*, certificate: Certificate) -> tuple[str, str]:
     """HTML and CSS of it: A4 landscape in the environment's colours and language."""
     environment = Environment.objects.get(pk=certificate.environment_id)
     address = f"{address_of(environment)}/verify/{certificate.serial}/"
-    with translation.override(environment.language):
+    with speaking(environment.language, environment=environment):
         colours = tokens(brand=environment.brand, accent=environment.accent)
         context = {
             "certificate": certificate,

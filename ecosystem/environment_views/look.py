@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
 from ecosystem.environment_forms import LookForm
-from ecosystem.look import LEGAL, colour_verdicts, verdict_words
+from ecosystem.look import LEGAL, colour_verdicts, sentences_in, verdict_words
 from ecosystem.markup import markdown_to_html
 from ecosystem.middleware.headers import POLICY
 from ecosystem.models import AuditEntry, Environment
@@ -62,6 +62,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "look": look,
         "logo": mark_safe(look["logo_svg"]),  # noqa: S308 -- cleaned by ecosystem.logo, in the form or when it was saved
         "css": urlencode({name: look[name] for name in ("brand", "accent", "font", "radius")}),
+        "spoken": sentences_in(look.get("words", environment.words), environment=environment),
         "verdicts": [(*verdict_words(name, one), one.is_kept) for name, one in verdicts.items()],
     }
     response = render(request, "ecosystem/environments/preview.html", context)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from ecosystem.account_words import letter_of
 from ecosystem.hints import hint
+from ecosystem.languages import speaking
 from ecosystem.models import AccountLetter, Person
 from ecosystem.post import letter_post
 from ecosystem.scope import current_scope, open_scope, system_rows
@@ -89,8 +90,7 @@ def _claim(*, environment_id: int, letter_id: int) -> AccountLetter | None:
 
 def _post(row: AccountLetter) -> None:
     spoken = Person.objects.filter(email=row.to).values_list("language", flat=True).first() or row.environment.language
-    known = {code for code, _name in settings.LANGUAGES}
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
-    with translation.override(spoken if spoken in known else settings.LANGUAGE_CODE):
+    with speaking(spoken, environment=row.environment):
         letter = letter_of(row.kind, unseal_facts(row.sealed), row.environment)
         letter_post(letter, environment=row.environment, to=row.to, message_id=f"<{uuid.uuid4()}@{host}>")

@@ -3,8 +3,11 @@
 import hashlib
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from ecosystem.concepts import OWN_WORD, is_concept
 from ecosystem.logo import clean_logo
 from ecosystem.models import Environment, EnvironmentAncestor, Host
 from ecosystem.services.settings import COLUMNS, settings_begin
@@ -55,6 +58,9 @@ def environment_restyle(*, environment: Environment, **look: Any) -> Environment
     """Change the look (names in ``LOOK``, anything else is a TypeError); the theme file gets a new address."""
     if strange := set(look) - LOOK:
         raise TypeError(f"Not part of the look: {', '.join(sorted(strange))}.")
+    for key, word in look.get("words", {}).items():
+        if is_concept(key) and not OWN_WORD.match(word):  # it goes into every text, unescaped
+            raise ValidationError(_("Use letters, digits, spaces, hyphens and apostrophes only."))
     for name, value in look.items():
         setattr(environment, name, value)
     environment.full_clean(validate_unique=False, validate_constraints=False)

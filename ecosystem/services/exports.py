@@ -13,11 +13,11 @@ from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from ecosystem.hints import hint
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import DataExport, Environment, ExportState, Membership, Person
 from ecosystem.personal_data import Personal, declarations
 from ecosystem.scope import open_scope, own_rows, system_rows
@@ -88,7 +88,8 @@ def _end(row: DataExport) -> None:
 
 def _make(row: DataExport) -> None:
     person = Person.objects.get(pk=row.person_id)
-    with translation.override(language_of(person=person, environment=Environment.objects.get(pk=row.environment_id))):
+    environment = Environment.objects.get(pk=row.environment_id)
+    with speaking(language_of(person=person, environment=environment), environment=environment):
         data = data_of_person(person=person)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

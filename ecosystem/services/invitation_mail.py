@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from ecosystem.languages import speaking
 from ecosystem.models import Environment, Invitation, InvitationState
 from ecosystem.post import Letter, letter_post
 from ecosystem.scope import open_scope, system_rows
@@ -74,9 +75,7 @@ def _claim(*, environment_id: int, invitation_id: int) -> Invitation | None:
 
 def _post(row: Invitation) -> None:
     environment: Environment = row.environment
-    known = {code for code, _name in settings.LANGUAGES}
-    language = environment.language if environment.language in known else settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(environment.time_zone):
+    with speaking(environment.language, environment=environment), timezone.override(environment.time_zone):
         inviter = row.invited_by.name if row.invited_by else environment.name
         day = formats.date_format(timezone.localtime(row.expires_at), "j F Y")
         letter = Letter(

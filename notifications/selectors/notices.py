@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Environment, Membership, Person
 from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
@@ -117,7 +117,7 @@ def words_for(*, person_id: int) -> Iterator[None]:
     person = Person.objects.get(pk=person_id)
     environment = Environment.objects.get(pk=current_scope().environment_id)
     with (
-        translation.override(language_of(person=person, environment=environment)),
+        speaking(language_of(person=person, environment=environment), environment=environment),
         timezone.override(environment.time_zone),
     ):
         yield

@@ -6,12 +6,12 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Environment, Membership
 from ecosystem.registry import Todo, todos
 from ecosystem.scope import current_scope, open_scope, system_rows
@@ -87,7 +87,7 @@ def _write(*, preference_id: int) -> bool:
         return False
     environment = Environment.objects.get(pk=current_scope().environment_id)
     language = language_of(person=membership.person, environment=environment)
-    with translation.override(language), timezone.override(rhythm.zone):
+    with speaking(language, environment=environment), timezone.override(rhythm.zone):
         mail_queue(
             written=_compose(notices, first=_next_action(membership), key=f"{DIGEST}:{person_id}:{today.isoformat()}"),
             environment=environment,

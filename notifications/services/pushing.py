@@ -12,10 +12,10 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from ecosystem.hints import hint
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Environment, Membership
 from ecosystem.scope import current_scope, open_scope, system_rows
 from notifications.links import link_for
@@ -130,7 +130,7 @@ def _payload(push: Push) -> bytes:
     person, kind = push.device.person, notice_kinds.get(push.notice.kind)
     language = language_of(person=person, environment=environment)
     path = reverse("notifications:open", args=[push.notice_id])
-    with translation.override(language):
+    with speaking(language, environment=environment):
         title = str(kind.called(environment.words)) if kind else environment.name
     notification = {
         "title": title,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Environment, Person
 from ecosystem.registry import Words
 from ecosystem.scope import current_scope
@@ -59,7 +59,7 @@ def notify(
     environment_id = current_scope().environment_id
     environment, person = Environment.objects.get(pk=environment_id), Person.objects.get(pk=person_id)
     wanted = channels_wanted(person_id=person_id, kind=kind)
-    with translation.override(language_of(person=person, environment=environment)):
+    with speaking(language_of(person=person, environment=environment), environment=environment):
         told = _Told(str(title), str(body), str(action) or _("Open"))
         notice, created = Notice.objects.get_or_create(
             environment_id=environment_id,

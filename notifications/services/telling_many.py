@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from ecosystem.languages import language_of
+from ecosystem.languages import language_of, speaking
 from ecosystem.models import Environment, Person
 from ecosystem.registry import Words
 from ecosystem.scope import current_scope
@@ -38,7 +38,7 @@ def notify_many(*, kind: str, tells: Sequence[Tell]) -> int:
     for tell in tells:
         if (person := known.get(tell.person_id)) is None:
             continue
-        with translation.override(language_of(person=person, environment=environment)):
+        with speaking(language_of(person=person, environment=environment), environment=environment):
             rows.append(
                 Notice(
                     environment_id=environment.pk, key=tell.key, person_id=person.pk, kind=kind, title=str(tell.title),

@@ -137,6 +137,7 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
         "POST /api/v1/kpis/": {"name": "Claims", "direction": "up", "baseline": 1, "target": 2},
         "PUT /api/v1/charter/": {"business_issue": "Why", "why": "Because"},
         "POST /api/v1/banks/{slug}/change/": {"questions": [1], "add_tags": ["one"]},
+        "POST /api/v1/banks/{slug}/undo/": {"edit": 1},
         "POST /api/v1/banks/{slug}/objectives/": {"text": "Say hello"},
         "POST /api/v1/quizzes/": {"title": "Another quiz", "bank": "quiz-bank"},
         "PATCH /api/v1/quizzes/{slug}/": {"pass_mark": 0.4},

@@ -20,6 +20,7 @@ ROUTES = {
     "banks/<slug:slug>/import/": ["v1/banks/<slug:slug>/import/"],
     "banks/<slug:slug>/import/<uuid:uid>/agree/": ["v1/banks/<slug:slug>/import/"],
     "banks/<slug:slug>/bulk/": ["v1/banks/<slug:slug>/change/", "v1/quizzes/<slug:slug>/questions/"],
+    "banks/<slug:slug>/bulk/<int:pk>/undo/": ["v1/banks/<slug:slug>/undo/"],
     "banks/<slug:slug>/objectives/": ["v1/banks/<slug:slug>/objectives/"],
     "banks/<slug:slug>/objectives/<int:pk>/": ["v1/banks/<slug:slug>/objectives/"],
     "marking/<int:pk>/": ["v1/marking/<int:pk>/mark/"],

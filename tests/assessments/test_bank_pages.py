@@ -215,9 +215,9 @@ def test_many_are_changed_at_once_and_only_what_was_asked(env, bank, author):
         return author.post("/banks/bank/bulk/", form, follow=True).content.decode()
 
     assert "2 questions changed." in bulk(act="tag", tags="new, Other", chosen=[rows[0].pk, rows[1].pk])
-    assert "4 questions changed." in bulk(act="untag", tags="old", all="1", tag="")
-    bulk(act="objective", objective=goal.pk, chosen=[rows[0].pk])
-    bulk(act="difficulty", difficulty="4", chosen=[rows[0].pk])
+    assert "4 questions changed." in bulk(act="untag", tags="old", all="1", sure="1")
+    bulk(act="objective", new_objective=goal.pk, chosen=[rows[0].pk])
+    bulk(act="difficulty", new_difficulty="4", chosen=[rows[0].pk])
     bulk(act="review", review_on="2027-01-02", chosen=[rows[0].pk])
     bulk(act="retire", chosen=[rows[3].pk])
     assert "Tick at least one" in bulk(act="retire")

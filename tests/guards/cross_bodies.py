@@ -235,6 +235,10 @@ def _questions(twin: Twin | None) -> list[int]:
     return twin.ids("assessments.Question") if twin else [ABSENT["int"]]
 
 
+def _edit(twin: Twin | None) -> int:
+    return twin.ids("assessments.BulkEdit")[0] if twin else ABSENT["int"]
+
+
 def _exception(twin: Twin | None) -> int:
     return twin.ids("assessments.Override")[0] if twin else ABSENT["int"]
 
@@ -348,6 +352,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/banks/<slug:slug>/import/": lambda twin: ("json", {"content": QUESTIONS}),
     "api/v1/banks/": lambda twin: ("json", {"title": "A title"}),
     "api/v1/banks/<slug:slug>/change/": lambda twin: ("json", {"questions": _questions(twin), "add_tags": ["one"]}),
+    "api/v1/banks/<slug:slug>/undo/": lambda twin: ("json", {"edit": _edit(twin)}),
     "api/v1/banks/<slug:slug>/objectives/": lambda twin: ("json", {"text": "Say hello"}),
     "api/v1/quizzes/": lambda twin: ("json", {"title": "A quiz", "bank": _bank(twin)}),
     "api/v1/quizzes/<slug:slug>/": lambda twin: ("json", {"pass_mark": 0.4}),
@@ -368,7 +373,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
         {"bank": _bank(twin), "type": "true_false", "stem": "<p>Is it?</p>", "body": {"answer": True}},
     ),
     "banks/new/": lambda twin: ("form", {"title": "A title", "language": "en"}),
-    "banks/<slug:slug>/bulk/": lambda twin: ("form", {"act": "tag", "tags": "one", "all": "1"}),
+    "banks/<slug:slug>/bulk/": lambda twin: ("form", {"act": "tag", "tags": "one", "all": "1", "sure": "1"}),
     "banks/<slug:slug>/objectives/": lambda twin: ("form", {"text": "Say hello"}),
     "banks/<slug:slug>/objectives/<int:pk>/": lambda twin: ("form", {"text": "Say goodbye"}),
     "banks/<slug:slug>/questions/new/": lambda twin: ("form", {"save": "1", "stem": "Is it?", "points": 1}),

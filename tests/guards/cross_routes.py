@@ -47,6 +47,7 @@ MODEL_OF_NUMBER = {
     "memo/questions/": "assessments.Question",
     "api/v1/cards/": "memotrainer.Card",
     "banks/<slug:slug>/questions/": "assessments.Question",
+    "banks/<slug:slug>/bulk/": "assessments.BulkEdit",
     "banks/<slug:slug>/objectives/": "assessments.Objective",
     "page-child/": "content.Page",
     "notices/devices/": "notifications.PushDevice",

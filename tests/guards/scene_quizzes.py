@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, Attempt, BankImport, Draw, FeedbackSeat, Question
+from assessments.selectors.bulk_edits import Change
 from assessments.services import (
     answer_mark,
     answer_save,
@@ -26,6 +27,7 @@ from assessments.services import (
 )
 from assessments.services.analysing import analysis_run
 from assessments.services.bank_imports import import_ask
+from assessments.services.bulk_edits import questions_change
 from assessments.services.feedback import feedback_close, feedback_open, feedback_start
 from ecosystem.models import Element, Group
 from tests.guards.twins import Twin
@@ -81,6 +83,8 @@ def bring_quizzes(
     _feedback(twin, secret, prefix, bank, facts)
     file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
     import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
+    tagged = Change(add_tags=(f"{secret} tag",))
+    questions_change(bank=bank, question_ids=[essay.pk], change=tagged, by=admin.person)
     BankImport.objects.update(because=f"{secret} is broken")
     analysis_run(assessment=exam)
 

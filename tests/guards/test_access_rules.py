@@ -149,7 +149,6 @@ def is_doing(name: str) -> bool:
 
 # Pure helpers beside the services, with their reason.
 POSITIONAL = {
-    "assessments.services.banks.tags_kept": "tidies words, touches no rows",
     "assessments.services.banks.version_of": "makes a row that is not saved yet",
     "assessments.services.imports.said_by": "the same facts in another shape, touches no rows",
     "memotrainer.services.fitting.log_of": "reads rows into arrays",

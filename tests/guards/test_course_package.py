@@ -125,6 +125,7 @@ STAY = {
     "assessments.FeedbackRound": OF_PEOPLE,
     "assessments.FeedbackSeat": OF_PEOPLE,
     "assessments.FeedbackAnswer": OF_PEOPLE,
+    "assessments.BulkEdit": "how to take a change back; the questions as they are now are what goes along",
     "assessments.BankImport": "a file on its way; the questions that came of it are what goes along",
     "assessments.Analysis": OF_PEOPLE,
     "assessments.ItemFigures": OF_PEOPLE,

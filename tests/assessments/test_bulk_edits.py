@@ -1,0 +1,181 @@
+"""Many questions changed at once: exactly the ones that were found, by a handful of statements, and taken back."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.exceptions import AssessmentError
+from assessments.models import BulkEdit, Question, QuestionVersion
+from assessments.selectors.bulk_edits import Change, change_foreseen
+from assessments.services import objective_save
+from assessments.services.bulk_edits import change_undo, questions_change
+from assessments.tags import tags_changed, tags_kept
+from ecosystem.models import AuditEntry, Element, Person
+from ecosystem.scope import open_scope
+from tests.assessments.answering import make_bank
+from tests.assessments.test_bank_pages import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank(env) -> Element:
+    with open_scope(environment_id=env.pk):
+        return make_bank()
+
+
+@pytest.fixture
+def author(member, browser_of):
+    return browser_of(member("author", name="Ada Author"))
+
+
+@pytest.fixture
+def ada(member) -> Person:
+    return member("author", name="Ada").person
+
+
+def state(bank: Element) -> list[tuple[object, ...]]:
+    rows = Question.objects.filter(element=bank).order_by("pk")
+    return list(rows.values_list("tags", "objective_id", "difficulty", "review_on", "retired_at"))
+
+
+@pytest.mark.parametrize(
+    ("has", "add", "remove"),
+    [
+        ([], ["b", "A", "a"], []),
+        (["x", "Y"], ["b"], ["x"]),
+        (["x"], [], ["x", "not there"]),
+        ([f"t{n:02}" for n in range(30)], ["a", "zz"], ["t05"]),
+        (["Émile", "z"], ["é", "ä", "Z"], []),
+    ],
+)
+def test_postgresql_keeps_tags_as_python_does(env, bank, has, add, remove):
+    row = make(bank, tags=has)
+    with open_scope(environment_id=env.pk):
+        Question.objects.filter(pk=row.pk).update(tags=tags_changed(add=tags_kept(add), remove=remove))
+        row.refresh_from_db()
+    # Letters that differ in case only have no order of their own in Python.
+    wanted = tags_kept((set(has) - set(remove)) | set(add))
+    assert sorted(row.tags) == sorted(wanted)
+    assert [tag.casefold() for tag in row.tags] == [tag.casefold() for tag in wanted]
+
+
+def test_what_was_foreseen_happens_is_said_once_and_is_taken_back(env, bank, ada):
+    with open_scope(environment_id=env.pk):
+        goals = [objective_save(bank=bank, slug=f"g{n}", text=f"Goal {n}") for n in range(2)]
+    facts = [
+        {"tags": ["a", "old"], "difficulty": 1, "objective": goals[0]},
+        {"tags": ["new"], "review_on": date(2027, 1, 1), "objective": goals[1]},
+        {"tags": [], "difficulty": 3},
+        {"tags": ["new"], "difficulty": 3, "review_on": date(2027, 1, 1), "objective": goals[1]},
+    ]
+    ids = [make(bank, name=f"q{n}", **some).pk for n, some in enumerate(facts)]
+    change = Change(
+        add_tags=("new",), remove_tags=("old", "new"), objective=goals[1], difficulty=3, review_on=date(2027, 1, 1),
+        retired=False,
+    )  # fmt: skip
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        before = state(bank)
+        foreseen = change_foreseen(bank=bank, question_ids=ids, change=change)
+        assert (foreseen.changes, foreseen.already) == (3, 1)
+        edit = questions_change(bank=bank, question_ids=ids, change=change, by=ada, found={"q": "x"})
+        assert edit.changed == 3
+        assert {row[0][-1] for row in state(bank)} == {"new"}
+        assert {row[1:] for row in state(bank)} == {(goals[1].pk, 3, date(2027, 1, 1), None)}
+        entry = AuditEntry.objects.get(act="questions.changed")
+        assert entry.after == {
+            "questions": 3, "add_tags": ["new"], "remove_tags": ["old"], "objective": "Goal 1", "difficulty": 3,
+            "review_on": "2027-01-01", "retired": False, "found": {"q": "x"},
+        }  # fmt: skip
+        assert QuestionVersion.objects.filter(element=bank).count() == 4
+        again = questions_change(bank=bank, question_ids=ids, change=change, by=ada)
+        assert (again.changed, again.pk) == (0, None)
+        assert change_undo(edit=edit, by=ada) == 3
+        assert state(bank) == before
+        assert change_undo(edit=edit, by=ada) == 0
+        assert AuditEntry.objects.filter(act="questions.change_undone").count() == 1
+
+
+def test_what_was_changed_again_stays(env, bank, ada):
+    ids = [make(bank, name=f"q{n}", tags=["t"], difficulty=1).pk for n in range(2)]
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        goal = objective_save(bank=bank, slug="g", text="Goal")
+        Question.objects.update(objective=goal)
+        edits = [
+            questions_change(bank=bank, question_ids=ids, change=change, by=ada)
+            for change in (
+                Change(difficulty=2),
+                Change(add_tags=("new",)),
+                Change(objective=False),
+                Change(retired=True),
+            )
+        ]
+        later = Change(difficulty=5, add_tags=("later",), remove_tags=("new",))
+        questions_change(bank=bank, question_ids=ids[:1], change=later, by=ada)
+        goal.delete()
+        for edit in edits:
+            change_undo(edit=edit, by=ada)
+        assert state(bank) == [(["later", "t"], None, 5, None, None), (["t"], None, 1, None, None)]
+        old = questions_change(bank=bank, question_ids=ids, change=Change(difficulty=4), by=ada)
+        BulkEdit.objects.filter(pk=old.pk).update(at=datetime(2026, 1, 1, tzinfo=UTC))
+        with pytest.raises(AssessmentError, match="too long ago"):
+            change_undo(edit=old, by=ada)
+        questions_change(bank=bank, question_ids=ids, change=Change(difficulty=3), by=ada)
+        assert not BulkEdit.objects.filter(pk=old.pk).exists()
+
+
+def test_as_many_statements_for_one_question_as_for_many(env, bank, ada):
+    ids = [make(bank, name=f"q{n}").pk for n in range(12)]
+
+    def cost(some: list[int], tag: str) -> int:
+        change = Change(add_tags=(tag,), difficulty=len(some) % 5 + 1)
+        with open_scope(environment_id=env.pk, person_id=ada.pk), CaptureQueriesContext(connection) as queries:
+            edit = questions_change(bank=bank, question_ids=some, change=change, by=ada)
+            change_undo(edit=edit, by=ada)
+        return len(queries)
+
+    assert cost(ids[:1], "a") == cost(ids, "b")
+
+
+def test_all_that_were_found_are_shown_first_and_only_these_change(env, bank, author):
+    for n in range(6):
+        make(bank, name=f"q{n}", difficulty=2 if n % 2 else 4, tags=["has"] if n == 1 else [])
+    sent = {"act": "tag", "tags": "has", "all": "1", "difficulty": "2", "new_difficulty": "4"}
+    page = author.post("/banks/bank/bulk/", sent).content.decode()
+    assert "Change 2 questions" in page
+    assert "Add the tags has" in page
+    assert "<dd>1</dd>" in page
+    with open_scope(environment_id=env.pk):
+        assert Question.objects.filter(tags=["has"]).count() == 1
+    done = author.post("/banks/bank/bulk/", {**sent, "sure": "1"}, follow=True).content.decode()
+    assert "2 questions changed." in done
+    with open_scope(environment_id=env.pk):
+        assert set(Question.objects.filter(tags=["has"]).values_list("difficulty", flat=True)) == {2}
+        edit = BulkEdit.objects.get()
+        assert AuditEntry.objects.get(act="questions.changed").after["found"] == {"difficulty": "2"}
+    assert f"/banks/bank/bulk/{edit.pk}/undo/" in done
+    undone = author.post(f"/banks/bank/bulk/{edit.pk}/undo/", follow=True).content.decode()
+    assert "2 questions are as they were." in undone
+    assert f"/banks/bank/bulk/{edit.pk}/undo/" not in undone
+    with open_scope(environment_id=env.pk):
+        assert Question.objects.filter(tags=["has"]).count() == 1
+
+
+def test_a_change_of_nothing_and_moving_are_foreseen_too(env, bank, author):
+    make(bank, tags=["has"])
+    page = author.post("/banks/bank/bulk/", {"act": "tag", "tags": "has", "all": "1"}).content.decode()
+    assert "nothing to do" in page
+    assert 'name="sure"' not in page
+    assert author.post("/banks/bank/bulk/999999/undo/").status_code == 404
+
+
+def test_what_is_older_than_a_day_is_not_offered(env, bank, author, ada):
+    row = make(bank)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        edit = questions_change(bank=bank, question_ids=[row.pk], change=Change(difficulty=1), by=ada)
+        BulkEdit.objects.update(at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert "Changed lately" not in author.get("/banks/bank/").content.decode()
+    refused = author.post(f"/banks/bank/bulk/{edit.pk}/undo/", follow=True).content.decode()
+    assert "too long ago" in refused
