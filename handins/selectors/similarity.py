@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from ecosystem.models import Membership
 from handins.models import Fingerprint, OutsideReport, Round, RoundState, Similarity
 from handins.selectors.queue import rounds_for
@@ -54,14 +52,11 @@ class Pair:
 
 
 def hints_of(round: Round, by: Membership) -> Hints:
-    """Two queries, however many there are."""
-    may = Exists(rounds_for(by).filter(pk=OuterRef("other__round_id")))
+    """Three queries, however many there are."""
     rows = Similarity.objects.filter(fingerprint__round=round).exclude(other__round__state=RoundState.DRAFT)
-    rows = rows.select_related("other__round__person", "other__round__element", "other__round__submission__team")
-    own = [
-        Similar(row.uid, percent_of(row.share), row.other.round if row.may else None)
-        for row in rows.annotate(may=may).order_by("-share", "pk")
-    ]
+    found = list(rows.order_by("-share", "pk").values_list("uid", "share", "other__round_id"))
+    marked = rounds_for(by).in_bulk([pk for _uid, _share, pk in found]) if found else {}
+    own = [Similar(uid, percent_of(share), marked.get(pk)) for uid, share, pk in found]
     return Hints(own, list(OutsideReport.objects.filter(round=round).order_by("service")))
 
 

@@ -165,19 +165,11 @@ def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]
 
 def _alike(one: Round, other: Round, secret: str, marker: Membership) -> None:
     """Two fingerprints that have something in common, as the worker would make them of longer texts."""
-    made = []
-    for round in (one, other):
-        made.append(
-            Fingerprint.objects.create(
-                environment_id=round.environment_id,
-                round=round,
-                person_id=round.person_id,
-                element_id=round.element_id,
-                text=f"{secret} alike",
-                shingles=[1, 2],
-                at=timezone.now(),
-            )  # fmt: skip
-        )
+    said = {"text": f"{secret} alike", "shingles": [1, 2], "at": timezone.now(), "environment_id": one.environment_id}
+    made = [
+        Fingerprint.objects.create(round=round, person_id=round.person_id, element_id=round.element_id, **said)
+        for round in (one, other)
+    ]
     FingerprintValue.objects.create(environment_id=one.environment_id, fingerprint=made[0], value=1)
     Similarity.objects.create(
         environment_id=one.environment_id, fingerprint=made[0], other=made[1], share=0.5, at=made[0].at

@@ -158,7 +158,7 @@ def test_words_in_files_are_compared_too(kind, make_assignment, handed_in, membe
         "pdf": lambda: render_pdf(html=f"<html lang='en'><title>T</title><p>{text}</p>", css=""),
         "docx": lambda: docx(text),
     }
-    content = {**contents, "odt": lambda: odt(text), "txt": lambda: text.encode()}[kind]()
+    content = {**contents, "odt": lambda: odt(text), "txt": text.encode}[kind]()
     task = make_assignment()
     copied = handed_in(task, member(name="Ann"), text)
     filed = with_file(task, member(name="Bob"), f"work.{kind}", content)
