@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ecosystem.models import Membership
-from handins.models import Assignment, Fingerprint, FingerprintValue, Round, Similarity
+from handins.models import Assignment, Round
 from handins.services import (
     assignment_make,
     extension_give,
@@ -31,7 +31,7 @@ from handins.services.moderating import verdict_give
 from handins.services.naming import name_reveal
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
-from handins.services.similarity import outside_report_keep
+from handins.services.similarity import outside_report_keep, round_compare
 from handins.services.teams import team_make
 from handins.services.uploading import SMALLEST_PART as PART
 from handins.services.uploading import upload_begin, upload_take
@@ -39,6 +39,10 @@ from tests.guards.scene_peers import bring_peers
 from tests.guards.twins import Twin
 
 FILM = b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)
+
+
+# Enough words in the same order for a hint that hand-ins are alike.
+COMMON = "and what anybody would say of it who was there on that day with all of the others and saw how it went on until the end"
 
 
 def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
@@ -83,7 +87,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     for person, is_shared in ((marker, True), (admin, False)):
         comment_keep(words=f"{secret} often", element=assignment.element, is_shared=is_shared, by=person)
     _double(twin, secret, prefix, criteria)
-    _alike(rounds[learner], shown[learner], secret, marker)
+    _alike(rounds[learner], rounds[twin.people["gardener"]], secret, marker)
     _nameless(twin, secret, prefix)
     _moderated(twin, secret, prefix)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
@@ -164,16 +168,9 @@ def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]
 
 
 def _alike(one: Round, other: Round, secret: str, marker: Membership) -> None:
-    """Two fingerprints that have something in common, as the worker would make them of longer texts."""
-    said = {"text": f"{secret} alike", "shingles": [1, 2], "at": timezone.now(), "environment_id": one.environment_id}
-    made = [
-        Fingerprint.objects.create(round=round, person_id=round.person_id, element_id=round.element_id, **said)
-        for round in (one, other)
-    ]
-    FingerprintValue.objects.create(environment_id=one.environment_id, fingerprint=made[0], value=1)
-    Similarity.objects.create(
-        environment_id=one.environment_id, fingerprint=made[0], other=made[1], share=0.5, at=made[0].at
-    )
+    """Two that have words in common, as the worker finds them; and what a service outside says."""
+    for round in (one, other):
+        round_compare(round=Round.objects.select_related("submission__assignment").get(pk=round.pk))
     link = f"https://example.org/{secret}"
     outside_report_keep(round=one, service=f"{secret} service", percent=5, link=link, by=marker)
 
@@ -181,6 +178,6 @@ def _alike(one: Round, other: Round, secret: str, marker: Membership) -> None:
 def _draft(assignment: Assignment, person: Membership, secret: str) -> Round:
     draft = round_start(assignment=assignment, by=person)
     link = f"https://example.org/{secret}" if assignment.takes_link else ""
-    round_save(round=draft, text=f"{secret} work", link=link, by=person)
+    round_save(round=draft, text=f"{secret} work {COMMON}", link=link, by=person)
     handin_file_add(round=draft, upload=SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode()), by=person)
     return draft
