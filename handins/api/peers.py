@@ -200,7 +200,7 @@ class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
         return "marker" if row.pk in self.context["marked"] else "author"
 
     def get_work(self, row: PeerReview) -> str:
-        return row.author.name if self.get_role(row) == "marker" else title_of(row)
+        return row.round.called if self.get_role(row) == "marker" else title_of(row)
 
     def get_reviewer(self, row: PeerReview) -> str | None:
         hidden = row.phase.plan.is_anonymous and self.get_role(row) == "author"

@@ -115,13 +115,14 @@ def reviews_of(membership: Membership, *, element_id: int | None = None) -> Quer
 
 
 def reviews_marked(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
-    """Those about work that the person marks."""
+    """Those about work that the person marks. ``round.called`` names it: without names where it is marked so."""
     rounds = Round.objects.filter(work_of(membership)).exclude(person_id=membership.person_id)
     rounds = rounds.exclude(Exists(Share.objects.filter(round_id=OuterRef("pk"), person_id=membership.person_id)))
     rows = PeerReview.objects.filter(round__in=rounds.values("pk"))
     if element_id is not None:
         rows = rows.filter(element_id=element_id)
-    return rows.select_related("phase__plan", "element", "round__submission__team", "person", "author", "rubric")
+    works = ("round__submission__team", "round__submission__assignment", "round__person")
+    return rows.select_related("phase__plan", "element", *works, "person", "rubric")
 
 
 def criteria_said(review: PeerReview) -> list[CriterionShown]:

@@ -37,10 +37,8 @@ def allocation_preview(phase: PeerPhase, membership: Membership) -> Preview:
         each=phase.plan.each, seed=phase.seed,
     )  # fmt: skip
     rows = Round.objects.filter(work_of(membership), pk__in=list(asked.works)).filter(not_of(membership.person_id))
-    titles = {
-        round.pk: round.submission.team.name if round.submission.team_id else round.person.name
-        for round in rows.select_related("person", "submission__team")
-    }
+    known = rows.select_related("person", "submission__team", "submission__assignment")
+    titles = {round.pk: round.called for round in known}
     by_person: dict[int, list[str]] = {}
     for round_id, person_id in pairs:
         if round_id in titles:
