@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, Round
-from handins.selectors.peers import reviews_by
+from handins.peer_allocation import pairs_missing
+from handins.selectors.peers import allocation_asked, reviews_by
 from handins.services import (
     assignment_make,
     handin_file_add,
@@ -54,9 +55,10 @@ def bring_peers(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, A
     people = {twin.people[who].person_id: twin.people[who] for who in PEOPLE}
     for row in given:
         peer_review_helpful(review=row, is_helpful=True, by=people[row.author_id])
-    first, last = given[0], given[-1]
+    # Not of the administrator, who is to do it.
+    first, second = [row for row in given if row.author_id != twin.people["admin"].person_id][:2]
     peer_review_flag(review=first, because=f"{secret} rude", by=people[first.author_id])
-    peer_review_exclude(review=last, because=f"{secret} empty", by=marker)
+    peer_review_exclude(review=second, because=f"{secret} empty", by=marker)
     for round in Round.objects.filter(element_id=over.element_id).order_by("pk"):
         mark_give(round=round, levels={"0": 0}, comments={"0": f"{secret} look"}, passed=True, by=marker)
         rounds_release(rounds=[round], by=marker)
@@ -82,5 +84,15 @@ def _shared(twin: Twin, secret: str, slug: str, criteria: list[dict[str, Any]], 
         upload = SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode())
         handin_file_add(round=draft, upload=upload, by=person)
         round_submit(round=draft, by=person)
-    peers_open(phase=PeerPhase.objects.get(element_id=made.element_id), by=twin.people["instructor"])
+    phase = PeerPhase.objects.get(element_id=made.element_id)
+    phase.seed = _seed(phase, admin.person_id)
+    phase.save()
+    peers_open(phase=phase, by=twin.people["instructor"])
     return made
+
+
+def _seed(phase: PeerPhase, person_id: int) -> int:
+    """One by which the last review, which the attack looks at, is about the work of this person."""
+    asked = allocation_asked(phase)
+    works = {"works": asked.works, "reviewers": asked.reviewers, "each": phase.plan.each}
+    return next(seed for seed in range(99) if asked.makers[pairs_missing(**works, seed=seed)[-1][0]] == person_id)
