@@ -72,7 +72,9 @@ class ScopedAdmin(admin.ModelAdmin):
         href = reverse("list-import", args=[self.import_list]) if self.import_list else ""
         try:
             return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
-        except DataError:  # an address made by hand asks for what PostgreSQL cannot read; Django refuses the rest itself
+        except (
+            DataError
+        ):  # an address made by hand asks for what PostgreSQL cannot read; Django refuses the rest itself
             request.undo = True  # type: ignore[attr-defined]
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
 

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.api.bulk_edits import BulkSerializer, QuestionsChangedSerializer, UndoSerializer, change_of
+from assessments.api.bulk_edits import BulkSerializer, QuestionsChangedSerializer, QuestionsUndoSerializer, change_of
 from assessments.importers.detecting import LARGEST_FILE
 from assessments.models import BulkEdit, Objective, Question, QuestionVersion
 from assessments.selectors.bulk_edits import Change, change_foreseen
@@ -298,11 +298,11 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
         edit = questions_change(bank=bank, question_ids=ids, change=change, by=request.user)
         return Response({"changed": edit.changed, "edit": edit.pk})
 
-    @extend_schema(request=UndoSerializer, responses=QuestionsChangedSerializer)
+    @extend_schema(request=QuestionsUndoSerializer, responses=QuestionsChangedSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, slug: str) -> Response:
         """Take a change of many questions back, for a day; what was changed again since then stays."""
-        bank, wish = self.get_object(), valid(UndoSerializer, request)
+        bank, wish = self.get_object(), valid(QuestionsUndoSerializer, request)
         edit = BulkEdit.objects.select_related("element").filter(element=bank, pk=wish["edit"]).first()
         if edit is None:
             raise serializers.ValidationError({"edit": "This bank has no such change."})

@@ -35,7 +35,7 @@ class QuestionsChangedSerializer(serializers.Serializer[Any]):
     )
 
 
-class UndoSerializer(serializers.Serializer[Any]):
+class QuestionsUndoSerializer(serializers.Serializer[Any]):
     edit = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="As the change answered.")
 
 

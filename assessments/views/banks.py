@@ -1,6 +1,7 @@
 """Question banks: for authors, and their pictures for whoever is asked."""
 
 import re
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -25,6 +26,7 @@ from assessments.services.assessing import questions_put
 from assessments.services.bulk_edits import change_undo, questions_change
 from assessments.services.questions import MOST_AT_ONCE, questions_move
 from assessments.views.bank_access import actor, bank_of, is_ours, own_bank
+from ecosystem import clock
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element
@@ -32,6 +34,7 @@ from ecosystem.rules import is_author, is_member
 from ecosystem.slugs import slug_free
 
 PER_PAGE = 50
+JUST = timedelta(minutes=5)  # so long the way back stands open
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -63,6 +66,7 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     facets = bank_facets(bank=element)
     ours = is_ours(request, element)
+    edits = edits_to_undo(bank=element) if ours else []
     context = {
         "bank": element,
         "rows": rows,
@@ -76,7 +80,8 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "difficulties": Difficulty.choices,
         "ours": ours,
         "others": banks_to_move_to(bank=element) if ours else [],
-        "edits": [(row, edit_words(row)) for row in edits_to_undo(bank=element)] if ours else [],
+        "edits": [(row, edit_words(row)) for row in edits],
+        "just_changed": bool(edits) and edits[0].at > clock.now() - JUST,
     }
     return render(request, "assessments/bank.html", context)
 
