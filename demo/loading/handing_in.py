@@ -14,6 +14,7 @@ from handins.services import assignment_make, mark_give, round_save, round_start
 from handins.services.comments import comment_keep
 from handins.services.double import independent_mark_give
 from handins.services.exemplars import exemplar_answer, exemplar_ask
+from handins.services.moderating import verdict_give
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.teams import team_make
@@ -40,6 +41,11 @@ RULE = (
 )
 REPORT = """\
 Write about one conversation in which you were the first to help. What happened, and what would you do again?
+"""
+
+
+LETTER = """\
+Write a letter to somebody you could not help. You will not send it. What happened, and what did you need yourself?
 """
 
 
@@ -83,6 +89,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
         _together(who)
         _for_two(who)
         peers_load(who)
+        _nameless(who)
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:
@@ -163,6 +170,31 @@ def _for_two(who: dict[str, Membership]) -> None:
         ("What did you want to say, and why did you not?", False), ("Leave out what makes somebody known.", True),
     ):  # fmt: skip
         comment_keep(words=words, is_shared=is_shared, by=mia)
+
+
+def _nameless(who: dict[str, Membership]) -> None:
+    """Marked without names, what fails looked at by a second person: one mark upheld, one that waits, one hand-in to mark."""
+    chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    mia, admin, now = who[INSTRUCTOR], who[ADMIN], timezone.now()
+    with clock.at(now - timedelta(days=6)):
+        letter = assignment_make(
+            title="A letter nobody sends", markdown=LETTER, is_anonymous=True, moderation="failing", pass_mark=60,
+            by=who[AUTHOR], minutes=20, summary="To somebody you could not help. Marked without names.",
+            criteria=_criteria("Says what happened", "Says what you needed"),
+        )  # fmt: skip
+        said = {
+            chiara: "You sat on the stairs, and I walked past twice.", hannah: "I had no time that night. I still see your coat.",
+            leila: "You asked for water, and I brought advice.", marek: "I do not know what to write.",
+        }  # fmt: skip
+        rounds = {person: _handed_in(letter, person, text) for person, text in said.items()}
+    with clock.at(now - timedelta(days=3)):
+        given = {chiara: (2, 2), leila: (1, 0), marek: (0, 0)}
+        for person, levels in given.items():
+            chosen = {str(place): level for place, level in enumerate(levels)}
+            mark_give(round=rounds[person], levels=chosen, comment="Stay with the moment itself.", by=mia)
+    with clock.at(now - timedelta(days=1)):
+        words = "I read it as you do. Could the comment say where to begin?"
+        verdict_give(round=rounds[marek], is_upheld=True, words=words, by=admin)
 
 
 def _handed_in(assignment: Assignment, person: Membership, text: str) -> Round:

@@ -20,7 +20,7 @@ from handins.selectors.queue import queue_page, rounds_to_list
 from handins.services.moderating import verdict_give
 
 
-class VerdictSerializer(serializers.ModelSerializer[Verdict]):
+class MarkVerdictSerializer(serializers.ModelSerializer[Verdict]):
     reason = serializers.CharField(source="moderation.reason", read_only=True)
     upheld = serializers.BooleanField(source="is_upheld", read_only=True)
     by = serializers.CharField(source="by.name", read_only=True)
@@ -31,7 +31,7 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
         read_only_fields = fields
 
 
-class NewVerdictSerializer(serializers.Serializer[Any]):
+class NewMarkVerdictSerializer(serializers.Serializer[Any]):
     upheld = serializers.BooleanField()
     words = serializers.CharField(
         max_length=5000, required=False, allow_blank=True, help_text="Needed where it is not upheld."
@@ -50,17 +50,17 @@ class Moderating:
     def _reviewed(self) -> Round:
         raise NotImplementedError
 
-    @extend_schema(methods=["GET"], request=None, responses=VerdictSerializer(many=True))
-    @extend_schema(methods=["POST"], request=NewVerdictSerializer, responses={201: VerdictSerializer})
+    @extend_schema(methods=["GET"], request=None, responses=MarkVerdictSerializer(many=True))
+    @extend_schema(methods=["POST"], request=NewMarkVerdictSerializer, responses={201: MarkVerdictSerializer})
     @action(detail=True, methods=["get", "post"], pagination_class=None)
     def verdict(self, request: Request, uid: UUID) -> Response:
         """Uphold a mark that waits for a moderator, or not and say why; or read what was found."""
         found = self._reviewed()
         if request.method == "GET":
-            return Response(VerdictSerializer(verdicts_of(found), many=True).data)
-        said = valid(NewVerdictSerializer, request)
+            return Response(MarkVerdictSerializer(verdicts_of(found), many=True).data)
+        said = valid(NewMarkVerdictSerializer, request)
         made = verdict_give(round=found, is_upheld=said["upheld"], words=said.get("words", ""), by=self.by)
-        return Response(VerdictSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(MarkVerdictSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ToModerateSerializer)
     @action(detail=False, methods=["get"], pagination_class=None)
