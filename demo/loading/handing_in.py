@@ -159,8 +159,14 @@ def _for_two(who: dict[str, Membership]) -> None:
             title="Report of a conversation", markdown=REPORT, is_double=True, pass_mark=50, most_rounds=1, by=who[AUTHOR],
             summary="Read by two people, each on their own.", criteria=_criteria("What happened", "What you would do again"),
         )  # fmt: skip
-        first = _handed_in(report, chiara, f"She told me about her son. I asked one question, and then I waited. Our rule is: {RULE}")
-        second = _handed_in(report, hannah, f"We walked to the tram. He talked about the fire, I listened. I kept to what we agreed: {RULE}")
+        first = _handed_in(
+            report, chiara, f"She told me about her son. I asked one question, and then I waited. Our rule is: {RULE}"
+        )
+        second = _handed_in(
+            report,
+            hannah,
+            f"We walked to the tram. He talked about the fire, I listened. I kept to what we agreed: {RULE}",
+        )
     with clock.at(now - timedelta(days=2)):
         given = {"levels": {"0": 2, "1": 2}, "comment": "You let the silence work.", "by": mia}
         independent_mark_give(round=first, **given)

@@ -57,4 +57,3 @@ def test_alike_work_is_named_by_pseudonym(people, marker, browser_of):
     page = desk.get(f"/reviewing/similar/{found.own[0].uid}/").text
     assert page.count("<mark>") == 2
     assert not [one for one in people if one.person.name in page]
-
