@@ -135,9 +135,8 @@ def live(member) -> Callable[..., Life]:
             upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
             good_work(mark, learner, member("admin", environment=environment))
-            reviewed_by_peers(
-                learner, member("author", environment=environment), member("admin", environment=environment)
-            )
+            peer = member("author", environment=environment, email=f"peer@{environment.slug}.example.org")
+            reviewed_by_peers(learner, peer, member("admin", environment=environment))
             shared_work(mark, learner, member("admin", environment=environment))
             began = timezone.now() - timedelta(days=2)
             Session.objects.create(
