@@ -172,7 +172,7 @@ def test_an_example_is_a_sample_while_its_maker_agrees(running, marker, handed_i
 
 def test_the_mark_is_mixed_by_who_marks_and_never_by_itself(running, marker, author, browser_of):
     """Peers 50%, the teacher 100%, all reviews given by equals: 60% of 100, 30% of 50, 10% of 100 make 85."""
-    _assignment, people, phase = running(share=30, quality=10)
+    _assignment, people, _phase = running(share=30, quality=10)
     all_given(people, (1, 1, 1, 1))
     one = people[0]
     with within(marker):
@@ -256,7 +256,7 @@ def test_what_a_reviewer_missed_is_told_after_the_release(running, marker, autho
 
 
 def test_over_the_api(running, marker, author, browser_of, member):
-    assignment, people, _phase = running()
+    _assignment, people, _phase = running()
     api, desk, as_json = browser_of(people[0]), browser_of(marker), "application/json"
     place, body = (
         "/api/v1/peer-samples/",
@@ -285,5 +285,5 @@ def test_over_the_api(running, marker, author, browser_of, member):
         round = Round.objects.get(pk=row.round_id)
         mark_give(round=round, levels=levels(2, 1, 1, 1), by=marker)
         rounds_release(rounds=[round], by=marker)
-    assert [one["is_missed"] for one in api.get(f"/api/v1/peer-reviews/{row.uid}/missed/").json()][0] is True
+    assert api.get(f"/api/v1/peer-reviews/{row.uid}/missed/").json()[0]["is_missed"] is True
     assert desk.get(f"/api/v1/peer-reviews/{row.uid}/missed/").status_code == 404
