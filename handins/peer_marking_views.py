@@ -105,7 +105,7 @@ def one(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("reviewing:peer", uid)
-    context = {"review": found, "said": criteria_said(found), "form": form, "PeerState": PeerState}
+    context = {"review": found, "said": criteria_said(found), "form": form}
     return render(request, "handins/peer_one.html", context, status=400 if form.errors else 200)
 
 

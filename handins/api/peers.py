@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -302,7 +302,7 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
     @action(detail=True, methods=["get"], pagination_class=None)
     def files(self, request: Request, uid: UUID) -> Response:
         """The files of the work that you review, while it is reviewed."""
-        found = self._own()
+        found = self._read_by_reviewer()
         rows = [
             {"name": one.name, "size": one.file.size, "href": f"/handins/peers/{found.uid}/{one.number}/"}
             for one in files_of(found)
@@ -314,7 +314,13 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
     @action(detail=True, methods=["get"], pagination_class=None)
     def missed(self, request: Request, uid: UUID) -> Response:
         """What others noted about the work that you reviewed, once its mark is released."""
-        return Response(PeerMissedSerializer(missed_of(self._own()), many=True).data)
+        return Response(PeerMissedSerializer(missed_of(self._read_by_reviewer()), many=True).data)
+
+    def _read_by_reviewer(self) -> PeerReview:
+        found = self.get_object()
+        if found.person_id != self.by.person_id:
+            raise NotFound
+        return found
 
     def _own(self) -> PeerReview:
         found = self.get_object()

@@ -183,7 +183,8 @@ def file_name(review: PeerReview, number: int, file: HandinFile) -> str:
         return str(file.name)
     ending = file.name.rpartition(".")[2]
     ending = f".{ending}" if "." in file.name and ending.isalnum() and len(ending) <= 5 else ""
-    return f"{_('work')}-{review.place}-{number}{ending.lower()}"
+    word = _("work")
+    return f"{word}-{review.place}-{number}{ending.lower()}"
 
 
 def title_of(review: PeerReview) -> str:

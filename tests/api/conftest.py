@@ -26,10 +26,21 @@ from ecosystem.services.invitations import Invited, invitation_create
 from events.models import Session
 from events.services import event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
-from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.models import Assignment, PeerPhase
+from handins.services import (
+    assignment_make,
+    handin_rubric_save,
+    mark_give,
+    round_save,
+    round_start,
+    round_submit,
+    rounds_release,
+)
 from handins.services.comments import comment_keep
 from handins.services.conflicts import conflict_record
 from handins.services.exemplars import exemplar_ask
+from handins.services.peers import peer_plan_set, peers_open
+from handins.services.peers_training import peer_sample_add
 from handins.services.remarks import remark_add
 from handins.services.teams import team_make
 from handins.services.uploading import upload_begin
@@ -125,6 +136,8 @@ def live(member) -> Callable[..., Life]:
             upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
             good_work(mark, learner, member("admin", environment=environment))
+            peer = member("author", environment=environment, email=f"peer@{environment.slug}.example.org")
+            reviewed_by_peers(learner, peer, member("admin", environment=environment))
             shared_work(mark, learner, member("admin", environment=environment))
             conflict_record(
                 marker=member("instructor", environment=environment), person=author.person, because=f"Kin {mark}",
@@ -164,6 +177,20 @@ def good_work(mark: str, learner: Membership, marker: Membership) -> None:
     rounds_release(rounds=[round], by=marker)
     exemplar_ask(round=round, by=marker)
     comment_keep(words=f"Often {mark}", is_shared=True, by=marker)
+
+
+def reviewed_by_peers(learner: Membership, peer: Membership, marker: Membership) -> None:
+    """Somebody else hands in too; the two review each other, and have a sample to practise on."""
+    assignment, now = Assignment.objects.get(element__slug="good-work"), timezone.now()
+    levels = [{"title": word, "points": points} for points, word in enumerate(("no", "yes"))]
+    handin_rubric_save(assignment=assignment, criteria=[{"title": "Care", "weight": 1, "levels": levels}], by=marker)
+    dates = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=1)}
+    peer_plan_set(assignment=assignment, is_on=True, each=1, **dates, by=marker)
+    round_submit(
+        round=round_save(round=round_start(assignment=assignment, by=peer), text="Of a peer", by=peer), by=peer
+    )
+    peers_open(phase=PeerPhase.objects.get(), by=marker)
+    peer_sample_add(assignment=assignment, title="Try", text="Words", levels={"0": 1}, by=marker)
 
 
 def shared_work(mark: str, learner: Membership, marker: Membership) -> None:

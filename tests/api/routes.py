@@ -13,7 +13,7 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Seat, Session
 from gardening.models import Kpi
-from handins.models import Conflict, Exemplar, Remark, Round, SavedComment, Team, Upload
+from handins.models import Conflict, Exemplar, PeerReview, PeerSample, Remark, Round, SavedComment, Team, Upload
 from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
@@ -66,6 +66,9 @@ def addresses_of(life) -> dict[str, str]:
             "seats": Seat.objects.get(person_id=person).uid,
             "assignments": "handin",
             "handins": Round.objects.filter(person_id=person).earliest("pk").uid,
+            "peer-plans": "good-work",
+            "peer-reviews": PeerReview.objects.get(person_id=person).uid,
+            "peer-samples": PeerSample.objects.get().uid,
             "teams": Team.objects.get().uid,
             "saved-comments": SavedComment.objects.earliest("pk").uid,
             "remarks": Remark.objects.get(person_id=person).uid,

@@ -27,10 +27,17 @@ FOR_AUTHORS = {
     "v1/events/<slug:slug>/verdict/",
     "v1/handins/<uuid:uid>/independent/",
     "v1/handins/<uuid:uid>/similarity/",
+    "v1/peer-plans/<slug:slug>/proposals/",
 }
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
-OWN_ONLY = {"v1/attempts/<str:uid>/questions/", "v1/uploads/<uuid:uid>/", "v1/exemplars/<uuid:uid>/"}
+OWN_ONLY = {
+    "v1/attempts/<str:uid>/questions/",
+    "v1/uploads/<uuid:uid>/",
+    "v1/exemplars/<uuid:uid>/",
+    "v1/peer-reviews/<uuid:uid>/files/",
+    "v1/peer-reviews/<uuid:uid>/missed/",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -225,7 +225,8 @@ def test_records_newest_first_over_pages(here, calling, env, member):
     assert rows(calling(member("sponsor")), "/api/v1/records/") == []
     assert rows(calling(member("gardener")), "/api/v1/records/") == []
     assert {row["actor"]["email"] for row in rows(calling(member("manager")), "/api/v1/records/")} == {
-        "lee@example.org"
+        "lee@example.org",
+        "peer@alpha.example.org",
     }
     assert len(rows(client, "/api/v1/records/?element=page-0&limit=200")) == 8
     ago = (timezone.now() - timedelta(days=1)).isoformat().replace("+", "%2B")
