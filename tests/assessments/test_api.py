@@ -98,7 +98,9 @@ def test_many_questions_and_objectives_at_once(env, member, assessment):
     with open_scope(environment_id=env.pk):
         ids = list(Question.objects.values_list("pk", flat=True))
     wish = {"questions": ids, "add_tags": ["new"], "difficulty": 4, "objective": None}
-    assert send(BankViewSet, author, {"post": "change"}, wish, slug="quiz-bank").data == {"changed": 2}
+    foreseen = send(BankViewSet, author, {"post": "change"}, {**wish, "preview": True}, slug="quiz-bank").data
+    assert foreseen == {"changed": 2, "already": 0}
+    assert send(BankViewSet, author, {"post": "change"}, wish, slug="quiz-bank").data["changed"] == 2
     new = send(BankViewSet, author, {"post": "objectives"}, {"text": "Say hello"}, slug="quiz-bank").data
     again = {"slug": new["slug"], "text": "Say goodbye"}
     assert send(BankViewSet, author, {"post": "objectives"}, again, slug="quiz-bank").data["text"] == "Say goodbye"
