@@ -69,7 +69,9 @@ def conflicts(request: HttpRequest) -> HttpResponse:
                 return redirect("reviewing:conflicts")
     page = Paginator(conflicts_for(by), PER_PAGE).get_page(request.GET.get("page"))
     status = 400 if form is not None and form.errors else 200
-    return render(request, "handins/conflicts.html", {"page": page, "form": form, "by": by}, status=status)
+    return render(
+        request, "handins/conflicts.html", {"page": page, "form": form, "reviews": may_review(by)}, status=status
+    )
 
 
 @requires(is_manager)

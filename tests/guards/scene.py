@@ -36,7 +36,7 @@ CODES = frozenset(
         "code_challenge_method", "nonce", "claims", "resource", "token", "token_checksum", "issuer", "sealed_secret", "sso_url", "certificate", "device",
         "device_hash", "to", "hash", "path", "source", "spans", "move_on", "fetch_hash", "auth_hash", "activity", "item",
         "password_hash", "password_mark", "review", "rubric", "client", "seen", "flags", "figures",
-        "evidence", "correction", "angle", "population", "zone", "levels", "currency",
+        "evidence", "correction", "angle", "population", "zone", "levels", "currency", "draw", "moderation_seed", "pseudonym",
     }
 )  # fmt: skip
 
