@@ -30,7 +30,9 @@ PER_PAGE = 50
 
 
 class ConflictForm(forms.Form):
-    marker = forms.TypedChoiceField(label=_("Who does not mark"), coerce=int)
+    marker = forms.TypedChoiceField(
+        label=_("Who does not mark"), coerce=int, error_messages={"invalid_choice": _("Choose somebody from the list.")}
+    )
     email = forms.EmailField(label=_("Whose work"), help_text=_("The e-mail address of a member."))
     because = forms.CharField(label=_("Why"), max_length=300, required=False, help_text=_("The log keeps it."))
 
@@ -69,7 +71,9 @@ def conflicts(request: HttpRequest) -> HttpResponse:
                 return redirect("reviewing:conflicts")
     page = Paginator(conflicts_for(by), PER_PAGE).get_page(request.GET.get("page"))
     status = 400 if form is not None and form.errors else 200
-    return render(request, "handins/conflicts.html", {"page": page, "form": form, "by": by}, status=status)
+    return render(
+        request, "handins/conflicts.html", {"page": page, "form": form, "reviews": may_review(by)}, status=status
+    )
 
 
 @requires(is_manager)

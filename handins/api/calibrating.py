@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from ecosystem.rules import is_manager
 from ecosystem.slugs import row_of_slug
-from handins.selectors.calibration import COLUMNS, assignments_calibrated, calibrations_of
+from handins.selectors.calibration import COLUMNS, assignments_compared, calibrations_of
 
 
 class CalibrationSerializer(serializers.Serializer[Any]):
@@ -52,6 +52,6 @@ class Calibrating:
         """Who marks how, and how far they agree. For who looks after people here."""
         if not is_manager(self.by):
             raise PermissionDenied("Only who looks after people here can do that.")
-        found = calibrations_of(row_of_slug(assignments_calibrated(self.by), slug, element="element__"))
+        found = calibrations_of(row_of_slug(assignments_compared(self.by), slug, element="element__"))
         rows = [dict(zip(COLUMNS, row.cells(), strict=True)) for row in found.rows]
         return Response({"pairs": found.pairs, "agreement_icc": found.agreement, "markers": rows})

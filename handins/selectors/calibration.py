@@ -78,11 +78,15 @@ class Calibrations:
     agreement: float | None
 
 
+def assignments_compared(membership: Membership) -> QuerySet[Assignment]:
+    """All of them, also those that nobody has marked yet."""
+    rows = Assignment.objects.select_related("element")
+    return rows if is_manager(membership) else rows.none()
+
+
 def assignments_calibrated(membership: Membership) -> QuerySet[Assignment]:
     """Those that somebody has marked here, for whoever looks after people; nobody else sees how others mark."""
-    rows = Assignment.objects.select_related("element")
-    if not is_manager(membership):
-        return rows.none()
+    rows = assignments_compared(membership)
     marked = Mark.objects.filter(element_id=OuterRef("element_id"))
     alone = IndependentMark.objects.filter(element_id=OuterRef("element_id"))
     return rows.filter(Exists(marked) | Exists(alone)).order_by("element__title", "pk")

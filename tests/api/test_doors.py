@@ -20,7 +20,7 @@ READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "trainings", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
               "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions", "course-packages",
-              "questions", "quizzes", "marking", "saved-comments")  # fmt: skip
+              "questions", "quizzes", "marking", "saved-comments", "conflicts")  # fmt: skip
 FOR_AUTHORS = {
     "v1/pages/<slug:slug>/versions/",
     "v1/event-sessions/<int:pk>/code/",
@@ -28,6 +28,9 @@ FOR_AUTHORS = {
     "v1/handins/<uuid:uid>/independent/",
     "v1/handins/<uuid:uid>/similarity/",
     "v1/peer-plans/<slug:slug>/proposals/",
+    "v1/handins/<uuid:uid>/verdict/",
+    "v1/handins/to_moderate/",
+    "v1/assignments/<slug:slug>/calibration/",
 }
 BOTH = ("read", "write")
 # Only the learner's own is shown, also to an administrator.
