@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.models import Membership
-from handins.access import rounds_of, work_of
+from handins.access import not_of, rounds_of, work_of
 from handins.models import (
     Assignment,
     HandinFile,
@@ -116,8 +116,7 @@ def reviews_of(membership: Membership, *, element_id: int | None = None) -> Quer
 
 def reviews_marked(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
     """Those about work that the person marks. ``round.called`` names it: without names where it is marked so."""
-    rounds = Round.objects.filter(work_of(membership)).exclude(person_id=membership.person_id)
-    rounds = rounds.exclude(Exists(Share.objects.filter(round_id=OuterRef("pk"), person_id=membership.person_id)))
+    rounds = Round.objects.filter(work_of(membership)).filter(not_of(membership.person_id))
     rows = PeerReview.objects.filter(round__in=rounds.values("pk"))
     if element_id is not None:
         rows = rows.filter(element_id=element_id)
