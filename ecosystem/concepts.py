@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from django.utils.translation import trans_real
@@ -169,9 +170,18 @@ def _speech(language: str) -> Speech | None:
     return speaker.speeches.get(language)
 
 
+# Two threads would else both wrap a catalogue, and put words into words.
+_listening = Lock()
+
+
 def _listen(language: str) -> None:
     """Let the texts of a language go past the words in force; once for each catalogue."""
-    found = trans_real.translation(language)
+    with _listening:
+        _listen_once(trans_real.translation(language))
+
+
+def _listen_once(found: trans_real.DjangoTranslation) -> None:
+    language = found.language()
     if "says_own_words" in vars(found):
         return
     if "gettext" not in vars(found):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,9 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.serving import stored_file
 from handins.access import may_review
+from handins.anonymity import neutral_name
 from handins.models import Exemplar, HandinFile
+from handins.nameless_views import nameless_download
 from handins.reviewed import reviewed_round
 from handins.selectors.exemplars import exemplars_for
 from handins.services.exemplars import exemplar_answer, exemplar_ask
@@ -61,6 +64,8 @@ def exemplar(request: HttpRequest, uid: UUID) -> HttpResponse:
     if closed := closed_page(request, found.element):
         return closed
     files = list(HandinFile.objects.filter(round=found.round).order_by("pk"))
+    for file in files if not found.credit else ():
+        file.name = neutral_name(file)  # not to be saved
     return render(request, "handins/exemplar.html", {"exemplar": found, "files": files})
 
 
@@ -75,6 +80,8 @@ def exemplar_file(request: HttpRequest, uid: UUID, number: int) -> HttpResponseB
     if not 1 <= number <= len(files):
         raise Http404
     file = files[number - 1]
+    if not found.credit:
+        return nameless_download(request, file, back=reverse("handins:exemplar", args=[uid]))
     return stored_file(request, file.file, media_type=file.media_type, name=file.name, as_attachment=True)
 
 

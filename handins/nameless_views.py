@@ -25,18 +25,22 @@ from handins.services.naming import name_reveal
 AS_IT_IS = "as-it-is"
 
 
-def nameless_download(request: HttpRequest, file: HandinFile) -> HttpResponseBase:
+def nameless_download(
+    request: HttpRequest, file: HandinFile, *, back: str, name: str | None = None
+) -> HttpResponseBase:
     """Under a neutral name and without what it says about its maker. Where that cannot be taken out, it is said first."""
-    name = neutral_name(file)
-    if AS_IT_IS in request.GET or not can_clean(file.media_type):
+    name = name or neutral_name(file)
+    if not can_clean(file.media_type):
         return stored_file(request, file.file, media_type=file.media_type, name=name, as_attachment=True)
     try:
         with file.file.storage.open(file.file.name) as content:
             data = cleaned(content, media_type=file.media_type, size=file.size)
     except FileNotFoundError:
         raise Http404 from None
+    if data is None and AS_IT_IS in request.GET:
+        return stored_file(request, file.file, media_type=file.media_type, name=name, as_attachment=True)
     if data is None:
-        return render(request, "handins/uncleaned.html", {"file": file, "name": name, "as_is": f"?{AS_IT_IS}"})
+        return render(request, "handins/uncleaned.html", {"name": name, "back": back, "as_is": f"?{AS_IT_IS}"})
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "Content-Security-Policy": HARMLESS, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
 from handins.forms_peers import PeerReviewForm, PeerTryForm
 from handins.models import Assignment, PeerReview, PeerState, PeerTry
+from handins.nameless_views import nameless_download
 from handins.selectors import assignments_for, newest_rubric
 from handins.selectors.peers import (
     criteria_said,
@@ -117,6 +119,8 @@ def peer_file(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
     if shown is None or not practice_of(actor(request), found.phase.plan).is_ready:
         raise Http404
     file = shown.file
+    if found.phase.plan.is_anonymous:
+        return nameless_download(request, file, name=shown.name, back=reverse("handins:peer-review", args=[uid]))
     return stored_file(request, file.file, media_type=file.media_type, name=shown.name, as_attachment=True)
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -212,7 +213,7 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     by = actor(request)
     found = file_for(by, uid=str(uid))
     if found is not None and is_hidden(found.round_id, by):
-        return nameless_download(request, found)
+        return nameless_download(request, found, back=reverse("reviewing:round", args=[found.round.uid]))
     return _download(request, found)
 
 

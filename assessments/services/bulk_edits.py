@@ -58,12 +58,11 @@ def change_undo(*, edit: BulkEdit, by: Person) -> int:
         raise AssessmentError(_("This was changed too long ago to be taken back."))
     back = _Back(edit)
     back.write(set(_lock(edit.element, back.ids)))
+    given = {"questions": len(back.given)}
     edit.undone_at = clock.now()
     edit.save(update_fields=["undone_at"])
-    audit(
-        act="questions.change_undone", by=by, target=edit.element, before=edit.said, after={"questions": len(back.ids)}
-    )
-    return len(back.ids)
+    audit(act="questions.change_undone", by=by, target=edit.element, before=edit.said, after=given)
+    return len(back.given)
 
 
 class _Back:
@@ -77,6 +76,7 @@ class _Back:
         groups = [ids for facts in self.fields.values() for _value, ids in facts["before"]]
         self.ids = {pk for ids in [*self.added.values(), *self.removed.values(), *groups] for pk in ids}
         self.locked: set[int] = set()
+        self.given: set[int] = set()  # those that got something back
 
     def rows(self, ids: list[int]) -> QuerySet[Question]:
         return Question.objects.filter(Among("pk", [pk for pk in ids if pk in self.locked]))
@@ -84,14 +84,19 @@ class _Back:
     def write(self, locked: set[int]) -> None:
         self.locked = locked
         for tag, ids in self.added.items():
-            self.rows(ids).filter(tags__contains=[tag]).update(tags=tags_changed(add=[], remove=[tag]))
+            self._update(self.rows(ids).filter(tags__contains=[tag]), tags=tags_changed(add=[], remove=[tag]))
         for tag, ids in self.removed.items():
-            self.rows(ids).exclude(tags__contains=[tag]).update(tags=tags_changed(add=[tag], remove=[]))
+            self._update(self.rows(ids).exclude(tags__contains=[tag]), tags=tags_changed(add=[tag], remove=[]))
         there = set(Objective.objects.filter(element=self.edit.element).values_list("pk", flat=True))
         for name, facts in self.fields.items():
             for value, ids in facts["before"]:
                 if name != "objective_id" or value is None or value in there:
-                    self.rows(ids).filter(**_equal(name, facts["after"])).update(**{name: _read(name, value)})
+                    self._update(self.rows(ids).filter(**_equal(name, facts["after"])), **{name: _read(name, value)})
+
+    def _update(self, rows: QuerySet[Question], **values: Any) -> None:
+        found = list(rows.values_list("pk", flat=True))
+        Question.objects.filter(Among("pk", found)).update(**values)
+        self.given.update(found)
 
 
 def _equal(name: str, value: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ecosystem.models import Membership
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
-from handins.access import may_review, rounds_of, work_of
+from handins.access import may_review, not_of, rounds_of, work_of
 from handins.anonymity import day_of, neutral_name, with_hidden
 from handins.api.double import DoubleMarking
 from handins.api.marks import HandinMarkSerializer, NewHandinMarkSerializer
@@ -249,7 +249,7 @@ class RoundViewSet(
 
     def _reviewed(self) -> Round:
         found = self.get_object()
-        if not Round.objects.filter(work_of(self.by), pk=found.pk).exists():
+        if not Round.objects.filter(work_of(self.by), pk=found.pk).filter(not_of(self.by.person_id)).exists():
             raise PermissionDenied("Only who marks the work of this person can do that.")
         return found
 

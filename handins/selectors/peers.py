@@ -94,13 +94,15 @@ def reviews_by(membership: Membership, *, element_id: int | None = None) -> Quer
     rows = rows.filter(_is_running() | Q(state=PeerState.DONE))
     if element_id is not None:
         rows = rows.filter(element_id=element_id)
-    return rows.select_related("phase__plan", "element", "round__submission__assignment", "rubric").order_by("place")
+    works = ("round__submission__assignment", "round__submission__team", "author")
+    return rows.select_related("phase__plan", "element", *works, "rubric").order_by("place")
 
 
 def work_is_shown(review: PeerReview) -> bool:
     """The work itself is seen from the opening to the closing only."""
     plan = review.phase.plan
-    return plan.is_on and review.phase.opened_at is not None and not plan.is_over
+    is_there = review.round.state != RoundState.DRAFT
+    return is_there and plan.is_on and review.phase.opened_at is not None and not plan.is_over
 
 
 def reviews_of(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:

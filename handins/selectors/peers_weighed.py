@@ -97,7 +97,7 @@ def proposal_of(round: Round, membership: Membership) -> Proposal | None:
     return Proposal(
         phase=phase,
         percent=None if score is None else round_down(score),
-        reviewing=None if reviewing is None else round_down(reviewing),
+        reviewing=None if reviewing is None or round.hides_names else round_down(reviewing),
         criteria=_middle(shown),
         reviews=shown,
         missing=sum(row.state == PeerState.OPEN for row in rows),

@@ -13,7 +13,7 @@ from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Assignment, Round, RoundState
+from handins.models import Assignment, Round, RoundState, Submission
 from handins.services.locking import refuse_own, round_for_reviewer
 
 MOST_AT_ONCE = 500
@@ -58,7 +58,10 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
     """
     people = {one.person_id: one for one in markers}
     free = _waiting(by, element_id).filter(marker=None).order_by("submitted_at", "pk")
-    rounds = sorted(free.select_for_update(of=("self",), no_key=True)[:MOST_AT_ONCE], key=lambda one: one.submission_id)
+    wanted = list(free.values_list("submission_id", flat=True)[:MOST_AT_ONCE])
+    held = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
+    list(held.order_by("pk").values_list("pk"))
+    rounds = list(free.filter(submission_id__in=wanted))  # as they are now that nobody moves them
     pks = [one.pk for one in rounds]
     may = {
         who: set(Round.objects.filter(work_of(one), pk__in=pks).filter(not_of(who)).values_list("pk", flat=True))
@@ -93,9 +96,9 @@ def _allocated(held: Round, marker: Membership | None, by: Membership, *, place:
     if before == person_id:
         return False
     if marker is not None:
-        refuse_own(round=held, person_id=marker.person_id)
-        if not Round.objects.filter(work_of(marker), pk=held.pk).exists():
-            raise HandinError(_("%(name)s does not mark the work of this person.") % {"name": marker.person.name})
+        # The same words for whoever made it, for who knows them and for who marks other work: they must not tell whose it is.
+        if not Round.objects.filter(work_of(marker), pk=held.pk).filter(not_of(marker.person_id)).exists():
+            raise HandinError(_("%(name)s does not mark this work.") % {"name": marker.person.name})
         if person_id in (held.marker_id, held.second_id):
             raise HandinError(_("Two different people mark this."))
     setattr(held, f"{place}_id", person_id)

@@ -35,6 +35,8 @@ def conflict_declare(*, round: Round, because: str = "", by: Membership) -> int:
 def conflict_record(*, marker: Membership, person: Person, because: str = "", by: Membership) -> Conflict:
     """Record it for somebody who marks. The same again changes nothing."""
     _only_managers(by)
+    if marker.person_id == by.person_id:
+        raise HandinError(_("Say it on the page of the work, without learning whose it is."))
     if marker.person_id == person.pk:
         raise HandinError(_("Nobody marks their own work anyway."))
     row, _is_new = _keep(marker.person_id, person.pk, because=reason_kept(because=because), by=by)
@@ -45,6 +47,8 @@ def conflict_record(*, marker: Membership, person: Person, because: str = "", by
 def conflict_end(*, conflict: Conflict, by: Membership) -> None:
     """From now on they may mark this person's work again. Not for whoever marks: it would tell them whose work it was."""
     _only_managers(by)
+    if conflict.marker_id == by.person_id:
+        raise HandinError(_("Somebody else ends what you have said about yourself."))
     if Conflict.objects.filter(pk=conflict.pk, ended_at=None).update(ended_at=clock.now()):
         audit(act="handin.conflict_ended", by=by.person, target=conflict)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Membership
 from handins.access import may_review, work_of
 from handins.exceptions import HandinError
+from handins.models import Round, RoundState
 from handins.selectors.queue import assignments_reviewed
 
 
@@ -21,6 +22,13 @@ def marks_people(*, by: Membership, element_id: int, person_ids: Collection[int]
 
 
 def refuse_no_marker(*, by: Membership, element_id: int) -> None:
-    """Only who marks, and can look after this assignment."""
-    if not may_review(by) or not assignments_reviewed(by).filter(element_id=element_id).exists():
+    """Only who marks, and marks the work of everybody who has handed in for this assignment."""
+    works = Round.objects.filter(element_id=element_id).exclude(state=RoundState.DRAFT)
+    people = set(works.values_list("person_id", flat=True)) - {by.person_id}
+    here = Membership.objects.filter(person_id__in=people, ended_at=None).values_list("person_id", flat=True)
+    if (
+        not may_review(by)
+        or not assignments_reviewed(by).filter(element_id=element_id).exists()
+        or not marks_people(by=by, element_id=element_id, person_ids=list(here))
+    ):
         raise HandinError(_("Only who marks this assignment can do that."))

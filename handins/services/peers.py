@@ -5,7 +5,9 @@ Whatever changes who reviews what holds the phase first, so two at once are one 
 
 from __future__ import annotations
 
+import logging
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -21,12 +23,13 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, PeerState, Round
 from handins.peer_allocation import pairs_missing
-from handins.selectors.peers import AllocationAsked, allocation_asked, peer_plan_of
+from handins.selectors.peers import AllocationAsked, allocation_asked, peer_phase_of, peer_plan_of
 from handins.services.locking import reason_kept
 from handins.services.marking_rights import marks_people, refuse_no_marker
 from handins.services.telling import tell_peer
 
 SET = ("is_on", "each", "opens_at", "closes_at", "is_anonymous", "at_once", "share", "quality", "near")
+logger = logging.getLogger(__name__)
 REMINDED_BEFORE = timedelta(days=1)
 
 
@@ -103,7 +106,9 @@ def peers_joined(*, round: Round) -> None:
 
 
 def refuse_under_review(*, round: Round) -> None:
-    """Work that peers look at stays handed in."""
+    """Work that peers look at stays handed in. Nothing is shared out until the transaction ends."""
+    if (phase := peer_phase_of(round.element_id)) is not None:
+        _held(phase)
     if PeerReview.objects.filter(round=round).exclude(state=PeerState.DROPPED).exists():
         raise HandinError(_("Others are reviewing it already, so it stays handed in."))
 
@@ -146,23 +151,30 @@ def peers_due() -> list[tuple[int, int, str]]:
 
 
 def peers_done(*, environment_id: int, phase_id: int, what: str) -> bool:
-    """Do what is due, in a transaction of its own. False when it cannot be done yet."""
-    with open_scope(environment_id=environment_id):
-        phase = PeerPhase.objects.filter(pk=phase_id).first()
-        if phase is None:
-            return False
-        try:
+    """Do what is due, in a transaction of its own. False when it cannot be done yet; one that fails stops no other."""
+    try:
+        with open_scope(environment_id=environment_id):
+            phase = PeerPhase.objects.filter(pk=phase_id).first()
+            if phase is None:
+                return False
             match what:
                 case "close":
                     _close(phase)
                 case "remind":
                     _remind(phase)
                 case _:
-                    _leavers_drop(phase)
-                    peers_open(phase=phase)
-        except HandinError:
-            return False
-        return True
+                    _leavers_drop(_held(phase))
+                    _fill(phase)
+            return True
+    except Exception:
+        logger.exception("a peer review could not be looked after")
+        return False
+
+
+def _fill(phase: PeerPhase) -> None:
+    # Fewer than two works are no fault: it is looked at again. Who has left stays out of it either way.
+    with suppress(HandinError):
+        peers_open(phase=phase)
 
 
 def _close(phase: PeerPhase) -> None:
@@ -194,10 +206,10 @@ def _remind(phase: PeerPhase) -> None:
         )  # fmt: skip
 
 
-def _leavers_drop(phase: PeerPhase) -> None:
+def _leavers_drop(held: PeerPhase) -> None:
     """Who is a member no more gives no more reviews."""
     here = Membership.objects.filter(ended_at=None).values("person_id")
-    rows = PeerReview.objects.filter(phase=phase, state=PeerState.OPEN).exclude(person_id__in=here)
+    rows = PeerReview.objects.filter(phase=held, state=PeerState.OPEN).exclude(person_id__in=here)
     rows.update(state=PeerState.DROPPED)
 
 
@@ -248,5 +260,7 @@ def _refuse_nonsense(plan: PeerPlan) -> None:
         raise HandinError(_("Say when the reviewing opens and when it closes."))
     if plan.opens_at and plan.closes_at and plan.opens_at >= plan.closes_at:
         raise HandinError(_("The reviewing opens before it closes."))
+    if plan.is_on and plan.quality and plan.assignment.is_anonymous:
+        raise HandinError(_("It is marked without names, so reviewing cannot count: that would tell whose work it is."))
     if plan.share + plan.quality > 100 or plan.quality > 50:
         raise HandinError(_("Peers count for at most 100% together, and reviewing for at most 50%."))

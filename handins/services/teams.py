@@ -131,13 +131,17 @@ def _put_in(held: Team, person_ids: Sequence[int], by: Membership) -> None:
     )
     if any(team_id != held.pk for team_id in inside.values()):
         raise HandinError(_("Somebody of them is in another team of this assignment. Take them out of that first."))
-    if not marks_people(by=by, element_id=held.element_id, person_ids=person_ids):
+    present = TeamMember.objects.filter(team=held).values_list("person_id", flat=True)
+    if not marks_people(by=by, element_id=held.element_id, person_ids=[*person_ids, *present]):
         raise HandinError(_("Only who marks the work of these people can do that."))
     new = [person_id for person_id in person_ids if person_id not in inside]
     if TeamMember.objects.filter(team=held).count() + len(new) > MOST_PEOPLE:
         raise HandinError(_("A team has 2 to %(most)s people.") % {"most": MOST_PEOPLE})
     if new:
         _rows_add(held, new)
+        # Another at the same moment may have been first.
+        if TeamMember.objects.filter(team=held, person_id__in=new).count() < len(new):
+            raise HandinError(_("Somebody of them is in another team of this assignment. Take them out of that first."))
         audit(act="handin.team_joined", by=by.person, target=held, after={"people": new})
 
 

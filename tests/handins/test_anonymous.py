@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
-from handins.models import HandinFile, Reveal, Round, Submission
+from handins.models import Conflict, HandinFile, Reveal, Round, Submission
 from handins.nameless import cleaned
 from handins.services import (
     assignment_set,
@@ -24,6 +24,7 @@ from handins.services import (
     rounds_allocate_group,
     rounds_release,
 )
+from handins.services.conflicts import conflict_declare, conflict_end, conflict_record
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.teams import team_make
@@ -96,7 +97,7 @@ def test_no_door_of_whoever_marks_says_whose_it_is(assignment, learner, marker, 
         desk = browser_of(who)
         for door in doors:
             answer = desk.get(door)
-            said = str(answer.headers).encode() + (b"" if "as-it-is" in door else whole(answer))
+            said = str(answer.headers).encode() + whole(answer)
             for secret in (NAME, MAIL, FILE):
                 assert secret not in said.replace(f"?q={NAME.decode()}".encode(), b"").replace(
                     b'value="' + NAME + b'"', b""
@@ -296,3 +297,37 @@ def test_pictures_lose_what_the_camera_wrote_and_stand_upright():
         found = bare(data, kind)
         assert NAME not in found
         assert Image.open(BytesIO(found)).size == (20, 40)
+
+
+def test_who_it_may_be_given_to_does_not_tell_whose_it_is(assignment, learner, marker, member, browser_of):
+    """Whoever made it and anybody else who does not mark are refused in the same words."""
+    round, other = handed(assignment, learner), member(name="Leonard Quest", email="leonard@quist.example.org")
+    desk, door = browser_of(marker), "/api/v1/handins/allocate/"
+    answers = [
+        desk.post(door, {"rounds": [str(round.uid)], "marker": one.person.email}, JSON) for one in (learner, other)
+    ]
+    assert [one.status_code for one in answers] == [400, 400]
+    said = [one.json()["detail"].replace(who.person.name, "") for one, who in zip(answers, (learner, other), strict=True)]
+    assert said[0] == said[1]
+
+
+def test_nobody_records_or_ends_a_conflict_of_their_own_to_learn_a_name(assignment, learner, member):
+    round, boss = handed(assignment, learner), member("admin", name="Bo")
+    with within(boss):
+        with pytest.raises(HandinError):
+            conflict_record(marker=boss, person=learner.person, by=boss)
+        conflict_declare(round=round, by=boss)
+        with pytest.raises(HandinError):
+            conflict_end(conflict=Conflict.objects.get(), by=boss)
+        assert Conflict.objects.filter(ended_at=None).exists()
+
+
+def test_a_part_made_to_be_slow_is_not(assignment):
+    """Elements that never end made the search of each look at all the others: a minute at least, now a moment."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("ppt/commentAuthors.xml", b"<p:cmAuthor " * 400_000)
+    media_type = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    size = len(packed.getvalue())
+    packed.seek(0)
+    assert cleaned(packed, media_type=media_type, size=size) is not None

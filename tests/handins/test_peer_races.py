@@ -12,10 +12,10 @@ from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from handins.models import Assignment, PeerPhase, PeerReview
+from handins.models import Assignment, PeerPhase, PeerReview, Round, RoundState
 from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import allocation_asked
-from handins.services import assignment_make, round_save, round_start, round_submit
+from handins.services import assignment_make, round_save, round_start, round_submit, round_withdraw
 from handins.services.peers import peer_plan_set, peers_open
 from tests.handins.test_races import each_at_once
 
@@ -93,3 +93,36 @@ def test_the_naive_control_gives_some_work_too_many(crowd):
     each_at_once(pair, naive)
     got, _given = counted(people[0])
     assert max(got.values()) > EACH
+
+
+def test_work_that_is_taken_back_is_not_shared_out_meanwhile(crowd):
+    """Whoever shares out waits for whoever takes back, and then does not find the work."""
+    _assignment, people = crowd
+    taken, over = threading.Event(), threading.Event()
+
+    def take_back() -> None:
+        try:
+            with open_scope(environment_id=people[0].environment_id, person_id=people[0].person_id):
+                round_withdraw(round=Round.objects.get(person_id=people[0].person_id), by=people[0])
+                taken.set()
+                over.wait(3)
+        finally:
+            connections.close_all()
+
+    def share_out() -> None:
+        try:
+            taken.wait(60)
+            with open_scope(environment_id=people[0].environment_id):
+                peers_open(phase=PeerPhase.objects.get())
+        finally:
+            over.set()
+            connections.close_all()
+
+    threads = [threading.Thread(target=act) for act in (take_back, share_out)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    with open_scope(environment_id=people[0].environment_id):
+        assert not PeerReview.objects.filter(round__state=RoundState.DRAFT).exists()
+        assert PeerReview.objects.values("round").distinct().count() == 5

@@ -1,0 +1,77 @@
+"""Whoever marks one group only: what of peer review and teams is not theirs to move. And whoever marks all, of their own work."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Membership
+from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.groups import group_members_add, group_save
+from handins.models import PeerPhase, TeamMember
+from handins.services.double import independent_mark_give
+from handins.services.peers import peer_plan_set, peers_open
+from handins.services.teams import team_join, team_make
+from tests.handins.conftest import levels, within
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def inside(member):
+    return member(name="Ines")
+
+
+@pytest.fixture
+def outside(member):
+    return member(name="Otto")
+
+
+@pytest.fixture
+def narrow(member, inside):
+    """Marks the work of the group that ``inside`` is in."""
+    boss, narrow = member("admin", name="Bo"), member(name="Ned")
+    with within(boss):
+        group = group_save(name="Nights", by=boss)
+        group_members_add(group=group, person_ids=[inside.person_id], by=boss)
+        until = timezone.now() + timedelta(days=30)
+        delegation_grant(person=narrow.person, powers=["mark"], reach="group", group=group, until=until, by=boss)
+        return Membership.objects.select_related("person", "environment").get(pk=narrow.pk)
+
+
+def test_they_do_not_open_the_peer_review_of_everybody(make_assignment, handed_in, author, marker, narrow, inside, outside):
+    assignment, now = make_assignment(), timezone.now()
+    with within(author):
+        days = {"opens_at": now + timedelta(days=2), "closes_at": now + timedelta(days=4)}
+        peer_plan_set(assignment=assignment, by=author, is_on=True, each=1, **days)
+    for one in (inside, outside):
+        handed_in(assignment, one)
+    with within(narrow), pytest.raises(EcosystemError, match="Only who marks"):
+        peers_open(phase=PeerPhase.objects.get(), by=narrow)
+    with within(marker):
+        assert peers_open(phase=PeerPhase.objects.get(), by=marker) == 2
+
+
+def test_they_put_nobody_into_a_team_of_others(make_assignment, marker, narrow, inside, outside):
+    assignment = make_assignment(is_group=True)
+    with within(marker):
+        team = team_make(assignment=assignment, name="Blue", person_ids=[outside.person_id], by=marker)
+    with within(narrow), pytest.raises(EcosystemError, match="Only who marks"):
+        team_join(team=team, person_id=inside.person_id, by=narrow)
+    with within(marker):
+        assert list(TeamMember.objects.values_list("person_id", flat=True)) == [outside.person_id]
+
+
+def test_who_marks_all_reads_nothing_about_their_own_work_before_its_release(
+    make_assignment, handed_in, marker, member, browser_of
+):
+    boss, second = member("admin", name="Bo"), member("instructor", name="Max")
+    own = handed_in(make_assignment(is_double=True), boss)
+    for one in (marker, second):
+        with within(one):
+            independent_mark_give(round=own, levels=levels(2, 2, 1, 1), comment="hidden words", by=one)
+    desk = browser_of(boss)
+    for door in ("independent", "verdict", "similarity"):
+        answer = desk.get(f"/api/v1/handins/{own.uid}/{door}/")
+        assert (answer.status_code, b"hidden words" in answer.content) == (403, False), door
