@@ -14,7 +14,7 @@ from ecosystem.services.audit import audit
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Round, RoundState, Submission
-from handins.services.locking import refuse_own, round_for_reviewer
+from handins.services.locking import round_for_reviewer
 
 MOST_AT_ONCE = 500
 

@@ -162,6 +162,13 @@ def for_two(learner: Any, markers: list[Any], author: Any) -> Round:
     return round
 
 
+def handed_in(learner: Any, author: Any, **facts: Any) -> Round:
+    number = Round.objects.count()
+    assignment = assignment_make(title=f"Other {number}", markdown="Do", by=author, **facts)
+    round = round_save(round=round_start(assignment=assignment, by=learner), text="D", by=learner)
+    return round_submit(round=round, by=learner)
+
+
 def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """What hand-ins and events need beyond the row there is: bodies, and whose row an operation is about."""
     when = timezone.now() + timedelta(days=15)
@@ -185,8 +192,16 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
     together = round_start(assignment=Assignment.objects.get(element=team.element), by=learner)
     round_save(round=together, text="Ours", by=learner)
     round_submit(round=together, by=learner)
+    nameless = handed_in(learner, marker, is_anonymous=True)
+    doubtful = handed_in(learner, marker, moderation="failing")
+    mark_give(round=doubtful, passed=False, by=second)
     idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
     made = {
+        "POST /api/v1/handins/{uid}/reveal/": {"because": "A doubt"},
+        "POST /api/v1/handins/{uid}/verdict/": {"upheld": True},
+        "POST /api/v1/conflicts/": {"marker": second.person.email, "person": learner.person.email},
+        "POST /api/v1/peer-samples/": {"assignment": "good-work", "title": "Try", "text": "A", "levels": {"0": 1}},
+        "POST /api/v1/peer-samples/{uid}/attempt/": {"levels": {"0": 1}},
         "POST /api/v1/handins/{uid}/similarity/": {"service": "Elsewhere", "percent": 5},
         "POST /api/v1/remarks/": {"handin": str(waiting.uid), "quote": "Work", "words": "Good"},
         "POST /api/v1/handins/{uid}/agree/": {"average": True},
@@ -218,6 +233,8 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
         "DELETE /api/v1/teams/{uid}/": {"uid": str(idle.uid)},
         "POST /api/v1/handins/{uid}/adjust/": {"uid": str(together.uid)},
         "POST /api/v1/handins/{uid}/agree/": {"uid": str(both.uid)},
+        "POST /api/v1/handins/{uid}/reveal/": {"uid": str(nameless.uid)},
+        "POST /api/v1/handins/{uid}/verdict/": {"uid": str(doubtful.uid)},
         "POST /api/v1/handins/{uid}/independent/": {"uid": str(sealed.uid)},
         "PATCH /api/v1/saved-comments/{uid}/": {"uid": kept},
         "DELETE /api/v1/saved-comments/{uid}/": {"uid": kept},
@@ -238,6 +255,9 @@ OF_THE_LEARNER = {
     "POST /api/v1/handins/{uid}/submit/",
     "POST /api/v1/handins/{uid}/withdraw/",
     "POST /api/v1/seats/{uid}/answer/",
+    "GET /api/v1/peer-reviews/{uid}/files/",
+    "GET /api/v1/peer-reviews/{uid}/missed/",
+    "POST /api/v1/peer-samples/{uid}/attempt/",
 }
 
 

@@ -259,7 +259,7 @@ def test_bank_pages_take_the_same_queries(env, bank, member, browser_of, count):
             question_save(bank=bank, identifier=f"q{n}", type="single", stem=f"<p>Why {n}?</p>", body=BODIES["single"])
             make_bank(slug=f"other-{n}")
     browser = browser_of(member("author"))
-    for path, wanted in (("/banks/", 1), ("/banks/bank/", 6)):
+    for path, wanted in (("/banks/", 1), ("/banks/bank/", 8)):
         with CaptureQueriesContext(connection) as captured:
             browser.get(path)
         assert sum('FROM "assessments_' in query["sql"] for query in captured) == wanted

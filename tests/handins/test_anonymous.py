@@ -307,7 +307,9 @@ def test_who_it_may_be_given_to_does_not_tell_whose_it_is(assignment, learner, m
         desk.post(door, {"rounds": [str(round.uid)], "marker": one.person.email}, JSON) for one in (learner, other)
     ]
     assert [one.status_code for one in answers] == [400, 400]
-    said = [one.json()["detail"].replace(who.person.name, "") for one, who in zip(answers, (learner, other), strict=True)]
+    said = [
+        one.json()["detail"].replace(who.person.name, "") for one, who in zip(answers, (learner, other), strict=True)
+    ]
     assert said[0] == said[1]
 
 

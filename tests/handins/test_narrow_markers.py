@@ -40,7 +40,9 @@ def narrow(member, inside):
         return Membership.objects.select_related("person", "environment").get(pk=narrow.pk)
 
 
-def test_they_do_not_open_the_peer_review_of_everybody(make_assignment, handed_in, author, marker, narrow, inside, outside):
+def test_they_do_not_open_the_peer_review_of_everybody(
+    make_assignment, handed_in, author, marker, narrow, inside, outside
+):
     assignment, now = make_assignment(), timezone.now()
     with within(author):
         days = {"opens_at": now + timedelta(days=2), "closes_at": now + timedelta(days=4)}

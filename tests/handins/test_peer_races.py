@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from ecosystem import clock
