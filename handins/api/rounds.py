@@ -78,6 +78,9 @@ class HandinSerializer(serializers.ModelSerializer[Round]):
     person = serializers.EmailField(
         source="person.email", read_only=True, allow_null=True, help_text="Nothing where it is marked without names."
     )
+    saved_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="Nothing where it is marked without names."
+    )
     called = serializers.SerializerMethodField(help_text="The name, or a pseudonym as long as names are hidden.")
     link = serializers.CharField(read_only=True, help_text="An address, or nothing.")
     files = HandinFileSerializer(many=True, read_only=True)

@@ -86,7 +86,7 @@ def test_allocating_by_hand_and_who_is_told(make_assignment, member, marker, han
     own = handed_in(assignment, other)
     with within(marker):
         assert [rounds_allocate(rounds=[round], marker=other, by=marker) for _time in range(2)] == [1, 0]
-        with pytest.raises(HandinError, match="own work"):
+        with pytest.raises(HandinError, match="does not mark"):
             rounds_allocate(rounds=[own], marker=other, by=marker)
         with pytest.raises(HandinError, match="does not mark"):
             rounds_allocate(rounds=[round], marker=member(name="Nobody"), by=marker)

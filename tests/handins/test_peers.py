@@ -26,6 +26,7 @@ from handins.tasks import look_at_peers
 from notifications.models import Notice
 from records.models import Statement
 from tests.handins.conftest import levels, pdf, within
+from tests.handins.test_anonymous import a_pdf
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -272,7 +273,7 @@ def test_files_have_no_names_of_people(planned, member, marker, browser_of):
     for one in people:
         with within(one):
             draft = round_start(assignment=assignment, by=one)
-            handin_file_add(round=draft, upload=pdf(f"{one.person.name}.pdf"), by=one)
+            handin_file_add(round=draft, upload=pdf(f"{one.person.name}.pdf", a_pdf(one.person.name)), by=one)
             round_submit(round=draft, by=one)
     with within(marker):
         peers_open(phase=PeerPhase.objects.get(), by=marker)
@@ -283,6 +284,7 @@ def test_files_have_no_names_of_people(planned, member, marker, browser_of):
     got = page.get(f"/handins/peers/{row.uid}/1/")
     assert got.status_code == 200
     assert got["Content-Disposition"] == 'attachment; filename="work-1-1.pdf"'
+    assert b"Secret" not in got.content
     assert page.get(f"/handins/peers/{row.uid}/2/").status_code == 404
     assert browser_of(people[1]).get(f"/handins/peers/{row.uid}/1/").status_code == 404
 
