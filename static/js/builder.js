@@ -37,10 +37,11 @@ function show({fresh, ok, address}, {keep = false, focus = ''} = {}) {
 
 async function send(form, {submitter, body, keep, focus, said = builder.dataset.saved} = {}) {
   const done = await ask(form.action, {form, submitter, body, method: 'POST'});
-  if (!done) return;
+  if (!done) return false;
   show(done, {keep, focus});
   if (done.ok) say(said);
   else part('top').scrollIntoView({block: 'start'});
+  return done.ok;
 }
 
 builder.addEventListener('submit', event => {
@@ -59,7 +60,13 @@ builder.addEventListener('submit', event => {
 let waiting = 0;
 function autosave(form, after) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (form.isConnected && form.checkValidity()) send(form, {keep: true}); }, after);
+  waiting = setTimeout(async () => {
+    // A field that is left after it was saved while it was typed in saves nothing again.
+    const words = new URLSearchParams(new FormData(form)).toString();
+    if (!form.isConnected || !form.checkValidity() || form.dataset.kept === words) return;
+    form.dataset.kept = words;
+    if (!await send(form, {keep: true})) delete form.dataset.kept;
+  }, after);
 }
 builder.addEventListener('input', event => { const form = event.target.closest('[data-autosave]'); if (form) autosave(form, 1000); });
 builder.addEventListener('change', event => { const form = event.target.closest('[data-autosave]'); if (form) autosave(form, 0); });
