@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from functools import partial
 from http.cookies import SimpleCookie
 from itertools import islice
@@ -23,6 +21,7 @@ from django.test import Client
 from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, normalised
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
 from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
+from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
 from tests.guards.twins import ADDRESS, CANARY, SHARED, Twin
@@ -51,36 +50,6 @@ OWN_IN_BOTH = {
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """``what``: leak, change, oracle, error or commit."""
-
-    what: str
-    route: str
-    verb: str
-    role: str
-    detail: str = ""
-
-
-@dataclass
-class Report:
-    findings: set[Finding] = field(default_factory=set)
-    counts: Counter[str] = field(default_factory=Counter)
-    cost: dict[str, tuple[float, int]] = field(default_factory=dict)
-    routes: set[str] = field(default_factory=set)
-    owner_reached: set[str] = field(default_factory=set)
-    attacker_reached: set[str] = field(default_factory=set)
-
-    def __str__(self) -> str:
-        lines = [
-            f"{len(self.routes)} routes, {sum(self.counts.values())} requests {dict(sorted(self.counts.items()))},"
-            f" {len(self.findings)} findings",
-            f"reached by the owner {len(self.owner_reached)}, by the attacker on his own rows"
-            f" {len(self.attacker_reached)}",
-        ]
-        return "\n".join([*lines, *map(str, sorted(self.findings))])
 
 
 class Attack:

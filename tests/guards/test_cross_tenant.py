@@ -16,7 +16,8 @@ from ecosystem.models.managers import InScope
 from ecosystem.prepared import forget_prepared
 from tests.guards import cross_holes
 from tests.guards.cross_arena import arena
-from tests.guards.cross_attack import WITHOUT_ROWS, Attack, Report
+from tests.guards.cross_attack import WITHOUT_ROWS, Attack
+from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route, routes
 from tests.guards.scene import Scene, scene_make, words_without_canary
 from tests.guards.twins import tenant_models
