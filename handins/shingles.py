@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
-from datasketch import MinHash
-
 RUN, SAMPLE = 5, 64
 _WORD = re.compile(r"\w+")
 
@@ -60,6 +58,8 @@ def sample_of(shingles: Iterable[int]) -> list[int]:
     chosen = [shingle.to_bytes(8) for shingle in set(shingles)]
     if not chosen:
         return []
+    from datasketch import MinHash  # noqa: PLC0415 -- brings scipy, which is a fifth of the start of every process
+
     sketch = MinHash(num_perm=SAMPLE, seed=1, scheme="affine32", hashfunc=lambda data: int.from_bytes(data[-4:]))
     sketch.update_batch(chosen)
     return [place << 32 | int(value) for place, value in enumerate(sketch.hashvalues)]
