@@ -20,6 +20,7 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases
+from tests.ordering import spread
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
 # tests/courses` draws others; what it finds becomes an example of its own in the test.
@@ -32,6 +33,10 @@ def pytest_configure() -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = spread(items)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ VARYING = [
     re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     re.compile(rb"\d{1,2}:\d\d(:\d\d)?(\.\d+)?( ?[ap]\.m\.)?"),
     re.compile(rb"grove_[\w-]{20,}"),
-    re.compile(rb"/(ID|CreationDate|ModDate).*"),
+    re.compile(rb"/(ID|CreationDate|ModDate) ?[\[(].*"),  # of a PDF, not of an address that begins so
     re.compile(rb'[?&;](amp;)?cursor=[^"&]*'),
     re.compile(rb"whsec_[\w+/=-]+"),
     re.compile(rb'data-options="[^"]*"'),
