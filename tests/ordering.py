@@ -17,7 +17,9 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     for item in items:
         files.setdefault(str(item.path), []).append(item)
     first = [tests for path, tests in files.items() if path.endswith(LONG)]
-    waiting = [tests for path, tests in files.items() if not path.endswith(LONG) and tests[0].get_closest_marker("live")]
+    waiting = [
+        tests for path, tests in files.items() if not path.endswith(LONG) and tests[0].get_closest_marker("live")
+    ]
     computing = [one for one in files.values() if one not in first and one not in waiting]
     step = max(1, len(computing) * 3 // 4 // max(1, len(waiting)))
     ordered = first
