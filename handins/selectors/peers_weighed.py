@@ -9,8 +9,8 @@ from typing import Any
 
 from ecosystem.models import Membership
 from handins.access import rounds_of
+from handins.computations.weights import Calibrated, Given, calibrated
 from handins.models import Mark, PeerBlend, PeerPhase, PeerReview, PeerState, PeerTry, Round, RoundState, Share
-from handins.peer_weights import Calibrated, Given, calibrated
 from handins.selectors.peers import peer_phase_of, reviews_marked
 
 

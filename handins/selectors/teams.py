@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ecosystem.models import Membership, Person
 from handins.access import rounds_of
-from handins.apart import own_result
+from handins.computations.apart import own_result
 from handins.models import Adjustment, Assignment, Mark, Round, RoundState, Share, Submission, Team, TeamAct, TeamMember
 from handins.selectors.rounds import RoundShown, rounds_shown
 

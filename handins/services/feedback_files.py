@@ -15,7 +15,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.storage import file_remove, file_store
 from handins.access import work_of
 from handins.exceptions import HandinError
-from handins.filetypes import file_type, refuse_size
+from handins.files.types import file_type, refuse_size
 from handins.models import FeedbackFile, Round, RoundState
 from handins.services.locking import refuse_own, round_held
 

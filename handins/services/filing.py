@@ -12,7 +12,7 @@ from ecosystem.documents import ending_of
 from ecosystem.models import Membership
 from ecosystem.services.storage import file_store
 from handins.exceptions import HandinError
-from handins.filetypes import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
+from handins.files.types import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
 from handins.models import Assignment, HandinFile, Round, TeamDeed
 from handins.services.sharing import deed_note
 

@@ -14,8 +14,9 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from handins.computations.shingles import sample_of, shingles_of, words_of
 from handins.exceptions import HandinError
-from handins.file_words import SECONDS, words_in_file
+from handins.files.words import SECONDS, words_in_file
 from handins.models import (
     Fingerprint,
     FingerprintValue,
@@ -28,7 +29,6 @@ from handins.models import (
 )
 from handins.services.locking import round_for_reviewer
 from handins.services.telling import people_of
-from handins.shingles import sample_of, shingles_of, words_of
 
 # A hint needs this many runs of words in common, and this share of one of the two.
 LEAST_RUNS, LEAST_SHARE = 15, 0.08

@@ -19,7 +19,7 @@ from ecosystem.models import Membership
 from ecosystem.scope import current_scope, open_scope, system_rows
 from ecosystem.services.storage import file_store, files_remove, refuse_without_room
 from handins.exceptions import HandinError, WrongOffsetError
-from handins.filetypes import MARK, refuse_beginning
+from handins.files.types import MARK, refuse_beginning
 from handins.models import FeedbackFile, HandinFile, Round, RoundState, Upload, UploadPart
 from handins.services.feedback_files import feedback_file_keep, refuse_feedback_file, reviewed_round_held
 from handins.services.filing import file_keep, refuse_file

@@ -11,8 +11,8 @@ from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
+from handins.files.nameless import cleaned
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
-from handins.nameless import cleaned
 from handins.services import (
     assignment_set,
     handin_file_add,

@@ -15,7 +15,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
-from handins.forms import AssignmentForm, HandinRubricForm, rubric_text
+from handins.forms.making import AssignmentForm, HandinRubricForm, rubric_text
 from handins.models import Assignment
 from handins.selectors import assignments_for, newest_rubric
 from handins.services import assignment_make, assignment_set, handin_rubric_save

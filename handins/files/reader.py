@@ -1,4 +1,4 @@
-"""The process that reads files of strangers (``handins.file_words`` starts it): a kind and a path come in, text goes out.
+"""The process that reads files of strangers (``handins.files.words`` starts it): a kind and a path come in, text goes out.
 
 It knows neither settings nor database, and its memory and time are limited: a file that swells takes only this process.
 """

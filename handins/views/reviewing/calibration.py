@@ -12,8 +12,8 @@ from ecosystem.access import requires
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_manager
 from ecosystem.slugs import row_of_slug
+from handins.computations.reliability import ENOUGH
 from handins.models import Assignment
-from handins.reliability import ENOUGH
 from handins.selectors.calibration import (
     assignments_calibrated,
     calibration_lines,

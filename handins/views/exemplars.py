@@ -20,10 +20,10 @@ from ecosystem.serving import stored_file
 from handins.access import may_review
 from handins.anonymity import neutral_name
 from handins.models import Exemplar, HandinFile
-from handins.nameless_views import nameless_download
-from handins.reviewed import reviewed_round
 from handins.selectors.exemplars import exemplars_for
 from handins.services.exemplars import exemplar_answer, exemplar_ask
+from handins.views.nameless import nameless_download
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

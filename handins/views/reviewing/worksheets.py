@@ -22,12 +22,12 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
+from handins.files.nameless import cleaned
+from handins.files.worksheet import MOST_LINES, sheet_of
 from handins.models import Assignment, HandinFile, Round
-from handins.nameless import cleaned
 from handins.selectors import newest_rubric
 from handins.selectors.queue import STATES, assignments_reviewed, rounds_for
 from handins.services.worksheets import worksheet_apply, worksheet_look
-from handins.worksheet import MOST_LINES, sheet_of
 
 LARGEST_ZIP = 500 * 1024 * 1024
 PIECE = 256 * 1024

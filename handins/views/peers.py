@@ -18,9 +18,8 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
-from handins.forms_peers import PeerReviewForm, PeerTryForm
+from handins.forms.peers import PeerReviewForm, PeerTryForm
 from handins.models import Assignment, PeerReview, PeerState, PeerTry
-from handins.nameless_views import nameless_download
 from handins.selectors import assignments_for, newest_rubric
 from handins.selectors.peers import (
     criteria_said,
@@ -42,6 +41,7 @@ from handins.services.peers_reviewing import (
     peer_review_send,
 )
 from handins.services.peers_training import peer_sample_try
+from handins.views.nameless import nameless_download
 
 
 @requires(is_member)

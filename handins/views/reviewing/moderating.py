@@ -14,8 +14,8 @@ from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from handins.access import may_review
-from handins.reviewed import reviewed_round
 from handins.services.moderating import verdict_give
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

@@ -21,10 +21,10 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import Either, is_manager
 from ecosystem.selectors import member_of_email
 from handins.access import may_review
-from handins.reviewed import reviewed_round
 from handins.selectors.conflicts import conflicts_for
 from handins.selectors.queue import markers_here
 from handins.services.conflicts import conflict_declare, conflict_end, conflict_record
+from handins.views.reviewing.reviewed import reviewed_round
 
 PER_PAGE = 50
 

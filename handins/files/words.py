@@ -10,7 +10,7 @@ import tempfile
 from django.conf import settings
 
 from ecosystem.documents import ending_of
-from handins.file_reader import MOST_CHARACTERS, OFFICE
+from handins.files.reader import MOST_CHARACTERS, OFFICE
 from handins.models import HandinFile
 
 SECONDS = 20
@@ -29,7 +29,7 @@ def words_in_file(file: HandinFile, *, seconds: float = SECONDS) -> str:
             shutil.copyfileobj(source, copy)
         copy.flush()
         limits = [str(settings.PDF_MEMORY_MB), str(SECONDS)]
-        command = [sys.executable, "-m", "handins.file_reader", kind, copy.name, *limits]
+        command = [sys.executable, "-m", "handins.files.reader", kind, copy.name, *limits]
         try:
             read = subprocess.run(  # noqa: S603 -- our own module
                 command, capture_output=True, timeout=seconds, cwd=settings.BASE_DIR, check=False, env={}

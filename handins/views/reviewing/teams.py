@@ -18,13 +18,13 @@ from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
-from handins.forms_teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
+from handins.forms.teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
 from handins.models import Assignment, Share, Team
-from handins.reviewed import reviewed_round
 from handins.selectors.queue import assignments_reviewed, groups_marked
 from handins.selectors.teams import teams_of
 from handins.services.results import adjustment_give
 from handins.services.teams import team_join, team_leave, team_make, team_remove, teams_draw, teams_from_groups
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

@@ -18,10 +18,10 @@ from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import HandinFile, Remark, Round
-from handins.reviewed import reviewed_round
 from handins.selectors.comments import comments_for
 from handins.services.comments import comment_keep
 from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 class RemarkForm(forms.Form):

@@ -10,7 +10,7 @@ from ecosystem.rules import anyone
 from ecosystem.serving import stored_file
 from handins.anonymity import neutral_name
 from handins.models import FeedbackFile, HandinFile
-from handins.playing import FEEDBACK, OWN
+from handins.views.playing import FEEDBACK, OWN
 
 MODELS = {OWN: HandinFile, FEEDBACK: FeedbackFile}
 

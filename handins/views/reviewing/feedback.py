@@ -16,9 +16,9 @@ from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.models import FeedbackFile
-from handins.reviewed import reviewed_round
 from handins.selectors.double import not_sealed
 from handins.services.feedback_files import feedback_file_add, feedback_file_remove
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

@@ -17,10 +17,10 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_admin
 from ecosystem.serving import HARMLESS, stored_file
 from handins.anonymity import neutral_name
+from handins.files.nameless import can_clean, cleaned
 from handins.models import HandinFile
-from handins.nameless import can_clean, cleaned
-from handins.reviewed import reviewed_round
 from handins.services.naming import name_reveal
+from handins.views.reviewing.reviewed import reviewed_round
 
 AS_IT_IS = "as-it-is"
 

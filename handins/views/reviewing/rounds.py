@@ -20,14 +20,9 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.anonymity import veil
-from handins.commenting import aside_taken, is_about_comments
-from handins.forms import ExtensionForm, MarkForm, ReasonForm, VerdictForm
-from handins.forms_teams import AdjustmentForm
-from handins.judging import AVERAGE, mark_taken
+from handins.forms.reviewing import ExtensionForm, MarkForm, ReasonForm, VerdictForm
+from handins.forms.teams import AdjustmentForm
 from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
-from handins.playing import players_set, playing
-from handins.remark_views import RemarkForm
-from handins.reviewed import reviewed_round
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
 from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
@@ -51,6 +46,11 @@ from handins.selectors.similarity import hints_of
 from handins.selectors.teams import team_parts_set
 from handins.services import extension_give, review_begin, submission_reopen
 from handins.services.double import marks_average
+from handins.views.playing import players_set, playing
+from handins.views.reviewing.commenting import aside_taken, is_about_comments
+from handins.views.reviewing.judging import AVERAGE, mark_taken
+from handins.views.reviewing.remarks import RemarkForm
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

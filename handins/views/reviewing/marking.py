@@ -20,9 +20,8 @@ from ecosystem.people_views.reading import actor, number_of
 from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review
-from handins.forms_marking import AllocationForm
+from handins.forms.allocating import AllocationForm
 from handins.models import Assignment, Round, RoundState
-from handins.reviewed import reviewed_round
 from handins.selectors.marking import releases_of
 from handins.selectors.queue import assignments_reviewed, groups_marked, markers_here, rounds_for
 from handins.services import (
@@ -33,6 +32,7 @@ from handins.services import (
     rounds_release,
     rounds_stage,
 )
+from handins.views.reviewing.reviewed import reviewed_round
 
 MOST_AT_ONCE = 200
 TO_RELEASE = "/reviewing/?state=marked"

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from ecosystem.access import requires
 from handins.access import may_review
 from handins.models import Similarity
-from handins.reviewed import reviewed_round
 from handins.selectors.similarity import pairs_of
+from handins.views.reviewing.reviewed import reviewed_round
 
 
 @requires(may_review)

@@ -18,8 +18,7 @@ from ecosystem.people_views.reading import actor, number_of
 from ecosystem.rules import is_author
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
-from handins.forms_peers import PeerPlanForm, PeerReasonForm, PeerSampleForm
-from handins.make_views import own_assignment
+from handins.forms.peers import PeerPlanForm, PeerReasonForm, PeerSampleForm
 from handins.models import Assignment, PeerPhase, PeerSample, PeerState
 from handins.selectors import newest_rubric
 from handins.selectors.exemplars import exemplars_for
@@ -30,6 +29,7 @@ from handins.selectors.queue import assignments_reviewed
 from handins.services.peers import peer_drop, peer_plan_set, peers_open
 from handins.services.peers_reviewing import peer_review_exclude
 from handins.services.peers_training import peer_sample_add, peer_sample_remove
+from handins.views.making import own_assignment
 
 
 @requires(is_author)

@@ -1,4 +1,4 @@
-"""What may be typed about assignments, hand-ins and feedback."""
+"""What may be typed about an assignment and its rubric."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.rubric_lines import LONGEST, RubricLineError, criterion_of, whole_number
-from ecosystem.selectors import member_of_email
-from handins.filetypes import ENDINGS, MOST_MB
+from handins.files.types import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Moderated, Rubric
 
 WAYS = (
@@ -24,7 +23,7 @@ MOST_WEIGHT = 100
 MOMENT = {"type": "datetime-local"}
 
 
-def _moment(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateTimeField:
+def moment_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=required, widget=widget, help_text=help_text)
 
@@ -68,8 +67,10 @@ class AssignmentForm(forms.Form):
         help_text=_("The people of a team share one work and its mark. Say who is in which team under To review."),
     )
     all_agree = forms.BooleanField(label=_("Everybody in the team agrees before it is handed in"), required=False)
-    due_at = _moment(_("Due"), _("What comes later is marked as late."))
-    closes_at = _moment(_("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever."))
+    due_at = moment_field(_("Due"), _("What comes later is marked as late."))
+    closes_at = moment_field(
+        _("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever.")
+    )
     honour = forms.CharField(
         label=_("What they declare"),
         max_length=500,
@@ -215,107 +216,4 @@ def rubric_text(rubric: Rubric | None) -> str:
         (one["title"] + (f" ({one['weight']})" if one["weight"] > 1 else "") + ": ")
         + ", ".join(f"{level['title']} {level['points']}" for level in one["levels"])
         for one in (rubric.criteria if rubric else [])
-    )
-
-
-class ExtensionForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address of a member"))
-    until = _moment(_("Until"), required=True)
-    reason = forms.CharField(
-        label=_("Why"), max_length=300, required=False, help_text=_("The learner does not read it; the log keeps it.")
-    )
-
-    def clean_email(self) -> Any:
-        if (found := member_of_email(email=self.cleaned_data["email"])) is None:
-            raise forms.ValidationError(gettext("Nobody here has this e-mail address."))
-        return found
-
-
-class DraftForm(forms.Form):
-    """What a learner writes; which of it is asked for, the assignment says."""
-
-    text = forms.CharField(
-        label=_("Your text"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}), strip=False
-    )
-    link = forms.URLField(
-        label=_("Address"), required=False, max_length=500, assume_scheme="https", help_text=_("Such as of a video.")
-    )
-
-    def __init__(self, data: Any = None, *, assignment: Assignment, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        for way, name in (("takes_text", "text"), ("takes_link", "link")):
-            if not getattr(assignment, way):
-                del self.fields[name]
-        if assignment.most_words and assignment.takes_text:
-            self.fields["text"].help_text = gettext("At most %(n)s words.") % {"n": assignment.most_words}
-
-
-class MarkForm(forms.Form):
-    """A mark: by the levels of the rubric or in percent, with comments. ``is_correction``: it is released already."""
-
-    percent = forms.IntegerField(label=_("Score, in percent"), min_value=0, max_value=100, required=False)
-    comment = forms.CharField(
-        label=_("Feedback on all of it"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    passed = forms.TypedChoiceField(
-        label=_("Does it pass?"),
-        choices=[("yes", _("Passed")), ("no", _("Not yet"))],
-        coerce=lambda said: said == "yes",
-        widget=forms.RadioSelect,
-    )
-    because = forms.CharField(
-        label=_("Why you correct it"), max_length=300, help_text=_("The learner reads it, and the log keeps it.")
-    )
-
-    def __init__(
-        self, data: Any = None, *, assignment: Assignment, rubric: Rubric | None, is_correction: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(data, **kwargs)
-        self.criteria: list[dict[str, Any]] = rubric.criteria if rubric else []
-        if self.criteria:
-            del self.fields["percent"]
-        elif assignment.pass_mark is not None:
-            self.fields["percent"].required = True
-        if assignment.pass_mark is not None:
-            del self.fields["passed"]
-        if not is_correction:
-            del self.fields["because"]
-        for place, criterion in enumerate(self.criteria):
-            levels = [(n, f"{level['title']} ({level['points']})") for n, level in enumerate(criterion["levels"])]
-            self.fields[f"level_{place}"] = forms.TypedChoiceField(
-                label=criterion["title"], choices=levels, coerce=int, widget=forms.RadioSelect
-            )
-            self.fields[f"comment_{place}"] = forms.CharField(
-                label=gettext("About “%(title)s”") % {"title": criterion["title"]},
-                required=False,
-                max_length=5000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-        first = [name for name in self.fields if name.startswith(("level_", "comment_"))]
-        self.order_fields([*first, "percent", "comment", "passed", "because"])
-
-    def facts(self) -> dict[str, Any]:
-        """What the service takes."""
-        said, places = self.cleaned_data, range(len(self.criteria))
-        return {
-            "levels": {str(place): said[f"level_{place}"] for place in places},
-            "comments": {str(place): said[f"comment_{place}"] for place in places},
-            "comment": said["comment"],
-            "percent": said.get("percent"),
-            "passed": said.get("passed"),
-            "because": said.get("because", ""),
-        }
-
-
-class ReasonForm(forms.Form):
-    because = forms.CharField(label=_("Why"), max_length=300, help_text=_("The learner reads it."))
-
-
-class VerdictForm(forms.Form):
-    words = forms.CharField(
-        label=_("What you found"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Whoever marked it reads this. Needed if you do not uphold the mark."),
     )

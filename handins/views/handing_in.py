@@ -26,10 +26,8 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import rounds_of
 from handins.anonymity import is_hidden
-from handins.forms import DraftForm
+from handins.forms.handing_in import DraftForm
 from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
-from handins.nameless_views import nameless_download
-from handins.playing import players_set, playing
 from handins.selectors import (
     RoundShown,
     Terms,
@@ -58,6 +56,8 @@ from handins.services import (
     round_withdraw,
 )
 from handins.services.uploading import upload_drop
+from handins.views.nameless import nameless_download
+from handins.views.playing import players_set, playing
 
 PER_PAGE = 30
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from handins.models import Adjustment, Mark
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handins.models import Adjustment, Mark
 
 
 def own_result(*, mark: Mark, apart: Adjustment | None, pass_mark: int | None) -> tuple[float | None, bool]:
