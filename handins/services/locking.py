@@ -8,6 +8,7 @@ from ecosystem.models import Membership
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Conflict, Round, RoundState, Share, Submission, TeamMember
+from handins.services.checking import words_checked
 from handins.services.telling import people_of
 
 LONGEST_REASON = 300
@@ -71,7 +72,4 @@ def _works_on(held: Round, by: Membership) -> bool:
 
 
 def reason_kept(*, because: str) -> str:
-    said = because.replace("\x00", "").strip()
-    if len(said) > LONGEST_REASON:
-        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
-    return said
+    return words_checked(said=because, most=LONGEST_REASON)

@@ -16,6 +16,7 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Assignment, Mark, Moderated, Moderation, Picked, Round, RoundState, Verdict
 from handins.selectors.moderation import has_marked, open_moderation
+from handins.services.checking import words_kept
 from handins.services.locking import round_for_reviewer
 from handins.services.telling import tell_marker
 
@@ -85,7 +86,7 @@ def verdict_give(*, round: Round, is_upheld: bool, by: Membership, words: str = 
         raise HandinError(_("This mark does not wait for a moderator."))
     if has_marked(by.person_id, held):
         raise HandinError(_("You have marked this yourself, so somebody else looks at the mark."))
-    words = words.replace("\x00", "").strip()[:LONGEST]
+    words = words_kept(said=words, most=LONGEST)
     if not is_upheld and not words:
         raise HandinError(_("Say why you do not uphold it: whoever marked it reads it."))
     made: Verdict = Verdict.objects.create(

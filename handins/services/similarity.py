@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,6 +25,7 @@ from handins.models import (
     Share,
     Similarity,
 )
+from handins.services.checking import address_checked
 from handins.services.locking import round_for_reviewer
 from handins.services.telling import people_of
 
@@ -34,6 +33,7 @@ from handins.services.telling import people_of
 LEAST_RUNS, LEAST_SHARE = 15, 0.08
 MOST_KEPT = 20
 LONGEST, MOST_SECONDS = 400_000, 40
+LONGEST_LINK = OutsideReport._meta.get_field("link").max_length
 
 
 @transaction.atomic
@@ -105,7 +105,12 @@ def outside_report_keep(*, round: Round, service: str, percent: int, by: Members
         raise HandinError(_("A percentage is 0 to 100."))
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    facts = {"percent": percent, "link": _checked(link), "by": by.person, "at": clock.now()}
+    facts = {
+        "percent": percent,
+        "link": address_checked(link=link, schemes=["https"], most=LONGEST_LINK),
+        "by": by.person,
+        "at": clock.now(),
+    }
     made, _new = OutsideReport.objects.update_or_create(
         environment_id=held.environment_id,
         round=held,
@@ -137,15 +142,3 @@ def _others(made: Fingerprint) -> QuerySet[Fingerprint]:
     together = Share.objects.filter(round_id=OuterRef("round_id"), person_id__in=people)
     rows = Fingerprint.objects.exclude(round__submission=made.round.submission_id).exclude(person_id__in=people)
     return rows.filter(~Exists(together))
-
-
-def _checked(link: str) -> str:
-    link = link.strip()
-    try:
-        if link:
-            URLValidator(schemes=["https"])(link)
-    except ValidationError:
-        raise HandinError(_("This is no address of a page.")) from None
-    if len(link) > OutsideReport._meta.get_field("link").max_length:
-        raise HandinError(_("This address is too long."))
-    return link

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ecosystem.access import requires
 from ecosystem.documents import PDF
 from ecosystem.exceptions import EcosystemError
+from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_admin
 from ecosystem.slugs import row_of_slug
@@ -25,7 +27,7 @@ from handins.forms.teams import AdjustmentForm
 from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
-from handins.selectors.double import agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
+from handins.selectors.double import Double, agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
 from handins.selectors.moderation import moderating_of, to_moderate
 from handins.selectors.peers import phases_reviewed
 from handins.selectors.peers_weighed import proposal_of
@@ -88,68 +90,70 @@ def queue(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One round with everything that is needed to judge it. ``do=begin`` starts the review; else the form is the mark."""
     by, found = actor(request), reviewed_round(request, uid)
-    rubric = _rubric(found)
-    is_correction = found.state == RoundState.RETURNED
-    double = double_of(found, by)
+    double, is_about_marks = double_of(found, by), not is_about_comments(request)
+    data = request.POST if request.method == "POST" and not _is_aside(request) else None
     given = {} if double else _given(found)
-    form = MarkForm(
-        request.POST if request.method == "POST" and not _is_aside(request) else None,
-        assignment=found.submission.assignment,
-        rubric=rubric,
-        is_correction=is_correction,
-        initial=aside_taken(request, given) if _is_aside(request) else given,
-    )
-    if request.method == "POST" and not is_about_comments(request):
+    form = _mark_form(found, data, initial=aside_taken(request, given) if _is_aside(request) else given)
+    if request.method == "POST" and is_about_marks:
         try:
-            if request.POST.get("do") == AVERAGE:
-                marks_average(round=found, by=by)
-                messages.success(request, _("Agreed. The learner sees it once you release it."))
-                return redirect("reviewing:round", uid)
-            if not form.is_bound:
-                review_begin(round=found, by=by)
-                messages.success(request, _("The review has begun: it cannot be taken back any more."))
-                return redirect("reviewing:round", uid)
-            if form.is_valid():
-                wants = request.POST.get("do") == "release"
-                said = mark_taken(round=found, by=by, facts=form.facts(), double=double, release=wants)
-                messages.success(request, said)
-                return _next(request, found)
+            if (onward := _judged(request, found, form, double)) is not None:
+                return onward
         except EcosystemError as refusal:
             request.undo = True  # type: ignore[attr-defined]
-            form = (
-                form
-                if form.is_bound
-                else MarkForm({}, assignment=found.submission.assignment, rubric=rubric, is_correction=is_correction)
-            )
+            form = form if form.is_bound else _mark_form(found, {})
             form.add_error(None, str(refusal))
-    shown = _shown(request, found)
-    context = {
-        "round": found, "shown": next(one for one in shown if one.round == found), "form": form, "rubric": rubric,
-        "before": [one for one in shown if one.round.number < found.number], "waits": waits_for(found),
-        "words": words_in(found.text), "is_correction": is_correction, "reason": ReasonForm(),
-        "is_last": shown[-1].round == found, "other": found.reviewer if found.reviewer_id not in (None, by.person_id) else None,
-    }  # fmt: skip
-    context.update(
-        adjusting=_adjusting(found, context["shown"]),
-        may_remove_feedback=not is_correction,
-        remark_form=RemarkForm(),
-        me=by.person_id,
-        hints=hints_of(found, by),
-        saved=comments_beside(by, element_id=found.element_id),
-        double=double,
-        proposal=proposal_of(found, by),
-        agreement=agreement_of(found) if double is None else None,
-        inserted=is_about_comments(request),
-        may_reveal=found.hides_names and is_admin(by),
-        submitted=context["shown"].submitted,
-        reveal=ReasonForm(auto_id="reveal_%s"),
-        moderating=moderating_of(found, by),
-        verdict_form=VerdictForm(),
-        knows=ReasonForm(auto_id="knows_%s"),
-        exemplar=Exemplar.objects.filter(round=found).first(),
-    )
-    context["pdfs"] = [file for file in context["shown"].files if file.media_type == PDF]
+    context = {**_work_context(request, found), **_marking_context(found, by, double), "form": form}
+    context.update(inserted=not is_about_marks, adjusting=_adjusting(found, context["shown"]))
     return playing(request, render(request, "handins/review.html", context, status=400 if form.errors else 200))
+
+
+def _mark_form(found: Round, data: Any, **kwargs: Any) -> MarkForm:
+    is_correction, assignment = found.state == RoundState.RETURNED, found.submission.assignment
+    return MarkForm(data, assignment=assignment, rubric=_rubric(found), is_correction=is_correction, **kwargs)
+
+
+def _judged(request: HttpRequest, found: Round, form: MarkForm, double: Double | None) -> HttpResponse | None:
+    """Do what the button says, and lead on; None when the form is wrong."""
+    by, wish = actor(request), request.POST.get("do")
+    if wish == AVERAGE:
+        marks_average(round=found, by=by)
+        messages.success(request, _("Agreed. The learner sees it once you release it."))
+        return redirect("reviewing:round", found.uid)
+    if not form.is_bound:
+        review_begin(round=found, by=by)
+        messages.success(request, _("The review has begun: it cannot be taken back any more."))
+        return redirect("reviewing:round", found.uid)
+    if not form.is_valid():
+        return None
+    said = mark_taken(round=found, by=by, facts=form.facts(), double=double, release=wish == "release")
+    messages.success(request, said)
+    return _next(request, found)
+
+
+def _work_context(request: HttpRequest, found: Round) -> dict[str, Any]:
+    """What was handed in, with the rounds before."""
+    shown = _shown(request, found)
+    this = next(one for one in shown if one.round == found)
+    return {
+        "round": found, "shown": this, "before": [one for one in shown if one.round.number < found.number],
+        "is_last": shown[-1].round == found, "waits": waits_for(found), "words": words_in(found.text),
+        "submitted": this.submitted, "pdfs": [file for file in this.files if file.media_type == PDF],
+        "hints": hints_of(found, actor(request)), "exemplar": Exemplar.objects.filter(round=found).first(),
+    }  # fmt: skip
+
+
+def _marking_context(found: Round, by: Membership, double: Double | None) -> dict[str, Any]:
+    """What others found of it, and what this person may do."""
+    is_correction, other = found.state == RoundState.RETURNED, found.reviewer
+    return {
+        "rubric": _rubric(found), "is_correction": is_correction, "may_remove_feedback": not is_correction, "me": by.person_id,
+        "other": other if found.reviewer_id not in (None, by.person_id) else None,
+        "double": double, "agreement": agreement_of(found) if double is None else None,
+        "proposal": proposal_of(found, by), "moderating": moderating_of(found, by),
+        "saved": comments_beside(by, element_id=found.element_id), "may_reveal": found.hides_names and is_admin(by),
+        "remark_form": RemarkForm(), "verdict_form": VerdictForm(), "reason": ReasonForm(),
+        "reveal": ReasonForm(auto_id="reveal_%s"), "knows": ReasonForm(auto_id="knows_%s"),
+    }  # fmt: skip
 
 
 def _shown(request: HttpRequest, found: Round) -> list[RoundShown]:

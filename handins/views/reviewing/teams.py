@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
-from ecosystem.people_views.reading import actor
+from ecosystem.people_views.reading import actor, key_in
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.forms.teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
@@ -83,7 +83,7 @@ def _team_changed(found: Team, wish: str, email: str, by: Membership) -> None:
     if wish == "remove":
         team_remove(team=found, by=by)
     elif wish.startswith("leave:"):
-        gone = found.members.filter(pk=_number(wish.removeprefix("leave:"))).first()
+        gone = found.members.filter(pk=key_in(wish.removeprefix("leave:"))).first()
         if gone is not None:
             team_leave(team=found, person_id=gone.person_id, by=by)
     else:
@@ -111,7 +111,3 @@ def adjust(request: HttpRequest, uid: UUID) -> HttpResponse:
         request.undo = True  # type: ignore[attr-defined]
         messages.error(request, str(refusal))
     return redirect("reviewing:round", uid)
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
