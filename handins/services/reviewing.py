@@ -116,9 +116,9 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
     )
     blend_keep(mark=mark, blend=blend)
     held.reviewer = by.person
+    is_picked = moderation_pick(held=held, mark=mark)
     if not is_correction:
         held.state = RoundState.MARKED
-        is_picked = moderation_pick(held=held, mark=mark)
         if is_picked and held.submission.assignment.moderation_active:
             held.state = RoundState.CHECKING
     held.save(update_fields=["state", "reviewer"])

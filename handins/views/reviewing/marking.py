@@ -23,7 +23,7 @@ from handins.access import may_review
 from handins.forms.allocating import AllocationForm
 from handins.models import Assignment, Round, RoundState
 from handins.selectors.marking import releases_of
-from handins.selectors.queue import assignments_reviewed, groups_marked, markers_here, rounds_for
+from handins.selectors.queue import assignments_reviewed, groups_marked, in_turn, markers_here, rounds_for
 from handins.services import (
     marking_reopen,
     rounds_allocate,
@@ -40,7 +40,7 @@ TO_RELEASE = "/reviewing/?state=marked"
 
 def ticked(request: HttpRequest) -> list[Round]:
     wanted = [uid for text in request.POST.getlist("round")[:MOST_AT_ONCE] if (uid := uid_of(text))]
-    return list(rounds_for(actor(request)).filter(uid__in=wanted).order_by("submitted_at", "pk"))
+    return list(in_turn(rounds_for(actor(request)).filter(uid__in=wanted)))
 
 
 def _act(request: HttpRequest, act: Callable[[list[Round]], str], back: str) -> HttpResponse:

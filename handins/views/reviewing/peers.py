@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from handins.selectors.exemplars import exemplars_for
 from handins.selectors.peers import criteria_said, peer_phase_of, peer_plan_of, reviewers_of, reviews_marked
 from handins.selectors.peers_planned import allocation_preview
 from handins.selectors.peers_weighed import weighed
-from handins.selectors.queue import assignments_reviewed
+from handins.selectors.queue import assignments_reviewed, elements_marked
 from handins.services.peers import peer_drop, peer_plan_set, peers_open
 from handins.services.peers_reviewing import peer_review_exclude
 from handins.services.peers_training import peer_sample_add, peer_sample_remove
@@ -127,7 +127,10 @@ def samples(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. From now on they practise on it first."))
             return redirect("reviewing:samples", slug)
-    rows = PeerSample.objects.filter(element_id=found.element_id).annotate(tried=Count("tries")).order_by("pk")
+    mine = Q(element__in=elements_marked(by)) | Q(
+        by=by.person
+    )  # with what the teacher finds: no answers for who only opens it
+    rows = PeerSample.objects.filter(mine, element_id=found.element_id).annotate(tried=Count("tries")).order_by("pk")
     context = {"assignment": found, "rubric": rubric, "rows": rows, "form": form, "has_examples": shown.exists()}
     return render(request, "handins/samples.html", context, status=400 if form.errors else 200)
 

@@ -21,7 +21,7 @@ from handins.access import may_review
 from handins.forms.teams import AdjustmentForm, TeamDrawForm, TeamForm, TeamGroupsForm, TeamJoinForm
 from handins.models import Assignment, Share, Team
 from handins.selectors.queue import assignments_reviewed, groups_marked
-from handins.selectors.teams import teams_of
+from handins.selectors.teams import teams_marked, teams_of
 from handins.services.results import adjustment_give
 from handins.services.teams import team_join, team_leave, team_make, team_remove, teams_draw, teams_from_groups
 from handins.views.reviewing.reviewed import reviewed_round
@@ -57,7 +57,7 @@ def teams(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("reviewing:teams", slug)
-    context = {"assignment": found, "teams": teams_of(found), "forms": made, "has_groups": groups.exists()}
+    context = {"assignment": found, "teams": teams_of(found, by), "forms": made, "has_groups": groups.exists()}
     return render(request, "handins/teams.html", context, status=400 if form is not None and form.errors else 200)
 
 
@@ -66,8 +66,8 @@ def teams(request: HttpRequest, slug: str) -> HttpResponse:
 def team(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put somebody into a team, take out (``do=leave:`` with their number) or take it away (``do=remove``)."""
     by, wish = actor(request), request.POST.get("do", "join")
-    found = Team.objects.select_related("element").filter(uid=uid).first()
-    if found is None or not assignments_reviewed(by).filter(element_id=found.element_id).exists():
+    found = teams_marked(by).select_related("element").filter(uid=uid).first()
+    if found is None:
         raise Http404
     try:
         _team_changed(found, wish, request.POST.get("email", ""), by)

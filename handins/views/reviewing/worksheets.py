@@ -26,7 +26,7 @@ from handins.files.nameless import cleaned
 from handins.files.worksheet import MOST_LINES, sheet_of
 from handins.models import Assignment, HandinFile, Round
 from handins.selectors import newest_rubric
-from handins.selectors.queue import STATES, assignments_reviewed, rounds_for
+from handins.selectors.queue import STATES, assignments_reviewed, in_turn, rounds_for
 from handins.services.worksheets import worksheet_apply, worksheet_look
 
 LARGEST_ZIP = 500 * 1024 * 1024
@@ -54,7 +54,7 @@ def _rounds(request: HttpRequest, found: Assignment) -> list[Round]:
     """What waits or is marked and not released, of this assignment."""
     states = (*STATES["waiting"], *STATES["marked"])
     rows = rounds_for(actor(request)).filter(element_id=found.element_id, state__in=states)
-    return list(rows.order_by("submitted_at", "pk")[:MOST_LINES])
+    return list(in_turn(rows)[:MOST_LINES])
 
 
 @requires(may_review)
