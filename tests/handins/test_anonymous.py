@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
-from handins.files.nameless import cleaned
+from handins.files.nameless import Cleaner, cleaned
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
 from handins.selectors.queue import queue_page, rounds_to_list
 from handins.services import (
@@ -326,6 +326,27 @@ def test_nobody_records_or_ends_a_conflict_of_their_own_to_learn_a_name(assignme
         with pytest.raises(HandinError):
             conflict_end(conflict=Conflict.objects.get(), by=boss)
         assert Conflict.objects.filter(ended_at=None).exists()
+
+
+def test_a_file_that_takes_too_long_or_too_much_is_left_as_it_is_and_holds_nobody(settings, monkeypatch):
+    """Another process reads it, with limits; the next file gets another process."""
+
+    def asked(cleaner: Cleaner) -> bytes | None:
+        return cleaner.cleaned(BytesIO(a_pdf()), media_type="application/pdf", size=9)
+
+    settings.PDF_MEMORY_MB = 16
+    with Cleaner() as cleaner:
+        assert asked(cleaner) is None
+    settings.PDF_MEMORY_MB = 1024
+    with Cleaner() as cleaner:
+        with monkeypatch.context() as shorter:
+            shorter.setattr("handins.files.nameless.SECONDS", 0)
+            assert asked(cleaner) is None
+        assert NAME not in asked(cleaner)
+        first = cleaner._process
+        assert NAME not in asked(cleaner)
+        assert cleaner._process is first, "one for all files, as long as it lives"
+    assert first.returncode is not None
 
 
 def test_a_part_made_to_be_slow_is_not(assignment):

@@ -22,7 +22,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
-from handins.files.nameless import cleaned
+from handins.files.nameless import Cleaner
 from handins.files.worksheet import MOST_LINES, sheet_of
 from handins.models import Assignment, HandinFile, Round
 from handins.selectors import newest_rubric
@@ -86,7 +86,7 @@ def _pack(packed: IO[bytes], rounds: list[Round], sheet: str) -> None:
     for file in HandinFile.objects.filter(round__in=[row.pk for row in rounds]).order_by("pk"):
         files.setdefault(file.round_id, []).append(file)
     left, naming, room = [], [], LARGEST_ZIP
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as out:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as out, Cleaner() as cleaner:
         out.writestr("marks.csv", sheet)
         for count, row in enumerate(rounds, start=1):
             folder = f"{count:03d}-{str(row.uid)[:8]}"
@@ -97,19 +97,19 @@ def _pack(packed: IO[bytes], rounds: list[Round], sheet: str) -> None:
                     left.append(f"{folder}: {_name(row, file)}")
                     continue
                 room -= file.size
-                naming += _put(out, f"{folder}/{number}-{_name(row, file)}", file, is_nameless=row.hides_names)
+                naming += _put(out, f"{folder}/{number}-{_name(row, file)}", file, cleaner if row.hides_names else None)
         for name, lines in (("may-name-their-author.txt", naming), ("left-out.txt", left)):
             if lines:
                 out.writestr(name, "\n".join(lines) + "\n")
     packed.seek(0)
 
 
-def _put(out: zipfile.ZipFile, place: str, file: HandinFile, *, is_nameless: bool) -> list[str]:
+def _put(out: zipfile.ZipFile, place: str, file: HandinFile, cleaner: Cleaner | None) -> list[str]:
     """Without what names its author, where names are hidden; the place of one from which that cannot be taken."""
     data = None
     with file.file.storage.open(file.file.name) as content:
-        if is_nameless:
-            data = cleaned(content, media_type=file.media_type, size=file.size)
+        if cleaner is not None:
+            data = cleaner.cleaned(content, media_type=file.media_type, size=file.size)
             content.seek(0)
         if data is not None:
             out.writestr(place, data)
@@ -117,7 +117,7 @@ def _put(out: zipfile.ZipFile, place: str, file: HandinFile, *, is_nameless: boo
         with out.open(place, "w", force_zip64=True) as into:
             while piece := content.read(PIECE):
                 into.write(piece)
-    return [place] if is_nameless else []
+    return [] if cleaner is None else [place]
 
 
 def _name(row: Round, file: HandinFile) -> str:
