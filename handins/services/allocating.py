@@ -13,9 +13,9 @@ from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit, audit_many
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Assignment, Round, RoundState, Submission
+from handins.models import Assignment, Round, RoundState
 from handins.selectors.queue import in_turn
-from handins.services.locking import round_for_reviewer
+from handins.services.locking import round_for_reviewer, submissions_held
 
 MOST_AT_ONCE = 500
 
@@ -60,8 +60,7 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
     people = {one.person_id: one for one in markers}
     free = in_turn(_waiting(by, element_id).filter(marker=None))
     wanted = list(free.values_list("submission_id", flat=True)[:MOST_AT_ONCE])
-    held = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
-    list(held.order_by("pk").values_list("pk"))
+    submissions_held(pks=wanted)
     rounds = list(free.filter(submission_id__in=wanted))  # as they are now that nobody moves them
     pks = [one.pk for one in rounds]
     may = {

@@ -18,7 +18,7 @@ from handins.exceptions import HandinError
 from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission, TeamDeed
 from handins.selectors import terms_of, words_in
 from handins.services.checking import address_checked
-from handins.services.filing import file_keep, refuse_file
+from handins.services.filing import file_keep
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.naming import pseudonym_keep
 from handins.services.peers import peers_joined, refuse_under_review
@@ -105,10 +105,7 @@ def round_save(
 @transaction.atomic
 def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile:
     """Put a file into the draft. Refuses (HandinError, DocumentError) other kinds, larger ones and more than are allowed."""
-    held = draft_held(round=round, by=by)
-    name = plain_name(upload.name or "")
-    refuse_file(held=held, name=name, size=upload.size)
-    return file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
+    return file_keep(round=round, name=plain_name(upload.name or ""), content=upload, size=upload.size, by=by)
 
 
 @transaction.atomic

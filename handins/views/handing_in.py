@@ -185,25 +185,37 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
     by, wish = actor(request), request.POST.get("do", "save")
     if not form.is_valid():
         return False
-    seen = parse_datetime(request.POST.get("seen", "")[:40])
-    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"), seen=seen)
-    for upload in request.FILES.getlist("files"):
-        handin_file_add(round=draft, upload=upload, by=by)
-    if wish == "submit":
-        done = round_submit(round=draft, by=by, declares="declares" in request.POST)
-        is_draft = done.state == RoundState.DRAFT
-        messages.success(request, _("You agree. The others are asked.") if is_draft else _("Handed in."))
-        return True
+    # Files and uploads before the words: in the order in which others hold these rows.
     on_its_way = Upload.objects.filter(
         round=draft, person_id=by.person_id, uid=uid_of(wish.removeprefix("drop:"))
     ).first()
     if on_its_way is not None:
         upload_drop(upload=on_its_way, by=by)
+    refusal = _files_refused(request, draft)
+    seen = parse_datetime(request.POST.get("seen", "")[:40])
+    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"), seen=seen)
+    if refusal is not None:
+        raise refusal
+    if wish == "submit":
+        done = round_submit(round=draft, by=by, declares="declares" in request.POST)
+        is_draft = done.state == RoundState.DRAFT
+        messages.success(request, _("You agree. The others are asked.") if is_draft else _("Handed in."))
+        return True
     gone = HandinFile.objects.filter(round=draft, uid=uid_of(wish.removeprefix("remove:"))).first()
     if gone is not None:
         handin_file_remove(file=gone, by=by)
     messages.success(request, _("Saved."))
     return True
+
+
+def _files_refused(request: HttpRequest, draft: Round) -> EcosystemError | None:
+    """Take the files that came along; the first that is refused ends it, and is said once the words are kept."""
+    try:
+        for upload in request.FILES.getlist("files"):
+            handin_file_add(round=draft, upload=upload, by=actor(request))
+    except EcosystemError as refusal:
+        return refusal
+    return None
 
 
 @requires(is_here)

@@ -394,3 +394,20 @@ def test_pages_ask_as_much_for_eight_as_for_four(running, browser_of, marker, me
     for _n in range(4):
         handed_in(assignment, member())
     assert counts() == before
+
+
+def test_a_locked_step_of_a_course_is_locked_over_the_api_too(running, browser_of):
+    """As its page is: nothing of the work is read, and no review is kept or given."""
+    _assignment, people, _phase = running()
+    with within(people[0]):
+        row = reviews_by(people[0]).first()
+    desk, place = browser_of(people[0]), f"/api/v1/peer-reviews/{row.uid}/"
+    assert desk.get(place).json()["text"] == row.round.text
+    gates.register("not yet", lambda _membership, _element: Closed("Not yet.", "", "/"))
+    try:
+        assert desk.get(place).json()["text"] == ""
+        assert desk.get(f"{place}files/").status_code == 400
+        assert desk.patch(place, {"strengths": "Good."}, "application/json").json()["errors"]
+        assert desk.post(f"{place}send/", {"strengths": "Good."}, "application/json").status_code == 400
+    finally:
+        del gates._items["not yet"]
