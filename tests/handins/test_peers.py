@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
+from ecosystem.gates import Closed, gates
 from ecosystem.personal_data import declarations
 from handins.models import PeerPhase, PeerPlan, PeerReview, PeerState, Round
 from handins.selectors.peers import reviews_by, reviews_of
