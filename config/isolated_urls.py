@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-urlpatterns = [path("", include("content.isolated_urls")), path("", include("handins.isolated_urls"))]
+urlpatterns = [path("", include("content.isolated_urls")), path("", include("handins.urls.isolated"))]
 
 
 def _nothing(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:

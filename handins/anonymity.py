@@ -12,8 +12,8 @@ from django.utils import timezone
 from ecosystem.documents import ending_of
 from ecosystem.models import Membership
 from handins.access import not_of
+from handins.files.nameless import can_clean
 from handins.models import HandinFile, Reveal, Round, RoundState, Submission
-from handins.nameless import can_clean
 
 if TYPE_CHECKING:
     from handins.selectors.rounds import RoundShown

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import Element, Membership
-from handins.forms import WAYS
+from handins.forms.making import WAYS
 from handins.models import CompletedBy
 from handins.services import assignment_make
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ecosystem.models import Element
 from ecosystem.packaging import Incoming, Outgoing, PackagedKind, closed_schema, or_null, packaged_kinds
-from handins.filetypes import ENDINGS, MOST_MB
+from handins.files.types import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy
 from handins.selectors import newest_rubric
 from handins.services import assignment_make

@@ -95,6 +95,14 @@ def peers_unseen(person: Person, rows: list[dict[str, Any]]) -> None:
             row.update(dict.fromkeys(("helpful", "flag")))
 
 
+def moderation_unseen(person: Person, rows: list[dict[str, Any]]) -> None:
+    """Nothing before the release; and never the seed, by which the lot falls on other work and on later rounds too."""
+    not_before_release("reason", "draw", "mark_id")(person, rows)
+    for row in rows:
+        if row["draw"]:
+            row["draw"] = row["draw"].partition(":")[2]
+
+
 no_personal_data(Assignment, "what is asked of everybody; its makers are in the credits")
 no_personal_data(Rubric, "how everybody's work is judged")
 declare(
@@ -239,7 +247,7 @@ declare(
 declare(
     Moderation,
     "person", "reason", "draw", "at",
-    withhold=not_before_release("reason", "draw", "mark_id"),
+    withhold=moderation_unseen,
     rows=_nobody_else,
     purpose=_("to have a second person look at some of the marks"),
     retention=AS_LONG,

@@ -16,7 +16,11 @@ def text_of(query: QueryDict, name: str) -> str:
 
 def number_of(query: QueryDict, name: str) -> int | None:
     """A positive whole number that fits a key, or None."""
-    text = query.get(name, "")
+    return key_in(query.get(name, ""))
+
+
+def key_in(text: str) -> int | None:
+    """The same, from words that hold it."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 

@@ -19,7 +19,7 @@ from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.api.allocating import Allocating
 from handins.api.calibrating import Calibrating
-from handins.filetypes import ENDINGS, MOST_MB
+from handins.files.types import ENDINGS, MOST_MB
 from handins.models import Assignment, CompletedBy, Extension, Moderated
 from handins.selectors import assignments_for
 from handins.selectors.queue import assignments_reviewed

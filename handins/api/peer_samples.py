@@ -13,6 +13,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ecosystem.gates import closed_to
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
@@ -20,7 +21,7 @@ from handins.access import may_review
 from handins.models import Assignment, PeerSample, PeerTry
 from handins.selectors.exemplars import exemplars_for
 from handins.selectors.peers_training import samples_for
-from handins.selectors.queue import assignments_reviewed
+from handins.selectors.queue import assignments_reviewed, elements_marked
 from handins.services.peers_training import peer_sample_add, peer_sample_remove, peer_sample_try
 
 
@@ -41,7 +42,8 @@ class PeerSampleSerializer(serializers.ModelSerializer[PeerSample]):
         read_only_fields = fields
 
     def _shows(self, row: PeerSample) -> bool:
-        return self.context["marks"] or row.pk in self.context["tries"]
+        is_marked = row.element_id in self.context["marked"] or row.by_id == self.context["by"].person_id
+        return is_marked or row.pk in self.context["tries"]
 
     def get_text(self, row: PeerSample) -> str:
         return str(row.exemplar.round.text if row.exemplar is not None else row.text)
@@ -94,7 +96,8 @@ class PeerSampleViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin,
 
     def get_serializer_context(self) -> dict[str, Any]:
         tries = PeerTry.objects.filter(person_id=self.by.person_id).order_by("pk").values_list("sample_id", "levels")
-        return {**super().get_serializer_context(), "marks": may_review(self.by), "tries": dict(tries)}
+        marked = set(elements_marked(self.by).values_list("element_id", flat=True)) if may_review(self.by) else set()
+        return {**super().get_serializer_context(), "by": self.by, "marked": marked, "tries": dict(tries)}
 
     def _answer(self, uid: UUID, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(uid=uid)
@@ -129,6 +132,8 @@ class PeerSampleViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     def attempt(self, request: Request, uid: UUID) -> Response:
         """Say what you find, then see what the teacher does. The first time stays."""
         found = self.get_object()
+        if closed := closed_to(self.by, found.element):
+            raise serializers.ValidationError({"detail": [closed.because]})
         said = valid(PeerTrySerializer, request)
         peer_sample_try(sample=found, by=self.by, **said)
         return self._answer(uid)

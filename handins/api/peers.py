@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ecosystem.gates import closed_to
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here
 from ecosystem.slugs import row_of_slug
@@ -208,7 +209,14 @@ class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
 
     def _shows_work(self, row: PeerReview) -> bool:
         is_ready = row.element_id not in self.context["unready"]
-        return self.get_role(row) == "reviewer" and is_ready and work_is_shown(row)
+        return self.get_role(row) == "reviewer" and is_ready and work_is_shown(row) and not self._is_closed(row)
+
+    def _is_closed(self, row: PeerReview) -> bool:
+        """Asked once for each assignment."""
+        known = self.context["closed"]
+        if row.element_id not in known:
+            known[row.element_id] = closed_to(self.context["by"], row.element) is not None
+        return bool(known[row.element_id])
 
     def get_text(self, row: PeerReview) -> str:
         return str(row.round.text) if self._shows_work(row) else ""
@@ -287,7 +295,8 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
         if may_review(self.by):
             marked = frozenset(reviews_marked(self.by).order_by().values_list("pk", flat=True)[:5000])
         return {
-            **super().get_serializer_context(), "by": self.by, "marked": marked, "unready": unready_elements(self.by)
+            **super().get_serializer_context(), "by": self.by, "marked": marked, "unready": unready_elements(self.by),
+            "closed": {},
         }  # fmt: skip
 
     def _answer(self, uid: UUID) -> Response:
@@ -320,12 +329,19 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
         found = self.get_object()
         if found.person_id != self.by.person_id:
             raise NotFound
+        self._open(found)
         return found
+
+    def _open(self, found: PeerReview) -> None:
+        """A step of a course that is locked stays so."""
+        if closed := closed_to(self.by, found.element):
+            raise serializers.ValidationError({"detail": [closed.because]})
 
     def _own(self) -> PeerReview:
         found = self.get_object()
         if found.person_id != self.by.person_id:
             raise PermissionDenied("Only who reviews it can do that.")
+        self._open(found)
         return found
 
     def _received(self) -> PeerReview:

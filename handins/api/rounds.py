@@ -94,7 +94,10 @@ class RoundViewSet(
     )
     lookup_field = "uid"
     lookup_value_converter = "uuid"
-    ordering = ("-id",)
+
+    def get_ordering(self) -> tuple[str, ...]:
+        """For whoever marks in no order that says when something was begun: that would tell whose it is."""
+        return ("uid",) if may_review(self.by) else ("-id",)
 
     def get_queryset(self) -> QuerySet[Round]:
         rows: QuerySet[Round] = super().get_queryset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -20,6 +20,7 @@ from ecosystem.selectors import member_of_email
 from handins.access import may_review
 from handins.models import Adjustment, Assignment, Team, TeamMember
 from handins.selectors.queue import assignments_reviewed, groups_marked
+from handins.selectors.teams import teams_marked
 from handins.services.teams import (
     LONGEST,
     MOST_PEOPLE,
@@ -96,7 +97,7 @@ class TeamPersonSerializer(serializers.Serializer[Any]):
 
 
 class TeamViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Team]):
-    """Teams of assignments: one's own, and for whoever marks all of those. Members see who else is in it."""
+    """Teams of assignments: one's own, and those with somebody whose work one marks. Members see who else is in it."""
 
     rule = staticmethod(is_here)
     area = "handins"
@@ -108,10 +109,12 @@ class TeamViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
 
     def get_queryset(self) -> QuerySet[Team]:
         rows: QuerySet[Team] = super().get_queryset()
+        seen = Q(pk__in=TeamMember.objects.filter(person_id=self.by.person_id).values("team_id"))
         if may_review(self.by):
-            rows = rows.filter(element__in=assignments_reviewed(self.by).values("element_id"))
-        else:
-            rows = rows.filter(pk__in=TeamMember.objects.filter(person_id=self.by.person_id).values("team_id"))
+            seen |= Q(pk__in=teams_marked(self.by).values("pk"))
+        return self._with_people(rows.filter(seen))
+
+    def _with_people(self, rows: QuerySet[Team]) -> QuerySet[Team]:
         people = TeamMember.objects.select_related("person").order_by("pk")
         return rows.prefetch_related(Prefetch("members", people))
 
@@ -126,7 +129,7 @@ class TeamViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         return found
 
     def _answer(self, uid: UUID, code: int = status.HTTP_200_OK) -> Response:
-        return Response(TeamSerializer(self.get_queryset().get(uid=uid)).data, status=code)
+        return Response(TeamSerializer(self._with_people(super().get_queryset()).get(uid=uid)).data, status=code)
 
     @extend_schema(request=NewTeamSerializer, responses={201: TeamSerializer})
     def create(self, request: Request) -> Response:

@@ -20,6 +20,7 @@ class Picked(models.TextChoices):
     FAILING = "failing", _("it does not pass")
     BORDERLINE = "borderline", _("it is near the pass mark")
     AGAIN = "again", _("the mark before was not upheld")
+    CORRECTED = "corrected", _("it was corrected after the release")
 
 
 class Moderation(TenantModel):

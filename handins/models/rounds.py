@@ -191,50 +191,49 @@ class Round(TenantModel):
         return f"{str(self.uid)[:8]} #{self.number}"  # it stands in the log, which must not name who made it
 
 
-class HandinFile(TenantModel):
-    """A file of a round; its type is what its content says."""
+class KeptFile(TenantModel):
+    """What every file here has; its type is what its content says."""
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    round = TenantKey("handins.Round", models.CASCADE, related_name="files")
-    person = PersonKey()
     name = models.CharField(_("file"), max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     file = models.FileField(upload_to="handins/", max_length=200)
     added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class HandinFile(KeptFile):
+    """A file of a round."""
+
+    round = TenantKey("handins.Round", models.CASCADE, related_name="files")
+    person = PersonKey()
 
     class Meta:
         verbose_name = _("file of a hand-in")
         verbose_name_plural = _("files of hand-ins")
         constraints = [models.UniqueConstraint(fields=["environment", "uid"], name="handin_file_uid_once")]
 
-    def __str__(self) -> str:
-        return self.name
-
     def get_absolute_url(self) -> str:
         return f"/handins/files/{self.uid}/"
 
 
-class FeedbackFile(TenantModel):
+class FeedbackFile(KeptFile):
     """What the reviewer says in a recording, or writes into a file. The learner (``person``) has it once it is released."""
 
-    uid = models.UUIDField(default=uuid.uuid4, editable=False)
     round = TenantKey("handins.Round", models.CASCADE, related_name="feedback_files")
     person = PersonKey()
     by = PersonKey(null=True, blank=True)
-    name = models.CharField(_("file"), max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    file = models.FileField(upload_to="handins/", max_length=200)
-    added_at = models.DateTimeField(_("added at"))
 
     class Meta:
         verbose_name = _("file of a feedback")
         verbose_name_plural = _("files of feedback")
         constraints = [models.UniqueConstraint(fields=["environment", "uid"], name="feedback_file_uid_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return f"/handins/feedback/{self.uid}/"

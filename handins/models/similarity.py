@@ -11,7 +11,7 @@ from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
 
 
 class Fingerprint(TenantModel):
-    """The words of a round and its files as they are compared (``handins/shingles.py``); ``shingles`` are in no order, and
+    """The words of a round and its files as they are compared (``handins/computations/shingles.py``); ``shingles`` are in no order, and
     without those of the assignment itself."""
 
     round = TenantKey("handins.Round", models.CASCADE, related_name="fingerprints")

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Membership, Person
 from ecosystem.rules import is_manager
 from ecosystem.spreadsheets import csv_lines
+from handins.computations.reliability import ENOUGH, difference, icc_single, paired_difference
 from handins.models import Agreement, Assignment, IndependentMark, Mark, Verdict
-from handins.reliability import ENOUGH, difference, icc_single, paired_difference
 
 # As in the file and over the API; in English everywhere.
 COLUMNS = (

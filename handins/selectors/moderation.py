@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecosystem.models import Membership
-from handins.models import IndependentMark, Mark, Moderation, Round, RoundState, Verdict
+from handins.models import IndependentMark, Mark, Moderation, Picked, Round, RoundState, Verdict
 
 MOST = 2_000  # marks that wait for a moderator at once
 
 
 def open_moderations() -> QuerySet[Moderation]:
-    """Those without a verdict, of marks that no later mark has replaced."""
+    """Those without a verdict, of marks that no later mark has replaced. A correction replaces it where it is looked at itself."""
+    newer = Moderation.objects.filter(round_id=OuterRef("round_id"), pk__gt=OuterRef("pk"))
     later = Mark.objects.filter(round_id=OuterRef("round_id"), pk__gt=OuterRef("mark_id"), because="")
     given = Verdict.objects.filter(moderation=OuterRef("pk"))
     going_on = [RoundState.DRAFT, *RoundState.waiting()]
-    return Moderation.objects.exclude(round__state__in=going_on).filter(~Exists(given), ~Exists(later))
+    return Moderation.objects.exclude(round__state__in=going_on).filter(~Exists(given), ~Exists(later), ~Exists(newer))
 
 
 def open_moderation(round: Round) -> Moderation | None:
@@ -30,9 +31,17 @@ def awaits_verdict(round: Round) -> bool:
     return round.submission.assignment.moderation_active and open_moderations().filter(round_id=round.pk).exists()
 
 
-def has_marked(person_id: int, round: Round) -> bool:
-    """Alone, as one of two, or as whoever recorded what two agreed on."""
-    return any(model.objects.filter(round_id=round.pk, by_id=person_id).exists() for model in (Mark, IndependentMark))
+def _for(person_id: int) -> Q:
+    """Nobody looks at a mark of a round that they marked, alone, as one of two or recording what two agreed on. At a
+    correction anybody may look but who made it."""
+    said = [model.objects.filter(round_id=OuterRef("round_id"), by_id=person_id) for model in (Mark, IndependentMark)]
+    corrected = Mark.objects.filter(pk=OuterRef("mark_id"), by_id=person_id)
+    is_correction = Q(reason=Picked.CORRECTED)
+    return (is_correction & ~Exists(corrected)) | (~is_correction & ~Exists(said[0]) & ~Exists(said[1]))
+
+
+def may_moderate(person_id: int, moderation: Moderation) -> bool:
+    return Moderation.objects.filter(_for(person_id), pk=moderation.pk).exists()
 
 
 def to_moderate(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
@@ -40,10 +49,8 @@ def to_moderate(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round
 
     The ids come first, in a query of their own: in one PostgreSQL looks at every round for a moderation.
     """
-    waiting = list(open_moderations().order_by("pk").values_list("round_id", flat=True)[:MOST])
-    mine = [model.objects.filter(by_id=membership.person_id).values("round_id") for model in (Mark, IndependentMark)]
-    rows = rows.filter(pk__in=waiting)
-    return rows.exclude(pk__in=mine[0]).exclude(pk__in=mine[1])
+    waiting = open_moderations().filter(_for(membership.person_id)).order_by("pk")
+    return rows.filter(pk__in=list(waiting.values_list("round_id", flat=True)[:MOST]))
 
 
 def verdicts_of(round: Round) -> list[Verdict]:
@@ -64,5 +71,5 @@ def moderating_of(round: Round, membership: Membership) -> Moderating | None:
     waiting, verdicts = open_moderation(round), verdicts_of(round)
     if waiting is None and not verdicts:
         return None
-    may = waiting is not None and not has_marked(membership.person_id, round)
+    may = waiting is not None and may_moderate(membership.person_id, waiting)
     return Moderating(waiting, may, verdicts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ecosystem import clock
 from ecosystem.models import Membership
 from handins.access import not_of, rounds_of, work_of
+from handins.computations.weights import Weight
 from handins.models import (
     Assignment,
     HandinFile,
@@ -22,7 +23,6 @@ from handins.models import (
     RoundState,
     Share,
 )
-from handins.peer_weights import Weight
 from handins.selectors.rounds import CriterionShown
 
 

@@ -13,8 +13,8 @@ from ecosystem.models import Membership, Person
 from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Todo
 from handins.access import not_of, work_of
+from handins.computations.allocation import pairs_missing
 from handins.models import PeerPhase, PeerReview, PeerState, Round
-from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import allocation_asked
 
 MOST_SHOWN, MOST_TODOS = 200, 30

@@ -9,8 +9,8 @@ from typing import Any
 
 from ecosystem.models import Membership
 from handins.access import rounds_of
+from handins.computations.weights import Calibrated, Given, calibrated
 from handins.models import Mark, PeerBlend, PeerPhase, PeerReview, PeerState, PeerTry, Round, RoundState, Share
-from handins.peer_weights import Calibrated, Given, calibrated
 from handins.selectors.peers import peer_phase_of, reviews_marked
 
 
@@ -163,7 +163,7 @@ def own_blends(membership: Membership, *, element_id: int) -> list[tuple[Round, 
 def proposals_of(phase: PeerPhase, membership: Membership) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """By round what is proposed, and by reviewer how much they count; of work that the person marks."""
     every = weighed(phase)
-    rows = list(reviews_marked(membership, element_id=phase.element_id).order_by("round_id", "pk"))
+    rows = list(reviews_marked(membership, element_id=phase.element_id).order_by("round__uid", "pk"))
     rounds = {row.round_id: row.round.uid for row in rows if row.round_id in every.scores}
     people = {row.person_id: row.person.email for row in rows if row.person_id in every.found.weights}
     proposals = [{"handin": uid, "percent": round_down(every.scores[pk])} for pk, uid in rounds.items()]

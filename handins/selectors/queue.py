@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,6 +85,35 @@ def assignments_reviewed(membership: Membership) -> QuerySet[Assignment]:
     return rows.filter(Q(pk__in=open_ones) | Q(element__in=rounds_to_list(membership).values("element_id")))
 
 
+def in_turn(rows: QuerySet[Round]) -> QuerySet[Round]:
+    """By when they were handed in, the oldest first. What is marked without names by the day and then the pseudonym: records
+    say to the minute who handed in, so that order would tell whose work it is. By ``turn``, ``called_by`` and ``uid``."""
+    if not Assignment.objects.filter(is_anonymous=True).exists():  # by the index alone, where there is no such work
+        return rows.order_by("submitted_at", "pk")
+    nameless = Q(submission__assignment__is_anonymous=True) & ~Q(state=RoundState.RETURNED)
+    turn = Case(When(nameless, then=TruncDay("submitted_at")), default=F("submitted_at"))
+    called_by = Case(When(nameless, then=F("submission__pseudonym")), default=Value(""))
+    return rows.annotate(turn=turn, called_by=called_by).order_by("turn", "called_by", "uid")
+
+
+def _beyond(ordered: QuerySet[Round], after: Round) -> QuerySet[Round]:
+    """What comes after a row, in the order of ``in_turn``."""
+    if "turn" not in ordered.query.annotations:
+        same = Q(submitted_at=after.submitted_at, pk__gt=after.pk)
+        later = ordered.filter(submitted_at__gte=after.submitted_at)
+        return later.filter(Q(submitted_at__gt=after.submitted_at) | same)
+    place: Any = in_turn(Round.objects.filter(pk=after.pk)).get()
+    here = Q(turn=place.turn, called_by=place.called_by, uid__gt=place.uid)
+    return ordered.filter(Q(turn__gt=place.turn) | Q(turn=place.turn, called_by__gt=place.called_by) | here)
+
+
+def elements_marked(membership: Membership) -> QuerySet[Any]:
+    """The ids of assignments of which they mark work: all, for whoever marks everything here."""
+    if span_of(membership, Power.MARK).everything:
+        return Assignment.objects.order_by().values("element_id")
+    return rounds_to_list(membership).order_by().values("element_id")
+
+
 @dataclass(frozen=True)
 class Queue:
     """A page of it; ``after`` is the uid to go on from, None on the last page."""
@@ -92,21 +123,18 @@ class Queue:
 
 
 def queue_page(rows: QuerySet[Round], *, by: Membership, after: Round | None = None) -> Queue:
-    """By when it was handed in, oldest first; pages begin after a row, so a long queue costs as much as a short one.
+    """In turn; pages begin after a row, so a long queue costs as much as a short one.
 
     ``rows`` of ``rounds_to_list``. First which rows, by the index alone; then these with what they are shown with: at once,
     PostgreSQL joins all that waits before it takes fifty.
     """
-    ordered = rows.order_by("submitted_at", "pk")
+    ordered = in_turn(rows)
     if after is not None:
-        same = Q(submitted_at=after.submitted_at, pk__gt=after.pk)
-        ordered = ordered.filter(submitted_at__gte=after.submitted_at).filter(
-            Q(submitted_at__gt=after.submitted_at) | same
-        )
+        ordered = _beyond(ordered, after)
     pks = list(ordered.values_list("pk", flat=True)[: PER_PAGE + 1])
     shown = Round.objects.filter(pk__in=pks[:PER_PAGE], environment_id=current_scope().environment_id)
     shown = _with_people(shown, by).defer("text", "submission__assignment__markdown", "submission__assignment__html")
-    found = list(shown.order_by("submitted_at", "pk")) if pks else []
+    found = sorted(shown.order_by(), key=lambda row: pks.index(row.pk)) if pks else []
     return Queue(found, found[-1].uid if len(pks) > PER_PAGE else None)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ecosystem.models import Membership
+from handins.computations.shingles import RUN, Word, passages, shingles_of, words_of
 from handins.models import Fingerprint, OutsideReport, Round, RoundState, Similarity
 from handins.selectors.queue import rounds_for
-from handins.shingles import RUN, Word, passages, shingles_of, words_of
 
 AROUND, MOST_PASSAGES = 12, 40
 

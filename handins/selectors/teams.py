@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ecosystem.models import Membership, Person
-from handins.access import rounds_of
-from handins.apart import own_result
+from handins.access import may_share, rounds_of, work_of
+from handins.computations.apart import own_result
 from handins.models import Adjustment, Assignment, Mark, Round, RoundState, Share, Submission, Team, TeamAct, TeamMember
 from handins.selectors.rounds import RoundShown, rounds_shown
 
@@ -94,9 +94,16 @@ def _apart_set(found: dict[tuple[int, int], Part], rounds: dict[int, RoundShown]
             part.apart = apart
 
 
-def teams_of(assignment: Assignment) -> QuerySet[Team]:
+def teams_marked(membership: Membership) -> QuerySet[Team]:
+    """For whoever marks everything here all of them; else those with somebody whose work they mark."""
+    if may_share(membership):
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=TeamMember.objects.filter(work_of(membership)).values("team_id"))
+
+
+def teams_of(assignment: Assignment, membership: Membership) -> QuerySet[Team]:
     """With their people, and ``has_begun``; for pages of whoever marks."""
     people = Prefetch("members", TeamMember.objects.select_related("person").order_by("person__name", "pk"))
     begun = Exists(Submission.objects.filter(team=OuterRef("pk")))
-    rows = Team.objects.filter(element_id=assignment.element_id).annotate(has_begun=begun)
+    rows = teams_marked(membership).filter(element_id=assignment.element_id).annotate(has_begun=begun)
     return rows.select_related("group").prefetch_related(people).order_by("name", "pk")

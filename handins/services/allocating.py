@@ -10,11 +10,12 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.models import GroupMember, Membership
-from ecosystem.services.audit import audit
+from ecosystem.services.audit import audit, audit_many
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Assignment, Round, RoundState, Submission
-from handins.services.locking import round_for_reviewer
+from handins.models import Assignment, Round, RoundState
+from handins.selectors.queue import in_turn
+from handins.services.locking import round_for_reviewer, submissions_held
 
 MOST_AT_ONCE = 500
 
@@ -54,13 +55,12 @@ def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership,
 def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], by: Membership) -> int:
     """What waits of one assignment and is for nobody yet goes to whoever has the fewest waiting; returns how many were given.
 
-    What none of them may mark stays for nobody.
+    What none of them may mark stays for nobody. As many queries for few as for many.
     """
     people = {one.person_id: one for one in markers}
-    free = _waiting(by, element_id).filter(marker=None).order_by("submitted_at", "pk")
+    free = in_turn(_waiting(by, element_id).filter(marker=None))
     wanted = list(free.values_list("submission_id", flat=True)[:MOST_AT_ONCE])
-    held = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
-    list(held.order_by("pk").values_list("pk"))
+    submissions_held(pks=wanted)
     rounds = list(free.filter(submission_id__in=wanted))  # as they are now that nobody moves them
     pks = [one.pk for one in rounds]
     may = {
@@ -71,18 +71,22 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
     loads = dict.fromkeys(people, 0) | dict(waiting.values_list("marker").annotate(n=Count("pk")))
     fewest = [(load, who) for who, load in loads.items()]
     heapq.heapify(fewest)
-    given = 0
+    given: dict[int, list[Round]] = {}
     for one in rounds:
         barred = []
-        while fewest and one.pk not in may[fewest[0][1]]:
+        while fewest and (one.pk not in may[fewest[0][1]] or one.second_id == fewest[0][1]):
             barred.append(heapq.heappop(fewest))
         if fewest:
             load, who = heapq.heappop(fewest)
-            given += _allocated(round_for_reviewer(round=one, by=by), people[who], by)
+            given.setdefault(who, []).append(one)
             heapq.heappush(fewest, (load + 1, who))
         for entry in barred:
             heapq.heappush(fewest, entry)
-    return given
+    for who, rows in given.items():
+        Round.objects.filter(pk__in=[one.pk for one in rows]).update(marker=who)
+        changes = [(one, {"marker": None}, {"marker": who}) for one in rows]
+        audit_many(act="handin.allocated", by=by.person, changes=changes)
+    return sum(map(len, given.values()))
 
 
 def _waiting(by: Membership, element_id: int) -> QuerySet[Round]:

@@ -12,6 +12,7 @@ from ecosystem.services.audit import audit
 from handins.access import may_review, may_share
 from handins.exceptions import HandinError
 from handins.models import SavedComment
+from handins.services.checking import words_checked
 
 LONGEST, MOST = 2_000, 500
 
@@ -83,9 +84,6 @@ def _refuse_sharing(by: Membership) -> None:
 
 
 def _words(said: str) -> str:
-    said = said.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not said:
+    if not (words := words_checked(said=said, most=LONGEST)):
         raise HandinError(_("Write what the comment says."))
-    if len(said) > LONGEST:
-        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST})
-    return said
+    return words

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
@@ -13,7 +15,7 @@ from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Conflict, Round, RoundState, Share
-from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.locking import reason_kept, round_for_reviewer, submissions_held
 from handins.services.telling import people_of
 
 
@@ -23,8 +25,9 @@ def conflict_declare(*, round: Round, because: str = "", by: Membership) -> int:
 
     Where names are hidden nobody is told them, and only whoever looks after people here can take it back.
     """
-    held, because = round_for_reviewer(round=round, by=by), reason_kept(because=because)
-    made = 0
+    because, people = reason_kept(because=because), people_of(round=round)
+    _work_held(by.person_id, people, besides=round.submission_id)
+    held, made = round_for_reviewer(round=round, by=by), 0
     for person_id in people_of(round=held):
         _row, is_new = _keep(by.person_id, person_id, because=because, by=by, round=held)
         made += is_new
@@ -39,6 +42,7 @@ def conflict_record(*, marker: Membership, person: Person, because: str = "", by
         raise HandinError(_("Say it on the page of the work, without learning whose it is."))
     if marker.person_id == person.pk:
         raise HandinError(_("Nobody marks their own work anyway."))
+    _work_held(marker.person_id, [person.pk])
     row, _is_new = _keep(marker.person_id, person.pk, because=reason_kept(because=because), by=by)
     return row
 
@@ -76,10 +80,21 @@ def _keep(
     return row, is_new
 
 
+def _under_way(person_ids: Collection[int]) -> QuerySet[Round]:
+    shared = Share.objects.filter(person_id__in=person_ids).values("round_id")
+    rows = Round.objects.filter(Q(person_id__in=person_ids) | Q(pk__in=shared))
+    return rows.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED])
+
+
+def _work_held(marker_id: int, person_ids: Collection[int], *, besides: int | None = None) -> None:
+    """All that will be for somebody else, before anything is changed, as whoever moves these rounds holds it."""
+    theirs = _under_way(person_ids).filter(Q(marker_id=marker_id) | Q(second_id=marker_id)).order_by()
+    pks = set(theirs.values_list("submission_id", flat=True)) | ({besides} if besides else set())
+    submissions_held(pks=pks)
+
+
 def _free(marker_id: int, person_id: int) -> None:
     """What waits of this person is for somebody else."""
-    shared = Share.objects.filter(person_id=person_id).values("round_id")
-    rows = Round.objects.filter(Q(person_id=person_id) | Q(pk__in=shared))
-    under_way = rows.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED])
+    under_way = _under_way([person_id])
     under_way.filter(marker_id=marker_id).update(marker=None)
     under_way.filter(second_id=marker_id).update(second=None)

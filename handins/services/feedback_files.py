@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,25 +10,38 @@ from ecosystem import clock
 from ecosystem.documents import plain_name
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
-from ecosystem.services.storage import file_remove, file_store
+from ecosystem.services.storage import file_remove, files_gone_on_failure
 from handins.access import work_of
 from handins.exceptions import HandinError
-from handins.filetypes import file_type, refuse_size
+from handins.files.types import file_type, refuse_size
 from handins.models import FeedbackFile, Round, RoundState
-from handins.services.locking import refuse_own, round_held
+from handins.services.filing import stored
+from handins.services.locking import refuse_own, round_held, round_seen
 
 MOST_FILES, MOST_MB = 5, 200
 
 
 def reviewed_round_held(*, round: Round, by: Membership) -> Round:
     """The round, held, for somebody who marks it; refuses others, one's own work and drafts."""
+    _refuse_stranger(round, by)
+    return _reviewed(round_held(pk=round.pk), by)
+
+
+def _reviewed_round_seen(round: Round, by: Membership) -> Round:
+    _refuse_stranger(round, by)
+    return _reviewed(round_seen(pk=round.pk), by)
+
+
+def _refuse_stranger(round: Round, by: Membership) -> None:
     if not Round.objects.filter(work_of(by), pk=round.pk).exists():
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
-    held = round_held(pk=round.pk)
-    refuse_own(round=held, person_id=by.person_id)
-    if held.state == RoundState.DRAFT:
+
+
+def _reviewed(found: Round, by: Membership) -> Round:
+    refuse_own(round=found, person_id=by.person_id)
+    if found.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    return held
+    return found
 
 
 def refuse_feedback_file(*, held: Round, name: str, size: int, by: Membership, on_their_way: int = 0) -> None:
@@ -40,9 +51,18 @@ def refuse_feedback_file(*, held: Round, name: str, size: int, by: Membership, o
     refuse_size(name=name, size=size, most_mb=MOST_MB)
 
 
-def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: Membership) -> FeedbackFile:
-    """Look at the content, and keep it. The round is held and the file may come."""
+def feedback_file_keep(*, round: Round, name: str, content: File, size: int, by: Membership) -> FeedbackFile:
+    """Look at the content, store it, and keep it beside the mark if it still may be then; else nothing of it stays."""
+    refuse_feedback_file(held=_reviewed_round_seen(round, by), name=name, size=size, by=by)
     media_type = file_type(name=name, file=content, size=size, most_mb=MOST_MB)  # type: ignore[arg-type]
+    with files_gone_on_failure():
+        path = stored(content=content)
+        held = reviewed_round_held(round=round, by=by)
+        refuse_feedback_file(held=held, name=name, size=size, by=by)
+        return _kept(held, name, media_type, size, path, by)
+
+
+def _kept(held: Round, name: str, media_type: str, size: int, path: str, by: Membership) -> FeedbackFile:
     made: FeedbackFile = FeedbackFile.objects.create(
         environment_id=held.environment_id,
         round=held,
@@ -51,7 +71,7 @@ def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: 
         name=name,
         media_type=media_type,
         size=size,
-        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=content),
+        file=path,
         added_at=clock.now(),
     )
     audit(act="handin.feedback_added", by=by.person, target=held, after={"round": held.number, "file": name})
@@ -61,9 +81,7 @@ def feedback_file_keep(*, held: Round, name: str, content: File, size: int, by: 
 @transaction.atomic
 def feedback_file_add(*, round: Round, upload: File, by: Membership) -> FeedbackFile:
     """Put a file beside the mark. The learner has it once the round is released, or at once if it is."""
-    held, name = reviewed_round_held(round=round, by=by), plain_name(upload.name or "")
-    refuse_feedback_file(held=held, name=name, size=upload.size, by=by)
-    return feedback_file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
+    return feedback_file_keep(round=round, name=plain_name(upload.name or ""), content=upload, size=upload.size, by=by)
 
 
 @transaction.atomic

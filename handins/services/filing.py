@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from ecosystem import clock
 from ecosystem.documents import ending_of
 from ecosystem.models import Membership
-from ecosystem.services.storage import file_store
+from ecosystem.scope import current_scope
+from ecosystem.services.storage import file_store, files_gone_on_failure
 from handins.exceptions import HandinError
-from handins.filetypes import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
+from handins.files.types import AUDIO, ENDINGS, VIDEO, file_type, refuse_size
 from handins.models import Assignment, HandinFile, Round, TeamDeed
+from handins.services.locking import draft_held, draft_seen
 from handins.services.sharing import deed_note
 
 
@@ -37,10 +39,25 @@ def refuse_file(*, held: Round, name: str, size: int, on_their_way: int = 0) -> 
     refuse_size(name=name, size=size, most_mb=assignment.most_mb)
 
 
-def file_keep(*, held: Round, name: str, content: File, size: int, by: Membership) -> HandinFile:
-    """Look at the content, and keep it under a name that nobody chose."""
-    most_mb = held.submission.assignment.most_mb
+def stored(*, content: File) -> str:
+    """Its path, under a name that nobody chose. Before a submission is held: a large file takes its time."""
+    return file_store(path=f"handins/{current_scope().environment_id}/{uuid4()}.bin", content=content)
+
+
+def file_keep(*, round: Round, name: str, content: File, size: int, by: Membership) -> HandinFile:
+    """Look at the content, store it, and put it into the draft if that still takes it then; else nothing of it stays."""
+    seen = draft_seen(round=round, by=by)
+    refuse_file(held=seen, name=name, size=size)
+    most_mb = seen.submission.assignment.most_mb
     media_type = file_type(name=name, file=content, size=size, most_mb=most_mb)  # type: ignore[arg-type]
+    with files_gone_on_failure():
+        path = stored(content=content)
+        held = draft_held(round=round, by=by)
+        refuse_file(held=held, name=name, size=size)
+        return _kept(held, name, media_type, size, path, by)
+
+
+def _kept(held: Round, name: str, media_type: str, size: int, path: str, by: Membership) -> HandinFile:
     made: HandinFile = HandinFile.objects.create(
         environment_id=held.environment_id,
         round=held,
@@ -48,7 +65,7 @@ def file_keep(*, held: Round, name: str, content: File, size: int, by: Membershi
         name=name,
         media_type=media_type,
         size=size,
-        file=file_store(path=f"handins/{held.environment_id}/{uuid4()}.bin", content=content),
+        file=path,
         added_at=clock.now(),
     )
     deed_note(round=held, by=by, deed=TeamDeed.ADDED)

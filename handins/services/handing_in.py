@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +17,8 @@ from ecosystem.services.storage import file_remove
 from handins.exceptions import HandinError
 from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission, TeamDeed
 from handins.selectors import terms_of, words_in
-from handins.services.filing import file_keep, refuse_file
+from handins.services.checking import address_checked
+from handins.services.filing import file_keep
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.naming import pseudonym_keep
 from handins.services.peers import peers_joined, refuse_under_review
@@ -37,7 +36,7 @@ from handins.services.sharing import (
 from handins.services.telling import people_of, tell_reviewer
 from records.services import record
 
-LONGEST = 200_000
+LONGEST, LONGEST_LINK = 200_000, Round._meta.get_field("link").max_length
 
 
 @transaction.atomic
@@ -94,7 +93,7 @@ def round_save(
     if text is not None:
         held.text = text.replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
     if link is not None:
-        held.link = _address(link)
+        held.link = address_checked(link=link, schemes=["http", "https"], most=LONGEST_LINK)
     if (held.text, held.link) != before:
         clash_refuse(round=held, by=by, seen=seen)
         held.saved_at = clock.now()
@@ -106,10 +105,7 @@ def round_save(
 @transaction.atomic
 def handin_file_add(*, round: Round, upload: File, by: Membership) -> HandinFile:
     """Put a file into the draft. Refuses (HandinError, DocumentError) other kinds, larger ones and more than are allowed."""
-    held = draft_held(round=round, by=by)
-    name = plain_name(upload.name or "")
-    refuse_file(held=held, name=name, size=upload.size)
-    return file_keep(held=held, name=name, content=upload, size=upload.size, by=by)
+    return file_keep(round=round, name=plain_name(upload.name or ""), content=upload, size=upload.size, by=by)
 
 
 @transaction.atomic
@@ -197,15 +193,3 @@ def _refuse_unfinished(held: Round, assignment: Assignment) -> None:
 def _record(held: Round, verb: str, at: datetime) -> None:
     for who in people_of(round=held):
         record(verb=verb, element=held.element, person_id=who, context={"round": held.number}, occurred_at=at)
-
-
-def _address(link: str) -> str:
-    link = link.strip()
-    try:
-        if link:
-            URLValidator(schemes=["http", "https"])(link)
-    except ValidationError:
-        raise HandinError(_("This is no address of a page.")) from None
-    if len(link) > Round._meta.get_field("link").max_length:
-        raise HandinError(_("This address is too long."))
-    return link

@@ -1,6 +1,11 @@
-"""Whatever moves a round holds its submission first, so two at once are one after the other."""
+"""Whatever moves a round holds its submission first, so two at once are one after the other.
+
+In this order, so that no two wait for each other: an upload, room for files, then submissions by their keys, then all else.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +13,7 @@ from ecosystem.models import Membership
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Conflict, Round, RoundState, Share, Submission, TeamMember
+from handins.services.checking import words_checked
 from handins.services.telling import people_of
 
 LONGEST_REASON = 300
@@ -29,20 +35,43 @@ def round_held(*, pk: int) -> Round:
     return found
 
 
+def round_seen(*, pk: int) -> Round:
+    """The same, and nobody waits for it: to refuse early what takes long, such as a file. Looked at again when held."""
+    found: Round = Round.objects.select_related("element", "submission__element", "submission__assignment").get(pk=pk)
+    return found
+
+
+def submissions_held(*, pks: Iterable[int]) -> None:
+    """Many, in the order in which everybody holds them."""
+    held = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(pks))
+    list(held.order_by("pk").values_list("pk"))
+
+
 def own_round(*, round: Round, by: Membership) -> Round:
     """The round, held, for whoever works on it, alone or in its team; refuses anybody else."""
-    held = round_held(pk=round.pk)
-    if not _works_on(held, by):
-        raise HandinError(_("This is the work of somebody else."))
-    return held
+    return _own(round_held(pk=round.pk), by)
 
 
 def draft_held(*, round: Round, by: Membership) -> Round:
     """The same, as long as it can be changed."""
-    held = own_round(round=round, by=by)
-    if held.state != RoundState.DRAFT:
+    return _draft(round_held(pk=round.pk), by)
+
+
+def draft_seen(*, round: Round, by: Membership) -> Round:
+    """The same, not held."""
+    return _draft(round_seen(pk=round.pk), by)
+
+
+def _own(found: Round, by: Membership) -> Round:
+    if not _works_on(found, by):
+        raise HandinError(_("This is the work of somebody else."))
+    return found
+
+
+def _draft(found: Round, by: Membership) -> Round:
+    if _own(found, by).state != RoundState.DRAFT:
         raise HandinError(_("It is handed in. Take it back first, to change it."))
-    return held
+    return found
 
 
 def round_for_reviewer(*, round: Round, by: Membership) -> Round:
@@ -71,7 +100,4 @@ def _works_on(held: Round, by: Membership) -> bool:
 
 
 def reason_kept(*, because: str) -> str:
-    said = because.replace("\x00", "").strip()
-    if len(said) > LONGEST_REASON:
-        raise HandinError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
-    return said
+    return words_checked(said=because, most=LONGEST_REASON)

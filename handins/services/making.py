@@ -19,7 +19,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
-from handins.filetypes import ENDINGS
+from handins.files.types import ENDINGS
 from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep

@@ -14,8 +14,9 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import Assignment, Mark, Moderated, Moderation, Picked, Round, RoundState, Verdict
-from handins.selectors.moderation import has_marked, open_moderation
+from handins.models import Assignment, IndependentMark, Mark, Moderated, Moderation, Picked, Round, RoundState, Verdict
+from handins.selectors.moderation import may_moderate, open_moderation
+from handins.services.checking import words_kept
 from handins.services.locking import round_for_reviewer
 from handins.services.telling import tell_marker
 
@@ -39,7 +40,8 @@ def is_drawn(*, seed: str, uid: UUID, share: int) -> bool:
 
 
 def moderation_pick(*, held: Round, mark: Mark) -> bool:
-    """Whether the mark is for a moderator; it is written down if so."""
+    """Whether the mark is for a moderator; it is written down if so. A correction counts at once, and is looked at afterwards
+    where two people stood for the mark that it corrects."""
     assignment = held.submission.assignment
     reason = _reason(held, mark, assignment)
     if reason is None:
@@ -54,11 +56,24 @@ def moderation_pick(*, held: Round, mark: Mark) -> bool:
 
 
 def _reason(held: Round, mark: Mark, assignment: Assignment) -> Picked | None:
+    if mark.because:
+        return Picked.CORRECTED if _was_for_two(held) or _by_rule(held, mark, assignment) else None
     if assignment.moderation == Moderated.NONE:
         return None
     before = Verdict.objects.filter(round=held).order_by("-pk").first()
     if before is not None and not before.is_upheld:
         return Picked.AGAIN
+    return _by_rule(held, mark, assignment)
+
+
+def _was_for_two(held: Round) -> bool:
+    """Two people stand for the mark: one alone does not change it unseen."""
+    return any(model.objects.filter(round=held).exists() for model in (Moderation, IndependentMark))
+
+
+def _by_rule(held: Round, mark: Mark, assignment: Assignment) -> Picked | None:
+    if assignment.moderation == Moderated.NONE:
+        return None
     if assignment.moderation == Moderated.SAMPLE:
         drawn = is_drawn(seed=assignment.moderation_seed, uid=held.uid, share=assignment.moderation_share)
         return Picked.SAMPLE if drawn else None
@@ -83,9 +98,9 @@ def verdict_give(*, round: Round, is_upheld: bool, by: Membership, words: str = 
     waiting = open_moderation(held)
     if waiting is None:
         raise HandinError(_("This mark does not wait for a moderator."))
-    if has_marked(by.person_id, held):
+    if not may_moderate(by.person_id, waiting):
         raise HandinError(_("You have marked this yourself, so somebody else looks at the mark."))
-    words = words.replace("\x00", "").strip()[:LONGEST]
+    words = words_kept(said=words, most=LONGEST)
     if not is_upheld and not words:
         raise HandinError(_("Say why you do not uphold it: whoever marked it reads it."))
     made: Verdict = Verdict.objects.create(

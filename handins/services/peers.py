@@ -20,9 +20,9 @@ from ecosystem.models import Membership
 from ecosystem.rules import is_author
 from ecosystem.scope import current_scope, open_scope, system_rows
 from ecosystem.services.audit import audit
+from handins.computations.allocation import pairs_missing
 from handins.exceptions import HandinError
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, PeerState, Round
-from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import AllocationAsked, allocation_asked, peer_phase_of, peer_plan_of
 from handins.services.locking import reason_kept
 from handins.services.marking_rights import marks_people, refuse_no_marker

@@ -13,10 +13,11 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import PeerReview, PeerState, Rubric
+from handins.models import PeerReview, PeerState
 from handins.selectors.assignments import newest_rubric
 from handins.selectors.peers import reviews_by, reviews_marked, reviews_of, work_is_shown
 from handins.selectors.peers_training import practice_of
+from handins.services.checking import levels_checked, words_kept
 from handins.services.locking import reason_kept
 from handins.services.telling import tell_peer, tell_reviewer
 from records.services import record
@@ -47,9 +48,7 @@ def peer_review_send(*, review: PeerReview, by: Membership, **said: Any) -> Peer
     """
     held = _kept(_held(review, by), **{**dict.fromkeys(("levels", "comments", "strengths", "advice")), **said})
     rubric = held.rubric
-    for place, criterion in enumerate(rubric.criteria if rubric else []):
-        if str(place) not in held.levels:
-            raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
+    levels_checked(rubric=rubric, levels=held.levels)
     if not held.strengths:
         raise HandinError(_("Say what is good about it."))
     if not held.advice:
@@ -79,7 +78,7 @@ def peer_review_helpful(*, review: PeerReview, is_helpful: bool, by: Membership)
 def peer_review_flag(*, review: PeerReview, because: str, by: Membership) -> PeerReview:
     """Report a review to whoever gives feedback on the work. Once: what was said first stays."""
     held = _received(review, by)
-    because = because.replace("\x00", "").strip()
+    because = words_kept(said=because, most=LONGEST_FLAG + 1)
     if not because or len(because) > LONGEST_FLAG:
         raise HandinError(_("Say in at most %(most)s characters what is wrong with it.") % {"most": LONGEST_FLAG})
     if held.flag:
@@ -137,31 +136,15 @@ def _kept(
     if held.rubric is None:
         held.rubric = newest_rubric(held.round.submission.assignment)
     if levels is not None:
-        held.levels = _levels(held.rubric, {**held.levels, **levels})
+        held.levels = levels_checked(rubric=held.rubric, levels={**held.levels, **levels}, is_whole=False)
     if comments is not None:
-        said = {**held.comments, **{place: _words(words) for place, words in comments.items()}}
+        said = {**held.comments, **{place: words_kept(said=words, most=LONGEST) for place, words in comments.items()}}
         known = {str(place) for place in range(len(held.rubric.criteria if held.rubric else []))}
         held.comments = {place: words for place, words in said.items() if words and place in known}
     if strengths is not None:
-        held.strengths = _words(strengths)
+        held.strengths = words_kept(said=strengths, most=LONGEST)
     if advice is not None:
-        held.advice = _words(advice)
+        held.advice = words_kept(said=advice, most=LONGEST)
     held.saved_at = clock.now()
     held.save(update_fields=["rubric", "levels", "comments", "strengths", "advice", "saved_at"])
     return held
-
-
-def _levels(rubric: Rubric | None, levels: Mapping[str, int]) -> dict[str, int]:
-    kept = {}
-    for place, criterion in enumerate(rubric.criteria if rubric else []):
-        level: Any = levels.get(str(place))
-        if level is None:
-            continue
-        if not isinstance(level, int) or not 0 <= level < len(criterion["levels"]):
-            raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
-        kept[str(place)] = level
-    return kept
-
-
-def _words(said: str) -> str:
-    return said.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,9 +12,10 @@ from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
-from handins.models import Assignment, Exemplar, ExemplarState, PeerSample, PeerTry, Rubric
+from handins.models import Assignment, Exemplar, ExemplarState, PeerSample, PeerTry
 from handins.selectors.assignments import newest_rubric
 from handins.selectors.peers_training import samples_for
+from handins.services.checking import levels_checked, words_kept
 from handins.services.marking_rights import refuse_no_marker
 
 MOST, LONGEST = 3, 20_000
@@ -36,7 +36,7 @@ def peer_sample_add(
     """A sample with what the teacher finds of it: a text, or an example whose maker agrees. At most three; needs a rubric."""
     refuse_no_marker(by=by, element_id=assignment.element_id)
     Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=assignment.pk)
-    rubric, text = newest_rubric(assignment), _words(text)
+    rubric, text = newest_rubric(assignment), words_kept(said=text, most=LONGEST)
     if rubric is None:
         raise HandinError(_("Give the assignment a rubric first: that is what they practise with."))
     if PeerSample.objects.filter(element_id=assignment.element_id).count() >= MOST:
@@ -45,11 +45,15 @@ def peer_sample_add(
         raise HandinError(_("Give the sample a title, and either a text or an example."))
     if exemplar is not None and (exemplar.element_id, exemplar.state) != (assignment.element_id, ExemplarState.AGREED):
         raise HandinError(_("This example is not shown any more."))
-    chosen = _levels_chosen(rubric, levels)
-    kept = {place: words for place, said in (comments or {}).items() if place in chosen and (words := _words(said))}
+    chosen = levels_checked(rubric=rubric, levels=levels)
+    kept = {
+        place: words
+        for place, said in (comments or {}).items()
+        if place in chosen and (words := words_kept(said=said, most=LONGEST))
+    }
     made: PeerSample = PeerSample.objects.create(
         environment_id=current_scope().environment_id, element_id=assignment.element_id, title=title.strip()[:120], text=text,
-        exemplar=exemplar, rubric=rubric, levels=chosen, comments=kept, comment=_words(comment),
+        exemplar=exemplar, rubric=rubric, levels=chosen, comments=kept, comment=words_kept(said=comment, most=LONGEST),
         score=min(1.0, rubric.share(chosen)), by=by.person, at=clock.now(),
     )  # fmt: skip
     audit(act="handin.sample_added", by=by.person, target=made, after={"title": made.title})
@@ -74,32 +78,17 @@ def peer_sample_try(*, sample: PeerSample, levels: Mapping[str, int], by: Member
     found = samples_for(by).filter(pk=sample.pk).first()
     if found is None:
         raise HandinError(_("This sample is not shown any more."))
-    chosen = _levels_chosen(found.rubric, levels)
+    chosen = levels_checked(rubric=found.rubric, levels=levels)
     made, _new = PeerTry.objects.get_or_create(
         environment_id=found.environment_id,
         sample=found,
         person_id=by.person_id,
         defaults={
             "levels": chosen,
-            "words": _words(words),
+            "words": words_kept(said=words, most=LONGEST),
             "score": min(1.0, found.rubric.share(chosen)),
             "at": clock.now(),
         },
     )
     tried: PeerTry = made
     return tried
-
-
-def _levels_chosen(rubric: Rubric, levels: Mapping[str, int]) -> dict[str, int]:
-    """All of them; refuses one that is missing."""
-    chosen = {}
-    for place, criterion in enumerate(rubric.criteria):
-        level: Any = levels.get(str(place))
-        if not isinstance(level, int) or not 0 <= level < len(criterion["levels"]):
-            raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
-        chosen[str(place)] = level
-    return chosen
-
-
-def _words(said: str) -> str:
-    return said.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]

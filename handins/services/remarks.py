@@ -11,6 +11,7 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import HandinFile, Remark, Round, RoundState
+from handins.services.checking import words_checked
 from handins.services.feedback_files import reviewed_round_held
 from handins.services.reviewing import review_begin
 
@@ -35,7 +36,7 @@ def remark_add(
     held = reviewed_round_held(round=round, by=by)
     if held.state == RoundState.RETURNED:
         raise HandinError(_("The feedback is released. Correct the mark to say more."))
-    words, quote = _clean(words, LONGEST), _clean(quote, LONGEST_QUOTE)
+    words, quote = words_checked(said=words, most=LONGEST), words_checked(said=quote, most=LONGEST_QUOTE)
     if not words:
         raise HandinError(_("Write what you want to say about it."))
     if Remark.objects.filter(round=held).count() >= MOST:
@@ -62,13 +63,6 @@ def remark_remove(*, remark: Remark, by: Membership) -> None:
     if held.state == RoundState.RETURNED:
         raise HandinError(_("The learner has it already."))
     Remark.objects.filter(round=held, pk=remark.pk, by=by.person).delete()
-
-
-def _clean(said: str, most: int) -> str:
-    said = said.replace("\x00", "").replace("\r\n", "\n").strip()
-    if len(said) > most:
-        raise HandinError(_("At most %(most)s characters.") % {"most": most})
-    return said
 
 
 def _words(held: Round, quote: str, start: int | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
-from handins.apart import own_result
+from handins.computations.apart import own_result
 from handins.exceptions import HandinError
 from handins.models import Adjustment, CompletedBy, Mark, Round, RoundState, Share, Submission
 from handins.selectors.double import is_sealed

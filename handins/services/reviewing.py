@@ -16,6 +16,7 @@ from handins.exceptions import HandinError
 from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
 from handins.selectors.double import takes_two
 from handins.selectors.moderation import awaits_verdict
+from handins.services.checking import levels_checked, words_kept
 from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.moderating import moderation_pick
 from handins.services.peers_counting import blend_keep, peers_mixed
@@ -92,9 +93,9 @@ def judgement(
     kept = {
         place: words
         for place, said in (comments or {}).items()
-        if place in chosen and (words := said.replace("\x00", "").strip()[:LONGEST])
+        if place in chosen and (words := words_kept(said=said, most=LONGEST))
     }
-    words = comment.replace("\x00", "").strip()[:LONGEST]
+    words = words_kept(said=comment, most=LONGEST)
     return {"rubric": rubric, "levels": chosen, "comments": kept, "comment": words, "score": score, "passed": passed}
 
 
@@ -115,9 +116,9 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
     )
     blend_keep(mark=mark, blend=blend)
     held.reviewer = by.person
+    is_picked = moderation_pick(held=held, mark=mark)
     if not is_correction:
         held.state = RoundState.MARKED
-        is_picked = moderation_pick(held=held, mark=mark)
         if is_picked and held.submission.assignment.moderation_active:
             held.state = RoundState.CHECKING
     held.save(update_fields=["state", "reviewer"])
@@ -208,10 +209,5 @@ def _score(
         if percent is not None and not 0 <= percent <= 100:
             raise HandinError(_("A score lies between 0 and 100 percent."))
         return (None if percent is None else percent / 100), {}
-    chosen: dict[str, int] = {}
-    for place, criterion in enumerate(rubric.criteria):
-        level: Any = levels.get(str(place))
-        if not isinstance(level, int) or not 0 <= level < len(criterion["levels"]):
-            raise HandinError(_("Choose a level for “%(title)s”.") % {"title": criterion["title"]})
-        chosen[str(place)] = level
+    chosen = levels_checked(rubric=rubric, levels=levels)
     return min(1.0, rubric.share(chosen)), chosen

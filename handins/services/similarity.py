@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,8 +12,9 @@ from ecosystem import clock
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
+from handins.computations.shingles import sample_of, shingles_of, words_of
 from handins.exceptions import HandinError
-from handins.file_words import SECONDS, words_in_file
+from handins.files.words import SECONDS, words_in_file
 from handins.models import (
     Fingerprint,
     FingerprintValue,
@@ -26,14 +25,15 @@ from handins.models import (
     Share,
     Similarity,
 )
+from handins.services.checking import address_checked
 from handins.services.locking import round_for_reviewer
 from handins.services.telling import people_of
-from handins.shingles import sample_of, shingles_of, words_of
 
 # A hint needs this many runs of words in common, and this share of one of the two.
 LEAST_RUNS, LEAST_SHARE = 15, 0.08
 MOST_KEPT = 20
 LONGEST, MOST_SECONDS = 400_000, 40
+LONGEST_LINK = OutsideReport._meta.get_field("link").max_length
 
 
 @transaction.atomic
@@ -105,7 +105,12 @@ def outside_report_keep(*, round: Round, service: str, percent: int, by: Members
         raise HandinError(_("A percentage is 0 to 100."))
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
-    facts = {"percent": percent, "link": _checked(link), "by": by.person, "at": clock.now()}
+    facts = {
+        "percent": percent,
+        "link": address_checked(link=link, schemes=["https"], most=LONGEST_LINK),
+        "by": by.person,
+        "at": clock.now(),
+    }
     made, _new = OutsideReport.objects.update_or_create(
         environment_id=held.environment_id,
         round=held,
@@ -137,15 +142,3 @@ def _others(made: Fingerprint) -> QuerySet[Fingerprint]:
     together = Share.objects.filter(round_id=OuterRef("round_id"), person_id__in=people)
     rows = Fingerprint.objects.exclude(round__submission=made.round.submission_id).exclude(person_id__in=people)
     return rows.filter(~Exists(together))
-
-
-def _checked(link: str) -> str:
-    link = link.strip()
-    try:
-        if link:
-            URLValidator(schemes=["https"])(link)
-    except ValidationError:
-        raise HandinError(_("This is no address of a page.")) from None
-    if len(link) > OutsideReport._meta.get_field("link").max_length:
-        raise HandinError(_("This address is too long."))
-    return link

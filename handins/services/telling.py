@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Element
-from handins.models import Extension, PeerPhase, Round, Share
+from handins.models import Extension, PeerPhase, Round, RoundState, Share
 from notifications.services import notify
 
 HANDINS, REVIEWING = "handin", "handin-review"
@@ -81,8 +81,15 @@ def tell_reviewer(*, round: Round, what: str, body: str | Promise) -> None:
         kind=REVIEWING,
         title=round.element.title,
         body=body,
-        href=f"/reviewing/{round.uid}/",
+        href=_place_of(round),
     )
+
+
+def _place_of(round: Round) -> str:
+    """Where names are hidden a notice, which comes at the minute of the hand-in, leads to the queue and not to the work."""
+    if round.submission.assignment.is_anonymous and round.state != RoundState.RETURNED:
+        return f"/reviewing/?of={round.element.slug}"
+    return f"/reviewing/{round.uid}/"
 
 
 def tell_marker(*, round: Round, person_id: int, what: str, body: str | Promise) -> None:

@@ -19,7 +19,7 @@ from ecosystem.models import Membership
 from ecosystem.scope import current_scope, open_scope, system_rows
 from ecosystem.services.storage import file_store, files_remove, refuse_without_room
 from handins.exceptions import HandinError, WrongOffsetError
-from handins.filetypes import MARK, refuse_beginning
+from handins.files.types import MARK, refuse_beginning
 from handins.models import FeedbackFile, HandinFile, Round, RoundState, Upload, UploadPart
 from handins.services.feedback_files import feedback_file_keep, refuse_feedback_file, reviewed_round_held
 from handins.services.filing import file_keep, refuse_file
@@ -112,13 +112,11 @@ def upload_finish(*, upload: Upload, sha256: str, by: Membership) -> HandinFile 
     content = _Whole(held)
     if _sum(content) != sha256.lower():
         raise HandinError(_("The file has changed on its way. Take it away and send it again."))
-    round = _round_held(held.round, by, is_feedback=held.is_feedback)
-    _refuse(round, held.name, held.size, by, is_feedback=held.is_feedback)
     _parts_forget(held)
     if held.is_feedback:
-        held.feedback = feedback_file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
+        held.feedback = feedback_file_keep(round=held.round, name=held.name, content=content, size=held.size, by=by)
     else:
-        held.file = file_keep(held=round, name=held.name, content=content, size=held.size, by=by)
+        held.file = file_keep(round=held.round, name=held.name, content=content, size=held.size, by=by)
     UploadPart.objects.filter(upload=held).delete()
     held.touched_at = clock.now()
     held.save(update_fields=["file", "feedback", "touched_at"])

@@ -9,13 +9,13 @@ from ecosystem.csv_reading import Problem
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
+from handins.files.worksheet import Filled, Sheet, sheet_read
 from handins.models import Assignment, Round, RoundState
 from handins.selectors import newest_rubric
 from handins.selectors.double import takes_two
 from handins.selectors.queue import rounds_for
 from handins.services.double import independent_mark_give
 from handins.services.reviewing import mark_give
-from handins.worksheet import Filled, Sheet, sheet_read
 
 
 class _Rehearsed(Exception):  # noqa: N818 -- no error: it takes a rehearsal back

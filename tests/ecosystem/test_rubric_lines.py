@@ -4,7 +4,7 @@ import pytest
 
 from assessments.forms.marking import RubricForm
 from ecosystem.rubric_lines import RubricLineError, criterion_of
-from handins.forms import HandinRubricForm
+from handins.forms.making import HandinRubricForm
 
 
 def test_a_criterion_with_its_levels():

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from handins.computations.allocation import pairs_missing
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, Round
-from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import allocation_asked, reviews_by
 from handins.services import (
     assignment_make,

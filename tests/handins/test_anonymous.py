@@ -1,18 +1,21 @@
 """Work marked without names: what whoever marks cannot see by any door, until the release or a deliberate look."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
+from handins.files.nameless import Cleaner, cleaned
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
-from handins.nameless import cleaned
+from handins.selectors.queue import queue_page, rounds_to_list
 from handins.services import (
     assignment_set,
     handin_file_add,
@@ -28,6 +31,7 @@ from handins.services.conflicts import conflict_declare, conflict_end, conflict_
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.teams import team_make
+from notifications.models import Notice
 from tests.handins.conftest import levels, within
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +328,27 @@ def test_nobody_records_or_ends_a_conflict_of_their_own_to_learn_a_name(assignme
         assert Conflict.objects.filter(ended_at=None).exists()
 
 
+def test_a_file_that_takes_too_long_or_too_much_is_left_as_it_is_and_holds_nobody(settings, monkeypatch):
+    """Another process reads it, with limits; the next file gets another process."""
+
+    def asked(cleaner: Cleaner) -> bytes | None:
+        return cleaner.cleaned(BytesIO(a_pdf()), media_type="application/pdf", size=9)
+
+    settings.PDF_MEMORY_MB = 16
+    with Cleaner() as cleaner:
+        assert asked(cleaner) is None
+    settings.PDF_MEMORY_MB = 1024
+    with Cleaner() as cleaner:
+        with monkeypatch.context() as shorter:
+            shorter.setattr("handins.files.nameless.SECONDS", 0)
+            assert asked(cleaner) is None
+        assert NAME not in asked(cleaner)
+        first = cleaner._process
+        assert NAME not in asked(cleaner)
+        assert cleaner._process is first, "one for all files, as long as it lives"
+    assert first.returncode is not None
+
+
 def test_a_part_made_to_be_slow_is_not(assignment):
     """Elements that never end made the search of each look at all the others: a minute at least, now a moment."""
     packed = BytesIO()
@@ -333,3 +358,31 @@ def test_a_part_made_to_be_slow_is_not(assignment):
     size = len(packed.getvalue())
     packed.seek(0)
     assert cleaned(packed, media_type=media_type, size=size) is not None
+
+
+def test_the_order_of_nameless_work_does_not_say_who_was_first(assignment, member, marker, browser_of):
+    """Records say to the minute who handed in: a list in that order would be a list of names."""
+    rounds = [handed(assignment, member(name=f"Person {n}")) for n in range(5)]
+    with within(marker):
+        noon = timezone.localtime().replace(hour=12)
+        for minute, (row, drawn) in enumerate(zip(rounds, "DBECA", strict=True)):
+            Submission.objects.filter(pk=row.submission_id).update(pseudonym=drawn)
+            Round.objects.filter(pk=row.pk).update(submitted_at=noon + timedelta(minutes=minute))
+        names = [f"Participant {drawn}" for drawn in "ABCDE"]
+        first = queue_page(rounds_to_list(marker), by=marker)
+        assert [row.called for row in first.rows] == names
+        beyond = queue_page(rounds_to_list(marker), by=marker, after=first.rows[1])
+        assert [row.called for row in beyond.rows] == names[2:]
+        told = set(Notice.objects.filter(kind="handin-review").values_list("href", flat=True))
+        assert told == {"/reviewing/?of=my-plan"}, "a notice comes at the minute of the hand-in"
+    desk = browser_of(marker)
+    sheet = b"".join(desk.get("/reviewing/my-plan/worksheet/file/?sheet").streaming_content).decode()
+    assert [line.split(",")[1] for line in sheet.splitlines()[1:]] == names
+    listed = [row["uid"] for row in desk.get("/api/v1/handins/").json()["results"]]
+    assert listed == sorted(str(row.uid) for row in rounds)
+    assert b"Person" not in desk.get("/admin/handins/round/").content
+    with within(marker):
+        mark_give(round=rounds[0], levels=levels(2, 2, 2, 2), by=marker)
+        rounds_release(rounds=[rounds[0]], by=marker)
+        last = queue_page(rounds_to_list(marker), by=marker).rows[-1]
+    assert last.called == "Person 0", "with its name back it stands by the time, after the nameless of its day"

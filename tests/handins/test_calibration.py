@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ecosystem import clock
+from handins.computations.reliability import ENOUGH, difference, icc_single, paired_difference
 from handins.models import Round
-from handins.reliability import ENOUGH, difference, icc_single, paired_difference
 from handins.selectors.calibration import calibrations_of
 from handins.services import mark_give, rounds_release
 from handins.services.double import independent_mark_give, marks_agree, marks_average

@@ -1,7 +1,8 @@
 """Who does not mark whom: said before work with and without a name, recorded by others, and by no door marked after all."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
@@ -185,3 +186,20 @@ def test_what_is_released_stays_released(make_assignment, handed_in, member, mar
         with pytest.raises(HandinError, match="know whoever"):
             rounds_release(rounds=[round], by=marker)
         assert rounds_release(rounds=[round], by=second) == 1
+
+
+def test_all_work_is_held_in_order_before_any_of_it_is_freed(make_assignment, handed_in, marker, member, boss):
+    """Whoever releases or allocates holds hand-ins by their keys; another order, and each waits for the other."""
+    learner = member(name="Lea")
+    rounds = [handed_in(make_assignment(title=f"Plan {n}"), learner) for n in range(3)]
+    with within(boss):
+        rounds_allocate(rounds=rounds, marker=marker, by=boss)
+    with within(marker), CaptureQueriesContext(connection) as asked:
+        conflict_declare(round=rounds[2], by=marker)
+        assert not Round.objects.filter(marker=marker.person).exists()
+    said = [query["sql"] for query in asked if "handins_" in query["sql"]]
+    held = [n for n, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql]
+    changed = [n for n, sql in enumerate(said) if sql.startswith(("UPDATE", "INSERT"))]
+    assert held[0] < changed[0]
+    assert "ORDER BY 1 ASC" in said[held[0]]
+    assert all(str(round.submission_id) in said[held[0]] for round in rounds)

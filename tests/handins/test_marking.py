@@ -123,6 +123,25 @@ def test_balanced_gives_to_the_fewest_waiting_and_nobody_their_own(make_assignme
     assert set(given) == {one.pk for one in rounds}
 
 
+def test_balanced_asks_as_often_for_many_as_for_one_and_logs_each(make_assignment, member, marker, handed_in):
+    assignment, admin = make_assignment(is_double=True), member("admin")
+    give = {"element_id": assignment.element_id, "markers": [marker], "by": admin}
+    counts = set()
+    for many in (1, 4):
+        rounds = [handed_in(assignment, member()) for _number in range(many)]
+        with within(admin):
+            with CaptureQueriesContext(connection) as asked:
+                assert rounds_allocate_balanced(**give) == many
+            counts.add(len(asked))
+            log = AuditEntry.objects.filter(act="handin.allocated", object_id__in=[one.pk for one in rounds])
+            assert [one.after for one in log] == [{"marker": marker.person_id}] * many
+    assert len(counts) == 1
+    taken = handed_in(assignment, member())
+    with within(admin):
+        rounds_allocate(rounds=[taken], marker=marker, by=admin, is_second=True)
+        assert rounds_allocate_balanced(**give) == 0, "nobody is both of the two who mark"
+
+
 def test_balanced_leaves_what_none_of_them_may_mark(make_assignment, member, handed_in):
     assignment, admin, inside, outside = make_assignment(), member("admin"), member(), member()
     mentor = member(name="Mentor")

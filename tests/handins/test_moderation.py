@@ -14,6 +14,7 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from handins.exceptions import HandinError
 from handins.models import Assignment, Moderation, Round, RoundState, Verdict
+from handins.privacy import moderation_unseen
 from handins.selectors.moderation import to_moderate
 from handins.selectors.queue import rounds_for
 from handins.services import (
@@ -266,3 +267,61 @@ def test_the_naive_control_hears_more_than_one(desk):
 
     all_at_once(markers, naive)
     assert sum(seen) > 1
+
+
+def test_a_correction_of_what_two_stood_for_is_looked_at_by_another(
+    make_assignment, handed_in, member, marker, second, learner
+):
+    """It counts at once, and is in the moderator's list until somebody who did not make it has looked."""
+    round = handed_in(make_assignment(is_double=True), learner)
+    with within(marker):
+        independent_mark_give(round=round, levels=YES, by=marker)
+    with within(second):
+        independent_mark_give(round=round, levels=YES, by=second)
+        marks_average(round=round, by=second)
+        rounds_release(rounds=[round], by=second)
+        assert not Moderation.objects.exists()
+        for why in ("A slip.", "Another slip."):
+            mark_give(round=round, levels=NO, because=why, by=second)
+        assert list(to_moderate(rounds_for(second), second)) == []
+        with pytest.raises(HandinError, match="yourself"):
+            verdict_give(round=round, is_upheld=True, by=second)
+    with within(marker):
+        assert list(to_moderate(rounds_for(marker), marker)) == [round], "one of the two is another than who corrected"
+        made = verdict_give(round=round, is_upheld=False, words="We agreed on more.", by=marker)
+        assert (made.moderation.reason, made.moderation.mark.because) == ("corrected", "Another slip.")
+        assert state_of(round) == RoundState.RETURNED
+        assert list(to_moderate(rounds_for(marker), marker)) == []
+        assert Notice.objects.filter(person=second.person, body__contains="not upheld").count() == 1
+
+
+def test_a_correction_of_what_one_marked_is_looked_at_only_where_its_mark_would_be(
+    make_assignment, handed_in, member, marker
+):
+    plain, looked_at = make_assignment(title="Plain"), make_assignment(title="Looked at", moderation="failing")
+    rounds = [handed_in(assignment, member()) for assignment in (plain, looked_at)]
+    with within(marker):
+        for round in rounds:
+            mark_give(round=round, levels=YES, by=marker)
+            rounds_release(rounds=[round], by=marker)
+            mark_give(round=round, levels=NO, because="It fails after all.", by=marker)
+        assert [one.round_id for one in Moderation.objects.all()] == [rounds[1].pk]
+
+
+def test_the_seed_of_the_lot_is_in_no_copy_of_data(make_assignment, handed_in, learner, marker):
+    """Whoever knows it knows which work is drawn, also of what is not marked yet."""
+    plan = make_assignment(moderation="sample", moderation_share=100, moderation_active=False)
+    round = handed_in(plan, learner)
+    with within(marker):
+        mark_give(round=round, levels=YES, by=marker)
+        rows = [
+            {"round_id": round.pk, "reason": "sample", "draw": one.draw, "mark_id": 1}
+            for one in Moderation.objects.all()
+        ]
+        assert plan.moderation_seed in rows[0]["draw"]
+        copied = [dict(row) for row in rows]
+        moderation_unseen(learner.person, copied)
+        assert (copied[0]["reason"], copied[0]["draw"]) == (None, None)
+        rounds_release(rounds=[round], by=marker)
+        moderation_unseen(learner.person, rows)
+        assert rows[0]["draw"] == f"{round.uid} < 100%"

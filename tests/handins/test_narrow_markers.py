@@ -9,9 +9,10 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.groups import group_members_add, group_save
-from handins.models import PeerPhase, TeamMember
+from handins.models import PeerPhase, Team, TeamMember
 from handins.services.double import independent_mark_give
 from handins.services.peers import peer_plan_set, peers_open
+from handins.services.peers_training import peer_sample_add
 from handins.services.teams import team_join, team_make
 from tests.handins.conftest import levels, within
 
@@ -77,3 +78,27 @@ def test_who_marks_all_reads_nothing_about_their_own_work_before_its_release(
     for door in ("independent", "verdict", "similarity"):
         answer = desk.get(f"/api/v1/handins/{own.uid}/{door}/")
         assert (answer.status_code, b"hidden words" in answer.content) == (403, False), door
+
+
+def test_they_see_only_teams_with_somebody_they_mark_and_no_answers_of_samples(
+    make_assignment, handed_in, marker, narrow, inside, outside, browser_of
+):
+    teams, practice = make_assignment(title="Teams", is_group=True), make_assignment(title="Practice")
+    with within(marker):
+        for name, who in (("In", inside), ("Out", outside)):
+            team_make(assignment=teams, name=name, person_ids={who.person_id}, by=marker)
+        said = {"levels": levels(2, 1, 1, 0), "comment": "The answer."}
+        peer_sample_add(assignment=practice, title="A plan", text="My plan.", by=marker, **said)
+    desk = browser_of(narrow)
+    assert [row["name"] for row in desk.get("/api/v1/teams/").json()["results"]] == ["In"]
+    page = desk.get("/reviewing/teams/teams/").text
+    assert ("Ines" in page, "Otto" in page) == (True, False)
+    with within(marker):
+        other = Team.objects.get(name="Out")
+    assert desk.post(f"/reviewing/teams/{other.uid}/", {"do": "remove"}).status_code == 404
+    samples = "/api/v1/peer-samples/"
+    assert [row["comment"] for row in desk.get(samples).json()["results"]] == [""]
+    assert "The answer." not in desk.get("/reviewing/practice/samples/").text
+    assert browser_of(marker).get(samples).json()["results"][0]["comment"] == "The answer."
+    handed_in(practice, inside)
+    assert [row["comment"] for row in desk.get(samples).json()["results"]] == ["The answer."]

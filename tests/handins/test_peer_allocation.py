@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handins.peer_allocation import pairs_missing
+from handins.computations.allocation import pairs_missing
 
 EACH = st.integers(1, 6)
 SEED = st.integers(0, 2**48)

@@ -13,8 +13,8 @@ from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
+from handins.computations.allocation import pairs_missing
 from handins.models import Assignment, PeerPhase, PeerReview, Round, RoundState
-from handins.peer_allocation import pairs_missing
 from handins.selectors.peers import allocation_asked
 from handins.services import assignment_make, round_save, round_start, round_submit, round_withdraw
 from handins.services.peers import peer_plan_set, peers_open

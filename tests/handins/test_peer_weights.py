@@ -5,7 +5,8 @@ from math import log, sqrt
 
 import pytest
 
-from handins.peer_weights import FLOOR, LEAST, MOST, Given, calibrated
+from handins.computations import weights as weighing
+from handins.computations.weights import FLOOR, LEAST, MOST, Given, calibrated
 
 
 def mean_of(rows: list[Given]) -> dict[int, float]:
@@ -25,17 +26,15 @@ def test_one_step_by_hand():
 
     Shrunk by two average ones: (0.09 + 0.36) / 3 = 0.15 and (0.36 + 0.36) / 3 = 0.24; ratios 1.2 and 0.75.
     """
-    from handins import peer_weights
-
     rows = [Given(1, 1, 0.8), Given(1, 2, 0.8), Given(1, 3, 0.2)]
     equal = {1: 1.0, 2: 1.0, 3: 1.0}
-    errors = peer_weights._errors({1: rows}, equal)
+    errors = weighing._errors({1: rows}, equal)
     assert {who: pytest.approx(found) for who, found in errors.items()} == {1: [0.09], 2: [0.09], 3: [0.36]}
-    weights = peer_weights._weights(errors, {}, equal)
+    weights = weighing._weights(errors, {}, equal)
     assert weights == {1: pytest.approx(1.2), 2: pytest.approx(1.2), 3: pytest.approx(0.75)}
-    assert peer_weights._mean(rows, weights) == pytest.approx((1.2 * 1.6 + 0.75 * 0.2) / 3.15)
-    assert peer_weights._damped(3.0) == pytest.approx(min(MOST, 2 + log(2)))
-    assert peer_weights._damped(0.001) == LEAST
+    assert weighing._mean(rows, weights) == pytest.approx((1.2 * 1.6 + 0.75 * 0.2) / 3.15)
+    assert weighing._damped(3.0) == pytest.approx(min(MOST, 2 + log(2)))
+    assert weighing._damped(0.001) == LEAST
 
 
 def test_samples_tell_who_is_near_to_the_teacher():

@@ -4,16 +4,18 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections, transaction
+from django.core.files.base import ContentFile
+from django.db import connection, connections, transaction
 
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Membership
+from ecosystem.models import Membership, StoredFile
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from handins.models import Assignment, Round, RoundState, Share, Submission
-from handins.services import assignment_make, round_save, round_start, round_submit, round_withdraw
+from handins.exceptions import HandinError
+from handins.models import Assignment, HandinFile, Round, RoundState, Share, Submission
+from handins.services import assignment_make, handin_file_add, round_save, round_start, round_submit, round_withdraw
 from handins.services.teams import team_make
 from records.models import Statement
 from records.services import record
@@ -151,3 +153,44 @@ def test_the_naive_control_of_agreeing_never_hands_it_in(pair):
 
     each_at_once(people, naive)
     assert seen == [1, 1], "each thinks that the other is missing"
+
+
+class Slow(ContentFile):
+    """While it is read, somebody else asks for the hand-in."""
+
+    def __init__(self, content: bytes, ask: Callable[[], None]) -> None:
+        super().__init__(content, name="notes.txt")
+        self.ask = ask
+
+    def chunks(self, chunk_size=None):
+        thread = threading.Thread(target=self.ask)
+        thread.start()
+        thread.join(60)
+        return super().chunks(chunk_size)
+
+
+def test_nobody_waits_for_the_hand_in_while_a_file_is_stored(desk, settings, tmp_path):
+    """And what was handed in meanwhile takes no file: nothing of that stays."""
+    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": options}
+    assignment, learner = desk
+    here = {"environment_id": learner.environment_id, "person_id": learner.person_id}
+    with open_scope(**here):
+        Assignment.objects.update(takes_files=True)
+        draft = round_save(round=round_start(assignment=assignment, by=learner), text="Mine", by=learner)
+
+    def submit() -> None:
+        try:
+            with open_scope(**here), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '20s'")
+                round_submit(round=draft, by=learner)
+        finally:
+            connections.close_all()
+
+    with open_scope(**here), pytest.raises(HandinError, match="It is handed in"):
+        handin_file_add(round=draft, upload=Slow(b"My notes", submit), by=learner)
+    with open_scope(**here):
+        assert Round.objects.get().state == RoundState.SUBMITTED
+        assert not HandinFile.objects.exists()
+        assert not StoredFile.objects.exists()
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []

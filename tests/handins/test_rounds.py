@@ -15,7 +15,7 @@ from ecosystem.services.groups import group_members_add, group_save
 from handins.exceptions import HandinError
 from handins.models import HandinFile, Mark, Round, RoundState, Rubric, Submission
 from handins.predicates import HandinState, _known
-from handins.selectors import rounds_shown
+from handins.selectors import newest_rubric, rounds_shown
 from handins.selectors.queue import rounds_for
 from handins.services import (
     assignment_set,
@@ -32,6 +32,7 @@ from handins.services import (
     rounds_release,
     submission_reopen,
 )
+from handins.services.checking import levels_checked
 from notifications.models import Notice
 from records.models import Statement
 from tests.handins.conftest import CRITERIA, levels, pdf, within
@@ -290,3 +291,14 @@ def test_the_database_refuses_two_rounds_under_way(make_assignment, member, hand
         )  # fmt: skip
     with within(learner):
         assert Rubric.objects.count() == 1
+
+
+@pytest.mark.parametrize("level", [True, 3, -1, "1", 1.0, None])
+def test_only_a_place_of_the_rubric_is_a_level(level, make_assignment, author):
+    """JSON's true is no number, though Python's is: by every door, since all of them ask here."""
+    assignment = make_assignment()
+    with within(author):
+        rubric = newest_rubric(assignment)
+        with pytest.raises(HandinError):
+            levels_checked(rubric=rubric, levels={**levels(0, 1, 2, 2), "1": level})
+        assert levels_checked(rubric=rubric, levels={"0": 2}, is_whole=False) == {"0": 2}

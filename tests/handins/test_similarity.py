@@ -17,7 +17,8 @@ from ecosystem.pdf import render_pdf
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from handins.file_words import words_in_file
+from handins.computations.shingles import RUN, passages, sample_of, shingles_of, words_of
+from handins.files.words import words_in_file
 from handins.models import Fingerprint, FingerprintValue, HandinFile, OutsideReport, Round, Similarity
 from handins.selectors.similarity import hints_of, pairs_of
 from handins.services import (
@@ -29,7 +30,6 @@ from handins.services import (
     round_withdraw,
 )
 from handins.services.similarity import round_compare
-from handins.shingles import RUN, passages, sample_of, shingles_of, words_of
 from tests.handins.conftest import within
 from tests.settle import settle
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
@@ -206,3 +208,17 @@ def test_given_up_on_the_page_and_the_plain_form_still_takes_files(draft, learne
     page = browser.get("/handins/my-plan/").content
     assert b"film.webm" not in page
     assert b"plan.pdf" in page
+
+
+def test_an_upload_is_held_before_its_hand_in_by_the_page_too(draft, learner, browser_of):
+    """Its parts are taken in that order; in the other, two pages of the same person would wait for each other."""
+    with within(learner):
+        upload = begun(draft, learner)
+    said = {"do": f"drop:{upload.uid}", "text": "Words"}
+    with CaptureQueriesContext(connection) as asked:
+        assert browser_of(learner).post("/handins/my-plan/", said).status_code == 302
+    held = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [table for sql in held for table in ("handins_upload", "handins_submission") if f'FROM "{table}"' in sql]
+    assert tables == ["handins_upload", "handins_submission"]
+    with within(learner):
+        assert not Upload.objects.exists()

@@ -1,0 +1,1 @@
+"""Pure: numbers and words in, numbers out. Nothing here knows rows, settings or pages."""

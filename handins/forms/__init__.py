@@ -1,0 +1,1 @@
+"""What may be typed about assignments, hand-ins, teams and feedback."""
