@@ -210,8 +210,8 @@ class QuizViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Assessment]):
             for row in rows:
                 question_take_out(row=row, by=request.user)
             return Response({"changed": len(rows)})
-        ids = Question.objects.filter(pk__in=wish["questions"]).values_list("pk", flat=True)
-        return Response({"changed": questions_put(assessment=assessment, question_ids=ids, by=request.user)})
+        put = questions_put(assessment=assessment, question_ids=wish["questions"], by=request.user)
+        return Response({"changed": put.changed})
 
     @extend_schema(request=ExceptionNewSerializer, responses={200: ExceptionsSerializer, 201: ExceptionSerializer})
     @action(detail=True, methods=["get", "post"], pagination_class=None)

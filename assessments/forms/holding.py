@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Mode, Objective, Section
@@ -178,6 +179,27 @@ class DrawForm(forms.Form):
         self.fields["section"].queryset = Section.objects.filter(assessment=assessment)  # type: ignore[attr-defined]
         objectives = Objective.objects.filter(environment_id=here, element__in=banks).order_by("text")
         self.fields["objective"].queryset = objectives  # type: ignore[attr-defined]
+
+
+class ArrangeForm(forms.Form):
+    """What is ticked on the page of questions goes into a section; none is before all sections."""
+
+    section = forms.ModelChoiceField(queryset=Section.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, assessment: Assessment) -> None:
+        super().__init__(data)
+        self.picked = data.getlist("picked")
+        self.fields["section"].queryset = Section.objects.filter(assessment=assessment)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.ids("row") and not self.ids("draw"):
+            raise forms.ValidationError(_("Tick at least one question or draw."))
+        return super().clean() or {}
+
+    def ids(self, what: str) -> list[int]:
+        """The ids of what is ticked and of this kind."""
+        found = [one.partition(":") for one in self.picked[:2000]]
+        return [int(pk) for kind, _colon, pk in found if kind == what and pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
 class OverrideForm(forms.Form):
