@@ -199,7 +199,9 @@ class ArrangeForm(forms.Form):
     def ids(self, what: str) -> list[int]:
         """The ids of what is ticked and of this kind."""
         found = [one.partition(":") for one in self.picked[:2000]]
-        return [int(pk) for kind, _colon, pk in found if kind == what and pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        return [
+            int(pk) for kind, _colon, pk in found if kind == what and pk.isascii() and pk.isdecimal() and len(pk) < 19
+        ]
 
 
 class OverrideForm(forms.Form):

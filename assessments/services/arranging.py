@@ -27,7 +27,9 @@ def question_step(*, row: AssessmentQuestion, up: bool, by: Person) -> None:
     if other is None:
         return
     # Each place is taken once, so one of the two waits beside for a moment.
-    free = AssessmentQuestion.objects.filter(assessment_id=here.assessment_id).aggregate(last=Max("position"))["last"] + 1
+    free = (
+        AssessmentQuestion.objects.filter(assessment_id=here.assessment_id).aggregate(last=Max("position"))["last"] + 1
+    )
     for one, place in ((here, free), (other, here.position), (here, other.position)):
         AssessmentQuestion.objects.filter(pk=one.pk).update(position=place)
     audit(act="assessment.arranged", by=by, target=row.assessment.element, after={"question": row.question.identifier})

@@ -11,8 +11,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
-from assessments.models import Assessment, AssessmentQuestion, BulkEdit, Objective, Picture, Question, QuestionVersion
-from assessments.models import Rubric as RubricOfQuestion
+from assessments.models import (
+    Assessment,
+    AssessmentQuestion,
+    BulkEdit,
+    Objective,
+    Picture,
+    Question,
+    QuestionVersion,
+    Rubric,
+)
 from assessments.services.assessing import MOST_FIXED
 from assessments.services.edits_kept import edit_keep, questions_lock, refuse_from_above
 from ecosystem import clock
@@ -159,12 +167,18 @@ def move_undo(*, edit: BulkEdit) -> set[int]:
     A copy that was changed, asked or answered since stays where it is, and so does its question.
     """
     moved = edit.before["moved"]
-    copies = {old: new for old, new in moved["copies"]}
+    copies: dict[int, int] = dict(moved["copies"])
     to = Element.objects.get(pk=moved["to"])
-    old, new = questions_lock(bank=edit.element, question_ids=copies), questions_lock(bank=to, question_ids=copies.values())
+    old, new = (
+        questions_lock(bank=edit.element, question_ids=copies),
+        questions_lock(bank=to, question_ids=copies.values()),
+    )
     rows = Question.objects.order_by()
     before = {pk: facts for pk, *facts in rows.filter(Among("pk", old)).values_list("pk", *SAME)}
-    after = {pk: (facts, retired) for pk, retired, *facts in rows.filter(Among("pk", new)).values_list("pk", "retired_at", *SAME)}
+    after = {
+        pk: (facts, retired)
+        for pk, retired, *facts in rows.filter(Among("pk", new)).values_list("pk", "retired_at", *SAME)
+    }
     in_use = set(moved["in_use"])
     same = {
         here: copies[here]
@@ -183,7 +197,7 @@ def _referred_to(question_ids: list[int]) -> set[int]:
     found: set[int] = set()
     versions = dict(QuestionVersion.objects.filter(Among("question_id", question_ids)).values_list("pk", "question_id"))
     for model, name in _keys_to(Question):
-        if model not in (QuestionVersion, RubricOfQuestion):
+        if model not in (QuestionVersion, Rubric):
             rows = model.objects.filter(Among(f"{name}_id", question_ids))
             found.update(rows.order_by().values_list(f"{name}_id", flat=True).distinct())
     for model, name in _keys_to(QuestionVersion):
@@ -225,14 +239,20 @@ def asking_of(*, assessment: Assessment, question_ids: Iterable[int], bank: Elem
 
 @transaction.atomic
 def questions_put(
-    *, assessment: Assessment, question_ids: Iterable[int], by: Person, bank: Element | None = None,
+    *,
+    assessment: Assessment,
+    question_ids: Iterable[int],
+    by: Person,
+    bank: Element | None = None,
     found: dict[str, str] | None = None,
 ) -> BulkEdit:
     """Ask these questions too, after those that are asked, as far as there is room (``MOST_FIXED``).
 
     With ``bank``, from which all of them come, it can be taken back like any change of many questions.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("element").get(pk=assessment.pk)
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("element").get(pk=assessment.pk)
+    )
     wanted = asking_of(assessment=assessment, question_ids=question_ids, bank=bank).ids
     # Whoever moves or retires some of them at this moment comes first.
     rows = Question.objects.filter(Among("pk", wanted), retired_at=None).select_for_update(no_key=True).order_by("pk")

@@ -124,7 +124,10 @@ def _foreseen(request: HttpRequest, element: Element, form: BulkForm) -> HttpRes
             what = move_words(form.cleaned_data["to"].title)
             foreseen = Foreseen(move_check(to=form.cleaned_data["to"], **facts), 0)
         elif act == "quiz":
-            what, asking = ask_words(str(form.cleaned_data["quiz"])), asking_of(assessment=form.cleaned_data["quiz"], **facts)
+            what, asking = (
+                ask_words(str(form.cleaned_data["quiz"])),
+                asking_of(assessment=form.cleaned_data["quiz"], **facts),
+            )
             foreseen, over = Foreseen(len(asking.ids), asking.already), asking.over
         else:
             what, foreseen = change_words(form.change), change_foreseen(change=form.change, **facts)

@@ -197,7 +197,9 @@ def test_moving_comes_along_whole_and_is_taken_back(env, bank, to, ada):
     with open_scope(environment_id=env.pk, person_id=ada.pk):
         QuestionVersion.objects.update(created_at=long_ago)
         Question.objects.filter(pk=rows[1].pk).update(retired_at=long_ago)
-        Rubric.objects.create(environment_id=env.pk, bank=bank, question=rows[0], criteria=[{"title": "x", "levels": []}])
+        Rubric.objects.create(
+            environment_id=env.pk, bank=bank, question=rows[0], criteria=[{"title": "x", "levels": []}]
+        )
         before = state(bank)
         edit = questions_move(bank=bank, question_ids=[row.pk for row in rows], to=to, by=ada)
         there = Question.objects.get(element=to, identifier="essay")
