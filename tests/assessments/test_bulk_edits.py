@@ -227,6 +227,24 @@ def test_a_moved_question_that_was_used_since_stays_where_it_is(env, bank, to, a
         assert list(Question.objects.filter(element=bank, retired_at=None).values_list("pk", flat=True)) == ids[3:]
 
 
+def test_a_moved_question_that_was_answered_below_is_not_taken_away(env, bank, to, ada, make_environment, member):
+    ids = [make(bank, name=f"q{n}").pk for n in range(2)]
+    below = make_environment("below", parent=env)
+    learner = member(environment=below)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        edit = questions_move(bank=bank, question_ids=ids, to=to, by=ada)
+        quiz = make_assessment("single")
+        questions_put(assessment=quiz, question_ids=list(Question.objects.filter(element=to).values_list("pk", flat=True)), by=ada)
+        element_offer(element=quiz.element, to=below)
+    with open_scope(environment_id=below.pk, person_id=learner.person_id):
+        attempt_start(assessment=quiz, person_id=learner.person_id)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        AssessmentQuestion.objects.filter(question__element=to).delete()
+        with pytest.raises(AssessmentError, match="environment below"):
+            change_undo(edit=edit, by=ada)
+        assert Question.objects.filter(element=to).count() == 2
+
+
 def test_questions_come_into_a_quiz_as_far_as_there_is_room_and_go_again(env, bank, ada, other, monkeypatch):
     ids = [make(bank, name=f"q{n}").pk for n in range(4)]
     monkeypatch.setattr("assessments.services.moving.MOST_FIXED", 3)
