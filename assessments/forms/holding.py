@@ -118,17 +118,19 @@ class SettingsForm(forms.Form):
         )
 
     @property
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """(heading, fields) as the page shows them."""
+    def groups(self) -> list[tuple[Any, list[Any], str]]:
+        """(heading, fields, for which kinds alone) as the page shows them."""
         names = (
-            (_("What counts"), ("mode", "pass_percent", "people_mark", "second_marker", "anonymous_marking", "minimum_group")),
-            (_("When an adaptive test ends"), ("target_error", "least_questions", "most_questions")),
-            (_("Time and attempts"), ("minutes_allowed", "grace_seconds", "attempts_allowed", "wait_minutes", "opens_at", "closes_at")),
-            (_("Questions"), ("shuffle_questions", "shuffle_choices", "even_exposure", "forward_only")),
-            (_("What learners see of it, and when"), tuple(f"show_{moment}" for moment in MOMENTS)),
-            (_("Who may start"), ("password", "without_password")),
+            (_("Kind"), ("mode",), ""),
+            (_("What counts"), ("pass_percent", "people_mark", "second_marker", "anonymous_marking"), "for-marked"),
+            (_("How nobody is told apart"), ("minimum_group",), "for-nameless"),
+            (_("When an adaptive test ends"), ("target_error", "least_questions", "most_questions"), "for-adaptive"),
+            (_("Time and attempts"), ("minutes_allowed", "grace_seconds", "attempts_allowed", "wait_minutes", "opens_at", "closes_at"), ""),
+            (_("Questions"), ("shuffle_questions", "shuffle_choices", "even_exposure", "forward_only"), ""),
+            (_("What learners see of it, and when"), tuple(f"show_{moment}" for moment in MOMENTS), "for-marked"),
+            (_("Who may start"), ("password", "without_password"), ""),
         )  # fmt: skip
-        return [(heading, [self[name] for name in fields]) for heading, fields in names]
+        return [(heading, [self[name] for name in fields], kinds) for heading, fields, kinds in names]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

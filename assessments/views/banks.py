@@ -35,6 +35,7 @@ from ecosystem.slugs import slug_free
 
 PER_PAGE = 50
 JUST = timedelta(minutes=5)  # so long the way back stands open
+_GAP = re.compile(r"\[\[\d{1,3}\]\]")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -62,7 +63,10 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     keys = bank_questions(bank=element, wish=wish).values_list("pk", flat=True)
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     found = Question.objects.select_related("objective").in_bulk(list(page.object_list))
-    rows = [{"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label} for pk in page.object_list]
+    rows = [
+        {"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label, "text": _in_a_list(found[pk])}
+        for pk in page.object_list
+    ]
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     facets = bank_facets(bank=element)
     ours = is_ours(request, element)
@@ -84,6 +88,11 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
         "just_changed": bool(edits) and edits[0].at > clock.now() - JUST,
     }
     return render(request, "assessments/bank.html", context)
+
+
+def _in_a_list(question: Question) -> str:
+    """What is asked, with a line where something is to be filled in."""
+    return _GAP.sub("____", question.text)
 
 
 @requires(is_author)
