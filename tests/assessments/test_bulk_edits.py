@@ -234,7 +234,9 @@ def test_a_moved_question_that_was_answered_below_is_not_taken_away(env, bank, t
     with open_scope(environment_id=env.pk, person_id=ada.pk):
         edit = questions_move(bank=bank, question_ids=ids, to=to, by=ada)
         quiz = make_assessment("single")
-        questions_put(assessment=quiz, question_ids=list(Question.objects.filter(element=to).values_list("pk", flat=True)), by=ada)
+        questions_put(
+            assessment=quiz, question_ids=list(Question.objects.filter(element=to).values_list("pk", flat=True)), by=ada
+        )
         element_offer(element=quiz.element, to=below)
     with open_scope(environment_id=below.pk, person_id=learner.person_id):
         attempt_start(assessment=quiz, person_id=learner.person_id)
