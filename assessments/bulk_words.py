@@ -23,11 +23,23 @@ def change_words(change: Change) -> str:
     )
 
 
+def move_words(bank: str) -> str:
+    return _("move to %(bank)s") % {"bank": bank}
+
+
+def ask_words(quiz: str) -> str:
+    return _("ask in %(quiz)s") % {"quiz": quiz}
+
+
 def edit_words(edit: BulkEdit) -> str:
     """What was changed, in one line."""
     said = dict(edit.said)
     if said.get("review_on"):
         said["review_on"] = parse_date(said["review_on"])
+    if "to" in said:
+        return move_words(said["to"])
+    if "quiz" in said:
+        return ask_words(said["quiz"])
     return _line(added=said.get("add_tags", []), removed=said.get("remove_tags", []), fields=said)
 
 

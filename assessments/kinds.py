@@ -115,6 +115,7 @@ for _act, _said in (
     ("assessment.draw_added", _("Random draw added to a quiz")),
     ("assessment.draw_removed", _("Random draw removed from a quiz")),
     ("assessment.question_put", _("Question put into a quiz")),
+    ("assessment.arranged", _("Questions of a quiz arranged")),
     ("assessment.question_taken_out", _("Question taken out of a quiz")),
     ("assessment.exception_made", _("Exception made for a quiz")),
     ("assessment.exception_ended", _("Exception for a quiz ended")),

@@ -63,3 +63,20 @@ def _markdown(html: str) -> str:
     text = re.sub(r"</?code>", "`", text)
     text = re.sub(r"\n?<br ?/?>\n?", "\\\\\n", text)
     return unescape(text).strip()
+
+
+def with_media(text: str, *, kind: str, address: str, says: str) -> str:
+    """The text of an author with a picture, sound or film (``kind``) at its end and what is said of it.
+
+    Markdown has pictures only: with a sound or a film the text becomes HTML.
+    """
+    if kind == "image" and not _HTML.match(text):
+        words = re.sub(r"[\\\[\]\s]+", " ", says).strip()
+        return f"{text.rstrip()}\n\n![{words}]({address})".strip()
+    html = html_of(text).rstrip() if text.strip() else ""
+    shown = (
+        f'<p><img src="{escape(address)}" alt="{escape(says)}"></p>'
+        if kind == "image"
+        else f'<p>{escape(says)}</p>\n<{kind} src="{escape(address)}"></{kind}>'
+    )
+    return f"{html}\n{shown}".strip()

@@ -21,12 +21,8 @@ from assessments.services import bank_create, bank_import, import_preview
 from assessments.services.banks import MOST_POINTS
 from assessments.services.bulk_edits import change_undo, questions_change
 from assessments.services.exports import FORMATS, bank_export
-from assessments.services.questions import (
-    objective_remove,
-    objective_write,
-    question_write,
-    questions_move,
-)
+from assessments.services.moving import move_check, questions_move
+from assessments.services.questions import objective_remove, objective_write, question_write
 from ecosystem.models import Element
 from ecosystem.rest import valid
 from ecosystem.rules import is_author
@@ -288,8 +284,11 @@ class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
         bank, wish = self.get_object(), valid(BulkSerializer, request)
         ids = wish["questions"]
         if wish.get("to"):
-            count = questions_move(bank=bank, question_ids=ids, to=_own_bank(wish["to"]), by=request.user)
-            return Response({"changed": count})
+            to = _own_bank(wish["to"])
+            if wish["preview"]:
+                return Response({"changed": move_check(bank=bank, question_ids=ids, to=to), "already": 0})
+            edit = questions_move(bank=bank, question_ids=ids, to=to, by=request.user)
+            return Response({"changed": edit.changed, "edit": edit.pk})
         objective = _objective(bank, wish["objective"]) if wish.get("objective") else None
         change = change_of(wish, objective=objective)
         if wish["preview"]:

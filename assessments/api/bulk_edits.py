@@ -24,7 +24,7 @@ class BulkSerializer(serializers.Serializer[Any]):
     difficulty = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, required=False)
     review_on = serializers.DateField(allow_null=True, required=False)
     retired = serializers.BooleanField(required=False)
-    preview = serializers.BooleanField(default=False, help_text="Only say how many would change; not for moving.")
+    preview = serializers.BooleanField(default=False, help_text="Only say how many would change.")
 
 
 class QuestionsChangedSerializer(serializers.Serializer[Any]):

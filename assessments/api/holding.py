@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.api.banks import QuestionsChangedSerializer
-from assessments.models import Angle, Assessment, FeedbackRound, Mode, Override, Question
+from assessments.models import Angle, Assessment, FeedbackRound, Mode, Override
 from assessments.selectors.feedback import rounds_of
 from assessments.services.assessing import (
     SETTINGS,
@@ -19,10 +19,10 @@ from assessments.services.assessing import (
     override_remove,
     override_save,
     question_take_out,
-    questions_put,
 )
 from assessments.services.feedback import feedback_close, feedback_open
 from assessments.services.making import quiz_make
+from assessments.services.moving import questions_put
 from ecosystem.models import Element, Group, Membership, Person
 from ecosystem.rest import valid
 from ecosystem.rules import is_author
@@ -210,8 +210,8 @@ class QuizViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Assessment]):
             for row in rows:
                 question_take_out(row=row, by=request.user)
             return Response({"changed": len(rows)})
-        ids = Question.objects.filter(pk__in=wish["questions"]).values_list("pk", flat=True)
-        return Response({"changed": questions_put(assessment=assessment, question_ids=ids, by=request.user)})
+        put = questions_put(assessment=assessment, question_ids=wish["questions"], by=request.user)
+        return Response({"changed": put.changed})
 
     @extend_schema(request=ExceptionNewSerializer, responses={200: ExceptionsSerializer, 201: ExceptionSerializer})
     @action(detail=True, methods=["get", "post"], pagination_class=None)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Mode, Objective, Section
@@ -117,17 +118,19 @@ class SettingsForm(forms.Form):
         )
 
     @property
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """(heading, fields) as the page shows them."""
+    def groups(self) -> list[tuple[Any, list[Any], str]]:
+        """(heading, fields, for which kinds alone) as the page shows them."""
         names = (
-            (_("What counts"), ("mode", "pass_percent", "people_mark", "second_marker", "anonymous_marking", "minimum_group")),
-            (_("When an adaptive test ends"), ("target_error", "least_questions", "most_questions")),
-            (_("Time and attempts"), ("minutes_allowed", "grace_seconds", "attempts_allowed", "wait_minutes", "opens_at", "closes_at")),
-            (_("Questions"), ("shuffle_questions", "shuffle_choices", "even_exposure", "forward_only")),
-            (_("What learners see of it, and when"), tuple(f"show_{moment}" for moment in MOMENTS)),
-            (_("Who may start"), ("password", "without_password")),
+            (_("Kind"), ("mode",), ""),
+            (_("What counts"), ("pass_percent", "people_mark", "second_marker", "anonymous_marking"), "for-marked"),
+            (_("How nobody is told apart"), ("minimum_group",), "for-nameless"),
+            (_("When an adaptive test ends"), ("target_error", "least_questions", "most_questions"), "for-adaptive"),
+            (_("Time and attempts"), ("minutes_allowed", "grace_seconds", "attempts_allowed", "wait_minutes", "opens_at", "closes_at"), ""),
+            (_("Questions"), ("shuffle_questions", "shuffle_choices", "even_exposure", "forward_only"), ""),
+            (_("What learners see of it, and when"), tuple(f"show_{moment}" for moment in MOMENTS), "for-marked"),
+            (_("Who may start"), ("password", "without_password"), ""),
         )  # fmt: skip
-        return [(heading, [self[name] for name in fields]) for heading, fields in names]
+        return [(heading, [self[name] for name in fields], kinds) for heading, fields, kinds in names]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -178,6 +181,29 @@ class DrawForm(forms.Form):
         self.fields["section"].queryset = Section.objects.filter(assessment=assessment)  # type: ignore[attr-defined]
         objectives = Objective.objects.filter(environment_id=here, element__in=banks).order_by("text")
         self.fields["objective"].queryset = objectives  # type: ignore[attr-defined]
+
+
+class ArrangeForm(forms.Form):
+    """What is ticked on the page of questions goes into a section; none is before all sections."""
+
+    section = forms.ModelChoiceField(queryset=Section.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, assessment: Assessment) -> None:
+        super().__init__(data)
+        self.picked = data.getlist("picked")
+        self.fields["section"].queryset = Section.objects.filter(assessment=assessment)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.ids("row") and not self.ids("draw"):
+            raise forms.ValidationError(_("Tick at least one question or draw."))
+        return super().clean() or {}
+
+    def ids(self, what: str) -> list[int]:
+        """The ids of what is ticked and of this kind."""
+        found = [one.partition(":") for one in self.picked[:2000]]
+        return [
+            int(pk) for kind, _colon, pk in found if kind == what and pk.isascii() and pk.isdecimal() and len(pk) < 19
+        ]
 
 
 class OverrideForm(forms.Form):

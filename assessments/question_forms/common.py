@@ -75,6 +75,22 @@ class QuestionForm(forms.Form):
         }
 
 
+class MediaForm(forms.Form):
+    """What is added to the question; sent along with its form, which must not wait for it."""
+
+    use_required_attribute = False
+    media = forms.FileField(
+        label=_("Picture, sound or film"),
+        help_text=_("PNG, JPEG or GIF up to 5 MB; MP3, M4A, OGG, WAV, MP4 or WebM up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,audio/*,video/mp4,video/webm"}),
+    )
+    media_says = forms.CharField(
+        label=_("What it shows or says"),
+        max_length=300,
+        help_text=_("For people who cannot see or hear it, without giving the answer away."),
+    )
+
+
 def filled(question: Question, version: QuestionVersion) -> dict[str, Any]:
     """What the form begins with for a question that is there; its sheet says what the stem is."""
     return {

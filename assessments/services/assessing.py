@@ -1,6 +1,6 @@
 """How an assessment is held: its settings, sections, draws, and exceptions for people and groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -171,29 +171,6 @@ def question_put(
     row.save()
     audit(act="assessment.question_put", by=by, target=assessment.element, after={"question": question.identifier})
     return row
-
-
-@transaction.atomic
-def questions_put(*, assessment: Assessment, question_ids: Iterable[int], by: Person) -> int:
-    """Ask these questions too, after those that are asked; returns how many came in. Retired ones stay out."""
-    there = set(AssessmentQuestion.objects.filter(assessment=assessment).values_list("question_id", flat=True))
-    wanted = Question.objects.filter(pk__in=set(question_ids) - there, retired_at=None, newest__gt=0).order_by("pk")
-    found = list(wanted[: MOST_FIXED - len(there)])
-    last = _last(AssessmentQuestion, assessment)
-    AssessmentQuestion.objects.bulk_create(
-        [
-            AssessmentQuestion(
-                environment_id=current_scope().environment_id,
-                element=assessment.element,
-                assessment=assessment,
-                question=question,
-                position=position,
-            )
-            for position, question in enumerate(found, start=last + 1)
-        ]
-    )
-    audit(act="assessment.question_put", by=by, target=assessment.element, after={"questions": len(found)})
-    return len(found)
 
 
 @transaction.atomic

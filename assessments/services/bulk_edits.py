@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from assessments.exceptions import AssessmentError
 from assessments.models import BulkEdit, Objective, Question
 from assessments.selectors.bulk_edits import UNDO_FOR, Change, touched
+from assessments.services.edits_kept import edit_keep, questions_lock, refuse_from_above
+from assessments.services.moving import move_undo, put_undo
 from assessments.tags import tags_changed
 from ecosystem import clock
 from ecosystem.models import Element, Person
 from ecosystem.prepared import Among
-from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 
 
@@ -30,7 +31,7 @@ def questions_change(
     What comes back says how many became different, and can be given to ``change_undo`` for a day; it is not kept when
     nothing became different. ``found`` says for the audit log by which filter the questions were chosen.
     """
-    _refuse_from_above(bank)
+    refuse_from_above(bank)
     if isinstance(change.objective, Objective) and change.objective.element_id != bank.pk:
         raise AssessmentError(_("This learning objective belongs to another bank."))
     rows = _locked(bank, question_ids, change)
@@ -41,8 +42,7 @@ def questions_change(
     if not edit.changed:
         return edit
     edit.said = {"questions": edit.changed, **_said(change), **({"found": found} if found else {})}
-    BulkEdit.objects.filter(element=bank, at__lt=edit.at - UNDO_FOR).delete()
-    edit.save(force_insert=True)
+    edit_keep(edit=edit)
     audit(act="questions.changed", by=by, target=bank, after=edit.said)
     return edit
 
@@ -50,19 +50,28 @@ def questions_change(
 @transaction.atomic
 def change_undo(*, edit: BulkEdit, by: Person) -> int:
     """Give these questions back what they had; returns how many. What was changed again since then stays. Twice is once."""
-    _refuse_from_above(edit.element)
+    refuse_from_above(edit.element)
     edit = BulkEdit.objects.select_for_update(of=("self",)).select_related("element").get(pk=edit.pk)
     if edit.undone_at is not None:
         return 0
     if edit.at < clock.now() - UNDO_FOR:
         raise AssessmentError(_("This was changed too long ago to be taken back."))
-    back = _Back(edit)
-    back.write(set(_lock(edit.element, back.ids)))
-    given = {"questions": len(back.given)}
+    count = len(_taken_back(edit))
     edit.undone_at = clock.now()
     edit.save(update_fields=["undone_at"])
-    audit(act="questions.change_undone", by=by, target=edit.element, before=edit.said, after=given)
-    return len(back.given)
+    audit(act="questions.change_undone", by=by, target=edit.element, before=edit.said, after={"questions": count})
+    return count
+
+
+def _taken_back(edit: BulkEdit) -> set[int]:
+    """The ids of the questions that have what they had."""
+    if "moved" in edit.before:
+        return move_undo(edit=edit)
+    if "put" in edit.before:
+        return put_undo(edit=edit)
+    back = _Back(edit)
+    back.write(set(questions_lock(bank=edit.element, question_ids=back.ids)))
+    return back.given
 
 
 class _Back:
@@ -111,14 +120,7 @@ def _read(name: str, value: Any) -> Any:
 def _locked(bank: Element, question_ids: Iterable[int], change: Change) -> QuerySet[Question]:
     """Those that become different, locked in one order, so that two authors at once wait for each other and do not hang."""
     # Looked at once they are locked: who came first may have changed them.
-    return Question.objects.filter(Among("pk", _lock(bank, question_ids)), touched(change))
-
-
-def _lock(bank: Element, question_ids: Iterable[int]) -> list[int]:
-    """The ids of those that belong to the bank. They are found by their keys alone: after a large import PostgreSQL
-    knows nothing of the new rows yet, and with the bank in the condition it then compared each with all ids, for seconds."""
-    rows = Question.objects.filter(Among("pk", list(question_ids))).select_for_update(no_key=True).order_by("pk")
-    return [pk for pk, element in rows.values_list("pk", "element_id") if element == bank.pk]
+    return Question.objects.filter(Among("pk", questions_lock(bank=bank, question_ids=question_ids)), touched(change))
 
 
 def _fields(change: Change, at: datetime) -> dict[str, Any]:
@@ -178,8 +180,3 @@ def _said(change: Change) -> dict[str, Any]:
     if change.retired is not None:
         said["retired"] = change.retired
     return said
-
-
-def _refuse_from_above(bank: Element) -> None:
-    if bank.environment_id != current_scope().environment_id:
-        raise AssessmentError(_("This bank is offered from above; questions are changed where it was made."))

@@ -47,9 +47,12 @@ def questions_draw(*, assessment: Assessment, person_id: int | None) -> list[Ask
 
 
 def _places(assessment: Assessment) -> list[AssessmentQuestion | Draw]:
-    """By section, then by place; what stands in no section comes first."""
+    """By section, the fixed questions before the draws, as the page of its authors shows them; what stands in no section comes first."""
     places: list[AssessmentQuestion | Draw] = [*_fixed(assessment=assessment.pk), *_draws(assessment=assessment.pk)]
-    return sorted(places, key=lambda place: (place.section.position if place.section else 0, place.position))
+    return sorted(
+        places,
+        key=lambda place: (place.section.position if place.section else 0, isinstance(place, Draw), place.position),
+    )
 
 
 @prepared

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments.bulk_words import change_words, edit_words
+from assessments.bulk_words import ask_words, change_words, edit_words, move_words
 from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
 from assessments.models import BulkEdit, Difficulty, Picture, Question
@@ -22,9 +22,9 @@ from assessments.selectors.banks import bank_facets, banks_to_move_to
 from assessments.selectors.bulk_edits import Foreseen, change_foreseen, edits_to_undo
 from assessments.selectors.holding import quizzes_to_fill
 from assessments.services import bank_create
-from assessments.services.assessing import questions_put
 from assessments.services.bulk_edits import change_undo, questions_change
-from assessments.services.questions import MOST_AT_ONCE, questions_move
+from assessments.services.moving import asking_of, move_check, questions_move, questions_put
+from assessments.services.questions import MOST_AT_ONCE
 from assessments.views.bank_access import actor, bank_of, is_ours, own_bank
 from ecosystem import clock
 from ecosystem.access import requires
@@ -35,6 +35,7 @@ from ecosystem.slugs import slug_free
 
 PER_PAGE = 50
 JUST = timedelta(minutes=5)  # so long the way back stands open
+_GAP = re.compile(r"\[\[\d{1,3}\]\]")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -62,7 +63,10 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     keys = bank_questions(bank=element, wish=wish).values_list("pk", flat=True)
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     found = Question.objects.select_related("objective").in_bulk(list(page.object_list))
-    rows = [{"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label} for pk in page.object_list]
+    rows = [
+        {"question": found[pk], "kind": QUESTION_TYPES[found[pk].type].label, "text": _in_a_list(found[pk])}
+        for pk in page.object_list
+    ]
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     facets = bank_facets(bank=element)
     ours = is_ours(request, element)
@@ -86,6 +90,11 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "assessments/bank.html", context)
 
 
+def _in_a_list(question: Question) -> str:
+    """What is asked, with a line where something is to be filled in."""
+    return _GAP.sub("____", question.text)
+
+
 @requires(is_author)
 @require_POST
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
@@ -99,14 +108,14 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_sure:
         return _foreseen(request, element, form)
     by, act = actor(request), form.cleaned_data["act"]
+    facts = {"bank": element, "question_ids": form.chosen, "found": form.found, "by": by}
     try:
         if act == "move":
-            count = questions_move(bank=element, question_ids=form.chosen, to=form.cleaned_data["to"], by=by)
+            count = questions_move(to=form.cleaned_data["to"], **facts).changed
         elif act == "quiz":
-            count = questions_put(assessment=form.cleaned_data["quiz"], question_ids=form.chosen, by=by)
+            count = questions_put(assessment=form.cleaned_data["quiz"], **facts).changed
         else:
-            facts = {"question_ids": form.chosen, "change": form.change, "found": form.found}
-            count = questions_change(bank=element, by=by, **facts).changed
+            count = questions_change(change=form.change, **facts).changed
     except EcosystemError as refusal:
         request.undo = True  # type: ignore[attr-defined]
         messages.error(request, str(refusal))
@@ -117,18 +126,30 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _foreseen(request: HttpRequest, element: Element, form: BulkForm) -> HttpResponse:
     """What changing all that were found would do."""
-    act, found = form.cleaned_data["act"], len(form.chosen)
-    if act in {"move", "quiz"}:
-        foreseen, what = Foreseen(found, 0), str(form.cleaned_data["to" if act == "move" else "quiz"])
-    else:
-        foreseen = change_foreseen(bank=element, question_ids=form.chosen, change=form.change)
-        what = change_words(form.change)
+    act, over, refusal = form.cleaned_data["act"], 0, ""
+    facts = {"bank": element, "question_ids": form.chosen}
+    try:
+        if act == "move":
+            what = move_words(form.cleaned_data["to"].title)
+            foreseen = Foreseen(move_check(to=form.cleaned_data["to"], **facts), 0)
+        elif act == "quiz":
+            what, asking = (
+                ask_words(str(form.cleaned_data["quiz"])),
+                asking_of(assessment=form.cleaned_data["quiz"], **facts),
+            )
+            foreseen, over = Foreseen(len(asking.ids), asking.already), asking.over
+        else:
+            what, foreseen = change_words(form.change), change_foreseen(change=form.change, **facts)
+    except EcosystemError as refused:
+        foreseen, refusal = Foreseen(0, 0), str(refused)
     context = {
         "bank": element,
         "act": act,
         "what": what,
         "foreseen": foreseen,
-        "is_cut": found == MOST_AT_ONCE,
+        "over": over,
+        "refusal": refusal,
+        "is_cut": len(form.chosen) == MOST_AT_ONCE,
         "sent": form.sent,
         "query": form.query,
     }

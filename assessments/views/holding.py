@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.exceptions import AssessmentError
 from assessments.forms.answers import posted_answer
-from assessments.forms.holding import DrawForm, OverrideForm, SectionForm, SettingsForm
+from assessments.forms.holding import ArrangeForm, DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.forms.making import QuizForm
 from assessments.models import Assessment, AssessmentQuestion, Draw, Override, Section
 from assessments.selectors.holding import contents_of, overrides_of, preview_of, quizzes_here
@@ -24,6 +25,7 @@ from assessments.services import (
     section_add,
     section_remove,
 )
+from assessments.services.arranging import into_section, question_step
 from assessments.services.drawing import questions_draw
 from assessments.services.making import quiz_make
 from assessments.showing import cards_told
@@ -76,8 +78,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(is_author)
 def contents(request: HttpRequest, slug: str) -> HttpResponse:
-    """Sections, fixed questions and draws; the forms add a section or a draw."""
+    """Sections, fixed questions and draws; the forms add a section or a draw, and arrange what is there."""
     assessment = ours(slug)
+    if request.method == "POST" and not request.POST.get("add"):
+        return _arranged(request, assessment)
     adding = request.POST.get("add", "")
     section = SectionForm(request.POST if adding == "section" else None, prefix="section")
     draw = DrawForm(request.POST if adding == "draw" else None, prefix="draw", assessment=assessment)
@@ -97,8 +101,28 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": contents_of(assessment),
         "section_form": section,
         "draw_form": draw,
+        "sections": assessment.sections.all(),
     }
     return render(request, "assessments/contents.html", context)
+
+
+def _arranged(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """A step up or down for one question, or another section for what is ticked."""
+    page = reverse("assessments:contents", args=[assessment.element.slug])
+    up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    if number := up or down:
+        if not (number.isascii() and number.isdecimal()):
+            raise Http404
+        row = get_object_or_404(AssessmentQuestion, pk=int(number[:18]), assessment=assessment)
+        question_step(row=row, up=bool(up), by=by(request))
+        return redirect(f"{page}#q-{row.pk}")
+    form = ArrangeForm(request.POST, assessment=assessment)
+    if form.is_valid():
+        facts = {"section": form.cleaned_data["section"], "rows": form.ids("row"), "draws": form.ids("draw")}
+        into_section(assessment=assessment, by=by(request), **facts)
+    else:
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect(page)
 
 
 @requires(is_author)

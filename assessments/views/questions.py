@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,16 +13,18 @@ from assessments.exceptions import AssessmentError, QuestionError
 from assessments.importers.results import QuestionRefusedError
 from assessments.models import Question, QuestionVersion
 from assessments.question_forms import SHEETS, QuestionForm, Sheet
-from assessments.question_forms.common import filled
+from assessments.question_forms.common import MediaForm, filled
 from assessments.question_types.registry import QUESTION_TYPES, question_type
 from assessments.selectors import version_shown, with_pictures
 from assessments.selectors.banks import affected_by, makers_of_question
 from assessments.selectors.differences import differences
-from assessments.services.pictures import picture_add
+from assessments.services.pictures import media_add, picture_add
 from assessments.services.questions import question_write
+from assessments.texts import with_media
 from assessments.views.bank_access import actor, bank_of, is_ours, own_bank, question_of
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
+from ecosystem.markup import ATTACHMENT_SCHEME
 from ecosystem.models import Element
 from ecosystem.rules import is_author
 
@@ -84,12 +86,14 @@ def versions(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _written(request: HttpRequest, bank: Element, key: str, row: Question | None) -> HttpResponse:
     """The form, and what its buttons do: save, look at it, more rows."""
-    sheet = SHEETS[key]
-    form, options, rows = _forms(request, bank, sheet, row)
+    sheet, data, media = SHEETS[key], request.POST.copy(), MediaForm()
+    if "media_add" in data:
+        media = _media_added(request, bank, data)
+    form, options, rows = _forms(request, bank, sheet, row, data)
     preview = None
     if (
         request.method == "POST"
-        and "more" not in request.POST
+        and not {"more", "media_add"} & set(request.POST)
         and all([form.is_valid(), options.is_valid(), rows is None or rows.is_valid()])
     ):
         found = _content(sheet, form, options, rows, key, bank=bank, keep="save" in request.POST)
@@ -111,17 +115,37 @@ def _written(request: HttpRequest, bank: Element, key: str, row: Question | None
         "options": options,
         "rows": rows,
         "question": preview,
+        "media": media,
         "affected": affected_by(question=row) if row else None,
     }
     return render(request, "assessments/question_edit.html", context)
 
 
-def _forms(request: HttpRequest, bank: Element, sheet: Sheet, row: Question | None) -> tuple[QuestionForm, Any, Any]:
+def _media_added(request: HttpRequest, bank: Element, data: QueryDict) -> MediaForm:
+    """The file is kept in the bank, and named at the end of what is asked; nothing else is saved."""
+    form = MediaForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return form
+    try:
+        kept = media_add(bank=bank, upload=form.cleaned_data["media"])
+    except AssessmentError as refusal:
+        form.add_error("media", str(refusal))
+        return form
+    kind, says = kept.media_type.partition("/")[0], form.cleaned_data["media_says"]
+    data["stem"] = with_media(
+        data.get("stem", "").replace("\r\n", "\n"), kind=kind, address=f"{ATTACHMENT_SCHEME}:{kept.sha256}", says=says
+    )
+    messages.success(request, _("It is in the question. Save to keep it there."))
+    return MediaForm()
+
+
+def _forms(
+    request: HttpRequest, bank: Element, sheet: Sheet, row: Question | None, data: QueryDict
+) -> tuple[QuestionForm, Any, Any]:
     rows_class = (
         forms.formset_factory(sheet.row, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS) if sheet.row else None
     )
     if request.method == "POST":
-        data = request.POST.copy()
         if "more" in data and rows_class:
             count = data.get("rows-TOTAL_FORMS", "0")
             data["rows-TOTAL_FORMS"] = str(

@@ -93,6 +93,7 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     newest = newest_published(run.element_id)
     guides = list(RunGuide.objects.filter(run=run).select_related("person").order_by("role", "person__name"))
     context = {
+        **request.session.pop(_typed_in(run), {}),
         "course": run.element,
         "run": run,
         "page": page,
@@ -226,10 +227,18 @@ def people(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     try:
         said = _with_people(request, run, by)
     except CourseError as refusal:
-        messages.error(request, str(refusal))
+        if "emails" in request.POST and request.POST.get("act") == "enrol":
+            request.session[_typed_in(run)] = {"emails": request.POST["emails"][:20_000], "refusal": str(refusal)}
+        else:
+            messages.error(request, str(refusal))
     else:
         messages.success(request, said)
     return redirect(reverse("courses:run", args=[slug, uid]))
+
+
+def _typed_in(run: CourseRun) -> str:
+    """Where addresses that could not be enrolled wait for the page, as they were written, with the reason."""
+    return f"not-enrolled-{run.pk}"
 
 
 def _with_people(request: HttpRequest, run: CourseRun, by: Membership) -> str:

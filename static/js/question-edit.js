@@ -7,7 +7,7 @@ async function look() {
   running?.abort();
   running = new AbortController();
   const data = new FormData(form);
-  data.delete('upload');
+  for (const file of ['upload', 'media']) data.delete(file);
   data.set('look', '1');
   try {
     const answer = await fetch(location.href, {method: 'POST', body: data, signal: running.signal});

@@ -34,6 +34,7 @@ const heard = left => { if (left) { tell(left); sendSoon(); } else if (saved?.ma
 // How the attempt stands on the server, and a token of the sign-in that is on: another one was made in another tab.
 async function ask() {
   const answer = await fetch(place.dataset.state, {headers: {Accept: 'application/json'}}).catch(() => null);
+  if (answer?.redirected) store.signedOut = true;
   if (!answer?.ok || answer.redirected) return null;
   const state = await answer.json().catch(() => null);
   if (state?.ticket) place.dataset.ticket = state.ticket;
@@ -161,7 +162,9 @@ function setUpQuestion(form) {
     try {
       await keep();
       const left = await send();
-      if (left && !navigator.onLine) { say('offline'); return; }
+      // Without a way to the server the next page would be the browser's own, about an error.
+      if (!navigator.onLine) { say('offline', saved?.dataset.held); return; }
+      if (left && (!store.reached || store.signedOut)) { sendSoon(); return; }
     } catch { /* no storage on this device: the form itself saves */ }
     ready = true;
     form.requestSubmit(submitter);
@@ -181,7 +184,11 @@ function setUpOverview() {
       if (ready) return;
       event.preventDefault();
       const left = await send().catch(() => 0);
-      if (left) { document.getElementById('finish')?.hidePopover?.(); sendSoon(); return; }
+      if (left || !navigator.onLine) {
+        document.getElementById('finish')?.hidePopover?.();
+        if (left) sendSoon(); else say('offline', saved?.dataset.held);
+        return;
+      }
       ready = true;
       form.requestSubmit();
       setTimeout(() => { ready = false; }, 4_000);

@@ -32,7 +32,8 @@ export function openStore(name) {
   let sending = Promise.resolve(0);
 
   return {
-    // Whether the last sending ended at the page where people sign in; its status; what the server said.
+    // Whether the last sending came to the server, ended at the page where people sign in; its status; what the server said.
+    reached: true,
     signedOut: false,
     status: 200,
     said: {},
@@ -61,13 +62,14 @@ export function openStore(name) {
             headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
             body: JSON.stringify({[field]: items}),
           });
+          this.reached = true;
           this.signedOut = answer.redirected;
           this.status = answer.status;
           if (answer.redirected || !(answer.ok || answer.status === 409)) return items.length;
           this.said = await answer.json().catch(() => ({}));
           const {accepted = [], refused = [], set_aside: aside = []} = this.said;
           for (const id of [...accepted, ...refused.map(item => item.id), ...aside]) await run('outbox', 'readwrite', table => table.delete(id));
-        } catch { /* no network: it stays here and goes with the next flush */ }
+        } catch { this.reached = false; /* no network: it stays here and goes with the next flush */ }
         return (await waiting()).length;
       };
       sending = sending.then(send, send);

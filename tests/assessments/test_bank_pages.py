@@ -157,6 +157,30 @@ def test_a_place_in_a_picture_is_written_with_its_picture(bank, author):
     assert (version.body["width"], version.body["height"]) == (1, 1)
 
 
+def test_a_picture_and_a_sound_come_into_a_question_that_is_written(env, bank, author):
+    path = "/banks/bank/questions/new/?type=essay"
+    sound = SimpleUploadedFile("a.mp3", b"ID3" + bytes(200))
+
+    def add(stem: str, media: object, says: str = "A [red] ladder") -> str:
+        sent = {"stem": stem, "points": "1", "media_add": "1", "media_says": says, "media": media}
+        return author.post(path, sent).context["form"]["stem"].value()
+
+    text = add("What is wrong?", SimpleUploadedFile("x.png", PNG))
+    assert re.fullmatch(r"What is wrong\?\n\n!\[A red ladder\]\(attachment:[0-9a-f]{64}\)", text)
+    text = add(text, sound)
+    assert re.search(r'<p>A \[red\] ladder</p>\n<audio src="attachment:[0-9a-f]{64}"></audio>$', text)
+    for wrong in (SimpleUploadedFile("x.svg", b"<svg onload='x'/>"), ""):
+        assert add("Same", wrong) == "Same"
+    assert add("Same", SimpleUploadedFile("x.png", PNG), says="") == "Same"
+    with open_scope(environment_id=env.pk):
+        assert sorted(Picture.objects.values_list("media_type", flat=True)) == ["audio/mpeg", "image/png"]
+        assert not Question.objects.exists()
+    saved = author.post(
+        path, {"stem": text, "points": "1", "minimum_words": "0", "maximum_words": "0", "save": "1"}, follow=True
+    ).content.decode()
+    assert len(re.findall(r'src="/pictures/[0-9a-f]{64}/"', saved)) == 2
+
+
 def test_a_change_says_who_is_affected_and_earlier_answers_stay(env, bank, author, member):
     who = member()
     with open_scope(environment_id=env.pk, person_id=who.person_id):

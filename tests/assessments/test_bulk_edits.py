@@ -7,14 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.exceptions import AssessmentError
-from assessments.models import BulkEdit, Question, QuestionVersion
+from assessments.models import AssessmentQuestion, BulkEdit, Question, QuestionVersion, Rubric
 from assessments.selectors.bulk_edits import Change, change_foreseen
-from assessments.services import objective_save
+from assessments.services import attempt_start, bank_create, objective_save
 from assessments.services.bulk_edits import change_undo, questions_change
+from assessments.services.moving import questions_move, questions_put
 from assessments.tags import tags_changed, tags_kept
 from ecosystem.models import AuditEntry, Element, Person
 from ecosystem.scope import open_scope
-from tests.assessments.answering import make_bank
+from ecosystem.services.elements import element_offer
+from tests.assessments.answering import make_assessment, make_bank
 from tests.assessments.test_bank_pages import make
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,135 @@ def test_what_is_older_than_a_day_is_not_offered(env, bank, author, ada):
     assert "Changed lately" not in author.get("/banks/bank/").content.decode()
     refused = author.post(f"/banks/bank/bulk/{edit.pk}/undo/", follow=True).content.decode()
     assert "too long ago" in refused
+
+
+@pytest.fixture
+def to(env) -> Element:
+    with open_scope(environment_id=env.pk):
+        return bank_create(title="Other", slug="other-bank", creators=["Ada"])
+
+
+def test_moving_comes_along_whole_and_is_taken_back(env, bank, to, ada):
+    with open_scope(environment_id=env.pk):
+        goal = objective_save(bank=bank, slug="g", text="Goal")
+    rows = [make(bank, "essay", name="essay", objective=goal, tags=["t"], author="Grace"), make(bank, name="second")]
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        QuestionVersion.objects.update(created_at=long_ago)
+        Question.objects.filter(pk=rows[1].pk).update(retired_at=long_ago)
+        Rubric.objects.create(
+            environment_id=env.pk, bank=bank, question=rows[0], criteria=[{"title": "x", "levels": []}]
+        )
+        before = state(bank)
+        edit = questions_move(bank=bank, question_ids=[row.pk for row in rows], to=to, by=ada)
+        there = Question.objects.get(element=to, identifier="essay")
+        assert (there.versions.get().created_at, there.versions.get().author_name) == (long_ago, "Grace")
+        assert (there.objective.element, there.objective.text, there.tags) == (to, "Goal", ["t"])
+        assert Rubric.objects.get(question=there).criteria == [{"title": "x", "levels": []}]
+        assert [row[-1] for row in state(bank)] == [edit.at, long_ago]
+        assert change_undo(edit=edit, by=ada) == 2
+        assert state(bank) == before
+        assert not Question.objects.filter(element=to).exists()
+
+
+def test_a_moved_question_that_was_used_since_stays_where_it_is(env, bank, to, ada, member):
+    ids = [make(bank, name=f"q{n}").pk for n in range(4)]
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        quiz = make_assessment("single")
+        edit = questions_move(bank=bank, question_ids=ids, to=to, by=ada)
+        copies = list(Question.objects.filter(element=to).order_by("pk"))
+        questions_change(bank=to, question_ids=[copies[0].pk], change=Change(difficulty=3), by=ada)
+        questions_put(assessment=quiz, question_ids=[copies[1].pk, copies[2].pk], by=ada)
+        attempt_start(assessment=quiz, person_id=member().person_id)
+        AssessmentQuestion.objects.filter(question=copies[2]).delete()  # only an attempt has it now
+        assert change_undo(edit=edit, by=ada) == 1
+        assert list(Question.objects.filter(element=to).order_by("pk")) == copies[:3]
+        assert list(Question.objects.filter(element=bank, retired_at=None).values_list("pk", flat=True)) == ids[3:]
+
+
+def test_a_moved_question_that_was_answered_below_is_not_taken_away(env, bank, to, ada, make_environment, member):
+    ids = [make(bank, name=f"q{n}").pk for n in range(2)]
+    below = make_environment("below", parent=env)
+    learner = member(environment=below)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        edit = questions_move(bank=bank, question_ids=ids, to=to, by=ada)
+        quiz = make_assessment("single")
+        questions_put(
+            assessment=quiz, question_ids=list(Question.objects.filter(element=to).values_list("pk", flat=True)), by=ada
+        )
+        element_offer(element=quiz.element, to=below)
+    with open_scope(environment_id=below.pk, person_id=learner.person_id):
+        attempt_start(assessment=quiz, person_id=learner.person_id)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        AssessmentQuestion.objects.filter(question__element=to).delete()
+        with pytest.raises(AssessmentError, match="environment below"):
+            change_undo(edit=edit, by=ada)
+        assert Question.objects.filter(element=to).count() == 2
+
+
+def test_questions_come_into_a_quiz_as_far_as_there_is_room_and_go_again(env, bank, ada, other, monkeypatch):
+    ids = [make(bank, name=f"q{n}").pk for n in range(4)]
+    monkeypatch.setattr("assessments.services.moving.MOST_FIXED", 3)
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        quiz = make_assessment("single")
+        elsewhere = quiz.questions.get().question_id
+        edit = questions_put(assessment=quiz, question_ids=[elsewhere, *ids], by=ada, bank=bank)
+        assert edit.changed == 2
+        assert list(quiz.questions.values_list("question_id", flat=True)) == [elsewhere, *ids[:2]]
+        assert questions_put(assessment=quiz, question_ids=ids, by=ada, bank=bank).pk is None
+        assert change_undo(edit=edit, by=ada) == 2
+        assert list(quiz.questions.values_list("question_id", flat=True)) == [elsewhere]
+
+
+def test_a_bank_from_above_is_asked_below_by_nobody(env, bank, make_environment, member):
+    row = make(bank)
+    below = make_environment("below", parent=env)
+    author = member("author", environment=below)
+    with open_scope(environment_id=env.pk):
+        element_offer(element=bank, to=below)
+    with open_scope(environment_id=below.pk, person_id=author.person_id):
+        quiz = make_assessment("single")
+        assert questions_put(assessment=quiz, question_ids=[row.pk], by=author.person).changed == 0
+
+
+def test_as_many_statements_to_move_and_ask_one_question_as_many(env, bank, to, ada):
+    ids = [make(bank, name=f"q{n}").pk for n in range(12)]
+
+    def cost(some: list[int]) -> int:
+        with open_scope(environment_id=env.pk, person_id=ada.pk), CaptureQueriesContext(connection) as queries:
+            edit = questions_move(bank=bank, question_ids=some, to=to, by=ada)
+            change_undo(edit=edit, by=ada)
+            edit = questions_put(assessment=quiz, question_ids=some, by=ada, bank=bank)
+            change_undo(edit=edit, by=ada)
+        return len(queries)
+
+    with open_scope(environment_id=env.pk):
+        quiz = make_assessment("single")
+    assert cost(ids[:1]) == cost(ids)
+
+
+def test_moving_and_asking_are_foreseen_and_can_be_taken_back_on_the_page(env, bank, to, author):
+    make(bank, name="q1")
+    make(bank, name="q2")
+    with open_scope(environment_id=env.pk):
+        quiz = make_assessment("single")
+        used = quiz.questions.get()
+    ask = {"act": "quiz", "quiz": quiz.pk, "all": "1"}
+    assert "<dd>2</dd>" in author.post("/banks/bank/bulk/", ask).content.decode()
+    page = author.post("/banks/bank/bulk/", {**ask, "sure": "1"}, follow=True).content.decode()
+    assert f"Ask in {quiz.element.title}" in page
+    move = {"act": "move", "to": to.pk, "all": "1"}
+    refused = author.post("/banks/bank/bulk/", move).content.decode()
+    assert "asked in a quiz" in refused
+    assert 'name="sure"' not in refused
+    with open_scope(environment_id=env.pk):
+        edit = BulkEdit.objects.get()
+    author.post(f"/banks/bank/bulk/{edit.pk}/undo/")
+    author.post("/banks/bank/bulk/", {**move, "sure": "1"})
+    with open_scope(environment_id=env.pk):
+        assert list(quiz.questions.all()) == [used]
+        assert Question.objects.filter(element=to).count() == 2
+        edit = BulkEdit.objects.get(undone_at=None)
+    author.post(f"/banks/bank/bulk/{edit.pk}/undo/")
+    with open_scope(environment_id=env.pk):
+        assert not Question.objects.filter(element=to).exists()

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.models import Assessment, Attempt, Draw, ItemFigures, Override, Section
 from assessments.services import assessment_set, attempt_finish, attempt_start, draw_add
 from assessments.services.analysing import analysis_run
+from assessments.services.drawing import _places
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from records.models import Statement
@@ -90,6 +91,31 @@ def test_sections_draws_and_exceptions_come_and_go(env, member, browser_of, quiz
     browser.post(f"/quizzes/quiz/exceptions/{override.pk}/end/")
     with open_scope(environment_id=env.pk):
         assert not Override.objects.exists()
+
+
+def test_questions_of_a_quiz_are_arranged(env, member, browser_of, quiz):
+    browser, path = browser_of(member("author")), "/quizzes/quiz/questions/"
+    with open_scope(environment_id=env.pk):
+        first, second, third = list(quiz.questions.order_by("position"))
+        bank = first.question.element_id
+    browser.post(path, {"add": "section", "section-title": "Second part"})
+    browser.post(path, {"add": "draw", "draw-bank": bank, "draw-count": "1"})
+    assert browser.post(path, {"up": first.pk}).url == f"{path}#q-{first.pk}"
+    browser.post(path, {"down": first.pk})
+    with open_scope(environment_id=env.pk):
+        section, draw = Section.objects.get(), Draw.objects.get()
+        assert list(quiz.questions.order_by("position")) == [second, first, third]
+    assert "Tick at least one" in browser.post(path, {"section": section.pk}, follow=True).text
+    browser.post(path, {"section": section.pk, "picked": [f"row:{second.pk}", f"draw:{draw.pk}", "row:x", "x"]})
+    with open_scope(environment_id=env.pk):
+        places = [place.pk for place in _places(quiz)]
+        assert places == [first.pk, third.pk, second.pk, draw.pk]
+    assert browser.post(path, {"up": "999999"}).status_code == 404
+    assert browser.post(path, {"up": "x"}).status_code == 404
+    for button in ("up", "down"):  # alone in its section: nothing to pass
+        browser.post(path, {button: second.pk})
+    with open_scope(environment_id=env.pk):
+        assert [place.pk for place in _places(quiz)] == places
 
 
 def test_preview_leaves_nothing_behind(env, member, browser_of, quiz):

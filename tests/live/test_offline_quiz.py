@@ -59,6 +59,8 @@ def test_f25_f27_answers_outlive_network_browser_and_sign_in(site: Site, tmp_pat
         page.context.set_offline(True)
         choose(page, first)
         expect(page.locator("#saved")).to_contain_text("You are offline")
+        page.locator("button[name=go][value=next]:visible").last.click()  # no page of the browser about an error
+        expect(page.locator("#saved")).to_contain_text("you can go on once you are back")
         kill(profile)
         assert learner.chosen(attempt, 1) is None
 
@@ -80,6 +82,11 @@ def test_f25_f27_answers_outlive_network_browser_and_sign_in(site: Site, tmp_pat
         other.wait_for_load_state()
         choose(page, second)
         expect(page.locator("#saved")).to_contain_text("You are signed out")
+        page.locator("button[name=go][value=next]:visible").last.click()
+        page.context.clear_cookies()  # the token goes too
+        page.locator("button[name=go][value=next]:visible").last.click()
+        expect(page.locator("#sign-in")).to_be_visible()
+        expect(page).to_have_url(address)
         assert learner.chosen(attempt, 1) == first
         page.reload()
         sign_in(page, learner.email)
