@@ -46,7 +46,9 @@ ROUTES = {
     "organise/<slug:slug>/settings/": ["v1/events/<slug:slug>/"],
     "organise/<slug:slug>/sessions/": ["v1/events/<slug:slug>/sessions/"],
     "organise/<slug:slug>/sessions/<int:pk>/": ["v1/event-sessions/<int:pk>/"],
-    "organise/<slug:slug>/price/": ["v1/events/<slug:slug>/"],
+    "organise/<slug:slug>/price/": ["v1/events/<slug:slug>/", "v1/event-codes/", "v1/event-codes/<int:pk>/"],
+    "organise/lending/all/": ["v1/equipment/"],
+    "organise/lending/<int:pk>/": ["v1/equipment/<int:pk>/"],
     "organise/requests/": ["v1/seats/<uuid:uid>/decide/"],
     "organise/<slug:slug>/rules/": ["v1/events/<slug:slug>/"],
     "organise/<slug:slug>/repeat/": ["v1/events/<slug:slug>/repeat/"],
@@ -221,8 +223,6 @@ ROUTES = {
 # Start of the address of a screen that writes and has no route -> why.
 NO_ROUTE = {
     "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
-    "organise/lending/all/": "not over the API yet: equipment of sessions",
-    "organise/lending/<int:pk>/": "not over the API yet: equipment of sessions",
     "memo/questions/<int:pk>/settle/": "not over the API yet: what learners say about questions",
     "memo/goals/<slug:slug>/": "counts what was known already; answers over the API reach a goal by themselves",
     "quizzes/<slug:slug>/": "sections and draws, a look as a learner, figures now, marking again: by somebody who sees what it does",
