@@ -40,7 +40,7 @@ ROUTES = {
         "v1/events/<slug:slug>/evaluate/",
     ],
     "events/here/<int:pk>/<str:code>/": ["v1/event-sessions/<int:pk>/check-in/"],
-    "calendar/address/": ["v1/calendar/"],
+    "calendar/address/": ["v1/calendar/", "v1/events/<slug:slug>/calendar-address/"],
     "calendar/address/end/": ["v1/calendar/"],
     "organise/new/": ["v1/events/"],
     "organise/<slug:slug>/settings/": ["v1/events/<slug:slug>/"],
