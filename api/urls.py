@@ -34,7 +34,7 @@ from ecosystem.api import (
     MemberViewSet,
     Transcript,
 )
-from events.api import Calendar, EventViewSet, SeatViewSet, SessionViewSet
+from events.api import Calendar, EquipmentViewSet, EventCodeViewSet, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from handins.api import (
     AssignmentViewSet,
@@ -78,6 +78,8 @@ router.register("runs", kit(RunViewSet), basename="run")
 router.register("task-reports", kit(TaskReportViewSet), basename="task-report")
 router.register("events", kit(EventViewSet), basename="event")
 router.register("event-sessions", kit(SessionViewSet), basename="event-session")
+router.register("equipment", kit(EquipmentViewSet), basename="equipment")
+router.register("event-codes", kit(EventCodeViewSet), basename="event-code")
 router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")

@@ -69,8 +69,8 @@ class ForgivingRedisCache(RedisCache):
         self.away_until = time.monotonic() + PAUSE
         logger.warning("cache %s: %s", what, type(error).__name__)
 
-    def counted(self, names: list[str], *, seconds: int) -> tuple[list[int], int] | None:
-        """One more for each name in the present window of ``seconds``: (counts, seconds left); None without Redis."""
+    def counted(self, names: list[str], *, seconds: int, more: int = 1) -> tuple[list[int], int] | None:
+        """So many ``more`` for each name in the present window of ``seconds``: (counts, seconds left); None without Redis."""
         if self._is_away():
             return None
         now = time.time()
@@ -79,7 +79,7 @@ class ForgivingRedisCache(RedisCache):
         try:
             pipeline = self._cache.get_client(write=True).pipeline(transaction=False)
             for key in keys:
-                pipeline.incr(key)
+                pipeline.incr(key, more)
                 pipeline.expire(key, 2 * seconds)
             return [int(count) for count in pipeline.execute()[::2]], seconds - int(now % seconds)
         except RedisError as error:

@@ -29,10 +29,10 @@ def calendar_of(event: Event, *, environment: Environment) -> bytes:
     return _calendar([_entry(session, event, site) for session in event.sessions.all()], method="PUBLISH")
 
 
-def feed_of(sessions: Iterable[Session], *, environment: Environment) -> bytes:
+def feed_of(sessions: Iterable[Session], *, environment: Environment, name: str = "") -> bytes:
     """Sessions of any events (with ``event__element``), for a calendar that comes back every hour."""
     site = address_of(environment)
-    return _calendar([_entry(session, session.event, site) for session in sessions], name=environment.name)
+    return _calendar([_entry(session, session.event, site) for session in sessions], name=name or environment.name)
 
 
 def message_of(

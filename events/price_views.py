@@ -14,9 +14,10 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from events.access import may_organise
 from events.forms import CodeForm, PriceForm
-from events.models import Event, EventCode
+from events.models import Event
 from events.organise_views import event_here
 from events.services import charges_export, code_add, code_end, event_set
+from events.services.charging import codes_of
 
 
 @requires(may_organise)
@@ -25,14 +26,14 @@ def price(request: HttpRequest, slug: str) -> HttpResponse:
     """A post sets the price; ``do=add`` adds a code, and ``do=end`` takes away the one of number ``number``."""
     found, do = event_here(request, slug), request.POST.get("do", "")
     form = PriceForm.of(found, request.POST if request.method == "POST" and not do else None)
-    code = CodeForm(request.POST if do == "add" else None, auto_id="code_%s")
+    code = CodeForm(request.POST if do == "add" else None, auto_id="code_%s", event=found)
     try:
         if do == "end" or form.is_valid() or (do == "add" and code.is_valid()):
             messages.success(request, _act(request, found, form=form, code=code))
             return redirect("organise:price", slug)
     except EcosystemError as refusal:
         (code if do == "add" else form).add_error(None, str(refusal))
-    codes = EventCode.objects.filter(event=found, ended_at=None).select_related("group")
+    codes = codes_of(found).select_related("group")
     context = {"event": found, "form": form, "code": code, "codes": codes}
     return render(request, "events/price.html", context, status=400 if form.errors or code.errors else 200)
 
@@ -43,7 +44,7 @@ def _act(request: HttpRequest, found: Event, *, form: PriceForm, code: CodeForm)
         return _("The code is there: %(code)s") % {"code": code_add(event=found, by=by, **code.cleaned_data)}
     if do == "end":
         number = request.POST.get("number", "")
-        for one in EventCode.objects.filter(event=found, ended_at=None):
+        for one in codes_of(found):
             if str(one.pk) == number:
                 code_end(code=one, by=by)
         return _("Nobody books with that code any more.")

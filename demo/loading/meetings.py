@@ -127,10 +127,15 @@ def _by_rules(boss: Membership, learners: list[Membership]) -> None:
     )  # fmt: skip
     seat_take(event=abroad, by=learners[1])
     circle = event_make(
-        title="Coffee hour", zone=ZONE, by=boss, summary="An hour every week to talk about what was hard, as equals."
+        title="Coffee hour",
+        zone=ZONE,
+        price=Decimal(4),
+        by=boss,
+        summary="An hour every week to talk about what was hard, as equals. The cake is invoiced; not in your first year.",
     )
     first = (now + timedelta(days=5)).replace(hour=14)
     session_add(
         event=circle, starts_at=first, ends_at=first + timedelta(hours=1), place="Alder House", room="Kitchen", by=boss
     )
     series_make(event=circle, frequency="weekly", count=4, by=boss)
+    code_add(event=circle, code="FIRST-YEAR", price=Decimal(0), for_series=True, by=boss)

@@ -48,7 +48,7 @@ class Calendar(APIView):
     @extend_schema(responses=CalendarSerializer, operation_id="calendar_retrieve")
     def get(self, request: Request) -> Response:
         by = request._request.membership
-        feed = CalendarFeed.objects.filter(person_id=by.person_id).first()
+        feed = CalendarFeed.objects.filter(person_id=by.person_id, event=None).first()
         facts = {
             "made_at": feed.made_at if feed else None,
             "read_at": feed.read_at if feed else None,

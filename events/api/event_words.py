@@ -12,6 +12,7 @@ from rest_framework import serializers
 from ecosystem.conditions import condition_problems
 from ecosystem.models import Group
 from ecosystem.selectors import member_of_email
+from events.api.equipment import MOST_KINDS, SessionEquipmentSerializer
 from events.models import (
     MOST_EVENTS,
     Approval,
@@ -172,6 +173,16 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
         max_length=64, required=False, allow_blank=True, help_text="Of the place. Empty: that of the event."
     )
     trainer = serializers.EmailField(required=False, allow_null=True, help_text="The e-mail address of a member.")
+    equipment = SessionEquipmentSerializer(
+        many=True, required=False, max_length=MOST_KINDS, help_text="All that it needs. Without: it keeps what it has."
+    )
+
+    def validate_equipment(self, value: list[dict[str, int]]) -> dict[int, int]:
+        """As the services take it."""
+        wanted = {one["equipment"]: one["pieces"] for one in value}
+        if len(wanted) < len(value):
+            raise serializers.ValidationError("Name each equipment once.")
+        return wanted
 
     def validate_zone(self, value: str) -> str:
         return _zone(value) if value else ""

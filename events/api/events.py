@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
@@ -10,9 +11,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ecosystem.gates import closed_to
 from ecosystem.rules import is_here
 from ecosystem.slugs import row_of_slug
 from events.api.asking import Ours
+from events.api.calendar import CalendarAddressSerializer
 from events.api.event_words import (
     ChangedEventSerializer,
     EndQuestionSerializer,
@@ -34,6 +37,8 @@ from events.selectors import events_for
 from events.services import (
     evaluation_give,
     event_make,
+    feed_end,
+    feed_make,
     question_add,
     question_end,
     series_cancel,
@@ -154,6 +159,24 @@ class EventViewSet(Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
         wish.is_valid(raise_exception=True)
         made = evaluation_give(event=found, by=self.by, **wish.validated_data)
         return Response(EvaluationSerializer(made).data)
+
+    @extend_schema(request=None, responses={201: CalendarAddressSerializer})
+    @action(detail=True, methods=["post"], url_path="calendar-address")
+    def calendar_address(self, request: Request, slug: str) -> Response:
+        """Your secret address of this event, for calendar programs. An earlier one stops working."""
+        found = self.get_object()
+        if not self.by.is_current or closed_to(self.by, found.element):
+            raise Http404
+        _feed, secret = feed_make(event=found, by=self.by)
+        address = request.build_absolute_uri(f"/calendar/{secret}.ics")
+        return Response(CalendarAddressSerializer({"address": address}).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    @calendar_address.mapping.delete
+    def calendar_address_end(self, request: Request, slug: str) -> Response:
+        """The address stops working; without one, nothing changes."""
+        feed_end(event=self.get_object(), by=self.by)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=VerdictSerializer)
     @action(detail=True, methods=["get"])

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +21,7 @@ from ecosystem.selectors import member_of_email
 from ecosystem.slugs import row_of_slug
 from events.access import may_organise
 from events.api.asking import Ours
+from events.exceptions import TooManyTriesError
 from events.models import Seat
 from events.selectors import answerable, events_for, requests_for
 from events.services import (
@@ -135,7 +137,10 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         else:
             answers = {one["question"]: one["text"] for one in said.get("answers", [])}
             terms = {name: said[name] for name in ("code", "cost_centre", "town")}
-            made = seat_take(event=event, answers=answers, **terms, by=self.by)
+            try:
+                made = seat_take(event=event, answers=answers, **terms, by=self.by)
+            except TooManyTriesError as refusal:
+                raise Throttled(wait=refusal.wait, detail=str(refusal)) from None
         return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=SeatSerializer)

@@ -15,6 +15,7 @@ from ecosystem import clock
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
 from events.api.asking import Ours
+from events.api.equipment import SessionEquipmentSerializer, equipment_of
 from events.api.event_words import ChangedSessionSerializer, MarksSerializer, SessionSerializer
 from events.models import Attendance, Session
 from events.selectors import events_for
@@ -72,6 +73,14 @@ class SessionViewSet(Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Se
         self.only_organisers()
         session_remove(session=found, by=self.by)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=SessionEquipmentSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def equipment(self, request: Request, pk: int) -> Response:
+        """What it has. It is changed with the session. For who organises events."""
+        found = self.get_object()
+        self.only_organisers()
+        return Response(equipment_of(found))
 
     @extend_schema(responses=CodeSerializer)
     @action(detail=True, methods=["get"])

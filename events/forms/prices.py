@@ -61,3 +61,12 @@ class CodeForm(forms.Form):
     )
     opens_at = _moment(_("From"))
     closes_at = _moment(_("Until"))
+    for_series = forms.BooleanField(
+        label=_("For every event of the series"), required=False,
+        help_text=_("How often it is used counts for all of them together."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event.series_id is None:
+            del self.fields["for_series"]

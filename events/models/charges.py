@@ -12,9 +12,11 @@ CODE = RegexValidator(r"\A[A-Z0-9-]{6,40}\Z", _("From 6 to 40 letters, digits an
 
 class EventCode(TenantModel):
     """Opens an event that needs a code, or makes it cheaper (``price``). ``used`` counts the seats and places in the queue
-    that were asked for with it; the database never lets it pass ``most``."""
+    that were asked for with it; the database never lets it pass ``most``. One of a series works for each of its events, and
+    counts them together."""
 
-    event = TenantKey("events.Event", models.CASCADE, related_name="codes")
+    event = TenantKey("events.Event", models.CASCADE, null=True, blank=True, related_name="codes")
+    series = TenantKey("events.Series", models.CASCADE, null=True, blank=True, related_name="codes")
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
     price = models.DecimalField(_("price with it"), max_digits=9, decimal_places=2, null=True, blank=True)
     most = models.PositiveIntegerField(_("how often"), null=True, blank=True)
@@ -30,6 +32,11 @@ class EventCode(TenantModel):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["environment", "event", "code"], name="event_code_once"),
+            models.UniqueConstraint(fields=["environment", "series", "code"], name="series_code_once"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, series=None) | Q(event=None, series__isnull=False),
+                name="event_code_of_one_or_a_series",
+            ),
             models.CheckConstraint(condition=Q(most=None) | Q(used__lte=F("most")), name="event_code_never_overused"),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gte=0), name="event_code_price"),
             models.CheckConstraint(

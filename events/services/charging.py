@@ -8,22 +8,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ecosystem import clock
 from ecosystem.models import GroupMember, Membership
 from ecosystem.services.audit import audit
 from ecosystem.spreadsheets import csv_lines
-from events.exceptions import EventError
+from events.exceptions import EventError, TooManyTriesError
 from events.models import Charge, Event, EventCode, Seat, SeatState
 from events.models.charges import CODE
-from events.services.locking import held_and_on
+from events.services.locking import held_and_on, series_held
 from events.services.rows import only_organisers
 
 LONGEST_CENTRE = 60
+MOST_WRONG = 10  # codes that do not work, of one person in one environment
+WRONG_WITHIN = 600  # seconds
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
 
 
@@ -39,12 +43,16 @@ class Terms:
 def terms_of(*, event: Event, code: str, cost_centre: str, person_id: int) -> Terms | None:
     """None where nothing is to be written down. Refuses without the code that is needed, and without who pays.
 
-    A code that is unknown, over, used up or for others is refused in the same words: they tell nothing to who guesses.
+    A code that is unknown, over, used up or for others is refused in the same words: they tell nothing to who guesses. After
+    ten of those even one that works is refused, for some minutes.
     """
     found, said = None, code.replace("\x00", "").strip().upper()
     if said:
-        found = EventCode.objects.filter(event=event, code=said, ended_at=None).first()
+        tries = f"event-code:{event.environment_id}:{person_id}"
+        _refuse_who_guesses(tries, wrong=0)
+        found = _code_held(event, said)
         if found is None or not _works(found, person_id, clock.now()):
+            _refuse_who_guesses(tries, wrong=1)
             raise EventError(_("This code does not work here, or not any more."))
     elif event.needs_code:
         raise EventError(_("This event needs a code."))
@@ -53,6 +61,40 @@ def terms_of(*, event: Event, code: str, cost_centre: str, person_id: int) -> Te
     if price and not centre:
         raise EventError(_("Say which cost centre pays."))
     return Terms(price or Decimal(0), centre, found) if price or found is not None else None
+
+
+def codes_of(event: Event) -> QuerySet[EventCode]:
+    """That work for it, if they work: its own first, then those of its series."""
+    whose = Q(event=event)
+    if event.series_id is not None:
+        whose |= Q(series=event.series_id)
+    return EventCode.objects.filter(whose, ended_at=None).order_by("series", "pk")
+
+
+def _code_held(event: Event, said: str) -> EventCode | None:
+    """With the event held its own codes are; those of a series have the row of the series for it."""
+    rows = codes_of(event).filter(code=said)
+    found = rows.first()
+    if found is not None and found.series_id is not None:
+        series_held(series_id=found.series_id)
+        found = rows.first()
+    return found
+
+
+def _refuse_who_guesses(tries: str, *, wrong: int) -> None:
+    """Counts ``wrong`` more. While nobody can count, nobody tries: that is for a moment."""
+    counted = cache.counted([tries], seconds=WRONG_WITHIN, more=wrong)
+    if counted is None:
+        raise TooManyTriesError(_("Codes cannot be checked now. Come back in a moment."), wait=5)
+    (count,), left = counted
+    if count >= MOST_WRONG:
+        minutes = -(-left // 60)
+        said = ngettext(
+            "Too many codes that do not work. Try again in %(n)s minute.",
+            "Too many codes that do not work. Try again in %(n)s minutes.",
+            minutes,
+        )
+        raise TooManyTriesError(said % {"n": minutes}, wait=left)
 
 
 def _works(code: EventCode, person_id: int, now: datetime) -> bool:
@@ -92,33 +134,45 @@ def charge_passed(*, seat: Seat, to: Seat, event: Event) -> None:
 
 
 @transaction.atomic
-def code_add(*, event: Event, code: str = "", by: Membership, **facts: Any) -> EventCode:
-    """``facts``: price, most, group, opens_at, closes_at. Without ``code`` one is made that nobody guesses."""
+def code_add(*, event: Event, code: str = "", for_series: bool = False, by: Membership, **facts: Any) -> EventCode:
+    """``facts``: price, most, group, opens_at, closes_at. Without ``code`` one is made that nobody guesses. ``for_series``: it
+    works for every event of the series, and ``most`` counts them together."""
     only_organisers(by=by)
     held = held_and_on(event_id=event.pk)
+    whose: dict[str, Any] = {"event": held}
+    if for_series:
+        if held.series_id is None:
+            raise EventError(_("This event is in no series."))
+        series_held(series_id=held.series_id)
+        whose = {"series_id": held.series_id}
     said = code.strip().upper() or get_random_string(10, LETTERS)
     if not CODE.regex.match(said):
         raise EventError(str(CODE.message))
     if facts.get("opens_at") and facts.get("closes_at") and facts["opens_at"] >= facts["closes_at"]:
         raise EventError(_("It has to begin before it ends."))
+    if codes_of(held).filter(code=said).exists():
+        raise EventError(_("This event has that code already."))
     try:
         with transaction.atomic():
-            made: EventCode = EventCode.objects.create(
-                environment_id=held.environment_id, event=held, code=said, **facts
-            )
+            made: EventCode = EventCode.objects.create(environment_id=held.environment_id, code=said, **whose, **facts)
     except IntegrityError as error:
-        if "event_code_once" in str(error):
+        if "_code_once" in str(error):
             raise EventError(_("This event has that code already.")) from None
         raise
-    audit(act="event.code_added", by=by.person, target=held, after={"most": made.most, "price": str(made.price)})
+    after = {"most": made.most, "price": str(made.price), "series": made.series_id}
+    audit(act="event.code_added", by=by.person, target=held, after=after)
     return made
 
 
 @transaction.atomic
 def code_end(*, code: EventCode, by: Membership) -> None:
-    """Nobody books with it any more; who did keeps the seat. Twice is once."""
+    """Nobody books with it any more, of a series for none of its events; who did keeps the seat. Twice is once."""
     only_organisers(by=by)
-    held = held_and_on(event_id=code.event_id)
+    held: Event | EventCode = code
+    if code.series_id is None:
+        held = held_and_on(event_id=code.event_id)
+    else:
+        series_held(series_id=code.series_id)
     if EventCode.objects.filter(pk=code.pk, ended_at=None).update(ended_at=clock.now()):
         audit(act="event.code_ended", by=by.person, target=held, before={"used": code.used})
 

@@ -14,19 +14,21 @@ from ecosystem.models import Membership
 from ecosystem.powers import with_hints
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
-from events.models import CalendarFeed, Seat, digest_of
+from events.models import CalendarFeed, Event, Seat, digest_of
 
 BYTES = 32
 TOUCH = timedelta(hours=1)
 
 
 @transaction.atomic
-def feed_make(*, by: Membership) -> tuple[CalendarFeed, str]:
-    """A new address for ``by``; an earlier one stops. The secret is in the answer and nowhere else."""
+def feed_make(*, event: Event | None = None, by: Membership) -> tuple[CalendarFeed, str]:
+    """A new address for ``by``, of their own sessions or of one event that they may see; an earlier one stops. The secret is
+    in the answer and nowhere else."""
     secret = secrets.token_urlsafe(BYTES)
     made, _created = CalendarFeed.objects.update_or_create(
         environment_id=by.environment_id,
         person_id=by.person_id,
+        event=event,
         defaults={
             "digest": digest_of(secret),
             "password_mark": by.person.get_session_auth_hash(),
@@ -34,14 +36,15 @@ def feed_make(*, by: Membership) -> tuple[CalendarFeed, str]:
             "read_at": None,
         },
     )
-    audit(act="calendar.address_made", by=by.person, target=made, after={"person": by.person_id})
+    after = {"person": by.person_id, "event": made.event_id}
+    audit(act="calendar.address_made", by=by.person, target=made, after=after)
     return made, secret
 
 
 @transaction.atomic
-def feed_end(*, by: Membership) -> bool:
-    """The address of ``by`` stops; False when there was none."""
-    mine = CalendarFeed.objects.filter(person_id=by.person_id).first()
+def feed_end(*, event: Event | None = None, by: Membership) -> bool:
+    """The address of ``by`` stops, that of their own sessions or that of an event; False when there was none."""
+    mine = CalendarFeed.objects.filter(person_id=by.person_id, event=event).first()
     if mine is None:
         return False
     audit(act="calendar.address_ended", by=by.person, target=mine, before={"person": by.person_id})
@@ -49,8 +52,8 @@ def feed_end(*, by: Membership) -> bool:
     return True
 
 
-def feed_holder(*, secret: str) -> Membership | None:
-    """Whose address it is, while they are a member here and have the password with which it was made."""
+def feed_holder(*, secret: str) -> tuple[Membership, int | None] | None:
+    """Whose address it is, and of which event if of one, while they are a member here and have the password with which it was made."""
     feed = CalendarFeed.objects.select_related("person").filter(digest=digest_of(secret)).first()
     if feed is None or not feed.person.is_active:
         return None
@@ -61,7 +64,7 @@ def feed_holder(*, secret: str) -> Membership | None:
     now = clock.now()
     if member is not None and (feed.read_at is None or now - feed.read_at > TOUCH):
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
-    return member
+    return None if member is None else (member, feed.event_id)
 
 
 @transaction.atomic

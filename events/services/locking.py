@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.scope import current_scope
 from events.exceptions import EventError
-from events.models import Event
+from events.models import Event, Series
 
 
 def event_held(*, event_id: int) -> Event:
@@ -24,3 +24,8 @@ def held_and_on(*, event_id: int) -> Event:
     if event.cancelled_at is not None:
         raise EventError(_("This event was cancelled."))
     return event
+
+
+def series_held(*, series_id: int) -> None:
+    """For its codes, which seats of several events use: after the event, or all events, that are held."""
+    Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series_id)

@@ -21,12 +21,12 @@ from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from events.exceptions import EventError
-from events.models import Attendance, EquipmentUse, Event, EventCode, Seat, SeatState, Session
+from events.models import Attendance, EquipmentUse, Event, Seat, SeatState, Session
 from events.services.lending import equipment_lend
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
 from events.services.reminding import reminder_of
-from events.services.rows import LONGEST_REASON, only_organisers
+from events.services.rows import LONGEST_REASON, codes_back, only_organisers
 from events.services.settling import fairness_checked, promise_made
 from events.services.telling import Calendars, change_counted, tell
 
@@ -170,7 +170,7 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     held.save(update_fields=["cancelled_at", "cancelled_because", "taken", "overbooked"])
     audit(act="event.cancelled", by=by.person, target=held, after={"reason": reason})
     change_counted(event=held)
-    EventCode.objects.filter(event=held).update(used=0)
+    codes_back(event=held)
     EquipmentUse.objects.filter(session__event=held).delete()
     Session.objects.filter(event=held).update(takes_place=False)
     body = format_lazy(gettext_lazy("It does not take place: {why}"), why=reason)

@@ -21,7 +21,7 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
 from events.models import MOST_EVENTS, Event, Fairness, Frequency, Series, Session
-from events.services.locking import held_and_on
+from events.services.locking import event_held, held_and_on
 from events.services.organising import OF_SESSION, SET, event_cancel, event_make, event_set, session_add, session_change
 from events.services.rows import only_organisers
 
@@ -110,7 +110,11 @@ def series_set(*, event: Event, reach: str, by: Membership, **facts: Any) -> lis
 
 @transaction.atomic
 def series_cancel(*, event: Event, reach: str, reason: str, by: Membership) -> list[Event]:
-    return [event_cancel(event=one, reason=reason, by=by) for one in reached(event=event, reach=reach)]
+    """All of them are held before the first seat ends, since their seats share the codes of the series."""
+    found = list(reached(event=event, reach=reach))
+    for pk in sorted(one.pk for one in found):
+        event_held(event_id=pk)
+    return [event_cancel(event=one, reason=reason, by=by) for one in found]
 
 
 @transaction.atomic

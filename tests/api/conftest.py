@@ -24,7 +24,7 @@ from ecosystem.services.elements import element_create, elements_connect
 from ecosystem.services.groups import group_save
 from ecosystem.services.invitations import Invited, invitation_create
 from events.models import Session
-from events.services import event_make, seat_take, session_add
+from events.services import code_add, equipment_add, event_make, seat_take, session_add
 from gardening.services import charter_save, kpi_save
 from handins.models import Assignment, PeerPhase
 from handins.services import (
@@ -128,6 +128,8 @@ def live(member) -> Callable[..., Life]:
                 by=member("admin", environment=environment),
             )
             seat_take(event=event, by=learner)
+            code_add(event=event, by=member("admin", environment=environment))
+            equipment_add(name=f"Beamer {mark}", by=member("admin", environment=environment))
             assignment = assignment_make(
                 title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins, takes_files=True,
                 by=member("admin", environment=environment),

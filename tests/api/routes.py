@@ -11,7 +11,7 @@ from content.models import MissedSearch
 from courses.models import Activity, CourseRun, Enrolment, TaskReport, VersionState
 from ecosystem.models import Connection, Delegation, Group, Invitation, Membership
 from ecosystem.scope import open_scope
-from events.models import Seat, Session
+from events.models import Equipment, EventCode, Seat, Session
 from gardening.models import Kpi
 from handins.models import Conflict, Exemplar, PeerReview, PeerSample, Remark, Round, SavedComment, Team, Upload
 from memotrainer.models import Card, Goal
@@ -63,6 +63,8 @@ def addresses_of(life) -> dict[str, str]:
             "cards": Card.objects.get(person_id=person).pk,
             "events": "event",
             "event-sessions": Session.objects.order_by("starts_at")[0].pk,
+            "equipment": Equipment.objects.get().pk,
+            "event-codes": EventCode.objects.get().pk,
             "seats": Seat.objects.get(person_id=person).uid,
             "assignments": "handin",
             "handins": Round.objects.filter(person_id=person).earliest("pk").uid,

@@ -1,6 +1,7 @@
 """Calendars: a secret address that can be taken back, messages that calendars understand, reminders that come once."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ecosystem import clock
+from ecosystem.models import Element
 from ecosystem.scope import open_scope
 from events.calendar import feed_of
 from events.models import CalendarFeed, Seat, Session
@@ -299,3 +301,31 @@ def test_another_reader_finds_the_same_moments_on_both_sides_of_a_change_of_cloc
     with within(organiser):
         assert found == sorted(Session.objects.values_list("starts_at", "ends_at"))
     assert len({one.uid.value for one in parsed.vevent_list}) == len(days)
+
+
+@pytest.mark.django_db
+def test_an_event_has_a_secret_address_until_it_is_taken_back_or_hidden(make_event, member, organiser, browser_of):
+    event, one = make_event(), member()
+    make_event(title="Other")
+    browser = browser_of(one)
+    said = browser.post("/calendar/address/", {"event": "first-aid"}).text
+    assert "The address of “First aid”" in said
+    secret = re.search(r"/calendar/([\w-]{20,})\.ics", said).group(1)
+    (session,) = entries(read(organiser.environment, secret).content)
+    assert str(session["SUMMARY"]) == "First aid"
+    assert "First aid" in browser.get("/calendar/").text
+    assert browser.get("/api/v1/calendar/").json()["made_at"] is None
+    path = "/api/v1/events/first-aid/calendar-address/"
+    made = browser.post(path, content_type="application/json")
+    assert read(organiser.environment, secret).status_code == 404
+    again = made.json()["address"].rsplit("/", 1)[1].removesuffix(".ics")
+    with within(organiser):
+        Element.objects.filter(pk=event.element_id).update(visibility="private")
+    hidden = read(organiser.environment, again).status_code
+    with within(organiser):
+        Element.objects.filter(pk=event.element_id).update(visibility="everyone")
+    assert (hidden, read(organiser.environment, again).status_code) == (404, 200)
+    assert browser.post("/calendar/address/end/", {"event": "first-aid"}).status_code == 302
+    assert read(organiser.environment, again).status_code == 404
+    assert browser.delete(path).status_code == 204
+    assert browser.post("/calendar/address/", {"event": "none-such"}).status_code == 404

@@ -39,6 +39,40 @@ def laptops(organiser):
         return equipment_add(name="Laptops", pieces=2, by=organiser)
 
 
+@pytest.mark.django_db
+def test_over_the_api(make_event, organiser, member, browser_of):
+    make_event(dated=False)
+    boss, one = browser_of(organiser), browser_of(member())
+
+    def send(method, path, **said):
+        return getattr(boss, method)(f"/api/v1/{path}", said, content_type="application/json")
+
+    made = send("post", "equipment/", name="Laptops", pieces=2)
+    assert (made.status_code, send("post", "equipment/", name="Laptops").status_code) == (201, 400)
+    path = f"equipment/{made.json()['id']}/"
+    times = {"starts_at": START.isoformat(), "ends_at": (START + HOUR).isoformat()}
+
+    def wants(*pieces):
+        return {"equipment": [{"equipment": made.json()["id"], "pieces": count} for count in pieces]}
+
+    assert send("post", "events/first-aid/sessions/", **times, **wants(3)).status_code == 400
+    assert send("post", "events/first-aid/sessions/", **times, **wants(1, 1)).status_code == 400
+    session = send("post", "events/first-aid/sessions/", **times, **wants(2)).json()["id"]
+    assert boss.get(f"/api/v1/event-sessions/{session}/equipment/").json() == wants(2)["equipment"]
+    assert send("patch", path, pieces=1).status_code == 400
+    assert send("patch", f"event-sessions/{session}/", place="Hall").status_code == 200
+    assert [(lent["event"], lent["pieces"]) for lent in boss.get(f"/api/v1/{path}").json()["lent"]] == [
+        ("first-aid", 2)
+    ]
+    assert send("delete", path).status_code == 400
+    assert send("patch", f"event-sessions/{session}/", **wants(0)).status_code == 200
+    assert send("patch", path, pieces=1).json()["pieces"] == 1
+    assert send("delete", path).status_code == 204
+    assert boss.get("/api/v1/equipment/").json()["results"] == []
+    for closed in ("equipment/", f"event-sessions/{session}/equipment/"):
+        assert one.get(f"/api/v1/{closed}").status_code in {403, 404}
+
+
 def plan(event, organiser, *, at=0, hours=1, **facts):
     return session_add(
         event=event, starts_at=START + at * HOUR, ends_at=START + (at + hours) * HOUR, by=organiser, **facts

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db.models import F
 
 from ecosystem import clock
@@ -12,8 +13,8 @@ from ecosystem.models import Group, GroupMember
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
-from events.exceptions import EventError
-from events.models import Charge, EventCode, Seat, SeatState
+from events.exceptions import EventError, TooManyTriesError
+from events.models import Charge, Event, EventCode, Seat, SeatState
 from events.services import (
     charges_export,
     code_add,
@@ -28,6 +29,8 @@ from events.services import (
     seat_move,
     seat_pass,
     seat_take,
+    series_cancel,
+    series_make,
     session_add,
 )
 from tests.events.conftest import START, later, within
@@ -193,6 +196,119 @@ def test_on_the_pages(make_event, member, organiser, browser_of):
     assert one.get("/organise/first-aid/price/").status_code == 404
 
 
+@pytest.fixture
+def weekly(make_event, organiser):
+    """Two events of a series that needs a code."""
+    first = make_event(needs_code=True)
+    with within(organiser):
+        series_make(event=first, frequency="weekly", count=2, by=organiser)
+        return list(Event.objects.select_related("element").order_by("pk"))
+
+
+@pytest.mark.django_db
+def test_a_code_of_a_series_works_for_each_of_its_events_and_counts_them_together(
+    weekly, make_event, member, organiser
+):
+    (first, second), other = weekly, make_event(title="Other", needs_code=True)
+    one, two = member(), member()
+    with within(organiser):
+        code = code_add(event=second, code="all-of-it", most=2, for_series=True, by=organiser)
+        for event in weekly:
+            with pytest.raises(EventError, match="has that code already"):
+                code_add(event=event, code="all-of-it", by=organiser)
+        with pytest.raises(EventError, match="in no series"):
+            code_add(event=other, for_series=True, by=organiser)
+    with within(one):
+        seats = [seat_take(event=event, code="all-of-it", by=one) for event in weekly]
+        with pytest.raises(EventError, match=DOES_NOT_WORK):
+            seat_take(event=other, code="all-of-it", by=one)
+    with within(two), pytest.raises(EventError, match=DOES_NOT_WORK):
+        seat_take(event=second, code="all-of-it", by=two)
+    with within(one):
+        seat_cancel(seat=seats[0], by=one)
+        assert EventCode.objects.get(pk=code.pk).used == 1
+    with within(two):
+        seat_take(event=first, code="all-of-it", by=two)
+    with within(organiser):
+        event_cancel(event=first, reason="Storm", by=organiser)
+        assert EventCode.objects.get(pk=code.pk).used == 1
+        code_end(code=code, by=organiser)
+    with within(two), pytest.raises(EventError, match=DOES_NOT_WORK):
+        seat_take(event=second, code="all-of-it", by=two)
+
+
+@pytest.mark.django_db
+def test_a_series_that_is_cancelled_gives_its_codes_back(weekly, member, organiser):
+    one = member()
+    with within(organiser):
+        code = code_add(event=weekly[0], for_series=True, by=organiser)
+    with within(one):
+        for event in weekly:
+            seat_take(event=event, code=code.code, by=one)
+    with within(organiser):
+        series_cancel(event=weekly[0], reach="all", reason="Storm", by=organiser)
+        assert EventCode.objects.get().used == 0
+
+
+@pytest.mark.django_db
+def test_after_ten_codes_that_do_not_work_nobody_tries_on(make_event, member, organiser):
+    event, one, two = make_event(needs_code=True), member(), member()
+    with within(organiser):
+        code_add(event=event, code="right-one", by=organiser)
+    with within(one):
+        for _wrong in range(9):
+            with pytest.raises(EventError, match=DOES_NOT_WORK):
+                seat_take(event=event, code="wrong-one", by=one)
+        with pytest.raises(TooManyTriesError, match=r"Try again in \d+ minute"):
+            seat_take(event=event, code="wrong-one", by=one)
+        with pytest.raises(TooManyTriesError) as refused:
+            seat_take(event=event, code="right-one", by=one)
+        assert 0 < refused.value.wait <= 600
+    with within(two):
+        seat_take(event=event, code="right-one", by=two)
+
+
+@pytest.mark.django_db
+def test_while_nobody_can_count_no_code_is_tried(make_event, member, organiser, monkeypatch):
+    event, one = make_event(needs_code=True), member()
+    with within(organiser):
+        code_add(event=event, code="right-one", by=organiser)
+    monkeypatch.setattr(cache, "away_until", float("inf"))
+    with within(one), pytest.raises(TooManyTriesError, match="Come back in a moment"):
+        seat_take(event=event, code="right-one", by=one)
+
+
+@pytest.mark.django_db
+def test_guesses_over_the_api_are_told_to_wait(make_event, member, browser_of):
+    make_event(needs_code=True)
+    browser, said = browser_of(member()), {"event": "first-aid", "code": "wrong-one"}
+    answers = [browser.post("/api/v1/seats/", said, content_type="application/json") for _try in range(11)]
+    assert [answer.status_code for answer in answers] == [400] * 9 + [429] * 2
+    assert "Too many codes" in answers[-1].json()["detail"]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 600
+
+
+@pytest.mark.django_db
+def test_codes_over_the_api(weekly, member, organiser, browser_of):
+    boss, slug = browser_of(organiser), weekly[0].element.slug
+
+    def add(**said):
+        return boss.post("/api/v1/event-codes/", {"event": slug, **said}, content_type="application/json")
+
+    made = add(code="spring-31", most=5, price="9.50", for_series=True)
+    assert (made.status_code, made.json()["series"], made.json()["event"]) == (201, weekly[0].series_id, None)
+    own = add(group=None)
+    assert (own.json()["event"], len(own.json()["code"])) == (slug, 10)
+    assert [add(**wrong).status_code for wrong in ({"code": "no"}, {"group": "None such"}, {"code": "SPRING-31"})] == [
+        400
+    ] * 3
+    assert boss.get("/api/v1/event-codes/").json()["results"] == [own.json(), made.json()]
+    path = f"/api/v1/event-codes/{made.json()['id']}/"
+    assert boss.get(path).json()["code"] == "SPRING-31"
+    assert [boss.delete(path).status_code for _twice in range(2)] == [204, 404]
+    assert browser_of(member()).get("/api/v1/event-codes/").status_code in {403, 404}
+
+
 @pytest.mark.django_db
 def test_over_the_api(dear, member, browser_of):
     browser, said = browser_of(member()), {"event": "first-aid"}
@@ -201,6 +317,18 @@ def test_over_the_api(dear, member, browser_of):
     assert (refused.status_code, "cost centre" in refused.text) == (400, True)
     made = browser.post("/api/v1/seats/", {**said, "cost_centre": "A1"}, content_type="application/json")
     assert made.status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_code_for_the_series_on_the_page(weekly, organiser, browser_of):
+    boss, slugs = browser_of(organiser), [one.element.slug for one in weekly]
+    said = {"do": "add", "code": "spring-31", "for_series": "on"}
+    assert boss.post(f"/organise/{slugs[0]}/price/", said).status_code == 302
+    assert "Every event of the series" in boss.get(f"/organise/{slugs[1]}/price/").text
+    with within(organiser):
+        number = EventCode.objects.get().pk
+    assert boss.post(f"/organise/{slugs[1]}/price/", {"do": "end", "number": number}).status_code == 302
+    assert "SPRING-31" not in boss.get(f"/organise/{slugs[0]}/price/").text
 
 
 @pytest.fixture
@@ -241,3 +369,22 @@ def test_who_looks_first_and_counts_then_uses_it_too_often(crowd):
 
     at_once([in_scope(person, lambda person=person: naive(person)) for person in people])
     assert len(went) > 3
+
+
+@pytest.fixture
+def two_crowds(own_database):
+    here = environment_create(slug="codes", name="Codes", hosts=["codes.localhost"])
+    with open_scope(environment_id=here.pk):
+        people = [member_add(email=f"p{n}@example.org", name=f"P{n}", roles=["learner"]) for n in range(6)]
+        boss = member_add(email="boss@example.org", name="Boss", roles=["manager"])
+        event = event_make(title="Race", zone="UTC", needs_code=True, by=boss)
+        session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        series_make(event=event, frequency="daily", count=2, by=boss)
+        code = code_add(event=event, code="three-of", most=3, for_series=True, by=boss)
+        return list(Event.objects.order_by("pk")), people, code
+
+
+def test_a_code_of_a_series_holds_when_two_events_are_booked_at_once(two_crowds):
+    events, people, code = two_crowds
+    at_once([in_scope(p, lambda p=p, e=e: seat_take(event=e, code="three-of", by=p)) for p in people for e in events])
+    assert used(events[0], code) == (3, 3)

@@ -55,6 +55,7 @@ def bring_events(twin: Twin, secret: str, prefix: str) -> None:
         seat_take(event=event, by=person)
     car = equipment_add(name=f"{secret} car", pieces=2, by=admin)
     session_change(session=Session.objects.get(event=event), equipment={car.pk: 1}, by=admin)
+    equipment_add(name=f"{secret} stand", by=admin)  # that nobody has, so that it can be taken away
     Seat.objects.create(
         environment=twin.environment, event=event, person=admin.person, state="offered", asked_at=now,
         offer_until=now + timedelta(days=1), reason=f"{secret} reason",
