@@ -31,7 +31,7 @@ def questions_change(
     What comes back says how many became different, and can be given to ``change_undo`` for a day; it is not kept when
     nothing became different. ``found`` says for the audit log by which filter the questions were chosen.
     """
-    refuse_from_above(bank)
+    refuse_from_above(bank=bank)
     if isinstance(change.objective, Objective) and change.objective.element_id != bank.pk:
         raise AssessmentError(_("This learning objective belongs to another bank."))
     rows = _locked(bank, question_ids, change)
@@ -50,7 +50,7 @@ def questions_change(
 @transaction.atomic
 def change_undo(*, edit: BulkEdit, by: Person) -> int:
     """Give these questions back what they had; returns how many. What was changed again since then stays. Twice is once."""
-    refuse_from_above(edit.element)
+    refuse_from_above(bank=edit.element)
     edit = BulkEdit.objects.select_for_update(of=("self",)).select_related("element").get(pk=edit.pk)
     if edit.undone_at is not None:
         return 0

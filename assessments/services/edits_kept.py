@@ -12,7 +12,7 @@ from ecosystem.prepared import Among
 from ecosystem.scope import current_scope
 
 
-def refuse_from_above(bank: Element) -> None:
+def refuse_from_above(*, bank: Element) -> None:
     if bank.environment_id != current_scope().environment_id:
         raise AssessmentError(_("This bank is offered from above; questions are changed where it was made."))
 

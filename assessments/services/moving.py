@@ -115,8 +115,8 @@ def questions_move(
 
 def move_check(*, bank: Element, question_ids: Iterable[int], to: Element) -> int:
     """How many questions would move; raises AssessmentError with the reason why they cannot."""
-    refuse_from_above(bank)
-    refuse_from_above(to)
+    refuse_from_above(bank=bank)
+    refuse_from_above(bank=to)
     if to.pk == bank.pk or to.kind != "question_bank":
         raise AssessmentError(_("Choose another bank."))
     rows = Question.objects.filter(Among("pk", list(question_ids)), element=bank)

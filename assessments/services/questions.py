@@ -25,7 +25,7 @@ def question_write(
     ``content`` as for ``question_save``. Refuses (AssessmentError) banks from above and, with the reason, what cannot be
     asked or marked.
     """
-    refuse_from_above(bank)
+    refuse_from_above(bank=bank)
     if question is None:
         identifier = identifier or f"q-{secrets.token_hex(6)}"
         if Question.objects.filter(element=bank, identifier=identifier).exists():
@@ -51,7 +51,7 @@ def question_write(
 @transaction.atomic
 def objective_write(*, bank: Element, text: str, by: Person, objective: Objective | None = None) -> Objective:
     """A learning objective, new or reworded. Refuses banks from above and words that are there already."""
-    refuse_from_above(bank)
+    refuse_from_above(bank=bank)
     text = " ".join(text.split())[:300]
     if not text:
         raise AssessmentError(_("Write what somebody can do afterwards."))
@@ -69,7 +69,7 @@ def objective_write(*, bank: Element, text: str, by: Person, objective: Objectiv
 @transaction.atomic
 def objective_remove(*, objective: Objective, by: Person) -> None:
     """Its questions stay, without an objective."""
-    refuse_from_above(objective.element)
+    refuse_from_above(bank=objective.element)
     Question.objects.filter(objective=objective).update(objective=None)
     audit(act="objective.removed", by=by, target=objective)
     objective.delete()

@@ -207,6 +207,7 @@ def test_every_task_opens_a_scope():
 ROUND_THE_MANAGER = {
     "assessments/services/analysing.py": "a million answers as one COPY of numbers, of this environment, under row security",
     "assessments/services/attempts.py": "lays out the questions of one attempt in one statement, with environment and attempt, under row security",
+    "assessments/services/moving.py": "copies the questions of one bank, puts them into a quiz, and takes copies away again, many in one statement, under row security",
     "assessments/services/finishing.py": "keeps the marks of one attempt in one statement, with environment and attempt, under row security",
     "assessments/services/quick_saving.py": "one statement that names environment, person and attempt, under row security",
     "courses/services/packages_in.py": "a lock by name, so that the same package twice at once is one after the other",
