@@ -33,7 +33,7 @@ def price(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("organise:price", slug)
     except EcosystemError as refusal:
         (code if do == "add" else form).add_error(None, str(refusal))
-    codes = codes_of(found).select_related("group")
+    codes = codes_of(event=found).select_related("group")
     context = {"event": found, "form": form, "code": code, "codes": codes}
     return render(request, "events/price.html", context, status=400 if form.errors or code.errors else 200)
 
@@ -44,7 +44,7 @@ def _act(request: HttpRequest, found: Event, *, form: PriceForm, code: CodeForm)
         return _("The code is there: %(code)s") % {"code": code_add(event=found, by=by, **code.cleaned_data)}
     if do == "end":
         number = request.POST.get("number", "")
-        for one in codes_of(found):
+        for one in codes_of(event=found):
             if str(one.pk) == number:
                 code_end(code=one, by=by)
         return _("Nobody books with that code any more.")

@@ -171,9 +171,9 @@ class EventViewSet(Ours, mixins.ListModelMixin, viewsets.GenericViewSet[Event]):
         address = request.build_absolute_uri(f"/calendar/{secret}.ics")
         return Response(CalendarAddressSerializer({"address": address}).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses={204: None})
-    @calendar_address.mapping.delete
-    def calendar_address_end(self, request: Request, slug: str) -> Response:
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="end-calendar-address")
+    def end_calendar_address(self, request: Request, slug: str) -> Response:
         """The address stops working; without one, nothing changes."""
         feed_end(event=self.get_object(), by=self.by)
         return Response(status=status.HTTP_204_NO_CONTENT)

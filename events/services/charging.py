@@ -63,7 +63,7 @@ def terms_of(*, event: Event, code: str, cost_centre: str, person_id: int) -> Te
     return Terms(price or Decimal(0), centre, found) if price or found is not None else None
 
 
-def codes_of(event: Event) -> QuerySet[EventCode]:
+def codes_of(*, event: Event) -> QuerySet[EventCode]:
     """That work for it, if they work: its own first, then those of its series."""
     whose = Q(event=event)
     if event.series_id is not None:
@@ -73,7 +73,7 @@ def codes_of(event: Event) -> QuerySet[EventCode]:
 
 def _code_held(event: Event, said: str) -> EventCode | None:
     """With the event held its own codes are; those of a series have the row of the series for it."""
-    rows = codes_of(event).filter(code=said)
+    rows = codes_of(event=event).filter(code=said)
     found = rows.first()
     if found is not None and found.series_id is not None:
         series_held(series_id=found.series_id)
@@ -150,7 +150,7 @@ def code_add(*, event: Event, code: str = "", for_series: bool = False, by: Memb
         raise EventError(str(CODE.message))
     if facts.get("opens_at") and facts.get("closes_at") and facts["opens_at"] >= facts["closes_at"]:
         raise EventError(_("It has to begin before it ends."))
-    if codes_of(held).filter(code=said).exists():
+    if codes_of(event=held).filter(code=said).exists():
         raise EventError(_("This event has that code already."))
     try:
         with transaction.atomic():

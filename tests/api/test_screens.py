@@ -41,7 +41,7 @@ ROUTES = {
     ],
     "events/here/<int:pk>/<str:code>/": ["v1/event-sessions/<int:pk>/check-in/"],
     "calendar/address/": ["v1/calendar/", "v1/events/<slug:slug>/calendar-address/"],
-    "calendar/address/end/": ["v1/calendar/"],
+    "calendar/address/end/": ["v1/calendar/", "v1/events/<slug:slug>/end-calendar-address/"],
     "organise/new/": ["v1/events/"],
     "organise/<slug:slug>/settings/": ["v1/events/<slug:slug>/"],
     "organise/<slug:slug>/sessions/": ["v1/events/<slug:slug>/sessions/"],

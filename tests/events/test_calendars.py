@@ -323,9 +323,10 @@ def test_an_event_has_a_secret_address_until_it_is_taken_back_or_hidden(make_eve
         Element.objects.filter(pk=event.element_id).update(visibility="private")
     hidden = read(organiser.environment, again).status_code
     with within(organiser):
-        Element.objects.filter(pk=event.element_id).update(visibility="everyone")
+        Element.objects.filter(pk=event.element_id).update(visibility="members")
     assert (hidden, read(organiser.environment, again).status_code) == (404, 200)
     assert browser.post("/calendar/address/end/", {"event": "first-aid"}).status_code == 302
     assert read(organiser.environment, again).status_code == 404
-    assert browser.delete(path).status_code == 204
+    ends = path.replace("calendar-address", "end-calendar-address")
+    assert browser.post(ends, content_type="application/json").status_code == 204
     assert browser.post("/calendar/address/", {"event": "none-such"}).status_code == 404

@@ -100,6 +100,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "api/v1/events/<slug:slug>/end-question/": lambda twin: ("json", {"question": _question(twin)}),
     "api/v1/events/<slug:slug>/evaluate/": lambda twin: ("json", {"score": 3}),
     "api/v1/events/<slug:slug>/calendar-address/": lambda twin: ("json", {}),
+    "api/v1/events/<slug:slug>/end-calendar-address/": lambda twin: ("json", {}),
     "api/v1/event-sessions/<int:pk>/": lambda twin: ("json", TIMES),
     "api/v1/event-sessions/<int:pk>/attendance/": lambda twin: ("json", {"marks": [_mark(twin)]}),
     "api/v1/event-sessions/<int:pk>/check-in/": lambda twin: ("json", {"code": _code(twin)}),
