@@ -23,16 +23,18 @@ from events.zones import timezone_of
 REFRESH = timedelta(hours=1)
 
 
-def calendar_of(event: Event, *, environment: Environment) -> bytes:
-    """The sessions of one event, for a calendar to take in once."""
+def calendar_of(event: Event, *, environment: Environment, comes: bool) -> bytes:
+    """The sessions of one event, for a calendar to take in once. The way into a meeting only for who ``comes``."""
     site = address_of(environment)
-    return _calendar([_entry(session, event, site) for session in event.sessions.all()], method="PUBLISH")
+    entries = [_entry(session, event, site, comes=comes) for session in event.sessions.all()]
+    return _calendar(entries, method="PUBLISH")
 
 
-def feed_of(sessions: Iterable[Session], *, environment: Environment, name: str = "") -> bytes:
+def feed_of(sessions: Iterable[Session], *, environment: Environment, comes: bool, name: str = "") -> bytes:
     """Sessions of any events (with ``event__element``), for a calendar that comes back every hour."""
     site = address_of(environment)
-    return _calendar([_entry(session, session.event, site) for session in sessions], name=name or environment.name)
+    entries = [_entry(session, session.event, site, comes=comes) for session in sessions]
+    return _calendar(entries, name=name or environment.name)
 
 
 def message_of(
@@ -42,7 +44,7 @@ def message_of(
 
     RFC 5546 3.2.2 and 3.2.5. Whoever cancels counts a change of the session first, so that the word is the newest.
     """
-    entry = _entry(session, event, address_of(environment), cancelled=cancels)
+    entry = _entry(session, event, address_of(environment), comes=not cancels, cancelled=cancels)
     name, address = parseaddr(sender_of(environment))
     organiser = vCalAddress(f"mailto:{address}")
     organiser.params["CN"] = vText(name)
@@ -54,7 +56,7 @@ def message_of(
     return _calendar([entry], method="CANCEL" if cancels else "REQUEST").decode()
 
 
-def _entry(session: Session, event: Event, site: str, *, cancelled: bool = False) -> Entry:
+def _entry(session: Session, event: Event, site: str, *, comes: bool, cancelled: bool = False) -> Entry:
     zone, off = ZoneInfo(session.zone or event.zone), cancelled or event.cancelled_at is not None
     entry = Entry()
     entry.add("uid", f"{session.pk}-{event.element.uid}")
@@ -64,7 +66,7 @@ def _entry(session: Session, event: Event, site: str, *, cancelled: bool = False
     entry.add("summary", event.element.title)
     entry.add("dtstart", session.starts_at.astimezone(zone))
     entry.add("dtend", session.ends_at.astimezone(zone))
-    if where := ", ".join(filter(None, (session.place, session.room))) or session.link:
+    if where := ", ".join(filter(None, (session.place, session.room))) or (session.link if comes else ""):
         entry.add("location", where)
     entry.add("url", f"{site}/events/{event.element.slug}/")
     entry.add("status", "CANCELLED" if off else "CONFIRMED")

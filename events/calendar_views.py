@@ -27,7 +27,7 @@ from ecosystem.slugs import row_of_slug
 from events.calendar import feed_of
 from events.days import View, day_of, pages_of
 from events.models import CalendarFeed, Event, Session
-from events.selectors import events_for, left_out, own_sessions
+from events.selectors import comes_to, events_for, left_out, own_sessions
 from events.services import feed_end, feed_holder, feed_make
 
 VIEWS = [(View.LIST, gettext_lazy("List")), (View.WEEK, gettext_lazy("Week")), (View.MONTH, gettext_lazy("Month"))]
@@ -72,13 +72,14 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     become_person(member.person_id)
     environment = Environment.objects.get(pk=member.environment_id)
     if event_id is None:
-        body = feed_of(own_sessions(member), environment=environment)
+        body = feed_of(own_sessions(member), environment=environment, comes=True)
     else:
         event = events_for(member).filter(pk=event_id).first()
         if event is None or closed_to(member, event.element):
             raise Http404
         rows = event.sessions.select_related("event__element", "trainer")
-        body = feed_of(rows, environment=environment, name=event.element.title)
+        comes = comes_to(event, member)
+        body = feed_of(rows, environment=environment, comes=comes, name=event.element.title)
     return HttpResponse(
         body, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"}
     )

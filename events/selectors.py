@@ -115,6 +115,12 @@ def own_sessions(membership: Membership) -> list[Session]:
     return list(rows.select_related("event__element", "trainer").order_by("starts_at", "pk")[:MOST_IN_CALENDARS])
 
 
+def comes_to(event: Event, membership: Membership) -> bool:
+    """Whether the person has a seat there or trains, and so is let into the meeting."""
+    seats = Seat.objects.filter(event=event, person_id=membership.person_id, state=SeatState.BOOKED)
+    return seats.exists() or event.sessions.filter(trainer_id=membership.person_id).exists()
+
+
 def left_out(membership: Membership) -> list[Event]:
     """Events to come in which the person has a seat that is not in their calendar."""
     seat = Seat.objects.filter(event=OuterRef("pk"), person_id=membership.person_id, state=SeatState.BOOKED)

@@ -24,6 +24,7 @@ from events.booking import FORM_NAMES, booking_act, forms_for
 from events.calendar import calendar_of
 from events.models import Draw, Event, SeatState
 from events.selectors import (
+    comes_to,
     coming,
     elsewhere,
     ended_seat,
@@ -105,7 +106,8 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = event_of_slug(request, slug)
     if closed := closed_page(request, found.element):
         return closed
-    body = calendar_of(found, environment=Environment.objects.get(pk=found.environment_id))
+    environment = Environment.objects.get(pk=found.environment_id)
+    body = calendar_of(found, environment=environment, comes=comes_to(found, actor(request)))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.element.slug}.ics"'
     return answer

@@ -134,9 +134,7 @@ def _decoded(name: str, encoded: str) -> bytes:
 
 
 def _too_large(name: str, most: int) -> QuestionRefusedError:
-    return QuestionRefusedError(
-        _("The picture %(name)s is larger than %(most)s MB.") % {"name": name, "most": most // MB}
-    )
+    return QuestionRefusedError(_("The file %(name)s is larger than %(most)s MB.") % {"name": name, "most": most // MB})
 
 
 def media_type_of(name: str, content: bytes) -> str:
@@ -152,7 +150,7 @@ def media_type_of(name: str, content: bytes) -> str:
     if _LOOKS_LIKE_SVG.search(content[:4096]):
         reason = _("The picture %(name)s is SVG, which can carry scripts. Save it as PNG.")
     else:
-        reason = _("The file %(name)s is not a PNG, JPEG or GIF picture.")
+        reason = _("The file %(name)s is no picture, sound or film of the kinds that can be shown.")
     raise QuestionRefusedError(reason % {"name": name})
 
 

@@ -12,7 +12,8 @@ class BulkEdit(TenantModel):
 
     ``before`` is what they had, by value and not by question: ``added`` and ``removed`` name for each tag the questions
     that did not have it or had it; ``fields`` for each other thing what it is now (``after``) and the values before, each
-    with its questions.
+    with its questions. Of questions that were given to another bank it is ``{"moved": {"to", "copies", "in_use"}}``, of
+    those that a quiz asks too ``{"put": {"rows"}}`` (services/moving.py).
     """
 
     loose = True

@@ -13,7 +13,7 @@ from ecosystem.services.audit import audit
 @transaction.atomic
 def question_step(*, row: AssessmentQuestion, up: bool, by: Person) -> None:
     """Ask it before the question above it in its section, or after the one below; at the end nothing changes."""
-    _hold(row.assessment)
+    assessment_hold(assessment=row.assessment)
     here = AssessmentQuestion.objects.get(pk=row.pk)
     rows = AssessmentQuestion.objects.filter(
         assessment_id=here.assessment_id, section_id=here.section_id, question__retired_at=None
@@ -40,7 +40,7 @@ def into_section(
     *, assessment: Assessment, section: Section | None, rows: Iterable[int], draws: Iterable[int], by: Person
 ) -> int:
     """Ask these questions and draws in the section (None: before all sections), in the order they have; returns how many."""
-    _hold(assessment)
+    assessment_hold(assessment=assessment)
     moved = AssessmentQuestion.objects.filter(assessment=assessment, pk__in=list(rows)).update(section=section)
     moved += Draw.objects.filter(assessment=assessment, pk__in=list(draws)).update(section=section)
     if moved:
@@ -49,6 +49,6 @@ def into_section(
     return moved
 
 
-def _hold(assessment: Assessment) -> None:
-    """Two authors who arrange at once wait for each other."""
+def assessment_hold(*, assessment: Assessment) -> None:
+    """Two authors who arrange it or ask more in it at once wait for each other."""
     Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=assessment.pk)

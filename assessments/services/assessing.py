@@ -23,6 +23,7 @@ from assessments.models import (
     Section,
 )
 from assessments.selectors.terms import terms_of
+from assessments.services.arranging import assessment_hold
 from assessments.services.drawing import candidates_of
 from assessments.showing import DEFAULT, EVERYTHING
 from ecosystem.markup import clean_html
@@ -158,6 +159,7 @@ def question_put(
     *, assessment: Assessment, question: Question, by: Person, section: Section | None = None
 ) -> AssessmentQuestion:
     """Ask the question in each attempt from now on, at the end; one that is asked already moves into the section."""
+    assessment_hold(assessment=assessment)
     row = AssessmentQuestion.objects.filter(assessment=assessment, question=question).first()
     if row is None:
         row = AssessmentQuestion(

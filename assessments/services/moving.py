@@ -88,6 +88,8 @@ def questions_move(
     Answers keep pointing at the versions they were given to, so those stay behind, retired. Refuses questions that a
     quiz asks, and identifiers that the other bank has already. What comes back is as from ``questions_change``.
     """
+    # Nothing else comes into the other bank meanwhile, as when something is imported there.
+    Element.objects.select_for_update(of=("self",), no_key=True).filter(pk=to.pk).first()
     old = questions_lock(bank=bank, question_ids=question_ids)
     move_check(bank=bank, question_ids=old, to=to)
     edit = BulkEdit(environment_id=bank.environment_id, element=bank, person=by, at=clock.now(), changed=len(old))
@@ -168,7 +170,9 @@ def move_undo(*, edit: BulkEdit) -> set[int]:
     """
     moved = edit.before["moved"]
     copies: dict[int, int] = dict(moved["copies"])
-    to = Element.objects.get(pk=moved["to"])
+    to = Element.objects.filter(pk=moved["to"], environment_id=edit.environment_id).first()
+    if to is None:
+        raise AssessmentError(_("The other bank is not in this environment any more, so they stay there."))
     old, new = (
         questions_lock(bank=edit.element, question_ids=copies),
         questions_lock(bank=to, question_ids=copies.values()),

@@ -87,13 +87,15 @@ def versions(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _written(request: HttpRequest, bank: Element, key: str, row: Question | None) -> HttpResponse:
     """The form, and what its buttons do: save, look at it, more rows."""
     sheet, data, media = SHEETS[key], request.POST.copy(), MediaForm()
-    if "media_add" in data:
+    # A file that was chosen and not put into the question yet goes along when it is saved.
+    if "media_add" in data or ("save" in data and "media" in request.FILES):
         media = _media_added(request, bank, data)
     form, options, rows = _forms(request, bank, sheet, row, data)
     preview = None
     if (
         request.method == "POST"
         and not {"more", "media_add"} & set(request.POST)
+        and not media.errors
         and all([form.is_valid(), options.is_valid(), rows is None or rows.is_valid()])
     ):
         found = _content(sheet, form, options, rows, key, bank=bank, keep="save" in request.POST)
@@ -135,7 +137,8 @@ def _media_added(request: HttpRequest, bank: Element, data: QueryDict) -> MediaF
     data["stem"] = with_media(
         data.get("stem", "").replace("\r\n", "\n"), kind=kind, address=f"{ATTACHMENT_SCHEME}:{kept.sha256}", says=says
     )
-    messages.success(request, _("It is in the question. Save to keep it there."))
+    if "save" not in data:
+        messages.success(request, _("It is in the question. Save to keep it there."))
     return MediaForm()
 
 

@@ -100,7 +100,7 @@ class EquipmentViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     def partial_update(self, request: Request, pk: int) -> Response:
         """Refused for fewer pieces than are lent at the same time."""
         found = self.get_object()
-        said = {"name": found.name, "pieces": found.pieces, **valid(EquipmentChangeSerializer, request)}
+        said = valid(EquipmentChangeSerializer, request)
         return Response(EquipmentSerializer(equipment_set(equipment=found, by=self.by, **said)).data)
 
     @extend_schema(responses={204: None})

@@ -12,10 +12,10 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from ecosystem.visibility import elements_for
 from events.exceptions import EventError
-from events.models import Approval, Event, EventAnswer, Seat, SeatState
+from events.models import Approval, Charge, Event, EventAnswer, Seat, SeatState
 from events.selectors import editions_of
 from events.services.asking import answers_checked, answers_keep
-from events.services.charging import Terms, charge_make, charge_of, terms_of
+from events.services.charging import Terms, charge_make, charge_of, is_good_there, terms_of
 from events.services.locking import held_and_on
 from events.services.queue import place_back
 from events.services.rows import book, booked, ended, reason_of
@@ -42,16 +42,11 @@ def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> S
     refuse_when_late(event=here, at=clock.now())
     if here.needs_reason and not reason_of(text=reason):
         raise EventError(_("Say why you cannot come."))
-    paid = charge_of(seat=fresh)
-    terms = None
-    if known is None and paid is not None and there.price and not there.needs_code:
-        terms = Terms(there.price, paid.cost_centre)  # as it was given to them, also without a cost centre
-    elif known is None:
-        terms = terms_of(event=there, code="", cost_centre="", person_id=by.person_id)
+    terms = _terms_there(charge_of(seat=fresh), there, by) if known is None else None
     made = _taken_there(there, known, by, answers=_said_here(here, there, by))
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)  # first: its code is used again
     if terms is not None:
         charge_make(seat=made, event=there, terms=terms)
-    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
     change_counted(event=here)
     audit(
         act="seat.moved", by=by.person, target=made, before={"event": here.pk},
@@ -62,6 +57,14 @@ def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> S
     managers_told(seat=fresh, event=here, what="cancelled", body=gettext_lazy("{name} does not come any more."))
     place_back(event=here, at=clock.now())
     return made
+
+
+def _terms_there(paid: Charge | None, there: Event, by: Membership) -> Terms | None:
+    if paid is not None and is_good_there(paid.code, there):
+        return Terms(paid.price, paid.cost_centre, paid.code)
+    if paid is not None and there.price and not there.needs_code:
+        return Terms(there.price, paid.cost_centre)  # as it was given to them, also without a cost centre
+    return terms_of(event=there, code="", cost_centre="", person_id=by.person_id)
 
 
 def _taken_there(there: Event, known: Seat | None, by: Membership, *, answers: dict[int, str]) -> Seat:

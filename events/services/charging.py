@@ -48,12 +48,13 @@ def terms_of(*, event: Event, code: str, cost_centre: str, person_id: int) -> Te
     """
     found, said = None, code.replace("\x00", "").strip().upper()
     if said:
+        # Counted before it is looked at, so that guesses at the same moment are all counted.
         tries = f"event-code:{event.environment_id}:{person_id}"
-        _refuse_who_guesses(tries, wrong=0)
+        _refuse_who_guesses(tries)
         found = _code_held(event, said)
         if found is None or not _works(found, person_id, clock.now()):
-            _refuse_who_guesses(tries, wrong=1)
             raise EventError(_("This code does not work here, or not any more."))
+        cache.counted([tries], seconds=WRONG_WITHIN, more=-1)
     elif event.needs_code:
         raise EventError(_("This event needs a code."))
     price = found.price if found is not None and found.price is not None else event.price
@@ -68,7 +69,7 @@ def codes_of(*, event: Event) -> QuerySet[EventCode]:
     whose = Q(event=event)
     if event.series_id is not None:
         whose |= Q(series=event.series_id)
-    return EventCode.objects.filter(whose, ended_at=None).order_by("series", "pk")
+    return EventCode.objects.filter(whose, ended_at=None).order_by(F("series").asc(nulls_first=True), "pk")
 
 
 def _code_held(event: Event, said: str) -> EventCode | None:
@@ -81,13 +82,13 @@ def _code_held(event: Event, said: str) -> EventCode | None:
     return found
 
 
-def _refuse_who_guesses(tries: str, *, wrong: int) -> None:
-    """Counts ``wrong`` more. While nobody can count, nobody tries: that is for a moment."""
-    counted = cache.counted([tries], seconds=WRONG_WITHIN, more=wrong)
+def _refuse_who_guesses(tries: str) -> None:
+    """Counts one more. While nobody can count, nobody tries: that is for a moment."""
+    counted = cache.counted([tries], seconds=WRONG_WITHIN)
     if counted is None:
         raise TooManyTriesError(_("Codes cannot be checked now. Come back in a moment."), wait=5)
     (count,), left = counted
-    if count >= MOST_WRONG:
+    if count > MOST_WRONG:
         minutes = -(-left // 60)
         said = ngettext(
             "Too many codes that do not work. Try again in %(n)s minute.",
@@ -114,6 +115,11 @@ def charge_make(*, seat: Seat, event: Event, terms: Terms) -> Charge:
         currency=event.currency, cost_centre=terms.cost_centre, code=terms.code, said_at=clock.now(),
     )  # fmt: skip
     return made
+
+
+def is_good_there(code: EventCode | None, there: Event) -> bool:
+    """A code of a series goes along to another event of it: whoever used it has paid."""
+    return code is not None and code.series_id is not None and code.series_id == there.series_id
 
 
 def charge_given(*, seat: Seat, event: Event, cost_centre: str = "") -> None:
@@ -150,8 +156,7 @@ def code_add(*, event: Event, code: str = "", for_series: bool = False, by: Memb
         raise EventError(str(CODE.message))
     if facts.get("opens_at") and facts.get("closes_at") and facts["opens_at"] >= facts["closes_at"]:
         raise EventError(_("It has to begin before it ends."))
-    if codes_of(event=held).filter(code=said).exists():
-        raise EventError(_("This event has that code already."))
+    _refuse_code_there(held, said, for_series=for_series)
     try:
         with transaction.atomic():
             made: EventCode = EventCode.objects.create(environment_id=held.environment_id, code=said, **whose, **facts)
@@ -162,6 +167,13 @@ def code_add(*, event: Event, code: str = "", for_series: bool = False, by: Memb
     after = {"most": made.most, "price": str(made.price), "series": made.series_id}
     audit(act="event.code_added", by=by.person, target=held, after=after)
     return made
+
+
+def _refuse_code_there(held: Event, said: str, *, for_series: bool) -> None:
+    if codes_of(event=held).filter(code=said).exists():
+        raise EventError(_("This event has that code already."))
+    if for_series and EventCode.objects.filter(event__series=held.series_id, code=said, ended_at=None).exists():
+        raise EventError(_("Another event of the series has that code already."))
 
 
 @transaction.atomic

@@ -28,12 +28,17 @@ def equipment_add(*, name: str, pieces: int = 1, by: Membership) -> Equipment:
 
 
 @transaction.atomic
-def equipment_set(*, equipment: Equipment, name: str, pieces: int, by: Membership) -> Equipment:
-    """Refuses fewer pieces than are lent at once from now on."""
+def equipment_set(
+    *, equipment: Equipment, name: str | None = None, pieces: int | None = None, by: Membership
+) -> Equipment:
+    """What is None stays. Refuses fewer pieces than are lent at once from now on."""
     only_organisers(by=by)
     held = _held(equipment.pk)
     before = {"name": held.name, "pieces": held.pieces}
-    held.name, held.pieces = _name_of(name), _pieces_of(pieces)
+    if name is not None:
+        held.name = _name_of(name)
+    if pieces is not None:
+        held.pieces = _pieces_of(pieces)
     placed = pieces_placed(
         list(EquipmentUse.objects.filter(equipment=held, ends_at__gt=clock.now()).order_by("starts_at", "pk")),
         since=clock.now(),

@@ -16,7 +16,7 @@ from ecosystem.visibility import elements_for
 from events.access import may_organise
 from events.exceptions import EventError
 from events.models import Approval, Event, Seat, SeatState
-from events.services.charging import charge_given, charge_of, charge_passed
+from events.services.charging import Terms, charge_given, charge_make, charge_of, charge_passed, is_good_there
 from events.services.locking import held_and_on
 from events.services.queue import begins_at, place_back, registered
 from events.services.rows import book, booked, ended, reason_of, seat_row
@@ -110,8 +110,11 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
         booked(seat=theirs, event=there)
         made = theirs
     paid = charge_of(seat=fresh)
-    charge_given(seat=made, event=there, cost_centre=paid.cost_centre if paid else "")
-    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)
+    ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)  # first: its code is used again
+    if paid is not None and is_good_there(paid.code, there) and charge_of(seat=made) is None:
+        charge_make(seat=made, event=there, terms=Terms(paid.price, paid.cost_centre, paid.code))
+    else:
+        charge_given(seat=made, event=there, cost_centre=paid.cost_centre if paid else "")
     change_counted(event=here)
     after = {"event": there.pk, "person": fresh.person_id, "reason": reason_of(text=reason)}
     audit(act="seat.moved", by=by.person, target=made, before={"event": here.pk}, after=after)

@@ -105,16 +105,13 @@ def moved(*, at: datetime | None, zone: str, days: int) -> Any:
 @transaction.atomic
 def series_set(*, event: Event, reach: str, by: Membership, **facts: Any) -> list[Event]:
     """``event_set`` of one, of it and those after it, or of all that are not over. All or nothing."""
-    return [event_set(event=one, by=by, **facts) for one in reached(event=event, reach=reach)]
+    return [event_set(event=one, by=by, **facts) for one in _held(event, reach)]
 
 
 @transaction.atomic
 def series_cancel(*, event: Event, reach: str, reason: str, by: Membership) -> list[Event]:
     """All of them are held before the first seat ends, since their seats share the codes of the series."""
-    found = list(reached(event=event, reach=reach))
-    for pk in sorted(one.pk for one in found):
-        event_held(event_id=pk)
-    return [event_cancel(event=one, reason=reason, by=by) for one in found]
+    return [event_cancel(event=one, reason=reason, by=by) for one in _held(event, reach)]
 
 
 @transaction.atomic
@@ -125,7 +122,7 @@ def series_session_change(*, session: Session, reach: str, by: Membership, **fac
     before, place = Session.objects.get(pk=session.pk), _place(session)
     times = {name: facts.pop(name) for name in ("starts_at", "ends_at") if name in facts}
     changed = []
-    for one in reached(event=event, reach=reach):
+    for one in _held(event, reach):
         theirs = list(Session.objects.filter(event=one))
         if place < len(theirs):
             own = {
@@ -139,6 +136,14 @@ def series_session_change(*, session: Session, reach: str, by: Membership, **fac
             }
             changed.append(session_change(session=theirs[place], by=by, **own, **facts))
     return changed
+
+
+def _held(event: Event, reach: str) -> list[Event]:
+    """Those that are reached, all held, and by all who change a series in the same order."""
+    found = list(reached(event=event, reach=reach))
+    for pk in sorted(one.pk for one in found):
+        event_held(event_id=pk)
+    return found
 
 
 def _place(session: Session) -> int:

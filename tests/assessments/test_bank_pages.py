@@ -181,6 +181,16 @@ def test_a_picture_and_a_sound_come_into_a_question_that_is_written(env, bank, a
     assert len(re.findall(r'src="/pictures/[0-9a-f]{64}/"', saved)) == 2
 
 
+def test_a_picture_that_was_only_chosen_is_saved_with_the_question(env, bank, author):
+    path = "/banks/bank/questions/new/?type=essay"
+    sent = {"stem": "What is wrong?", "points": "1", "minimum_words": "0", "maximum_words": "0", "save": "1"}
+    without_words = author.post(path, {**sent, "media": SimpleUploadedFile("x.png", PNG)})
+    assert without_words.context["media"].errors.keys() == {"media_says"}
+    author.post(path, {**sent, "media": SimpleUploadedFile("x.png", PNG), "media_says": "A ladder"})
+    with open_scope(environment_id=env.pk):
+        assert "A ladder" in QuestionVersion.objects.get().stem
+
+
 def test_a_change_says_who_is_affected_and_earlier_answers_stay(env, bank, author, member):
     who = member()
     with open_scope(environment_id=env.pk, person_id=who.person_id):

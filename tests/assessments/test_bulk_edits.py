@@ -11,7 +11,7 @@ from assessments.models import AssessmentQuestion, BulkEdit, Question, QuestionV
 from assessments.selectors.bulk_edits import Change, change_foreseen
 from assessments.services import attempt_start, bank_create, objective_save
 from assessments.services.bulk_edits import change_undo, questions_change
-from assessments.services.moving import questions_move, questions_put
+from assessments.services.moving import move_undo, questions_move, questions_put
 from assessments.tags import tags_changed, tags_kept
 from ecosystem.models import AuditEntry, Element, Person
 from ecosystem.scope import open_scope
@@ -245,6 +245,15 @@ def test_a_moved_question_that_was_answered_below_is_not_taken_away(env, bank, t
         with pytest.raises(AssessmentError, match="environment below"):
             change_undo(edit=edit, by=ada)
         assert Question.objects.filter(element=to).count() == 2
+
+
+def test_a_move_into_a_bank_that_went_elsewhere_cannot_be_taken_back(env, bank, to, ada):
+    ids = [make(bank).pk]
+    with open_scope(environment_id=env.pk, person_id=ada.pk):
+        edit = questions_move(bank=bank, question_ids=ids, to=to, by=ada)
+        edit.before["moved"]["to"] = 0  # as for a bank that now is below
+        with pytest.raises(AssessmentError, match="not in this environment"):
+            move_undo(edit=edit)
 
 
 def test_questions_come_into_a_quiz_as_far_as_there_is_room_and_go_again(env, bank, ada, other, monkeypatch):

@@ -290,7 +290,8 @@ def test_another_reader_finds_the_same_moments_on_both_sides_of_a_change_of_cloc
         with within(organiser):
             for begins in days:
                 session_add(event=event, starts_at=begins, ends_at=begins + timedelta(hours=2), by=organiser)
-            body = feed_of(Session.objects.select_related("event__element"), environment=organiser.environment).decode()
+            rows = Session.objects.select_related("event__element")
+            body = feed_of(rows, environment=organiser.environment, comes=True).decode()
     parsed = vobject.readOne(body)
     there = tzical(io.StringIO(body)).get("Europe/Amsterdam")
 
@@ -330,3 +331,20 @@ def test_an_event_has_a_secret_address_until_it_is_taken_back_or_hidden(make_eve
     ends = path.replace("calendar-address", "end-calendar-address")
     assert browser.post(ends, content_type="application/json").status_code == 204
     assert browser.post("/calendar/address/", {"event": "none-such"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_only_who_has_a_seat_finds_the_way_into_the_meeting(make_event, member, organiser, browser_of):
+    event, one = make_event(), member()
+    with within(organiser):
+        Session.objects.filter(event=event).update(place="", room="", link="https://meet.example.org/secret-room")
+    browser = browser_of(one)
+    said = browser.post("/calendar/address/", {"event": "first-aid"}).text
+    secret = re.search(r"/calendar/([\w-]{20,})\.ics", said).group(1)
+    for come in (False, True):
+        if come:
+            with within(one):
+                seat_take(event=event, by=one)
+        for body in (read(organiser.environment, secret).text, browser.get("/events/first-aid/calendar.ics").text):
+            assert "First aid" in body
+            assert ("secret-room" in body) is come
