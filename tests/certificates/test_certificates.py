@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pypdf
+import pypdfium2
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -103,10 +104,11 @@ def test_the_pdf_can_be_read_and_is_tagged(env, holder, browser_of):
     certificate = the_one(env)
     answer = browser_of(holder).get(f"/certificates/{certificate.uid}.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    reader = pypdf.PdfReader(io.BytesIO(b"".join(answer.streaming_content)))
-    text = " ".join(reader.pages[0].extract_text().split())
+    content = b"".join(answer.streaming_content)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_bounded()  # as Chromium reads it
     for words in ("Zoë Đặng", "Baker", "Can bake a bread", env.name, certificate.serial):
-        assert words.replace(" ", "") in text.replace(" ", "")  # lines break inside the address
+        assert "".join(words.split()) in "".join(text.split())  # lines break inside the address
     assert len(reader.pages) == 1
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
