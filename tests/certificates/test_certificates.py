@@ -106,7 +106,9 @@ def test_the_pdf_can_be_read_and_is_tagged(env, holder, browser_of):
     assert answer["Content-Type"] == "application/pdf"
     content = b"".join(answer.streaming_content)
     reader = pypdf.PdfReader(io.BytesIO(content))
-    text = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_bounded()  # as Chromium reads it
+    text = (
+        pypdfium2.PdfDocument(content)[0].get_textpage().get_text_bounded().replace("\x02", "-")
+    )  # as Chromium reads it, with its sign for a hyphen at the end of a line
     for words in ("Zoë Đặng", "Baker", "Can bake a bread", env.name, certificate.serial):
         assert "".join(words.split()) in "".join(text.split())  # lines break inside the address
     assert len(reader.pages) == 1
