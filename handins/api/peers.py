@@ -18,6 +18,7 @@ from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
+from handins.anonymity import day_of
 from handins.api.teams import person_of_email
 from handins.models import PeerPhase, PeerPlan, PeerReview
 from handins.selectors.assignments import assignments_for
@@ -79,7 +80,7 @@ class PeerProposalSerializer(serializers.Serializer[Any]):
 
 
 class PeerWeightSerializer(serializers.Serializer[Any]):
-    person = serializers.EmailField()
+    person = serializers.CharField(help_text="The reviewer's address, or a number where work is marked without names.")
     weight = serializers.FloatField(help_text="How often a word of theirs counts: 1 is the average.")
     reviews = serializers.IntegerField()
     apart = serializers.FloatField(allow_null=True, help_text="Points from the others.")
@@ -172,12 +173,15 @@ class PeerFileSerializer(serializers.Serializer[Any]):
 
 
 class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
-    """What the caller may know: names only where they are not hidden, or for who marks."""
+    """What the caller may know: names only where they are not hidden. Of work that is marked without names, who marks it reads
+    neither whose it is nor who reviews it, and of moments the day."""
 
     assignment = serializers.SlugField(source="element.slug", read_only=True)
     role = serializers.SerializerMethodField(help_text="reviewer, author or marker: what the caller is to it.")
     work = serializers.SerializerMethodField(help_text="Whose work it is, or a number.")
-    reviewer = serializers.SerializerMethodField(help_text="Null where names are hidden.")
+    reviewer = serializers.SerializerMethodField(
+        help_text="Null where names are hidden; a number for who marks without names."
+    )
     percent = serializers.IntegerField(read_only=True, allow_null=True)
     text = serializers.SerializerMethodField(help_text="The work, for its reviewer and while it is reviewed.")
     link = serializers.SerializerMethodField()
@@ -204,8 +208,18 @@ class PeerReviewSerializer(serializers.ModelSerializer[PeerReview]):
         return row.round.called if self.get_role(row) == "marker" else title_of(row)
 
     def get_reviewer(self, row: PeerReview) -> str | None:
-        hidden = row.phase.plan.is_anonymous and self.get_role(row) == "author"
-        return None if hidden else str(row.person.name)
+        role = self.get_role(row)
+        if role == "marker":
+            return row.reviewer_called
+        return None if row.phase.plan.is_anonymous and role == "author" else str(row.person.name)
+
+    def to_representation(self, instance: PeerReview) -> dict[str, Any]:
+        said: dict[str, Any] = super().to_representation(instance)
+        if said["role"] == "marker" and instance.round.hides_names:
+            # Records say to the minute who gave a review.
+            for name in ("saved_at", "sent_at"):
+                said[name] = day_of(getattr(instance, name))
+        return said
 
     def _shows_work(self, row: PeerReview) -> bool:
         is_ready = row.element_id not in self.context["unready"]
@@ -279,7 +293,7 @@ class PeerReviewViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Pe
     )
     lookup_field = "uid"
     lookup_value_converter = "uuid"
-    ordering = ("-id",)
+    ordering = ("uid",)  # says nothing about who reviews what
 
     def get_queryset(self) -> QuerySet[PeerReview]:
         rows: QuerySet[PeerReview] = super().get_queryset()

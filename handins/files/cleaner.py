@@ -1,7 +1,8 @@
 """The process that frees files of strangers of their makers' names (``handins.files.nameless`` starts it).
 
 Lines come in, each a kind of file, where it lies and where to put it; a word goes out for each. It knows neither settings nor
-database, and its memory is limited: a file that swells takes only this process.
+database, and its memory and time are limited: a file that swells takes only this process, and one that never ends ends also
+when nobody waits for it any more.
 """
 
 from __future__ import annotations
@@ -129,8 +130,9 @@ def cleaned(data: bytes, kind: str) -> bytes | None:
 
 
 def main() -> None:
-    megabytes = int(sys.argv[1])
+    megabytes, seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_MADE, LARGEST_MADE))
     for line in sys.stdin:
         kind, source, target = line.rstrip("\n").split("\t")

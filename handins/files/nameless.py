@@ -12,13 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import IO, Self
 
 from django.conf import settings
 
 from ecosystem.documents import MB, PDF
 
-LARGEST, SECONDS = 20 * MB, 20
+# How long a file may take, and all files of one answer together: a request keeps a transaction open for as long.
+LARGEST, SECONDS, ALL_SECONDS = 20 * MB, 10, 30
 PLAIN = ("text/plain; charset=utf-8", "text/csv; charset=utf-8")
 OFFICE, OPEN = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG"}
@@ -30,10 +32,14 @@ def can_clean(media_type: str) -> bool:
 
 
 class Cleaner:
-    """One process for any number of files, begun with the first; where it dies or is too slow, the next file gets another."""
+    """One process for any number of files, begun with the first; where it dies or is too slow, the next file gets another.
+
+    After ``ALL_SECONDS`` no file that needs a process is freed any more.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._until = monotonic() + ALL_SECONDS
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +53,8 @@ class Cleaner:
             return None
         if media_type in PLAIN:
             return content.read()
+        if monotonic() >= self._until:
+            return None
         kind = "pdf" if media_type == PDF else PICTURES.get(media_type, "packed")
         with TemporaryDirectory() as folder:
             source, target = Path(folder, "source"), Path(folder, "target")
@@ -59,7 +67,8 @@ class Cleaner:
         try:
             process.stdin.write(line)  # type: ignore[union-attr]
             process.stdin.flush()  # type: ignore[union-attr]
-            ready, _writable, _failed = select.select([process.stdout], [], [], SECONDS)
+            patience = max(0, min(SECONDS, self._until - monotonic()))
+            ready, _writable, _failed = select.select([process.stdout], [], [], patience)
             answer = process.stdout.readline() if ready else ""  # type: ignore[union-attr]
         except BrokenPipeError:
             answer = ""
@@ -68,7 +77,8 @@ class Cleaner:
         return answer == "yes\n"
 
     def _begun(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "handins.files.cleaner", str(settings.PDF_MEMORY_MB)]
+        limits = [str(settings.PDF_MEMORY_MB), str(ALL_SECONDS)]
+        command = [sys.executable, "-m", "handins.files.cleaner", *limits]
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             cwd=settings.BASE_DIR, env={},

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
@@ -89,6 +91,11 @@ class PeerPhase(TenantModel):
     def __str__(self) -> str:
         return str(self.element_id)
 
+    def pseudonym_of(self, person_id: int) -> str:
+        """The same for a reviewer in the whole phase, and it says nothing about who they are or what they handed in."""
+        drawn = salted_hmac(f"handins.reviewer:{self.seed}", str(person_id), algorithm="sha256").hexdigest()
+        return gettext("Reviewer %(n)s") % {"n": drawn[:5].upper()}
+
 
 class PeerState(models.TextChoices):
     OPEN = "open", _("to do")
@@ -142,6 +149,12 @@ class PeerReview(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} of {self.round_id}"
+
+    @property
+    def reviewer_called(self) -> str:
+        """What whoever marks calls the reviewer. Nobody reviews their own work, so beside pseudonyms of works the names of
+        reviewers would tell whose each is: where one is hidden, so is the other."""
+        return self.phase.pseudonym_of(self.person_id) if self.round.hides_names else str(self.person.name)
 
     @property
     def percent(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -200,7 +201,6 @@ def title_of(review: PeerReview) -> str:
 class ReviewerRow:
     """How far one person is with their reviews."""
 
-    person_id: int
     name: str
     given: int = 0
     missing: int = 0
@@ -208,18 +208,21 @@ class ReviewerRow:
     reviews: list[PeerReview] = field(default_factory=list)
     weight: Weight | None = None
 
+    @property
+    def uid(self) -> UUID:
+        """Of a review of theirs: it stands for them on pages that do not say who they are."""
+        return min(row.uid for row in self.reviews)
+
 
 def reviewers_of(rows: Iterable[PeerReview], weights: Mapping[int, Weight]) -> list[ReviewerRow]:
     found: dict[int, ReviewerRow] = {}
     for row in rows:
-        one = found.setdefault(
-            row.person_id, ReviewerRow(row.person_id, row.person.name, weight=weights.get(row.person_id))
-        )
+        one = found.setdefault(row.person_id, ReviewerRow(row.reviewer_called, weight=weights.get(row.person_id)))
         one.reviews.append(row)
         one.given += row.state == PeerState.DONE
         one.missing += row.state == PeerState.OPEN
         one.dropped += row.state == PeerState.DROPPED
-    return sorted(found.values(), key=lambda one: (-one.missing, one.name, one.person_id))
+    return sorted(found.values(), key=lambda one: (-one.missing, one.name, one.uid))
 
 
 def phases_reviewed(assignments: QuerySet[Assignment]) -> QuerySet[PeerPhase]:

@@ -22,7 +22,8 @@ MOST_SHOWN, MOST_TODOS = 200, 30
 
 @dataclass(frozen=True)
 class Preview:
-    """``rows``: (reviewer, whose works) of people whose work may be seen; ``new``: how many reviews in all."""
+    """``rows``: (reviewer, whose works) of people whose work may be seen, without any names where that is marked so; ``new``:
+    how many reviews in all."""
 
     works: int
     people: int
@@ -39,14 +40,17 @@ def allocation_preview(phase: PeerPhase, membership: Membership) -> Preview:
     rows = Round.objects.filter(work_of(membership), pk__in=list(asked.works)).filter(not_of(membership.person_id))
     known = rows.select_related("person", "submission__team", "submission__assignment")
     titles = {round.pk: round.called for round in known}
+    is_nameless = any(round.hides_names for round in known)
     by_person: dict[int, list[str]] = {}
     for round_id, person_id in pairs:
         if round_id in titles:
             by_person.setdefault(person_id, []).append(titles[round_id])
-    people = Person.objects.filter(pk__in=list(by_person)).order_by("name", "pk")[:MOST_SHOWN]
-    return Preview(
-        len(asked.works), len(asked.reviewers), len(pairs), [(one.name, sorted(by_person[one.pk])) for one in people]
-    )
+    if is_nameless:
+        shown = sorted((phase.pseudonym_of(pk), sorted(theirs)) for pk, theirs in by_person.items())[:MOST_SHOWN]
+    else:
+        people = Person.objects.filter(pk__in=list(by_person)).order_by("name", "pk")[:MOST_SHOWN]
+        shown = [(one.name, sorted(by_person[one.pk])) for one in people]
+    return Preview(len(asked.works), len(asked.reviewers), len(pairs), shown)
 
 
 @prepared

@@ -165,6 +165,10 @@ def proposals_of(phase: PeerPhase, membership: Membership) -> tuple[list[dict[st
     every = weighed(phase)
     rows = list(reviews_marked(membership, element_id=phase.element_id).order_by("round__uid", "pk"))
     rounds = {row.round_id: row.round.uid for row in rows if row.round_id in every.scores}
-    people = {row.person_id: row.person.email for row in rows if row.person_id in every.found.weights}
+    people = {
+        row.person_id: row.reviewer_called if row.round.hides_names else row.person.email
+        for row in rows
+        if row.person_id in every.found.weights
+    }
     proposals = [{"handin": uid, "percent": round_down(every.scores[pk])} for pk, uid in rounds.items()]
-    return proposals, [{"person": email, **asdict(every.found.weights[who])} for who, email in people.items()]
+    return proposals, [{"person": called, **asdict(every.found.weights[who])} for who, called in people.items()]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ecosystem.models import Membership, Person
 from handins.access import may_share, rounds_of, work_of
 from handins.computations.apart import own_result
 from handins.models import Adjustment, Assignment, Mark, Round, RoundState, Share, Submission, Team, TeamAct, TeamMember
+from handins.selectors.queue import assignments_reviewed
 from handins.selectors.rounds import RoundShown, rounds_shown
 
 
@@ -82,7 +83,10 @@ def team_parts_set(shown: Iterable[RoundShown], *, assignment: Assignment, only:
     _apart_set(found, rounds, only)
     for (round_id, _person_id), part in found.items():
         if (mark := rounds[round_id].mark) is not None:
-            score, part.passed = own_result(mark=mark, apart=part.apart, pass_mark=assignment.pass_mark)
+            apart = (part.apart.points, part.apart.passed) if part.apart else None
+            score, part.passed = own_result(
+                score=mark.score, passed=mark.passed, apart=apart, pass_mark=assignment.pass_mark
+            )
             part.percent = Mark(score=score, passed=part.passed).percent
 
 
@@ -95,10 +99,16 @@ def _apart_set(found: dict[tuple[int, int], Part], rounds: dict[int, RoundShown]
 
 
 def teams_marked(membership: Membership) -> QuerySet[Team]:
-    """For whoever marks everything here all of them; else those with somebody whose work they mark."""
+    """For whoever marks everything here all of them; else those with somebody whose work they mark, and of those that nobody is
+    in any more what has handed in or begun such work, or has begun nothing and is of an assignment that they mark."""
     if may_share(membership):
         return Team.objects.all()
-    return Team.objects.filter(pk__in=TeamMember.objects.filter(work_of(membership)).values("team_id"))
+    works = Round.objects.filter(work_of(membership)).exclude(submission__team=None).values("submission__team_id")
+    of_theirs = Q(element__in=assignments_reviewed(membership).order_by().values("element_id"))
+    is_new = ~Exists(Submission.objects.filter(team=OuterRef("pk")))
+    is_empty = ~Exists(TeamMember.objects.filter(team=OuterRef("pk")))
+    inside = Q(pk__in=TeamMember.objects.filter(work_of(membership)).values("team_id"))
+    return Team.objects.filter(inside | Q(is_empty & (Q(pk__in=works) | of_theirs & is_new)))
 
 
 def teams_of(assignment: Assignment, membership: Membership) -> QuerySet[Team]:

@@ -227,6 +227,9 @@ def _allocated(held: PeerPhase, asked: AllocationAsked) -> int:
                 person_id=person_id, author_id=asked.makers[round_id], place=places[person_id], allocated_at=now,
             )
         )  # fmt: skip
+    rows.sort(
+        key=lambda row: row.uid
+    )  # the pairs come round the ring, and so would their numbers: that tells whose work is whose
     PeerReview.objects.bulk_create(rows, batch_size=500)
     for person_id in sorted({row.person_id for row in rows}):
         tell_peer(

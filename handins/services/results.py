@@ -34,7 +34,11 @@ def mark_count(*, round: Round, mark: Mark) -> None:
     shared.save(update_fields=["is_open", "score", "passed"])
     apart = adjustments_of(round=round) if shared.team_id is not None else {}
     for submission in own_submissions(round=round):
-        own = own_result(mark=mark, apart=apart.get(submission.person_id), pass_mark=shared.assignment.pass_mark)
+        theirs = apart.get(submission.person_id)
+        own = own_result(
+            score=mark.score, passed=mark.passed, apart=(theirs.points, theirs.passed) if theirs else None,
+            pass_mark=shared.assignment.pass_mark,
+        )  # fmt: skip
         _apply(submission, round, own)
     state_changed(round=round)
 

@@ -1,5 +1,6 @@
 """Work marked without names: what whoever marks cannot see by any door, until the release or a deliberate look."""
 
+import resource
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -13,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
 from handins.exceptions import HandinError
-from handins.files.nameless import Cleaner, cleaned
+from handins.files.nameless import ALL_SECONDS, Cleaner, cleaned
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
 from handins.selectors.queue import queue_page, rounds_to_list
 from handins.services import (
@@ -346,7 +347,18 @@ def test_a_file_that_takes_too_long_or_too_much_is_left_as_it_is_and_holds_nobod
         first = cleaner._process
         assert NAME not in asked(cleaner)
         assert cleaner._process is first, "one for all files, as long as it lives"
+        limit = resource.prlimit(first.pid, resource.RLIMIT_CPU)
+        assert limit == (ALL_SECONDS, ALL_SECONDS), "nor does it compute for ever for a worker that is gone"
     assert first.returncode is not None
+
+
+def test_slow_files_do_not_add_up(monkeypatch):
+    """All files of one answer have a time together; what comes after it goes as it is, and is said to."""
+    monkeypatch.setattr("handins.files.nameless.ALL_SECONDS", 0)
+    with Cleaner() as late:
+        assert late.cleaned(BytesIO(a_pdf()), media_type="application/pdf", size=9) is None
+        assert late._process is None, "no process is begun for it"
+        assert late.cleaned(BytesIO(b"words"), media_type="text/plain; charset=utf-8", size=5) == b"words"
 
 
 def test_a_part_made_to_be_slow_is_not(assignment):

@@ -10,10 +10,12 @@ from ecosystem.models import Membership
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.groups import group_members_add, group_save
 from handins.models import PeerPhase, Team, TeamMember
+from handins.selectors.teams import teams_marked
+from handins.services import round_start
 from handins.services.double import independent_mark_give
 from handins.services.peers import peer_plan_set, peers_open
 from handins.services.peers_training import peer_sample_add
-from handins.services.teams import team_join, team_make
+from handins.services.teams import team_join, team_leave, team_make
 from tests.handins.conftest import levels, within
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,37 @@ def test_they_put_nobody_into_a_team_of_others(make_assignment, marker, narrow, 
         team_join(team=team, person_id=inside.person_id, by=narrow)
     with within(marker):
         assert list(TeamMember.objects.values_list("person_id", flat=True)) == [outside.person_id]
+
+
+def test_a_team_that_they_empty_stays_theirs(make_assignment, marker, narrow, inside, outside, browser_of):
+    assignment = make_assignment(title="Teams", is_group=True)
+    with within(marker):
+        for name, who in (("In", inside), ("Out", outside)):
+            team_make(assignment=assignment, name=name, person_ids=[who.person_id], by=marker)
+        team, seat = Team.objects.get(name="In"), TeamMember.objects.get(person_id=inside.person_id)
+    desk, page, place = browser_of(narrow), "/reviewing/teams/teams/", f"/reviewing/teams/{team.uid}/"
+    assert desk.post(place, {"do": f"leave:{seat.pk}"}).status_code == 302
+    assert (">In<" in desk.get(page).text, ">Out<" in desk.get(page).text) == (True, False)
+    assert desk.post(place, {"email": inside.person.email}).status_code == 302
+    with within(inside):
+        round_start(assignment=assignment, by=inside)
+    with within(marker):
+        seat = TeamMember.objects.get(person_id=inside.person_id)
+    assert desk.post(place, {"do": f"leave:{seat.pk}"}).status_code == 302
+    with within(narrow):
+        assert list(teams_marked(narrow)) == [team], "it has begun, with work that they mark"
+
+
+def test_an_empty_team_with_the_work_of_others_is_not_theirs(make_assignment, marker, narrow, outside):
+    assignment = make_assignment(title="Teams", is_group=True)
+    with within(marker):
+        team = team_make(assignment=assignment, name="Out", person_ids=[outside.person_id], by=marker)
+    with within(outside):
+        round_start(assignment=assignment, by=outside)
+    with within(marker):
+        team_leave(team=team, person_id=outside.person_id, by=marker)
+    with within(narrow):
+        assert not teams_marked(narrow).exists()
 
 
 def test_who_marks_all_reads_nothing_about_their_own_work_before_its_release(

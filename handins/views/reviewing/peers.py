@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.people_views.reading import actor, number_of
+from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_author
 from ecosystem.slugs import row_of_slug
+from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.forms.peers import PeerPlanForm, PeerReasonForm, PeerSampleForm
 from handins.models import Assignment, PeerPhase, PeerSample, PeerState
@@ -54,7 +55,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(may_review)
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who has given what. ``do=open`` opens it by hand, or shares out what is missing; ``do=drop`` takes a person out."""
+    """Who has given what. ``do=open`` opens it by hand, or shares out what is missing; ``do=drop`` takes the
+    reviewer out whose is the review ``of``: their number would say who they are."""
     by = actor(request)
     found: Assignment = row_of_slug(assignments_reviewed(by), slug, element="element__")
     phase = peer_phase_of(found.element_id)
@@ -70,7 +72,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(reviews_marked(by, element_id=found.element_id).order_by("person_id", "place"))
     context = {
         "assignment": found, "phase": phase, "plan": phase.plan, "reviewers": reviewers_of(rows, weighed(phase).found.weights),
-        "flagged": [row for row in rows if row.flag and not row.excluded],
+        "flagged": sorted((row for row in rows if row.flag and not row.excluded), key=lambda row: row.uid),
         "given": sum(row.state == PeerState.DONE for row in rows), "total": sum(row.state != PeerState.DROPPED for row in rows),
         "preview": allocation_preview(phase, by) if not phase.plan.is_over else None,
     }  # fmt: skip
@@ -80,8 +82,11 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def _acted(request: HttpRequest, phase: PeerPhase) -> str:
     by, wish = actor(request), request.POST.get("do", "")
     if wish == "drop":
-        person_id = number_of(request.POST, "person") or 0
-        gone = peer_drop(phase=phase, person_id=person_id, because=request.POST.get("because", ""), by=by)
+        mine = reviews_marked(by, element_id=phase.element_id)
+        theirs = mine.filter(uid=uid_of(request.POST.get("of", ""))).first()
+        if theirs is None:
+            raise Http404
+        gone = peer_drop(phase=phase, person_id=theirs.person_id, because=request.POST.get("because", ""), by=by)
         return ngettext("%(n)s review goes to others.", "%(n)s reviews go to others.", gone) % {"n": gone}
     made = peers_open(phase=phase, by=by)
     return ngettext("%(n)s review was shared out.", "%(n)s reviews were shared out.", made) % {"n": made}
