@@ -1,5 +1,5 @@
 // The editor of pages: marks by button and key, and the text as it is read beside the text as it is written.
-// Without this file the form has a button that shows the text.
+// Without this file the form has a button that shows the text. Writing it as it looks is visual/main.js.
 const form = document.querySelector('[data-editing]');
 const field = form.querySelector('[data-editor]');
 const shown = form.querySelector('[data-shown]');
