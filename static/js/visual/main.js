@@ -2,7 +2,7 @@
 // whoever prefers the letters, or has a text that only letters can say, writes those (editor.js).
 import {Editor} from '../../vendor/tiptap-3.34.0.min.js';
 import {linkForm} from './link.js';
-import {read, reason, seen} from './read.js';
+import {isLettersOnly, read, seen} from './read.js';
 import {extensions} from './schema.js';
 import {toolbar} from './toolbar.js';
 import {whole, write} from './write.js';
@@ -24,14 +24,13 @@ const show = toolbar(bar, () => editor, {
 
 /** The text as a document when nothing of it would be lost, else why it is not. */
 function opened(text, schema) {
-  const why = reason(text);
-  if (why) return {why};
+  if (isLettersOnly(text)) return {why: 'letters'};
   try {
     const found = read(text, schema, ticks);
     found.doc.check();
     return seen(whole(found.doc), ticks) === seen(text, ticks) ? found : {why: 'other'};
   } catch (error) {
-    if (error instanceof RangeError || error instanceof Error) return {why: 'other'};
+    if (error instanceof RangeError) return {why: 'other'}; // no place in the schema
     throw error;
   }
 }

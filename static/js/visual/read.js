@@ -9,7 +9,7 @@ const TICK_LINE = /^\s{0,6}[-*+] \[[ xX]\] +(\S.*)/;
 const FENCE = /^\s{0,3}(```|~~~)/;
 const MOST_TICKS = 200;
 // HTML is shown as its letters and a formula is left to others: who writes them wants to see the letters.
-const HTML = /<\/?[a-z][^<>]*>|<!--/i, FORMULA = /\\[([]|\$\$|\$[^\s$][^$]*\$/;
+const HTML = /(?<!\\)<\/?[a-z][\w-]*(?:\s[^<>]*)?\/?>|<!--/i, FORMULA = /\\\\[([]|\$\$/, CODE = /(`+)[^`][^]*?\1/g;
 
 const isTight = (tokens, at) => {
   while (tokens[++at]) if (tokens[at].type !== 'list_item_open') return tokens[at].hidden;
@@ -96,13 +96,10 @@ export function seen(text, ticks) {
   return JSON.stringify(found.filter(one => one.marks === null || one.words !== ' ' || one.marks).map(one => [one.words, one.marks]));
 }
 
-/** Why the letters have to be seen: 'letters', or null. */
-export function reason(text) {
-  for (const block of md.parse(text, {})) {
-    for (const one of block.children ?? []) if (one.type === 'text' && (HTML.test(one.content) || FORMULA.test(one.content))) return 'letters';
-    if (block.type === 'inline' && FORMULA.test(block.content.replace(/(`+)[^`]*?\1/g, ''))) return 'letters';
-  }
-  return null;
+/** Whether the author will want to see the letters. */
+export function isLettersOnly(text) {
+  const words = md.parse(text, {}).filter(block => block.type === 'inline').map(block => block.content.replace(CODE, ''));
+  return words.some(one => HTML.test(one) || FORMULA.test(one));
 }
 
 /** {doc, blocks}: the document and, unless they hang together, the letters of each of its blocks with what stands before it. */

@@ -1,5 +1,6 @@
 // From the document of the editor to Markdown. A block that nobody touched keeps its letters.
 import {MarkdownSerializer} from '../../vendor/tiptap-3.34.0.min.js';
+import {sayable} from './marks.js';
 import {seen} from './read.js';
 
 const fence = (text, least) => '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(run => run[0].length + 1)));
@@ -13,7 +14,7 @@ const tick = (node, side) => {
 };
 const inOneLine = (state, node) => {
   const start = state.out.length;
-  state.renderInline(node, false);
+  state.renderInline(sayable(node), false);
   state.out = state.out.slice(0, start) + state.out.slice(start).replace(/\\?\n/g, ' ').trim();
 };
 
@@ -25,6 +26,8 @@ function list(state, node, delimiter) {
   if (before && SAME[before.type.name] === SAME[node.type.name]) {
     if (!others.has(before)) others.add(node);
     state.flushClose(state.inTightList ? 1 : 2);
+  } else if (before && ((node.attrs.start ?? 1) !== 1 || !node.firstChild.textContent)) {
+    state.flushClose(2); // a list that does not begin with 1, or begins with nothing, would belong to the line before it
   }
   const sign = delimiter(others.has(node));
   state.renderList(node, ' '.repeat(sign(0).length), sign);
@@ -41,7 +44,11 @@ function row(state, node) {
 }
 
 const NODES = {
-  paragraph(state, node) { state.renderInline(node); state.closeBlock(node); },
+  paragraph(state, node) {
+    state.renderInline(sayable(node));
+    state.out = state.out.replace(/\\\n\s*$/, ''); // a line break with nothing behind it
+    state.closeBlock(node);
+  },
   heading(state, node) {
     state.write(`${'#'.repeat(node.attrs.level)} `);
     const start = state.out.length;
