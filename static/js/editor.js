@@ -66,7 +66,10 @@ async function show() {
   const answer = await fetch(form.dataset.preview, {method: 'POST', body}).catch(() => null);
   if (answer?.ok && !answer.redirected && mine === asked) shown.innerHTML = await answer.text();
 }
-field.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(show, 400); });
+field.addEventListener('input', () => {
+  clearTimeout(timer);
+  if (!('asItLooks' in form.dataset)) timer = setTimeout(show, 400); // else the preview is not shown
+});
 
 // Leaving with unsaved words asks first.
 let changed = false;

@@ -13,6 +13,8 @@ const looks = form.querySelector('[data-looks]'), place = looks.querySelector('[
 const letters = form.querySelector('[data-letters]'), cursor = form.querySelector('[data-cursor]');
 const switches = [...form.querySelectorAll('[data-write]')], notes = [...form.querySelectorAll('[data-why]')];
 const ticks = 'ticks' in form.dataset, KEY = 'write-as';
+// What lies over the text at the edges of the window: the bars of the page and the buttons.
+const BARS = {top: 140, bottom: 96, left: 0, right: 0};
 let editor = null, first, kept, after, original, timer;
 
 const askLink = linkForm(document.querySelector('[data-link-form]'), () => editor);
@@ -35,20 +37,23 @@ function opened(text, schema) {
   }
 }
 
-function sync() {
+function sync(isTold) {
   clearTimeout(timer);
   if (!editor) return;
   const {doc, selection} = editor.state;
   const {text, ends} = write(doc, kept, after, ticks);
   const next = doc.eq(first) ? original : text;
-  if (field.value !== next) field.value = next;
+  if (field.value !== next) {
+    field.value = next;
+    if (isTold) field.dispatchEvent(new Event('input', {bubbles: true})); // so that leaving asks first
+  }
   cursor.value = ends[Math.min(selection.$from.index(0), ends.length - 1)] ?? '';
 }
 
 function begin(text) {
   const made = new Editor({
     element: place, injectCSS: false, extensions: extensions({ticks, where: looks.dataset.where}),
-    editorProps: {attributes: {
+    editorProps: {scrollThreshold: BARS, scrollMargin: BARS, attributes: {
       class: 'prose', role: 'textbox', 'aria-multiline': 'true', 'aria-labelledby': 'looks-label', 'aria-describedby': 'looks-keys',
       spellcheck: 'true', lang: form.elements.language?.value ?? '',
     }},
@@ -66,14 +71,13 @@ function begin(text) {
   kept = new WeakMap();
   if (found.blocks) first.forEach((node, _, at) => kept.set(node, {...found.blocks[at], place: at}));
   made.on('transaction', show);
-  made.on('selectionUpdate', () => { clearTimeout(timer); timer = setTimeout(sync, 300); });
-  made.on('update', () => { clearTimeout(timer); timer = setTimeout(sync, 300); });
+  for (const what of ['selectionUpdate', 'update']) made.on(what, () => { clearTimeout(timer); timer = setTimeout(sync, 300, true); });
   return null;
 }
 
 function change(isLooks, isAsked) {
   notes.forEach(note => { note.hidden = true; });
-  if (editor) { sync(); editor.destroy(); editor = null; }
+  if (editor) { sync(true); editor.destroy(); editor = null; }
   if (isLooks) {
     const why = begin(field.value);
     if (why) { notes.find(note => note.dataset.why === why).hidden = false; isLooks = false; }
@@ -86,7 +90,7 @@ function change(isLooks, isAsked) {
   for (const one of switches) one.ariaPressed = String((one.dataset.write === 'looks') === isLooks);
   if (isLooks) show();
   if (isAsked) (isLooks ? editor.commands : field).focus();
-  if (isAsked && !isLooks) field.dispatchEvent(new Event('input', {bubbles: true}));
+  if (isAsked && !isLooks) field.dispatchEvent(new Event('input')); // for the preview only
 }
 
 form.querySelector('[data-switch]').hidden = false;
@@ -94,7 +98,7 @@ for (const one of switches) one.addEventListener('click', () => {
   localStorage.setItem(KEY, one.dataset.write);
   change(one.dataset.write === 'looks', true);
 });
-form.addEventListener('submit', sync);
+form.addEventListener('submit', () => sync(false));
 form.addEventListener('keydown', event => {
   if (!editor?.isFocused) return;
   if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) { event.preventDefault(); askLink(editor); }

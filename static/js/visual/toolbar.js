@@ -1,12 +1,15 @@
 // The buttons above the text: one stop for the Tab key, arrows between them, and which of them are pressed.
 import {addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable} from '../../vendor/tiptap-3.34.0.min.js';
 
-const bare = command => (state, dispatch) => command(state, dispatch);
 const table = command => ({
-  run: editor => command(editor.state, editor.view.dispatch),
-  can: editor => isInTable(editor.state) && bare(command)(editor.state),
+  run: editor => { command(editor.state, editor.view.dispatch); editor.commands.focus(); },
+  can: editor => isInTable(editor.state) && command(editor.state),
 });
-const toggle = (name, run, attributes) => ({run: editor => run(editor.chain().focus()).run(), on: editor => editor.isActive(name, attributes), can: editor => run(editor.can().chain()).run()});
+const toggle = (name, run, attributes) => ({
+  run: editor => run(editor.chain().focus()).run(),
+  on: editor => editor.isActive(name, attributes),
+  can: editor => run(editor.can().chain()).run(),
+});
 
 function insertTable(editor) {
   const {schema, selection} = editor.state, {table: kind, tableRow, tableHeader, tableCell} = schema.nodes;
@@ -14,7 +17,9 @@ function insertTable(editor) {
   const made = kind.create(null, [tableRow.create(null, cells(tableHeader)), tableRow.create(null, cells(tableCell)), tableRow.create(null, cells(tableCell))]);
   const after = selection.$from.end(1) + 1, isEmpty = selection.$from.depth === 1 && !selection.$from.parent.childCount;
   const from = isEmpty ? selection.$from.before(1) : after;
-  editor.chain().focus().insertContentAt(isEmpty ? {from, to: after} : from, made.toJSON()).setTextSelection(from + 4).run();
+  // Behind it there must be a line to go on in.
+  const content = after === editor.state.doc.content.size ? [made.toJSON(), {type: 'paragraph'}] : made.toJSON();
+  editor.chain().focus().insertContentAt(isEmpty ? {from, to: after} : from, content).setTextSelection(from + 4).run();
 }
 
 const ACTS = {
@@ -27,7 +32,8 @@ const ACTS = {
   numbers: toggle('orderedList', chain => chain.toggleOrderedList()),
   ticks: toggle('taskList', chain => chain.toggleList('taskList', 'taskItem')),
   quote: toggle('blockquote', chain => chain.toggleBlockquote()),
-  line: {run: editor => editor.chain().focus().setHorizontalRule().run(), can: editor => editor.can().setHorizontalRule()},
+  // Behind what is selected, not in its place.
+  line: {run: editor => editor.chain().focus().setTextSelection(editor.state.selection.to).setHorizontalRule().run(), can: editor => editor.can().setHorizontalRule()},
   table: {run: insertTable, can: editor => !isInTable(editor.state) && editor.state.selection.$from.depth > 0},
   row: table(addRowAfter), column: table(addColumnAfter), norow: table(deleteRow), nocolumn: table(deleteColumn), notable: table(deleteTable),
   undo: {run: editor => editor.chain().focus().undo().run(), can: editor => editor.can().undo()},
