@@ -25,23 +25,27 @@ PASTE = """html => {
   data.setData('text/html', html);
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
+AT_THE_END = (
+    "document.querySelector('.ProseMirror').editor.state.selection.$from.parent.textContent === 'Drive carefully.'"
+)
 
 
 def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     with open_scope(environment_id=env.pk):
         page_create(title="Night", markdown=ORIGINAL, creators=["Ada"])
     ada.go("/content/night/edit/")
-    text, keys, pressed = ada.page.locator(".ProseMirror"), ada.page.keyboard, ada.page.locator("[aria-pressed=true]")
+    text, keys, pressed = ada.page.locator(".ProseMirror"), ada.page.keyboard, ada.page.locator(".looks [aria-pressed=true]")
     text.wait_for()
     ada.page.fill("[name=summary]", "For those who drive")
     saved(ada, 2)
     assert markdown(env) == ORIGINAL
     text.focus()
     keys.press("Control+End")
+    ada.page.wait_for_function(AT_THE_END)
     keys.press("Enter")
     keys.press("Alt+F10")
     keys.press("Enter")
-    assert pressed.locator("visible=true").get_attribute("data-do") == "bold"
+    assert pressed.get_attribute("data-do") == "bold"
     keys.type("Slow*ly")
     keys.press("Alt+F10")
     keys.press("Enter")

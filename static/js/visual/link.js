@@ -2,7 +2,7 @@
 import {LINKS} from './schema.js';
 
 export function linkForm(dialog, current) {
-  const form = dialog.querySelector('form'), {address, words} = form.elements, out = form.querySelector('[value=out]');
+  const form = dialog.querySelector('form'), {address, words} = form.elements, out = form.querySelector('[data-out]');
   const wordsField = words.closest('.field');
 
   function complete(typed) {
@@ -11,16 +11,17 @@ export function linkForm(dialog, current) {
     return /^[^\s:/]+\.[^\s:]+/.test(typed) || /^localhost/.test(typed) ? `https://${typed}` : null;
   }
 
+  const inLink = () => current().chain().focus(undefined, {scrollIntoView: false}).extendMarkRange('link');
+
+  out.addEventListener('click', () => { dialog.close(); inLink().unsetMark('link').run(); });
   address.addEventListener('input', () => address.setCustomValidity(''));
   form.addEventListener('submit', event => {
     event.preventDefault();
-    const editor = current(), chain = editor.chain().focus(undefined, {scrollIntoView: false}).extendMarkRange('link');
-    if (event.submitter?.value === 'out') { dialog.close(); chain.unsetMark('link').run(); return; }
     const href = complete(address.value.trim());
     if (!href) { address.setCustomValidity(form.dataset.wrong); address.reportValidity(); return; }
     dialog.close();
-    if (wordsField.hidden) chain.setMark('link', {href}).run();
-    else chain.insertContent({type: 'text', text: words.value.trim() || address.value.trim(), marks: [{type: 'link', attrs: {href}}]}).run();
+    if (wordsField.hidden) inLink().setMark('link', {href}).run();
+    else inLink().insertContent({type: 'text', text: words.value.trim() || address.value.trim(), marks: [{type: 'link', attrs: {href}}]}).run();
   });
   dialog.querySelector('[data-cancel]').addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => current()?.commands.focus(undefined, {scrollIntoView: false}));

@@ -4,6 +4,9 @@ import {MarkdownIt, MarkdownParser} from '../../vendor/tiptap-3.34.0.min.js';
 
 export const md = new MarkdownIt('commonmark', {html: false, typographer: false}).enable('table');
 md.renderer.rules.softbreak = () => ' ';
+// Without the style that says how a column is set: the server drops it, and the page allows none.
+md.renderer.rules.th_open = () => '<th>';
+md.renderer.rules.td_open = () => '<td>';
 const TICK = /^\[[ xX]\] +(?=\S)/;
 const TICK_LINE = /^\s{0,6}[-*+] \[[ xX]\] +(\S.*)/;
 const FENCE = /^\s{0,3}(```|~~~)/;
