@@ -112,7 +112,9 @@ def test_javascript_of_the_editor_is_on_the_edit_page_only():
     """Tiptap, ProseMirror and markdown-it weigh more than all the rest (docs/decisions/0020): for who writes, and nobody else."""
     editor = [*STATIC.glob("vendor/tiptap-*.min.js"), *STATIC.glob("js/visual/*.js"), STATIC / "js" / "editor.js"]
     assert packed(*editor, STATIC / "js" / "app.js", *STATIC.glob("vendor/htmx-*.min.js")) <= WRITING_JS
-    naming = [path.relative_to(STATIC) for path in STATIC.rglob("*.js") if "/tiptap-" in path.read_text(encoding="utf-8")]
+    naming = [
+        path.relative_to(STATIC) for path in STATIC.rglob("*.js") if "/tiptap-" in path.read_text(encoding="utf-8")
+    ]
     assert {path.parent.as_posix() for path in naming} == {"js/visual"}
     assert [name for name, path in PAGES if "js/visual/" in path.read_text(encoding="utf-8")] == ["content/edit.html"]
 

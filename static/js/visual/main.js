@@ -68,8 +68,10 @@ function begin(text) {
   original = text;
   first = made.state.doc;
   ({after} = found);
-  kept = new WeakMap();
-  if (found.blocks) first.forEach((node, _, at) => kept.set(node, {...found.blocks[at], place: at}));
+  const blocks = (found.blocks ?? []).map((block, at) => ({...block, place: at, node: first.child(at)}));
+  const byNode = new Map(blocks.map(block => [block.node, block]));
+  // What was split and joined again is another node that says the same.
+  kept = node => byNode.get(node) ?? blocks.find(block => block.node.eq(node));
   made.on('transaction', show);
   for (const what of ['selectionUpdate', 'update']) made.on(what, () => { clearTimeout(timer); timer = setTimeout(sync, 300, true); });
   return null;

@@ -52,6 +52,7 @@ export function toolbar(bar, current, more) {
     const button = event.target.closest('button');
     if (!button || button.ariaDisabled === 'true' || !current()) return;
     stop(button);
+    current().view.focus(); // at once: who goes on typing types into the text
     acts[button.dataset.do].run(current());
   });
   bar.addEventListener('keydown', event => {

@@ -119,7 +119,7 @@ export function write(doc, kept, after, ticks) {
   const ends = [];
   let text = '', last = null;
   doc.forEach(node => {
-    const was = kept.get(node), letters = was?.letters ?? serializer.serialize(doc.copy(doc.content.constructor.from(node))).trim();
+    const was = kept(node), letters = was?.letters ?? serializer.serialize(doc.copy(doc.content.constructor.from(node))).trim();
     const isNext = was && (last ? last.place + 1 === was.place : was.place === 0 && !text);
     if (letters) text += (isNext ? was.before : text ? '\n\n' : '') + letters;
     ends.push(text.length);
