@@ -18,7 +18,7 @@ Lamp|1
 
 
 Drive _carefully_."""
-PASTED = """<h2>From elsewhere</h2><p onclick="evil()">Words <b style="color:red">boldly</b><script>window.evil = 1</script>
+PASTED = """<style>p {color: red}</style><h2>From elsewhere</h2><p onclick="evil()">Words <span style="font-weight:700">boldly</span><script>window.evil = 1</script>
 <img src="x" onerror="window.evil = 1"><a href="javascript:evil()">nowhere</a> <a href="https://example.org/b">there</a></p>"""
 PASTE = """html => {
   const data = new DataTransfer();

@@ -2,6 +2,7 @@
 // whoever prefers the letters, or has a text that only letters can say, writes those (editor.js).
 import {Editor} from '../../vendor/tiptap-3.34.0.min.js';
 import {linkForm} from './link.js';
+import {withoutStyles} from './paste.js';
 import {isLettersOnly, read, seen} from './read.js';
 import {extensions} from './schema.js';
 import {toolbar} from './toolbar.js';
@@ -53,7 +54,7 @@ function sync(isTold) {
 function begin(text) {
   const made = new Editor({
     element: place, injectCSS: false, extensions: extensions({ticks, where: looks.dataset.where}),
-    editorProps: {scrollThreshold: BARS, scrollMargin: BARS, attributes: {
+    editorProps: {scrollThreshold: BARS, scrollMargin: BARS, transformPastedHTML: withoutStyles, attributes: {
       class: 'prose', role: 'textbox', 'aria-multiline': 'true', 'aria-labelledby': 'looks-label', 'aria-describedby': 'looks-keys',
       spellcheck: 'true', lang: form.elements.language?.value ?? '',
     }},

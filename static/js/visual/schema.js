@@ -92,6 +92,8 @@ const Keys = Extension.create({
   },
 });
 
+const styled = (mark, tag) => mark.extend({parseHTML() { return [...this.parent(), {tag}]; }});
+
 export const extensions = ({ticks, where}) => [
   Document, Paragraph, Text, Table, TableRow, cell('tableHeader', 'th', 'header_cell'), cell('tableCell', 'td', 'cell'),
   Heading.extend({content: LINE}), HardBreak, HorizontalRule, Blockquote, CodeBlock.configure({languageClassPrefix: 'language-'}),
@@ -99,5 +101,5 @@ export const extensions = ({ticks, where}) => [
   BulletList.extend({addAttributes() { return {...this.parent?.(), tight}; }}),
   OrderedList.extend({addAttributes() { return {...this.parent?.(), tight}; }}),
   ListItem.extend({addKeyboardShortcuts() { return {Enter: () => this.editor.commands.splitListItem(this.name)}; }}),
-  Picture.configure({where}), Link, Bold, Italic, Code.extend({excludes: ''}), UndoRedo, Gapcursor, Keys,
+  Picture.configure({where}), Link, styled(Bold, 'span[data-bold]'), styled(Italic, 'span[data-italic]'), Code.extend({excludes: ''}), UndoRedo, Gapcursor, Keys,
 ];
