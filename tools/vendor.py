@@ -5,6 +5,7 @@
 
 Nobody needs Node to run or change the platform: the copied files are committed. Nothing of a package is
 executed: `npm pack` only downloads the archive. The icons that go into the sprite are listed in tools/icons.txt.
+The one exception is esbuild, which makes one file of the editor's libraries (tools/tiptap/).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -31,6 +33,7 @@ SPRITE = "img/icons.svg"
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=[^\s]+\s*\Z")
 # A browser has no table of packages: such a module lies beside the others.
 BARE_IMPORT = re.compile(rb"from '@noble/hashes/(\w+)'")
+TIPTAP = ROOT / "tools" / "tiptap"
 PDF_WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -155,6 +158,43 @@ def build_pdf_fonts(package_folder: Path) -> list[str]:
     return [*written, licence]
 
 
+def bundle_tiptap(folder: Path) -> dict[str, object]:
+    """One file of the libraries that tools/tiptap/entry.js names, as its lock has them, with the licence of each."""
+    for name in ("package.json", "package-lock.json", "entry.js"):
+        shutil.copy(TIPTAP / name, folder)
+    subprocess.run(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit"], cwd=folder, check=True)
+    version = json.loads((TIPTAP / "package.json").read_text(encoding="utf-8"))["dependencies"]["@tiptap/core"]
+    made, licences = f"vendor/tiptap-{version}.min.js", f"vendor/tiptap-{version}.LICENSES.txt"
+    asked = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8", "--legal-comments=none"]
+    subprocess.run(
+        ["node_modules/.bin/esbuild", "entry.js", *asked, "--metafile=used.json", f"--outfile={STATIC / made}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    used = {
+        match[1]
+        for path in json.loads((folder / "used.json").read_text(encoding="utf-8"))["inputs"]
+        if (match := re.match(r"node_modules/((?:@[^/]+/)?[^/]+)/", path))
+    }
+    told, kinds = [], set()
+    for name in sorted(used):
+        about = json.loads((folder / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
+        texts = sorted((folder / "node_modules" / name).glob("LICENSE*"))
+        told.append(f"{name} {about['version']} ({about['license']})\n\n{_licence(texts)}")
+        kinds.add(about["license"])
+    (STATIC / licences).write_text("\n\n----\n\n".join(told) + "\n", encoding="utf-8")
+    files = {path: digest(STATIC / path) for path in (made, licences)}
+    return {"name": "tiptap (bundle)", "version": version, "licence": " AND ".join(sorted(kinds)), "sha256": files}
+
+
+def _licence(texts: list[Path]) -> str:
+    """What the package says; packages of Tiptap say no more than its name."""
+    if not texts:
+        return "The licence is named in the package.json of the package."
+    return texts[0].read_text(encoding="utf-8").replace("\r\n", "\n").strip()
+
+
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -179,6 +219,8 @@ def vendor() -> None:
             licence = json.loads((unpacked / "package.json").read_text(encoding="utf-8"))["license"]
             files = {path: digest(STATIC / path) for path in sorted(made)}
             entries.append({"name": package.name, "version": package.version, "licence": licence, "sha256": files})
+        (Path(folder) / "bundle").mkdir()
+        entries.append(bundle_tiptap(Path(folder) / "bundle"))
     LOCK.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
 
 

@@ -28,6 +28,7 @@ from ecosystem.slugs import slug_free
 PER_PAGE = 30
 # A task is text too; courses show it, with what its learner and their guide say.
 WRITTEN = ("page", "job_aid", "checklist", "task")
+TICKED = ("job_aid", "checklist")
 
 
 @requires(is_author)
@@ -150,6 +151,7 @@ def _editor(
         "pictures": pictures or PictureForm(),
         "conflict": conflict,
         "looked": looked,
+        "ticks": kind in TICKED,
         "parts": parts_shown(text) if text and len(text) <= MOST_CHARACTERS else [],
     }
     return render(request, "content/edit.html", context, status=status)

@@ -1,5 +1,5 @@
 // The editor of pages: marks by button and key, and the text as it is read beside the text as it is written.
-// Without this file the form has a button that shows the text.
+// Without this file the form has a button that shows the text. Writing it as it looks is visual/main.js.
 const form = document.querySelector('[data-editing]');
 const field = form.querySelector('[data-editor]');
 const shown = form.querySelector('[data-shown]');
@@ -66,7 +66,10 @@ async function show() {
   const answer = await fetch(form.dataset.preview, {method: 'POST', body}).catch(() => null);
   if (answer?.ok && !answer.redirected && mine === asked) shown.innerHTML = await answer.text();
 }
-field.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(show, 400); });
+field.addEventListener('input', () => {
+  clearTimeout(timer);
+  if (!('asItLooks' in form.dataset)) timer = setTimeout(show, 400); // else the preview is not shown
+});
 
 // Leaving with unsaved words asks first.
 let changed = false;

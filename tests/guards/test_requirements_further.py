@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from ecosystem.models import Person
 from tests.ecosystem.signing.conftest import PASSWORD, is_in, letters, sign_in, with_password
 
-SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").rglob("*.js"))
 # What may put HTML into a page, with the reason.
 AS_HTML = {
     "memo-trainer.js": "stems of questions, cleaned by the server",
@@ -63,11 +63,12 @@ def test_what_comes_in_is_decoded_once(member, browser_of):
 
 def test_browsers_keep_no_secret_and_only_what_is_known():
     """Without keys: answers, cards, drafts and recordings on their way (store.js), job aids (support.js) and pages of who was
-    there (attendance-kept.js) that somebody chose to keep."""
+    there (attendance-kept.js) that somebody chose to keep, and whether somebody writes pages as they look (main.js)."""
     kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore)\b")
     found = {path.name: set(kept.findall(path.read_text())) for path in SCRIPTS}
     assert {name: places for name, places in found.items() if places} == {
         "attendance-kept.js": {"caches"},
+        "main.js": {"localStorage"},
         "store.js": {"indexedDB", "caches"},
         "support.js": {"caches"},
     }

@@ -35,6 +35,7 @@ FORBIDDEN = {
 }
 KIB = 1024
 LEARNER_JS = 40 * KIB
+WRITING_JS = 200 * KIB
 CSS = 15 * KIB
 SPRITE = 10 * KIB
 
@@ -105,6 +106,17 @@ def test_javascript_of_a_learner_page_stays_small():
     assert packed(*learners, *htmx) <= LEARNER_JS
     hand_in = [STATIC / "js" / name for name in (*files, "app.js", "store.js", "hand-in.js")]
     assert packed(*hand_in, *htmx, *STATIC.glob("vendor/noble-hashes-*/*.js")) <= LEARNER_JS
+
+
+def test_javascript_of_the_editor_is_on_the_edit_page_only():
+    """Tiptap, ProseMirror and markdown-it weigh more than all the rest (docs/decisions/0020): for who writes, and nobody else."""
+    editor = [*STATIC.glob("vendor/tiptap-*.min.js"), *STATIC.glob("js/visual/*.js"), STATIC / "js" / "editor.js"]
+    assert packed(*editor, STATIC / "js" / "app.js", *STATIC.glob("vendor/htmx-*.min.js")) <= WRITING_JS
+    naming = [
+        path.relative_to(STATIC) for path in STATIC.rglob("*.js") if "/tiptap-" in path.read_text(encoding="utf-8")
+    ]
+    assert {path.parent.as_posix() for path in naming} == {"js/visual"}
+    assert [name for name, path in PAGES if "js/visual/" in path.read_text(encoding="utf-8")] == ["content/edit.html"]
 
 
 def test_css_of_a_learner_page_stays_small():

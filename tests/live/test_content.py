@@ -16,6 +16,7 @@ from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.test_writing import picture
 from tests.content.zips import manifest, sample, zipped
 from tests.live.browsing import Visitor, chromium
+from tests.live.writing import pages_are_written_as_they_look
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("packages"), pytest.mark.usefixtures("own_database")]
 
@@ -88,6 +89,7 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
     ada.go("/content/").look("1-empty", shoot_desktop=True).press("Make something").look("2-kinds")
     ada.press("Checklist")
     ada.page.fill("[name=title]", "Before the night shift")
+    ada.press("Write with marks")
     ada.page.fill("[name=markdown]", "Take along:\n\n- [ ] Keys\n- [ ] Lamp\n\nDrive carefully.")
     ada.page.select_option("[name=visibility]", "members")
     ada.look("3-new", shoot_desktop=True).press("Save")
@@ -312,7 +314,9 @@ def a_video_goes_on_where_one_was_and_a_pdf_has_its_frame(env, visitor):
 
 def test_all_of_content_in_a_browser(env, visitor, member, browser_of):
     """One browser and one database for all of it: both take longer to make than what is looked at."""
-    pages_are_written(env, visitor, member("author", name="Grace Hopper"), browser_of)
+    author = member("author", name="Grace Hopper")
+    pages_are_written(env, visitor, author, browser_of)
+    pages_are_written_as_they_look(env, signed_in(visitor.context.browser, visitor.base, author, browser_of, "looks"))
     help_is_found_ticked_and_kept(env, visitor)
     assert visitor.wrong == []
     scorm_12_with_many_parts(env, visitor)
