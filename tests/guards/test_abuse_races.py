@@ -235,7 +235,9 @@ def test_a61_files_that_come_at_once_stay_within_the_limit(here, guarded, monkey
     assert (len(rows) == 2) is guarded
     if guarded:
         assert {type(one) for one in found if isinstance(one, Exception)} == {EcosystemError}
-        assert set(default_storage.listdir(f"documents/{here.pk}")[1]) == {row.file.name.rpartition("/")[2] for row in rows}
+        assert set(default_storage.listdir(f"documents/{here.pk}")[1]) == {
+            row.file.name.rpartition("/")[2] for row in rows
+        }
 
 
 @pytest.mark.parametrize("guarded", [True, False])
