@@ -60,7 +60,7 @@ def seat_change(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> S
 
 
 def _terms_there(paid: Charge | None, there: Event, by: Membership) -> Terms | None:
-    if paid is not None and is_good_there(paid.code, there):
+    if paid is not None and is_good_there(code=paid.code, event=there):
         return Terms(paid.price, paid.cost_centre, paid.code)
     if paid is not None and there.price and not there.needs_code:
         return Terms(there.price, paid.cost_centre)  # as it was given to them, also without a cost centre

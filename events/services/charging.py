@@ -117,9 +117,9 @@ def charge_make(*, seat: Seat, event: Event, terms: Terms) -> Charge:
     return made
 
 
-def is_good_there(code: EventCode | None, there: Event) -> bool:
+def is_good_there(*, code: EventCode | None, event: Event) -> bool:
     """A code of a series goes along to another event of it: whoever used it has paid."""
-    return code is not None and code.series_id is not None and code.series_id == there.series_id
+    return code is not None and code.series_id is not None and code.series_id == event.series_id
 
 
 def charge_given(*, seat: Seat, event: Event, cost_centre: str = "") -> None:

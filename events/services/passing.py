@@ -111,7 +111,7 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
         made = theirs
     paid = charge_of(seat=fresh)
     ended(seat=fresh, state=SeatState.CANCELLED, reason=reason)  # first: its code is used again
-    if paid is not None and is_good_there(paid.code, there) and charge_of(seat=made) is None:
+    if paid is not None and is_good_there(code=paid.code, event=there) and charge_of(seat=made) is None:
         charge_make(seat=made, event=there, terms=Terms(paid.price, paid.cost_centre, paid.code))
     else:
         charge_given(seat=made, event=there, cost_centre=paid.cost_centre if paid else "")
