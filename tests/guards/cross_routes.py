@@ -281,10 +281,11 @@ class Filler:
 
 
 def _chosen(twin: Twin, label: str, column: str) -> list[Any]:
-    """Some rows, among them some of the administrator, whose token it is."""
+    """Some rows, among them some of the administrator, whose token it is, and some about their work."""
     admin = twin.people["admin"].person_id
     own = [row[column] for row in twin.rows[label] if row.get("person_id") == admin]
-    return list(dict.fromkeys([*_spread(twin.values(label, column)), *own[:5]]))
+    about = [row[column] for row in twin.rows[label] if row.get("author_id") == admin]
+    return list(dict.fromkeys([*_spread(twin.values(label, column)), *own[:5], *about[-2:]]))
 
 
 def _spread(values: list[Any]) -> list[Any]:
