@@ -60,6 +60,16 @@ def _nothing_remembered(monkeypatch) -> None:
 
 
 @pytest.fixture
+def own_media(settings, tmp_path) -> None:
+    """A folder for files of the test's own: databases of other processes number their rows alike."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+
+
+@pytest.fixture
 def own_database(transactional_db) -> Iterator[None]:
     """A database of the test's own, for what really commits; gone afterwards."""
     before = connections["default"].settings_dict["NAME"]

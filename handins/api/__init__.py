@@ -4,8 +4,9 @@ from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
 from handins.api.conflicts import ConflictViewSet
 from handins.api.exemplars import ExemplarViewSet
+from handins.api.peer_plans import PeerPlanViewSet
 from handins.api.peer_samples import PeerSampleViewSet
-from handins.api.peers import PeerPlanViewSet, PeerReviewViewSet
+from handins.api.peers import PeerReviewViewSet
 from handins.api.remarks import RemarkViewSet
 from handins.api.rounds import RoundViewSet
 from handins.api.teams import TeamViewSet

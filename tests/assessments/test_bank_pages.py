@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import AnswerFile, Objective, Picture, Question, QuestionVersion
+from assessments.models import AnswerFile, Objective, Question, QuestionVersion
 from assessments.question_forms import SHEETS
 from assessments.question_types.registry import QUESTION_TYPES, question_type
 from assessments.selectors.banks import Wish, bank_questions
@@ -28,18 +28,8 @@ from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
 from tests.assessments.answering import make_assessment, make_bank, right_form
 from tests.assessments.sample_questions import BODIES
-from tests.assessments.test_imports import PNG
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 
 @pytest.fixture
@@ -139,56 +129,6 @@ def test_a_new_question_from_nothing(bank, author):
     assert (row.tags, row.difficulty, row.text, row.newest) == (["easy", "sums"], 2, "What is \\(1+1\\)?", 1)
     assert version.body["choices"][1] == {"text": "3", "correct": False, "feedback": "", "fraction": "-0.5"}
     assert "<math" in author.get(f"/banks/bank/questions/{row.pk}/").content.decode()
-
-
-def test_a_place_in_a_picture_is_written_with_its_picture(bank, author):
-    address = "/banks/bank/questions/new/?type=hotspot"
-    form = form_of(author.get(address).content.decode()) | {"stem": "Where?", "alt": "A plan", "save": "1"}
-    for n, name in enumerate(("Door", "Desk")):
-        form |= {f"rows-{n}-name": name, f"rows-{n}-coords": f"{n}, {n}, 1, 1", f"rows-{n}-shape": "rect"}
-    form |= {"rows-0-correct": "on"}
-    bad = author.post(address, {**form, "upload": SimpleUploadedFile("a.png", b"<svg onload=alert(1)>")})
-    assert "SVG" in bad.content.decode()
-    assert author.post(address, {**form, "upload": SimpleUploadedFile("a.png", PNG)}).status_code == 302
-    with open_scope(environment_id=bank.environment_id):
-        version = QuestionVersion.objects.get()
-        picture = Picture.objects.get()
-    assert version.body["picture"] == f"attachment:{picture.sha256}"
-    assert (version.body["width"], version.body["height"]) == (1, 1)
-
-
-def test_a_picture_and_a_sound_come_into_a_question_that_is_written(env, bank, author):
-    path = "/banks/bank/questions/new/?type=essay"
-    sound = SimpleUploadedFile("a.mp3", b"ID3" + bytes(200))
-
-    def add(stem: str, media: object, says: str = "A [red] ladder") -> str:
-        sent = {"stem": stem, "points": "1", "media_add": "1", "media_says": says, "media": media}
-        return author.post(path, sent).context["form"]["stem"].value()
-
-    text = add("What is wrong?", SimpleUploadedFile("x.png", PNG))
-    assert re.fullmatch(r"What is wrong\?\n\n!\[A red ladder\]\(attachment:[0-9a-f]{64}\)", text)
-    text = add(text, sound)
-    assert re.search(r'<p>A \[red\] ladder</p>\n<audio src="attachment:[0-9a-f]{64}"></audio>$', text)
-    for wrong in (SimpleUploadedFile("x.svg", b"<svg onload='x'/>"), ""):
-        assert add("Same", wrong) == "Same"
-    assert add("Same", SimpleUploadedFile("x.png", PNG), says="") == "Same"
-    with open_scope(environment_id=env.pk):
-        assert sorted(Picture.objects.values_list("media_type", flat=True)) == ["audio/mpeg", "image/png"]
-        assert not Question.objects.exists()
-    saved = author.post(
-        path, {"stem": text, "points": "1", "minimum_words": "0", "maximum_words": "0", "save": "1"}, follow=True
-    ).content.decode()
-    assert len(re.findall(r'src="/pictures/[0-9a-f]{64}/"', saved)) == 2
-
-
-def test_a_picture_that_was_only_chosen_is_saved_with_the_question(env, bank, author):
-    path = "/banks/bank/questions/new/?type=essay"
-    sent = {"stem": "What is wrong?", "points": "1", "minimum_words": "0", "maximum_words": "0", "save": "1"}
-    without_words = author.post(path, {**sent, "media": SimpleUploadedFile("x.png", PNG)})
-    assert without_words.context["media"].errors.keys() == {"media_says"}
-    author.post(path, {**sent, "media": SimpleUploadedFile("x.png", PNG), "media_says": "A ladder"})
-    with open_scope(environment_id=env.pk):
-        assert "A ladder" in QuestionVersion.objects.get().stem
 
 
 def test_a_change_says_who_is_affected_and_earlier_answers_stay(env, bank, author, member):

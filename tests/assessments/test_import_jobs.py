@@ -22,18 +22,9 @@ from ecosystem.scope import open_scope
 from tests.assessments.answering import make_bank
 from tests.assessments.test_imports import moodle, sent, true_false
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 LARGE = moodle(true_false("1"), true_false("2"), "<question type='stack'/>", f"<!--{'x' * AT_ONCE}-->")
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
 
 
 @pytest.fixture

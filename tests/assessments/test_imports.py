@@ -17,7 +17,7 @@ from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
 from tests.assessments.answering import BODIES, make_assessment, make_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 HELM_QUESTIONS, HELM_LEFT_OUT = 29, 0
 HELM = sorted((Path(__file__).parents[2] / "demo" / "banks" / "helm").glob("*.xml"))
@@ -36,15 +36,6 @@ def true_false(number: str, *, text: str = "Is it so?", extra: str = "") -> str:
       <questiontext format="html"><text><![CDATA[<p>{text}</p>]]></text>{extra}</questiontext>
       <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
     </question>"""
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
 
 
 @pytest.fixture

@@ -212,13 +212,8 @@ def test_a92_the_last_place_goes_to_one(here, guarded):
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-def test_a61_files_that_come_at_once_stay_within_the_limit(here, guarded, monkeypatch, settings, tmp_path):
+def test_a61_files_that_come_at_once_stay_within_the_limit(here, guarded, monkeypatch, own_media):
     """Two of six fit. Files of their own go to disk before the limit is held, so those that are refused must be gone again."""
-    # Databases of other processes number their environments alike, so files lie in a folder of their own.
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
     with open_scope(environment_id=here.pk):
         setting_save(key="storage_limit", own=Own(1), by=added(here, Role.ADMIN))
     if not guarded:  # what is looked at is not held

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from ecosystem.models import Membership
 from ecosystem.scope import open_scope
-from handins.models import Assignment, Round
+from handins.models import Assignment, PeerPhase, Round
 from handins.services import assignment_make, round_save, round_start, round_submit
+from handins.services.peers import peer_plan_set, peers_open
 
+HOUR = timedelta(hours=1)
 NAMES = ("Care", "Clarity", "Safety", "Reflection")
 CRITERIA = [
     {
@@ -66,5 +70,37 @@ def handed_in() -> Callable[..., Round]:
             draft = round_start(assignment=assignment, by=person)
             round_save(round=draft, text=text, by=person)
             return round_submit(round=draft, by=person, declares=True)
+
+    return make
+
+
+@pytest.fixture
+def planned(make_assignment, author):
+    """``planned(...)``: an assignment with a plan whose reviewing opens an hour ago and closes tomorrow evening."""
+
+    def make(assignment=None, **facts):
+        found = assignment or make_assignment()
+        now = timezone.now()
+        said = {"is_on": True, "each": 2, "opens_at": now - HOUR, "closes_at": now + 40 * HOUR, **facts}
+        with within(author):
+            peer_plan_set(assignment=found, by=author, **said)
+        return found
+
+    return make
+
+
+@pytest.fixture
+def running(planned, member, handed_in, marker):
+    """Four people who have handed in, and the phase, open."""
+
+    def make(count: int = 4, **facts):
+        assignment = planned(**facts)
+        people = [member(name=f"Learner {n}") for n in range(count)]
+        for n, one in enumerate(people):
+            handed_in(assignment, one, text=f"Work of {n}")
+        with within(marker):
+            phase = PeerPhase.objects.get()
+            peers_open(phase=phase, by=marker)
+        return assignment, people, phase
 
     return make

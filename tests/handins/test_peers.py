@@ -1,7 +1,6 @@
 """Peer review: set, opened, given, read; and what nobody may do."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.gates import Closed, gates
 from ecosystem.personal_data import declarations
 from handins.models import PeerPhase, PeerPlan, PeerReview, PeerState, Round
 from handins.selectors.peers import reviews_by, reviews_of
@@ -26,44 +24,11 @@ from handins.services.teams import team_make
 from handins.tasks import look_at_peers
 from notifications.models import Notice
 from records.models import Statement
-from tests.handins.conftest import levels, pdf, within
+from tests.handins.conftest import HOUR, levels, pdf, within
 from tests.handins.test_anonymous import a_pdf
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
 SAID = {"levels": levels(2, 1, 2, 0), "comments": {"0": "Kind"}, "strengths": "Clear", "advice": "Shorter"}
-
-
-@pytest.fixture
-def planned(make_assignment, author):
-    """``planned(...)``: an assignment with a plan whose reviewing opens an hour ago and closes tomorrow evening."""
-
-    def make(assignment=None, **facts):
-        found = assignment or make_assignment()
-        now = timezone.now()
-        said = {"is_on": True, "each": 2, "opens_at": now - HOUR, "closes_at": now + 40 * HOUR, **facts}
-        with within(author):
-            peer_plan_set(assignment=found, by=author, **said)
-        return found
-
-    return make
-
-
-@pytest.fixture
-def running(planned, member, handed_in, marker):
-    """Four people who have handed in, and the phase, open."""
-
-    def make(count: int = 4, **facts):
-        assignment = planned(**facts)
-        people = [member(name=f"Learner {n}") for n in range(count)]
-        for n, one in enumerate(people):
-            handed_in(assignment, one, text=f"Work of {n}")
-        with within(marker):
-            phase = PeerPhase.objects.get()
-            peers_open(phase=phase, by=marker)
-        return assignment, people, phase
-
-    return make
 
 
 def over(phase, author) -> None:
@@ -319,39 +284,6 @@ def test_the_page_of_the_plan_and_the_preview(make_assignment, author, marker, m
         peer_plan_set(assignment=assignment, by=author, is_anonymous=False)
 
 
-def test_over_the_api(running, browser_of, marker, member, author):
-    _assignment, people, phase = running()
-    one, place, plan = people[0], "/api/v1/peer-reviews/", "/api/v1/peer-plans/my-plan/"
-    api, as_json = browser_of(one), "application/json"
-    rows = api.get(place).json()["results"]
-    assert [row["role"] for row in rows] == ["reviewer"] * 2
-    assert not any(other.person.name in str(rows) for other in people[1:])
-    uid = rows[0]["uid"]
-    assert api.patch(f"{place}{uid}/", {"levels": {"0": 1}}, as_json).json()["levels"] == {"0": 1}
-    assert api.post(f"{place}{uid}/send/", {"strengths": "x"}, as_json).status_code == 400
-    assert api.post(f"{place}{uid}/send/", SAID, as_json).json()["state"] == "done"
-    assert api.get(f"{place}{uid}/files/").json() == []
-    assert api.post(f"{place}{uid}/answer/", {"is_helpful": True}, as_json).status_code == 403
-    assert api.post(f"{place}{uid}/exclude/", {"because": "x"}, as_json).status_code == 403
-    assert browser_of(member()).get(f"{place}{uid}/").status_code == 404
-    over(phase, author)
-    with within(one):
-        whose = next(other for other in people if other.person_id == PeerReview.objects.get(uid=uid).author_id)
-    theirs = browser_of(whose)
-    got = theirs.get(f"{place}{uid}/").json()
-    assert (got["role"], got["reviewer"], got["text"], got["advice"]) == ("author", None, "", "Shorter")
-    assert theirs.post(f"{place}{uid}/answer/", {"is_helpful": True}, as_json).json()["helpful"] is True
-    assert theirs.post(f"{place}{uid}/flag/", {"because": "Rude"}, as_json).json()["flag"] == "Rude"
-    desk = browser_of(marker)
-    assert desk.get(f"{place}{uid}/").json()["reviewer"] == one.person.name
-    assert desk.post(f"{place}{uid}/exclude/", {"because": "Rude"}, as_json).json()["excluded"] == "Rude"
-    assert theirs.get(f"{place}{uid}/").status_code == 404
-    assert api.patch(plan, {"each": 1}, as_json).status_code == 403
-    assert desk.post(f"{plan}open/", {}, as_json).status_code == 400
-    assert browser_of(author).patch(plan, {"share": 30}, as_json).json()["share"] == 30
-    assert desk.post(f"{plan}drop/", {"person": one.person.email, "because": "Ill"}, as_json).json() == {"reviews": 1}
-
-
 def test_a_copy_of_ones_data_names_nobody_who_is_hidden(running, author):
     _assignment, people, phase = running()
     one = people[0]
@@ -395,20 +327,3 @@ def test_pages_ask_as_much_for_eight_as_for_four(running, browser_of, marker, me
     for _n in range(4):
         handed_in(assignment, member())
     assert counts() == before
-
-
-def test_a_locked_step_of_a_course_is_locked_over_the_api_too(running, browser_of):
-    """As its page is: nothing of the work is read, and no review is kept or given."""
-    _assignment, people, _phase = running()
-    with within(people[0]):
-        row = reviews_by(people[0]).first()
-    desk, place = browser_of(people[0]), f"/api/v1/peer-reviews/{row.uid}/"
-    assert desk.get(place).json()["text"] == row.round.text
-    gates.register("not yet", lambda _membership, _element: Closed("Not yet.", "", "/"))
-    try:
-        assert desk.get(place).json()["text"] == ""
-        assert desk.get(f"{place}files/").status_code == 400
-        assert desk.patch(place, {"strengths": "Good."}, "application/json").json()["errors"]
-        assert desk.post(f"{place}send/", {"strengths": "Good."}, "application/json").status_code == 400
-    finally:
-        del gates._items["not yet"]
