@@ -1,0 +1,34 @@
+"""What makes the suite quick: bytecode that is kept, and an order in which those that wait lie between those that compute."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from launcher.django_environment import django_environment
+from launcher.places import Instance, Places
+from tests.ordering import spread
+
+
+def test_bytecode_is_kept_beside_our_state_even_where_the_machine_says_not_to(tmp_path):
+    places, instance = Places(checkout=tmp_path, state=tmp_path / "state", is_root=False), Instance(tmp_path / "one")
+    (instance.folder / "secrets").mkdir(parents=True)
+    told = django_environment(places, instance, given={"PYTHONDONTWRITEBYTECODE": "1"}, more={})
+    kept = Path(told["PYTHONPYCACHEPREFIX"])
+    assert told["PYTHONDONTWRITEBYTECODE"] == ""  # which Python takes for not set
+    assert (kept.parent, kept.stat().st_mode & 0o077) == (places.state, 0)
+
+
+def item(path: str, *, waits: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(path=path, get_closest_marker=lambda name: waits and name == "live")
+
+
+def test_every_test_runs_once_and_files_stay_whole():
+    files = [[item(f"a{n}.py") for _test in range(3)] for n in range(8)]
+    files += [[item(f"live{n}.py", waits=True)] for n in range(3)]
+    files += [[item("test_cross_tenant.py")]]
+    items = [one for tests in files for one in tests]
+    found = spread(list(items))
+    assert sorted(map(id, found)) == sorted(map(id, items))
+    order = list(dict.fromkeys(one.path for one in found))
+    assert order[0] == "test_cross_tenant.py"
+    assert [order.index(f"live{n}.py") for n in range(3)] == [1, 4, 7]
+    assert [one.path for one in found if one.path == "a3.py"] == ["a3.py"] * 3
