@@ -6,8 +6,9 @@ const form = document.querySelector('[data-draft]');
 const fields = [...form.querySelectorAll('[name=text],[name=link]')];
 const line = document.getElementById('draft-saved'), other = document.getElementById('draft-other');
 const store = openStore(`handin-${form.dataset.uid}`);
-const TYPING = 800, FIRST_PAUSE = 2_000, LONGEST_PAUSE = 60_000;
-let stamp = form.dataset.saved, seen = Date.parse(stamp), timer, leaving = false, pause = FIRST_PAUSE, sending = Promise.resolve();
+const TYPING = 800, FIRST_PAUSE = 2_000, LONGEST_PAUSE = 60_000, LONGEST_WAIT = 5_000;
+let stamp = form.dataset.saved, seen = Date.parse(stamp), timer, leaving = false, pause = FIRST_PAUSE;
+let sending = Promise.resolve(), underway = false, held = false;
 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
@@ -23,6 +24,7 @@ async function send() {
   if (leaving) return;  // the form takes the same words along
   const body = {...written(), seen: stamp};
   let answer;
+  underway = true;
   try {
     answer = await fetch(form.dataset.draft, {
       method: 'PATCH',
@@ -41,7 +43,7 @@ async function send() {
   pause = Math.min(pause * 2, LONGEST_PAUSE);
 }
 // One at a time, so that the last word stays the last.
-function sendSoon() { sending = sending.then(send, send); }
+function sendSoon() { sending = sending.then(send, send).finally(() => { underway = false; }); }
 
 async function keep() {
   await store.set('draft', {...written(), seen});
@@ -69,7 +71,19 @@ async function begin() {
 form.addEventListener('input', event => { if (event.target.name === 'text') keep().catch(() => {}); });
 // An address is none while it is being typed.
 form.addEventListener('change', event => { if (fields.includes(event.target)) keep().then(sendSoon).catch(() => {}); });
-form.addEventListener('submit', event => { clearTimeout(timer); leaving = !event.defaultPrevented; });
+// A save that is on its way would overtake the form, or come after what it hands in: the form waits for it, not for ever.
+form.addEventListener('submit', event => {
+  clearTimeout(timer);
+  leaving = !event.defaultPrevented;
+  if (held) event.preventDefault();
+  if (held || !leaving || !underway) return;
+  event.preventDefault();
+  held = true;
+  Promise.race([sending, new Promise(done => { setTimeout(done, LONGEST_WAIT); })]).then(() => {
+    held = underway = false;
+    form.requestSubmit(event.submitter);
+  });
+});
 addEventListener('pageshow', () => { leaving = false; });
 addEventListener('online', sendSoon);
 begin().catch(() => {});

@@ -1,5 +1,7 @@
 """A whole hand-in in a browser: two rounds with a rubric, on a phone; each page is free of accessibility errors, in two languages."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,8 +52,8 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
         own.page.set_input_files("[name=files]", plan)
         own.press("Save the draft")
         own.look("draft", shoot_desktop=True)
-        own.page.check("[name=declares]")
-        own.press("Hand in").look("handed-in")
+        handed_in_while_saving(own)
+        own.look("handed-in")
         review(desk, 1, "0110")
         own.go("/handins/ten-minutes/").look("feedback", shoot_desktop=True).press("Improve it")
         own.page.fill("[name=text]", "I look first, then sit down and listen.")
@@ -80,3 +82,22 @@ def kept_while_typing(own: Visitor) -> None:
     own.wrong.clear()
     own.page.reload()
     expect(words).to_have_value("I sit down and listen.")
+
+
+def handed_in_while_saving(own: Visitor) -> None:
+    """The form waits for the save that is on its way, and then goes by itself."""
+    held, posts = [], []
+    own.page.route(re.compile("/api/v1/handins/"), lambda route: held.append(route))
+    own.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    own.page.fill("[name=text]", "I sit down, and listen.")
+    own.page.check("[name=declares]")
+    own.page.wait_for_timeout(1_200)  # longer than a pause in typing
+    button = own.page.get_by_role("button", name="Hand in", exact=True)
+    button.click(no_wait_after=True)
+    button.click(no_wait_after=True)
+    own.page.wait_for_timeout(300)
+    assert (len(held), posts) == (1, [])
+    held[0].continue_()
+    own.page.unroute_all()
+    own.page.get_by_role("button", name="Take it back").wait_for()
+    assert len(posts) == 1
