@@ -1,59 +1,38 @@
-// Keeps a draft while it is typed: on the device at once, on the server a moment later, and says so. Without this file
-// the form's own buttons save.
-import {csrfToken, openStore} from './store.js';
+// Keeps a draft while it is typed: on the device at once, on the server a moment later (draft.js).
+import {keepSaved, tell} from './draft.js';
+import {openStore} from './store.js';
 
 const form = document.querySelector('[data-draft]');
 const fields = [...form.querySelectorAll('[name=text],[name=link]')];
 const line = document.getElementById('draft-saved'), other = document.getElementById('draft-other');
 const store = openStore(`handin-${form.dataset.uid}`);
-const TYPING = 800, FIRST_PAUSE = 2_000, LONGEST_PAUSE = 60_000, LONGEST_WAIT = 5_000;
-let stamp = form.dataset.saved, seen = Date.parse(stamp), timer, leaving = false, pause = FIRST_PAUSE;
-let sending = Promise.resolve(), underway = false, held = false;
+let stamp = form.dataset.saved, seen = Date.parse(stamp), said;
 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
 
-function say(state) {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date());
-  const text = line.dataset[state].replace('TIME', time);
-  if (line.textContent !== text) line.textContent = text;
-}
-
-async function send() {
-  clearTimeout(timer);
-  if (leaving) return;  // the form takes the same words along
-  const body = {...written(), seen: stamp};
-  let answer;
-  underway = true;
-  try {
-    answer = await fetch(form.dataset.draft, {
-      method: 'PATCH',
-      headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrfToken()},
-      body: JSON.stringify(body),
-    });
-  } catch { /* no network: the device has it */ }
+async function answered(answer) {
   if (answer?.ok) {
     stamp = (await answer.json()).saved_at;
     seen = Date.parse(stamp);
     form.elements.seen.value = stamp;
-    pause = FIRST_PAUSE;
-    if (same(body, written())) { await store.remove('draft'); say('saved'); return; }
-  } else if (answer?.status === 400) { say('refused'); return; } else if (answer?.status === 409) { say('clash'); return; } else say('waiting');
-  timer = setTimeout(sendSoon, pause);
-  pause = Math.min(pause * 2, LONGEST_PAUSE);
+    if (!same(said, written())) return false;
+    await store.remove('draft');
+  }
+  const state = answer?.ok ? 'saved' : {400: 'refused', 409: 'clash'}[answer?.status] ?? 'waiting';
+  tell(line, state);
+  return state !== 'waiting';
 }
-// One at a time, so that the last word stays the last.
-function sendSoon() { sending = sending.then(send, send).finally(() => { underway = false; }); }
+const saving = keepSaved(form, {address: form.dataset.draft, body: () => ({...said = written(), seen: stamp}), answered});
 
 async function keep() {
   await store.set('draft', {...written(), seen});
-  clearTimeout(timer);
-  timer = setTimeout(sendSoon, TYPING);
+  saving.soon();
 }
 
 function use(kept) {
   for (const field of fields) field.value = kept[field.name] ?? field.value;
-  keep().then(sendSoon).catch(() => {});
+  keep().then(saving.now).catch(() => {});
 }
 
 // What this device has not sent is newer than the page, unless another device has saved since.
@@ -70,20 +49,5 @@ async function begin() {
 
 form.addEventListener('input', event => { if (event.target.name === 'text') keep().catch(() => {}); });
 // An address is none while it is being typed.
-form.addEventListener('change', event => { if (fields.includes(event.target)) keep().then(sendSoon).catch(() => {}); });
-// A save that is on its way would overtake the form, or come after what it hands in: the form waits for it, not for ever.
-form.addEventListener('submit', event => {
-  clearTimeout(timer);
-  leaving = !event.defaultPrevented;
-  if (held) event.preventDefault();
-  if (held || !leaving || !underway) return;
-  event.preventDefault();
-  held = true;
-  Promise.race([sending, new Promise(done => { setTimeout(done, LONGEST_WAIT); })]).then(() => {
-    held = underway = false;
-    form.requestSubmit(event.submitter);
-  });
-});
-addEventListener('pageshow', () => { leaving = false; });
-addEventListener('online', sendSoon);
+form.addEventListener('change', event => { if (fields.includes(event.target)) keep().then(saving.now).catch(() => {}); });
 begin().catch(() => {});

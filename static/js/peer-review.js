@@ -1,11 +1,10 @@
-// Keeps a review of a peer's work while it is made: on the device at once, on the server a moment later, and says so. Without
-// this file the form's own buttons save.
-import {csrfToken, openStore} from './store.js';
+// Keeps a review of a peer's work while it is made, as hand-in.js does.
+import {keepSaved, tell} from './draft.js';
+import {openStore} from './store.js';
 
 const form = document.querySelector('[data-peer]'), line = document.getElementById('peer-saved');
 const store = openStore(`peer-${form.dataset.uid}`);
-const TYPING = 800, LONGEST_PAUSE = 60_000;
-let timer, pause = 2_000, leaving = false, sending = Promise.resolve();
+let said;
 
 const fields = [...form.elements].filter(field => /^(level_|comment_|strengths$|advice$)/.test(field.name));
 const written = () => Object.fromEntries(fields.filter(field => field.type !== 'radio' || field.checked).map(field => [field.name, field.value]));
@@ -20,39 +19,17 @@ function facts(said) {
   return body;
 }
 
-function say(state) {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date());
-  const text = line.dataset[state].replace('TIME', time);
-  if (line.textContent !== text) line.textContent = text;
+async function answered(answer) {
+  if (answer?.ok && JSON.stringify(said) !== JSON.stringify(written())) return false;
+  if (answer?.ok) await store.remove('draft');
+  tell(line, answer?.ok ? 'saved' : 'waiting');
+  return answer?.status < 500;
 }
-
-async function send() {
-  clearTimeout(timer);
-  if (leaving) return;  // the form takes the same words along
-  const said = written();
-  let answer;
-  try {
-    answer = await fetch(form.dataset.peer, {
-      method: 'PATCH',
-      headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrfToken()},
-      body: JSON.stringify(facts(said)),
-    });
-  } catch { /* no network: the device has it */ }
-  if (answer?.ok) {
-    pause = 2_000;
-    if (JSON.stringify(said) === JSON.stringify(written())) { await store.remove('draft'); say('saved'); return; }
-  } else say('waiting');
-  if (answer && answer.status >= 400 && answer.status < 500) return;
-  timer = setTimeout(sendSoon, pause);
-  pause = Math.min(pause * 2, LONGEST_PAUSE);
-}
-// One at a time, so that the last word stays the last.
-function sendSoon() { sending = sending.then(send, send); }
+const saving = keepSaved(form, {address: form.dataset.peer, body: () => facts(said = written()), answered});
 
 async function keep() {
   await store.set('draft', written());
-  clearTimeout(timer);
-  timer = setTimeout(sendSoon, TYPING);
+  saving.soon();
 }
 
 async function begin() {
@@ -62,11 +39,8 @@ async function begin() {
     if (field.type === 'radio') field.checked = kept[field.name] === field.value;
     else field.value = kept[field.name] ?? field.value;
   }
-  sendSoon();
+  saving.now();
 }
 
 form.addEventListener('input', () => keep().catch(() => {}));
-form.addEventListener('submit', event => { clearTimeout(timer); leaving = !event.defaultPrevented; });
-addEventListener('pageshow', () => { leaving = false; });
-addEventListener('online', sendSoon);
 begin().catch(() => {});

@@ -1,5 +1,6 @@
 // Keeps each answer on the device the moment it changes, sends it, and says so. Without this file the form's own
 // buttons save. What the device holds leaves it only when the server has confirmed it (store.js).
+import {timeNow} from './draft.js';
 import {openStore} from './store.js';
 
 const place = document.querySelector('[data-attempt]');
@@ -8,15 +9,13 @@ const store = place && openStore(`attempt-${place.dataset.attempt}`);
 const TYPING = 400;
 const ICONS = {saved: 'cloud-check', waiting: 'cloud-upload', offline: 'wifi-off', refused: 'cloud-off', signedOut: 'cloud-off', finished: 'lock', elsewhere: 'refresh-cw'};
 
-const now = () => new Intl.DateTimeFormat(document.documentElement.lang, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}).format(new Date());
-
 function say(state, words) {
   if (!saved) return;
   saved.classList.remove('waiting', 'offline', 'refused');
   if (state !== 'saved') saved.classList.add({signedOut: 'waiting', elsewhere: 'waiting', finished: 'refused'}[state] ?? state);
   const icon = saved.querySelector('use');
   icon.setAttribute('href', icon.getAttribute('href').replace(/#.*/, `#${ICONS[state]}`));
-  const text = words ?? saved.dataset[state].replace('TIME', now()), line = saved.querySelector('[data-text]');
+  const text = words ?? saved.dataset[state].replace('TIME', timeNow()), line = saved.querySelector('[data-text]');
   if (line.textContent !== text) line.textContent = text;
   document.getElementById('sign-in').hidden = state !== 'signedOut';
   document.getElementById('to-review').hidden = state !== 'finished';

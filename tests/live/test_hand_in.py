@@ -87,7 +87,11 @@ def kept_while_typing(own: Visitor) -> None:
 def handed_in_while_saving(own: Visitor) -> None:
     """The form waits for the save that is on its way, and then goes by itself."""
     held, posts = [], []
-    own.page.route(re.compile("/api/v1/handins/"), lambda route: held.append(route))
+
+    def held_back(route) -> None:  # the library puts a mark on what it calls, which a method of a list does not take
+        held.append(route)
+
+    own.page.route(re.compile("/api/v1/handins/"), held_back)
     own.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     own.page.fill("[name=text]", "I sit down, and listen.")
     own.page.check("[name=declares]")
