@@ -1,11 +1,12 @@
-"""The database an attack runs in: as it is, or a clone without row-level security. Undone at the end."""
+"""The database an attack runs in: a clone of the migrated one, with or without row-level security."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection, connections, transaction
 from django.template import Template
@@ -15,6 +16,8 @@ from psycopg2 import sql
 from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.twins import tenant_models
+
+Made = TypeVar("Made")
 
 # Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own), no proof that runs out between
 # two requests that are compared. No session outside the
@@ -30,8 +33,11 @@ QUICK = override_settings(
 
 
 @contextmanager
-def arena(*, row_security: bool = True) -> Iterator[None]:
-    """One transaction in a clone of the migrated database, rolled back in the end."""
+def arena(make: Callable[[], Made], *, row_security: bool = True) -> Iterator[Made]:
+    """What ``make`` makes, committed in a clone that goes in the end. Whoever asks undoes each request (``undone``).
+
+    Not one transaction around them all: every look would pass by what thousands of undone requests left behind.
+    """
     before = connection.settings_dict["NAME"]
     name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
     databases.clone(databases.migrated_template(), name)
@@ -40,9 +46,11 @@ def arena(*, row_security: bool = True) -> Iterator[None]:
             _without_row_security(name)
         databases.use(name)
         forget_hosts()
-        with quiet(), QUICK, transaction.atomic():
-            yield
-            transaction.set_rollback(True)
+        with quiet(), QUICK:
+            with transaction.atomic():
+                made = make()
+                connection.run_on_commit.clear()  # no worker is told
+            yield made
     finally:
         connections["default"].close()
         databases.use(before)

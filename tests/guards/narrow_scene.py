@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Assessment
 from assessments.services import attempt_start
 from certificates.models import Certificate
+from certificates.services.issuing import template_save
 from courses.models import Enrolment
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.models import Element, Membership, Power, Reach
@@ -75,7 +76,7 @@ def _second_course(twin: Twin) -> tuple[Element, list[Membership]]:
     quiz = make_assessment(slug="other-quiz")
     course = element_create(kind="course", title="Other course", slug="other-course", creators=["Ada"])
     course_publish(element=course, blocks=[PlannedBlock("Block", [PlannedActivity(target=quiz.element)])])
-    run = run_open(element=course, title="Other run")
+    run, template = run_open(element=course, title="Other run"), template_save(course=course, title="Title")
     people = []
     for number in range(2):
         member = member_add(email=f"{CANARY.lower()}{number}@example.org", name=f"{CANARY} person {number}")
@@ -84,7 +85,7 @@ def _second_course(twin: Twin) -> tuple[Element, list[Membership]]:
         record(verb="completed", element=quiz.element, person_id=member.person_id, context={"note": f"{CANARY} note"})
         Certificate.objects.create(
             environment=twin.environment, person=member.person, element=course,
-            template=Certificate.objects.first().template, holder=member.person.name, title="Title",
+            template=template, holder=member.person.name, title="Title",
             serial=f"CCCC-DDDD-EEE{number}", issued_at=timezone.now(),
         )  # fmt: skip
         people.append(member)

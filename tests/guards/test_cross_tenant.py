@@ -61,8 +61,7 @@ def database(django_db_setup, django_db_blocker):
 def attack(part: int = 0, of: int = 1, *, row_security: bool = True, **how: Any) -> Report:
     """Every ``of``th route, beginning with ``part``."""
     start = time.monotonic()
-    with arena(row_security=row_security):
-        scene = scene_make()
+    with arena(scene_make, row_security=row_security) as scene:
         assert what_is_missing(scene) == []
         made = time.monotonic()
         report = Attack(scene, routes()[part::of], **how).run()
@@ -115,9 +114,9 @@ def test_few_are_let_through_and_all_of_them_exist():
 
 def test_planted_holes_are_found(database):
     """The attack finds each hole, and nothing in the harmless neighbours."""
-    with arena(row_security=False), override_settings(ROOT_URLCONF=cross_holes.__name__):
+    with arena(scene_make, row_security=False) as scene, override_settings(ROOT_URLCONF=cross_holes.__name__):
         planted = [Route(str(one.pattern), one.callback) for one in (*cross_holes.HOLES, *cross_holes.HARMLESS)]
-        report = Attack(scene_make(), planted, only=cross_holes.ROLES).run()
+        report = Attack(scene, planted, only=cross_holes.ROLES).run()
     print(report)
     assert {finding.route for finding in report.findings} == {str(hole.pattern) for hole in cross_holes.HOLES}
     assert {finding.what for finding in report.findings} == {"leak", "change", "oracle", "error", "commit"}

@@ -115,9 +115,12 @@ def _said_done(answer: HttpResponse) -> bool:
 
 @pytest.fixture
 def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
-    with django_db_blocker.unblock(), arena():
+    def make() -> Twin:
         made = twin_make("alpha", secret="Plain")
         rows_read(made)
+        return made
+
+    with django_db_blocker.unblock(), arena(make) as made:
         yield made
 
 

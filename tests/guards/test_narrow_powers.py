@@ -54,8 +54,8 @@ UNASKED = (
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[tuple[Twin, dict[str, Holder]]]:
-    with django_db_blocker.unblock(), arena():
-        yield scene_of_holders()
+    with django_db_blocker.unblock(), arena(scene_of_holders) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
