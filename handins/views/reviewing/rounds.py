@@ -35,6 +35,7 @@ from handins.selectors.queue import (
     MODERATE,
     STATES,
     WHOSE,
+    assignments_of,
     assignments_reviewed,
     markers_here,
     of_whom,
@@ -70,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     listed = of_whom(listed, by, whose)
     assignments = waiting_by_assignment(listed, is_short=whose == "mine" or state == MODERATE)
     if chosen:
-        listed = listed.filter(element__slug=chosen)
+        listed = listed.filter(element_id__in=list(assignments_of(chosen)))
     uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, by=by, after=rows.filter(uid=uid).first() if uid else None)
     double = progress_of(page.rows, by) if state == "waiting" else {}
