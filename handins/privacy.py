@@ -19,6 +19,7 @@ from handins.models import (
     Fingerprint,
     FingerprintValue,
     HandinFile,
+    HandinPage,
     IndependentMark,
     Mark,
     Moderation,
@@ -136,6 +137,15 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("file",),
+    rows=_nobody_else,
+)  # fmt: skip
+declare(
+    HandinPage,
+    "person", "picture",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("picture",),
     rows=_nobody_else,
 )  # fmt: skip
 declare(

@@ -21,6 +21,7 @@ from handins.services.checking import address_checked
 from handins.services.filing import file_keep
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.naming import pseudonym_keep
+from handins.services.pages import pages_remove
 from handins.services.peers import peers_joined, refuse_under_review
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import (
@@ -116,6 +117,7 @@ def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
     found = HandinFile.objects.filter(round=held, pk=file.pk).first()
     if found is not None:
         path = found.file.name
+        pages_remove(file=found)
         found.delete()
         file_remove(path=path)
         deed_note(round=held, by=by, deed=TeamDeed.REMOVED)
