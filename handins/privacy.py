@@ -74,6 +74,11 @@ def _rounds(person: Person) -> Q:
     return _nobody_else(person, "pk")
 
 
+def _pages(person: Person) -> Q:
+    """As the files that they show."""
+    return Q(file__in=HandinFile.objects.filter(_nobody_else(person)))
+
+
 def _peers(person: Person) -> Q:
     """What somebody said about the work of peers, and what was said about theirs."""
     shares = Share.objects.filter(round_id=OuterRef("round_id"))
@@ -146,7 +151,7 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
     files=("picture",),
-    rows=_nobody_else,
+    rows=_pages,
 )  # fmt: skip
 declare(
     Mark,

@@ -13,26 +13,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="remark",
-            name="x",
-            field=models.FloatField(blank=True, null=True, verbose_name="from the left"),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="y",
-            field=models.FloatField(blank=True, null=True, verbose_name="from the top"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("x", None), ("y", None)),
-                    models.Q(("file__isnull", False), ("x__range", (0, 1)), ("y__range", (0, 1))),
-                    _connector="OR",
+        ecosystem.creating.Together(
+            operations=[
+                migrations.AddField(
+                    model_name="remark",
+                    name="x",
+                    field=models.FloatField(blank=True, null=True, verbose_name="from the left"),
                 ),
-                name="remark_is_on_the_page",
-            ),
+                migrations.AddField(
+                    model_name="remark",
+                    name="y",
+                    field=models.FloatField(blank=True, null=True, verbose_name="from the top"),
+                ),
+                migrations.AddConstraint(
+                    model_name="remark",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("x", None), ("y", None)),
+                            models.Q(("file__isnull", False), ("x__range", (0, 1)), ("y__range", (0, 1))),
+                            _connector="OR",
+                        ),
+                        name="remark_is_on_the_page",
+                    ),
+                ),
+            ],
         ),
         ecosystem.creating.CreateModels(
             models=[

@@ -129,7 +129,7 @@ def test_a_remark_lies_on_the_page_and_the_learner_sees_it_there_after_the_relea
     desk, mine, other = browser_of(marker), browser_of(learner), browser_of(member(name="Eve"))
     with within(marker):
         whole, broken = paged.files.order_by("pk")
-    place, picture = f"/reviewing/{paged.uid}/pages/{whole.uid}/1/", f"/handins/files/{whole.uid}/1/"
+    place, picture = f"/reviewing/pages/{whole.uid}/1/", f"/handins/files/{whole.uid}/1/"
     assert mine.get(picture).status_code == 404, "nobody has looked at it yet"
     assert "1 of 2" in desk.get(place).content.decode()
     assert other.get(place).status_code == other.get(picture).status_code == 404
@@ -149,7 +149,7 @@ def test_a_remark_lies_on_the_page_and_the_learner_sees_it_there_after_the_relea
         assert found.size == (1200, 1699) and not found.getexif()
     listed = mine.get("/api/v1/remarks/").json()["results"][0]
     assert (listed["page"], listed["x"], listed["y"]) == (1, 0.25, 0.5)
-    assert "cannot be shown" in desk.get(f"/reviewing/{paged.uid}/pages/{broken.uid}/1/").content.decode()
+    assert "cannot be shown" in desk.get(f"/reviewing/pages/{broken.uid}/1/").content.decode()
 
 
 def test_places_off_the_page_and_pages_that_are_not_there_are_refused(paged, marker):

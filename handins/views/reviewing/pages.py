@@ -15,6 +15,7 @@ from ecosystem.people_views.reading import actor
 from handins.access import may_review
 from handins.forms.commenting import RemarkForm
 from handins.models import RoundState
+from handins.selectors import file_for
 from handins.selectors.comments import comments_beside
 from handins.selectors.remarks import Remarked, on_page
 from handins.services.pages import page_kept
@@ -24,13 +25,15 @@ from handins.views.reviewing.rounds import shown_to
 
 @requires(may_review)
 @require_safe
-def page(request: HttpRequest, uid: UUID, file: UUID, number: int) -> HttpResponse:
-    """The picture is made when it is first asked for. What cannot be shown is said in words; remarks by number go on."""
-    by, found = actor(request), reviewed_round(request, uid)
-    this = next(one for one in shown_to(request, found) if one.round == found)
-    shown = next((one for one in this.files if one.uid == file and one.media_type == PDF), None)
-    if shown is None or number < 1:
+def page(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
+    """``uid`` is that of the file. The picture is made when it is first asked for. What cannot be shown is said in words; remarks by number go on."""
+    by = actor(request)
+    file = file_for(by, uid=str(uid))
+    if file is None or file.media_type != PDF or number < 1:
         raise Http404
+    found = reviewed_round(request, file.round.uid)
+    this = next(one for one in shown_to(request, found) if one.round == found)
+    shown = next(one for one in this.files if one.pk == file.pk)
     kept, refusal = None, ""
     try:
         kept = page_kept(file=shown, number=number, by=by)

@@ -40,7 +40,7 @@ def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
     if (
         page is not None and number.isdecimal() and 1 <= int(number) <= MOST_PAGES
     ):  # from a page shown as a picture, back to it
-        return redirect("reviewing:page", uid, page, int(number))
+        return redirect("reviewing:page", page, int(number))
     return redirect(f"/reviewing/{uid}/#remarks")
 
 
