@@ -112,21 +112,29 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
     chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
     marker, now = who[INSTRUCTOR], timezone.now()
     with clock.at(now - timedelta(days=12)):
-        words = "I sit down beside her and ask what happened. Then I call her daughter."
-        first = _handed_in(plan, marek, words, file=render_pdf(html=ROOM, css="@page{size:A5}"))
+        words, room = "I sit down beside her and ask what happened. Then I call her daughter.", _room()
+        first = _handed_in(plan, marek, words, file=room)
     with clock.at(now - timedelta(days=10)):
         remark_add(round=first, quote="sit down beside her", words="Lovely. And where do the others sit?", by=marker)
         remark_add(round=first, quote="call her daughter", words="Does she want that? Ask her first.", by=marker)
         sketch = first.files.get()
         remark_add(
-            round=first, file=sketch, page=1, x=0.72, y=0.3, words="Who sits here? She sees the door.", by=marker
+            round=first, file=sketch, page=1, x=0.88, y=0.305, words="Can she see the door from there?", by=marker
         )
-        remark_add(round=first, file=sketch, page=1, x=0.3, y=0.52, words="A glass of water: good.", by=marker)
+        remark_add(
+            round=first,
+            file=sketch,
+            page=1,
+            x=0.38,
+            y=0.495,
+            words="Good. And then wait: she may need a moment.",
+            by=marker,
+        )
         said = {"2": "When do you call, and who stays with her?", "0": "Is the room quiet? Look at that first."}
         _judged(first, marker, (0, 1, 1, 1), said, "A warm beginning. Take a moment before you speak.")
     with clock.at(now - timedelta(days=3)):
         words = "I look whether the room is safe and quiet. I sit down, ask, and wait. At ten past I call her daughter; Ana stays."
-        _handed_in(plan, marek, words)
+        _handed_in(plan, marek, words, file=room)
     with clock.at(now - timedelta(days=6)):
         done = _handed_in(diary, hannah, "Monday, the bus driver: I wanted to say that it gets better. I did not.")
         _handed_in(plan, leila, "He is in the hallway at night. I bring him to the kitchen and make tea, and listen.")
@@ -223,6 +231,10 @@ def _nameless(who: dict[str, Membership]) -> None:
     with clock.at(now - timedelta(days=1)):
         words = "I read it as you do. Could the comment say where to begin?"
         verdict_give(round=rounds[marek], is_upheld=True, words=words, by=admin)
+
+
+def _room() -> bytes:
+    return render_pdf(html=ROOM, css="@page{size:A5;margin:2cm}body{font-family:sans-serif;line-height:1.5}")
 
 
 def _handed_in(assignment: Assignment, person: Membership, text: str, *, file: bytes = b"") -> Round:

@@ -75,7 +75,8 @@ class PeerProposalsSerializer(serializers.Serializer[Any]):
 class PeerPersonSerializer(serializers.Serializer[Any]):
     review = serializers.UUIDField(required=False, help_text="Any review that is theirs to give.")
     person = serializers.EmailField(
-        required=False, help_text="Or their address. Not where work is marked without names: it would say whose number it is."
+        required=False,
+        help_text="Or their address. Not where work is marked without names: it would say whose number it is.",
     )
     because = serializers.CharField(max_length=300)
 

@@ -10,10 +10,9 @@ function show() {
   if (!mark) {
     mark = document.createElementNS(drawing.namespaceURI, 'circle');
     mark.setAttribute('class', 'new');
-    mark.setAttribute('r', '26');
+    mark.setAttribute('r', '48');
     drawing.append(mark);
   }
-  mark.toggleAttribute('hidden', !there);
   const box = drawing.viewBox.baseVal;
   mark.setAttribute('cx', there ? left.value / 100 * box.width : -100);
   mark.setAttribute('cy', there ? top_.value / 100 * box.height : -100);
