@@ -136,17 +136,22 @@ def test_a_remark_lies_on_the_page_and_the_learner_sees_it_there_after_the_relea
     said = {"on": whole.uid, "file": whole.uid, "page": "1", "left": "25", "top": "50.0", "words": "Who is with her?"}
     assert desk.post(f"/reviewing/{paged.uid}/remarks/", said).headers["Location"] == place
     shown = desk.get(place).content.decode()
-    assert 'cx="300" cy="849"' in shown and "Who is with her?" in shown
+    assert 'cx="300" cy="849"' in shown
+    assert "Who is with her?" in shown
     assert "Who is with her?" not in mine.get("/handins/my-plan/").content.decode()
     with within(marker):
         mark_give(round=paged, levels=levels(2, 2, 2, 2), by=marker)
         rounds_release(rounds=[paged], by=marker)
     page = mine.get("/handins/my-plan/").content.decode()
-    assert 'href="#remark-1-1"' in page and picture in page and 'cx="300" cy="849"' in page
+    assert 'href="#remark-1-1"' in page
+    assert picture in page
+    assert 'cx="300" cy="849"' in page
     answer = mine.get(picture)
-    assert answer.headers["Content-Type"] == "image/webp" and "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
     with Image.open(BytesIO(b"".join(answer.streaming_content))) as found:
-        assert found.size == (1200, 1699) and not found.getexif()
+        assert found.size == (1200, 1699)
+        assert not found.getexif()
     listed = mine.get("/api/v1/remarks/").json()["results"][0]
     assert (listed["page"], listed["x"], listed["y"]) == (1, 0.25, 0.5)
     assert "cannot be shown" in desk.get(f"/reviewing/pages/{broken.uid}/1/").content.decode()
