@@ -32,10 +32,13 @@ SUBMISSIONS = f"""
 ROUNDS = """
     INSERT INTO handins_round
         (environment_id, uid, submission_id, person_id, element_id, number, state, text, link, declared, saved_at, submitted_at,
-         is_late, marker_id, reviewer_id)
+         turn_at, is_late, marker_id, reviewer_id)
     SELECT environment_id, gen_random_uuid(), id, person_id, element_id, 1,
            CASE WHEN id %% 11 = 0 THEN 'marked' WHEN id %% 7 = 0 THEN 'reviewing' ELSE 'submitted' END, 'Work', '', '',
-           now(), now() - interval '1 minute' * (id %% 90000), false,
+           now(), now() - interval '1 minute' * (id %% 90000),
+           CASE WHEN element_id IN (SELECT element_id FROM handins_assignment WHERE is_anonymous)
+                THEN date_trunc('day', now() - interval '1 minute' * (id %% 90000))
+                ELSE now() - interval '1 minute' * (id %% 90000) END, false,
            CASE WHEN id %% 2 = 0 THEN (%(markers)s::bigint[])[1 + id %% 8] END,
            CASE WHEN id %% 11 = 0 THEN (%(markers)s::bigint[])[1 + id %% 8] END
     FROM handins_submission WHERE environment_id = %(environment)s
@@ -93,7 +96,7 @@ class LongQueue(Scene):
                 began = time.monotonic()
                 cursor.execute(statement, given)
                 print(f"{cursor.rowcount} rows in {time.monotonic() - began:.1f} s", flush=True)
-            deep = Round.objects.filter(state="submitted").order_by("submitted_at", "pk")[size // 2]
+            deep = Round.objects.filter(state="submitted").order_by("turn_at", "uid")[size // 2]
         self.PATHS = {
             "queue": "/reviewing/",
             "from the middle": f"/reviewing/?after={deep.uid}",

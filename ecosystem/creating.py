@@ -1,4 +1,4 @@
-"""Many models made by one operation of a migration.
+"""Many models made, or changed, by one operation of a migration.
 
 Django keeps a picture of all models while it migrates, and draws anew whatever is related to a model that is added. In
 an ecosystem that is nearly everything: model by model it takes minutes. Here the picture is put away and drawn once,
@@ -43,3 +43,36 @@ class CreateModels(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "_".join(model.name_lower for model in self.models)
+
+
+class Together(Operation):
+    """Changes of models there are, in their order; the picture is put away here too, and drawn once, with all of them in it."""
+
+    category = OperationCategory.MIXED
+    serialization_expand_args = ("operations",)
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+
+    def deconstruct(self) -> Any:
+        return type(self).__name__, [], {"operations": self.operations}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"{len(self.operations)} changes"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "changes"

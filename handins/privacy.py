@@ -19,6 +19,7 @@ from handins.models import (
     Fingerprint,
     FingerprintValue,
     HandinFile,
+    HandinPage,
     IndependentMark,
     Mark,
     Moderation,
@@ -71,6 +72,11 @@ def _nobody_else(person: Person, round_id: str = "round_id") -> Q:
 
 def _rounds(person: Person) -> Q:
     return _nobody_else(person, "pk")
+
+
+def _pages(person: Person) -> Q:
+    """As the files that they show."""
+    return Q(file__in=HandinFile.objects.filter(_nobody_else(person)))
 
 
 def _peers(person: Person) -> Q:
@@ -137,6 +143,15 @@ declare(
     on_erase=OnErase.DELETE,
     files=("file",),
     rows=_nobody_else,
+)  # fmt: skip
+declare(
+    HandinPage,
+    "person", "picture",
+    purpose=_("to give feedback on what somebody hands in"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+    files=("picture",),
+    rows=_pages,
 )  # fmt: skip
 declare(
     Mark,

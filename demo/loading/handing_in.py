@@ -2,15 +2,25 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS
 from demo.loading.peer_reviewing import peers_load
 from ecosystem import clock
 from ecosystem.models import Environment, Membership, Person
+from ecosystem.pdf import render_pdf
 from ecosystem.scope import open_scope
 from handins.models import Assignment, Round
-from handins.services import assignment_make, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services import (
+    assignment_make,
+    handin_file_add,
+    mark_give,
+    round_save,
+    round_start,
+    round_submit,
+    rounds_release,
+)
 from handins.services.comments import comment_keep
 from handins.services.double import independent_mark_give
 from handins.services.exemplars import exemplar_answer, exemplar_ask
@@ -20,6 +30,12 @@ from handins.services.results import adjustment_give
 from handins.services.teams import team_make
 
 LEARNER = "learner@demo.example.org"
+ROOM = """\
+<html lang="en"><head><title>The room</title></head><body><h1>The room</h1><p>The first ten minutes, at the back of the canteen.</p>
+<ol><li>Two chairs at the window, hers with the back to the wall.</li><li>Tissues, and a glass of water.</li>
+<li>My phone, silent. Her daughter's number on paper.</li><li>The door half open. Ana is in the corridor.</li></ol>
+<h2>What I say first</h2><p>“I am Marek. I stay with you. Shall we sit down over there?”</p></body></html>
+"""
 PLAN = """\
 Think of one person you meet at work who may be in distress. Write the plan for your **first ten minutes** with them.
 
@@ -96,15 +112,29 @@ def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> No
     chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
     marker, now = who[INSTRUCTOR], timezone.now()
     with clock.at(now - timedelta(days=12)):
-        first = _handed_in(plan, marek, "I sit down beside her and ask what happened. Then I call her daughter.")
+        words, room = "I sit down beside her and ask what happened. Then I call her daughter.", _room()
+        first = _handed_in(plan, marek, words, file=room)
     with clock.at(now - timedelta(days=10)):
         remark_add(round=first, quote="sit down beside her", words="Lovely. And where do the others sit?", by=marker)
         remark_add(round=first, quote="call her daughter", words="Does she want that? Ask her first.", by=marker)
+        sketch = first.files.get()
+        remark_add(
+            round=first, file=sketch, page=1, x=0.88, y=0.305, words="Can she see the door from there?", by=marker
+        )
+        remark_add(
+            round=first,
+            file=sketch,
+            page=1,
+            x=0.38,
+            y=0.495,
+            words="Good. And then wait: she may need a moment.",
+            by=marker,
+        )
         said = {"2": "When do you call, and who stays with her?", "0": "Is the room quiet? Look at that first."}
         _judged(first, marker, (0, 1, 1, 1), said, "A warm beginning. Take a moment before you speak.")
     with clock.at(now - timedelta(days=3)):
         words = "I look whether the room is safe and quiet. I sit down, ask, and wait. At ten past I call her daughter; Ana stays."
-        _handed_in(plan, marek, words)
+        _handed_in(plan, marek, words, file=room)
     with clock.at(now - timedelta(days=6)):
         done = _handed_in(diary, hannah, "Monday, the bus driver: I wanted to say that it gets better. I did not.")
         _handed_in(plan, leila, "He is in the hallway at night. I bring him to the kitchen and make tea, and listen.")
@@ -203,9 +233,15 @@ def _nameless(who: dict[str, Membership]) -> None:
         verdict_give(round=rounds[marek], is_upheld=True, words=words, by=admin)
 
 
-def _handed_in(assignment: Assignment, person: Membership, text: str) -> Round:
+def _room() -> bytes:
+    return render_pdf(html=ROOM, css="@page{size:A5;margin:2cm}body{font-family:sans-serif;line-height:1.5}")
+
+
+def _handed_in(assignment: Assignment, person: Membership, text: str, *, file: bytes = b"") -> Round:
     draft = round_start(assignment=assignment, by=person)
     round_save(round=draft, text=text, by=person)
+    if file:
+        handin_file_add(round=draft, upload=SimpleUploadedFile("the room.pdf", file), by=person)
     return round_submit(round=draft, declares=True, by=person)
 
 

@@ -19,9 +19,7 @@ from handins.access import may_review
 from handins.api.teams import person_of_email
 from handins.models import PeerPhase, PeerPlan
 from handins.selectors.assignments import assignments_for
-from handins.selectors.peers import (
-    peer_phase_of,
-)
+from handins.selectors.peers import peer_phase_of, reviews_marked
 from handins.selectors.peers_weighed import proposals_of
 from handins.selectors.queue import assignments_reviewed
 from handins.services.peers import SET, peer_drop, peer_plan_set, peers_open
@@ -75,7 +73,11 @@ class PeerProposalsSerializer(serializers.Serializer[Any]):
 
 
 class PeerPersonSerializer(serializers.Serializer[Any]):
-    person = serializers.EmailField(help_text="Of somebody who takes part.")
+    review = serializers.UUIDField(required=False, help_text="Any review that is theirs to give.")
+    person = serializers.EmailField(
+        required=False,
+        help_text="Or their address. Not where work is marked without names: it would say whose number it is.",
+    )
     because = serializers.CharField(max_length=300)
 
 
@@ -143,6 +145,19 @@ class PeerPlanViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Peer
         """Somebody reviews no more: what they have not given goes to others."""
         phase = self._phase()
         said = valid(PeerPersonSerializer, request)
-        person_id = person_of_email(said["person"])
+        person_id = self._reviewer(phase, said)
         gone = peer_drop(phase=phase, person_id=person_id, because=said["because"], by=self.by)
         return Response({"reviews": gone})
+
+    def _reviewer(self, phase: PeerPhase, said: dict[str, Any]) -> int:
+        """As on the page: by one of their reviews, since their number would say who they are."""
+        if (uid := said.get("review")) is not None:
+            theirs = reviews_marked(self.by, element_id=phase.element_id).filter(uid=uid).first()
+            if theirs is None:
+                raise serializers.ValidationError({"review": ["There is no such review."]})
+            return int(theirs.person_id)
+        if phase.plan.assignment.is_anonymous:
+            raise serializers.ValidationError({"review": ["Work is marked without names: say a review of theirs."]})
+        if "person" not in said:
+            raise serializers.ValidationError({"person": ["Say whose reviews go to others."]})
+        return person_of_email(said["person"])

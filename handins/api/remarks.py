@@ -28,7 +28,7 @@ class RemarkSerializer(serializers.ModelSerializer[Remark]):
 
     class Meta:
         model = Remark
-        fields = ["uid", "handin", "quote", "start", "file", "page", "words", "by", "at"]
+        fields = ["uid", "handin", "quote", "start", "file", "page", "x", "y", "words", "by", "at"]
         read_only_fields = fields
 
 
@@ -41,6 +41,16 @@ class NewRemarkSerializer(serializers.Serializer[Any]):
     )
     file = serializers.UUIDField(required=False, allow_null=True, help_text="A PDF of the round, instead of a quote.")
     page = serializers.IntegerField(min_value=1, max_value=MOST_PAGES, required=False, allow_null=True)
+    x = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        required=False,
+        allow_null=True,
+        help_text="A place on the page: from the left, 0 to 1.",
+    )
+    y = serializers.FloatField(
+        min_value=0, max_value=1, required=False, allow_null=True, help_text="From the top of the page, 0 to 1."
+    )
 
 
 class RemarkViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Remark]):

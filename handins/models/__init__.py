@@ -6,7 +6,7 @@ from handins.models.exemplars import Exemplar, ExemplarState
 from handins.models.moderation import Moderated, Moderation, Picked, Verdict
 from handins.models.peer_training import PeerBlend, PeerSample, PeerTry
 from handins.models.peers import PeerPhase, PeerPlan, PeerReview, PeerState
-from handins.models.remarks import Remark
+from handins.models.remarks import HandinPage, Remark
 from handins.models.reveals import Reveal
 from handins.models.rounds import FeedbackFile, HandinFile, Mark, Round, RoundState, Submission
 from handins.models.similarity import Fingerprint, FingerprintValue, OutsideReport, Similarity
@@ -27,6 +27,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintValue",
     "HandinFile",
+    "HandinPage",
     "IndependentMark",
     "Mark",
     "Moderated",

@@ -75,7 +75,8 @@ class Round(TenantModel):
     """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
 
     ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``second`` the
-    other where two mark, ``reviewer`` whoever marked it.
+    other where two mark, ``reviewer`` whoever marked it. ``turn_at`` is its place in every list of whoever marks: when it was
+    handed in, but only the day while it is marked without names (``services/turns.py``).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -89,6 +90,7 @@ class Round(TenantModel):
     declared = models.CharField(max_length=500, blank=True)
     saved_at = models.DateTimeField(_("saved at"))
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    turn_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_late = models.BooleanField(_("late"), default=False)
     marker = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to"))
     second = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to as the second"))
@@ -119,27 +121,35 @@ class Round(TenantModel):
                 condition=Q(second=None) | (~Q(second=F("person")) & (Q(marker=None) | ~Q(second=F("marker")))),
                 name="round_second_is_another",
             ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, turn_at=None)
+                | Q(submitted_at__isnull=False, turn_at__lte=F("submitted_at")),
+                name="round_handed_in_has_a_turn",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | Q(turn_at=F("submitted_at")), name="round_returned_in_turn"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["environment", "submitted_at", "id"],
+                fields=["environment", "turn_at", "uid"],
                 condition=Q(state__in=["submitted", "reviewing"]),
                 name="round_queue",
             ),
-            models.Index(fields=["environment", "element", "submitted_at"], name="round_of_assignment"),
+            models.Index(fields=["environment", "element", "turn_at"], name="round_of_assignment"),
             models.Index(
-                fields=["environment", "submitted_at", "id"],
+                fields=["environment", "turn_at", "uid"],
                 condition=Q(state__in=["marked", "checking", "ready"]),
                 name="round_to_release",
             ),
             models.Index(
-                fields=["environment", "marker", "submitted_at", "id"],
+                fields=["environment", "marker", "turn_at", "uid"],
                 condition=~Q(state__in=["draft", "returned"]),
                 name="round_of_marker",
             ),
             # The first hundred of each assignment are counted, and what is for nobody yet is a list of its own.
             models.Index(
-                fields=["environment", "element", "submitted_at", "id"],
+                fields=["environment", "element", "turn_at", "uid"],
                 condition=Q(state__in=["submitted", "reviewing"]),
                 name="round_queue_of",
             ),
@@ -149,20 +159,20 @@ class Round(TenantModel):
                 name="round_judged_of",
             ),
             models.Index(
-                fields=["environment", "submitted_at", "id"],
+                fields=["environment", "turn_at", "uid"],
                 condition=Q(marker=None, state__in=["submitted", "reviewing"]),
                 name="round_unallocated",
             ),
             models.Index(
-                fields=["environment", "element", "submitted_at", "id"],
+                fields=["environment", "element", "turn_at", "uid"],
                 condition=Q(marker=None, state__in=["submitted", "reviewing"]),
                 name="round_unallocated_of",
             ),
             models.Index(
-                fields=["environment", "submitted_at", "id"], condition=Q(state="returned"), name="round_returned"
+                fields=["environment", "turn_at", "uid"], condition=Q(state="returned"), name="round_returned"
             ),
             models.Index(
-                fields=["environment", "second", "submitted_at", "id"],
+                fields=["environment", "second", "turn_at", "uid"],
                 condition=Q(second__isnull=False) & ~Q(state__in=["draft", "returned"]),
                 name="round_of_second",
             ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
 from handins.access import not_of, rounds_of, work_of
-from handins.models import FeedbackFile, HandinFile, IndependentMark, Mark, Round, RoundState, Submission
+from handins.models import FeedbackFile, HandinFile, HandinPage, IndependentMark, Mark, Round, RoundState, Submission
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,13 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
         return found
     marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
     return found if marks.exclude(state=RoundState.DRAFT).exists() else None
+
+
+def page_for(membership: Membership, *, uid: str, number: int) -> HandinPage | None:
+    """A page of such a file, if it has been looked at as a picture."""
+    file = file_for(membership, uid=uid)
+    found: HandinPage | None = HandinPage.objects.filter(file=file, number=number).first() if file is not None else None
+    return found
 
 
 def feedback_file_for(membership: Membership, *, uid: str) -> FeedbackFile | None:

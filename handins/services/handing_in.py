@@ -21,6 +21,7 @@ from handins.services.checking import address_checked
 from handins.services.filing import file_keep
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.naming import pseudonym_keep
+from handins.services.pages import pages_remove
 from handins.services.peers import peers_joined, refuse_under_review
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import (
@@ -34,6 +35,7 @@ from handins.services.sharing import (
     shares_thaw,
 )
 from handins.services.telling import people_of, tell_reviewer
+from handins.services.turns import turn_set
 from records.services import record
 
 LONGEST, LONGEST_LINK = 200_000, Round._meta.get_field("link").max_length
@@ -115,6 +117,7 @@ def handin_file_remove(*, file: HandinFile, by: Membership) -> None:
     found = HandinFile.objects.filter(round=held, pk=file.pk).first()
     if found is not None:
         path = found.file.name
+        pages_remove(file=found)
         found.delete()
         file_remove(path=path)
         deed_note(round=held, by=by, deed=TeamDeed.REMOVED)
@@ -141,9 +144,10 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
     if not all_agree(round=held, by=by):
         return held
     held.state, held.submitted_at = RoundState.SUBMITTED, now
+    turn_set(round=held)
     held.is_late = terms.due_at is not None and now > terms.due_at
     held.declared = assignment.honour
-    held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    held.save(update_fields=["state", "submitted_at", "turn_at", "is_late", "declared"])
     pseudonym_keep(submission=submission)
     shares_freeze(round=held)
     deed_note(round=held, by=by, deed=TeamDeed.SUBMITTED)
@@ -170,7 +174,8 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
     refuse_under_review(round=held)
     now = clock.now()
     held.state, held.submitted_at, held.is_late, held.declared = RoundState.DRAFT, None, False, ""
-    held.save(update_fields=["state", "submitted_at", "is_late", "declared"])
+    turn_set(round=held)
+    held.save(update_fields=["state", "submitted_at", "turn_at", "is_late", "declared"])
     _record(held, "retracted", now)
     state_changed(round=held)
     deed_note(round=held, by=by, deed=TeamDeed.RETRACTED)

@@ -23,7 +23,7 @@ from handins.files.types import ENDINGS
 from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
-from handins.services.naming import names_hide
+from handins.services.naming import names_follow
 from handins.services.telling import tell_extended
 
 SET = (
@@ -80,8 +80,8 @@ def assignment_set(
     held.html = markdown_to_html(held.markdown)
     seed_keep(assignment=held)
     held.save(update_fields=[*facts, "html", "moderation_seed"])
-    if held.is_anonymous and before.get("is_anonymous") is False:
-        names_hide(element_id=held.element_id)
+    if before.get("is_anonymous", held.is_anonymous) != held.is_anonymous:
+        names_follow(assignment=held)
     index_element(element=held.element, body=plain_text(held.html))
     after = {name: str(value) for name, value in {**facts, **words}.items() if before.get(name) != value}
     if after:

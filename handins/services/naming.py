@@ -8,13 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.models import Membership
+from ecosystem.models import EnvironmentAncestor, Membership
 from ecosystem.rules import is_admin
+from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.audit import audit
 from handins.anonymity import is_hidden_from
 from handins.exceptions import HandinError
-from handins.models import Reveal, Round, Submission
+from handins.models import Assignment, Reveal, Round, Submission
 from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.turns import turns_follow
 
 SIZES = (2, 2, 2, 2, 3, 3, 4, 8)  # bytes: short first, longer where many short ones are taken
 
@@ -35,11 +37,16 @@ def pseudonym_keep(*, submission: Submission) -> None:
         submission.refresh_from_db(fields=["pseudonym"])
 
 
-def names_hide(*, element_id: int) -> None:
-    """From now on the work of this assignment is marked without names: what was begun gets its pseudonym."""
-    begun = Submission.objects.filter(element_id=element_id, pseudonym="")
-    for submission in begun.select_related("assignment").order_by("pk"):
-        pseudonym_keep(submission=submission)
+def names_follow(*, assignment: Assignment) -> None:
+    """After an assignment has begun or ceased to hide names, here and wherever below it is used: what was begun gets its
+    pseudonym, and what waits the place in the queue that tells no more than may be known."""
+    here = EnvironmentAncestor.objects.filter(ancestor_id=current_scope().environment_id).order_by("environment_id")
+    for place in list(here.values_list("environment_id", flat=True)):
+        with open_scope(environment_id=place):
+            begun = Submission.objects.filter(element_id=assignment.element_id, pseudonym="")
+            for submission in begun.select_related("assignment").order_by("pk"):
+                pseudonym_keep(submission=submission)
+            turns_follow(element_id=assignment.element_id, is_anonymous=assignment.is_anonymous)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from handins.exceptions import HandinError
 from handins.models import HandinFile, Remark, Round, RoundState
 from handins.services.checking import words_checked
 from handins.services.feedback_files import reviewed_round_held
+from handins.services.pages import page_kept
 from handins.services.reviewing import review_begin
 
 LONGEST, LONGEST_QUOTE, MOST, MOST_PAGES = 2_000, 1_000, 200, 2_000
@@ -28,11 +29,16 @@ def remark_add(
     start: int | None = None,
     file: HandinFile | None = None,
     page: int | None = None,
+    x: float | None = None,
+    y: float | None = None,
 ) -> Remark:
-    """About ``quote``, at ``start`` or else where it first stands in the text; or about ``page`` of a PDF.
+    """About ``quote``, at ``start`` or else where it first stands in the text; or about ``page`` of a PDF, all of it or the
+    place at ``x`` and ``y`` (shares of its width and height).
 
     The review has begun with it. Refuses words that are not there, pages of what has none, and a remark without words.
     """
+    if x is not None and file is not None and page is not None:
+        page_kept(file=file, number=page, by=by)  # before anything is held: it takes its time
     held = reviewed_round_held(round=round, by=by)
     if held.state == RoundState.RETURNED:
         raise HandinError(_("The feedback is released. Correct the mark to say more."))
@@ -41,7 +47,7 @@ def remark_add(
         raise HandinError(_("Write what you want to say about it."))
     if Remark.objects.filter(round=held).count() >= MOST:
         raise HandinError(_("There are %(most)s remarks already.") % {"most": MOST})
-    place = _page(held, file, page) if file is not None else _words(held, quote, start)
+    place = _page(held, file, page, x, y) if file is not None else _words(held, quote, start)
     review_begin(round=held, by=by)
     made: Remark = Remark.objects.create(
         environment_id=held.environment_id,
@@ -75,9 +81,11 @@ def _words(held: Round, quote: str, start: int | None) -> dict[str, object]:
     return {"start": start, "quote": quote}
 
 
-def _page(held: Round, file: HandinFile, page: int | None) -> dict[str, object]:
+def _page(held: Round, file: HandinFile, page: int | None, x: float | None, y: float | None) -> dict[str, object]:
     if file.round_id != held.pk or file.media_type != PDF:
         raise HandinError(_("Only a PDF has pages."))
     if page is None or not 1 <= page <= MOST_PAGES:
         raise HandinError(_("Say which page."))
-    return {"file": file, "page": page}
+    if (x is None) != (y is None) or not (0 <= (x or 0) <= 1 and 0 <= (y or 0) <= 1):
+        raise HandinError(_("A place is said by how far it is from the left and from the top of the page."))
+    return {"file": file, "page": page, "x": x, "y": y}

@@ -23,6 +23,7 @@ from handins.services.peers_counting import blend_keep, peers_mixed
 from handins.services.progress import state_changed
 from handins.services.results import mark_count
 from handins.services.telling import people_of, tell_learner
+from handins.services.turns import turn_set
 from records.services import record
 
 LONGEST = 20_000
@@ -153,7 +154,8 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         if not held.is_judged:
             raise HandinError(_("Only what has a mark can be released."))
         held.state, held.released_at = RoundState.RETURNED, clock.now()
-        held.save(update_fields=["state", "released_at"])
+        turn_set(round=held)
+        held.save(update_fields=["state", "released_at", "turn_at"])
         mark = Mark.objects.filter(round=held).order_by("-pk")[0]
         audit(act="handin.released", by=by.person, target=held, after={"round": held.number, "passed": mark.passed})
         for who in people_of(round=held):

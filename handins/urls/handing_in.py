@@ -8,6 +8,7 @@ app_name = "handins"
 urlpatterns = [
     path("", handing_in.index, name="home"),
     path("files/<uuid:uid>/", handing_in.download, name="file"),
+    path("files/<uuid:uid>/<int:number>/", handing_in.page, name="page"),
     path("feedback/<uuid:uid>/", handing_in.feedback, name="feedback"),
     path("exemplars/<uuid:uid>/", exemplars.exemplar, name="exemplar"),
     path("exemplars/<uuid:uid>/answer/", exemplars.answer, name="exemplar-answer"),

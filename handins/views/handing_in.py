@@ -26,6 +26,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import rounds_of
 from handins.anonymity import is_hidden
+from handins.files.pictures import MEDIA_TYPE
 from handins.forms.handing_in import DraftForm
 from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
 from handins.selectors import (
@@ -44,7 +45,7 @@ from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.peers import peer_phase_of
 from handins.selectors.remarks import remarks_of
-from handins.selectors.rounds import feedback_file_for
+from handins.selectors.rounds import feedback_file_for, page_for
 from handins.selectors.teams import TeamWork, team_parts_set, team_rounds_shown, team_work
 from handins.selectors.uploads import uploads_of
 from handins.services import (
@@ -227,6 +228,16 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     if found is not None and is_hidden(found.round_id, by):
         return nameless_download(request, found, back=reverse("reviewing:round", args=[found.round.uid]))
     return _download(request, found)
+
+
+@requires(is_here)
+@require_safe
+def page(request: HttpRequest, uid: UUID, number: int) -> HttpResponseBase:
+    """A page of such a file as the picture we made of it; it says nothing of who made the file but what is on the page."""
+    found = page_for(actor(request), uid=str(uid), number=number)
+    if found is None:
+        raise Http404
+    return stored_file(request, found.picture, media_type=MEDIA_TYPE)
 
 
 @requires(is_here)

@@ -90,6 +90,7 @@ MODEL_OF_UID = {
     "handins/exemplars/": "handins.Exemplar",
     "handins/peers/": "handins.PeerReview",
     "handins/samples/": "handins.PeerSample",
+    "reviewing/pages/": "handins.HandinFile",
     "reviewing/peers/": "handins.PeerReview",
     "reviewing/samples/": "handins.PeerSample",
     "reviewing/teams/": "handins.Team",

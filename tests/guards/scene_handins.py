@@ -29,6 +29,7 @@ from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.feedback_files import feedback_file_add
 from handins.services.moderating import verdict_give
 from handins.services.naming import name_reveal
+from handins.services.pages import page_kept
 from handins.services.remarks import remark_add
 from handins.services.results import adjustment_give
 from handins.services.similarity import outside_report_keep, round_compare
@@ -39,7 +40,11 @@ from tests.guards.scene_peers import bring_peers
 from tests.guards.twins import Twin
 
 FILM = b"\x1a\x45\xdf\xa3" + b"x" * (PART - 4)
-
+# The least that is a page; what stands behind it is a remark of the file.
+A_PAGE = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 120]>>endobj trailer<</Root 1 0 R>>\n%"
+)
 
 # Enough words in the same order for a hint that hand-ins are alike.
 COMMON = "and what anybody would say of it who was there on that day with all of the others and saw how it went on until the end"
@@ -93,6 +98,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
+        page_kept(file=round.files.get(), number=1, by=marker)
         mark_give(round=round, passed=True, by=marker)
     rounds_release(rounds=list(shown.values()), by=marker)
     asked = {person: exemplar_ask(round=round, by=marker) for person, round in shown.items()}
@@ -179,5 +185,5 @@ def _draft(assignment: Assignment, person: Membership, secret: str) -> Round:
     draft = round_start(assignment=assignment, by=person)
     link = f"https://example.org/{secret}" if assignment.takes_link else ""
     round_save(round=draft, text=f"{secret} work {COMMON}", link=link, by=person)
-    handin_file_add(round=draft, upload=SimpleUploadedFile(f"{secret}.pdf", b"%PDF-1.7 " + secret.encode()), by=person)
+    handin_file_add(round=draft, upload=SimpleUploadedFile(f"{secret}.pdf", A_PAGE + secret.encode()), by=person)
     return draft

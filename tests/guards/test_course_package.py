@@ -138,6 +138,7 @@ STAY = {
     "handins.Submission": OF_PEOPLE,
     "handins.Round": OF_PEOPLE,
     "handins.HandinFile": OF_PEOPLE,
+    "handins.HandinPage": OF_PEOPLE,
     "handins.FeedbackFile": OF_PEOPLE,
     "handins.Remark": OF_PEOPLE,
     "handins.PeerPlan": "who reviews whom and until when is arranged where it is handed in",

@@ -4,6 +4,7 @@ import resource
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 
 from ecosystem.models import AuditEntry
+from ecosystem.services.elements import element_offer
 from handins.exceptions import HandinError
 from handins.files.nameless import ALL_SECONDS, Cleaner, cleaned
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
@@ -380,7 +382,8 @@ def test_the_order_of_nameless_work_does_not_say_who_was_first(assignment, membe
         for minute, (row, drawn) in enumerate(zip(rounds, "DBECA", strict=True)):
             Submission.objects.filter(pk=row.submission_id).update(pseudonym=drawn)
             Round.objects.filter(pk=row.pk).update(submitted_at=noon + timedelta(minutes=minute))
-        names = [f"Participant {drawn}" for drawn in "ABCDE"]
+        drawn = {row.pk: name for row, name in zip(rounds, "DBECA", strict=True)}
+        names = [f"Participant {drawn[row.pk]}" for row in sorted(rounds, key=lambda row: row.uid)]
         first = queue_page(rounds_to_list(marker), by=marker)
         assert [row.called for row in first.rows] == names
         beyond = queue_page(rounds_to_list(marker), by=marker, after=first.rows[1])
@@ -398,3 +401,30 @@ def test_the_order_of_nameless_work_does_not_say_who_was_first(assignment, membe
         rounds_release(rounds=[rounds[0]], by=marker)
         last = queue_page(rounds_to_list(marker), by=marker).rows[-1]
     assert last.called == "Person 0", "with its name back it stands by the time, after the nameless of its day"
+
+
+def test_names_hidden_later_are_hidden_in_the_queues_below_too(
+    make_assignment, author, handed_in, make_environment, env, member
+):
+    """What waits moves to its day, also where the assignment was offered down."""
+    plan = make_assignment(is_anonymous=False)
+    below = make_environment("ward", parent=env, time_zone="Pacific/Auckland")
+    learners = [member(), member(environment=below)]
+    with within(author):
+        element_offer(element=plan.element, to=below)
+    rounds = [handed_in(plan, learner) for learner in learners]
+
+    def places() -> list[tuple[bool, bool]]:
+        found = []
+        for learner, round in zip(learners, rounds, strict=True):
+            with within(learner):
+                now = Round.objects.select_related("submission", "environment").get(pk=round.pk)
+                local = now.submitted_at.astimezone(ZoneInfo(now.environment.time_zone))
+                day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+                found.append((now.turn_at == day, bool(now.submission.pseudonym)))
+        return found
+
+    assert places() == [(False, False), (False, False)]
+    with within(author):
+        assignment_set(assignment=plan, is_anonymous=True, by=author)
+    assert places() == [(True, True), (True, True)]

@@ -96,3 +96,14 @@ def test_alike_work_is_named_by_pseudonym(people, marker, browser_of):
     page = desk.get(f"/reviewing/similar/{found.own[0].uid}/").text
     assert page.count("<mark>") == 2
     assert not [one for one in people if one.person.name in page]
+
+
+def test_over_the_api_too_a_reviewer_is_taken_out_by_a_review_and_not_by_name(people, marker, browser_of):
+    """The number whose reviews are gone would be that of the address."""
+    with within(marker):
+        peers_open(phase=PeerPhase.objects.get(), by=marker)
+        theirs = PeerReview.objects.get(person_id=people[0].person_id)
+    desk, place = browser_of(marker), "/api/v1/peer-plans/my-plan/drop/"
+    told = desk.post(place, {"person": people[0].person.email, "because": "Ill"}, "application/json")
+    assert (told.status_code, "without names" in told.text) == (400, True)
+    assert desk.post(place, {"review": str(theirs.uid), "because": "Ill"}, "application/json").json() == {"reviews": 1}

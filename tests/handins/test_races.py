@@ -88,7 +88,8 @@ def test_the_naive_control_tells_it_more_than_once(desk):
         fresh = Round.objects.select_related("element").get(pk=draft.pk)
         together.wait(60)
         if fresh.state == RoundState.DRAFT:
-            Round.objects.filter(pk=draft.pk).update(state=RoundState.SUBMITTED, submitted_at=clock.now())
+            now = clock.now()
+            Round.objects.filter(pk=draft.pk).update(state=RoundState.SUBMITTED, submitted_at=now, turn_at=now)
             record(verb="submitted", element=fresh.element, person_id=learner.person_id)
 
     at_once(learner, naive)

@@ -1,12 +1,20 @@
 """Remarks about places of the work: where they were put, in nobody's way, unseen before the release."""
 
+from io import BytesIO
+
+import pypdfium2
 import pytest
+from django.db import IntegrityError, transaction
+from PIL import Image
+from pypdf import PdfWriter
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
+from handins.files.pictures import picture_of
 from handins.models import Remark, Round
 from handins.selectors.remarks import pieces_of
 from handins.services import handin_file_add, mark_give, round_save, round_start, round_submit, rounds_release
+from handins.services.pages import page_kept
 from handins.services.remarks import remark_add, remark_remove
 from tests.handins.conftest import levels, pdf, within
 
@@ -95,3 +103,85 @@ def test_words_that_moved_are_found_where_they_are_now(round, marker, browser_of
         remark_add(round=round, quote="I listen", words="How?", by=marker)
         Round.objects.filter(pk=round.pk).update(text="First. I listen.")
     assert b'<mark data-start="7">I listen</mark>' in browser_of(marker).get(f"/reviewing/{round.uid}/").content
+
+
+def two_pages() -> bytes:
+    """A PDF of an upright page and one that is very wide."""
+    made, out = pypdfium2.PdfDocument.new(), BytesIO()
+    for size in ((595, 842), (14_000, 2)):
+        made.new_page(*size)
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def paged(own_media, make_assignment, learner) -> Round:
+    with within(learner):
+        draft = round_start(assignment=make_assignment(), by=learner)
+        handin_file_add(round=draft, upload=pdf(content=two_pages()), by=learner)
+        handin_file_add(round=draft, upload=pdf("broken.pdf"), by=learner)
+        return round_submit(round=draft, by=learner)
+
+
+def test_a_remark_lies_on_the_page_and_the_learner_sees_it_there_after_the_release(
+    paged, learner, marker, member, browser_of
+):
+    desk, mine, other = browser_of(marker), browser_of(learner), browser_of(member(name="Eve"))
+    with within(marker):
+        whole, broken = paged.files.order_by("pk")
+    place, picture = f"/reviewing/pages/{whole.uid}/1/", f"/handins/files/{whole.uid}/1/"
+    assert mine.get(picture).status_code == 404, "nobody has looked at it yet"
+    assert "1 of 2" in desk.get(place).content.decode()
+    assert other.get(place).status_code == other.get(picture).status_code == 404
+    said = {"on": whole.uid, "file": whole.uid, "page": "1", "left": "25", "top": "50.0", "words": "Who is with her?"}
+    assert desk.post(f"/reviewing/{paged.uid}/remarks/", said).headers["Location"] == place
+    shown = desk.get(place).content.decode()
+    assert 'cx="300" cy="849"' in shown
+    assert "Who is with her?" in shown
+    assert "Who is with her?" not in mine.get("/handins/my-plan/").content.decode()
+    with within(marker):
+        mark_give(round=paged, levels=levels(2, 2, 2, 2), by=marker)
+        rounds_release(rounds=[paged], by=marker)
+    page = mine.get("/handins/my-plan/").content.decode()
+    assert 'href="#remark-1-1"' in page
+    assert picture in page
+    assert 'cx="300" cy="849"' in page
+    answer = mine.get(picture)
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    with Image.open(BytesIO(b"".join(answer.streaming_content))) as found:
+        assert found.size == (1200, 1699)
+        assert not found.getexif()
+    listed = mine.get("/api/v1/remarks/").json()["results"][0]
+    assert (listed["page"], listed["x"], listed["y"]) == (1, 0.25, 0.5)
+    assert "cannot be shown" in desk.get(f"/reviewing/pages/{broken.uid}/1/").content.decode()
+
+
+def test_places_off_the_page_and_pages_that_are_not_there_are_refused(paged, marker):
+    with within(marker):
+        whole, broken = paged.files.order_by("pk")
+        said = {"round": paged, "file": whole, "page": 1, "words": "W", "by": marker}
+        for x, y in ((1.1, 0.5), (0.5, -0.1), (0.5, None), (float("nan"), 0.5)):
+            with pytest.raises(EcosystemError, match="from the left"):
+                remark_add(**said, x=x, y=y)
+        with pytest.raises(EcosystemError, match="2 pages"):
+            remark_add(**{**said, "page": 3}, x=0.5, y=0.5)
+        with pytest.raises(EcosystemError, match="cannot be shown"):
+            remark_add(**{**said, "file": broken}, x=0.5, y=0.5)
+        made = remark_add(**said, x=0, y=1)
+        with pytest.raises(IntegrityError, match="remark_is_on_the_page"), transaction.atomic():
+            Remark.objects.filter(pk=made.pk).update(y=1.01)
+        wide = page_kept(file=whole, number=2, by=marker)
+        assert (wide.width, wide.height) == (1200, 1), "however odd the page, no more than the limit"
+
+
+def test_a_pdf_made_to_be_slow_or_locked_is_left_alone():
+    assert picture_of(BytesIO(two_pages()), number=1, size=100, seconds=0.001) is None
+    locked = PdfWriter()
+    locked.add_blank_page(100, 100)
+    locked.encrypt("secret")
+    out = BytesIO()
+    locked.write(out)
+    out.seek(0)
+    assert picture_of(out, number=1, size=100) is None
+    assert picture_of(BytesIO(b""), number=501, size=100) is picture_of(BytesIO(b""), number=1, size=10**9) is None

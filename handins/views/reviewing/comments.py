@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
@@ -19,25 +17,12 @@ from ecosystem.people_views.reading import actor
 from ecosystem.powers import administers
 from ecosystem.uids import uid_of
 from handins.access import may_review, may_share
+from handins.forms.commenting import SavedCommentForm
 from handins.selectors.comments import comments_for, comments_found
 from handins.selectors.queue import assignments_reviewed
-from handins.services.comments import LONGEST, comment_drop, comment_keep, comment_set
+from handins.services.comments import comment_drop, comment_keep, comment_set
 
 PER_PAGE = 50
-
-
-class SavedCommentForm(forms.Form):
-    words = forms.CharField(label=gettext_lazy("Comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
-    of = forms.ModelChoiceField(
-        label=gettext_lazy("For"),
-        queryset=Element.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("Every assignment"),
-    )
-    is_shared = forms.BooleanField(
-        label=gettext_lazy("Share it with everybody who marks here"),
-        required=False,
-    )
 
 
 def saved_comment_form(request: HttpRequest, data: object = None, *, is_new: bool = True) -> SavedCommentForm:

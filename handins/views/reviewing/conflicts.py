@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Membership
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import Either, is_manager
-from ecosystem.selectors import member_of_email
 from handins.access import may_review
+from handins.forms.commenting import ConflictForm
 from handins.selectors.conflicts import conflicts_for
 from handins.selectors.queue import markers_here
 from handins.services.conflicts import conflict_declare, conflict_end, conflict_record
 from handins.views.reviewing.reviewed import reviewed_round
 
 PER_PAGE = 50
-
-
-class ConflictForm(forms.Form):
-    marker = forms.TypedChoiceField(
-        label=_("Who does not mark"), coerce=int, error_messages={"invalid_choice": _("Choose somebody from the list.")}
-    )
-    email = forms.EmailField(label=_("Whose work"), help_text=_("The e-mail address of a member."))
-    because = forms.CharField(label=_("Why"), max_length=300, required=False, help_text=_("The log keeps it."))
-
-    def __init__(self, data: Any = None, *, markers: list[Membership]) -> None:
-        super().__init__(data)
-        self._markers = {one.pk: one for one in markers}
-        self.fields["marker"].choices = [(one.pk, one.person.name) for one in markers]
-
-    def clean_marker(self) -> Membership:
-        return self._markers[self.cleaned_data["marker"]]
-
-    def clean_email(self) -> Any:
-        if (found := member_of_email(email=self.cleaned_data["email"])) is None:
-            raise forms.ValidationError(gettext("Nobody here has this e-mail address."))
-        return found
 
 
 @requires(Either(may_review, is_manager))

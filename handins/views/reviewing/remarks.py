@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ecosystem.access import requires
@@ -17,30 +15,13 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
+from handins.files.pictures import MOST_PAGES
+from handins.forms.commenting import RemarkForm
 from handins.models import HandinFile, Remark, Round
 from handins.selectors.comments import comments_for
 from handins.services.comments import comment_keep
-from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
+from handins.services.remarks import remark_add, remark_remove
 from handins.views.reviewing.reviewed import reviewed_round
-
-
-class RemarkForm(forms.Form):
-    """``start`` comes from the script of the page, when somebody has chosen the words with it."""
-
-    quote = forms.CharField(
-        label=gettext_lazy("The words it is about"),
-        max_length=LONGEST_QUOTE,
-        required=False,
-        help_text=gettext_lazy("Select them in the text, or copy them."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    start = forms.IntegerField(required=False, min_value=0, max_value=10**6, widget=forms.HiddenInput)
-    file = forms.UUIDField(required=False)
-    page = forms.IntegerField(label=gettext_lazy("Page"), required=False, min_value=1, max_value=MOST_PAGES)
-    words = forms.CharField(
-        label=gettext_lazy("Your remark"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    saved = forms.UUIDField(required=False)
 
 
 @requires(may_review)
@@ -55,6 +36,11 @@ def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Saved."))
+    page, number = uid_of(request.POST.get("on", "")), request.POST.get("page", "")
+    if (
+        page is not None and number.isdecimal() and 1 <= int(number) <= MOST_PAGES
+    ):  # from a page shown as a picture, back to it
+        return redirect("reviewing:page", page, int(number))
     return redirect(f"/reviewing/{uid}/#remarks")
 
 
@@ -73,7 +59,7 @@ def _done(request: HttpRequest, found: Round) -> None:
     form = RemarkForm(request.POST)
     if not form.is_valid():
         raise EcosystemError(next(iter(form.errors.values()))[0])
-    said = form.cleaned_data
+    said = {name: value for name, value in form.cleaned_data.items() if name not in ("left", "top")} | form.place()
     if (uid := said.pop("saved")) is not None and (saved := comments_for(by).filter(uid=uid).first()) is not None:
         said["words"] = f"{said['words']}\n{saved.words}".strip()
     said["file"] = HandinFile.objects.filter(round=found, uid=said["file"]).first() if said["file"] else None

@@ -22,6 +22,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import may_review, work_of
 from handins.anonymity import veil
+from handins.forms.commenting import RemarkForm
 from handins.forms.reviewing import ExtensionForm, MarkForm, ReasonForm, VerdictForm
 from handins.forms.teams import AdjustmentForm
 from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
@@ -35,6 +36,7 @@ from handins.selectors.queue import (
     MODERATE,
     STATES,
     WHOSE,
+    assignments_of,
     assignments_reviewed,
     markers_here,
     of_whom,
@@ -51,7 +53,6 @@ from handins.services.double import marks_average
 from handins.views.playing import players_set, playing
 from handins.views.reviewing.commenting import aside_taken, is_about_comments
 from handins.views.reviewing.judging import AVERAGE, mark_taken
-from handins.views.reviewing.remarks import RemarkForm
 from handins.views.reviewing.reviewed import reviewed_round
 
 
@@ -70,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     listed = of_whom(listed, by, whose)
     assignments = waiting_by_assignment(listed, is_short=whose == "mine" or state == MODERATE)
     if chosen:
-        listed = listed.filter(element__slug=chosen)
+        listed = listed.filter(element_id__in=list(assignments_of(chosen)))
     uid = uid_of(request.GET.get("after", ""))
     page = queue_page(listed, by=by, after=rows.filter(uid=uid).first() if uid else None)
     double = progress_of(page.rows, by) if state == "waiting" else {}
@@ -132,7 +133,7 @@ def _judged(request: HttpRequest, found: Round, form: MarkForm, double: Double |
 
 def _work_context(request: HttpRequest, found: Round) -> dict[str, Any]:
     """What was handed in, with the rounds before."""
-    shown = _shown(request, found)
+    shown = shown_to(request, found)
     this = next(one for one in shown if one.round == found)
     return {
         "round": found, "shown": this, "before": [one for one in shown if one.round.number < found.number],
@@ -156,7 +157,7 @@ def _marking_context(found: Round, by: Membership, double: Double | None) -> dic
     }  # fmt: skip
 
 
-def _shown(request: HttpRequest, found: Round) -> list[RoundShown]:
+def shown_to(request: HttpRequest, found: Round) -> list[RoundShown]:
     """All rounds of the hand-in, as this person may see them."""
     by = actor(request)
     shown = rounds_shown(found.submission, for_reviewer=True)

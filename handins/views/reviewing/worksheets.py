@@ -7,23 +7,22 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO
 
-from django import forms
 from django.contrib import messages
-from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
-from ecosystem.csv_reading import LARGEST, Problem
+from ecosystem.csv_reading import Problem
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
 from handins.files.nameless import Cleaner
 from handins.files.worksheet import MOST_LINES, sheet_of
+from handins.forms.commenting import SheetForm
 from handins.models import Assignment, HandinFile, Round
 from handins.selectors import newest_rubric
 from handins.selectors.queue import STATES, assignments_reviewed, in_turn, rounds_for
@@ -31,19 +30,6 @@ from handins.services.worksheets import worksheet_apply, worksheet_look
 
 LARGEST_ZIP = 500 * 1024 * 1024
 PIECE = 256 * 1024
-
-
-class SheetForm(forms.Form):
-    """A file at first; then what was in it, looked at."""
-
-    sheet = forms.FileField(label=gettext_lazy("The sheet, as CSV"), required=False, allow_empty_file=True)
-    text = forms.CharField(required=False, max_length=LARGEST, strip=False, widget=forms.HiddenInput)
-
-    def data_of(self) -> bytes:
-        upload: File | None = self.cleaned_data["sheet"]
-        if upload is not None:
-            return b"" if upload.size > LARGEST else upload.read()
-        return str(self.cleaned_data["text"]).encode()
 
 
 def _assignment(request: HttpRequest, slug: str) -> Assignment:

@@ -1,0 +1,51 @@
+"""A page of a PDF that somebody handed in, as a picture: made by a process of its own under limits of time, memory and pixels."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from django.conf import settings
+
+from ecosystem.documents import MB
+
+LARGEST, SECONDS, MOST_PAGES = 50 * MB, 10, 500
+MEDIA_TYPE = "image/webp"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``data`` is a WebP of ``width`` by ``height``, empty where the file has no such page; ``pages``: how many it has."""
+
+    data: bytes
+    width: int
+    height: int
+    pages: int
+
+
+def picture_of(content: IO[bytes], *, number: int, size: int, seconds: float = SECONDS) -> Picture | None:
+    """None for what cannot be shown: too large, locked, broken, or made to be slow or to swell."""
+    if size > LARGEST or not 1 <= number <= MOST_PAGES:
+        return None
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        with source.open("wb") as copy:
+            shutil.copyfileobj(content, copy)
+        limits = [str(settings.PDF_MEMORY_MB), str(SECONDS)]
+        command = [sys.executable, "-m", "handins.files.painter", str(source), str(number), str(target), *limits]
+        try:
+            made = subprocess.run(  # noqa: S603 -- our own module
+                command, capture_output=True, timeout=seconds, cwd=settings.BASE_DIR, check=False, env={}
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        said = made.stdout.split()
+        if made.returncode or len(said) != 3:
+            return None
+        pages, width, height = map(int, said)
+        return Picture(target.read_bytes() if width else b"", width, height, pages)
