@@ -23,6 +23,7 @@ from assessments.services import (
     override_save,
     question_take_out,
     section_add,
+    section_change,
     section_remove,
 )
 from assessments.services.arranging import into_section, question_step
@@ -83,13 +84,17 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and not request.POST.get("add"):
         return _arranged(request, assessment)
     adding = request.POST.get("add", "")
-    section = SectionForm(request.POST if adding == "section" else None, prefix="section")
+    number = request.GET.get("section", "")
+    changed = assessment.sections.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    section = SectionForm(request.POST if adding == "section" else None, prefix="section", section=changed)
     draw = DrawForm(request.POST if adding == "draw" else None, prefix="draw", assessment=assessment)
     form = {"section": section, "draw": draw}.get(adding)
     if form is not None and form.is_valid():
         try:
-            if adding == "section":
-                section_add(assessment=assessment, by=by(request), **form.cleaned_data)
+            if adding == "section" and changed:
+                section_change(section=changed, by=by(request), **section.facts)
+            elif adding == "section":
+                section_add(assessment=assessment, by=by(request), **section.facts)
             else:
                 draw_add(assessment=assessment, by=by(request), **form.cleaned_data)
         except AssessmentError as refusal:
@@ -100,6 +105,7 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
         **tabs(assessment, "contents"),
         "parts": contents_of(assessment),
         "section_form": section,
+        "changed": changed,
         "draw_form": draw,
         "sections": assessment.sections.all(),
     }
