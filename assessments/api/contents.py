@@ -20,7 +20,7 @@ NUMBER = {"min_value": 1, "max_value": 2**63 - 1}
 LONGEST = 100_000  # characters
 
 
-class SectionSerializer(serializers.ModelSerializer[Section]):
+class QuizSectionSerializer(serializers.ModelSerializer[Section]):
     class Meta:
         model = Section
         fields = ["id", "title", "text"]
@@ -34,7 +34,7 @@ class FixedSerializer(serializers.ModelSerializer[AssessmentQuestion]):
         read_only_fields = fields
 
 
-class DrawSerializer(serializers.ModelSerializer[Draw]):
+class QuizDrawSerializer(serializers.ModelSerializer[Draw]):
     bank = serializers.SlugField(source="bank.slug", read_only=True)
     objective = serializers.CharField(source="objective.slug", default=None, allow_null=True, read_only=True)
 
@@ -44,15 +44,15 @@ class DrawSerializer(serializers.ModelSerializer[Draw]):
         read_only_fields = fields
 
 
-class ContentsSerializer(serializers.Serializer[Any]):
+class QuizContentsSerializer(serializers.Serializer[Any]):
     """In the order in which they are asked: without a section first, then section by section, fixed questions before draws."""
 
-    sections = SectionSerializer(many=True)
+    sections = QuizSectionSerializer(many=True)
     questions = FixedSerializer(many=True)
-    draws = DrawSerializer(many=True)
+    draws = QuizDrawSerializer(many=True)
 
 
-class SectionWriteSerializer(serializers.Serializer[Any]):
+class QuizSectionWriteSerializer(serializers.Serializer[Any]):
     """A new section at the end; with `id` another heading or text of one, or, with `remove`, one less."""
 
     id = serializers.IntegerField(required=False, **NUMBER)
@@ -68,7 +68,7 @@ class SectionWriteSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class DrawWriteSerializer(serializers.Serializer[Any]):
+class QuizDrawWriteSerializer(serializers.Serializer[Any]):
     """A draw at the end; or, with `id` and `remove`, one less."""
 
     id = serializers.IntegerField(required=False, **NUMBER)
@@ -90,7 +90,7 @@ class DrawWriteSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class ArrangeSerializer(serializers.Serializer[Any]):
+class QuizArrangeSerializer(serializers.Serializer[Any]):
     """Put questions and draws into a section (null: before all sections); or move one question a step within its own."""
 
     questions = serializers.ListField(child=serializers.IntegerField(**NUMBER), max_length=500, default=list)
@@ -111,17 +111,17 @@ class ContentsMixin:
 
     get_object: Any
 
-    @extend_schema(responses=ContentsSerializer)
+    @extend_schema(responses=QuizContentsSerializer)
     @action(detail=True, pagination_class=None)
     def contents(self, request: Request, slug: str) -> Response:
         """Its sections, fixed questions and draws."""
         return Response(_contents(self.get_object()))
 
-    @extend_schema(request=SectionWriteSerializer, responses=ContentsSerializer)
+    @extend_schema(request=QuizSectionWriteSerializer, responses=QuizContentsSerializer)
     @action(detail=True, methods=["post"])
     def sections(self, request: Request, slug: str) -> Response:
         """Add, change or remove a section."""
-        assessment, wish = self.get_object(), valid(SectionWriteSerializer, request)
+        assessment, wish = self.get_object(), valid(QuizSectionWriteSerializer, request)
         if "id" not in wish:
             section_add(assessment=assessment, title=wish["title"], text=wish.get("text", ""), by=request.user)
             return Response(_contents(assessment))
@@ -133,11 +133,11 @@ class ContentsMixin:
             section_change(section=section, by=request.user, **facts)
         return Response(_contents(assessment))
 
-    @extend_schema(request=DrawWriteSerializer, responses=ContentsSerializer)
+    @extend_schema(request=QuizDrawWriteSerializer, responses=QuizContentsSerializer)
     @action(detail=True, methods=["post"])
     def draws(self, request: Request, slug: str) -> Response:
         """Draw more questions at random, or take a draw out."""
-        assessment, wish = self.get_object(), valid(DrawWriteSerializer, request)
+        assessment, wish = self.get_object(), valid(QuizDrawWriteSerializer, request)
         if wish.pop("remove"):
             draw_remove(draw=_row(Draw, assessment, wish["id"], "id"), by=request.user)
             return Response(_contents(assessment))
@@ -154,11 +154,11 @@ class ContentsMixin:
         )
         return Response(_contents(assessment))
 
-    @extend_schema(request=ArrangeSerializer, responses=QuestionsChangedSerializer)
+    @extend_schema(request=QuizArrangeSerializer, responses=QuestionsChangedSerializer)
     @action(detail=True, methods=["post"])
     def arrange(self, request: Request, slug: str) -> Response:
         """Put questions and draws into another section, or one question before or after its neighbour."""
-        assessment, wish = self.get_object(), valid(ArrangeSerializer, request)
+        assessment, wish = self.get_object(), valid(QuizArrangeSerializer, request)
         rows = list(assessment.questions.filter(question_id__in=wish["questions"]).select_related("question"))
         if "step" in wish:
             if not rows:
@@ -181,7 +181,7 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "questions": sorted(fixed, key=_place),
         "draws": sorted(draws, key=_place),
     }
-    return dict(ContentsSerializer(found).data)
+    return dict(QuizContentsSerializer(found).data)
 
 
 def _place(row: AssessmentQuestion | Draw) -> tuple[int, int]:

@@ -23,7 +23,7 @@ class MediaSerializer(serializers.Serializer[Any]):
 
 class MediaAddedSerializer(serializers.Serializer[Any]):
     address = serializers.CharField(
-        help_text='Put it into a text as the src of img (with alt), audio or video; `picture` of a hotspot.'
+        help_text="Put it into a text as the src of img (with alt), audio or video; `picture` of a hotspot."
     )
     media_type = serializers.CharField()
     width = serializers.IntegerField(help_text="Pixels of a picture, else 0.")

@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Mode, Objective, Section
-from assessments.texts import LONGEST, html_of, text_of
 from assessments.showing import DURING, GIVEN, MOMENTS, THINGS, shown_at
+from assessments.texts import LONGEST, html_of, text_of
 from ecosystem.models import Element, Group
 
 
@@ -161,7 +161,9 @@ class SectionForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("A case, a passage or instructions, shown with each question of the section. Plain text, or Markdown."),
+        help_text=_(
+            "A case, a passage or instructions, shown with each question of the section. Plain text, or Markdown."
+        ),
     )
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:

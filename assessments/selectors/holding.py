@@ -4,16 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-
 from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Assessment, AssessmentQuestion, Draw, Override, QuestionVersion, Section
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.asking import question_shown
+from assessments.selectors.pictures import with_pictures
 from assessments.selectors.questions import newest_versions
 from assessments.selectors.results import ReviewedAnswer, answer_told
-from assessments.selectors.pictures import with_pictures
 from ecosystem.markup import plain_text
 from ecosystem.scope import current_scope
 

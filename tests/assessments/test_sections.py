@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.models import Answer, Section
-from assessments.services import assessment_set, attempt_finish, attempt_start, section_add
+from assessments.services import answer_save, assessment_set, attempt_finish, attempt_start, section_add
 from assessments.services.arranging import into_section
 from assessments.services.drawing import _places
 from ecosystem.scope import open_scope
@@ -84,7 +84,9 @@ def test_the_api_arranges_what_a_quiz_asks(env, other, member, browser_of, quiz)
     there = api.post(f"{path}sections/", {"title": "A case", "text": CASE}, content_type="application/json").json()
     section = there["sections"][0]["id"]
     assert "script" not in there["sections"][0]["text"]
-    drawn = api.post(f"{path}draws/", {"bank": bank.slug, "count": 1, "section": section}, content_type="application/json").json()
+    drawn = api.post(
+        f"{path}draws/", {"bank": bank.slug, "count": 1, "section": section}, content_type="application/json"
+    ).json()
     draw = drawn["draws"][0]["id"]
     moved = {"questions": [second.question_id], "draws": [draw], "section": section}
     assert api.post(f"{path}arrange/", moved, content_type="application/json").json() == {"changed": 2}
@@ -107,11 +109,20 @@ def test_the_api_arranges_what_a_quiz_asks(env, other, member, browser_of, quiz)
         ("draws/", {"bank": bank.slug, "objective": "none"}),
     ):
         assert api.post(f"{path}{wrong[0]}", wrong[1], content_type="application/json").status_code == 400, wrong
-    changed = api.post(f"{path}sections/", {"id": section, "title": "Another"}, content_type="application/json").json()["sections"]
+    changed = api.post(f"{path}sections/", {"id": section, "title": "Another"}, content_type="application/json").json()[
+        "sections"
+    ]
     assert changed[0] | {"text": ""} == {"id": section, "title": "Another", "text": ""}
     assert "case" in changed[0]["text"]
-    assert api.post(f"{path}draws/", {"id": draw, "remove": True}, content_type="application/json").json()["draws"] == []
-    assert api.post(f"{path}sections/", {"id": section, "remove": True}, content_type="application/json").json()["sections"] == []
+    assert (
+        api.post(f"{path}draws/", {"id": draw, "remove": True}, content_type="application/json").json()["draws"] == []
+    )
+    assert (
+        api.post(f"{path}sections/", {"id": section, "remove": True}, content_type="application/json").json()[
+            "sections"
+        ]
+        == []
+    )
     for stranger in (member(), member("author", environment=other)):
         assert browser_of(stranger).get(f"{path}contents/").status_code in (403, 404)
 
@@ -131,3 +142,22 @@ def test_the_api_takes_media_and_an_attempt_tells_its_sections(env, member, brow
     asked = browser_of(learner).get(f"/api/v1/attempts/{attempt.uid}/questions/").json()
     assert [one["title"] for one in asked["sections"]] == ["The case"]
     assert [one["section"] for one in asked["results"]] == ["", "The case", "The case"]
+
+
+def test_authors_see_it_in_the_preview_and_markers_beside_the_answer(env, member, browser_of):
+    learner, author, marker = member(), member("author"), member("instructor")
+    with open_scope(environment_id=env.pk):
+        quiz = make_assessment("single", "essay")
+        assessment_set(assessment=quiz, by=author.person, people_mark=True)
+        section = section_add(assessment=quiz, title="The case", text=CASE, by=author.person)
+        essay = quiz.questions.order_by("position")[1]
+        into_section(assessment=quiz, section=section, rows=[essay.pk], draws=[], by=author.person)
+        attempt = attempt_start(assessment=quiz, person_id=learner.person_id)
+        answer_save(attempt_uid=attempt.uid, person_id=learner.person_id, position=2, response={"answer": ["My words"]})
+        attempt_finish(attempt_uid=attempt.uid, person_id=learner.person_id)
+        waits = Answer.objects.get(attempt=attempt, position=2)
+    looking = browser_of(author)
+    first = looking.get("/quizzes/quiz/preview/", follow=True)
+    assert "A <em>case</em>" not in first.text
+    assert "A <em>case</em>" in looking.get(first.redirect_chain[-1][0].replace("n=1", "n=2")).text
+    assert "A <em>case</em>" in browser_of(marker).get(f"/marking/{waits.pk}/").text
