@@ -92,7 +92,9 @@ class SettingsForm(forms.Form):
 class PauseForm(forms.Form):
     """A holiday, or as long as it takes."""
 
-    until = forms.DateField(label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class HolidayForm(forms.Form):

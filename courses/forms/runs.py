@@ -11,8 +11,12 @@ class RunForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     pace = forms.ChoiceField(label=_("Dates"), choices=Pace.choices, widget=forms.RadioSelect)
-    starts_on = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     lasts_days = forms.IntegerField(
         label=_("Days"),
         required=False,

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from content.exceptions import ContentError
-from content.models import Link
+from content.models import Link, LinkState
 from content.services import (
     link_check,
     link_create,
@@ -173,9 +173,15 @@ def test_gardeners_see_broken_links_first(env, member, browser_of, elsewhere, co
 
 @pytest.mark.parametrize(
     ("error", "english", "dutch"),
-    [("no host", "no host of this name", "naam"), ("late", "No answer in time", "op tijd"), ("ConnectionError", "Nobody answers", "Niemand")],
+    [
+        ("no host", "no host of this name", "naam"),
+        ("late", "No answer in time", "op tijd"),
+        ("ConnectionError", "Nobody answers", "Niemand"),
+    ],
 )
-def test_why_a_link_failed_is_said_in_the_language_of_the_reader(env, member, browser_of, elsewhere, error, english, dutch):
+def test_why_a_link_failed_is_said_in_the_language_of_the_reader(
+    env, member, browser_of, elsewhere, error, english, dutch
+):
     link = a_link(env, f"{elsewhere}/200")
     with open_scope(environment_id=env.pk):
         Link.objects.filter(pk=link.pk).update(error=error, state=LinkState.UNSURE, status=0)

@@ -28,7 +28,11 @@ def badly_written(found: Iterator[type]) -> list[str]:
 
 def test_dates_and_times_are_written_as_browsers_read_them():
     assert len(get_resolver().url_patterns) > 10  # every form is read with the pages
-    own = [one for one in all_forms() if not one.__module__.startswith(("django.", "allauth.", "rest_framework.", "tests."))]
+    own = [
+        one
+        for one in all_forms()
+        if not one.__module__.startswith(("django.", "allauth.", "rest_framework.", "tests."))
+    ]
     assert len(own) > 50
     assert badly_written(iter(own)) == []
 
