@@ -226,6 +226,5 @@ else if (place?.id === 'review') store.clear().catch(() => {});
 const timer = document.getElementById('timer');
 if (timer) setUpTimer(timer, keep);
 
-// Of many questions the row of numbers scrolls on a phone: the one that is on is in sight.
-const current = document.querySelector('.qnav [aria-current]'), numbers = current?.closest('ol');
-if (numbers) numbers.scrollTop += current.getBoundingClientRect().top - numbers.getBoundingClientRect().top - numbers.clientHeight / 2;
+// Of many questions the row of numbers scrolls on a phone.
+document.querySelector('.qnav [aria-current]')?.scrollIntoView({block: 'nearest'});
