@@ -226,5 +226,5 @@ else if (place?.id === 'review') store.clear().catch(() => {});
 const timer = document.getElementById('timer');
 if (timer) setUpTimer(timer, keep);
 
-// Of many questions the row of numbers scrolls on a phone.
+// On a phone the numbers scroll.
 document.querySelector('.qnav [aria-current]')?.scrollIntoView({block: 'nearest'});
