@@ -111,6 +111,7 @@ for _act, _said in (
     ("rubric.saved", _("Rubric saved")),
     ("assessment.set", _("Quiz settings changed")),
     ("assessment.section_added", _("Section added to a quiz")),
+    ("assessment.section_changed", _("Section of a quiz changed")),
     ("assessment.section_removed", _("Section removed from a quiz")),
     ("assessment.draw_added", _("Random draw added to a quiz")),
     ("assessment.draw_removed", _("Random draw removed from a quiz")),

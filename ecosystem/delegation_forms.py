@@ -19,7 +19,7 @@ def end_of(day: date) -> datetime:
 class UntilForm(forms.Form):
     until = forms.DateField(
         label=_("Until and including"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("It stops by itself. We remind you 14 and 3 days before."),
     )
 

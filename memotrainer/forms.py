@@ -92,14 +92,16 @@ class SettingsForm(forms.Form):
 class PauseForm(forms.Form):
     """A holiday, or as long as it takes."""
 
-    until = forms.DateField(label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("No cards until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class HolidayForm(forms.Form):
     """A holiday that is planned ahead."""
 
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class TrainingForm(forms.Form):
@@ -115,7 +117,7 @@ class TrainingForm(forms.Form):
     test_on = forms.DateField(
         label=_("Day of the test"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Only to prepare for a test. From that day on, knowledge is kept."),
     )
     minutes_a_day = forms.IntegerField(

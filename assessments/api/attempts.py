@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.models import Answer, Attempt
-from assessments.selectors import attempts_withheld, question_shown
+from assessments.selectors import attempts_withheld, question_shown, section_texts
 from assessments.services import Sent, answer_save, attempt_finish
 from ecosystem.rules import is_here
 from ecosystem.spans import RESULTS, span_of
@@ -40,6 +40,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     """A question of an attempt as it is asked; never what is right."""
 
     position = serializers.IntegerField()
+    section = serializers.CharField(allow_blank=True, help_text="The heading it stands under.")
     widget = serializers.CharField(
         help_text="radios, checkboxes, selects, order, gaps, cloze, hotspot, scale, files, number, line or long."
     )
@@ -54,7 +55,13 @@ class QuestionSerializer(serializers.Serializer[Any]):
     flagged = serializers.BooleanField()
 
 
+class PartSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True, help_text="Safe HTML, about all questions under this heading.")
+
+
 class QuestionsSerializer(serializers.Serializer[Any]):
+    sections = PartSerializer(many=True)
     results = QuestionSerializer(many=True)
 
 
@@ -117,17 +124,22 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
     @action(detail=True, pagination_class=None, filterset_fields={})
     def questions(self, request: Request, uid: str) -> Response:
         """What is asked in your own open attempt."""
-        rows = Answer.objects.filter(attempt=self.own(), attempt__finished_at=None).select_related("version")
+        attempt = self.own()
+        rows = Answer.objects.filter(attempt=attempt, attempt__finished_at=None).select_related("version")
         found = [
             {
                 **question_shown(row),
                 "position": row.position,
+                "section": row.section,
                 "answered": row.response is not None,
                 "flagged": row.flagged,
             }
             for row in rows.order_by("position")
         ]
-        return Response(QuestionsSerializer({"results": found}).data)
+        named = dict.fromkeys(one["section"] for one in found if one["section"])
+        texts = section_texts(assessment_id=attempt.assessment_id) if named else {}
+        parts = [{"title": title, "text": texts.get(title, "")} for title in named]
+        return Response(QuestionsSerializer({"sections": parts, "results": found}).data)
 
     @extend_schema(request=AnswersSerializer, responses=SavedSerializer)
     @action(detail=True, methods=["post"], filterset_fields={})

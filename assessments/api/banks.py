@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.api.bulk_edits import BulkSerializer, QuestionsChangedSerializer, QuestionsUndoSerializer, change_of
+from assessments.api.media import MediaMixin
 from assessments.importers.detecting import LARGEST_FILE
 from assessments.models import BulkEdit, Objective, Question, QuestionVersion
 from assessments.selectors.bulk_edits import Change, change_foreseen
@@ -222,7 +223,7 @@ def _objective(bank: Element, slug: str) -> Objective:
     return found
 
 
-class BankViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
+class BankViewSet(MediaMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Element]):
     """Question banks. For authors."""
 
     rule = staticmethod(is_author)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.api.banks import QuestionsChangedSerializer
+from assessments.api.contents import ContentsMixin
 from assessments.models import Angle, Assessment, FeedbackRound, Mode, Override
 from assessments.selectors.feedback import rounds_of
 from assessments.services.assessing import (
@@ -163,7 +164,7 @@ def member_or_error(email: str, field: str) -> Person:
     return row.person
 
 
-class QuizViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Assessment]):
+class QuizViewSet(ContentsMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Assessment]):
     """Assessments of this environment as they are held. For authors."""
 
     rule = staticmethod(is_author)

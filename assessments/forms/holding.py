@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Mode, Objective, Section
 from assessments.showing import DURING, GIVEN, MOMENTS, THINGS, shown_at
+from assessments.texts import LONGEST, html_of, text_of
 from ecosystem.models import Element, Group
 
 
@@ -152,7 +153,27 @@ class SettingsForm(forms.Form):
 
 
 class SectionForm(forms.Form):
+    """A part of the quiz; the text is written like that of a question."""
+
     title = forms.CharField(label=_("Title of the section"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "A case, a passage or instructions, shown with each question of the section. Plain text, or Markdown."
+        ),
+    )
+
+    def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
+        if section is not None:
+            kwargs["initial"] = {"title": section.title, "text": text_of(section.text)}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"title": self.cleaned_data["title"], "text": html_of(self.cleaned_data["text"])}
 
 
 class DrawForm(forms.Form):

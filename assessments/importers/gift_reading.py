@@ -114,6 +114,8 @@ def _around_answers(text: str) -> tuple[str, str | None, str]:
     marks = [mark for mark in _OPEN.finditer(text, begin + 1) if mark[0] in "{}"]
     if not marks or marks[0][0] != "}":
         raise QuestionRefusedError(_("The answers have no end: } is missing."))
+    if len(marks) > 1 and "\n::" in text:
+        raise QuestionRefusedError(_("An empty line is missing between this question and the next."))
     if len(marks) > 1:
         raise QuestionRefusedError(_("The question has answers in two places, or { and } that are not written as \\{."))
     return text[:begin], text[begin + 1 : marks[0].start()], text[marks[0].end() :]

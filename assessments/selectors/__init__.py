@@ -1,5 +1,12 @@
 from assessments.selectors.asking import question_shown, version_shown
-from assessments.selectors.attempts import answer_at, assessment_to_open, attempt_of, attempt_state, start_facts
+from assessments.selectors.attempts import (
+    answer_at,
+    assessment_to_open,
+    attempt_of,
+    attempt_state,
+    section_texts,
+    start_facts,
+)
 from assessments.selectors.banks import bank_questions, banks_here
 from assessments.selectors.pictures import is_unfinished, with_pictures
 from assessments.selectors.questions import (
@@ -37,6 +44,7 @@ __all__ = [
     "quizzes_passed",
     "review_of",
     "scores_withheld",
+    "section_texts",
     "start_facts",
     "terms_of",
     "version_shown",

@@ -43,6 +43,8 @@ def version_shown(
         "picture": with_pictures(seen.get("picture", "")),
         "width": seen.get("width", 0),
         "height": seen.get("height", 0),
+        # So that they can be read on a phone, where the whole picture is as wide as a hand.
+        "letters": max(14, seen.get("width", 0) // 18),
         "several": seen.get("several", False),
         "most_files": seen.get("most_files", 0),
         "endings": seen.get("endings", []),

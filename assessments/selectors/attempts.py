@@ -4,9 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import SafeString
 
-from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt, Draw
+from assessments.models import Answer, Assessment, AssessmentQuestion, Attempt, Draw, Section
+from assessments.selectors.pictures import with_pictures
 from assessments.selectors.questions import MARKED_BY_PEOPLE, NOT_COUNTED
 from assessments.selectors.terms import Terms, terms_of
 from assessments.showing import score_shown
@@ -148,6 +150,22 @@ def answer_at(*, attempt: Attempt, position: int) -> Answer:
         raise Answer.DoesNotExist
     found[0].attempt = attempt
     return found[0]
+
+
+@prepared
+def _sections(*, assessment: Given) -> QuerySet[Section]:
+    """In which something is asked."""
+    asked = (model.objects.filter(section_id=OuterRef("pk")) for model in (AssessmentQuestion, Draw))
+    fixed, drawn = (Exists(rows) for rows in asked)
+    return Section.objects.filter(fixed | drawn, assessment_id=assessment).order_by("position")
+
+
+def section_texts(*, assessment_id: int) -> dict[str, SafeString]:
+    """The texts of its sections by heading, which is what an answer keeps; of two with one heading, that of the first."""
+    found: dict[str, SafeString] = {}
+    for row in _sections(assessment=assessment_id):
+        found.setdefault(row.title, with_pictures(row.text))
+    return found
 
 
 def attempt_state(*, attempt: Attempt) -> AttemptState:

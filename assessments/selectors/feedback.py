@@ -32,6 +32,7 @@ class Voice:
     most: int
     people: int
     steps: int
+    is_self: bool = False
 
     @property
     def percent(self) -> int:
@@ -170,7 +171,8 @@ def _statement(body: dict[str, Any], place: int, said: dict[str, list[Any]], lea
             continue
         means[group] = (fmean(values), len(values))
         name = _("Everybody else") if group == TOGETHER else Angle(group).label
-        voices.append(Voice(name, fmean(values), min(values), max(values), len(values), len(body["scale"])))
+        facts = (fmean(values), min(values), max(values), len(values), len(body["scale"]))
+        voices.append(Voice(name, *facts, is_self=group == Angle.SELF))
     others = [pair for group, pair in means.items() if group != Angle.SELF]
     gap = None
     if others and Angle.SELF in means:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Assessment, AssessmentQuestion, Draw, Override, QuestionVersion, Section
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors.asking import question_shown
+from assessments.selectors.pictures import with_pictures
 from assessments.selectors.questions import newest_versions
 from assessments.selectors.results import ReviewedAnswer, answer_told
 from ecosystem.markup import plain_text
@@ -36,6 +38,10 @@ class Part:
     section: Section | None
     fixed: list[FixedQuestion] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
+
+    @property
+    def text(self) -> SafeString | str:
+        return with_pictures(self.section.text) if self.section else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from assessments.services.assessing import (
     question_put,
     question_take_out,
     section_add,
+    section_change,
     section_remove,
 )
 from assessments.services.attempts import Sent, answer_save, answer_set_aside, attempt_go_on, attempt_start
@@ -43,5 +44,6 @@ __all__ = [
     "remark_preview",
     "rubric_save",
     "section_add",
+    "section_change",
     "section_remove",
 ]

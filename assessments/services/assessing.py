@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
 from assessments.models import (
+    Answer,
     Assessment,
     AssessmentQuestion,
     Attempt,
@@ -96,6 +97,25 @@ def section_add(*, assessment: Assessment, title: str, text: str = "", by: Perso
         text=clean_html(text),
     )
     audit(act="assessment.section_added", by=by, target=assessment.element, after={"title": section.title})
+    return section
+
+
+@transaction.atomic
+def section_change(*, section: Section, title: str, text: str, by: Person) -> Section:
+    """Another heading or text (HTML, cleaned here). Attempts that run follow; what is finished keeps the heading it had."""
+    before = {"title": section.title, "text": section.text}
+    section.title, section.text = title.strip()[:200] or section.title, clean_html(text)
+    section.save(update_fields=["title", "text"])
+    if section.title != before["title"]:
+        asked = Answer.objects.filter(attempt__assessment=section.assessment_id, attempt__finished_at=None)
+        asked.filter(section=before["title"]).update(section=section.title)
+    audit(
+        act="assessment.section_changed",
+        by=by,
+        target=section.assessment.element,
+        before={"title": before["title"]},
+        after={"title": section.title, "other_text": section.text != before["text"]},
+    )
     return section
 
 

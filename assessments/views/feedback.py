@@ -51,7 +51,8 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if person_of(request) not in (round_.person_id, round_.by_id) or round_.closed_at is None:
         raise Http404
     questions = feedback_report(round_=round_)
-    return render(request, "assessments/feedback_report.html", {"round": round_, "questions": questions})
+    context = {"round": round_, "questions": questions, "about_me": person_of(request) == round_.person_id}
+    return render(request, "assessments/feedback_report.html", context)
 
 
 @requires(is_author)

@@ -14,6 +14,7 @@ from assessments.forms.answers import posted_answer
 from assessments.forms.holding import ArrangeForm, DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.forms.making import QuizForm
 from assessments.models import Assessment, AssessmentQuestion, Draw, Override, Section
+from assessments.selectors import section_texts
 from assessments.selectors.holding import contents_of, overrides_of, preview_of, quizzes_here
 from assessments.services import (
     assessment_set,
@@ -23,6 +24,7 @@ from assessments.services import (
     override_save,
     question_take_out,
     section_add,
+    section_change,
     section_remove,
 )
 from assessments.services.arranging import into_section, question_step
@@ -83,13 +85,17 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and not request.POST.get("add"):
         return _arranged(request, assessment)
     adding = request.POST.get("add", "")
-    section = SectionForm(request.POST if adding == "section" else None, prefix="section")
+    number = request.GET.get("section", "")
+    changed = assessment.sections.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    section = SectionForm(request.POST if adding == "section" else None, prefix="section", section=changed)
     draw = DrawForm(request.POST if adding == "draw" else None, prefix="draw", assessment=assessment)
     form = {"section": section, "draw": draw}.get(adding)
     if form is not None and form.is_valid():
         try:
-            if adding == "section":
-                section_add(assessment=assessment, by=by(request), **form.cleaned_data)
+            if adding == "section" and changed:
+                section_change(section=changed, by=by(request), **section.facts)
+            elif adding == "section":
+                section_add(assessment=assessment, by=by(request), **section.facts)
             else:
                 draw_add(assessment=assessment, by=by(request), **form.cleaned_data)
         except AssessmentError as refusal:
@@ -100,6 +106,7 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
         **tabs(assessment, "contents"),
         "parts": contents_of(assessment),
         "section_form": section,
+        "changed": changed,
         "draw_form": draw,
         "sections": assessment.sections.all(),
     }
@@ -189,17 +196,25 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if "asked" not in request.GET:
             drawn = questions_draw(assessment=assessment, person_id=None)
-            asked = signing.dumps([one.version.pk for one in drawn], salt=PREVIEW, compress=True)
+            asked = signing.dumps([[one.version.pk, one.section] for one in drawn], salt=PREVIEW, compress=True)
             return redirect(f"{request.path}?{urlencode({'asked': asked, 'n': 1})}")
-        pks = signing.loads(request.GET["asked"], salt=PREVIEW)
+        places = signing.loads(request.GET["asked"], salt=PREVIEW)
     except (AssessmentError, signing.BadSignature) as refusal:
         messages.error(request, str(refusal) if isinstance(refusal, AssessmentError) else _("Start the preview again."))
         return redirect("assessments:contents", slug)
     number = request.GET.get("n", "")
-    position = int(number) if number.isascii() and number.isdecimal() and 0 < int(number[:6]) <= len(pks) else 1
+    position = int(number) if number.isascii() and number.isdecimal() and 0 < int(number[:6]) <= len(places) else 1
     form = posted_answer(request.POST)[0] if request.method == "POST" else None
-    shown = preview_of(version_id=pks[position - 1], position=position, form=form)
-    context = {**tabs(assessment, "preview"), "shown": shown, "total": len(pks), "asked": request.GET["asked"]}
+    version_id, section = places[position - 1]
+    shown = preview_of(version_id=version_id, position=position, form=form)
+    texts = section_texts(assessment_id=assessment.pk) if section else {}
+    part = {
+        "section": section,
+        "text": texts.get(section),
+        "opens": section not in {at[1] for at in places[: position - 1]},
+    }
+    asked = {"total": len(places), "asked": request.GET["asked"]}
+    context = {**tabs(assessment, "preview"), "shown": shown, "part": part, **asked}
     return render(request, "assessments/preview.html", context)
 
 

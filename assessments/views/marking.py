@@ -12,7 +12,7 @@ from assessments.exceptions import MarkError
 from assessments.forms.marking import MarkForm, RubricForm, rubric_text
 from assessments.models import Answer, Question
 from assessments.question_types.registry import question_type
-from assessments.selectors import with_pictures
+from assessments.selectors import section_texts, with_pictures
 from assessments.selectors.marking import (
     answer_for_marker,
     answers_to_mark,
@@ -108,6 +108,7 @@ def _context(request: HttpRequest, row: Answer, form: MarkForm, criteria: list[d
     return {
         "answer": row,
         "who": name_shown(row.attempt),
+        "part": section_texts(assessment_id=row.attempt.assessment_id).get(row.section, "") if row.section else "",
         "stem": with_pictures(row.version.stem),
         "given": [with_pictures(text) for text in revealed["given"]],
         "notes": with_pictures(revealed.get("marker_notes", "")),

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, ngettext
 
-from assessments.selectors import review_of, start_facts
+from assessments.models import Attempt
+from assessments.selectors import review_of, section_texts, start_facts
 from assessments.selectors.results import Review, ReviewedAnswer
 from assessments.views.taking import running
 from ecosystem.access import requires
@@ -28,16 +29,19 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "attempt": attempt,
         "element": attempt.element,
         "review": found,
-        "sections": _sections(found, attempt.element.language),
+        "sections": _sections(found, attempt),
         "facts": facts,
     }
     return render(request, "assessments/review.html", context)
 
 
-def _sections(review: Review, language: str) -> list[dict[str, Any]]:
-    """The answers as parameters of component ``review_answer``, under the headings of their sections."""
+def _sections(review: Review, attempt: Attempt) -> list[dict[str, Any]]:
+    """The answers as parameters of component ``review_answer``, under the headings and texts of their sections."""
+    language = attempt.element.language
+    named = any(answer.section for answer in review.answers)
+    texts = section_texts(assessment_id=attempt.assessment_id) if named else {}
     return [
-        {"title": title, "rows": [_row(answer, language) for answer in answers]}
+        {"title": title, "text": texts.get(title, ""), "rows": [_row(answer, language) for answer in answers]}
         for title, answers in groupby(review.answers, key=lambda answer: answer.section)
     ]
 

@@ -20,8 +20,10 @@ from assessments.selectors import (
     attempt_of,
     attempt_state,
     question_shown,
+    section_texts,
     start_facts,
 )
+from assessments.selectors.attempts import Mark, StartFacts
 from assessments.services import answer_save, answer_set_aside, attempt_finish, attempt_go_on, attempt_start
 from assessments.services.attempts import time_is_up
 from assessments.services.quick_saving import asked_remember, ticket_make
@@ -61,10 +63,18 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "assessment": assessment,
         "element": assessment.element,
         "facts": facts,
+        "parts": _parts(assessment, facts),
         "makers": makers_of(elements=[assessment.element]).get(assessment.element_id, []),
         "onward": onward,
     }
     return render(request, "assessments/start.html", context)
+
+
+def _parts(assessment: Assessment, facts: StartFacts) -> list[tuple[str, str]]:
+    """(heading, text) of each section. With a clock or a password nobody reads the texts before starting."""
+    texts = section_texts(assessment_id=assessment.pk)
+    hidden = facts.terms.minutes or assessment.password_hash or not facts.is_open
+    return [(title, "" if hidden else text) for title, text in texts.items()]
 
 
 @requires(is_member)
@@ -88,6 +98,7 @@ def question(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRespons
         "answer": answer,
         "state": state,
         "question": question_shown(answer),
+        "part": _part(attempt, answer, state.marks),
         "numbers": [
             {
                 "number": mark.position,
@@ -103,6 +114,13 @@ def question(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRespons
         "ticket": ticket_of(request, attempt),
     }
     return render(request, "assessments/question.html", context)
+
+
+def _part(attempt: Attempt, answer: Answer, marks: list[Mark]) -> dict[str, object] | None:
+    """The text of the section the question stands in: unfolded with the first of its questions, folded with the others."""
+    text = section_texts(assessment_id=attempt.assessment_id).get(answer.section) if answer.section else None
+    first = next((mark.position for mark in marks if mark.section == answer.section), 0)
+    return {"text": text, "opens": answer.position == first} if text else None
 
 
 def _keep(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:

@@ -4,6 +4,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ContentModel, TenantKey
+from ecosystem.outbound import looking
+
+# What the look names when there was no answer, in words.
+WHY = {
+    looking.NO_HOST: _("There is no host of this name."),
+    looking.UNSAFE: _("It leads to where nobody may look from here."),
+    looking.LATE: _("No answer in time."),
+    looking.ON_AND_ON: _("It leads on and on."),
+    looking.CERTIFICATE: _("Its certificate is not in order."),
+    looking.NO_ANSWER: _("Nobody answers there."),
+    looking.UNREADABLE: _("What it answers cannot be read."),
+}
 
 
 class LinkState(models.TextChoices):
@@ -34,3 +46,8 @@ class Link(ContentModel):
 
     def __str__(self) -> str:
         return f"{self.element_id} {self.state}"
+
+    @property
+    def why(self) -> str:
+        """What was wrong at the last look, in the language of the reader; empty when there was an answer."""
+        return str(WHY.get(self.error, WHY[looking.NO_ANSWER])) if self.error else ""

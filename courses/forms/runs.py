@@ -11,8 +11,12 @@ class RunForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     pace = forms.ChoiceField(label=_("Dates"), choices=Pace.choices, widget=forms.RadioSelect)
-    starts_on = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     lasts_days = forms.IntegerField(
         label=_("Days"),
         required=False,
@@ -33,6 +37,6 @@ class CopyForm(forms.Form):
     starts_on = forms.DateField(
         label=_("It starts on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The last day moves along."),
     )

@@ -30,7 +30,14 @@ from ecosystem.scope import open_scope
 
 EXAM, SURVEY = "first-aid-exam", "after-the-training"
 AUTHOR = "author@demo.example.org"
-STORY = "A colleague has just heard that a resident she looked after for years has died. She wants to finish her round first. What do you say and do in the next ten minutes, and why?"
+KNOWLEDGE = "<p>Ten questions about what you read in the course. Choose what you would do first.</p>"
+CASE = (
+    "<p>It is twenty past nine on the evening round. Mrs Adeyemi, who lived on the ward for six years, died this afternoon. "
+    "Your colleague Ruth was her contact person from the first day.</p>"
+    "<p>Ruth hears it from you in the corridor. She nods, says <em>I see</em>, and takes up the medicine trolley again. "
+    "There are eleven residents left on the round. Your shift ends at eleven; hers does too.</p>"
+)
+STORY = "Ruth wants to finish her round first. What do you say and do in the next ten minutes, and why?"
 ESSAYS = (
     "I would ask her to sit down with me for a moment, somewhere quiet, and say that I am sorry to hear it. I would not tell "
     "her how to feel. I would ask what she needs now: to finish the round, or that somebody takes it over. Then I would see to "
@@ -82,8 +89,8 @@ def quizzes_load(people: dict[str, Person]) -> None:
         **facts,
     )
     assessment_set(assessment=exam, by=author, minutes_allowed=45, wait_minutes=24 * 60, anonymous_marking=True)
-    knowledge = section_add(assessment=exam, title="What you know", by=author)
-    case = section_add(assessment=exam, title="A case", by=author)
+    knowledge = section_add(assessment=exam, title="What you know", text=KNOWLEDGE, by=author)
+    case = section_add(assessment=exam, title="A case", text=CASE, by=author)
     draw_add(assessment=exam, bank=course_bank, count=10, section=knowledge, by=author)
     question_put(assessment=exam, question=essay, section=case, by=author)
     _survey(bank, author, facts)

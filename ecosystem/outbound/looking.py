@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 from urllib.parse import urljoin
 
-from ecosystem.outbound.addresses import UnsafeAddressError
+from ecosystem.outbound.addresses import NoHostError, UnsafeAddressError
 from ecosystem.outbound.deadline import Deadline
 from ecosystem.outbound.posting import LARGEST_ANSWER, Outcome, connected, resolve_target, target_of
 
+# Why there was no status: names, so that whoever shows them can say it in the language of the reader.
+NO_HOST, UNSAFE, LATE, ON_AND_ON = "no host", "unsafe", "late", "on and on"
+CERTIFICATE, NO_ANSWER, UNREADABLE = "certificate", "no answer", "unreadable"
 TOTAL_SECONDS = 10
 MOST_REDIRECTS = 3
 HEADERS = {
@@ -20,7 +24,7 @@ HEADERS = {
 
 
 def look(*, url: str) -> Outcome:
-    """The status at the end of the way, or 0 and why; nothing that is sent back is kept. Never raises."""
+    """The status at the end of the way, or 0 and one of the reasons above; nothing that is sent back is kept. Never raises."""
     with Deadline(TOTAL_SECONDS) as deadline:
         try:
             for _step in range(MOST_REDIRECTS + 1):
@@ -28,11 +32,19 @@ def look(*, url: str) -> Outcome:
                 if not onward:
                     return Outcome(status)
                 url = urljoin(url, onward)
-        except UnsafeAddressError as refusal:
-            return Outcome(0, str(refusal))
+        except NoHostError:
+            return Outcome(0, NO_HOST)
+        except UnsafeAddressError:
+            return Outcome(0, UNSAFE)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            return Outcome(0, "No answer in time." if deadline.is_over else type(error).__name__)
-    return Outcome(0, "It leads on and on.")
+            return Outcome(0, LATE if deadline.is_over or isinstance(error, TimeoutError) else _why(error))
+    return Outcome(0, ON_AND_ON)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return CERTIFICATE
+    return NO_ANSWER if isinstance(error, OSError) else UNREADABLE
 
 
 def _ask(url: str, deadline: Deadline) -> tuple[int, str]:

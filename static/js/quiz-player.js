@@ -225,3 +225,6 @@ else if (place?.id === 'overview') setUpOverview();
 else if (place?.id === 'review') store.clear().catch(() => {});
 const timer = document.getElementById('timer');
 if (timer) setUpTimer(timer, keep);
+
+// On a phone the numbers scroll.
+document.querySelector('.qnav [aria-current]')?.scrollIntoView({block: 'nearest'});

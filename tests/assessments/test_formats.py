@@ -79,6 +79,7 @@ def test_gift_of_moodle_means_what_moodle_means() -> None:
     [
         ("\n\nOne {=a ~b", 3, "} is missing"),
         ("One {=a ~b} two {=c}", 1, "two places"),
+        ("::A:: One {=a ~b}\n::B:: Two {=c}", 1, "empty line"),
         ("One } two", 1, "without a {"),
         ("One {a =b}", 1, "without = or ~"),
         ("One {#=ten}", 1, "not a number"),

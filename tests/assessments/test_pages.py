@@ -308,7 +308,7 @@ def test_pages_take_the_same_queries_however_many_questions(env, member, browser
     browser, attempt = browser_of(who), begin(who, quiz(*["single"] * count))
     form = right_form(answers_of(attempt)[0].version)
     here, as_json = f"/attempts/{attempt.uid}/", {"accept": "application/json"}
-    assert own_queries(lambda: browser.get("/quiz/quiz/")) == 5
+    assert own_queries(lambda: browser.get("/quiz/quiz/")) == 6
     assert own_queries(lambda: browser.get(f"{here}1/")) == 3
     assert own_queries(lambda: browser.post(f"{here}1/", form, headers=as_json)) == 2
     assert own_queries(lambda: browser.get(here)) == 2

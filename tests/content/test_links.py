@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from content.exceptions import ContentError
-from content.models import Link
+from content.models import Link, LinkState
 from content.services import (
     link_check,
     link_create,
@@ -147,11 +147,11 @@ def test_a55_a_redirect_into_our_network_is_not_followed(env, monkeypatch, elsew
 
     monkeypatch.setattr("ecosystem.outbound.looking.resolve_target", judge)
     outcome = look(url=f"{elsewhere}/to/1")
-    assert (outcome.status, outcome.error, asked) == (0, "inside", ["/to/1", "/to/0"])
+    assert (outcome.status, outcome.error, asked) == (0, "unsafe", ["/to/1", "/to/0"])
 
 
 def test_a56_redirects_end(elsewhere):
-    assert look(url=f"{elsewhere}/to/3").error == "It leads on and on."
+    assert look(url=f"{elsewhere}/to/3").error == "on and on"
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -169,3 +169,23 @@ def test_gardeners_see_broken_links_first(env, member, browser_of, elsewhere, co
     assert learner.get("/content/links/").status_code == 404
     assert learner.post("/content/gone/check/").status_code == 404
     assert "may not work" in learner.get("/links/gone/").text
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "dutch"),
+    [
+        ("no host", "no host of this name", "naam"),
+        ("late", "No answer in time", "op tijd"),
+        ("ConnectionError", "Nobody answers", "Niemand"),
+    ],
+)
+def test_why_a_link_failed_is_said_in_the_language_of_the_reader(
+    env, member, browser_of, elsewhere, error, english, dutch
+):
+    link = a_link(env, f"{elsewhere}/200")
+    with open_scope(environment_id=env.pk):
+        Link.objects.filter(pk=link.pk).update(error=error, state=LinkState.UNSURE, status=0)
+    browser = browser_of(member("author"))
+    assert english in browser.get("/content/links/").text
+    browser.cookies["language"] = "nl"
+    assert dutch in browser.get("/content/links/").text

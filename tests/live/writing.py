@@ -3,6 +3,7 @@
 from content.models import Page
 from content.services import page_create
 from ecosystem.scope import open_scope
+from tests.content.test_writing import picture
 from tests.live.browsing import Visitor
 
 # Written as the editor never would, so that a block it wrote anew would show.
@@ -69,6 +70,8 @@ def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     )
     assert found == ORIGINAL + added, found
     ada.press("Show").page.wait_for_selector("main strong:has-text('Slow*ly')")
+    words_stay_where_marks_cannot(ada)
+    pictures_come_in_at_the_cursor(ada)
     ada.go("/content/night/edit/").press("Write with marks")
     ada.page.fill("[name=markdown]", "<b>Bold</b>")
     ada.press("Write as it looks")
@@ -77,6 +80,40 @@ def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     assert not ada.page.evaluate("window.evil")
     assert ada.wrong == [], ada.wrong
     ada.close()
+
+
+# A pile that Markdown has no letters for: bold beside italic beside code, each of signs.
+PILE = """() => {
+  const {editor} = document.querySelector('.ProseMirror'), marked = (text, ...types) => ({type: 'text', text, marks: types.map(type => ({type}))});
+  editor.commands.setContent({type: 'doc', content: [{type: 'paragraph', content: [
+    marked('a\\u2009$<!--"', 'italic'), marked('0$', 'bold', 'italic'), marked('`` ', 'bold', 'code'), marked('b', 'italic'),
+  ]}]}, {emitUpdate: true});
+  return editor.state.doc.textContent.replace(/\\s/g, '');
+}"""
+SHOWN = "document.querySelector('.ProseMirror').editor.state.doc.textContent.replace(/\\s/g, '')"
+
+
+def words_stay_where_marks_cannot(ada: Visitor) -> None:
+    ada.go("/content/night/edit/").page.locator(".ProseMirror").wait_for()
+    words = ada.page.evaluate(PILE)
+    saved(ada, 4)
+    ada.go("/content/night/edit/").page.locator(".ProseMirror").wait_for()
+    assert ada.page.evaluate(SHOWN) == words
+
+
+def pictures_come_in_at_the_cursor(ada: Visitor) -> None:
+    ada.page.locator(".ProseMirror p").first.click()
+    ada.page.keyboard.press("Enter")
+    ada.page.keyboard.type("Below the picture")
+    ada.page.keyboard.press("ArrowUp")
+    ada.page.locator("[data-do=picture]").click()
+    ada.page.set_input_files("[name=image]", {"name": "a.png", "mimeType": "image/png", "buffer": picture()})
+    ada.page.fill("[name=image_says]", "A lamp")
+    ada.press("Put the picture into the text")
+    ada.page.wait_for_selector(".ProseMirror img[alt='A lamp']")
+    text = ada.page.input_value("[name=markdown]")
+    assert text.index("![A lamp]") < text.index("Below the picture"), text
+    saved(ada, 5)
 
 
 def saved(ada: Visitor, number: int) -> None:

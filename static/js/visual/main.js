@@ -31,7 +31,7 @@ function opened(text, schema) {
   try {
     const found = read(text, schema, ticks);
     found.doc.check();
-    return seen(whole(found.doc), ticks) === seen(text, ticks) ? found : {why: 'other'};
+    return seen(whole(found.doc, ticks), ticks) === seen(text, ticks) ? found : {why: 'other'};
   } catch (error) {
     if (error instanceof RangeError) return {why: 'other'}; // no place in the schema
     throw error;

@@ -12,7 +12,7 @@ const TICK_LINE = /^\s{0,6}[-*+] \[[ xX]\] +(\S.*)/;
 const FENCE = /^\s{0,3}(```|~~~)/;
 const MOST_TICKS = 200;
 // HTML is shown as its letters and a formula is left to others: who writes them wants to see the letters.
-const HTML = /(?<!\\)<\/?[a-z][\w-]*(?:\s[^<>]*)?\/?>|<!--/i, FORMULA = /\\\\[([]|\$\$/, CODE = /(`+)[^`][^]*?\1/g;
+const HTML = /(?<!\\)<(?:\/?[a-z][\w-]*(?:\s[^<>]*)?\/?>|!--)/i, FORMULA = /\\\\[([]|\$\$/, CODE = /(`+)[^`][^]*?\1/g;
 
 const isTight = (tokens, at) => {
   while (tokens[++at]) if (tokens[at].type !== 'list_item_open') return tokens[at].hidden;

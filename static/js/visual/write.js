@@ -1,7 +1,7 @@
 // From the document of the editor to Markdown. A block that nobody touched keeps its letters.
 import {MarkdownSerializer} from '../../vendor/tiptap-3.34.0.min.js';
 import {sayable} from './marks.js';
-import {seen} from './read.js';
+import {read, seen} from './read.js';
 
 const fence = (text, least) => '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(run => run[0].length + 1)));
 const address = ({href, src = href, title}) => {
@@ -108,18 +108,51 @@ const serializer = new MarkdownSerializer(NODES, MARKS, {
   hardBreakNodeName: 'hardBreak', tightLists: true, escapeExtraCharacters: /<(?=[a-z/!?])|&(?=#?\w+;)/gi,
 });
 
-export const whole = doc => `${serializer.serialize(doc).trim()}\n`;
+const alone = block => serializer.serialize(block.type.schema.topNodeType.create(null, block)).trim();
+
+/** Its words and blocks, without spaces, marks and breaks with nothing behind them. */
+function words(node) {
+  const found = [];
+  node.descendants(one => { found.push(one.isText ? one.text.replace(/\s+/g, '') : `|${one.type.name}`); });
+  return found.join('').replace(/\|hardBreak(?=\||$)/g, '');
+}
+function without(node, names) {
+  if (node.isText) return node.mark(node.marks.filter(mark => !names.includes(mark.type.name)));
+  const parts = [];
+  node.forEach(one => parts.push(without(one, names)));
+  return node.isLeaf ? node : node.copy(node.content.constructor.fromArray(parts));
+}
+const saysTheSame = (block, ticks) => {
+  try { return words(read(alone(block), block.type.schema, ticks).doc) === `|${block.type.name}${words(block)}`; } catch { return false; }
+};
+
+// Signs and marks in a pile can say something else in Markdown than they show: the words stay, and marks go until they do.
+const MARKS_TO_GO = [['italic'], ['italic', 'bold'], ['italic', 'bold', 'code', 'link']];
+const said = new WeakMap();
+function faithful(block, ticks) {
+  if (!said.has(block)) {
+    const barer = () => MARKS_TO_GO.map(names => without(block, names)).find(one => saysTheSame(one, ticks));
+    said.set(block, saysTheSame(block, ticks) ? block : barer() ?? block);
+  }
+  return said.get(block);
+}
+
+export function whole(doc, ticks) {
+  const blocks = [];
+  doc.forEach(block => blocks.push(faithful(block, ticks)));
+  return `${serializer.serialize(doc.copy(doc.content.constructor.fromArray(blocks))).trim()}\n`;
+}
 
 /**
  * The text of the document, and where in it each block ends. `kept` knows the letters of blocks from before; they are
  * used unless with them the text would say something else.
  */
 export function write(doc, kept, after, ticks) {
-  const plain = whole(doc);
+  const plain = whole(doc, ticks);
   const ends = [];
   let text = '', last = null;
   doc.forEach(node => {
-    const was = kept(node), letters = was?.letters ?? serializer.serialize(doc.copy(doc.content.constructor.from(node))).trim();
+    const was = kept(node), letters = was?.letters ?? alone(faithful(node, ticks));
     const isNext = was && (last ? last.place + 1 === was.place : was.place === 0 && !text);
     if (letters) text += (isNext ? was.before : text ? '\n\n' : '') + letters;
     ends.push(text.length);
