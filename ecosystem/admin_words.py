@@ -81,7 +81,7 @@ WORDS: dict[str, Promise] = {
 
 def nameless(model: type[Model]) -> list[Field]:
     """The fields to which their model gives no words."""
-    return [field for field in model._meta.fields if field._verbose_name is None]  # type: ignore[attr-defined]
+    return [field for field in model._meta.fields if "verbose_name" not in field.deconstruct()[3]]
 
 
 def words_give(model: type[Model]) -> None:
