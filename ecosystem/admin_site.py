@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
@@ -75,9 +76,12 @@ class ScopedAdmin(admin.ModelAdmin):
         return {**super().get_actions(request), name: (export_csv, name, self.get_action(export_csv)[2])}  # type: ignore[index]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        href = reverse("list-import", args=[self.import_list]) if self.import_list else ""
+        said = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "import_href": reverse("list-import", args=[self.import_list]) if self.import_list else "",
+        }
         try:
-            return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
+            return super().changelist_view(request, {**said, **(extra_context or {})})
         except (
             DataError
         ):  # an address made by hand asks for what PostgreSQL cannot read; Django refuses the rest itself
