@@ -92,14 +92,18 @@ class ResultAdmin(FoundByPerson, ReadOnlyAdmin):
     """How the score of a try came about, step by step. For whoever may see results."""
 
     rule = staticmethod(may_see_results)
-    named_by = ("person", "attempt__element", "number")
-    list_display = ("person", "attempt__element", "number", "score", "passed", "waiting", "because", "by", "at")
+    named_by = ("person", "quiz", "number")
+    list_display = ("person", "quiz", "number", "score", "passed", "waiting", "because", "by", "at")
     list_select_related = ("person", "attempt__element", "by")
     exclude = ("environment", "attempt")
     readonly_fields = ("attempt_of",)
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email")
     date_hierarchy = "at"
+
+    @admin.display(description=_("quiz"), ordering="attempt__element__title")
+    def quiz(self, row: Result) -> str:
+        return str(row.attempt.element)
 
     @admin.display(description=_("try"))
     def attempt_of(self, row: Result) -> SafeString:

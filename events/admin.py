@@ -13,7 +13,11 @@ from events.models import Event, Seat, Session
 
 
 class OfEvent:
-    """The event by its title, with a link."""
+    """The event by its title: in lists, and with a link on the page of a row."""
+
+    @admin.display(description=_("event"), ordering="event__element__title")
+    def event_name(self, row: Session | Seat) -> str:
+        return str(row.event.element)
 
     @admin.display(description=_("event"))
     def event_title(self, row: Session | Seat) -> SafeString:
@@ -36,8 +40,8 @@ class EventAdmin(ReadOnlyAdmin):
 @admin.register(Session)
 class SessionAdmin(OfEvent, ReadOnlyAdmin):
     rule = staticmethod(may_organise)
-    named_by = ("event__element", "starts_at")
-    list_display = ("starts_at", "ends_at", "event__element", "place", "room", "trainer")
+    named_by = ("event_name", "starts_at")
+    list_display = ("starts_at", "ends_at", "event_name", "place", "room", "trainer")
     list_select_related = ("trainer", "event__element")
     search_fields = ("place", "room", "trainer__name")
     ordering = ("-starts_at", "-pk")
@@ -48,7 +52,7 @@ class SessionAdmin(OfEvent, ReadOnlyAdmin):
 @admin.register(Seat)
 class SeatAdmin(OfEvent, FoundByPerson, ReadOnlyAdmin):
     rule = staticmethod(may_organise)
-    list_display = ("person", "event__element", "state", "asked_at")
+    list_display = ("person", "event_name", "state", "asked_at")
     list_select_related = ("person", "event__element")
     list_filter = ("state",)
     search_fields = ("person__name", "person__email")
