@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import display_for_field, lookup_field
+from django.contrib.admin.utils import display_for_field, lookup_field, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from ecosystem.admin_export import export_csv
 from ecosystem.admin_words import words_give
 from ecosystem.models import Membership, TenantModel
 from ecosystem.navigation import own_path
-from ecosystem.rules import Rule, is_gardener, may_use_admin
+from ecosystem.rules import Rule, is_gardener, may_set, may_use_admin
 
 
 class GroveAdminSite(admin.AdminSite):
@@ -102,7 +103,18 @@ class ScopedAdmin(admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         if row := context["original"]:
             context["subtitle"] = self.name_of(row)
+            context["has_history"] = may_set(request.membership)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done with a row is in the audit log; Django's own stays empty."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not (self.has_view_permission(request, row) and may_set(request.membership)):  # type: ignore[attr-defined]
+            raise Http404
+        wish = urlencode({"model": row._meta.label_lower, "object": row.pk})
+        return redirect(f"{reverse('settings:audit')}?{wish}")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.rule(request.membership)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from ecosystem.admin_site import ScopedAdmin
 from ecosystem.admin_words import WORDS, nameless
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create
 from tests.guards.scene import scene_make
 from tests.guards.twins import CANARY
 
@@ -132,3 +133,18 @@ def test_the_page_of_a_row_says_in_words_which_it_is():
             assert re.search(r"[^\W\d_]{3}", name), (path, name)
             assert not re.match(r"(trainer|memory|ease|report|card|training) (of|about|\d)", name), (path, name)
     assert looked_at > 30
+
+
+@pytest.mark.django_db
+def test_the_history_of_a_row_is_the_audit_log_for_whoever_may_read_that(env, member, browser_of):
+    who, gardener = member("admin"), member("gardener")
+    with open_scope(environment_id=env.pk):
+        row = element_create(kind="external", title="Map", creators=[who.person], url="https://example.org")
+    path = f"/admin/ecosystem/element/{row.pk}"
+    assert f"{path}/history/" in browser_of(who).get(f"{path}/change/").text
+    answer = browser_of(who).get(f"{path}/history/")
+    assert answer.headers["Location"] == f"/settings/audit/?model=ecosystem.element&object={row.pk}"
+    assert browser_of(who).get(answer.headers["Location"]).status_code == 200
+    assert f"{path}/history/" not in browser_of(gardener).get(f"{path}/change/").text
+    assert browser_of(gardener).get(f"{path}/history/").status_code == 404
+    assert browser_of(who).get("/admin/ecosystem/element/999999/history/").status_code == 404
