@@ -32,7 +32,7 @@ WORDS: dict[str, Promise] = {
     "evidence": pgettext_lazy("field", "evidence"),
     "figures": pgettext_lazy("field", "figures"),
     "file": pgettext_lazy("field", "file"),
-    "flags": pgettext_lazy("field", "marks"),
+    "flags": pgettext_lazy("field", "signals"),
     "group": pgettext_lazy("field", "group"),
     "html": pgettext_lazy("field", "text"),
     "joined_at": pgettext_lazy("field", "member since"),
