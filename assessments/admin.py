@@ -3,6 +3,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import (
     Assessment,
@@ -22,9 +26,10 @@ from ecosystem.rules import is_admin, may_see_results
 from ecosystem.spans import RESULTS, span_of
 
 
-class NewestVersions(admin.TabularInline):
+class NewestVersions(admin.StackedInline):
     model = QuestionVersion
-    fields = readonly_fields = ("number", "type", "stem", "points", "created_at")
+    readonly_fields = ("number", "type", "points", "created_at", "stem")
+    fields = (readonly_fields[:-1], "stem")
     ordering = ("-number",)
     extra = 0
     can_delete = False
@@ -50,6 +55,7 @@ class QuestionAdmin(ReadOnlyAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(ReadOnlyAdmin):
+    named_by = ("text",)
     list_display = ("text", "slug", "element")
     list_select_related = ("element",)
     search_fields = ("text", "slug")
@@ -57,6 +63,8 @@ class ObjectiveAdmin(ReadOnlyAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
+    named_by = ("element",)
+    exclude = ("environment", "password_hash")
     list_display = ("element", "pass_mark", "attempts_allowed", "shuffle_questions", "shuffle_choices")
     list_select_related = ("element",)
     search_fields = ("element__title",)
@@ -67,6 +75,7 @@ class AttemptAdmin(FoundByPerson, ReadOnlyAdmin):
     """Tries at quizzes. For whoever may see results: of the courses and groups that they have."""
 
     rule = staticmethod(may_see_results)
+    named_by = ("person", "element", "number")
     list_display = ("person", "element", "number", "started_at", "finished_at", "score", "passed")
     list_select_related = ("person", "element")
     list_filter = ("passed",)
@@ -83,11 +92,25 @@ class ResultAdmin(FoundByPerson, ReadOnlyAdmin):
     """How the score of a try came about, step by step. For whoever may see results."""
 
     rule = staticmethod(may_see_results)
-    list_display = ("person", "attempt", "number", "score", "passed", "waiting", "because", "by", "at")
-    list_select_related = ("person", "attempt", "by")
+    named_by = ("person", "quiz", "number")
+    list_display = ("person", "quiz", "number", "score", "passed", "waiting", "because", "by", "at")
+    list_select_related = ("person", "attempt__element", "by")
+    exclude = ("environment", "attempt")
+    readonly_fields = ("attempt_of",)
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email")
     date_hierarchy = "at"
+
+    @admin.display(description=_("quiz"), ordering="attempt__element__title")
+    def quiz(self, row: Result) -> str:
+        return str(row.attempt.element)
+
+    @admin.display(description=_("try"))
+    def attempt_of(self, row: Result) -> SafeString:
+        said = f"{row.attempt.element} #{row.attempt.number}"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:assessments_attempt_change", args=[row.attempt_id]), said
+        )
 
     def within(self, membership: Membership) -> Q:
         return span_of(membership, *RESULTS).of_work(element="attempt__element_id")
@@ -126,13 +149,15 @@ class BankImportAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     search_fields = ("filename", "element__title")
     date_hierarchy = "created_at"
-    exclude = ("file",)
+    exclude = ("environment", "file")
 
 
 @admin.register(ItemFigures)
 class ItemFiguresAdmin(ReadOnlyAdmin):
     """Questions with what their answers tell: for finding those that are flagged, over all quizzes."""
 
+    named_by = ("question",)
+    exclude = ("environment", "analysis")
     list_display = ("question", "bank", "answers", "flags")
     list_select_related = ("question", "bank")
     list_filter = ("bank",)

@@ -55,7 +55,7 @@ def _line(*, added: list[str], removed: list[str], fields: dict[str, Any]) -> st
         level = Difficulty(fields["difficulty"]).label if fields["difficulty"] else _("not said")
         found.append(_("difficulty: %(what)s") % {"what": level})
     if "review_on" in fields:
-        day = date_format(fields["review_on"], "j M Y") if fields["review_on"] else _("no day")
+        day = date_format(fields["review_on"], "j N Y") if fields["review_on"] else _("no day")
         found.append(_("look at it again on: %(day)s") % {"day": day})
     if "retired" in fields:
         found.append(_("retire") if fields["retired"] else _("use again"))

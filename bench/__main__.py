@@ -6,6 +6,7 @@ import sys
 NAMES = {
     "growth": "lists of people and results at 100, 5 000 and 50 000 rows",
     "memotrainer": "the memory step, the database, fitting and answers over HTTP, beside the fsrs package and plain SQL",
+    "preparing": "recall on the day of a test with so many minutes a day, asked in three ways, with memories of three shapes",
     "pages": "pages over HTTP: sign-in, home, catalogue, course, quiz answer, with 8 clients",
     "quiz": "quizzes: 200 learners at once, autosaves a second, a whole attempt, a large draw, item analysis",
     "retention": "what is foretold about who remembers, on real review logs; --log FILE for your own",

@@ -1,17 +1,21 @@
 """Elements, connections and members for gardeners and administrators."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.admin_filters import WordFilter
 from ecosystem.admin_forms import ServiceAdmin
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.delegation_admin import DelegationAdmin
 from ecosystem.models import Connection, Credit, Element, Membership, Power, Role
+from ecosystem.registry import element_kinds
 from ecosystem.rules import is_admin, is_gardener, may_read_people
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import (
@@ -67,13 +71,21 @@ class CreditInline(admin.StackedInline):
         return Credit.objects.all()
 
 
+class KindFilter(WordFilter):
+    title, parameter_name = _("kind"), "kind"
+
+    def words(self) -> Iterable[tuple[str, str | Promise]]:
+        return [(kind.key, kind.label) for kind in element_kinds]
+
+
 @admin.register(Element)
 class ElementAdmin(ServiceAdmin):
     """Every element here. New ones come from their apps; an outside tool is added here."""
 
     form = ElementForm
-    list_display = ("title", "kind", "owner", "lifecycle", "review_on", "updated_at")
-    list_filter = ("kind", "lifecycle", "language")
+    named_by = ("title",)
+    list_display = ("title", "kind_words", "owner", "lifecycle", "review_on", "updated_at")
+    list_filter = (KindFilter, "lifecycle", "language")
     list_select_related = ("owner",)
     search_fields = ("title", "slug", "summary")
     ordering = ("title",)
@@ -84,6 +96,11 @@ class ElementAdmin(ServiceAdmin):
         "review_on", "owner_address",
     )  # fmt: skip
     inlines = (CreditInline,)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_words(self, row: Element) -> str:
+        kind = element_kinds.get(row.kind)
+        return str(kind.label) if kind else row.kind
 
     @admin.display(description=_("owner"))
     def owner_address(self, row: Element) -> str:
@@ -109,6 +126,7 @@ class ElementAdmin(ServiceAdmin):
 class ConnectionAdmin(ServiceAdmin):
     """What prepares for, practises or supports what, and the effect somebody expects of it."""
 
+    named_by = ("source", "kind", "target")
     list_display = ("source", "kind", "target", "hypothesis", "owner")
     list_filter = ("kind",)
     list_select_related = ("source", "target", "owner")

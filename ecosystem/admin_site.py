@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_field, lookup_field, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
@@ -12,12 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
+from ecosystem.admin_words import words_give
 from ecosystem.models import Membership, TenantModel
 from ecosystem.navigation import own_path
-from ecosystem.rules import Rule, is_gardener, may_use_admin
+from ecosystem.rules import Rule, is_gardener, may_set, may_use_admin
 
 
 class GroveAdminSite(admin.AdminSite):
@@ -30,7 +34,10 @@ class GroveAdminSite(admin.AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only what belongs to an environment: libraries bring pages for tables of everybody, and nobody may see those."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
-        super().register([model for model in models if issubclass(model, TenantModel)], admin_class, **options)
+        ours = [model for model in models if issubclass(model, TenantModel)]
+        for model in (*ours, *(inline.model for inline in getattr(admin_class, "inlines", ()))):
+            words_give(model)
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_admin(request.membership)  # type: ignore[attr-defined]
@@ -62,6 +69,7 @@ class ScopedAdmin(admin.ModelAdmin):
     exclude = ("environment",)
     import_list = ""  # the kind of list (ecosystem.list_kinds) that can be brought in here from a file
     export_columns: tuple[str, ...] = ()  # of the CSV file; as the list shows them, when it is empty
+    named_by: tuple[str, ...] = ()  # columns that say which row it is, above its page; the first two, when it is empty
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Every list can be taken away as a file, also one whose rows nobody may change."""
@@ -69,14 +77,44 @@ class ScopedAdmin(admin.ModelAdmin):
         return {**super().get_actions(request), name: (export_csv, name, self.get_action(export_csv)[2])}  # type: ignore[index]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        href = reverse("list-import", args=[self.import_list]) if self.import_list else ""
+        said = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "import_href": reverse("list-import", args=[self.import_list]) if self.import_list else "",
+        }
         try:
-            return super().changelist_view(request, {**(extra_context or {}), "import_href": href})
+            return super().changelist_view(request, {**said, **(extra_context or {})})
         except (
             DataError
         ):  # an address made by hand asks for what PostgreSQL cannot read; Django refuses the rest itself
             request.undo = True  # type: ignore[attr-defined]
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
+
+    def name_of(self, row: Any) -> str:
+        """As people know it: ``str(row)`` goes into logs and so has numbers in it, and no names of people."""
+        told = (self._told(column, row) for column in self.named_by or self.list_display[:2])
+        return " · ".join(filter(None, told)) or str(row)
+
+    def _told(self, column: str, row: Any) -> str:
+        field, _attribute, value = lookup_field(column, row, self)
+        if value is None or value == "":
+            return ""
+        return str(value) if field is None or field.is_relation else str(display_for_field(value, field, ""))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if row := context["original"]:
+            context["subtitle"] = self.name_of(row)
+            context["has_history"] = may_set(request.membership)  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done with a row is in the audit log; Django's own stays empty."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not (self.has_view_permission(request, row) and may_set(request.membership)):  # type: ignore[attr-defined]
+            raise Http404
+        wish = urlencode({"model": row._meta.label_lower, "object": row.pk})
+        return redirect(f"{reverse('settings:audit')}?{wish}")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.rule(request.membership)  # type: ignore[attr-defined]

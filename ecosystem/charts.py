@@ -281,8 +281,11 @@ def _grid(area: _Canvas, palette: Palette, *, top: float, step: float, unit: str
 def _axis_labels(labels: Sequence[str], area: _Canvas, palette: Palette, *, y: float) -> str:
     x_of, _ = _scales(area, len(labels), 1)
     every = max(1, -(-len(labels) // 6))
+    places = [(x_of(at), labels[at]) for at in range(0, len(labels), every)]
+    # One near the edge ends there; in its middle it would be cut off.
     return "".join(
-        _text(x_of(at), y, labels[at], palette, anchor="middle", size=13) for at in range(0, len(labels), every)
+        _text(min(x, area.right), y, said, palette, anchor="end" if x > area.right - 24 else "middle", size=13)
+        for x, said in places
     )
 
 

@@ -58,6 +58,12 @@ GENDERED = ("nl",)
 # Dutch words that go with de, and what they are with het.
 NEUTER = {"de": "het", "deze": "dit", "die": "dat", "elke": "elk", "iedere": "ieder", "welke": "welk", "onze": "ons"}
 COMMON = {neuter: common for common, neuter in NEUTER.items()}
+# After een and geen an adjective has no -e with het: those that stand there in our texts, with de and with het.
+AFTER_A = ("een", "geen")
+ADJECTIVES = {
+    "andere": "ander", "eerste": "eerste", "eigen": "eigen", "geldige": "geldig", "hele": "heel", "losse": "los",
+    "nieuwe": "nieuw", "open": "open", "tweede": "tweede", "volgende": "volgend",
+}  # fmt: skip
 # Begin with a vowel that is spoken as a consonant, and the other way round.
 NOT_AN, AN = (
     re.compile(r"(?:uni|use|usu|eu|one\b|once)", re.I),
@@ -94,10 +100,13 @@ class Speech:
             self.forms |= dict.fromkeys(usual.one, (form.one, changed))
             self.forms |= dict.fromkeys(usual.many, (form.many, None))
         usual_forms = "|".join(sorted(map(re.escape, self.forms), key=len, reverse=True))
-        before = "|".join(["an?"] if language == "en" else [*NEUTER, *COMMON])
+        before = "|".join(["an?"] if language == "en" else [*NEUTER, *COMMON, *AFTER_A])
+        adjectives = "|".join([*ADJECTIVES, *ADJECTIVES.values()]) if language in GENDERED else r"(?!)"
+        after = "die|dat" if language in GENDERED else r"(?!)"
         # A form that is part of a longer word is another word: bijeenkomstdag, group-wide.
         self.pattern = re.compile(
-            rf"(?P<alone>{LEFT_ALONE})|(?<![\w-])(?:(?P<before>{before})(?P<gap>\s))?(?P<usual>{usual_forms})(?![\w-])",
+            rf"(?P<alone>{LEFT_ALONE})|(?<![\w-])(?:(?P<before>{before})(?P<gap>\s)(?:(?P<adjective>{adjectives})\s)?)?"
+            rf"(?P<usual>{usual_forms})(?![\w-])(?:(?P<comma>,?\s)(?P<after>{after})(?!\w))?",
             re.I,
         )
         self.kept: dict[str, str] = {}
@@ -114,12 +123,20 @@ class Speech:
         if found["alone"]:
             return found["alone"]
         own, gender = self.forms[found["usual"].lower()]
-        before = found["before"]
         if found["usual"][0].isupper():
             own = own[0].upper() + own[1:]
-        if not before:
-            return own
-        return f"{_cased(self._before(before.lower(), own, gender=gender), like=before)}{found['gap']}{own}"
+        if before := found["before"]:
+            own = self._led(before, found["adjective"] or "", own, gender=gender, gap=found["gap"])
+        if after := found["after"]:
+            own += found["comma"] + self._before(after, own, gender=gender)
+        return own
+
+    def _led(self, before: str, adjective: str, own: str, *, gender: bool | None, gap: str) -> str:
+        said = _cased(self._before(before.lower(), own, gender=gender), like=before)
+        if adjective and gender is not None and before.lower() in AFTER_A:
+            pairs = ADJECTIVES if gender else {neuter: common for common, neuter in ADJECTIVES.items()}
+            adjective = pairs.get(adjective.lower(), adjective)
+        return gap.join(filter(None, (said, adjective, own)))
 
     def _before(self, word: str, own: str, *, gender: bool | None) -> str:
         if self.language == "en":

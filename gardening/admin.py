@@ -14,6 +14,7 @@ from gardening.services import charter_save, kpi_save, kpi_value_save
 class CharterAdmin(ServiceAdmin):
     """One per environment: adding a second is not offered."""
 
+    named_by = ("business_issue",)
     list_display = ("business_issue", "sponsor", "champion", "budget_eur", "budget_hours")
     list_select_related = ("sponsor", "champion")
 
@@ -47,6 +48,7 @@ class KpiValueInline(admin.StackedInline):
 class KpiAdmin(ServiceAdmin):
     """A number of the organisation, with baseline, target and what it was each month."""
 
+    named_by = ("name",)
     list_display = ("name", "unit", "direction", "baseline", "target", "target_on")
     list_select_related = ("charter",)
     search_fields = ("name",)

@@ -17,11 +17,12 @@ from handins.models import Assignment, Round, Submission
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyAdmin):
     rule = staticmethod(is_author)
+    named_by = ("element",)
     list_display = ("element", "due_at", "closes_at", "most_rounds")
     list_select_related = ("element",)
     search_fields = ("element__title",)
     ordering = ("-pk",)
-    exclude = ("environment",)
+    exclude = ("environment", "moderation_seed")
 
 
 @admin.register(Submission)
@@ -32,7 +33,7 @@ class SubmissionAdmin(FoundByPerson, ReadOnlyAdmin):
     list_filter = ("passed",)
     search_fields = ("person__name", "person__email")
     ordering = ("-pk",)
-    exclude = ("environment", "pseudonym")
+    exclude = ("environment", "pseudonym", "assignment")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         hidden = hidden_submissions(actor(request)).values("pk")
@@ -47,7 +48,8 @@ class RoundAdmin(FoundByPerson, ReadOnlyAdmin):
     list_filter = ("state",)
     search_fields = ("person__name", "person__email")
     ordering = ("-pk",)
-    exclude = ("environment", "text")
+    exclude = ("environment", "text", "submission")
+    named_by = ("person", "element", "number")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
         return super().get_queryset(request).exclude(is_hidden_from(actor(request).person_id))

@@ -32,16 +32,19 @@ def worth_of(
     left: npt.ArrayLike,
     shift: npt.ArrayLike = 0.0,
     weights: Sequence[float] = DEFAULT_WEIGHTS,
+    waits: float = WAITS,
 ) -> tuple[Floats, Floats]:
     """(gain, what of it would be lost by waiting for tomorrow): a card that can wait as well leaves its place to others."""
     ahead = np.asarray(left, dtype=np.float64)
     state = {"stability": stability, "difficulty": difficulty, "shift": shift, "weights": weights}
     now = gain_of(days=days, left=ahead, **state)  # type: ignore[arg-type]
     later = gain_of(days=days + 1.0, left=np.maximum(ahead - 1.0, 0.0), **state)  # type: ignore[arg-type]
-    return now, now - WAITS * np.where(ahead > 1, np.maximum(later, 0.0), 0.0)
+    return now, now - waits * np.where(ahead > 1, np.maximum(later, 0.0), 0.0)
 
 
-def chosen_for_test(cards: Sequence[Due], *, now: datetime, seconds: float, but: Collection[int] = ()) -> list[int]:
+def chosen_for_test(
+    cards: Sequence[Due], *, now: datetime, seconds: float, but: Collection[int] = (), waits: float = WAITS
+) -> list[int]:
     """Ids of cards that together take at most ``seconds``, the most worth for their time first, one per objective.
 
     ``but``: objectives of which one was asked today.
@@ -55,6 +58,7 @@ def chosen_for_test(cards: Sequence[Due], *, now: datetime, seconds: float, but:
         days=days,
         left=np.array([card.left for card in cards]),
         shift=np.array([card.shift for card in cards]),
+        waits=waits,
     )
     rate = worth / np.array([card.seconds for card in cards])
     objectives, picked, rest = set(but), [], seconds

@@ -293,7 +293,7 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
     if ahead is None:
         return {}
     today = timezone.localdate()
-    labels = [formats.date_format(today + timedelta(days=n + 1), "j M") for n in range(len(ahead.without))]
+    labels = [formats.date_format(today + timedelta(days=n + 1), "j N") for n in range(len(ahead.without))]
     drawn = charts.lines(
         [
             charts.Series(_("with your cards"), ahead.with_practice),

@@ -1,18 +1,28 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ecosystem.admin_filters import WordFilter
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.rules import is_admin
 from notifications.exceptions import NotificationsError
 from notifications.models import ChannelChoice, Mail, Notice, Preference, Push, PushDevice
+from notifications.registry import notice_kinds
 from notifications.services import mail_consider_sent, mail_send_again
+
+
+class KindFilter(WordFilter):
+    title, parameter_name = _("kind"), "kind"
+
+    def words(self) -> Iterable[tuple[str, str | Promise]]:
+        return [(kind.key, kind.label) for kind in notice_kinds]
 
 
 class PostAdmin(ReadOnlyAdmin):
@@ -20,13 +30,18 @@ class PostAdmin(ReadOnlyAdmin):
 
     rule = staticmethod(is_admin)
 
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_words(self, row: Any) -> str:
+        kind = notice_kinds.get(row.kind)
+        return str(kind.label) if kind else row.kind
+
 
 @admin.register(Mail)
 class MailAdmin(PostAdmin):
     """What was sent, and what an operator should look at: failed and uncertain letters."""
 
-    list_display = ("subject", "person", "kind", "mode", "state", "due_at", "sent_at", "attempts")
-    list_filter = ("state", "mode", "kind", "ordinary")
+    list_display = ("subject", "person", "kind_words", "mode", "state", "due_at", "sent_at", "attempts")
+    list_filter = ("state", "mode", KindFilter, "ordinary")
     list_select_related = ("person",)
     search_fields = ("subject", "person__name", "person__email", "message_id")
     ordering = ("-due_at", "-pk")
@@ -77,8 +92,8 @@ class MailAdmin(PostAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(PostAdmin):
-    list_display = ("title", "person", "kind", "created_at", "seen_at", "in_app", "for_digest")
-    list_filter = ("kind", "in_app", "for_digest", ("seen_at", admin.EmptyFieldListFilter))
+    list_display = ("title", "person", "kind_words", "created_at", "seen_at", "in_app", "for_digest")
+    list_filter = (KindFilter, "in_app", "for_digest", ("seen_at", admin.EmptyFieldListFilter))
     list_select_related = ("person",)
     search_fields = ("title", "person__name", "person__email")
     ordering = ("-created_at", "-pk")
@@ -86,8 +101,8 @@ class NoticeAdmin(PostAdmin):
 
 @admin.register(ChannelChoice)
 class ChannelChoiceAdmin(PostAdmin):
-    list_display = ("person", "kind", "channel", "wanted", "since")
-    list_filter = ("kind", "channel", "wanted")
+    list_display = ("person", "kind_words", "channel", "wanted", "since")
+    list_filter = (KindFilter, "channel", "wanted")
     list_select_related = ("person",)
     search_fields = ("person__name", "person__email")
     ordering = ("-since", "-pk")

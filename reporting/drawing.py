@@ -72,4 +72,4 @@ def charts_of(report: Report, palette: Palette) -> list[Chart]:
 
 
 def _short(month: str) -> str:
-    return date_format(day_of(month), "M y")
+    return date_format(day_of(month), "N y")

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
-from django.db.models.fields import NOT_PROVIDED
 
 from assessments.models import Answer, Attempt
 from certificates.models import Certificate
@@ -21,6 +20,7 @@ from demo.loading import naming
 from demo.loading.courses import run_in_catalogue
 from demo.loading.forest import PASSWORD
 from ecosystem.models import Element, Environment
+from ecosystem.models.changes import TransactionNumber
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
 from ecosystem.services.environments import environment_create
@@ -94,7 +94,7 @@ def optional(joins: str) -> str:
 
 # In the order of their keys: the rows of a past, with what is not simply copied, moved in time or given to the new person.
 COPIES: list[tuple[type[models.Model], str, dict[str, str]]] = [
-    (Enrolment, RUN, {"run_id": "nr.id"}),
+    (Enrolment, RUN, {"run_id": "nr.id", "mentor_id": "NULL", "instructor_id": "NULL"}),
     (ActivityState, ENROLLED, {"enrolment_id": "ne.id"}),
     (Attempt, "", {"uid": "gen_random_uuid()", "onward": "''"}),
     (Answer, ATTEMPTED.format(old="o.attempt_id"), {"attempt_id": "na.id"}),
@@ -128,7 +128,8 @@ COPIES: list[tuple[type[models.Model], str, dict[str, str]]] = [
         },
     ),
 ]
-ONLY = {Notice: "AND o.kind = 'certificate'"}
+# What somebody said of another stays with its round of feedback.
+ONLY = {Notice: "AND o.kind = 'certificate'", Attempt: "AND o.seat_id IS NULL"}
 
 
 def crowd_load(size: Size, say: Callable[[str], None]) -> int:
@@ -211,7 +212,7 @@ def copies(environment_id: int) -> Iterator[str]:
         values = {
             field.column: changed.get(field.column) or _moved(field)
             for field in model._meta.concrete_fields
-            if (not field.primary_key and field.db_default is NOT_PROVIDED) or field.column in changed
+            if field.column in changed or not (field.primary_key or isinstance(field, TransactionNumber))
         }
         values["environment_id"] = "%(environment)s"
         values["person_id"] = "c.person_id"

@@ -1,5 +1,6 @@
 """The way to the organisation and back, and the page on which an administrator sets it up."""
 
+import logging
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -32,6 +33,8 @@ from ecosystem.services.identity_providers import (
     identity_provider_test,
 )
 
+logger = logging.getLogger(__name__)
+
 
 @requires(anyone)
 @never_cache
@@ -58,7 +61,13 @@ def _by_allauth(view: Any, request: HttpRequest, provider_id: str) -> HttpRespon
         answer: HttpResponse = view.adapter_view(CheckedTokens(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (OAuth2Error, RequestException, LookupError, ValueError):  # the provider is away, or speaks nonsense
+    except (
+        OAuth2Error,
+        RequestException,
+        LookupError,
+        ValueError,
+    ) as error:  # the provider is away, or speaks nonsense
+        logger.warning("a sign-in by OpenID Connect came to nothing: %s", type(error).__name__)
         messages.error(request, _("That did not work. Please try again, or sign in another way."))
         return redirect("account_login")
     return answer

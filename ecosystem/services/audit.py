@@ -35,6 +35,11 @@ def audit_many(
     AuditEntry.objects.bulk_create(_entry(act, by, *change) for change in changes)
 
 
+def _name_of(target: models.Model) -> str:
+    """As people know it, where ``str`` has only numbers."""
+    return str(getattr(target, "audit_name", "") or target)
+
+
 def _entry(
     act: str,
     by: Person | None,
@@ -53,7 +58,7 @@ def _entry(
         act=act,
         model=target._meta.label_lower if target is not None else "",
         object_id=str(target.pk) if target is not None else "",
-        object_name=str(target)[:200] if target is not None else "",
+        object_name=_name_of(target)[:200] if target is not None else "",
         before=old,
         after=new,
     )

@@ -108,6 +108,10 @@ class Event(TenantModel):
         return str(self.element_id)
 
     @property
+    def audit_name(self) -> str:
+        return str(self.element)
+
+    @property
     def free(self) -> int | None:
         """Places that nobody has and nobody is offered; None when there is no limit."""
         return None if self.capacity is None else max(0, self.capacity + self.overbooked - self.taken)

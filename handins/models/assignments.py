@@ -95,6 +95,10 @@ class Assignment(ContentModel):
         return str(self.element_id)
 
     @property
+    def audit_name(self) -> str:
+        return str(self.element)
+
+    @property
     def takes_uploads(self) -> bool:
         return self.takes_files or self.takes_audio or self.takes_video
 

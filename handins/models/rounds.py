@@ -50,6 +50,11 @@ class Submission(TenantModel):
     def __str__(self) -> str:
         return f"{self.person_id} {self.element_id}"
 
+    @property
+    def audit_name(self) -> str:
+        """Without the person: it may be marked without names."""
+        return str(self.element)
+
 
 class RoundState(models.TextChoices):
     DRAFT = "draft", _("draft")

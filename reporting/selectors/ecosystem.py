@@ -151,7 +151,7 @@ def _card(measure: Measure, figure: Figure) -> Card:
 
 
 def _month(label: str) -> str:
-    return date_format(day_of(label), "M Y")
+    return date_format(day_of(label), "N Y")
 
 
 def _signal_table(signal: Signal | None, figure: Figure | None) -> Table | None:

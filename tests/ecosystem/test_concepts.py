@@ -1,13 +1,27 @@
 """An environment's own words in every text: grammar, hostile words, two environments in one process, letters, cost."""
 
+import re
 import time
 
+import polib
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from ecosystem.concepts import CONCEPTS, USUAL, Form, Speech, own_words_in_force, words_of
+from ecosystem.concepts import (
+    ADJECTIVES,
+    AFTER_A,
+    COMMON,
+    CONCEPTS,
+    NEUTER,
+    USUAL,
+    Form,
+    Speech,
+    own_words_in_force,
+    words_of,
+)
 from ecosystem.languages import speaking
 from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
@@ -56,6 +70,9 @@ def test_an_english_article_follows_the_sound():
         ("De cursus, deze cursus en elke cursus", "Het leertraject, dit leertraject en elk leertraject"),
         ("de cursussen van de cursus", "de leertrajecten van het leertraject"),
         ("Een cursus; cursuspagina", "Een leertraject; cursuspagina"),
+        ("De tweede cursus, een andere cursus", "Het tweede leertraject, een ander leertraject"),
+        ("Geen losse cursus, wel een eigen cursus", "Geen los leertraject, wel een eigen leertraject"),
+        ("Een cursus die hier is, cursussen die", "Een leertraject dat hier is, leertrajecten die"),
     ],
 )
 def test_dutch_words_take_their_article_along(text, said):
@@ -65,6 +82,26 @@ def test_dutch_words_take_their_article_along(text, said):
 def test_dutch_the_other_way_round():
     say = speech("nl", certificate=Form("oorkonde", "oorkonden")).say
     assert say("Het certificaat en dit certificaat; certificaten") == "De oorkonde en deze oorkonde; oorkonden"
+    assert (
+        say("Een geldig certificaat, dat telt. Het eerste certificaat")
+        == "Een geldige oorkonde, die telt. De eerste oorkonde"
+    )
+
+
+def test_every_adjective_before_a_concept_in_our_texts_is_known():
+    """An adjective changes with the gender of its word, so one that is not in the table would be said wrongly."""
+    texts = [
+        text
+        for entry in polib.pofile(str(settings.BASE_DIR / "locale/nl/LC_MESSAGES/django.po"))
+        if not entry.obsolete
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    nouns = "|".join(form for usual in USUAL["nl"].values() for form in usual.one)
+    articles = "|".join([*AFTER_A, *NEUTER, *COMMON])
+    found = re.findall(rf"\b(?:{articles}) (\w+) (?:{nouns})\b", "\n".join(texts), re.I)
+    no_adjectives = {"of", "van", "er", "de", "deze", "dit"}
+    assert {word.lower() for word in found} - no_adjectives <= {*ADJECTIVES, *ADJECTIVES.values()}
+    assert len(found) > 5
 
 
 @pytest.mark.parametrize("word", HOSTILE)

@@ -146,3 +146,9 @@ def test_vendored_files_are_what_the_lock_says():
         [sys.executable, str(ROOT / "tools" / "vendor.py"), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_short_months_are_written_as_each_language_writes_them():
+    """Django's "M" gives every month a capital, also where a language has none (3 Nov); "N" does as the language does."""
+    short = re.compile(r'date:"[^"]*M[^"]*"')
+    assert [str(path) for _folder, path in TEMPLATES if short.search(path.read_text())] == []

@@ -14,7 +14,12 @@ from tests.live.browsing import Visitor
 # What is no screen of ours: it leaves, or is a page of a library that ours stand before.
 NO_SCREEN = ("admin/password_change", "admin/jsi18n", "api/docs/")
 # Of the admin the same list comes back for each model; these stand for them.
-OF_ADMIN = ("admin/ecosystem/element/", "admin/notifications/mail/", "admin/gardening/kpi/")
+OF_ADMIN = (
+    "admin/ecosystem/element/",
+    "admin/notifications/mail/",
+    "admin/gardening/kpi/",
+    "admin/assessments/attempt/",
+)
 
 
 def screens(client: Client) -> Iterator[str]:

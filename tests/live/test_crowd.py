@@ -10,10 +10,11 @@ from tests.live.site import Site
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("restore")]
 
-# Somebody at Quayside has enrolled and begun a quiz; then a crowd comes, twice.
+# Somebody at Quayside has enrolled and done a quiz that waits for marks; then a crowd comes, twice.
 SCRIPT = """
 import django; django.setup()
-from assessments.models import Assessment
+from django.utils import timezone
+from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
 from catalogue.models import Offer
 from catalogue.services import offer_take
@@ -24,6 +25,7 @@ person = Person.objects.get(email="learner@quayside.example.org")
 with open_scope(environment_id=Environment.objects.get(slug="quayside").pk, person_id=person.pk):
     offer_take(offer=Offer.objects.select_related("run").get(element__slug="pfa-at-work"), person=person)
     attempt_start(assessment=Assessment.objects.get(element__slug="pfa-basics-quiz"), person_id=person.pk)
+    Attempt.objects.update(finished_at=timezone.now(), waiting=1)
 size = Size(environments=2, people=20, past=10)
 print(crowd_load(size, lambda words: None), crowd_load(size, lambda words: None))
 """

@@ -50,6 +50,10 @@ def _walked(visitor: Visitor, who: Client, path: str, *sizes: ViewportSize) -> l
         [{"name": name, "value": value, "url": visitor.base} for name, value in cookies.items()]
     )
     visitor.go(path)
-    found = [f"{path}: {fault}" for fault in too_wide(visitor, *sizes) + walked_by_keyboard(visitor) + visitor.wrong]
+    faults = too_wide(visitor, *sizes) + walked_by_keyboard(visitor) + visitor.wrong
+    if path.startswith("/admin/"):  # pages that Django makes; ours are looked at by the nine
+        visitor.page.set_viewport_size(PHONE)
+        faults += [f"axe: {fault['id']}" for fault in visitor.axe_on_whole_page().response["violations"]]
+    found = [f"{path}: {fault}" for fault in faults]
     visitor.wrong.clear()
     return found

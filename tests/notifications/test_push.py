@@ -3,11 +3,11 @@
 import json
 from datetime import timedelta
 
+import http_ece
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -20,13 +20,12 @@ from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 from notifications.services import choices_save, device_add, notices_seen, notify, push_send_due, push_send_one
 from notifications.webpush import (
     KeyFormatError,
-    _derive,
-    _point,
     decoded,
     encoded,
     encrypt,
     new_private_key,
     private_key,
+    public_text,
     receiver_key,
 )
 
@@ -54,28 +53,15 @@ def _key(settings):
 
 
 class Browser:
-    """What a browser keeps to itself, and how it reads a push (RFC 8291)."""
+    """What a browser keeps to itself; the reader of RFC 8188 and 8291 is Mozilla's, not ours."""
 
     def __init__(self) -> None:
         self.private, self.secret = ec.generate_private_key(ec.SECP256R1()), b"sixteen byte key"
-        self.p256dh, self.auth = encoded(_point(self.private.public_key())), encoded(self.secret)
+        self.p256dh, self.auth = public_text(self.private), encoded(self.secret)
 
     def read(self, body: bytes) -> dict:
-        salt, size, point, sealed = (
-            body[:16],
-            int.from_bytes(body[16:20]),
-            body[21 : 21 + body[20]],
-            body[21 + body[20] :],
-        )
-        assert size >= len(sealed)
-        sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-        info = b"WebPush: info\x00" + _point(self.private.public_key()) + point
-        material = _derive(self.private.exchange(ec.ECDH(), sender), salt=self.secret, info=info, length=32)
-        key = _derive(material, salt=salt, info=b"Content-Encoding: aes128gcm\x00", length=16)
-        nonce = _derive(material, salt=salt, info=b"Content-Encoding: nonce\x00", length=12)
-        plain = AESGCM(key).decrypt(nonce, sealed, None)
-        assert plain.endswith(b"\x02")
-        return json.loads(plain[:-1])
+        plain = http_ece.decrypt(body, private_key=self.private, auth_secret=self.secret, version="aes128gcm")
+        return json.loads(plain)
 
 
 def subscribe(who, endpoint, browser=None, label="Firefox, Linux"):

@@ -3,19 +3,23 @@
 import hashlib
 import hmac
 import json
+import time
 from base64 import urlsafe_b64encode
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.sessions.models import Session
-from jwt.algorithms import RSAAlgorithm
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from ecosystem.issuer_tokens import TokenError, token_read
 from ecosystem.organisation import provider_id_of
 from tests.ecosystem.signing.conftest import is_in
-from tests.ecosystem.signing.issuer import ACCESS, FORGED, KEY, Issuer
+from tests.ecosystem.signing.issuer import ACCESS, CLIENT, FORGED, KEY, Issuer
 from tests.ecosystem.signing.test_organisation import offer, through
 
 PUBLIC = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -99,3 +103,42 @@ def test_tokens_of_the_provider_stay_on_the_server_and_are_not_kept(env, issuer,
         assert secret not in kept
     assert not SocialToken.objects.exists()
     assert SocialAccount.objects.get().extra_data == {}
+
+
+def keys_of(*kinds: str) -> tuple[list, list[dict]]:
+    """Private keys of these algorithms, and how an issuer publishes them."""
+    made = [ec.generate_private_key(ec.SECP256R1()) if kind == "ES256" else KEY for kind in kinds]
+    writers = [ECAlgorithm if kind == "ES256" else RSAAlgorithm for kind in kinds]
+    said = [json.loads(writer.to_jwk(key.public_key())) for key, writer in zip(made, writers, strict=True)]
+    return made, said
+
+
+def token(key: object, algorithm: str = "RS256", **head: str) -> str:
+    claims = {"iss": "https://i.example", "aud": CLIENT, "sub": "a1", "exp": int(time.time()) + 60}
+    return jwt.encode(claims, key, algorithm=algorithm, headers=head)
+
+
+def read(text: str, published: object) -> dict:
+    return token_read(text, keys=published, issuer="https://i.example", audience=CLIENT)
+
+
+def test_a_token_need_not_name_its_key_where_one_fits_and_a_key_need_not_name_its_algorithm():
+    (rsa, ecc), said = keys_of("RS256", "ES256")
+    assert read(token(rsa), {"keys": said})["sub"] == "a1"
+    assert read(token(ecc, "ES256"), {"keys": said})["sub"] == "a1"
+    twice = [{**said[0], "kid": "one"}, {**said[0], "kid": "two"}, {"kty": "RSA", "use": "enc"}, "nonsense"]
+    assert read(token(rsa, kid="two"), {"keys": twice})["sub"] == "a1"
+    for text, published in (
+        (token(rsa), {"keys": twice}),
+        (token(rsa, kid="three"), {"keys": twice}),
+        (token(FORGED), {"keys": said}),
+        (token(rsa), {"keys": [{**said[0], "use": "enc"}]}),
+        (token(rsa), {"keys": [{**said[0], "alg": "RS512"}]}),
+        (token(rsa), {"keys": [{"kty": "RSA"}]}),
+        (token(rsa), {"keys": 5}),
+        (token(rsa), ["keys"]),
+        (signed_by_public_key({"sub": "a1"}), {"keys": said}),
+        ("nonsense", {"keys": said}),
+    ):
+        with pytest.raises(TokenError):
+            read(text, published)
