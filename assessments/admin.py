@@ -21,7 +21,7 @@ from assessments.models import (
 )
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.admin_site import ReadOnlyAdmin
-from ecosystem.models import Membership
+from ecosystem.models import Element, Membership
 from ecosystem.rules import is_admin, may_see_results
 from ecosystem.spans import RESULTS, span_of
 
@@ -68,6 +68,9 @@ class AssessmentAdmin(ReadOnlyAdmin):
     list_display = ("element", "pass_mark", "attempts_allowed", "shuffle_questions", "shuffle_choices")
     list_select_related = ("element",)
     search_fields = ("element__title",)
+
+    def noted_on(self, row: Assessment) -> Element:
+        return row.element
 
 
 @admin.register(Attempt)

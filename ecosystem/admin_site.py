@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import display_for_field, lookup_field, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -95,7 +96,10 @@ class ScopedAdmin(admin.ModelAdmin):
         return " · ".join(filter(None, told)) or str(row)
 
     def _told(self, column: str, row: Any) -> str:
-        field, _attribute, value = lookup_field(column, row, self)
+        try:
+            field, _attribute, value = lookup_field(column, row, self)
+        except ObjectDoesNotExist:  # what it points at is offered here no more
+            return ""
         if value is None or value == "":
             return ""
         return str(value) if field is None or field.is_relation else str(display_for_field(value, field, ""))
@@ -113,8 +117,13 @@ class ScopedAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None or not (self.has_view_permission(request, row) and may_set(request.membership)):  # type: ignore[attr-defined]
             raise Http404
+        row = self.noted_on(row)
         wish = urlencode({"model": row._meta.label_lower, "object": row.pk})
         return redirect(f"{reverse('settings:audit')}?{wish}")
+
+    def noted_on(self, row: Any) -> Any:
+        """The row that the audit log names when something is done with this one."""
+        return row
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.rule(request.membership)  # type: ignore[attr-defined]

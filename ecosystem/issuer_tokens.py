@@ -6,6 +6,7 @@ import jwt
 
 # Signed with a private key only: with a shared secret, the public key of an issuer would do as the secret.
 ALGORITHMS = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+LEEWAY = 30  # seconds that two clocks may differ
 KINDS = {"R": "RSA", "P": "RSA", "E": "EC"}
 
 
@@ -19,7 +20,7 @@ def token_head(token: str) -> dict[str, Any]:
         head: dict[str, Any] = jwt.get_unverified_header(token)
     except jwt.PyJWTError:
         raise TokenError("no token") from None
-    if head.get("alg") not in ALGORITHMS or str(head.get("typ", "JWT")).upper() != "JWT":
+    if str(head.get("alg")) not in ALGORITHMS or str(head.get("typ", "JWT")).upper() != "JWT":
         raise TokenError("a token of another kind")
     return head
 
@@ -35,10 +36,13 @@ def token_read(token: str, *, keys: Any, issuer: str, audience: str) -> dict[str
             algorithms=[head["alg"]],
             issuer=issuer,
             audience=audience,
+            leeway=LEEWAY,
             options={"require": ["iss", "aud", "exp", "sub"]},
         )
     except jwt.PyJWTError as error:
         raise TokenError(type(error).__name__) from None
+    if said.get("azp", audience) != audience:
+        raise TokenError("made for other software")
     return said
 
 
@@ -53,7 +57,7 @@ def _named(head: dict[str, Any], keys: Any) -> dict[str, Any]:
         and key.get("kty") == kind
         and key.get("use", "sig") == "sig"
         and key.get("alg", head["alg"]) == head["alg"]
-        and head.get("kid") in {None, key.get("kid")}
+        and (head.get("kid") is None or head["kid"] == key.get("kid"))
     ]
     if len(fitting) != 1:
         raise TokenError("no such key")

@@ -1,5 +1,6 @@
 """Signing in with the account of one's organisation (OpenID Connect or SAML), by allauth, with providers that are rows."""
 
+import logging
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -21,6 +22,8 @@ from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
 from ecosystem.ways_in import is_accepted, is_offered
+
+logger = logging.getLogger("grove.signing")
 
 KEPT = 60  # seconds that what an issuer says of itself is believed
 
@@ -48,6 +51,10 @@ def _nonce_of(state: str) -> str:
     return sha256(f"nonce {state}".encode()).hexdigest()
 
 
+class UnbelievedError(OAuth2Error):
+    """Said by us, so fit for a log."""
+
+
 class WithNonce(OAuth2Client):
     def get_redirect_url(self, authorization_url: str, scope: Any, extra_params: dict[str, Any]) -> str:
         with_nonce = {**extra_params, "nonce": _nonce_of(self.state)}
@@ -72,7 +79,7 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):
             found = super().openid_config
             if str(found.get("issuer", "")).rstrip("/") != wanted:
                 del self._openid_config
-                raise OAuth2Error("another issuer")
+                raise UnbelievedError("another issuer")
             cache.set(key, found, KEPT)
         self._openid_config: dict[str, Any] = found
         return found
@@ -86,10 +93,10 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):
             answer.raise_for_status()
             found = token_read(id_token, keys=answer.json(), issuer=config["issuer"], audience=app.client_id)
         except TokenError as error:
-            raise OAuth2Error(str(error)) from None
+            raise UnbelievedError(str(error)) from None
         jwtkit.verify_jti(found)
         if found.get("nonce") != _nonce_of(self.request.GET.get("state", "")):
-            raise OAuth2Error("the token of another sign-in")
+            raise UnbelievedError("the token of another sign-in")
         return found
 
 
@@ -123,7 +130,12 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
-    def on_authentication_error(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any = None, *_args: Any, exception: Any = None, **_kwargs: Any
+    ) -> NoReturn:
+        # The words of others may hold a secret; ours say what was wrong with a token.
+        why = str(exception) if isinstance(exception, UnbelievedError) else type(exception).__name__
+        logger.warning("a sign-in by %s came to nothing: %s", getattr(provider, "id", "an organisation"), why)
         self._refuse(request, _("That did not work. Please try again, or sign in another way."))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

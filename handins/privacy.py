@@ -190,11 +190,11 @@ declare(
 )  # fmt: skip
 declare(
     Remark,
-    "person", "by", "quote", "words", "at",
+    "person", "by", "quote", "page", "x", "y", "words", "at",
     purpose=_("to give feedback on what somebody hands in"),
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
-    withhold=not_before_release("quote", "words"),
+    withhold=not_before_release("quote", "page", "x", "y", "words"),
     rows=_nobody_else,
 )  # fmt: skip
 declare(

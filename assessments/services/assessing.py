@@ -88,12 +88,13 @@ def _refuse_settings(assessment: Assessment, settings: Mapping[str, Any]) -> Non
 @transaction.atomic
 def section_add(*, assessment: Assessment, title: str, text: str = "", by: Person) -> Section:
     """A new section at the end. ``text`` is HTML, cleaned here."""
+    assessment_hold(assessment=assessment)
     section = Section.objects.create(
         environment_id=current_scope().environment_id,
         element=assessment.element,
         assessment=assessment,
         position=_last(Section, assessment) + 1,
-        title=title.strip()[:200] or _("Section"),
+        title=_heading(assessment, title.strip()[:200] or _("Section")),
         text=clean_html(text),
     )
     audit(act="assessment.section_added", by=by, target=assessment.element, after={"title": section.title})
@@ -102,13 +103,15 @@ def section_add(*, assessment: Assessment, title: str, text: str = "", by: Perso
 
 @transaction.atomic
 def section_change(*, section: Section, title: str, text: str, by: Person) -> Section:
-    """Another heading or text (HTML, cleaned here). Attempts that run follow; what is finished keeps the heading it had."""
+    """Another heading or text (HTML, cleaned here). What was asked in it follows, here: its text is found by its heading."""
+    assessment_hold(assessment=section.assessment)
     before = {"title": section.title, "text": section.text}
-    section.title, section.text = title.strip()[:200] or section.title, clean_html(text)
+    section.title = _heading(section.assessment, title.strip()[:200] or section.title, but=section.pk)
+    section.text = clean_html(text)
     section.save(update_fields=["title", "text"])
     if section.title != before["title"]:
-        asked = Answer.objects.filter(attempt__assessment=section.assessment_id, attempt__finished_at=None)
-        asked.filter(section=before["title"]).update(section=section.title)
+        asked = Answer.objects.filter(attempt__assessment=section.assessment_id, section=before["title"])
+        asked.update(section=section.title)
     audit(
         act="assessment.section_changed",
         by=by,
@@ -117,6 +120,13 @@ def section_change(*, section: Section, title: str, text: str, by: Person) -> Se
         after={"title": section.title, "other_text": section.text != before["text"]},
     )
     return section
+
+
+def _heading(assessment: Assessment, title: str, *, but: int | None = None) -> str:
+    """Sections of one quiz have headings that differ: what was asked keeps the heading only."""
+    if assessment.sections.exclude(pk=but).filter(title=title).exists():
+        raise AssessmentError(_("Another section of this quiz has this title. Choose another."))
+    return title
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ from ecosystem.rules import is_author
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
 
-PREVIEW = "assessments.preview"
+PREVIEW = "assessments.preview.sections"
 
 
 @requires(is_author)
@@ -87,6 +87,9 @@ def contents(request: HttpRequest, slug: str) -> HttpResponse:
     adding = request.POST.get("add", "")
     number = request.GET.get("section", "")
     changed = assessment.sections.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    if number and changed is None:
+        messages.error(request, _("This section is no longer there."))
+        return redirect("assessments:contents", slug)
     section = SectionForm(request.POST if adding == "section" else None, prefix="section", section=changed)
     draw = DrawForm(request.POST if adding == "draw" else None, prefix="draw", assessment=assessment)
     form = {"section": section, "draw": draw}.get(adding)

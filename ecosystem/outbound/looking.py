@@ -42,7 +42,7 @@ def look(*, url: str) -> Outcome:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLCertVerificationError):
         return CERTIFICATE
     return NO_ANSWER if isinstance(error, OSError) else UNREADABLE
 

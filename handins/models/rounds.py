@@ -128,7 +128,7 @@ class Round(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, turn_at=None)
-                | Q(submitted_at__isnull=False, turn_at__lte=F("submitted_at")),
+                | Q(submitted_at__isnull=False, turn_at__isnull=False, turn_at__lte=F("submitted_at")),
                 name="round_handed_in_has_a_turn",
             ),
             models.CheckConstraint(

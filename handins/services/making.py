@@ -20,7 +20,7 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
 from handins.files.types import ENDINGS
-from handins.models import Assignment, Extension, Round, RoundState, Rubric, Submission
+from handins.models import Assignment, Extension, Rubric, Submission
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
 from handins.services.naming import names_follow
@@ -74,7 +74,7 @@ def assignment_set(
         setattr(held, name, value)
     if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
         raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
-    if before.get("is_anonymous") and not held.is_anonymous and _is_being_marked(held):
+    if before.get("is_anonymous") and not held.is_anonymous and is_being_marked(assignment=held):
         raise HandinError(_("Some work is not released yet, so names stay hidden until it is."))
     _refuse_nonsense(held)
     held.html = markdown_to_html(held.markdown)
@@ -150,11 +150,6 @@ def extension_give(
 
 def _has_begun(held: Assignment) -> bool:
     return Submission.objects.filter(element_id=held.element_id).exists()
-
-
-def _is_being_marked(held: Assignment) -> bool:
-    under_way = Round.objects.filter(element_id=held.element_id)
-    return under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED]).exists()
 
 
 def _held(assignment: Assignment, by: Membership) -> Assignment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from secrets import token_hex
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.audit import audit
 from handins.anonymity import is_hidden_from
 from handins.exceptions import HandinError
-from handins.models import Assignment, Reveal, Round, Submission
+from handins.models import Assignment, Reveal, Round, RoundState, Submission
 from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.turns import turns_follow
 
@@ -40,13 +41,26 @@ def pseudonym_keep(*, submission: Submission) -> None:
 def names_follow(*, assignment: Assignment) -> None:
     """After an assignment has begun or ceased to hide names, here and wherever below it is used: what was begun gets its
     pseudonym, and what waits the place in the queue that tells no more than may be known."""
+    for _place in _here_and_below():
+        begun = Submission.objects.filter(element_id=assignment.element_id, pseudonym="")
+        for submission in begun.select_related("assignment").order_by("pk"):
+            pseudonym_keep(submission=submission)
+        turns_follow(element_id=assignment.element_id, is_anonymous=assignment.is_anonymous)
+
+
+def is_being_marked(*, assignment: Assignment) -> bool:
+    """Whether any of its work waits for marks or for their release, here or wherever below it is used."""
+    under_way = Round.objects.filter(element_id=assignment.element_id)
+    under_way = under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED])
+    return any(under_way.all().exists() for _place in _here_and_below())
+
+
+def _here_and_below() -> Iterator[int]:
+    """Each environment, in a scope of its own until the next."""
     here = EnvironmentAncestor.objects.filter(ancestor_id=current_scope().environment_id).order_by("environment_id")
     for place in list(here.values_list("environment_id", flat=True)):
         with open_scope(environment_id=place):
-            begun = Submission.objects.filter(element_id=assignment.element_id, pseudonym="")
-            for submission in begun.select_related("assignment").order_by("pk"):
-                pseudonym_keep(submission=submission)
-            turns_follow(element_id=assignment.element_id, is_anonymous=assignment.is_anonymous)
+            yield place
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ export function keepSaved(form, {address, body, answered}) {
       });
     } catch { /* no network: the device has it */ }
     if (answer?.ok) pause = FIRST_PAUSE;
-    if (await answered(answer)) return;
+    if (await answered(answer).catch(() => false)) return;
     timer = setTimeout(now, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
@@ -37,7 +37,8 @@ export function keepSaved(form, {address, body, answered}) {
     leaving = !event.defaultPrevented;
     if (!leaving || !underway) return;
     event.preventDefault();
-    held ??= sending.then(() => { held = null; form.requestSubmit(event.submitter); });
+    const go = () => { held = null; form.requestSubmit(event.submitter); };
+    held ??= sending.then(go, go);
   });
   addEventListener('pageshow', () => { leaving = false; });
   addEventListener('online', now);

@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from assessments.exceptions import AssessmentError
 from assessments.models import Answer, Section
 from assessments.services import answer_save, assessment_set, attempt_finish, attempt_start, section_add
 from assessments.services.arranging import into_section
+from assessments.services.assessing import section_change
 from assessments.services.drawing import _places
 from ecosystem.scope import open_scope
 from tests.assessments.answering import make_assessment
@@ -67,13 +69,29 @@ def test_authors_write_and_change_it_and_running_attempts_follow(env, member, br
     assert "This field is required" in author.post(path, {"add": "section", "section-title": ""}).text
     wish = {"add": "section", "section-title": "At night", "section-text": "It is **dark**."}
     assert author.post(path, wish).url == "/quizzes/quiz/questions/"
-    assert author.get("/quizzes/quiz/questions/?section=x").status_code == 200
+    assert author.get("/quizzes/quiz/questions/?section=x").status_code == 302
     with open_scope(environment_id=env.pk):
         row = Section.objects.get()
         assert (row.title, row.text) == ("At night", "<p>It is <strong>dark</strong>.</p>")
         titles = Answer.objects.filter(attempt=attempt).order_by("position").values_list("section", flat=True)
         assert list(titles) == ["", "At night", "At night"]
     assert "It is <strong>dark" in browser_of(learner).get(f"/attempts/{attempt.uid}/3/").text
+
+
+def test_two_sections_have_two_titles_and_what_is_finished_keeps_its_text(env, member, browser_of, quiz, parted):
+    author, learner = member("author"), member()
+    with open_scope(environment_id=env.pk):
+        attempt = attempt_start(assessment=quiz, person_id=learner.person_id)
+        attempt_finish(attempt_uid=attempt.uid, person_id=learner.person_id)
+        with pytest.raises(AssessmentError, match="has this title"):
+            section_add(assessment=quiz, title="The case", by=author.person)
+        section_change(section=parted, title="At night", text=CASE, by=author.person)
+    assert "A <em>case</em>" in browser_of(learner).get(f"/attempts/{attempt.uid}/review/").text
+    wish = {"add": "section", "section-title": "Late", "section-text": ""}
+    answer = browser_of(author).post("/quizzes/quiz/questions/?section=987654", wish, follow=True)
+    assert "no longer there" in answer.text
+    with open_scope(environment_id=env.pk):
+        assert Section.objects.count() == 1
 
 
 def test_the_api_arranges_what_a_quiz_asks(env, other, member, browser_of, quiz):

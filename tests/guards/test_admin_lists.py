@@ -140,6 +140,9 @@ def test_the_history_of_a_row_is_the_audit_log_for_whoever_may_read_that(env, me
     who, gardener = member("admin"), member("gardener")
     with open_scope(environment_id=env.pk):
         row = element_create(kind="external", title="Map", creators=[who.person], url="https://example.org")
+        quiz = make_assessment("single")
+    answer = browser_of(who).get(f"/admin/assessments/assessment/{quiz.pk}/history/")
+    assert answer.headers["Location"].endswith(f"?model=ecosystem.element&object={quiz.element_id}")
     path = f"/admin/ecosystem/element/{row.pk}"
     assert f"{path}/history/" in browser_of(who).get(f"{path}/change/").text
     answer = browser_of(who).get(f"{path}/history/")

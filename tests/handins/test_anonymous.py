@@ -428,3 +428,8 @@ def test_names_hidden_later_are_hidden_in_the_queues_below_too(
     with within(author):
         assignment_set(assignment=plan, is_anonymous=True, by=author)
     assert places() == [(True, True), (True, True)]
+    with within(author):
+        Round.objects.all().delete()  # nothing waits here any more, but it does below
+        with pytest.raises(HandinError, match="stay hidden"):
+            assignment_set(assignment=plan, is_anonymous=False, by=author)
+    assert places()[1:] == [(True, True)]

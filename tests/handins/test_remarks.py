@@ -4,14 +4,16 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from PIL import Image
 from pypdf import PdfWriter
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
-from handins.files.pictures import picture_of
-from handins.models import Remark, Round
+from handins.exceptions import HandinError
+from handins.files.pictures import Picture, picture_of
+from handins.models import HandinFile, HandinPage, Remark, Round
 from handins.selectors.remarks import pieces_of
 from handins.services import handin_file_add, mark_give, round_save, round_start, round_submit, rounds_release
 from handins.services.pages import page_kept
@@ -173,6 +175,45 @@ def test_places_off_the_page_and_pages_that_are_not_there_are_refused(paged, mar
             Remark.objects.filter(pk=made.pk).update(y=1.01)
         wide = page_kept(file=whole, number=2, by=marker)
         assert (wide.width, wide.height) == (1200, 1), "however odd the page, no more than the limit"
+
+
+def test_one_page_is_made_at_a_time_and_what_could_not_be_made_is_not_tried_again(paged, marker, monkeypatch):
+    cache.clear()
+    tried = []
+
+    def slow(content, *, number: int, size: int) -> None:
+        tried.append(number)
+        with pytest.raises(HandinError, match="Another page"):  # a second tab
+            page_kept(file=whole, number=2, by=marker)
+
+    monkeypatch.setattr("handins.services.pages.picture_of", slow)
+    with within(marker):
+        whole = paged.files.order_by("pk")[0]
+        for _look in range(2):
+            with pytest.raises(HandinError, match="cannot be shown"):
+                page_kept(file=whole, number=1, by=marker)
+    assert tried == [1]
+
+
+def test_a_page_that_was_made_while_its_file_was_taken_away_is_not_kept(paged, marker, monkeypatch):
+    cache.clear()
+    with within(marker):
+        whole = paged.files.order_by("pk")[0]
+
+        def meanwhile(content, *, number: int, size: int) -> Picture:
+            HandinFile.objects.filter(pk=whole.pk).delete()
+            return Picture(b"RIFF", 1, 1, 1)
+
+        monkeypatch.setattr("handins.services.pages.picture_of", meanwhile)
+        with pytest.raises(HandinError, match="Only somebody who marks"):
+            page_kept(file=whole, number=1, by=marker)
+        assert not HandinPage.objects.exists()
+
+
+def test_a_page_of_a_very_long_number_is_no_page(paged, marker, browser_of):
+    said = {"on": str(paged.uid), "page": "9" * 5000, "do": "remove:nothing"}
+    answer = browser_of(marker).post(f"/reviewing/{paged.uid}/remarks/", said)
+    assert answer.headers["Location"] == f"/reviewing/{paged.uid}/#remarks"
 
 
 def test_a_pdf_made_to_be_slow_or_locked_is_left_alone():

@@ -38,7 +38,7 @@ def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
     page, number = uid_of(request.POST.get("on", "")), request.POST.get("page", "")
     if (
-        page is not None and number.isdecimal() and 1 <= int(number) <= MOST_PAGES
+        page is not None and number.isdecimal() and len(number) < 5 and 1 <= int(number) <= MOST_PAGES
     ):  # from a page shown as a picture, back to it
         return redirect("reviewing:page", page, int(number))
     return redirect(f"/reviewing/{uid}/#remarks")

@@ -113,9 +113,9 @@ def keys_of(*kinds: str) -> tuple[list, list[dict]]:
     return made, said
 
 
-def token(key: object, algorithm: str = "RS256", **head: str) -> str:
-    claims = {"iss": "https://i.example", "aud": CLIENT, "sub": "a1", "exp": int(time.time()) + 60}
-    return jwt.encode(claims, key, algorithm=algorithm, headers=head)
+def token(key: object, algorithm: str = "RS256", claims: dict | None = None, **head: object) -> str:
+    usual = {"iss": "https://i.example", "aud": CLIENT, "sub": "a1", "exp": int(time.time()) + 60}
+    return jwt.encode({**usual, **(claims or {})}, key, algorithm=algorithm, headers=head)
 
 
 def read(text: str, published: object) -> dict:
@@ -126,6 +126,7 @@ def test_a_token_need_not_name_its_key_where_one_fits_and_a_key_need_not_name_it
     (rsa, ecc), said = keys_of("RS256", "ES256")
     assert read(token(rsa), {"keys": said})["sub"] == "a1"
     assert read(token(ecc, "ES256"), {"keys": said})["sub"] == "a1"
+    assert read(token(rsa, claims={"azp": CLIENT, "iat": time.time() + 5}), {"keys": said})["sub"] == "a1"
     twice = [{**said[0], "kid": "one"}, {**said[0], "kid": "two"}, {"kty": "RSA", "use": "enc"}, "nonsense"]
     assert read(token(rsa, kid="two"), {"keys": twice})["sub"] == "a1"
     for text, published in (
@@ -139,6 +140,10 @@ def test_a_token_need_not_name_its_key_where_one_fits_and_a_key_need_not_name_it
         (token(rsa), ["keys"]),
         (signed_by_public_key({"sub": "a1"}), {"keys": said}),
         ("nonsense", {"keys": said}),
+        (token(rsa, alg=["RS256"]), {"keys": said}),
+        (token(rsa, kid="one"), {"keys": [{**said[0], "kid": ["one"]}]}),
+        (token(rsa, claims={"azp": "others"}), {"keys": said}),
+        (token(rsa, claims={"exp": time.time() - 60}), {"keys": said}),
     ):
         with pytest.raises(TokenError):
             read(text, published)
