@@ -23,7 +23,7 @@ from handins.files.types import ENDINGS
 from handins.models import Assignment, Extension, Rubric, Submission
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
-from handins.services.naming import names_follow
+from handins.services.naming import is_being_marked, names_follow
 from handins.services.telling import tell_extended
 
 SET = (

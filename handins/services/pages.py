@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
-
 from redis.exceptions import RedisError
 
 from ecosystem.documents import PDF
@@ -29,7 +28,7 @@ def page_kept(*, file: HandinFile, number: int, by: Membership) -> HandinPage:
     before: HandinPage | None = HandinPage.objects.filter(file=file, number=number).first()
     if before is not None:
         return before
-    made = _made(file, number, by)
+    made = _painted(file, number, by)
     if not made.width:
         raise HandinError(_("The file has %(n)s pages.") % {"n": made.pages})
     submission_held(pk=file.round.submission_id)  # the maker may have taken it back meanwhile
@@ -53,7 +52,7 @@ def _refuse_other(file: HandinFile, by: Membership) -> None:
         raise HandinError(_("Only somebody who marks the work of this person can do that."))
 
 
-def _made(file: HandinFile, number: int, by: Membership) -> Picture:
+def _painted(file: HandinFile, number: int, by: Membership) -> Picture:
     """One at a time for each person, and what could not be made is not tried at every look: it may have taken long."""
     refused, busy = f"handins:page:{file.environment_id}:{file.uid}:{number}", f"handins:painting:{by.person_id}"
     if cache.get(refused) is None:
@@ -68,13 +67,13 @@ def _made(file: HandinFile, number: int, by: Membership) -> Picture:
             cache.delete(busy)
         if made is not None:
             return made
-        cache.set(refused, True, REFUSED_FOR)
+        cache.set(refused, 1, REFUSED_FOR)
     raise HandinError(_("This page cannot be shown as a picture. Download the file to read it."))
 
 
 def _is_first(busy: str) -> bool:
     try:
-        return bool(cache.add(busy, True, 2 * SECONDS))
+        return bool(cache.add(busy, 1, 2 * SECONDS))
     except RedisError:  # then nobody is counted
         return True
 

@@ -16,6 +16,7 @@ from ecosystem.admin_words import WORDS, nameless
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
+from tests.assessments.answering import make_assessment
 from tests.guards.scene import scene_make
 from tests.guards.twins import CANARY
 
