@@ -31,11 +31,11 @@ def page_kept(*, file: HandinFile, number: int, by: Membership) -> HandinPage:
     made = _painted(file, number, by)
     if not made.width:
         raise HandinError(_("The file has %(n)s pages.") % {"n": made.pages})
-    submission_held(pk=file.round.submission_id)  # the maker may have taken it back meanwhile
-    _refuse_other(file, by)
     # The path names the page, so two at once write the same.
     path = f"handins/{file.environment_id}/pages/{file.uid}-{number}.webp"
     stored = file_store(path=path, content=made.data, keep=True)
+    submission_held(pk=file.round.submission_id)  # the maker may have taken it back meanwhile
+    _refuse_other(file, by)
     facts = {
         "person_id": file.person_id, "pages": made.pages, "width": made.width, "height": made.height, "picture": stored,
     }  # fmt: skip
