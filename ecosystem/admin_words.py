@@ -70,6 +70,7 @@ WORDS: dict[str, Promise] = {
     "team": pgettext_lazy("field", "team"),
     "template": pgettext_lazy("field", "template"),
     "total": pgettext_lazy("field", "total"),
+    "turn_at": pgettext_lazy("field", "place in the queue"),
     "tx": pgettext_lazy("field", "transaction"),
     "uid": pgettext_lazy("field", "identifier"),
     "updated_at": pgettext_lazy("field", "changed at"),

@@ -11,8 +11,9 @@ from tests.handins.conftest import within
 pytestmark = pytest.mark.usefixtures("own_database")
 
 
-def test_what_was_handed_in_before_there_were_turns_gets_its_own(make_assignment, learner, member, handed_in):
+def test_what_was_handed_in_before_there_were_turns_gets_its_own(make_assignment, member, handed_in):
     plain, nameless = make_assignment(), make_assignment(title="Nameless", is_anonymous=True)
+    learner = member()
     handed_in(plain, learner)
     handed_in(nameless, member())
     with within(learner):
