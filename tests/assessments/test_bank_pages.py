@@ -92,7 +92,7 @@ def test_every_type_can_be_opened_looked_at_and_saved_unchanged(bank, author, ke
         kind = question_type(key)
         newest = QuestionVersion.objects.filter(question=row).latest("number")
         assert kind.public(newest.body) == kind.public(first.body)
-        assert [version.number for version in row.versions.all()] in ([1], [1, 2])
+        assert sorted(version.number for version in row.versions.all()) in ([1], [1, 2])
         assert kind.reveal(newest.body, None)["right"] == kind.reveal(first.body, None)["right"]
     author.post(address, {**form, "save": "1", "feedback": "Because *so*", "hints": "One\n\nTwo"})
     with open_scope(environment_id=bank.environment_id):
