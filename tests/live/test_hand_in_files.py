@@ -45,11 +45,13 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
         own.page.set_input_files("#id_files", film)
         expect(own.page.locator("#uploads [data-state]")).to_contain_text("No connection")
         own.look("upload-waits", shoot_desktop=True)
-        own.wrong.clear()
         own.page.unroute_all()
         own.page.on("dialog", lambda dialog: dialog.accept())
         own.page.reload()
         expect(own.page.locator("#uploads")).to_contain_text("Choose the same file again")
+        # Only now: until the page had gone it tried again and again.
+        assert all("ERR_FAILED" in line for line in own.wrong), own.wrong
+        own.wrong.clear()
         own.look("upload-continues", shoot_desktop=True)
         own.page.set_input_files("#id_files", film)
         expect(own.page.locator("#draft-files")).to_contain_text("film.webm", timeout=20_000)
