@@ -8,7 +8,6 @@ when nobody waits for it any more.
 from __future__ import annotations
 
 import re
-import resource
 import sys
 import zipfile
 from io import BytesIO
@@ -17,6 +16,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject
+
+from handins.files.limits import limits_set
 
 LARGEST_UNPACKED, MOST_PARTS, MOST_PIXELS = 100 * 1024 * 1024, 2_000, 60_000_000
 LARGEST_MADE = 100 * 1024 * 1024
@@ -131,9 +132,7 @@ def cleaned(data: bytes, kind: str) -> bytes | None:
 
 def main() -> None:
     megabytes, seconds = int(sys.argv[1]), int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_MADE, LARGEST_MADE))
+    limits_set(megabytes=megabytes, seconds=seconds, largest=LARGEST_MADE)
     for line in sys.stdin:
         kind, source, target = line.rstrip("\n").split("\t")
         data = cleaned(Path(source).read_bytes(), kind)

@@ -4,10 +4,11 @@ How many pages there are goes out, with the width and the height of the picture;
 neither settings nor database, and its memory and time are limited: a file that swells takes only this process.
 """
 
-import resource
 import sys
 
 import pypdfium2
+
+from handins.files.limits import limits_set
 
 WIDEST, TALLEST, LARGEST_MADE = 1_200, 1_800, 8 * 1024 * 1024
 
@@ -27,9 +28,7 @@ def painted(path: str, number: int, target: str) -> tuple[int, int, int]:
 
 def main() -> None:
     path, number, target, megabytes, seconds = sys.argv[1:]
-    resource.setrlimit(resource.RLIMIT_AS, (int(megabytes) * 1024 * 1024,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_MADE, LARGEST_MADE))
+    limits_set(megabytes=int(megabytes), seconds=int(seconds), largest=LARGEST_MADE)
     print(*painted(path, int(number), target))  # noqa: T201 -- this is how it answers
 
 

@@ -3,13 +3,14 @@
 It knows neither settings nor database, and its memory and time are limited: a file that swells takes only this process.
 """
 
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator
 
 import pypdfium2
 from defusedxml.ElementTree import iterparse
+
+from handins.files.limits import limits_set
 
 MOST_PAGES, MOST_CHARACTERS = 500, 1_000_000
 LARGEST_PART = 64 * 1024 * 1024
@@ -49,8 +50,7 @@ def words_of_office(path: str, part: str, wanted: frozenset[str]) -> Iterator[st
 
 def main() -> None:
     kind, path, megabytes, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    limits_set(megabytes=megabytes, seconds=seconds)
     lines = words_of_pdf(path) if kind == "pdf" else words_of_office(path, *OFFICE[kind])
     left = MOST_CHARACTERS
     for line in lines:

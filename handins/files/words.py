@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 
-from django.conf import settings
-
 from ecosystem.documents import ending_of
+from handins.files.apart import said_apart
 from handins.files.reader import MOST_CHARACTERS, OFFICE
 from handins.models import HandinFile
 
@@ -28,12 +25,5 @@ def words_in_file(file: HandinFile, *, seconds: float = SECONDS) -> str:
         with file.file.open("rb") as source:
             shutil.copyfileobj(source, copy)
         copy.flush()
-        limits = [str(settings.PDF_MEMORY_MB), str(SECONDS)]
-        command = [sys.executable, "-m", "handins.files.reader", kind, copy.name, *limits]
-        try:
-            read = subprocess.run(  # noqa: S603 -- our own module
-                command, capture_output=True, timeout=seconds, cwd=settings.BASE_DIR, check=False, env={}
-            )
-        except subprocess.TimeoutExpired:
-            return ""
-    return read.stdout.decode(errors="ignore").replace("\x00", "") if read.returncode == 0 else ""
+        said = said_apart("handins.files.reader", kind, copy.name, limit=SECONDS, seconds=seconds)
+    return (said or b"").decode(errors="ignore").replace("\x00", "")
