@@ -173,7 +173,10 @@ class Attack:
         values = self.filler.real(route, twin)
         roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
         if not self.compares and len(values) == 1:
-            return values  # whether somebody gets in by it is asked of the site as it is
+            # Whether somebody gets in by it is asked of the site as it is; but the owner was there, as for what a page keeps.
+            if twin is self.victim and self._takes(route, "GET"):
+                self.ask("GET", route.path(values[0]), roles[0], twin)
+            return values
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,8 @@ from tests.guards.twins import Twin, tenant_models
 READS = re.compile(
     r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
 )
+
+_numbers = count()  # one connection may prepare for several attacks
 
 
 @contextmanager
@@ -70,7 +73,7 @@ def prepare_fingerprint(victim: Twin) -> str:
         f"SELECT '{table}' || coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS part FROM {table} t WHERE {where}"
         for table, where in wheres.items()
     )
-    name = f"victim_{environment}"
+    name = f"victim_{environment}_{next(_numbers)}"
     with connection.cursor() as cursor:
         cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
     scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
