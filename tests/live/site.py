@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
 PASSWORD = "broker"
 
 
-def wait_for(ready: Callable[[], object], *, seconds: float = 30, what: str | Callable[[], str] = "") -> None:
+def wait_for(ready: Callable[[], object], *, seconds: float = 60, what: str | Callable[[], str] = "") -> None:
     """Return when ``ready`` gives something true; fail with ``what`` (or what that says then) when it never does."""
     end = time.monotonic() + seconds
     while not ready():
@@ -123,7 +123,7 @@ class Site:
     def status(self, path: str, host: str = "demo.localhost") -> int:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -252,7 +252,6 @@ def remembered_tomorrow(learner: Visitor, site: Site) -> None:
     learner.look("19-memo-answered")
     wait_for(
         lambda: site.sql("SELECT count(*) FROM memotrainer_review WHERE kind = 'review'")[0][0] >= 1,
-        seconds=20,
         what="the answer of the card on the server",
     )
     learner.go("/memo/progress/").look("20-memo-progress", shoot_desktop=True)
@@ -317,7 +316,7 @@ def ask(site: Site, slug: str, path: str, token: str) -> tuple[int, dict]:
         headers={"Host": f"{slug}.localhost:{site.port}", "Authorization": f"Bearer {token}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         assert error.headers["Content-Type"].startswith("application/problem+json")
