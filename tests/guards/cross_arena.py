@@ -1,4 +1,4 @@
-"""The database an attack runs in: a clone of the migrated one, with or without row-level security."""
+"""The database an attack runs in: a clone of the migrated one, from which row-level security can be taken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ QUICK = override_settings(
 
 
 @contextmanager
-def arena(make: Callable[[], Made], *, row_security: bool = True) -> Iterator[Made]:
+def arena(make: Callable[[], Made]) -> Iterator[Made]:
     """What ``make`` makes, committed in a clone that goes in the end. Whoever asks undoes each request (``undone``).
 
     Not one transaction around them all: every look would pass by what thousands of undone requests left behind.
@@ -42,8 +42,6 @@ def arena(make: Callable[[], Made], *, row_security: bool = True) -> Iterator[Ma
     name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
     databases.clone(databases.migrated_template(), name)
     try:
-        if not row_security:
-            _without_row_security(name)
         databases.use(name)
         forget_hosts()
         with quiet(), QUICK:
@@ -73,8 +71,9 @@ def quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def _without_row_security(name: str) -> None:
-    with databases.admin(name) as cursor:
+def drop_row_security() -> None:
+    """In the database of this arena."""
+    with databases.admin(connection.settings_dict["NAME"]) as cursor:
         for model in tenant_models():
             table = sql.Identifier(model._meta.db_table)
             cursor.execute(sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY").format(table))
