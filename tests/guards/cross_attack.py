@@ -84,7 +84,7 @@ class Attack:
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
                 self._attack(route, role)
-            if route.template not in WITHOUT_ROWS:
+            if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
         return self.report
@@ -98,11 +98,11 @@ class Attack:
         """
         self.only, self.compares, self.widens, self.queries = MAY_MOST, False, widens, queries
         self.report = Report(routes=self.report.routes)
-        for route in self.routes:
-            if self._takes(route, "GET"):  # for what a page keeps after its owner looked
-                first = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
-                self.ask("GET", route.path(first), self.roles(route)[0], self.victim)
+        for route in (one for one in self.routes if one.template not in WITHOUT_ROWS):
             for role in self.roles(route):
+                if self._takes(route, "GET"):  # for what a page keeps after its owner looked
+                    first = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
+                    self.ask("GET", route.path(first), role, self.victim)
                 self._attack(route, role)
         return self.report
 
@@ -198,11 +198,13 @@ class Attack:
             if answer.is_way_in:
                 yield one
             if answer.status == 405:
+                if not route.is_api:
+                    self.refused.add((route.template, "GET"))
                 return
 
     def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
         path = route.path(values)
-        for role in [*roles[1:], "visitor"]:
+        for role in [*roles[1:], "visitor"] if self._takes(route, "GET") else []:
             if self.ask("GET", path, role, twin).is_way_in:
                 return True
         valid, form, json = valid_of(route, twin), form_of(route, twin), json_of(twin)
@@ -222,7 +224,7 @@ class Attack:
         # Over REST an administrator's session may what their token may, which is tried in full.
         first, in_full = best[0], role == ("token" if route.is_api else "admin")
         others = [values for values in self.filler.real(route, self.victim) if values not in best and in_full]
-        for values in [*best, *others[:2]]:
+        for values in [*best, *others[:2]] if self._takes(route, "GET") else []:
             self._compare(route, role, "GET", values)
         if route.template in WITHOUT_ROWS:
             return
@@ -241,7 +243,7 @@ class Attack:
         if in_full and self.compares and not is_admin_site:
             self._look(route, role, "HEAD", first)
             self._look(route, role, "OPTIONS", first)
-        if in_full and self.queries:
+        if in_full and self.queries and self._takes(route, "GET"):
             self._widen(route, role)
         if in_full and self.widens:
             self._through_own(route, role)
@@ -252,7 +254,8 @@ class Attack:
 
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
-        if role == ("token" if route.is_api else "admin") and route.template in self.opened:
+        is_full = role == ("token" if route.is_api else "admin")
+        if is_full and (route.template in self.opened or (route.template, "GET") in self.refused):
             return True
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         answer = self.ask("GET", route.path(own), role, self.attacker)
