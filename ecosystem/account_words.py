@@ -47,8 +47,9 @@ def _changed(subject: str, body: str) -> Letter:
 
 
 def _new_sign_in(facts: dict[str, Any], environment: Environment) -> Letter:
-    device = facts["device"] or _("a device we do not know")
-    body = _("You signed in to %(name)s with %(device)s, which we had not seen before.")
+    device = facts["device"]
+    known = _("You signed in to %(name)s with %(device)s, which we had not seen before.")
+    body = known if device else _("You signed in to %(name)s with a device that we had not seen before.")
     return _changed(
         _("New sign-in to %(name)s") % {"name": environment.name}, body % {"name": environment.name, "device": device}
     )

@@ -19,6 +19,7 @@ from ecosystem.hints import hint
 from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.people_access import may_erase
 from ecosystem.personal_data import OnErase, Personal, declarations
+from ecosystem.post import tellers
 from ecosystem.scope import open_scope, own_rows, system_rows
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for
@@ -35,15 +36,17 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 @transaction.atomic
 def erasure_ask(*, membership: Membership) -> Erasure:
-    """The person asks to be erased here; an administrator confirms. Asking twice is asking once."""
+    """The person asks to be erased here; the administrators are told, one confirms. Asking twice is asking once."""
     row, created = Erasure.objects.exclude(state=ErasureState.WITHDRAWN).get_or_create(
         environment_id=membership.environment_id, person_id=membership.person_id
     )
-    if not created and row.state == ErasureState.DONE:  # somebody who came back
+    came_back = not created and row.state == ErasureState.DONE
+    if came_back:
         row.state, row.done_at, row.asked_at = ErasureState.ASKED, None, timezone.now()
         row.save(update_fields=["state", "done_at", "asked_at"])
-    if created:
+    if created or came_back:
         audit(act="erasure.asked", by=membership.person, target=row)
+        tellers["erasure.asked"](membership)
     return row
 
 

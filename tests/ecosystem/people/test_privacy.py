@@ -24,6 +24,7 @@ from ecosystem.services.exports import data_export_ask, data_exports_run_due
 from ecosystem.services.groups import group_members_add, group_save
 from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
+from notifications.models import Mail, Notice
 from notifications.services import mail_stop, notify
 from tests.guards.scene import scene_make
 
@@ -204,6 +205,10 @@ def test_asked_for_by_the_person_and_confirmed_by_an_administrator_on_the_page(e
         hers.post("/me/data/erase/")
     assert "has to confirm" in hers.get("/me/data/").text
     page = f"/people/members/{learner.pk}/erase/"
+    with open_scope(environment_id=env.pk):
+        told = Notice.objects.get(person_id=admin.person_id)
+        assert (told.href, Mail.objects.get().person_id) == (page, admin.person_id)
+        assert "Lea" not in told.title + told.body  # it outlives the erasure
     assert "Asked for by the person" in his.get(page).text
     assert hers.get(page).status_code == 404
     assert browser_of(member(Role.MANAGER)).get(page).status_code == 404
