@@ -95,6 +95,17 @@ def _email_changed(facts: dict[str, Any], environment: Environment) -> Letter:
     )
 
 
+def _erased(facts: dict[str, Any], environment: Environment) -> Letter:
+    body = _("You are no longer a member of %(name)s, and your data there goes for good within minutes.")
+    return Letter(
+        subject=_("Your data is being erased"),
+        body=body % {"name": environment.name},
+        action_path="/",
+        action_label=_("To the home page"),
+        why=_("An administrator has confirmed it. No other letter comes from there any more."),
+    )
+
+
 FACTORS = {
     "totp": lambda: _("an authenticator app"),
     "webauthn": lambda: _("a passkey"),
@@ -111,6 +122,7 @@ KINDS = {
     "email_confirm": _email_confirm,
     "email_change_asked": _email_change_asked,
     "email_changed": _email_changed,
+    "erased": _erased,
 }
 
 
