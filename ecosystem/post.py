@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -37,7 +37,7 @@ class Renderer(Protocol):
 
 letters: dict[str, Renderer] = {}
 # By what has happened; called in its transaction.
-tellers: dict[str, Callable[[Any], None]] = {}
+tellers: dict[str, Callable[..., None]] = {}
 
 
 def letter_post(letter: Letter, *, environment: Environment, to: str, message_id: str) -> None:

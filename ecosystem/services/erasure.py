@@ -47,7 +47,7 @@ def erasure_ask(*, membership: Membership) -> Erasure:
         row.save(update_fields=["state", "done_at", "asked_at"])
     if created or came_back:
         audit(act="erasure.asked", by=membership.person, target=row)
-        tellers["erasure.asked"](membership)
+        tellers["erasure.asked"](membership=membership)
     return row
 
 

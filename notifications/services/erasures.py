@@ -11,7 +11,7 @@ from notifications.services.telling import notify
 KIND = "erasure"
 
 
-def erasure_tell(membership: Membership) -> None:
+def erasure_tell(*, membership: Membership) -> None:
     """Once a day at most, however often it is taken back and asked for. Names nobody: it outlives the erasure."""
     admins = Membership.objects.filter(roles__contains=[Role.ADMIN], ended_at=None).exclude(pk=membership.pk)
     for person_id in admins.order_by("pk").values_list("person_id", flat=True):
