@@ -76,7 +76,7 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response:
         body["detail"] = "Some values need to be different; `errors` says which."
         body["errors"] = _errors(data, place)
     elif isinstance(data, dict) and "detail" in data:
-        body["detail"] = str(data["detail"])
+        body["detail"] = _sayable(data["detail"])
     response.data = body
     response.content_type = MEDIA_TYPE
     return response
@@ -89,7 +89,7 @@ def _as_ours(error: Exception) -> Exception:
         return exceptions.ValidationError(get_error_detail(error))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | UnicodeEncodeError):
         return Refusal("A value lies outside of what can be stored.")
     if isinstance(error, IntegrityError):
         logger.warning("refused by the database: %s", type(error).__name__)
@@ -115,9 +115,14 @@ def _errors(data: Any, place: str, path: tuple[str, ...] = ()) -> list[dict[str,
             found += _errors(value, place, path if plain else (*path, str(index)))
         return found
     if place == "parameter":
-        return [{"detail": str(data), "parameter": ".".join(path)}]
+        return [{"detail": _sayable(data), "parameter": _sayable(".".join(path))}]
     escaped = (part.replace("~", "~0").replace("/", "~1") for part in path)
-    return [{"detail": str(data), "pointer": "".join(["#", *(f"/{part}" for part in escaped)])}]
+    return [{"detail": _sayable(data), "pointer": _sayable("".join(["#", *(f"/{part}" for part in escaped)]))}]
+
+
+def _sayable(text: Any) -> str:
+    """A refusal may repeat what came, and JSON can hold halves of characters that no answer can."""
+    return str(text).encode("utf-8", "replace").decode()
 
 
 def _title(error: Exception) -> str:

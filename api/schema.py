@@ -71,6 +71,8 @@ MATCH = {
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: Any) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular."""
+    for schema in result["components"]["schemas"].values():
+        _name_by_keys_only(schema)
     result["components"]["schemas"]["Problem"] = PROBLEM
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -78,6 +80,14 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: Any) 
             if method == "get":
                 _leave_out(operation, result["components"]["schemas"])
     return result
+
+
+def _name_by_keys_only(schema: dict[str, Any]) -> None:
+    """Labels are for people who fill in forms: the description would change with the words of a page."""
+    for field in schema.get("properties", {}).values():
+        for part in (field, field.get("items", {})):
+            part.pop("title", None)
+            _name_by_keys_only(part)
 
 
 def _leave_out(operation: dict[str, Any], known: dict[str, Any]) -> None:

@@ -47,8 +47,9 @@ def _changed(subject: str, body: str) -> Letter:
 
 
 def _new_sign_in(facts: dict[str, Any], environment: Environment) -> Letter:
-    device = facts["device"] or _("a device we do not know")
-    body = _("You signed in to %(name)s with %(device)s, which we had not seen before.")
+    device = facts["device"]
+    known = _("You signed in to %(name)s with %(device)s, which we had not seen before.")
+    body = known if device else _("You signed in to %(name)s with a device that we had not seen before.")
     return _changed(
         _("New sign-in to %(name)s") % {"name": environment.name}, body % {"name": environment.name, "device": device}
     )
@@ -94,6 +95,17 @@ def _email_changed(facts: dict[str, Any], environment: Environment) -> Letter:
     )
 
 
+def _erased(facts: dict[str, Any], environment: Environment) -> Letter:
+    body = _("You are no longer a member of %(name)s, and your data there goes for good within minutes.")
+    return Letter(
+        subject=_("Your data is being erased"),
+        body=body % {"name": environment.name},
+        action_path="/",
+        action_label=_("To the home page"),
+        why=_("An administrator has confirmed it. No other letter comes from there any more."),
+    )
+
+
 FACTORS = {
     "totp": lambda: _("an authenticator app"),
     "webauthn": lambda: _("a passkey"),
@@ -110,6 +122,7 @@ KINDS = {
     "email_confirm": _email_confirm,
     "email_change_asked": _email_change_asked,
     "email_changed": _email_changed,
+    "erased": _erased,
 }
 
 

@@ -15,8 +15,9 @@ from ecosystem.admin_forms import ServiceAdmin
 from ecosystem.admin_search import FoundByPerson
 from ecosystem.delegation_admin import DelegationAdmin
 from ecosystem.models import Connection, Credit, Element, Membership, Power, Role
+from ecosystem.people_access import may_give_roles
 from ecosystem.registry import element_kinds
-from ecosystem.rules import is_admin, is_gardener, may_read_people
+from ecosystem.rules import is_gardener, may_read_people
 from ecosystem.scope import current_scope
 from ecosystem.services.elements import (
     connection_update,
@@ -186,7 +187,7 @@ class MembershipAdmin(FoundByPerson, ServiceAdmin):
     """Who is here, as what. People are invited elsewhere; only an administrator changes roles."""
 
     rule = staticmethod(may_read_people)
-    change_rule = staticmethod(is_admin)
+    change_rule = staticmethod(may_give_roles)
     form = MembershipForm
     list_display = ("person", "email", "job_title", "role_words", "joined_at", "ended_at")
     list_select_related = ("person",)
@@ -206,6 +207,12 @@ class MembershipAdmin(FoundByPerson, ServiceAdmin):
     @admin.display(description=_("roles"))
     def role_words(self, row: Membership) -> str:
         return ", ".join(str(Role(role).label) for role in row.roles)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Who may only look sees the roles in words: boxes are for who may tick them."""
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return tuple("role_words" if name == "roles" else name for name in self.fields)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

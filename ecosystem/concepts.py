@@ -15,6 +15,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.utils.translation import trans_real
+from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
 from ecosystem.scope import current_scope, scope_is_open
 
@@ -208,7 +209,8 @@ def _listen_once(found: trans_real.DjangoTranslation) -> None:
     def own_gettext(message: str) -> str:
         text: str = gettext(message)
         speech = _speech(language)
-        return speech.say(text) if speech else text
+        # What the catalogue has not comes back with its context; Django would take the text for untranslated and say its own.
+        return speech.say(text.rpartition(CONTEXT_SEPARATOR)[2]) if speech else text
 
     def own_ngettext(one: str, many: str, number: int) -> str:
         text: str = ngettext(one, many, number)

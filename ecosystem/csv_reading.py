@@ -33,7 +33,11 @@ class Reading:
 
 
 class UnreadableError(Exception):
-    """The file as a whole cannot be used."""
+    """The file as a whole cannot be used; ``line`` is where that shows, 0 when everywhere."""
+
+    def __init__(self, reason: str, *, line: int = 0) -> None:
+        super().__init__(reason)
+        self.line = line
 
 
 def csv_rows(data: bytes) -> Iterator[Line]:
@@ -49,8 +53,19 @@ def csv_rows(data: bytes) -> Iterator[Line]:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    filled = ((reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row)))
+    filled = ((line, [cell.strip() for cell in row]) for line, row in _parted(reader) if any(map(str.strip, row)))
     return _at_most(filled)
+
+
+def _parted(reader: Any) -> Iterator[Line]:
+    begun = 1
+    try:
+        for row in reader:
+            yield reader.line_num, row
+            begun = reader.line_num + 1
+    except csv.Error:
+        reason = _("From here the file cannot be read: a quotation mark is not closed, or a cell is too long.")
+        raise UnreadableError(reason, line=begun) from None
 
 
 def _at_most(lines: Iterator[Line]) -> Iterator[Line]:

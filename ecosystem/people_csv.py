@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,9 +44,8 @@ def people_read(data: bytes, known: Known) -> Reading:
         columns = _columns(header)
         for number, cells in lines:
             _read_line(number, dict(zip(columns, cells, strict=False)), len(cells) > len(columns), known, reading)
-    except (UnreadableError, csv.Error) as error:
-        reason = str(error) if isinstance(error, UnreadableError) else _("This is not a CSV file.")
-        return Reading(problems=[Problem(0, reason)])
+    except UnreadableError as error:
+        return Reading(problems=[*reading.problems, Problem(error.line, str(error))])
     if not reading.rows and not reading.problems:
         reading.problems.append(Problem(0, _("There is nobody in this file.")))
     _mark_doubles(reading)

@@ -1,5 +1,6 @@
-"""Letters to people who are no members yet. How a letter looks is known above (notifications), which fills ``letters``."""
+"""Letters to people who are no members yet, and who is told of what. Notifications, above, fills ``letters`` and ``tellers``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Protocol
@@ -35,6 +36,8 @@ class Renderer(Protocol):
 
 
 letters: dict[str, Renderer] = {}
+# By what has happened; called in its transaction.
+tellers: dict[str, Callable[..., None]] = {}
 
 
 def letter_post(letter: Letter, *, environment: Environment, to: str, message_id: str) -> None:

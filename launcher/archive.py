@@ -4,6 +4,7 @@ A tar with `manifest.json` first, then `database.dump` (pg_dump, custom format) 
 """
 
 import hashlib
+import hmac
 import json
 import shutil
 import tarfile
@@ -46,8 +47,13 @@ def sums_of(places: Places, url: str, *, log: Path, dump: list[str] | None = Non
     return found
 
 
+def mark_of(secret_key: str) -> str:
+    """By which a restore tells whether it has the SECRET_KEY with which secrets in the database are sealed."""
+    return hmac.new(secret_key.encode(), b"grove.backup", hashlib.sha256).hexdigest()
+
+
 def write_archive(
-    places: Places, *, ops_url: str, programs: Path, media: Path, target: Path, log: Path
+    places: Places, *, ops_url: str, programs: Path, media: Path, target: Path, log: Path, secret_key: str
 ) -> dict[str, Any]:
     """Write `target`, which must not exist, and return its manifest. An interrupted backup leaves no such file.
 
@@ -62,6 +68,7 @@ def write_archive(
         manifest: dict[str, Any] = {
             "format": FORMAT,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "key": mark_of(secret_key),
             **seen,
             "dump": sha256(dump),
             "files": {str(path.relative_to(media)): sha256(path) for path in files},

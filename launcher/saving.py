@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from launcher.archive import read_archive, write_archive
+from launcher.archive import mark_of, read_archive, write_archive
 from launcher.database_address import with_user
 from launcher.places import Instance, Places
 from launcher.postgres import server_programs
 from launcher.preparation import prepare
+from launcher.secret import kept_secret
 from launcher.servers import database_identity, role_passwords, start_servers
 from launcher.session import InUseError, django_session, own_instance
 from launcher.stamp import Stamp, fingerprint_of_text
 from launcher.terminal import LauncherError, terminal
+
+OTHER_KEY = (
+    "SECRET_KEY is another one than where this was saved: set that one, or have it in SECRET_KEY_FALLBACKS. Until then"
+    " authenticator apps, sign-in by an organisation and webhooks do not work."
+)
 
 
 def backup(places: Places, arguments: Sequence[str]) -> int:
@@ -34,6 +40,7 @@ def backup(places: Places, arguments: Sequence[str]) -> int:
                 media=Path(environment["MEDIA_ROOT"]),
                 target=target,
                 log=instance.logs / "backup.log",
+                secret_key=environment["SECRET_KEY"],
             )
     terminal.line(
         f"{target}: {counted(manifest)}, {target.stat().st_size / 1e6:.1f} MB, {time.monotonic() - began:.1f} s"
@@ -68,7 +75,15 @@ def restore(places: Places, arguments: Sequence[str]) -> int:
     except InUseError:
         raise LauncherError("Grove is running from this checkout: stop it first.") from None
     terminal.line(f"Restored and equal: {counted(manifest)}, {time.monotonic() - began:.1f} s")
+    if is_sealed_otherwise(manifest, secret_key=os.environ.get("SECRET_KEY") or kept_secret(instance, "secret_key")):
+        terminal.line(OTHER_KEY)
     return 0
+
+
+def is_sealed_otherwise(manifest: dict[str, Any], *, secret_key: str) -> bool:
+    """Whether secrets in the database are sealed with another SECRET_KEY; archives of before say nothing of it."""
+    known = [secret_key, *os.environ.get("SECRET_KEY_FALLBACKS", "").replace(",", " ").split()]
+    return "key" in manifest and manifest["key"] not in map(mark_of, known)
 
 
 def ops_address(instance: Instance, url: str) -> str:

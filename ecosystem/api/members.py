@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.models import Membership, Role
-from ecosystem.people_access import people_span
-from ecosystem.rules import is_admin, is_manager, may_read_people
+from ecosystem.people_access import may_give_roles, people_span
+from ecosystem.rules import is_manager, may_read_people
 from ecosystem.services.admissions import MOST, Admitted, Newcomer, members_add
 from ecosystem.services.memberships import member_sign_out, member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
@@ -88,7 +88,7 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet[Membership]):
 
     rule = staticmethod(may_read_people)
     write_rule = staticmethod(is_manager)
-    rules = {"create": is_admin, "bulk": is_admin}
+    rules = {"create": may_give_roles, "bulk": may_give_roles}
     area = "members"
     serializer_class = MemberSerializer
     queryset = Membership.objects.select_related("person")

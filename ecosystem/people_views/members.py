@@ -13,11 +13,11 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.member_selectors import STATES, MemberWish, group_names, groups_within, members_found
 from ecosystem.models import Group, Membership, Role
 from ecosystem.navigation import own_path
-from ecosystem.people_access import may_erase, may_look_after, may_see_people, people_span
+from ecosystem.people_access import may_erase, may_give_roles, may_look_after, may_see_people, people_span
 from ecosystem.people_forms import MemberForm, RolesForm
 from ecosystem.people_views.reading import actor, chosen, number_of, row_or_404, text_of
 from ecosystem.proof import proof_required
-from ecosystem.rules import is_admin, may_read_people
+from ecosystem.rules import may_read_people
 from ecosystem.services.groups import group_members_add
 from ecosystem.services.list_exports import members_export
 from ecosystem.services.memberships import member_sign_out, member_take_back, member_update, members_end
@@ -130,7 +130,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             "roles_form": RolesForm(initial={"roles": row.roles}),
             "groups": group_names(person_ids=[row.person_id], span=span).get(row.person_id, []),
             "mine": may_look_after(by, row),
-            "may_give_roles": is_admin(by),
+            "may_give_roles": may_give_roles(by),
             "may_erase": may_erase(by),
             "role_words": [Role(role).label for role in row.roles],
         },

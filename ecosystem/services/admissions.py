@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Erasure, ErasureState, Invitation, InvitationState, Membership, Role
+from ecosystem.people_access import may_give_roles
 from ecosystem.services.audit import audit
 from ecosystem.services.groups import groups_refresh
 from ecosystem.services.invitations import Invited, invitations_create
@@ -41,10 +42,10 @@ def members_add(*, newcomers: Sequence[Newcomer], by: Membership) -> list[Admitt
     """Invite them, in a number of statements that does not grow with theirs; the report is in their order.
 
     Whoever was a member is one again, whoever is one or is invited already keeps everything as it is. All others are
-    invited alike: adding those who have no account yet would tell who has one elsewhere. Only an administrator may, at
+    invited alike: adding those who have no account yet would tell who has one elsewhere. Only an administrator, of here or above, may, at
     most 1 000 at once. Bad lines are refused by themselves: whoever wants all or nothing raises when one is.
     """
-    if not by.has_role(Role.ADMIN):
+    if not may_give_roles(by):
         raise EcosystemError(_("Only an administrator can add people."))
     if len(newcomers) > MOST:
         raise EcosystemError(_("At most %(most)s people at once.") % {"most": MOST})

@@ -19,7 +19,9 @@ from ecosystem.hints import hint
 from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.people_access import may_erase
 from ecosystem.personal_data import OnErase, Personal, declarations
+from ecosystem.post import tellers
 from ecosystem.scope import open_scope, own_rows, system_rows
+from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_for
 from ecosystem.services.people import administrators_locked
@@ -35,15 +37,17 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 @transaction.atomic
 def erasure_ask(*, membership: Membership) -> Erasure:
-    """The person asks to be erased here; an administrator confirms. Asking twice is asking once."""
+    """The person asks to be erased here; the administrators are told, one confirms. Asking twice is asking once."""
     row, created = Erasure.objects.exclude(state=ErasureState.WITHDRAWN).get_or_create(
         environment_id=membership.environment_id, person_id=membership.person_id
     )
-    if not created and row.state == ErasureState.DONE:  # somebody who came back
+    came_back = not created and row.state == ErasureState.DONE
+    if came_back:
         row.state, row.done_at, row.asked_at = ErasureState.ASKED, None, timezone.now()
         row.save(update_fields=["state", "done_at", "asked_at"])
-    if created:
+    if created or came_back:
         audit(act="erasure.asked", by=membership.person, target=row)
+        tellers["erasure.asked"](membership=membership)
     return row
 
 
@@ -57,14 +61,14 @@ def erasure_withdraw(*, membership: Membership) -> None:
 
 @transaction.atomic
 def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
-    """Let it happen: the membership ends now, the data goes soon after. There is no way back.
+    """Let it happen: the membership ends now, the data goes soon after, the person gets a letter. There is no way back.
 
     Only an administrator may, and the last administrator cannot be erased. Twice is once.
     """
     if not may_erase(by) or by.environment_id != membership.environment_id:
         raise EcosystemError(_("Only an administrator can erase somebody."))
     admins = administrators_locked()
-    member = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    member = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
     if member.ended_at is None and member.has_role(Role.ADMIN) and len(admins) == 1:
         raise EcosystemError(_("Somebody has to be administrator here. Make somebody else one first."))
     now = timezone.now()
@@ -80,6 +84,7 @@ def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
         member.save(update_fields=["ended_at"])
         seats_free(memberships=[member])
         delegations_end_for(memberships=[member], by=by.person)
+    account_letter_queue(to=member.person.email, kind="erased", facts={})
     audit(act="erasure.confirmed", by=by.person, target=row)
     hint(erase_due, queue="bulk")
     return row

@@ -1,6 +1,5 @@
 """Lists from a file: look first, then all or nothing."""
 
-import csv
 import uuid
 from typing import Any
 
@@ -71,9 +70,8 @@ def _read(kind: ListKind, data: bytes) -> Reading:
         columns = _columns(kind, next(lines, (0, []))[1])
         for number, cells in lines:
             _line(kind, number, columns, cells, reading)
-    except (UnreadableError, csv.Error) as error:
-        reason = str(error) if isinstance(error, UnreadableError) else _("This is not a CSV file.")
-        return Reading(problems=[Problem(0, reason)])
+    except UnreadableError as error:
+        return Reading(problems=[*reading.problems, Problem(error.line, str(error))])
     if not reading.rows and not reading.problems:
         reading.problems.append(Problem(0, _("There is nothing in this file.")))
     if len(reading.rows) > MOST:

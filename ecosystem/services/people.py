@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person, Role
+from ecosystem.people_access import may_give_roles
 from ecosystem.predicates import facts_changed
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
@@ -56,11 +57,11 @@ def member_add(
 def member_roles_set(*, membership: Membership, roles: Iterable[str], by: Membership) -> Membership:
     """Give a member exactly these roles.
 
-    Only an administrator of the same environment may, and the last one cannot stop being one: somebody
+    Only an administrator of this environment, or of one above it, may, and the last one cannot stop being one: somebody
     must be able to let others in.
     """
     wanted = sorted(set(roles))
-    if not by.has_role(Role.ADMIN) or by.environment_id != membership.environment_id:
+    if not may_give_roles(by) or by.environment_id != membership.environment_id:
         raise EcosystemError(_("Only an administrator can change roles."))
     if not wanted or not set(wanted) <= set(Role.values):
         raise EcosystemError(_("Choose at least one role."))

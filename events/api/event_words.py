@@ -179,6 +179,8 @@ class SessionFactsSerializer(serializers.Serializer[Any]):
 
     def validate_equipment(self, value: list[dict[str, int]]) -> dict[int, int]:
         """As the services take it."""
+        if any(one.keys() != {"equipment", "pieces"} for one in value):  # a PATCH lets parts be left out
+            raise serializers.ValidationError("Say equipment and pieces of each.")
         wanted = {one["equipment"]: one["pieces"] for one in value}
         if len(wanted) < len(value):
             raise serializers.ValidationError("Name each equipment once.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,8 +64,6 @@ def sheet_read(data: bytes, *, rubric: Rubric | None) -> Sheet:
             return _unreadable(_("The first line must be that of the sheet you downloaded."))
     except UnreadableError as error:
         return _unreadable(str(error))
-    except csv.Error:
-        return _unreadable(_("This is not a CSV file."))
     if len(lines) > MOST_LINES + 1:
         return _unreadable(_("At most %(most)s lines at once.") % {"most": MOST_LINES})
     sheet, seen = Sheet(), set[UUID]()

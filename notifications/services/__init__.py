@@ -2,6 +2,7 @@ from notifications.services.choosing import choices_save, mail_resume, mail_stop
 from notifications.services.delegations import delegation_remind
 from notifications.services.devices import device_add, device_remove
 from notifications.services.digests import digest_plan, digests_send
+from notifications.services.erasures import erasure_tell
 from notifications.services.operating import mail_consider_sent, mail_send_again
 from notifications.services.pruning import notifications_prune
 from notifications.services.pushing import push_send_due, push_send_one
@@ -15,6 +16,7 @@ __all__ = [
     "device_remove",
     "digest_plan",
     "digests_send",
+    "erasure_tell",
     "mail_consider_sent",
     "mail_resume",
     "mail_send",

@@ -83,6 +83,7 @@ def test_another_site_cannot_use_the_session(env, member, browser_of):
         {"name": "\ud800"},
         {"name": "x", "scopes": []},
         {"name": "x", "scopes": ["admin"]},
+        {"name": "x", "scopes": ["\ud800"]},
         {"name": "x", "scopes": "read"},
         {"name": "x", "days": 0},
         {"name": "x", "days": 367},

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from ecosystem.concepts import (
     ADJECTIVES,
@@ -131,6 +131,7 @@ def test_the_words_of_one_environment_are_never_in_the_texts_of_another(two):
         for row, said in ((first, "Academies"), (second, "Voyages")):
             with open_scope(environment_id=row.pk), speaking("en", environment=row):
                 assert gettext("Courses") == said
+                assert pgettext("in a context that no catalogue has", "Courses") == said
                 with translation.override("nl"):
                     pass
                 assert gettext("Courses") == said

@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from ecosystem import clock
-from ecosystem.models import AuditEntry, Credit, Delegation, Membership, Person, Reach, Role
+from ecosystem.models import AuditEntry, Credit, Delegation, Invitation, Membership, Person, Reach, Role
 from ecosystem.registry import nav, role_pages
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant, delegation_revoke
 from ecosystem.services.elements import element_create
-from ecosystem.services.people import member_roles_set
+from ecosystem.services.people import member_add, member_roles_set
 from ecosystem.visibility import elements_for
 from ecosystem.why import why_can
 from tests.ecosystem.test_delegations import give
@@ -152,6 +152,25 @@ def test_the_door_from_above(env, below, other, admin, member):
     with open_scope(environment_id=env.pk):
         delegation_revoke(delegation=row, by=admin)
     assert client.get("/banks/").status_code == 302  # at once: she is nobody here any more
+
+
+def test_a_new_environment_below_gets_its_own_people_from_above(below, admin, member):
+    delegate = member(name="Anna")
+    give(admin, delegate, "manage_people", reach=Reach.BELOW)
+    wish = {"email": "boss@example.org", "name": "Bo", "roles": ["admin"]}
+    with open_scope(environment_id=below.pk):
+        learner = member_add(email="lea@example.org", name="Lea")
+    for who, may_give in ((delegate, False), (admin, True)):
+        client = sign_in(below, who)
+        client.post("/people/invite/", wish)
+        client.post(f"/people/members/{learner.pk}/roles/", {"roles": ["admin", "author"]})
+        box = (
+            '<input type="checkbox" name="roles"'
+            in client.get(f"/admin/ecosystem/membership/{learner.pk}/change/").text
+        )
+        with open_scope(environment_id=below.pk):
+            assert Invitation.objects.exists() is may_give is box
+            assert (Membership.objects.get(pk=learner.pk).roles == ["admin", "author"]) is may_give
 
 
 def test_a27_old_roles_do_not_come_back_through_the_door(env, below, admin, member):

@@ -13,6 +13,7 @@ from launcher.archive import read_archive, write_archive
 from launcher.database_address import with_database
 from launcher.places import find_places
 from launcher.postgres import server_programs
+from launcher.saving import is_sealed_otherwise
 from launcher.terminal import LauncherError
 from tests import databases
 from tests.live.own_postgres import OwnPostgres
@@ -109,14 +110,13 @@ def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, tmp_path):
     run(FILL, url=databases.address(os.environ["DATABASE_URL"], source), media=tmp_path / "media")
     all_rows = databases.address(os.environ["DATABASE_ADMIN_URL"], source)
     archive = tmp_path / "grove.tar"
-    saved = write_archive(
-        places, ops_url=all_rows, programs=programs, media=tmp_path / "media", target=archive, log=log
-    )
+    keyed = {"programs": programs, "log": log, "secret_key": "of before"}
+    saved = write_archive(places, ops_url=all_rows, media=tmp_path / "media", target=archive, **keyed)
     assert saved["tables"]["ecosystem_environment"][0] == 2
     assert saved["tables"]["records_delivery"][0] == 4
     assert len(saved["files"]) == 2
     with pytest.raises(LauncherError, match="never overwrites"):
-        write_archive(places, ops_url=all_rows, programs=programs, media=tmp_path, target=archive, log=log)
+        write_archive(places, ops_url=all_rows, media=tmp_path, target=archive, **keyed)
 
     back = {
         "admin_url": with_database(cluster.url("postgres", "postgres"), NAME),
@@ -131,6 +131,8 @@ def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, tmp_path):
         with pytest.raises(LauncherError, match=words):
             read_archive(places, source=broken, media=tmp_path / "none", **back)
     restored = read_archive(places, source=archive, media=tmp_path / "media2", **back)
+    assert not is_sealed_otherwise(saved, secret_key="of before")
+    assert is_sealed_otherwise(saved, secret_key="another")
     assert restored == saved  # read_archive has compared rows, checksums and sequences with the new database
     assert (tmp_path / "media2/alpha/één bestand.txt").read_bytes() == b"alpha" * 1000
     with pytest.raises(LauncherError, match="not empty"):
@@ -144,8 +146,7 @@ def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, tmp_path):
     assert run(AFTERWARDS, url=url, media=tmp_path / "media2") == "['waiting', 'waiting']"
     # Saved again as the account that backups use.
     again = write_archive(
-        places, ops_url=cluster.url("grove_ops", NAME), programs=programs, media=tmp_path / "media2",
-        target=tmp_path / "again.tar", log=log,
+        places, ops_url=cluster.url("grove_ops", NAME), media=tmp_path / "media2", target=tmp_path / "again.tar", **keyed
     )  # fmt: skip
     assert again["tables"]["ecosystem_person"][0] == saved["tables"]["ecosystem_person"][0] + 2
     assert again["files"] == saved["files"]
@@ -153,7 +154,7 @@ def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, tmp_path):
         assert json.load(opened.extractfile("manifest.json"))["tables"] == again["tables"]
     # Control: what row security binds may not save, since its dump would be empty without an error.
     with pytest.raises(LauncherError, match="grove_ops"):
-        write_archive(places, ops_url=url, programs=programs, media=tmp_path, target=tmp_path / "empty.tar", log=log)
+        write_archive(places, ops_url=url, media=tmp_path, target=tmp_path / "empty.tar", **keyed)
     assert not (tmp_path / "empty.tar").exists()
 
 

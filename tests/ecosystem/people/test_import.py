@@ -42,7 +42,7 @@ def problems(text, known=KNOWN):
         ("email,name\na@x.org,Zoë".encode("latin-1"), 0, "UTF-8"),
         (b"email\n\x00", 0, "not a CSV"),
         (b"x" * (4 * 1024 * 1024 + 1), 0, "4 MB"),
-        ('email,name\na@x.org,"open', 0, "not a CSV"),
+        ('email,name\na@x.org,"open\nb@x.org,B', 2, "quotation mark"),
     ],
 )
 def test_bad_files_and_lines_are_named(text, line, said):
@@ -53,6 +53,7 @@ def test_bad_files_and_lines_are_named(text, line, said):
 def test_every_bad_line_is_named_with_every_reason():
     text = "email,roles,group\na@x.org,,\nb,king,day\n\nc@x.org,,\nA@x.org,,"
     assert [line for line, _reason in problems(text)] == [3, 3, 3, 6]
+    assert [line for line, _reason in problems(f'{text}\nd@x.org,"boss"x,\ne')] == [3, 3, 3, 7]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

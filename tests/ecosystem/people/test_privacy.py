@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +18,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Credit, DataExport, Erasure, GroupMember, Membership, Person, Role
 from ecosystem.personal_data import OnErase, declarations, declare, undeclared
 from ecosystem.scope import open_scope
+from ecosystem.services.account_letters import account_letters_send_due
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create
 from ecosystem.services.erasure import erasure_ask, erasure_confirm, erasures_run_due
@@ -24,6 +26,7 @@ from ecosystem.services.exports import data_export_ask, data_exports_run_due
 from ecosystem.services.groups import group_members_add, group_save
 from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
+from notifications.models import Mail, Notice
 from notifications.services import mail_stop, notify
 from tests.guards.scene import scene_make
 
@@ -152,7 +155,7 @@ def test_an_erasure_that_breaks_leaves_all_and_goes_on_later(env, admin, canary,
     whole = settings.STORAGES
     settings.STORAGES = {**whole, "default": {**whole["default"], "BACKEND": f"{__name__}.Refusing"}}
     assert erase(env, canary, admin) == 0
-    assert places_of_canary(env)[0] == before
+    assert places_of_canary(env)[0] == before | {"ecosystem_accountletter.to"}  # the letter that tells of it
     settings.STORAGES = whole
     assert erasures_run_due() == 0
     with open_scope(environment_id=env.pk):
@@ -204,6 +207,10 @@ def test_asked_for_by_the_person_and_confirmed_by_an_administrator_on_the_page(e
         hers.post("/me/data/erase/")
     assert "has to confirm" in hers.get("/me/data/").text
     page = f"/people/members/{learner.pk}/erase/"
+    with open_scope(environment_id=env.pk):
+        told = Notice.objects.get(person_id=admin.person_id)
+        assert (told.href, Mail.objects.get().person_id) == (page, admin.person_id)
+        assert "Lea" not in told.title + told.body  # it outlives the erasure
     assert "Asked for by the person" in his.get(page).text
     assert hers.get(page).status_code == 404
     assert browser_of(member(Role.MANAGER)).get(page).status_code == 404
@@ -212,6 +219,9 @@ def test_asked_for_by_the_person_and_confirmed_by_an_administrator_on_the_page(e
         assert Erasure.objects.get().state == "asked"
     assert his.post(page, {"sure": "1"}).status_code == 302
     assert hers.get("/me/data/").status_code == 302
+    mail.outbox.clear()
+    assert account_letters_send_due() == 1
+    assert (mail.outbox[0].to, "goes for good" in mail.outbox[0].body) == ([learner.person.email], True)
     assert erasures_run_due() == 1
 
 
