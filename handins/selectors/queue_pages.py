@@ -22,7 +22,7 @@ from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
 from handins.access import barred_from, not_among
 from handins.anonymity import with_hidden
-from handins.models import Assignment, IndependentMark, PeerPhase, Round, RoundState
+from handins.models import Assignment, Confirmation, ConfirmationState, IndependentMark, PeerPhase, Round, RoundState
 from handins.models.rounds import maker_called
 from handins.selectors.moderation import awaiting_verdict
 from handins.selectors.peers import phases_reviewed
@@ -249,28 +249,31 @@ def _places(_shape: _Shape, rows: QuerySet[Round], *, uid: Given, **_values: Giv
 COLUMNS = (
     "pk", "uid", "number", "state", "is_late", "submission__assignment__is_double", "is_hidden", "submitted_at",
     "submission__pseudonym", "submission__team__name", "person__name", "person__picture", "element__title",
-    "marker__name", "second__name", "reviewer__name", "is_in", "are_in",
+    "marker__name", "second__name", "reviewer__name", "is_in", "are_in", "is_unconfirmed",
 )  # fmt: skip
 
 
 @prepared
 def _shown(*, pks: Given, person: Given) -> QuerySet[Any]:
     given = IndependentMark.objects.filter(round=OuterRef("pk"))
+    asked = Confirmation.objects.filter(round=OuterRef("pk"), state=ConfirmationState.WAITING)
     rows = Round.objects.filter(Among("pk", pks), environment_id=current_scope().environment_id)
     rows = with_hidden(rows, person).annotate(
-        is_in=Exists(given.filter(by_id=person)), are_in=Exists(given.filter(place=2))
+        is_in=Exists(given.filter(by_id=person)), are_in=Exists(given.filter(place=2)), is_unconfirmed=Exists(asked)
     )
     return rows.order_by().values_list(*COLUMNS)
 
 
 def _queued(row: Iterable[Any]) -> Queued:
     pk, uid, number, state, is_late, is_double, is_hidden, at, pseudonym, team, name, picture, *rest = row
-    title, marker, second, reviewer, is_in, are_in = rest
+    title, marker, second, reviewer, is_in, are_in, is_unconfirmed = rest
     face = Person() if is_hidden else Person(name=name, picture=picture)
     is_waiting = state in RoundState.waiting()
     notes = [("", title), ("", _("Round %(n)s") % {"n": number})]
     if is_waiting:
         notes.append(("hourglass", _("waits %(waits)s") % {"waits": waits_since(at, hides_names=is_hidden)}))
+    if is_unconfirmed:
+        notes.append(("user-check", str(ConfirmationState.WAITING.label)))
     if is_late:
         notes.append(("triangle-alert", _("late")))
     if marker:

@@ -30,7 +30,7 @@ SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
     "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation", "moderation_share", "moderation_active", "borderline",
-    "is_compared",
+    "is_compared", "is_on_the_job",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -168,6 +168,10 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Say what to do."))
     if not (made.takes_text or made.takes_link or made.takes_uploads):
         raise HandinError(_("Choose at least one way to hand in."))
+    if made.is_on_the_job and (made.is_group or made.is_anonymous):
+        raise HandinError(
+            _("A supervisor confirms the work of one person whose name they see: no teams, no hidden names.")
+        )
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
     if not 1 <= made.moderation_share <= 100 or made.borderline > 100:

@@ -85,6 +85,7 @@ def everything(author: Membership) -> Element:
             is_group=True,
             all_agree=True,
             is_compared=False,
+            is_on_the_job=False,
             takes_video=True,
             endings=["png"],
             most_files=2,

@@ -25,9 +25,20 @@ from handins.anonymity import veil
 from handins.forms.commenting import RemarkForm
 from handins.forms.reviewing import ExtensionForm, MarkForm, ReasonForm, VerdictForm
 from handins.forms.teams import AdjustmentForm
-from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
+from handins.models import (
+    Assignment,
+    ConfirmationState,
+    Exemplar,
+    Extension,
+    IndependentMark,
+    Mark,
+    Round,
+    RoundState,
+    Rubric,
+)
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
+from handins.selectors.confirming import confirmations_set
 from handins.selectors.double import Double, agreement_of, double_of, not_sealed, seal, sealed_among
 from handins.selectors.moderation import moderating_of
 from handins.selectors.peers_weighed import proposal_of
@@ -121,9 +132,10 @@ def _work_context(request: HttpRequest, found: Round) -> dict[str, Any]:
     """What was handed in, with the rounds before."""
     shown = shown_to(request, found)
     this = next(one for one in shown if one.round == found)
+    waits = [one for one in this.confirmations if one.state == ConfirmationState.WAITING]
     return {
         "round": found, "shown": this, "before": [one for one in shown if one.round.number < found.number],
-        "is_last": shown[-1].round == found, "waits": waits_since(found.submitted_at, hides_names=found.hides_names), "words": words_in(found.text),
+        "is_last": shown[-1].round == found, "unconfirmed": waits[0] if waits else None, "waits": waits_since(found.submitted_at, hides_names=found.hides_names), "words": words_in(found.text),
         "submitted": this.submitted, "pdfs": [file for file in this.files if file.media_type == PDF],
         "hints": hints_of(found, actor(request)), "exemplar": Exemplar.objects.filter(round=found).first(),
     }  # fmt: skip
@@ -150,6 +162,8 @@ def shown_to(request: HttpRequest, found: Round) -> list[RoundShown]:
     sealed = sealed_among(one.round for one in shown)
     seal(shown, sealed, by)
     players_set(request, shown)
+    if found.submission.assignment.is_on_the_job:
+        confirmations_set(shown)
     remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
     for one in shown:
         one.remarked = remarked[one.round.pk]
