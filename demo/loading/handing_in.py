@@ -22,6 +22,7 @@ from handins.services import (
     rounds_release,
 )
 from handins.services.comments import comment_keep
+from handins.services.confirming import confirmation_answer
 from handins.services.double import independent_mark_give
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.moderating import verdict_give
@@ -49,6 +50,12 @@ DIARY = """\
 Have three conversations this week in which you only listen. After each, note what you wanted to say and did not.
 
 Hand in your notes as a text, or as a PDF if you wrote them by hand.
+"""
+
+SHIFT = """\
+Lead one handover at which somebody was in distress during the shift. Say what you did, and what you passed on.
+
+Your team lead is asked whether you did it. After that the instructor gives feedback.
 """
 
 RULE = (
@@ -104,8 +111,38 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
         _live(plan, diary, who)
         _together(who)
         _for_two(who)
+        _at_work(who)
         peers_load(who)
         _nameless(who)
+
+
+def _at_work(who: dict[str, Membership]) -> None:
+    """Done on the job: one confirmed, one sent back, and one that waits for whoever manages the group."""
+    _chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    now, boss = timezone.now(), who[INSTRUCTOR]
+    with clock.at(now - timedelta(days=9)):
+        shift = assignment_make(
+            title="A handover that you lead", markdown=SHIFT, is_on_the_job=True, by=who[AUTHOR], minutes=30,
+            completed_by="passed", due_at=now + timedelta(days=20), summary="Done at work, and confirmed there.",
+            criteria=_criteria("Says what matters", "Passes on only what is needed"),
+        )  # fmt: skip
+    with clock.at(now - timedelta(days=5)):
+        round = _handed_in(
+            shift,
+            marek,
+            "Tuesday night. I told the day shift that the woman in 12 wants no visitors, and why not more.",
+        )
+        confirmation_answer(
+            confirmation=round.confirmations.get(), confirm=True, words="I was there. Calm and short.", by=boss
+        )
+        _judged(round, boss, (2, 2), {}, "So much said with so little. Thank you.")
+        round = _handed_in(shift, hannah, "I led the handover on Monday.")
+        confirmation_answer(
+            confirmation=round.confirmations.get(), confirm=False,
+            words="You were there, but Ana led it. Lead the one on Thursday.", by=boss,
+        )  # fmt: skip
+    with clock.at(now - timedelta(days=1)):
+        _handed_in(shift, leila, "Sunday evening, two people in the waiting room. I passed on whom they wait for.")
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:

@@ -57,7 +57,7 @@ def shift(make_assignment) -> Assignment:
 
 def asked(by: Membership) -> Confirmation:
     with within(by):
-        return Confirmation.objects.order_by("-pk")[0]
+        return Confirmation.objects.select_related("round").order_by("-pk")[0]
 
 
 def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, boss, marker, member, browser_of):
