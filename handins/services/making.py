@@ -21,6 +21,7 @@ from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
 from handins.files.types import ENDINGS
 from handins.models import Assignment, Extension, Rubric, Submission
+from handins.services.locking import names_held
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
 from handins.services.naming import is_being_marked, names_follow
@@ -63,6 +64,8 @@ def assignment_set(
     *, assignment: Assignment, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Assignment:
     """Change what is given. What was handed in, and how it was marked, stays as it is."""
+    if "is_anonymous" in facts:
+        names_held(assignment=assignment)
     held = _held(assignment, by)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
