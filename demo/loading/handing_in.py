@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS
+from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS, MENTOR
 from demo.loading.peer_reviewing import peers_load
 from ecosystem import clock
-from ecosystem.models import Environment, Membership, Person
+from ecosystem.models import Environment, Membership, Person, Power
 from ecosystem.pdf import render_pdf
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.groups import group_members_add, group_save
 from handins.models import Assignment, Round
 from handins.services import (
     assignment_make,
@@ -93,7 +95,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
     with open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
         who = {
             email: Membership.objects.get(person=people[email])
-            for email in (*LEARNERS, LEARNER, ADMIN, AUTHOR, INSTRUCTOR)
+            for email in (*LEARNERS, LEARNER, ADMIN, AUTHOR, INSTRUCTOR, MENTOR)
         }
         with clock.at(now - timedelta(weeks=3)):
             plan = assignment_make(
@@ -117,9 +119,16 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
 
 
 def _at_work(who: dict[str, Membership]) -> None:
-    """Done on the job: one confirmed, one sent back, and one that waits for whoever manages the group."""
+    """Done on the job: one confirmed, one sent back, and one that waits for whoever may enrol their group: its team lead."""
     _chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
-    now, boss = timezone.now(), who[INSTRUCTOR]
+    now, boss, marker = timezone.now(), who[MENTOR], who[INSTRUCTOR]
+    with clock.at(now - timedelta(days=10)):
+        ward = group_save(name="Night shift, ward 3", about="Who works there at night.", by=who[ADMIN])
+        group_members_add(group=ward, person_ids=[one.person_id for one in (hannah, leila, marek)], by=who[ADMIN])
+    delegation_grant(
+        by=who[ADMIN], person=boss.person, powers=[Power.ENROL], reach="group", group=ward,
+        until=now + timedelta(days=300),
+    )  # fmt: skip
     with clock.at(now - timedelta(days=9)):
         shift = assignment_make(
             title="A handover that you lead", markdown=SHIFT, is_on_the_job=True, by=who[AUTHOR], minutes=30,
@@ -135,7 +144,7 @@ def _at_work(who: dict[str, Membership]) -> None:
         confirmation_answer(
             confirmation=round.confirmations.get(), confirm=True, words="I was there. Calm and short.", by=boss
         )
-        _judged(round, boss, (2, 2), {}, "So much said with so little. Thank you.")
+        _judged(round, marker, (2, 2), {}, "So much said with so little. Thank you.")
         round = _handed_in(shift, hannah, "I led the handover on Monday.")
         confirmation_answer(
             confirmation=round.confirmations.get(), confirm=False,
