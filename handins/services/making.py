@@ -64,9 +64,7 @@ def assignment_set(
     *, assignment: Assignment, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Assignment:
     """Change what is given. What was handed in, and how it was marked, stays as it is."""
-    if "is_anonymous" in facts:
-        names_held(assignment=assignment)
-    held = _held(assignment, by)
+    held = _held(assignment, by, names="is_anonymous" in facts)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
         held.element = element_update(element=held.element, **words)
@@ -155,11 +153,13 @@ def _has_begun(held: Assignment) -> bool:
     return Submission.objects.filter(element_id=held.element_id).exists()
 
 
-def _held(assignment: Assignment, by: Membership) -> Assignment:
+def _held(assignment: Assignment, by: Membership, *, names: bool = False) -> Assignment:
     if not is_author(by):
         raise HandinError(_("Only who makes content can do that."))
     if assignment.environment_id != current_scope().environment_id:
         raise HandinError(_("It comes from the environment above and is changed there."))
+    if names:
+        names_held(assignment=assignment)
     held = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("element")
     found: Assignment = held.get(pk=assignment.pk)
     return found
