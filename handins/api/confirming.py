@@ -69,6 +69,6 @@ class ConfirmationViewSet(
     @action(detail=True, methods=["post"], pagination_class=None)
     def answer(self, request: Request, uid: UUID) -> Response:
         """Confirm that it was done, or say what is missing: then the learner goes on with it and hands it in again."""
-        said = valid(ConfirmationAnswerSerializer, request)
-        answered = confirmation_answer(confirmation=self.get_object(), by=self.by, **said)
+        found = self.get_object()
+        answered = confirmation_answer(confirmation=found, by=self.by, **valid(ConfirmationAnswerSerializer, request))
         return Response(ConfirmationSerializer(answered).data)

@@ -85,7 +85,6 @@ def everything(author: Membership) -> Element:
             is_group=True,
             all_agree=True,
             is_compared=False,
-            is_on_the_job=False,
             takes_video=True,
             endings=["png"],
             most_files=2,
@@ -99,6 +98,7 @@ def everything(author: Membership) -> Element:
             criteria=CRITERIA,
             **made,
         ).element,
+        assignment_make(title="Round", markdown="Serve tea.", is_on_the_job=True, by=author, **made).element,
         assessment_create(title="Quiz", questions=asked, pass_mark=0.6, attempts_allowed=2, **made).element,
     ]
     quiz = Assessment.objects.get(element=steps[-1])
