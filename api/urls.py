@@ -38,6 +38,7 @@ from events.api import Calendar, EquipmentViewSet, EventCodeViewSet, EventViewSe
 from gardening.api import CharterView, KpiViewSet
 from handins.api import (
     AssignmentViewSet,
+    ConfirmationViewSet,
     ConflictViewSet,
     ExemplarViewSet,
     PeerPlanViewSet,
@@ -84,6 +85,7 @@ router.register("seats", kit(SeatViewSet), basename="seat")
 router.register("assignments", kit(AssignmentViewSet), basename="assignment")
 router.register("handins", kit(RoundViewSet), basename="handin")
 router.register("teams", kit(TeamViewSet), basename="team")
+router.register("confirmations", kit(ConfirmationViewSet), basename="confirmation")
 router.register("conflicts", kit(ConflictViewSet), basename="conflict")
 router.register("exemplars", kit(ExemplarViewSet), basename="exemplar")
 router.register("peer-plans", kit(PeerPlanViewSet), basename="peer-plan")

@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
         "TrainingModeEnum": "memotrainer.enums.Mode",
         "PageKindEnum": "content.enums.PAGE_KINDS",
         "EventQuestionKindEnum": "events.models.QuestionKind",
+        "SeatStateEnum": "events.models.SeatState",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.complete"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -26,6 +26,7 @@ urlpatterns = [
     path("calendar/", include("events.calendar_urls")),
     path("handins/", include("handins.urls.handing_in")),
     path("reviewing/", include("handins.urls.reviewing")),
+    path("confirming/", include("handins.urls.confirming")),
     path("assignments/", include("handins.urls.making")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),

@@ -9,6 +9,7 @@ from courses.forms.building import TaskForm
 from courses.learning.gate import locked_in_course
 from courses.learning.judging import JUDGE
 from courses.models import Activity, Dependency, VersionState
+from courses.selectors.guiding import guides_of
 from courses.selectors.learning import (
     course_todos,
     courses_completed,
@@ -44,6 +45,7 @@ from ecosystem.registry import (
 )
 from ecosystem.rules import may_somewhere
 from ecosystem.spans import Takers, takers
+from ecosystem.supervising import guides
 from ecosystem.visibility import openings
 from notifications.models import Channel
 from notifications.registry import NoticeKind, notice_kinds
@@ -104,6 +106,7 @@ judges.register("courses", JUDGE)
 openings.register("courses", elements_asked)
 group_joins.register("courses", group_joined)
 takers.register("courses", Takers(people_in, steps_in))
+guides.register("courses", guides_of)
 home_sections.register("courses", courses_section)
 for _act, _said in (
     ("course.created", _("Course made")),

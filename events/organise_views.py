@@ -27,6 +27,7 @@ from events.models import Draw, Event, Presence, Seat, SeatState, Session
 from events.selectors import (
     answers_of,
     charges_of,
+    elsewhere,
     events_for,
     movable_to,
     numbers_of,
@@ -172,10 +173,18 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.error(request, _("Nobody here has this e-mail address."))
             else:
                 seat_give(event=found, person=person, by=by, **_giving(form))
+                elsewhere_said(request, found, person_id=person.pk)
                 messages.success(request, _("They have a seat, and are told."))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     return redirect("organise:event", slug)
+
+
+def elsewhere_said(request: HttpRequest, event: Event, *, person_id: int) -> None:
+    """Whoever gives or moves a seat is told where else the person is at that time; it is theirs to talk about."""
+    titles = dict.fromkeys(one.event.element.title for one in elsewhere(event, person_id=person_id))
+    if titles:
+        messages.warning(request, _("They are also somewhere else then: %(titles)s.") % {"titles": ", ".join(titles)})
 
 
 def _giving(form: GiveForm) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from events.access import may_organise
 from events.forms import CodeForm, PriceForm
 from events.models import Event
 from events.organise_views import event_here
+from events.selectors import codes_of
 from events.services import charges_export, code_add, code_end, event_set
-from events.services.charging import codes_of
 
 
 @requires(may_organise)

@@ -17,7 +17,7 @@ from ecosystem.uids import uid_of
 from events.access import may_answer, may_organise
 from events.exceptions import EventError
 from events.forms import DecideForm, MoveForm, QuestionForm, RulesForm, SeriesForm
-from events.organise_views import event_here
+from events.organise_views import elsewhere_said, event_here
 from events.selectors import movable_to, people_in, questions_of, requests_for
 from events.services import event_set, question_add, question_end, request_decide, seat_move, series_make
 from events.services.rows import LONGEST_REASON
@@ -78,11 +78,13 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     if seat is None or not form.is_valid():
         raise Http404
     try:
-        seat_move(seat=seat, to=form.others[form.cleaned_data["to"]], by=actor(request))
+        to = form.others[form.cleaned_data["to"]]
+        seat_move(seat=seat, to=to, by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Moved. They are told."))
+        elsewhere_said(request, to, person_id=seat.person_id)
     return redirect("organise:event", slug)
 
 

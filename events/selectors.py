@@ -27,6 +27,7 @@ from events.models import (
     Charge,
     Event,
     EventAnswer,
+    EventCode,
     EventQuestion,
     Presence,
     Seat,
@@ -205,6 +206,14 @@ def answers_of(event: Event) -> dict[int, list[tuple[str, str]]]:
         said = {"yes": _("Yes"), "no": _("No")}.get(row.text, row.text)
         found.setdefault(row.person_id, []).append((row.question.text, said))
     return found
+
+
+def codes_of(*, event: Event) -> QuerySet[EventCode]:
+    """That work for it, if they work: its own first, then those of its series."""
+    whose = Q(event=event)
+    if event.series_id is not None:
+        whose |= Q(series=event.series_id)
+    return EventCode.objects.filter(whose, ended_at=None).order_by(F("series").asc(nulls_first=True), "pk")
 
 
 def elsewhere(event: Event, *, person_id: int) -> list[Session]:

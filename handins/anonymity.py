@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ecosystem.documents import ending_of
 from ecosystem.models import Membership
+from ecosystem.prepared import Given
 from handins.access import not_of
 from handins.files.nameless import can_clean
 from handins.models import HandinFile, Reveal, Round, RoundState, Submission
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from handins.selectors.rounds import RoundShown
 
 
-def is_hidden_from(person_id: int, *, submission: str = "submission") -> Q:
+def is_hidden_from(person_id: Given, *, submission: str = "submission") -> Q:
     """Rows about work whose maker this person may not know yet: a round of it is handed in and not released.
 
     ``submission`` leads to the hand-in, empty for hand-ins themselves. Whoever looked the name up knows it.
@@ -32,9 +33,9 @@ def is_hidden_from(person_id: int, *, submission: str = "submission") -> Q:
     return Q(**{f"{of}assignment__is_anonymous": True}) & Exists(under_way) & ~Exists(told)
 
 
-def with_hidden(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
-    """Each with ``is_hidden``, which ``Round.called`` reads."""
-    return rows.annotate(is_hidden=ExpressionWrapper(is_hidden_from(membership.person_id), output_field=BooleanField()))
+def with_hidden(rows: QuerySet[Round], person: Given) -> QuerySet[Round]:
+    """Each with ``is_hidden`` from this person, which ``Round.called`` reads."""
+    return rows.annotate(is_hidden=ExpressionWrapper(is_hidden_from(person), output_field=BooleanField()))
 
 
 def is_hidden(round_id: int, membership: Membership) -> bool:

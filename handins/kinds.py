@@ -25,10 +25,11 @@ from ecosystem.rules import is_author, is_manager, is_member
 from handins.access import may_review
 from handins.inline import InlineHandinForm, inline_handin_make
 from handins.selectors import handin_todos, passed_assignments
+from handins.selectors.confirming import confirming_todos
 from handins.selectors.peers_planned import peer_todos
 from handins.selectors.queue import review_todos
 from handins.services.teams import group_joined
-from handins.services.telling import HANDINS, REVIEWING
+from handins.services.telling import CONFIRMING, HANDINS, REVIEWING
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
 KIND = "handin"
@@ -60,6 +61,7 @@ role_pages.register(
 group_joins.register("handins", group_joined)
 todos.register("handins", handin_todos)
 todos.register("handin-peers", peer_todos)
+todos.register("confirming", confirming_todos)
 todos.register("reviewing", review_todos)
 transcript_sections.register("handins", TranscriptSection(35, _("Passed hand-ins"), "pen-line", passed_assignments))
 notice_kinds.register(
@@ -82,6 +84,17 @@ notice_kinds.register(
         _("work that waits for your feedback"),
         _("You get this because you give feedback on this assignment."),
         icon="pen-line",
+    ),
+)
+notice_kinds.register(
+    CONFIRMING,
+    NoticeKind(
+        CONFIRMING,
+        _("Work to confirm"),
+        _("work on the job that waits for you to confirm it"),
+        _("You get this because you look after whoever did this work."),
+        urgency=Urgency.NOW,
+        icon="clipboard-list",
     ),
 )
 for _act, _said in (
@@ -120,6 +133,8 @@ for _act, _said in (
     ("handin.conflict_recorded", _("Conflict of interest in marking recorded")),
     ("handin.conflict_ended", _("Conflict of interest in marking ended")),
     ("handin.name_revealed", _("Name behind a pseudonym looked up")),
+    ("handin.confirmed", _("Work on the job confirmed")),
+    ("handin.not_confirmed", _("Work on the job sent back by a supervisor")),
     ("handin.adjusted", _("Result of one person of a team changed")),
 ):
     audit_acts.register(_act, _said)

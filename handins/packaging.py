@@ -14,7 +14,7 @@ from handins.services import assignment_make
 Part = dict[str, Any]
 OWN = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "honour",
-    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree", "is_compared",
+    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree", "is_compared", "is_on_the_job",
 )  # fmt: skip
 YES = {"type": "boolean"}
 TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
@@ -32,6 +32,7 @@ PART = closed_schema(
     is_group=YES,
     all_agree=YES,
     is_compared=YES,
+    is_on_the_job=YES,
     takes_audio=YES,
     takes_video=YES,
     endings={"type": "array", "items": {"enum": sorted(ENDINGS)}, "maxItems": len(ENDINGS)},

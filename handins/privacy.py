@@ -12,6 +12,8 @@ from handins.models import (
     Adjustment,
     Agreement,
     Assignment,
+    Confirmation,
+    Confirmer,
     Conflict,
     Exemplar,
     Extension,
@@ -259,6 +261,20 @@ declare(
     retention=AS_LONG,
     on_erase=OnErase.DELETE,
 )  # fmt: skip
+declare(
+    Confirmation,
+    "person", "state", "asked_at", "was_late", "words", "by", "answered_at",
+    purpose=_("to know whether somebody at work confirmed that this was done"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)  # fmt: skip
+declare(
+    Confirmer,
+    "person",
+    purpose=_("to ask whoever looks after somebody at work"),
+    retention=AS_LONG,
+    on_erase=OnErase.DELETE,
+)
 declare(
     Moderation,
     "person", "reason", "draw", "at",

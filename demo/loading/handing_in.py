@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS
+from demo.loading.guided import ADMIN, AUTHOR, HERE, INSTRUCTOR, LEARNERS, MENTOR
 from demo.loading.peer_reviewing import peers_load
 from ecosystem import clock
-from ecosystem.models import Environment, Membership, Person
+from ecosystem.models import Environment, Membership, Person, Power
 from ecosystem.pdf import render_pdf
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.groups import group_members_add, group_save
 from handins.models import Assignment, Round
 from handins.services import (
     assignment_make,
@@ -22,6 +24,7 @@ from handins.services import (
     rounds_release,
 )
 from handins.services.comments import comment_keep
+from handins.services.confirming import confirmation_answer
 from handins.services.double import independent_mark_give
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 from handins.services.moderating import verdict_give
@@ -49,6 +52,12 @@ DIARY = """\
 Have three conversations this week in which you only listen. After each, note what you wanted to say and did not.
 
 Hand in your notes as a text, or as a PDF if you wrote them by hand.
+"""
+
+SHIFT = """\
+Lead one handover at which somebody was in distress during the shift. Say what you did, and what you passed on.
+
+Your team lead is asked whether you did it. After that the instructor gives feedback.
 """
 
 RULE = (
@@ -86,7 +95,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
     with open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
         who = {
             email: Membership.objects.get(person=people[email])
-            for email in (*LEARNERS, LEARNER, ADMIN, AUTHOR, INSTRUCTOR)
+            for email in (*LEARNERS, LEARNER, ADMIN, AUTHOR, INSTRUCTOR, MENTOR)
         }
         with clock.at(now - timedelta(weeks=3)):
             plan = assignment_make(
@@ -104,8 +113,45 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
         _live(plan, diary, who)
         _together(who)
         _for_two(who)
+        _at_work(who)
         peers_load(who)
         _nameless(who)
+
+
+def _at_work(who: dict[str, Membership]) -> None:
+    """Done on the job: one confirmed, one sent back, and one that waits for whoever may enrol their group: its team lead."""
+    _chiara, hannah, leila, marek = (who[email] for email in LEARNERS)
+    now, boss, marker = timezone.now(), who[MENTOR], who[INSTRUCTOR]
+    with clock.at(now - timedelta(days=10)):
+        ward = group_save(name="Night shift, ward 3", about="Who works there at night.", by=who[ADMIN])
+        group_members_add(group=ward, person_ids=[one.person_id for one in (hannah, leila, marek)], by=who[ADMIN])
+    delegation_grant(
+        by=who[ADMIN], person=boss.person, powers=[Power.ENROL], reach="group", group=ward,
+        until=now + timedelta(days=300),
+    )  # fmt: skip
+    with clock.at(now - timedelta(days=9)):
+        shift = assignment_make(
+            title="A handover that you lead", markdown=SHIFT, is_on_the_job=True, by=who[AUTHOR], minutes=30,
+            completed_by="passed", due_at=now + timedelta(days=20), summary="Done at work, and confirmed there.",
+            criteria=_criteria("Says what matters", "Passes on only what is needed"),
+        )  # fmt: skip
+    with clock.at(now - timedelta(days=5)):
+        round = _handed_in(
+            shift,
+            marek,
+            "Tuesday night. I told the day shift that the woman in 12 wants no visitors, and why not more.",
+        )
+        confirmation_answer(
+            confirmation=round.confirmations.get(), confirm=True, words="I was there. Calm and short.", by=boss
+        )
+        _judged(round, marker, (2, 2), {}, "So much said with so little. Thank you.")
+        round = _handed_in(shift, hannah, "I led the handover on Monday.")
+        confirmation_answer(
+            confirmation=round.confirmations.get(), confirm=False,
+            words="You were there, but Ana led it. Lead the one on Thursday.", by=boss,
+        )  # fmt: skip
+    with clock.at(now - timedelta(days=1)):
+        _handed_in(shift, leila, "Sunday evening, two people in the waiting room. I passed on whom they wait for.")
 
 
 def _live(plan: Assignment, diary: Assignment, who: dict[str, Membership]) -> None:

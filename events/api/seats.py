@@ -23,7 +23,7 @@ from events.access import may_organise
 from events.api.asking import Ours
 from events.exceptions import TooManyTriesError
 from events.models import Seat
-from events.selectors import answerable, events_for, requests_for
+from events.selectors import answerable, elsewhere, events_for, requests_for
 from events.services import (
     request_decide,
     seat_answer,
@@ -47,6 +47,20 @@ class SeatSerializer(serializers.ModelSerializer[Seat]):
             "completed_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class SeatMadeSerializer(SeatSerializer):
+    """With what a page warns of: nobody is kept from two places at once, and the answer says so."""
+
+    elsewhere = serializers.SerializerMethodField(help_text="Other events that the person is at, at that time.")
+
+    class Meta(SeatSerializer.Meta):
+        fields = [*SeatSerializer.Meta.fields, "elsewhere"]
+        read_only_fields = fields
+
+    def get_elsewhere(self, row: Seat) -> list[str]:
+        found = elsewhere(row.event, person_id=row.person_id)
+        return list(dict.fromkeys(one.event.element.slug for one in found))
 
 
 class SeatReasonSerializer(serializers.Serializer[Any]):
@@ -118,7 +132,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         rows: QuerySet[Seat] = super().get_queryset()
         return rows if may_organise(self.by) else rows.filter(Q(person_id=self.by.person_id))
 
-    @extend_schema(request=NewSeatSerializer, responses={201: SeatSerializer})
+    @extend_schema(request=NewSeatSerializer, responses={201: SeatMadeSerializer})
     def create(self, request: Request) -> Response:
         """A seat for yourself: booked, or waiting when there is none. Twice is once."""
         wish = NewSeatSerializer(data=request.data)
@@ -141,7 +155,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
                 made = seat_take(event=event, answers=answers, **terms, by=self.by)
             except TooManyTriesError as refusal:
                 raise Throttled(wait=refusal.wait, detail=str(refusal)) from None
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=AcceptSerializer, responses=SeatSerializer)
     @action(detail=True, methods=["post"])
@@ -177,7 +191,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish.is_valid(raise_exception=True)
         return Response(SeatSerializer(request_decide(seat=found, by=self.by, **wish.validated_data)).data)
 
-    @extend_schema(request=SubstituteSerializer, responses={201: SeatSerializer})
+    @extend_schema(request=SubstituteSerializer, responses={201: SeatMadeSerializer})
     @action(detail=True, methods=["post"], url_path="pass")
     def pass_on(self, request: Request, uid: UUID) -> Response:
         """Somebody else comes instead of you."""
@@ -185,9 +199,9 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish = SubstituteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         made = seat_pass(seat=found, person=member_of_email(email=wish.validated_data["person"]), by=self.by)
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})
+    @extend_schema(request=SeatMoveSerializer, responses={201: SeatMadeSerializer})
     @action(detail=True, methods=["post"])
     def change(self, request: Request, uid: UUID) -> Response:
         """Your own seat on another date of the same event, or nothing changes when no place is free there."""
@@ -198,9 +212,9 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         if closed := closed_to(self.by, to.element):
             raise serializers.ValidationError({"event": [closed.because]})
         made = seat_change(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=SeatMoveSerializer, responses={201: SeatSerializer})
+    @extend_schema(request=SeatMoveSerializer, responses={201: SeatMadeSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request: Request, uid: UUID) -> Response:
         """To another event, or nothing changes when no place is free there. For who organises events."""
@@ -210,4 +224,4 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         self.only_organisers()
         to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")
         made = seat_move(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
-        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,7 @@ from ecosystem.spreadsheets import csv_lines
 from events.exceptions import EventError, TooManyTriesError
 from events.models import Charge, Event, EventCode, Seat, SeatState
 from events.models.charges import CODE
+from events.selectors import codes_of
 from events.services.locking import held_and_on, series_held
 from events.services.rows import only_organisers
 
@@ -62,14 +63,6 @@ def terms_of(*, event: Event, code: str, cost_centre: str, person_id: int) -> Te
     if price and not centre:
         raise EventError(_("Say which cost centre pays."))
     return Terms(price or Decimal(0), centre, found) if price or found is not None else None
-
-
-def codes_of(*, event: Event) -> QuerySet[EventCode]:
-    """That work for it, if they work: its own first, then those of its series."""
-    whose = Q(event=event)
-    if event.series_id is not None:
-        whose |= Q(series=event.series_id)
-    return EventCode.objects.filter(whose, ended_at=None).order_by(F("series").asc(nulls_first=True), "pk")
 
 
 def _code_held(event: Event, said: str) -> EventCode | None:

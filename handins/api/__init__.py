@@ -2,6 +2,7 @@
 
 from handins.api.assignments import AssignmentViewSet
 from handins.api.comments import SavedCommentViewSet
+from handins.api.confirming import ConfirmationViewSet
 from handins.api.conflicts import ConflictViewSet
 from handins.api.exemplars import ExemplarViewSet
 from handins.api.peer_plans import PeerPlanViewSet
@@ -14,6 +15,7 @@ from handins.api.uploads import UploadViewSet
 
 __all__ = [
     "AssignmentViewSet",
+    "ConfirmationViewSet",
     "ConflictViewSet",
     "ExemplarViewSet",
     "PeerPlanViewSet",

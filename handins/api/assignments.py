@@ -54,7 +54,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
             "completed_by", "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation",
-            "moderation_share", "moderation_active", "borderline", "is_compared", "rubric",
+            "moderation_share", "moderation_active", "borderline", "is_compared", "is_on_the_job", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -108,6 +108,9 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
         help_text="Points that two marks may be apart for the average to do.",
     )
     is_compared = serializers.BooleanField(required=False, help_text="Compared with the other hand-ins here.")
+    is_on_the_job = serializers.BooleanField(
+        required=False, help_text="A supervisor confirms that it was done before it is marked."
+    )
 
 
 class NewAssignmentSerializer(AssignmentFactsSerializer):

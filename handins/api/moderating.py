@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from ecosystem.rest import valid
 from handins.access import may_review
 from handins.models import Round, Verdict
-from handins.selectors.moderation import to_moderate, verdicts_of
-from handins.selectors.queue import queue_page, rounds_to_list
+from handins.selectors.moderation import verdicts_of
+from handins.selectors.queue_pages import MODERATE, Part, queue_page
 from handins.services.moderating import verdict_give
 
 
@@ -68,5 +68,5 @@ class Moderating:
         """Whose marks wait for you as a moderator."""
         if not may_review(self.by):
             raise PermissionDenied("Only who marks work can do that.")
-        page = queue_page(to_moderate(rounds_to_list(self.by), self.by), by=self.by)
+        page = queue_page(Part(self.by, MODERATE))
         return Response({"rounds": [row.uid for row in page.rows]})

@@ -18,7 +18,7 @@ from handins.access import may_review, rounds_of
 from handins.models import HandinFile, Remark, RoundState
 from handins.selectors.double import not_sealed
 from handins.selectors.queue import rounds_for
-from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
+from handins.services.remarks import HALF_A_PLACE, LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
 
 
 class RemarkSerializer(serializers.ModelSerializer[Remark]):
@@ -51,6 +51,12 @@ class NewRemarkSerializer(serializers.Serializer[Any]):
     y = serializers.FloatField(
         min_value=0, max_value=1, required=False, allow_null=True, help_text="From the top of the page, 0 to 1."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name, other in (("x", "y"), ("y", "x")):
+            if attrs.get(name) is not None and attrs.get(other) is None:
+                raise serializers.ValidationError({other: [HALF_A_PLACE]})
+        return attrs
 
 
 class RemarkViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Remark]):

@@ -108,7 +108,9 @@ class RoundViewSet(
         sealed = Exists(sealed_rounds().filter(pk=OuterRef("pk")))
         shares = Prefetch("shares", Share.objects.select_related("person").order_by("pk"))
         return (
-            with_hidden(rows.filter(mine), self.by).annotate(is_sealed=sealed).prefetch_related("files", marks, shares)
+            with_hidden(rows.filter(mine), self.by.person_id)
+            .annotate(is_sealed=sealed)
+            .prefetch_related("files", marks, shares)
         )
 
     def get_serializer_context(self) -> dict[str, Any]:

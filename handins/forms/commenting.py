@@ -13,7 +13,7 @@ from ecosystem.csv_reading import LARGEST
 from ecosystem.models import Element, Membership
 from ecosystem.selectors import member_of_email
 from handins.services.comments import LONGEST as LONGEST_COMMENT
-from handins.services.remarks import LONGEST, LONGEST_QUOTE, MOST_PAGES
+from handins.services.remarks import HALF_A_PLACE, LONGEST, LONGEST_QUOTE, MOST_PAGES
 
 
 class RemarkForm(forms.Form):
@@ -35,6 +35,13 @@ class RemarkForm(forms.Form):
         label=_("Your remark"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     saved = forms.UUIDField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, other in (("left", "top"), ("top", "left")):
+            if cleaned.get(name) is not None and other in cleaned and cleaned[other] is None:
+                self.add_error(other, HALF_A_PLACE)
+        return cleaned
 
     def place(self) -> dict[str, float | None]:
         """Where on the page, as shares of it."""

@@ -67,6 +67,13 @@ class AssignmentForm(forms.Form):
         help_text=_("The people of a team share one work and its mark. Say who is in which team under To review."),
     )
     all_agree = forms.BooleanField(label=_("Everybody in the team agrees before it is handed in"), required=False)
+    is_on_the_job = forms.BooleanField(
+        label=_("Done at work, and confirmed there"),
+        required=False,
+        help_text=_(
+            "Whoever guides or manages the learner is asked whether it was done. It is marked, and counts, once they say so."
+        ),
+    )
     due_at = moment_field(_("Due"), _("What comes later is marked as late."))
     closes_at = moment_field(
         _("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever.")
@@ -165,6 +172,10 @@ class AssignmentForm(forms.Form):
         due, closes = cleaned.get("due_at"), cleaned.get("closes_at")
         if due and closes and due > closes:
             self.add_error("closes_at", gettext("Work is due before it is no longer taken."))
+        if cleaned.get("is_on_the_job"):
+            for name in ("is_group", "is_anonymous"):
+                if cleaned.get(name):
+                    self.add_error(name, gettext("Not together with work that is confirmed by a supervisor."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:

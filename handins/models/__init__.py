@@ -1,5 +1,6 @@
 from handins.models.assignments import Assignment, CompletedBy, Extension, Rubric
 from handins.models.comments import SavedComment
+from handins.models.confirming import Confirmation, ConfirmationState, Confirmer
 from handins.models.conflicts import Conflict
 from handins.models.double import AgreedBy, Agreement, IndependentMark
 from handins.models.exemplars import Exemplar, ExemplarState
@@ -19,6 +20,9 @@ __all__ = [
     "Agreement",
     "Assignment",
     "CompletedBy",
+    "Confirmation",
+    "ConfirmationState",
+    "Confirmer",
     "Conflict",
     "Exemplar",
     "ExemplarState",

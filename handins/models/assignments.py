@@ -39,6 +39,7 @@ class Assignment(ContentModel):
     closes_at = models.DateTimeField(_("taken until"), null=True, blank=True)
     is_group = models.BooleanField(_("handed in by teams"), default=False)
     all_agree = models.BooleanField(_("everybody in the team agrees first"), default=False)
+    is_on_the_job = models.BooleanField(_("confirmed by a supervisor"), default=False)
     honour = models.CharField(_("what they declare"), max_length=500, blank=True)
     most_rounds = models.PositiveSmallIntegerField(_("most rounds"), default=3)
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), null=True, blank=True)
@@ -87,6 +88,10 @@ class Assignment(ContentModel):
             ),
             models.CheckConstraint(
                 condition=~Q(moderation="sample") | ~Q(moderation_seed=""), name="assignment_sample_has_a_seed"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_on_the_job=False) | Q(is_group=False, is_anonymous=False),
+                name="assignment_on_the_job_of_one_by_name",
             ),
             models.CheckConstraint(condition=Q(completed_by__in=CompletedBy.values), name="assignment_done_is_known"),
         ]

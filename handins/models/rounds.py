@@ -76,6 +76,13 @@ class RoundState(models.TextChoices):
         return cls.MARKED, cls.CHECKING, cls.READY
 
 
+def maker_called(*, pseudonym: str | None, team: str | None, name: str) -> str:
+    """By the pseudonym where names are hidden, else by the name of the team or the person."""
+    if pseudonym is not None:
+        return gettext("Participant %(pseudonym)s") % {"pseudonym": pseudonym}
+    return team or name
+
+
 class Round(TenantModel):
     """One try of a hand-in. At most one is under way, and numbers have no twins. Taking it back makes it a draft again.
 
@@ -199,8 +206,9 @@ class Round(TenantModel):
         """What whoever marks calls its maker, or their team."""
         submission = self.submission
         if self.hides_names:
-            return gettext("Participant %(pseudonym)s") % {"pseudonym": submission.pseudonym}
-        return str(submission.team.name if submission.team_id is not None else self.person.name)
+            return maker_called(pseudonym=submission.pseudonym, team=None, name="")
+        team = submission.team.name if submission.team_id is not None else None
+        return maker_called(pseudonym=None, team=team, name="" if team else self.person.name)
 
     def __str__(self) -> str:
         return f"{str(self.uid)[:8]} #{self.number}"  # it stands in the log, which must not name who made it

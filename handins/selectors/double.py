@@ -127,18 +127,6 @@ def _pairs(first: IndependentMark, second: IndependentMark) -> list[CriterionPai
     return [CriterionPair(a.title, a.level, b.level, a.comment, b.comment, a.level == b.level) for a, b in both]
 
 
-def progress_of(rounds: Iterable[Round], membership: Membership) -> dict[int, str]:
-    """For the queue, by the id of the round: "mine" (the other is missing), "both" (to be agreed); one query."""
-    found: dict[int, str] = {}
-    rows = IndependentMark.objects.filter(round__in=[row.pk for row in rounds]).order_by("place")
-    for round_id, by_id, place in rows.values_list("round_id", "by_id", "place"):
-        if place == 2:
-            found[round_id] = "both"
-        elif by_id == membership.person_id:
-            found[round_id] = "mine"
-    return found
-
-
 def agreement_of(round: Round) -> Agreement | None:
     """How the newest mark was agreed on."""
     rows = Agreement.objects.filter(round=round).select_related("by").order_by("-pk")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from handins.models import IndependentMark, Mark, Moderation, Picked, Round, RoundState, Verdict
 
 MOST = 2_000  # marks that wait for a moderator at once
@@ -31,7 +33,7 @@ def awaits_verdict(round: Round) -> bool:
     return round.submission.assignment.moderation_active and open_moderations().filter(round_id=round.pk).exists()
 
 
-def _for(person_id: int) -> Q:
+def _for(person_id: Given) -> Q:
     """Nobody looks at a mark of a round that they marked, alone, as one of two or recording what two agreed on. At a
     correction anybody may look but who made it."""
     said = [model.objects.filter(round_id=OuterRef("round_id"), by_id=person_id) for model in (Mark, IndependentMark)]
@@ -44,13 +46,14 @@ def may_moderate(person_id: int, moderation: Moderation) -> bool:
     return Moderation.objects.filter(_for(person_id), pk=moderation.pk).exists()
 
 
-def to_moderate(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
-    """Of these those whose mark waits for a moderator who did not give it.
+@prepared
+def awaiting_verdict(*, person: Given) -> QuerySet[Any]:
+    """Ids of the rounds whose mark waits for a moderator who did not give it, be it this person's to see or not.
 
-    The ids come first, in a query of their own: in one PostgreSQL looks at every round for a moderation.
+    In a query of their own: in one with the rounds PostgreSQL looks at every round for a moderation.
     """
-    waiting = open_moderations().filter(_for(membership.person_id)).order_by("pk")
-    return rows.filter(pk__in=list(waiting.values_list("round_id", flat=True)[:MOST]))
+    waiting = open_moderations().filter(_for(person)).order_by("pk")
+    return waiting.values_list("round_id", flat=True)[:MOST]
 
 
 def verdicts_of(round: Round) -> list[Verdict]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Membership
 from handins.access import not_of, rounds_of, work_of
 from handins.models import FeedbackFile, HandinFile, HandinPage, IndependentMark, Mark, Round, RoundState, Submission
+from handins.selectors.confirming import may_read_work
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class RoundShown:
     feedback: list[FeedbackFile] = field(default_factory=list)
     mark: Mark | None = None
     corrections: list[Mark] = field(default_factory=list)
+    confirmations: list[Any] = field(default_factory=list)
     criteria: list[CriterionShown] = field(default_factory=list)
     progress: str = ""
     remarked: Any = None
@@ -134,6 +136,8 @@ def file_for(membership: Membership, *, uid: str) -> HandinFile | None:
     """A file of one's own, or of somebody whose work one marks, once it is handed in."""
     found: HandinFile | None = HandinFile.objects.select_related("round").filter(uid=uid).first()
     if found is None or _is_of(membership, found.round_id):
+        return found
+    if may_read_work(membership, found.round_id):
         return found
     marks = Round.objects.filter(work_of(membership), not_of(membership.person_id), pk=found.round_id)
     return found if marks.exclude(state=RoundState.DRAFT).exists() else None

@@ -17,12 +17,14 @@ from ecosystem.services.storage import file_remove
 from handins.exceptions import HandinError
 from handins.models import Assignment, CompletedBy, HandinFile, Round, RoundState, Submission, TeamDeed
 from handins.selectors import terms_of, words_in
+from handins.selectors.confirming import terms_again
 from handins.services.checking import address_checked
+from handins.services.confirming import confirmation_ask, confirmation_withdraw
 from handins.services.filing import file_keep
 from handins.services.locking import draft_held, own_round, submission_held
 from handins.services.naming import pseudonym_keep
 from handins.services.pages import pages_remove
-from handins.services.peers import peers_joined, refuse_under_review
+from handins.services.peers import peers_joined
 from handins.services.progress import state_changed, submission_complete
 from handins.services.sharing import (
     all_agree,
@@ -32,8 +34,8 @@ from handins.services.sharing import (
     shared_submission,
     shares_follow,
     shares_freeze,
-    shares_thaw,
 )
+from handins.services.taking_back import draft_again
 from handins.services.telling import people_of, tell_reviewer
 from handins.services.turns import turn_set
 from records.services import record
@@ -136,6 +138,7 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
         raise HandinError(_("This round is over."))
     submission, now = held.submission, clock.now()
     assignment, terms = submission.assignment, terms_of(submission.assignment, person_ids=people_of(round=held))
+    terms = terms_again(terms, held) if assignment.is_on_the_job else terms
     _refuse_unfinished(held, assignment)
     if assignment.honour and not declares:
         raise HandinError(_("Tick the declaration first."))
@@ -153,7 +156,8 @@ def round_submit(*, round: Round, by: Membership, declares: bool = False) -> Rou
     deed_note(round=held, by=by, deed=TeamDeed.SUBMITTED)
     _record(held, "submitted", now)
     state_changed(round=held)
-    if assignment.completed_by == CompletedBy.SUBMITTED:
+    asked = confirmation_ask(held=held)
+    if assignment.completed_by == CompletedBy.SUBMITTED and asked is None:
         for one in own_submissions(round=held):
             submission_complete(submission=one)
     again = held.number > 1
@@ -171,16 +175,11 @@ def round_withdraw(*, round: Round, by: Membership) -> Round:
         return held
     if held.state != RoundState.SUBMITTED:
         raise HandinError(_("Somebody is looking at it already, so it stays handed in."))
-    refuse_under_review(round=held)
-    now = clock.now()
-    held.state, held.submitted_at, held.is_late, held.declared = RoundState.DRAFT, None, False, ""
-    turn_set(round=held)
-    held.save(update_fields=["state", "submitted_at", "turn_at", "is_late", "declared"])
-    _record(held, "retracted", now)
-    state_changed(round=held)
+    draft_again(held=held)
+    confirmation_withdraw(held=held)
     deed_note(round=held, by=by, deed=TeamDeed.RETRACTED)
-    shares_thaw(round=held)
-    tell_reviewer(round=held, what=f"retracted:{now.timestamp()}", body=gettext_lazy("It was taken back."))
+    told = f"retracted:{clock.now().timestamp()}"
+    tell_reviewer(round=held, what=told, body=gettext_lazy("It was taken back."))
     return held
 
 

@@ -1,26 +1,53 @@
 """Whatever moves a round holds its submission first, so two at once are one after the other.
 
-In this order, so that no two wait for each other: an upload, room for files, then submissions by their keys, then all else.
+In this order, so that no two wait for each other: an upload, room for files, the names of assignments, then submissions by
+their keys, then all else.
+
+The names of an assignment: whether it hides who made what. Who hands in or marks keeps that as it is (many at once); who changes
+it holds it alone, so that nothing is handed in meanwhile under the old rule. An advisory lock, since a row of the environment
+above cannot be locked from below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
-from handins.models import Conflict, Round, RoundState, Share, Submission, TeamMember
+from handins.models import Assignment, Conflict, Round, RoundState, Share, Submission, TeamMember
 from handins.services.checking import words_checked
 from handins.services.telling import people_of
 
 LONGEST_REASON = 300
 
 
+def names_held(*, assignment: Assignment) -> None:
+    """Until the transaction ends nobody hands in or marks work of this assignment, here or in an environment below."""
+    locked = Assignment.objects.annotate(lock=_names("pg_advisory_xact_lock"))
+    list(locked.filter(pk=assignment.pk).values_list("lock"))
+
+
+def _names_kept(rows: QuerySet[Submission]) -> None:
+    list(rows.annotate(lock=_names("pg_advisory_xact_lock_shared")).order_by("element_id").values_list("lock"))
+
+
+def _names(function: str) -> Func:
+    kind = Func(Value("handins.names"), function="hashtext")
+    return Func(kind, Cast(F("element_id") % 2**31, IntegerField()), function=function, output_field=TextField())
+
+
 def submission_held(*, pk: int) -> Submission:
-    """The submission as it is now, held until the transaction ends."""
+    """The submission as it is now, held until the transaction ends, and so is whether its assignment hides names."""
+    _names_kept(Submission.objects.filter(pk=pk))
+    return _submission(pk)
+
+
+def _submission(pk: int) -> Submission:
     held = Submission.objects.select_for_update(of=("self",), no_key=True)
     found: Submission = held.select_related("element", "assignment").get(pk=pk)
     return found
@@ -28,8 +55,9 @@ def submission_held(*, pk: int) -> Submission:
 
 def round_held(*, pk: int) -> Round:
     """The round as it is now, with its submission held."""
-    submission_id = Round.objects.values_list("submission_id", flat=True).get(pk=pk)
-    submission = submission_held(pk=submission_id)
+    locked = _names("pg_advisory_xact_lock_shared")
+    submission_id, _lock = Round.objects.annotate(lock=locked).values_list("submission_id", "lock").get(pk=pk)
+    submission = _submission(submission_id)
     found: Round = Round.objects.get(pk=pk)
     found.submission, found.element = submission, submission.element
     return found
@@ -43,7 +71,9 @@ def round_seen(*, pk: int) -> Round:
 
 def submissions_held(*, pks: Iterable[int]) -> None:
     """Many, in the order in which everybody holds them."""
-    held = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(pks))
+    wanted = Submission.objects.filter(pk__in=set(pks))
+    _names_kept(wanted)
+    held = wanted.select_for_update(of=("self",), no_key=True)
     list(held.order_by("pk").values_list("pk"))
 
 

@@ -21,6 +21,7 @@ from ecosystem.slugs import slug_free
 from handins.exceptions import HandinError
 from handins.files.types import ENDINGS
 from handins.models import Assignment, Extension, Rubric, Submission
+from handins.services.locking import names_held
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
 from handins.services.naming import is_being_marked, names_follow
@@ -30,7 +31,7 @@ SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
     "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation", "moderation_share", "moderation_active", "borderline",
-    "is_compared",
+    "is_compared", "is_on_the_job",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 
@@ -63,7 +64,7 @@ def assignment_set(
     *, assignment: Assignment, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Assignment:
     """Change what is given. What was handed in, and how it was marked, stays as it is."""
-    held = _held(assignment, by)
+    held = _held(assignment, by, names="is_anonymous" in facts)
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
         held.element = element_update(element=held.element, **words)
@@ -152,11 +153,13 @@ def _has_begun(held: Assignment) -> bool:
     return Submission.objects.filter(element_id=held.element_id).exists()
 
 
-def _held(assignment: Assignment, by: Membership) -> Assignment:
+def _held(assignment: Assignment, by: Membership, *, names: bool = False) -> Assignment:
     if not is_author(by):
         raise HandinError(_("Only who makes content can do that."))
     if assignment.environment_id != current_scope().environment_id:
         raise HandinError(_("It comes from the environment above and is changed there."))
+    if names:
+        names_held(assignment=assignment)
     held = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("element")
     found: Assignment = held.get(pk=assignment.pk)
     return found
@@ -168,6 +171,10 @@ def _refuse_nonsense(made: Assignment) -> None:
         raise HandinError(_("Say what to do."))
     if not (made.takes_text or made.takes_link or made.takes_uploads):
         raise HandinError(_("Choose at least one way to hand in."))
+    if made.is_on_the_job and (made.is_group or made.is_anonymous):
+        raise HandinError(
+            _("A supervisor confirms the work of one person whose name they see: no teams, no hidden names.")
+        )
     if made.due_at and made.closes_at and made.due_at > made.closes_at:
         raise HandinError(_("Work is due before it is no longer taken."))
     if not 1 <= made.moderation_share <= 100 or made.borderline > 100:

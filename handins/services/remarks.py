@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ecosystem import clock
 from ecosystem.documents import PDF
@@ -16,6 +17,7 @@ from handins.services.feedback_files import reviewed_round_held
 from handins.services.pages import page_kept
 from handins.services.reviewing import review_begin
 
+HALF_A_PLACE = gettext_lazy("A place is said by how far it is from the left and from the top of the page.")
 LONGEST, LONGEST_QUOTE, MOST, MOST_PAGES = 2_000, 1_000, 200, 2_000
 
 
@@ -87,5 +89,5 @@ def _page(held: Round, file: HandinFile, page: int | None, x: float | None, y: f
     if page is None or not 1 <= page <= MOST_PAGES:
         raise HandinError(_("Say which page."))
     if (x is None) != (y is None) or not (0 <= (x or 0) <= 1 and 0 <= (y or 0) <= 1):
-        raise HandinError(_("A place is said by how far it is from the left and from the top of the page."))
+        raise HandinError(HALF_A_PLACE)
     return {"file": file, "page": page, "x": x, "y": y}

@@ -17,6 +17,7 @@ from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Sub
 from handins.selectors.double import takes_two
 from handins.selectors.moderation import awaits_verdict
 from handins.services.checking import levels_checked, words_kept
+from handins.services.confirming import refuse_unconfirmed
 from handins.services.locking import reason_kept, round_for_reviewer
 from handins.services.moderating import moderation_pick
 from handins.services.peers_counting import blend_keep, peers_mixed
@@ -35,6 +36,7 @@ def review_begin(*, round: Round, by: Membership) -> Round:
     held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
+    refuse_unconfirmed(held=held)
     if held.state in RoundState.waiting() and held.reviewer_id != by.person_id:
         held.state, held.reviewer = RoundState.REVIEWING, by.person
         held.save(update_fields=["state", "reviewer"])
@@ -62,6 +64,7 @@ def mark_give(
     held = round_for_reviewer(round=round, by=by)
     if held.state == RoundState.DRAFT:
         raise HandinError(_("It was taken back."))
+    refuse_unconfirmed(held=held)
     because = reason_kept(because=because)
     is_correction = held.state == RoundState.RETURNED
     if is_correction and not because:

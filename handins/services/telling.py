@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Element
-from handins.models import Extension, PeerPhase, Round, RoundState, Share
+from handins.models import Confirmation, Extension, PeerPhase, Round, RoundState, Share
+from notifications.selectors.notices import words_for
 from notifications.services import notify
 
-HANDINS, REVIEWING = "handin", "handin-review"
+HANDINS, REVIEWING, CONFIRMING = "handin", "handin-review", "handin-confirm"
 
 
 def tell_learner(*, round: Round, what: str, body: str | Promise, action: str | Promise = "") -> None:
@@ -90,6 +92,22 @@ def _place_of(round: Round) -> str:
     if round.submission.assignment.is_anonymous and round.state != RoundState.RETURNED:
         return f"/reviewing/?of={round.element.slug}"
     return f"/reviewing/{round.uid}/"
+
+
+def tell_confirmer(*, confirmation: Confirmation, held: Round, person_id: int) -> None:
+    """Somebody who looks after the learner at work; by mail too, with a link to the page on which they answer."""
+    with words_for(person_id=person_id):
+        body = _("%(name)s says it is done. Was it?") % {"name": held.person.name}
+    notify(
+        person_id=person_id,
+        key=f"handin-confirm:{confirmation.pk}:{person_id}",
+        kind=CONFIRMING,
+        title=held.element.title,
+        body=body,
+        href=f"/confirming/{confirmation.uid}/",
+        action=gettext_lazy("Look at it"),
+        mail=True,
+    )
 
 
 def tell_marker(*, round: Round, person_id: int, what: str, body: str | Promise) -> None:

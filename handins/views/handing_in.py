@@ -41,6 +41,7 @@ from handins.selectors import (
     words_in,
 )
 from handins.selectors.assignments import own_assignments
+from handins.selectors.confirming import confirmations_set, terms_again
 from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
 from handins.selectors.peers import peer_phase_of
@@ -98,6 +99,8 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     shared = team_work(by, element_id=found.element_id) if found.is_group else None
     shown, now = _rounds(by, found, submission, shared)
     players_set(request, shown)
+    if found.is_on_the_job:
+        confirmations_set(shown)
     remarked = remarks_of(shown, for_reviewer=False)
     for one in shown:
         one.remarked = remarked[one.round.pk]
@@ -141,7 +144,8 @@ def _saved_meanwhile(draft: Round | None, form: DraftForm | None) -> str:
 
 def _terms(by: Membership, found: Assignment, now: RoundShown | None) -> Terms:
     people = [part.person.pk for part in now.team.parts] if now and now.team else [by.person_id]
-    return terms_of(found, person_ids=people)
+    terms = terms_of(found, person_ids=people)
+    return terms_again(terms, now.round) if found.is_on_the_job and now else terms
 
 
 def _may_begin(found: Assignment, submission: Submission | None, last: Round | None) -> bool:

@@ -137,6 +137,7 @@ def live(member) -> Callable[..., Life]:
             draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
             upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
             round_submit(round=draft, by=learner)
+            done_at_work(mark, learner, member("admin", environment=environment))
             good_work(mark, learner, member("admin", environment=environment))
             peer = member("author", environment=environment, email=f"peer@{environment.slug}.example.org")
             reviewed_by_peers(learner, peer, member("admin", environment=environment))
@@ -167,6 +168,15 @@ def live(member) -> Callable[..., Life]:
         return life
 
     return make
+
+
+def done_at_work(mark: str, learner: Membership, marker: Membership) -> None:
+    """Work on the job of the learner, which waits to be confirmed."""
+    assignment = assignment_make(
+        title=f"At work {mark}", slug="at-work", markdown=mark or "Do", is_on_the_job=True, by=marker
+    )
+    round = round_save(round=round_start(assignment=assignment, by=learner), text=f"Done {mark}", by=learner)
+    round_submit(round=round, by=learner)
 
 
 def good_work(mark: str, learner: Membership, marker: Membership) -> None:

@@ -13,7 +13,18 @@ from ecosystem.models import Connection, Delegation, Group, Invitation, Membersh
 from ecosystem.scope import open_scope
 from events.models import Equipment, EventCode, Seat, Session
 from gardening.models import Kpi
-from handins.models import Conflict, Exemplar, PeerReview, PeerSample, Remark, Round, SavedComment, Team, Upload
+from handins.models import (
+    Confirmation,
+    Conflict,
+    Exemplar,
+    PeerReview,
+    PeerSample,
+    Remark,
+    Round,
+    SavedComment,
+    Team,
+    Upload,
+)
 from memotrainer.models import Card, Goal
 from notifications.models import Notice
 
@@ -74,6 +85,7 @@ def addresses_of(life) -> dict[str, str]:
             "teams": Team.objects.get().uid,
             "saved-comments": SavedComment.objects.earliest("pk").uid,
             "remarks": Remark.objects.get(person_id=person).uid,
+            "confirmations": Confirmation.objects.get(person_id=person).uid,
             "conflicts": Conflict.objects.get().uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,

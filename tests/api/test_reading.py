@@ -78,6 +78,7 @@ def test_elements(here, calling):
     found = rows(client, "/api/v1/elements/")
     slugs = [row["slug"] for row in found]
     assert slugs == [
+        "at-work",
         "course",
         "event",
         "file",

@@ -205,6 +205,7 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
     made = {
         "POST /api/v1/handins/{uid}/reveal/": {"because": "A doubt"},
         "POST /api/v1/handins/{uid}/verdict/": {"upheld": True},
+        "POST /api/v1/confirmations/{uid}/answer/": {"confirm": True},
         "POST /api/v1/conflicts/": {"marker": second.person.email, "person": learner.person.email},
         "POST /api/v1/peer-samples/": {"assignment": "good-work", "title": "Try", "text": "A", "levels": {"0": 1}},
         "POST /api/v1/peer-samples/{uid}/attempt/": {"levels": {"0": 1}},

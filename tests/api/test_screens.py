@@ -116,6 +116,7 @@ ROUTES = {
     "reviewing/samples/<uuid:uid>/": ["v1/peer-samples/<uuid:uid>/"],
     "assignments/<slug:slug>/peers/": ["v1/peer-plans/<slug:slug>/"],
     "reviewing/<uuid:uid>/verdict/": ["v1/handins/<uuid:uid>/verdict/"],
+    "confirming/<uuid:uid>/": ["v1/confirmations/<uuid:uid>/answer/"],
     "reviewing/conflicts/": ["v1/conflicts/"],
     "reviewing/conflicts/<uuid:uid>/end/": ["v1/conflicts/<uuid:uid>/"],
     "reviewing/<uuid:uid>/conflict/": ["v1/handins/<uuid:uid>/conflict/"],

@@ -98,6 +98,7 @@ def everything(author: Membership) -> Element:
             criteria=CRITERIA,
             **made,
         ).element,
+        assignment_make(title="Round", markdown="Serve tea.", is_on_the_job=True, by=author, **made).element,
         assessment_create(title="Quiz", questions=asked, pass_mark=0.6, attempts_allowed=2, **made).element,
     ]
     quiz = Assessment.objects.get(element=steps[-1])

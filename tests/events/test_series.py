@@ -147,12 +147,24 @@ class TestQuestions:
             question_add(event=event, kind="text", text="Why?", by=learner)
 
 
-def test_who_is_elsewhere_then_is_told_so(make_event, member):
+def test_who_is_elsewhere_then_is_told_so(make_event, member, organiser, browser_of):
     one, two, person = make_event(title="One"), make_event(title="Two"), member()
     with within(person):
         seat_take(event=one, by=person)
         assert [session.event.element.title for session in elsewhere(two, person_id=person.person_id)] == ["One"]
         assert elsewhere(one, person_id=person.person_id) == []
+    # Nobody is kept from it, and whoever gives the seat is told: on the page, and over the API.
+    desk = browser_of(organiser)
+    said = {"do": "give", "email": person.person.email}
+    page = desk.post(f"/organise/{two.element.slug}/people/", said, follow=True).text
+    assert "They are also somewhere else then: One." in page
+    three = make_event(title="Three")
+    wish = {"event": three.element.slug, "person": person.person.email}
+    made = desk.post("/api/v1/seats/", wish, "application/json").json()
+    assert made["elsewhere"] == [one.element.slug, two.element.slug]
+    four = make_event(title="Four")
+    moved = desk.post(f"/api/v1/seats/{made['uid']}/move/", {"event": four.element.slug}, "application/json").json()
+    assert moved["elsewhere"] == [one.element.slug, two.element.slug]
 
 
 class TestAfterwards:

@@ -119,6 +119,8 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     ),
     "reviewing/<uuid:uid>/verdict/": lambda twin: ("form", {"do": "uphold", "words": "Agreed"}),
     "api/v1/handins/<uuid:uid>/verdict/": lambda twin: ("json", {"upheld": True, "words": "Agreed"}),
+    "confirming/<uuid:uid>/": lambda twin: ("form", {"do": "confirm", "words": "Seen"}),
+    "api/v1/confirmations/<uuid:uid>/answer/": lambda twin: ("json", {"confirm": True, "words": "Seen"}),
     "reviewing/conflicts/": lambda twin: (
         "form",
         {"marker": _marker(twin), "email": _email(twin), "because": "A brother"},

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ecosystem.models import Membership
-from handins.models import Assignment, Round
+from handins.models import Assignment, Confirmation, Confirmer, Round
 from handins.services import (
     assignment_make,
     extension_give,
@@ -23,6 +23,7 @@ from handins.services import (
     rounds_release,
 )
 from handins.services.comments import comment_keep
+from handins.services.confirming import confirmation_answer
 from handins.services.conflicts import conflict_record
 from handins.services.double import independent_mark_give, marks_average
 from handins.services.exemplars import exemplar_answer, exemplar_ask
@@ -95,6 +96,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     _alike(rounds[learner], rounds[twin.people["gardener"]], secret, marker)
     _nameless(twin, secret, prefix)
     _moderated(twin, secret, prefix)
+    _on_the_job(twin, secret, prefix)
     # Other rounds: one whose maker agrees to show it, and one who has not answered.
     for person, round in shown.items():
         round_submit(round=round, by=person)
@@ -150,6 +152,23 @@ def _moderated(twin: Twin, secret: str, prefix: str) -> None:
             verdict_give(round=round, is_upheld=True, words=f"{secret} agreed", by=admin)
         if who == "learner":
             rounds_release(rounds=[round], by=marker)
+
+
+def _on_the_job(twin: Twin, secret: str, prefix: str) -> None:
+    """Three that a supervisor was asked to confirm: one sent back, and two that wait, the first and the last."""
+    admin, marker = twin.people["admin"], twin.people["instructor"]
+    at_work = assignment_make(
+        title=f"{secret} at work", slug=f"{prefix}-at-work", markdown=f"{secret} to do", takes_files=True,
+        is_on_the_job=True, by=admin,
+    )  # fmt: skip
+    for who in ("author", "gardener", "learner"):
+        round = round_submit(round=_draft(at_work, twin.people[who], secret), by=twin.people[who])
+        asked = Confirmation.objects.get(round=round)
+        Confirmer.objects.get_or_create(
+            environment_id=round.environment_id, confirmation=asked, person_id=marker.person_id
+        )
+        if who == "gardener":
+            confirmation_answer(confirmation=asked, confirm=False, words=f"{secret} missing", by=marker)
 
 
 def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]) -> None:

@@ -57,7 +57,7 @@ CARRIED = {
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
         "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
-        " most_words honour most_rounds pass_mark completed_by is_group all_agree is_compared"
+        " most_words honour most_rounds pass_mark completed_by is_group all_agree is_compared is_on_the_job"
     ),
     "handins.Rubric": "criteria",
     "memotrainer.Goal": "recall coverage days",
@@ -165,6 +165,8 @@ STAY = {
     "handins.Mark": OF_PEOPLE,
     "handins.Reveal": OF_PEOPLE,
     "handins.Conflict": OF_PEOPLE,
+    "handins.Confirmation": OF_PEOPLE,
+    "handins.Confirmer": OF_PEOPLE,
     "handins.Moderation": OF_PEOPLE,
     "handins.Verdict": OF_PEOPLE,
     "memotrainer.Card": OF_PEOPLE,

@@ -15,7 +15,8 @@ from ecosystem.models import AuditEntry
 from ecosystem.services.elements import element_offer
 from handins.exceptions import HandinError
 from handins.models import Conflict, HandinFile, Reveal, Round, Submission
-from handins.selectors.queue import queue_page, rounds_to_list
+from handins.selectors.queue import in_turn, rounds_for
+from handins.selectors.queue_pages import Part, queue_page
 from handins.services import (
     assignment_set,
     handin_file_add,
@@ -244,9 +245,9 @@ def test_the_order_of_nameless_work_does_not_say_who_was_first(assignment, membe
             Round.objects.filter(pk=row.pk).update(submitted_at=noon + timedelta(minutes=minute))
         drawn = {row.pk: name for row, name in zip(rounds, "DBECA", strict=True)}
         names = [f"Participant {drawn[row.pk]}" for row in sorted(rounds, key=lambda row: row.uid)]
-        first = queue_page(rounds_to_list(marker), by=marker)
+        first = queue_page(Part(marker))
         assert [row.called for row in first.rows] == names
-        beyond = queue_page(rounds_to_list(marker), by=marker, after=first.rows[1])
+        beyond = queue_page(Part(marker), after=first.rows[1].uid)
         assert [row.called for row in beyond.rows] == names[2:]
         told = set(Notice.objects.filter(kind="handin-review").values_list("href", flat=True))
         assert told == {"/reviewing/?of=my-plan"}, "a notice comes at the minute of the hand-in"
@@ -259,7 +260,7 @@ def test_the_order_of_nameless_work_does_not_say_who_was_first(assignment, membe
     with within(marker):
         mark_give(round=rounds[0], levels=levels(2, 2, 2, 2), by=marker)
         rounds_release(rounds=[rounds[0]], by=marker)
-        last = queue_page(rounds_to_list(marker), by=marker).rows[-1]
+        last = list(in_turn(rounds_for(marker)))[-1]
     assert last.called == "Person 0", "with its name back it stands by the time, after the nameless of its day"
 
 

@@ -15,8 +15,7 @@ from ecosystem.services.people import member_add
 from handins.exceptions import HandinError
 from handins.models import Assignment, Moderation, Round, RoundState, Verdict
 from handins.privacy import moderation_unseen
-from handins.selectors.moderation import to_moderate
-from handins.selectors.queue import rounds_for
+from handins.selectors.queue_pages import MODERATE, Part, queue_page
 from handins.services import (
     assignment_make,
     assignment_set,
@@ -53,6 +52,10 @@ def round(make_assignment, handed_in, learner):
     return handed_in(make_assignment(moderation="failing"), learner)
 
 
+def to_moderate(membership: Membership) -> list[int]:
+    return [row.pk for row in queue_page(Part(membership, MODERATE)).rows]
+
+
 def state_of(round: Round) -> str:
     return Round.objects.get(pk=round.pk).state
 
@@ -71,7 +74,7 @@ def test_a_release_waits_for_the_moderator(round, marker, second, browser_of):
             rounds_release(rounds=[round], by=marker)
         with pytest.raises(HandinError, match="yourself"):
             verdict_give(round=round, is_upheld=True, by=marker)
-        assert list(to_moderate(rounds_for(marker), marker)) == []
+        assert to_moderate(marker) == []
     assert b"No mark to look at" in desk.get("/reviewing/?state=moderate").content
     assert b"Uphold the mark" not in desk.get(place).content
     assert b"Lea" in other.get("/reviewing/?state=moderate").content
@@ -107,7 +110,7 @@ def test_passive_the_release_does_not_wait_and_the_verdict_is_kept(
         assert state_of(round) == RoundState.MARKED
         rounds_release(rounds=[round], by=marker)
     with within(second):
-        assert to_moderate(rounds_for(second), second).count() == 1
+        assert len(to_moderate(second)) == 1
         verdict_give(round=round, is_upheld=False, words="Too hard.", by=second)
         assert state_of(round) == RoundState.RETURNED
     assert b"Too hard." in browser_of(marker).get(f"/reviewing/{round.uid}/").content
@@ -283,15 +286,15 @@ def test_a_correction_of_what_two_stood_for_is_looked_at_by_another(
         assert not Moderation.objects.exists()
         for why in ("A slip.", "Another slip."):
             mark_give(round=round, levels=NO, because=why, by=second)
-        assert list(to_moderate(rounds_for(second), second)) == []
+        assert to_moderate(second) == []
         with pytest.raises(HandinError, match="yourself"):
             verdict_give(round=round, is_upheld=True, by=second)
     with within(marker):
-        assert list(to_moderate(rounds_for(marker), marker)) == [round], "one of the two is another than who corrected"
+        assert to_moderate(marker) == [round.pk], "one of the two is another than who corrected"
         made = verdict_give(round=round, is_upheld=False, words="We agreed on more.", by=marker)
         assert (made.moderation.reason, made.moderation.mark.because) == ("corrected", "Another slip.")
         assert state_of(round) == RoundState.RETURNED
-        assert list(to_moderate(rounds_for(marker), marker)) == []
+        assert to_moderate(marker) == []
         assert Notice.objects.filter(person=second.person, body__contains="not upheld").count() == 1
 
 

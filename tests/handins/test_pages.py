@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from api.services import token_create
 from ecosystem.personal_data import declarations
 from handins.models import Assignment, HandinFile, Mark, Round, Submission
-from handins.selectors import queue as queue_of
+from handins.selectors import queue_pages as queue_of
 from handins.services import mark_give
 from tests.handins.conftest import levels, pdf, within
 
@@ -134,16 +134,21 @@ def test_the_queue_costs_the_same_for_one_and_many_and_goes_on_where_it_ended(
     one = costs()
     rounds = [first, *(handed_in(assignment, member()) for _number in range(4))]
     assert costs() == one
+    for state in (*queue_of.STATES, queue_of.MODERATE):
+        for whose in queue_of.WHOSE:
+            page = desk.get(f"/reviewing/?state={state}&whose={whose}&of=my-plan&after={first.uid}").text
+            seen = [f"/reviewing/{row.uid}/" in page for row in rounds[:2]]
+            assert seen == [False, state == "waiting" and whose != "mine"]
     monkeypatch.setattr(queue_of, "PER_PAGE", 2)
     with within(marker):
         seen, after = [], None
         while True:
-            page = queue_of.queue_page(queue_of.rounds_to_list(marker), by=marker, after=after)
-            seen += page.rows
+            page = queue_of.queue_page(queue_of.Part(marker), after=after)
+            seen += [row.uid for row in page.rows]
             if page.after is None:
                 break
-            after = Round.objects.get(uid=page.after)
-    assert seen == rounds
+            after = page.after
+    assert seen == [round.uid for round in rounds]
 
 
 def test_over_the_api(author, marker, member, env, client):

@@ -15,8 +15,17 @@ from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from handins.exceptions import HandinError
 from handins.models import Assignment, HandinFile, Round, RoundState, Share, Submission
-from handins.services import assignment_make, handin_file_add, round_save, round_start, round_submit, round_withdraw
+from handins.services import (
+    assignment_make,
+    assignment_set,
+    handin_file_add,
+    round_save,
+    round_start,
+    round_submit,
+    round_withdraw,
+)
 from handins.services.teams import team_make
+from handins.services.turns import turn_set
 from records.models import Statement
 from records.services import record
 
@@ -195,3 +204,64 @@ def test_nobody_waits_for_the_hand_in_while_a_file_is_stored(desk, settings, tmp
         assert not HandinFile.objects.exists()
         assert not StoredFile.objects.exists()
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+def handed_in_while_names_are_hidden(
+    assignment: Assignment, learner: Membership, act: Callable[[], object]
+) -> tuple[bool, bool]:
+    """The author hides names and is not done yet while ``act`` hands in; whether its minute is kept, and it has a pseudonym."""
+    here = {"environment_id": learner.environment_id}
+
+    def run() -> None:
+        try:
+            with open_scope(**here, person_id=learner.person_id):
+                act()
+        finally:
+            connections.close_all()
+
+    waits = threading.Thread(target=run)
+    with open_scope(**here):
+        author = Membership.objects.select_related("person").get(person__email="a@example.org")
+    with open_scope(**here, person_id=author.person_id), connection.cursor() as cursor:
+        assignment_set(assignment=assignment, is_anonymous=True, by=author)
+        waits.start()
+        for _try in range(6000):  # a minute, on a machine that others use as well
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] or not waits.is_alive():
+                break
+            waits.join(0.01)
+    waits.join(120)
+    with open_scope(**here):
+        round = Round.objects.select_related("submission").get()
+    assert round.state == RoundState.SUBMITTED
+    return round.turn_at == round.submitted_at, bool(round.submission.pseudonym)
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_what_is_handed_in_while_names_are_hidden_keeps_no_minute_and_has_a_pseudonym(desk, is_begun):
+    assignment, learner = desk
+    if is_begun:
+        with open_scope(environment_id=learner.environment_id, person_id=learner.person_id):
+            round_start(assignment=assignment, by=learner)
+
+    def begin_and_submit() -> None:
+        draft = round_start(assignment=assignment, by=learner)
+        round_submit(round=round_save(round=draft, text="Mine", by=learner), by=learner)
+
+    assert handed_in_while_names_are_hidden(assignment, learner, begin_and_submit) == (False, True)
+
+
+def test_the_naive_control_of_hiding_names_keeps_the_minute(desk):
+    """It holds the hand-in only, as everything did before names were held."""
+    assignment, learner = desk
+    with open_scope(environment_id=learner.environment_id, person_id=learner.person_id):
+        draft = round_start(assignment=assignment, by=learner)
+
+    def naive() -> None:
+        held = Submission.objects.select_for_update(of=("self",), no_key=True).select_related("assignment")
+        draft.submission = held.get(pk=draft.submission_id)
+        draft.state, draft.submitted_at = RoundState.SUBMITTED, clock.now()
+        turn_set(round=draft)
+        draft.save()
+
+    assert handed_in_while_names_are_hidden(assignment, learner, naive)[0], "it goes by a rule that is no more"

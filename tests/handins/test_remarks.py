@@ -136,6 +136,13 @@ def test_a_remark_lies_on_the_page_and_the_learner_sees_it_there_after_the_relea
     assert "1 of 2" in desk.get(place).content.decode()
     assert other.get(place).status_code == other.get(picture).status_code == 404
     said = {"on": whole.uid, "file": whole.uid, "page": "1", "left": "25", "top": "50.0", "words": "Who is with her?"}
+    half = {"handin": str(paged.uid), "file": str(whole.uid), "page": 1, "x": 0.5, "words": "Half a place"}
+    refused = desk.post("/api/v1/remarks/", half, "application/json")
+    assert (refused.status_code, b"from the left and from the top" in refused.content) == (400, True)
+    assert (
+        b"from the left and from the top"
+        in desk.post(f"/reviewing/{paged.uid}/remarks/", {**said, "top": ""}, follow=True).content
+    )
     assert desk.post(f"/reviewing/{paged.uid}/remarks/", said).headers["Location"] == place
     shown = desk.get(place).content.decode()
     assert 'cx="300" cy="849"' in shown

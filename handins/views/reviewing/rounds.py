@@ -25,25 +25,32 @@ from handins.anonymity import veil
 from handins.forms.commenting import RemarkForm
 from handins.forms.reviewing import ExtensionForm, MarkForm, ReasonForm, VerdictForm
 from handins.forms.teams import AdjustmentForm
-from handins.models import Assignment, Exemplar, Extension, IndependentMark, Mark, Round, RoundState, Rubric
+from handins.models import (
+    Assignment,
+    ConfirmationState,
+    Exemplar,
+    Extension,
+    IndependentMark,
+    Mark,
+    Round,
+    RoundState,
+    Rubric,
+)
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
-from handins.selectors.double import Double, agreement_of, double_of, not_sealed, progress_of, seal, sealed_among
-from handins.selectors.moderation import moderating_of, to_moderate
-from handins.selectors.peers import phases_reviewed
+from handins.selectors.confirming import confirmations_set
+from handins.selectors.double import Double, agreement_of, double_of, not_sealed, seal, sealed_among
+from handins.selectors.moderation import moderating_of
 from handins.selectors.peers_weighed import proposal_of
-from handins.selectors.queue import (
+from handins.selectors.queue import STATES, assignments_reviewed, in_turn, rounds_to_list, waits_since
+from handins.selectors.queue_pages import (
     MODERATE,
-    STATES,
     WHOSE,
-    assignments_of,
-    assignments_reviewed,
-    markers_here,
-    of_whom,
+    Part,
+    markers_named,
     queue_page,
-    rounds_to_list,
+    teams_and_peers,
     waiting_by_assignment,
-    waits_for,
 )
 from handins.selectors.remarks import remarks_of
 from handins.selectors.similarity import hints_of
@@ -60,27 +67,17 @@ from handins.views.reviewing.reviewed import reviewed_round
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; of one assignment, if one was chosen, and allocated to somebody or not."""
-    by = actor(request)
-    rows = rounds_to_list(by)
-    state = request.GET.get("state", "")
-    state = state if state in (*STATES, MODERATE) else "waiting"
-    chosen = request.GET.get("of", "")
-    whose = request.GET.get("whose", "")
-    whose = whose if whose in WHOSE else "all"
-    listed = to_moderate(rows, by) if state == MODERATE else rows.filter(state__in=STATES[state])
-    listed = of_whom(listed, by, whose)
-    assignments = waiting_by_assignment(listed, is_short=whose == "mine" or state == MODERATE)
-    if chosen:
-        listed = listed.filter(element_id__in=list(assignments_of(chosen)))
-    uid = uid_of(request.GET.get("after", ""))
-    page = queue_page(listed, by=by, after=rows.filter(uid=uid).first() if uid else None)
-    double = progress_of(page.rows, by) if state == "waiting" else {}
-    in_teams = assignments_reviewed(by).filter(is_group=True).order_by("element__title", "pk")
+    by, asked = actor(request), request.GET
+    state, whose, chosen = asked.get("state", ""), asked.get("whose", ""), asked.get("of", "")
+    part = Part(by, state if state in (*STATES, MODERATE) else "waiting", whose if whose in WHOSE else "all")
+    assignments = waiting_by_assignment(part)
+    page = queue_page(part, of=chosen, after=uid_of(asked.get("after", "")))
+    in_teams, by_peers = teams_and_peers(by)
     context = {
-        "in_teams": in_teams[:20], "peer_phases": phases_reviewed(assignments_reviewed(by))[:20],
-        "rows": [(row, waits_for(row), double.get(row.pk, "")) for row in page.rows], "after": page.after, "state": state, "chosen": chosen, "whose": whose,
-        "has_double": any(row.submission.assignment.is_double for row in page.rows),
-        "markers": markers_here() if page.rows and state == "waiting" else (),
+        "in_teams": in_teams, "by_peers": by_peers, "rows": page.rows, "after": page.after,
+        "state": part.state, "chosen": chosen, "whose": part.whose,
+        "has_boxes": part.state in ("waiting", "marked"), "has_double": any(row.is_double for row in page.rows),
+        "markers": markers_named() if page.rows and part.state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
     return render(request, "handins/queue.html", context)
@@ -135,9 +132,10 @@ def _work_context(request: HttpRequest, found: Round) -> dict[str, Any]:
     """What was handed in, with the rounds before."""
     shown = shown_to(request, found)
     this = next(one for one in shown if one.round == found)
+    waits = [one for one in this.confirmations if one.state == ConfirmationState.WAITING]
     return {
         "round": found, "shown": this, "before": [one for one in shown if one.round.number < found.number],
-        "is_last": shown[-1].round == found, "waits": waits_for(found), "words": words_in(found.text),
+        "is_last": shown[-1].round == found, "unconfirmed": waits[0] if waits else None, "waits": waits_since(found.submitted_at, hides_names=found.hides_names), "words": words_in(found.text),
         "submitted": this.submitted, "pdfs": [file for file in this.files if file.media_type == PDF],
         "hints": hints_of(found, actor(request)), "exemplar": Exemplar.objects.filter(round=found).first(),
     }  # fmt: skip
@@ -164,6 +162,8 @@ def shown_to(request: HttpRequest, found: Round) -> list[RoundShown]:
     sealed = sealed_among(one.round for one in shown)
     seal(shown, sealed, by)
     players_set(request, shown)
+    if found.submission.assignment.is_on_the_job:
+        confirmations_set(shown)
     remarked = remarks_of(shown, for_reviewer=True, only=not_sealed(by) if sealed else None)
     for one in shown:
         one.remarked = remarked[one.round.pk]
@@ -191,8 +191,8 @@ def _next(request: HttpRequest, found: Round) -> HttpResponse:
     by = actor(request)
     waiting = rounds_to_list(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
     waiting = waiting.exclude(Exists(IndependentMark.objects.filter(round=OuterRef("pk"), by_id=by.person_id)))
-    rows = queue_page(waiting, by=by).rows
-    return redirect("reviewing:round", rows[0].uid) if rows else redirect("reviewing:queue")
+    uid = in_turn(waiting).values_list("uid", flat=True).first()
+    return redirect("reviewing:round", uid) if uid else redirect("reviewing:queue")
 
 
 def _rubric(found: Round) -> Rubric | None:

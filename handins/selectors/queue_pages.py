@@ -1,0 +1,304 @@
+"""The page of the queue: the reads behind it are prepared for whoever marks everything here.
+
+With tens of thousands that wait, writing and planning the SQL anew cost more than running it; ``./grove bench reviewing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ecosystem.addresses import address
+from ecosystem.models import Membership, Person, Power
+from ecosystem.prepared import Among, Given, prepared
+from ecosystem.scope import current_scope
+from ecosystem.spans import span_of
+from handins.access import barred_from, not_among
+from handins.anonymity import with_hidden
+from handins.models import Assignment, Confirmation, ConfirmationState, IndependentMark, PeerPhase, Round, RoundState
+from handins.models.rounds import maker_called
+from handins.selectors.moderation import awaiting_verdict
+from handins.selectors.peers import phases_reviewed
+from handins.selectors.queue import (
+    MOST_COUNTED,
+    STATES,
+    assignments_of,
+    assignments_reviewed,
+    in_turn,
+    markers_here,
+    rounds_to_list,
+    waits_since,
+    work_handed_in,
+)
+
+PER_PAGE = 50
+MODERATE = "moderate"
+WHOSE = ("all", "mine", "nobody")
+MOST_LINKS = 20
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What makes the SQL another."""
+
+    state: str
+    whose: str
+    is_of: bool = False
+    is_beyond: bool = False
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of the queue ``by`` looks at: ``state`` is one of ``STATES`` or ``MODERATE``, ``whose`` one of ``WHOSE``:
+    allocated to the person, to nobody yet, or whatever."""
+
+    by: Membership
+    state: str = "waiting"
+    whose: str = "all"
+
+    @cached_property
+    def awaiting(self) -> list[int] | None:
+        return awaiting_verdict(person=self.by.person_id) if self.state == MODERATE else None
+
+    @cached_property
+    def barred(self) -> dict[str, list[int]]:
+        return barred_from(self.by.person_id)
+
+    def read(self, build: Callable[..., Any], shape: _Shape, **values: Any) -> list[Any]:
+        """As it is kept, for whoever marks everything here; what others mark depends on their courses and groups."""
+        values = {"person": self.by.person_id, "ids": self.awaiting, **values}
+        if span_of(self.by, Power.MARK).everything:
+            return _kept(build, shape)(**values, **self.barred)
+        return list(build(shape, rounds_to_list(self.by), **values))
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One line of it. ``called`` is what whoever looks may call its maker, and there is no face where names are hidden;
+    ``notes`` are what else is said of it, each with an icon or "", ``chips`` the parameters of components."""
+
+    pk: int
+    uid: UUID
+    href: str
+    called: str
+    state: str
+    is_double: bool
+    hides_names: bool
+    initials: str
+    photo: str
+    notes: list[tuple[str, str]]
+    chips: list[dict[str, str]]
+
+    @property
+    def field(self) -> str:
+        """The id of its box on the page."""
+        return f"round-{self.pk}"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of it; ``after`` is the uid to go on from, None on the last page."""
+
+    rows: list[Queued]
+    after: UUID | None
+
+
+def queue_page(part: Part, *, of: str = "", after: UUID | None = None) -> Queue:
+    """In turn; pages begin after a row, so a long queue costs as much as a short one. ``of``: of one assignment (its slug).
+
+    First which rows, by the index alone; then these with what they are shown with: at once, PostgreSQL joins all that waits
+    before it takes fifty.
+    """
+    turn, uid = _place_of(part, after)
+    shape = _Shape(part.state, part.whose, is_of=bool(of), is_beyond=uid is not None, most=PER_PAGE + 1)
+    pks = part.read(_in_turn, shape, elements=_elements(slug=of) if of else None, turn=turn, uid=uid)
+    shown = _shown(pks=pks[:PER_PAGE], person=part.by.person_id) if pks else []
+    found = sorted((_queued(row) for row in shown), key=lambda row: pks.index(row.pk))
+    return Queue(found, found[-1].uid if len(pks) > PER_PAGE else None)
+
+
+def waiting_by_assignment(part: Part) -> list[tuple[str, str, str]]:
+    """(slug, title, how many) of that part, "99+" for more; one query.
+
+    Each assignment is asked for its first hundred, so that a long queue costs no more than a short one. What is little is
+    counted together: what is allocated to one person, or waits for a verdict.
+    """
+    found = part.read(_counts, _Shape(part.state, part.whose))
+    return [(slug, title, str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+") for slug, title, n in found if n]
+
+
+def teams_and_peers(by: Membership) -> tuple[list[Any], list[Any]]:
+    """(slug, title) of the newest assignments that teams hand in, and of those that peers review."""
+    if span_of(by, Power.MARK).everything:
+        return _in_teams(), _by_peers()
+    theirs = assignments_reviewed(by)
+    return list(_team_links(theirs)), list(_peer_links(phases_reviewed(theirs)))
+
+
+@prepared
+def _in_teams() -> QuerySet[Any]:
+    return _team_links(Assignment.objects.all())
+
+
+@prepared
+def _by_peers() -> QuerySet[Any]:
+    return _peer_links(phases_reviewed(Assignment.objects.all()))
+
+
+def _team_links(rows: QuerySet[Assignment]) -> QuerySet[Any]:
+    found = rows.filter(is_group=True).order_by("element__title", "pk")
+    return found.values_list("element__slug", "element__title")[:MOST_LINKS]
+
+
+def _peer_links(rows: QuerySet[PeerPhase]) -> QuerySet[Any]:
+    return rows.values_list("element__slug", "element__title")[:MOST_LINKS]
+
+
+@prepared
+def markers_named() -> QuerySet[Any]:
+    """(id of the membership, name) of those of ``markers_here``."""
+    return markers_here().select_related(None).values_list("pk", "person__name")
+
+
+@cache
+def _kept(build: Callable[..., QuerySet[Any]], shape: _Shape) -> Callable[..., list[Any]]:
+    def of_all(rounds: Given, submissions: Given, people: Given, **values: Given) -> QuerySet[Any]:
+        return build(shape, work_handed_in(not_among(rounds, submissions, people)), **values)
+
+    @prepared
+    def counts(*, person: Given, ids: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, person=person, ids=ids)
+
+    @prepared
+    def turns(
+        *, person: Given, ids: Given, rounds: Given, submissions: Given, people: Given,
+        elements: Given, turn: Given, uid: Given,
+    ) -> QuerySet[Any]:  # fmt: skip
+        return of_all(rounds, submissions, people, person=person, ids=ids, elements=elements, turn=turn, uid=uid)
+
+    @prepared
+    def places(*, uid: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, uid=uid)
+
+    return {_counts: counts, _in_turn: turns, _places: places}[build]
+
+
+def _listed(rows: QuerySet[Round], shape: _Shape, *, person: Given, ids: Given) -> QuerySet[Round]:
+    rows = rows.filter(Among("pk", ids)) if shape.state == MODERATE else rows.filter(state__in=STATES[shape.state])
+    if shape.whose == "mine":
+        return rows.filter(Q(marker_id=person) | Q(second_id=person))
+    return rows.filter(marker=None) if shape.whose == "nobody" else rows
+
+
+def _in_turn(
+    shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given, elements: Given, turn: Given, uid: Given
+) -> QuerySet[Any]:
+    """What comes after a place is said twice, for PostgreSQL to begin there in the index."""
+    rows = in_turn(_listed(rows, shape, person=person, ids=ids))
+    if shape.is_of:
+        rows = rows.filter(Among("element_id", elements))
+    if shape.is_beyond:
+        rows = rows.filter(turn_at__gte=turn).filter(Q(turn_at__gt=turn) | Q(turn_at=turn, uid__gt=uid))
+    return rows.values_list("pk", flat=True)[: shape.most]
+
+
+class _CountOf(Subquery):
+    """How many rows a query of at most so many finds."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _counts(shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given) -> QuerySet[Any]:
+    rows = _listed(rows, shape, person=person, ids=ids)
+    if shape.whose == "mine" or shape.state == MODERATE:
+        counts = rows.order_by().values_list("element__slug", "element__title").annotate(n=Count("pk"))
+    else:
+        # In turn where an index has them so: without, PostgreSQL collects all of an assignment before it takes a hundred.
+        rows = in_turn(rows) if shape.state == "waiting" else rows.order_by()
+        first = rows.filter(element_id=OuterRef("element_id")).values("pk")[: MOST_COUNTED + 1]
+        counts = Assignment.objects.values_list("element__slug", "element__title").annotate(n=_CountOf(first))
+    return counts.order_by("element__title", "element__slug")
+
+
+@prepared
+def _elements(*, slug: Given) -> QuerySet[Any]:
+    return assignments_of(slug)
+
+
+def _place_of(part: Part, uid: UUID | None) -> tuple[Any, Any]:
+    """Where a row stands that this person may see; twice None for no such row."""
+    if uid is None:
+        return None, None
+    rows = part.read(_places, _Shape(part.state, part.whose), uid=uid)
+    return rows[0] if rows else (None, None)
+
+
+def _places(_shape: _Shape, rows: QuerySet[Round], *, uid: Given, **_values: Given) -> QuerySet[Any]:
+    return rows.filter(uid=uid).order_by().values_list("turn_at", "uid")
+
+
+COLUMNS = (
+    "pk", "uid", "number", "state", "is_late", "submission__assignment__is_double", "is_hidden", "submitted_at",
+    "submission__pseudonym", "submission__team__name", "person__name", "person__picture", "element__title",
+    "marker__name", "second__name", "reviewer__name", "is_in", "are_in", "is_unconfirmed",
+)  # fmt: skip
+
+
+@prepared
+def _shown(*, pks: Given, person: Given) -> QuerySet[Any]:
+    given = IndependentMark.objects.filter(round=OuterRef("pk"))
+    asked = Confirmation.objects.filter(round=OuterRef("pk"), state=ConfirmationState.WAITING)
+    rows = Round.objects.filter(Among("pk", pks), environment_id=current_scope().environment_id)
+    rows = with_hidden(rows, person).annotate(
+        is_in=Exists(given.filter(by_id=person)), are_in=Exists(given.filter(place=2)), is_unconfirmed=Exists(asked)
+    )
+    return rows.order_by().values_list(*COLUMNS)
+
+
+def _queued(row: Iterable[Any]) -> Queued:
+    pk, uid, number, state, is_late, is_double, is_hidden, at, pseudonym, team, name, picture, *rest = row
+    title, marker, second, reviewer, is_in, are_in, is_unconfirmed = rest
+    face = Person() if is_hidden else Person(name=name, picture=picture)
+    is_waiting = state in RoundState.waiting()
+    notes = [("", title), ("", _("Round %(n)s") % {"n": number})]
+    if is_waiting:
+        notes.append(("hourglass", _("waits %(waits)s") % {"waits": waits_since(at, hides_names=is_hidden)}))
+    if is_unconfirmed:
+        notes.append(("user-check", str(ConfirmationState.WAITING.label)))
+    if is_late:
+        notes.append(("triangle-alert", _("late")))
+    if marker:
+        notes.append(("user", _("for %(name)s") % {"name": marker}))
+    if second:
+        notes.append(("users", _("second: %(name)s") % {"name": second}))
+    return Queued(
+        pk=pk, uid=uid, href=address("reviewing:round", uid), state=state, is_double=is_double, hides_names=is_hidden,
+        called=maker_called(pseudonym=pseudonym if is_hidden else None, team=team, name=name),
+        initials=face.initials, photo=face.photo, notes=notes,
+        chips=_chips(state, reviewer, is_mine_in=is_waiting and is_in, are_both_in=is_waiting and are_in),
+    )  # fmt: skip
+
+
+def _chips(state: str, reviewer: str | None, *, is_mine_in: bool, are_both_in: bool) -> list[dict[str, str]]:
+    """How far it is, and which of two marks are in."""
+    if state in (RoundState.CHECKING, RoundState.READY):
+        text = str(capfirst(RoundState(state).label))
+        return [
+            {"text": text, "icon": "eye"}
+            if state == RoundState.CHECKING
+            else {"text": text, "tone": "ok", "icon": "check"}
+        ]
+    if are_both_in:
+        return [{"text": _("Both marks are in"), "tone": "ok", "icon": "scale"}]
+    if is_mine_in:
+        return [{"text": _("Your mark is in"), "icon": "check"}]
+    return [{"text": reviewer or "", "icon": "eye"}] if state == RoundState.REVIEWING else []
