@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessments.models import Answer, AnswerFile, QuestionVersion
+from assessments.models import Answer, QuestionVersion
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
+from assessments.selectors.files import files_shown
 from assessments.selectors.pictures import with_pictures
 
 
@@ -15,13 +16,6 @@ def question_shown(answer: Answer) -> dict[str, Any]:
     if shown["widget"] == "files":
         shown["files"] = files_shown(answer)
     return shown
-
-
-def files_shown(answer: Answer) -> list[dict[str, Any]]:
-    """The files handed in for this answer that it still names."""
-    named = answer.response.get("files", []) if isinstance(answer.response, Mapping) else []
-    rows = AnswerFile.objects.filter(answer_id=answer.pk, uid__in=named).order_by("pk")
-    return [{"uid": str(row.uid), "name": row.name, "size": row.size} for row in rows]
 
 
 def version_shown(
