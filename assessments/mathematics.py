@@ -5,13 +5,19 @@ link, a script or a style. TeX that is too long, too deep or defines macros stay
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
+from defusedxml.ElementTree import fromstring
 from latex2mathml.converter import convert_to_element
 
+from ecosystem.markup import plain_text
+
 LONGEST = 1500  # characters of one formula
+WIDE = 60  # characters of TeX that may not fit beside each other
 DEEPEST = 25  # braces, and elements of what comes out
 MOST_FORMULAS = 300  # in one text
 MOST_PARTS = 3000  # elements of one formula
@@ -101,6 +107,11 @@ _ATTRIBUTES = {
 }
 
 
+_TOKENS = frozenset({"mi", "mn", "mo", "mtext", "ms", "mspace"})
+_SIDE_BY_SIDE = frozenset({"math", "mrow", "mstyle", "mpadded", "semantics"})
+_BETWEEN = {"mfrac": "/", "msup": "^", "msub": "_", "mover": "^", "munder": "_"}
+
+
 def has_formula(html: str) -> bool:
     """Return whether there may be a formula in the text; cheap."""
     return "\\(" in html or "\\[" in html or "$$" in html
@@ -114,19 +125,51 @@ def with_formulas(html: str) -> str:
     return "".join(part if place % 2 else _text_with_formulas(part) for place, part in enumerate(parts))
 
 
-def _text_with_formulas(text: str) -> str:
+def formulas_in_a_line(html: str) -> str:
+    """Return clean HTML as plain words, its formulas in one line of letters: `(x+1)/2`. Not HTML: escape it."""
+    return " ".join(_text_with_formulas(plain_text(html), draw=_in_a_line).split())
+
+
+def _text_with_formulas(text: str, *, draw: Callable[..., str] | None = None) -> str:
     """Pair each opening mark with the next closing one, in one walk: a million marks without an end cost no more."""
+    draw = draw or _drawn_of
     done, written, opened = list[str](), 0, None
     for mark in _MARK.finditer(text):
         if opened is not None and mark[0] == _CLOSING[opened[0]]:
             if len(done) < 2 * MOST_FORMULAS:
-                tex = unescape(text[opened.end() : mark.start()])
-                done += [text[written : opened.start()], _drawn(tex, block=opened[0] != "\\(")]
+                tex = text[opened.end() : mark.start()]
+                done += [text[written : opened.start()], draw(tex, block=opened[0] != "\\(")]
                 written = mark.end()
             opened = None
         elif mark[0] in _CLOSING:
             opened = mark
     return "".join([*done, text[written:]])
+
+
+def _drawn_of(tex: str, *, block: bool) -> str:
+    return _drawn(unescape(tex), block=block)
+
+
+@lru_cache(maxsize=4096)
+def _in_a_line(tex: str, *, block: bool) -> str:
+    """As it is typed where it has no line of its own, such as a matrix."""
+    mathml = _mathml(tex.strip(), block=block)
+    try:
+        return f" {_line(fromstring(mathml))} " if mathml else tex
+    except (LookupError, ParseError):
+        return tex
+
+
+def _line(element: Any) -> str:
+    tag, parts = element.tag, [_line(child) for child in element]
+    if tag in _TOKENS:
+        said = (element.text or "").strip()
+        return said if len(said) < 2 or tag != "mi" else f" {said} "
+    if tag in _SIDE_BY_SIDE:
+        return "".join(parts).strip()
+    if tag in ("msqrt", "mroot"):
+        return "√" * (tag == "msqrt") + "".join(f"({part})" for part in parts)
+    return _BETWEEN[tag].join(part if len(part) == 1 else f"({part})" for part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -168,6 +211,8 @@ def _write(element: Any, parts: list[str], tex: str, *, depth: int) -> None:
     ]
     if tag == "math":
         kept.append(f' alttext="{escape(tex)}"')
+        if element.get("display") == "block" and len(tex) > WIDE:
+            kept.append(' tabindex="0"')  # it may have to be scrolled, by keyboard too
     parts.append(f"<{tag}{''.join(kept)}>")
     if element.text:
         parts.append(escape(unescape(element.text), quote=False))

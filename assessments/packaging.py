@@ -51,7 +51,7 @@ from ecosystem.scope import current_scope
 from ecosystem.services.storage import file_store
 
 Part = dict[str, Any]
-QUESTION, OBJECTIVE = "question", "objective"
+QUESTION, OBJECTIVE, PICTURE = "question", "objective", "picture"
 IDENTIFIER = {"type": "string", "minLength": 1, "maxLength": 270}
 _NAMED = re.compile(rf"{ATTACHMENT_SCHEME}:([0-9a-f]{{64}})")
 
@@ -83,8 +83,12 @@ def _question_out(row: Question, version: QuestionVersion, out: Outgoing) -> Par
 
 
 def _pictures_out(bank: Element, asked: list[Part], out: Outgoing) -> Iterator[Part]:
-    named = set(_NAMED.findall(json.dumps(asked)))
-    for row in Picture.objects.filter(element=bank, sha256__in=named).order_by("sha256"):
+    named = {*_NAMED.findall(json.dumps(asked)), *out.wanted(bank.pk, PICTURE)}
+    # What is in no bank of the package but another, too: a text may name it, from wherever.
+    found = sorted(
+        Picture.objects.filter(sha256__in=named), key=lambda row: (row.sha256, row.element_id != bank.pk, row.pk)
+    )
+    for _sha256, row in sorted({row.sha256: row for row in reversed(found)}.items()):
         with row.file.open() as file:
             yield {"name": row.name, "file": out.file(file)}
 
@@ -146,12 +150,21 @@ def _quiz_out(element: Element, out: Outgoing) -> Part:
         bank = out.element(one.question.element_id)
         questions.append({"bank": bank, "question": one.question.identifier, **_place(one, places)})
     draws = [_draw_out(draw, out, places) for draw in row.draws.select_related("objective").order_by("position", "pk")]
+    _want_pictures([section.text for section in sections], {one["bank"] for one in [*questions, *draws]}, out)
     return {
         **{name: getattr(row, name) for name in SETTINGS},
         "sections": [{"title": section.title, "text": section.text} for section in sections],
         "questions": questions,
         "draws": draws,
     }
+
+
+def _want_pictures(texts: list[str], banks: set[str], out: Outgoing) -> None:
+    """What the texts of sections name, once each: of a bank that goes along anyway, else of any."""
+    rows = Picture.objects.filter(sha256__in={sha256 for text in texts for sha256 in _NAMED.findall(text)})
+    ordered = sorted(rows.select_related("element"), key=lambda row: (str(row.element.uid) in banks, -row.pk))
+    for sha256, row in {row.sha256: row for row in ordered}.items():
+        out.want(row.element_id, PICTURE, sha256)
 
 
 def _place(row: AssessmentQuestion | Draw, sections: dict[int, int]) -> Part:

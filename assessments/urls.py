@@ -25,6 +25,7 @@ urlpatterns = [
     path("attempts/<uuid:uid>/state/", taking.state, name="state"),
     path("attempts/<uuid:uid>/<int:position>/", taking.question, name="question"),
     path("attempts/<uuid:uid>/<int:position>/files/", files.answer_files, name="answer-files"),
+    path("answers/files/<uuid:uid>/", files.answer_file, name="answer-file"),
     path("feedback/", feedback.mine, name="feedback"),
     path("feedback/<int:pk>/", feedback.start, name="feedback-start"),
     path("feedback/<uuid:uid>/", feedback.report, name="feedback-report"),

@@ -6,14 +6,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.models import Answer, Attempt
-from assessments.selectors import attempts_withheld, question_shown, section_texts
+from assessments.selectors import attempts_withheld, parts_named, question_shown
+from assessments.selectors.files import files_shown
 from assessments.services import Sent, answer_save, attempt_finish
+from assessments.services.answer_files import answer_file_add
+from ecosystem.rest import valid
 from ecosystem.rules import is_here
 from ecosystem.spans import RESULTS, span_of
 
@@ -36,6 +40,19 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
         return None if is_own and attempt.pk in self.context["withheld"] else attempt.score
 
 
+class AnswerFileSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField(read_only=True, help_text="What `answer` names.")
+    name = serializers.CharField(read_only=True)
+    media_type = serializers.CharField(read_only=True)
+    size = serializers.IntegerField(read_only=True, help_text="Bytes.")
+    path = serializers.CharField(read_only=True, help_text="Where it is to be had.")
+
+
+class AnswerUploadSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, max_value=9999)
+    upload = serializers.FileField(max_length=250, help_text="Up to 50 MB, of the kinds that the question takes.")
+
+
 class QuestionSerializer(serializers.Serializer[Any]):
     """A question of an attempt as it is asked; never what is right."""
 
@@ -51,6 +68,9 @@ class QuestionSerializer(serializers.Serializer[Any]):
     words = serializers.ListField(child=serializers.DictField())
     areas = serializers.ListField(child=serializers.DictField())
     hints = serializers.ListField(child=serializers.CharField())
+    files = AnswerFileSerializer(many=True, help_text="Handed in so far, where it asks for files.")
+    most_files = serializers.IntegerField(help_text="0 where it asks for none.")
+    endings = serializers.ListField(child=serializers.CharField(), help_text="Kinds of files; none: any that is taken.")
     answered = serializers.BooleanField()
     flagged = serializers.BooleanField()
 
@@ -126,20 +146,20 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
         """What is asked in your own open attempt."""
         attempt = self.own()
         rows = Answer.objects.filter(attempt=attempt, attempt__finished_at=None).select_related("version")
+        asked = list(rows.order_by("position"))
+        parts = parts_named(assessment_id=attempt.assessment_id, titles=[row.section for row in asked])
         found = [
             {
                 **question_shown(row),
                 "position": row.position,
-                "section": row.section,
+                "section": parts[row.section].title if row.section else "",
                 "answered": row.response is not None,
                 "flagged": row.flagged,
             }
-            for row in rows.order_by("position")
+            for row in asked
         ]
-        named = dict.fromkeys(one["section"] for one in found if one["section"])
-        texts = section_texts(assessment_id=attempt.assessment_id) if named else {}
-        parts = [{"title": title, "text": texts.get(title, "")} for title in named]
-        return Response(QuestionsSerializer({"sections": parts, "results": found}).data)
+        sections = [part._asdict() for part in dict.fromkeys(parts.values())]
+        return Response(QuestionsSerializer({"sections": sections, "results": found}).data)
 
     @extend_schema(request=AnswersSerializer, responses=SavedSerializer)
     @action(detail=True, methods=["post"], filterset_fields={})
@@ -164,6 +184,20 @@ class AttemptViewSet(viewsets.ReadOnlyModelViewSet[Attempt]):
             except Answer.DoesNotExist:
                 raise Http404 from None
         return Response({"saved": len(items.validated_data)})
+
+    @extend_schema(request={"multipart/form-data": AnswerUploadSerializer}, responses={201: AnswerFileSerializer})
+    @action(detail=True, methods=["post"], filterset_fields={}, parser_classes=[MultiPartParser])
+    def files(self, request: Request, uid: str) -> Response:
+        """Hand in a file with an answer of your own open attempt; what `answers` no longer names is taken back."""
+        attempt = self.own()
+        said = valid(AnswerUploadSerializer, request)
+        facts = {"attempt_uid": attempt.uid, "person_id": attempt.person_id, "position": said["position"]}
+        try:
+            kept = answer_file_add(**facts, upload=said["upload"])
+        except Answer.DoesNotExist:
+            raise Http404 from None
+        shown = next(one for one in files_shown(kept.answer) if one["uid"] == str(kept.uid))
+        return Response(AnswerFileSerializer(shown).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=AttemptSerializer)
     @action(detail=True, methods=["post"], filterset_fields={})

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assessments.api.attempts import AnswerFileSerializer
 from assessments.models import Answer, Mark
+from assessments.selectors.files import files_shown
 from assessments.selectors.marking import answer_for_marker, answers_to_mark, answers_with_all, may_mark, name_shown
 from assessments.services import answer_mark
 
@@ -23,14 +25,19 @@ class ToMarkSerializer(serializers.ModelSerializer[Answer]):
     type = serializers.CharField(source="version.type", read_only=True)
     stem = serializers.CharField(source="version.stem", read_only=True, help_text="Safe HTML.")
     points = serializers.IntegerField(source="version.points", read_only=True)
+    files = serializers.SerializerMethodField()
 
     class Meta:
         model = Answer
-        fields = ["id", "assessment", "who", "type", "stem", "response", "points"]
+        fields = ["id", "assessment", "who", "type", "stem", "response", "files", "points"]
         read_only_fields = fields
 
     def get_who(self, answer: Answer) -> str:
         return name_shown(answer.attempt)
+
+    @extend_schema_field(AnswerFileSerializer(many=True))
+    def get_files(self, answer: Answer) -> list[dict[str, Any]]:
+        return files_shown(answer, nameless=answer.attempt.assessment.anonymous_marking)
 
 
 class AnswerMarkNewSerializer(serializers.Serializer[Any]):
@@ -73,7 +80,7 @@ class MarkingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Answer]):
     ordering = ("id",)
 
     def get_queryset(self) -> QuerySet[Answer]:
-        return answers_with_all(answers_to_mark(self.request._request.membership))
+        return answers_with_all(answers_to_mark(self.request._request.membership)).prefetch_related("files")
 
     @extend_schema(request=AnswerMarkNewSerializer, responses={201: AnswerMarkSerializer})
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """An assessment: its settings, sections, questions, draws, and exceptions for people."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -94,11 +95,15 @@ class Assessment(ContentModel):
 
 
 class Section(ContentModel):
-    """A part of an assessment with a heading and a text of its own."""
+    """A part of an assessment with a heading and a text of its own.
+
+    ``former``: headings it had before, by which attempts in environments below still name it.
+    """
 
     assessment = TenantKey("assessments.Assessment", models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
+    former = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     text = models.TextField(_("text"), blank=True)
 
     class Meta:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessments.models import Answer, AnswerFile, QuestionVersion
+from django.utils.html import escape
+
+from assessments.mathematics import formulas_in_a_line, has_formula
+from assessments.models import Answer, QuestionVersion
 from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
+from assessments.selectors.files import files_shown
 from assessments.selectors.pictures import with_pictures
 
 
@@ -15,13 +19,6 @@ def question_shown(answer: Answer) -> dict[str, Any]:
     if shown["widget"] == "files":
         shown["files"] = files_shown(answer)
     return shown
-
-
-def files_shown(answer: Answer) -> list[dict[str, Any]]:
-    """The files handed in for this answer that it still names."""
-    named = answer.response.get("files", []) if isinstance(answer.response, Mapping) else []
-    rows = AnswerFile.objects.filter(answer_id=answer.pk, uid__in=named).order_by("pk")
-    return [{"uid": str(row.uid), "name": row.name, "size": row.size} for row in rows]
 
 
 def version_shown(
@@ -60,8 +57,25 @@ def version_shown(
 _TYPED = frozenset({"line", "number", "long"})
 
 
+def _spoken(html: str) -> str:
+    """For who hears it, since a drawn formula within a label is read as a row of letters, or not at all; else nothing."""
+    return formulas_in_a_line(html) if has_formula(html) else ""
+
+
 def _choice(choice: Mapping[str, str], chosen: list[str]) -> dict[str, Any]:
-    return {"value": choice["value"], "text": with_pictures(choice["text"]), "chosen": choice["value"] in chosen}
+    return {
+        "value": choice["value"],
+        "text": with_pictures(choice["text"]),
+        "chosen": choice["value"] in chosen,
+        "spoken": _spoken(choice["text"]),
+    }
+
+
+def _option(option: Mapping[str, str], chosen: str) -> dict[str, Any]:
+    """Of a list to choose from, which holds letters only: of a drawn formula it would lose the fractions and powers."""
+    text = option["text"]
+    shown = escape(formulas_in_a_line(text)) if has_formula(text) else with_pictures(text)
+    return {"value": option["value"], "text": shown, "chosen": option["value"] == chosen}
 
 
 def _select(field: Mapping[str, Any], options: list[dict[str, str]], given: FormData) -> dict[str, Any]:
@@ -69,11 +83,9 @@ def _select(field: Mapping[str, Any], options: list[dict[str, str]], given: Form
     return {
         "name": field["name"],
         "text": with_pictures(field.get("text", "")),
+        "spoken": _spoken(field.get("text", "")),
         "number": field.get("number"),
-        "options": [
-            {"value": one["value"], "text": with_pictures(one["text"]), "chosen": one["value"] == chosen}
-            for one in options
-        ],
+        "options": [_option(one, chosen) for one in options],
     }
 
 

@@ -1,8 +1,10 @@
 """Attempts as their pages show them."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
@@ -154,18 +156,44 @@ def answer_at(*, attempt: Attempt, position: int) -> Answer:
 
 @prepared
 def _sections(*, assessment: Given) -> QuerySet[Section]:
-    """In which something is asked."""
+    return Section.objects.filter(assessment_id=assessment).order_by("position")
+
+
+@prepared
+def _asked_in(*, assessment: Given) -> QuerySet[Section]:
+    """Sections in which something is asked."""
     asked = (model.objects.filter(section_id=OuterRef("pk")) for model in (AssessmentQuestion, Draw))
     fixed, drawn = (Exists(rows) for rows in asked)
     return Section.objects.filter(fixed | drawn, assessment_id=assessment).order_by("position")
 
 
-def section_texts(*, assessment_id: int) -> dict[str, SafeString]:
-    """The texts of its sections by heading, which is what an answer keeps; of two with one heading, that of the first."""
-    found: dict[str, SafeString] = {}
-    for row in _sections(assessment=assessment_id):
-        found.setdefault(row.title, with_pictures(row.text))
-    return found
+class Part(NamedTuple):
+    """A section as learners meet it. ``text`` is safe HTML."""
+
+    title: str
+    text: SafeString
+
+
+def parts_of(*, assessment_id: int) -> list[Part]:
+    """The sections in which it asks something, in their order."""
+    return [Part(row.title, with_pictures(row.text)) for row in _asked_in(assessment=assessment_id)]
+
+
+def parts_named(*, assessment_id: int, titles: Iterable[str]) -> dict[str, Part]:
+    """The section of each heading, which is what an answer keeps; below, that may be an earlier one.
+
+    A heading that no section has (any more) is a part without a text.
+    """
+    wanted = dict.fromkeys(title for title in titles if title)
+    known: dict[str, Section] = {}
+    for row in _sections(assessment=assessment_id) if wanted else []:
+        known.update(dict.fromkeys([*row.former, row.title], row))
+    return {
+        title: Part(known[title].title, with_pictures(known[title].text))
+        if title in known
+        else Part(title, SafeString())
+        for title in wanted
+    }
 
 
 def attempt_state(*, attempt: Attempt) -> AttemptState:

@@ -1,16 +1,18 @@
 """A finished attempt: what was right, why, and what to read again."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from assessments.models import Answer, Assessment, Attempt, Mark, Mode, Step
 from assessments.question_types.registry import question_type
+from assessments.selectors.files import files_shown
 from assessments.selectors.pictures import with_pictures
 from assessments.selectors.withholding import attempts_withheld
 from assessments.showing import (
@@ -64,6 +66,7 @@ class ReviewedAnswer:
     why: list[SafeString]
     comments: list[str]
     source: Source | None
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,12 @@ def review_of(*, attempt: Attempt, closes_at: datetime | None = None) -> Review:
     for answer_id, comment in _comments(attempt=attempt.pk) if FEEDBACK in shows else []:
         said[answer_id].append(comment)
     sources = _sources({answer.version.question.source_id for answer in answers} - {None})
+    files = _files(answers) if GIVEN in shows else {}
     return Review(
-        answers=[_reviewed(answer, sources, shows, said.get(answer.pk, [])) for answer in answers],
+        answers=[
+            replace(_reviewed(answer, sources, shows, said.get(answer.pk, [])), files=files.get(answer.pk, []))
+            for answer in answers
+        ],
         weak=_weak(answers, sources, Decimal(str(assessment.pass_mark))) if CORRECT in shows else [],
         shows=shows,
     )
@@ -124,6 +131,13 @@ def review_of(*, attempt: Attempt, closes_at: datetime | None = None) -> Review:
 def _answers(*, attempt: Given) -> QuerySet[Answer]:
     rows = Answer.objects.filter(attempt_id=attempt).order_by("position")
     return rows.select_related("version__question__objective").only(*_NEEDED)
+
+
+def _files(answers: list[Answer]) -> dict[int, list[dict[str, Any]]]:
+    """By answer, with one query where files were asked for."""
+    uploads = [answer for answer in answers if answer.version.type == "file_upload"]
+    prefetch_related_objects(uploads, "files")
+    return {answer.pk: files_shown(answer) for answer in uploads}
 
 
 @prepared

@@ -1,4 +1,4 @@
-"""Files that are handed in as an answer."""
+"""Files that are handed in as an answer, one after the other: two at the same moment are both named in it."""
 
 import uuid
 
@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AnswerError
-from assessments.models import Answer, AnswerFile
+from assessments.models import Answer, AnswerFile, Attempt
 from assessments.question_types.base import texts_in
 from assessments.question_types.file_upload import files_in, most_files
-from assessments.services.attempts import answer_save
+from assessments.services.attempts import answer_save, refuse_after_the_end
 from ecosystem.documents import document_type, ending_of, plain_name
-from ecosystem.scope import current_scope
-from ecosystem.services.storage import file_store
+from ecosystem.services.storage import file_store, files_gone_on_failure
 
 
 @transaction.atomic
@@ -23,31 +22,45 @@ def answer_file_add(*, attempt_uid: uuid.UUID, person_id: int, position: int, up
     Refuses (AnswerError, DocumentError) a question that asks for no file, more files than it asks for, other kinds, a
     finished attempt and a full environment; Answer.DoesNotExist when the attempt is not the person's own.
     """
-    answer = Answer.objects.select_related("version", "attempt").get(
-        attempt__uid=attempt_uid, attempt__person_id=person_id, position=position
-    )
+    answer = _answer(attempt_uid, person_id, position)
     body = answer.version.body
     if answer.version.type != "file_upload":
         raise AnswerError(_("This question does not ask for a file."))
-    named = files_in(answer.response)
-    if len(named) >= most_files(body):
-        raise AnswerError(_("No more files can be handed in here. Untick one and save first."))
+    refuse_after_the_end(answer.attempt)
+    _refuse_more(answer)
     name = plain_name(upload.name or "")
     endings = texts_in(body, "endings")
     if endings and ending_of(name) not in endings:
         raise AnswerError(_("This question takes these kinds of files: %(kinds)s.") % {"kinds": ", ".join(endings)})
     media_type = document_type(name=name, file=upload, size=upload.size)  # type: ignore[arg-type]
-    environment_id = current_scope().environment_id
-    kept = AnswerFile.objects.create(
-        environment_id=environment_id,
-        person_id=person_id,
-        answer=answer,
-        name=name,
-        media_type=media_type,
-        size=upload.size,
-        # Under a name that nobody chose.
-        file=file_store(path=f"answers/{environment_id}/{uuid.uuid4()}.bin", content=upload),
-    )
-    form = {"answer": [*named, str(kept.uid)]}
-    answer_save(attempt_uid=attempt_uid, person_id=person_id, position=position, response=form)
+    with files_gone_on_failure():
+        kept = AnswerFile.objects.create(
+            environment_id=answer.environment_id,
+            person_id=person_id,
+            answer=answer,
+            name=name,
+            media_type=media_type,
+            size=upload.size,
+            # Under a name that nobody chose.
+            file=file_store(path=f"answers/{answer.environment_id}/{uuid.uuid4()}.bin", content=upload),
+        )
+        # Only now, so that no saving waits while a large file is on its way.
+        named = _refuse_more(_answer(attempt_uid, person_id, position, hold=True))
+        form = {"answer": [*named, str(kept.uid)]}
+        kept.answer = answer_save(attempt_uid=attempt_uid, person_id=person_id, position=position, response=form)
     return kept
+
+
+def _answer(attempt_uid: uuid.UUID, person_id: int, position: int, *, hold: bool = False) -> Answer:
+    if hold:  # first, since what is read with a lock on another row may be what was there before
+        Attempt.objects.select_for_update(of=("self",), no_key=True).get(uid=attempt_uid, person_id=person_id)
+    rows = Answer.objects.select_related("version", "attempt__assessment")
+    return rows.get(attempt__uid=attempt_uid, attempt__person_id=person_id, position=position)
+
+
+def _refuse_more(answer: Answer) -> list[str]:
+    """The files it names so far."""
+    named = files_in(answer.response)
+    if len(named) >= most_files(answer.version.body):
+        raise AnswerError(_("No more files can be handed in here. Untick one and save first."))
+    return named

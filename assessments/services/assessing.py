@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from assessments.exceptions import AssessmentError
@@ -39,6 +39,7 @@ SETTINGS = (
 )  # fmt: skip
 MOST_DRAWN = 500
 MOST_FIXED = 500
+MOST_FORMER = 20  # earlier headings of a section that are remembered
 
 
 @transaction.atomic
@@ -103,12 +104,15 @@ def section_add(*, assessment: Assessment, title: str, text: str = "", by: Perso
 
 @transaction.atomic
 def section_change(*, section: Section, title: str, text: str, by: Person) -> Section:
-    """Another heading or text (HTML, cleaned here). What was asked in it follows, here: its text is found by its heading."""
+    """Another heading or text (HTML, cleaned here). What was asked in it follows, here and in environments below."""
     assessment_hold(assessment=section.assessment)
     before = {"title": section.title, "text": section.text}
     section.title = _heading(section.assessment, title.strip()[:200] or section.title, but=section.pk)
     section.text = clean_html(text)
-    section.save(update_fields=["title", "text"])
+    if section.title != before["title"]:
+        earlier = [title for title in section.former if title != before["title"]]
+        section.former = [*earlier, before["title"]][-MOST_FORMER:]
+    section.save(update_fields=["title", "text", "former"])
     if section.title != before["title"]:
         asked = Answer.objects.filter(attempt__assessment=section.assessment_id, section=before["title"])
         asked.update(section=section.title)
@@ -123,9 +127,10 @@ def section_change(*, section: Section, title: str, text: str, by: Person) -> Se
 
 
 def _heading(assessment: Assessment, title: str, *, but: int | None = None) -> str:
-    """Sections of one quiz have headings that differ: what was asked keeps the heading only."""
-    if assessment.sections.exclude(pk=but).filter(title=title).exists():
-        raise AssessmentError(_("Another section of this quiz has this title. Choose another."))
+    """Sections of one quiz have headings that differ, also from earlier ones: what was asked keeps the heading only."""
+    others = assessment.sections.exclude(pk=but)
+    if others.filter(Q(title=title) | Q(former__contains=[title])).exists():
+        raise AssessmentError(_("Another section of this quiz has this title, or had it before. Choose another."))
     return title
 
 

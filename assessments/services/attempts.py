@@ -240,41 +240,53 @@ def answer_save(
     Answer.DoesNotExist when it is not the person's own or has no such question.
 
     Two statements. The first locks the attempt, so finishing waits for this answer or this answer is refused:
-    one that was acknowledged is always marked.
+    one that was acknowledged is always marked. Who waited for the lock has read the answer as it was before (PostgreSQL
+    reads again only what it locks); then the second finds nothing to change, and both are done once more.
     """
     # A number that the column does not hold is an error to PostgreSQL, and no question to us.
-    found = (
+    while found := (
         _locked_answer(attempt=attempt_uid, person=person_id, position=position) if position <= MOST_POSITIONS else []
-    )
-    if not found:
-        raise Answer.DoesNotExist
-    answer: Answer = found[0]
-    asked_remember(uid=attempt_uid, position=position, type=answer.version.type, body=answer.version.body)
-    if sent.client and sent.seq <= dict(answer.seen).get(sent.client, 0):
-        return answer
-    _refuse_after_the_end(answer.attempt)
+    ):
+        answer: Answer = found[0]
+        asked_remember(uid=attempt_uid, position=position, type=answer.version.type, body=answer.version.body)
+        if sent.client and sent.seq <= dict(answer.seen).get(sent.client, 0):
+            return answer
+        changes = _wanted(answer, response, sent)
+        if flagged is not None:
+            changes["flagged"] = flagged
+        if settle:
+            changes["settled_at"] = clock.now()
+        if _keep(answer, changes, sent):
+            return answer
+    raise Answer.DoesNotExist
+
+
+def _wanted(answer: Answer, response: FormData | None, sent: Sent) -> dict[str, object]:
+    refuse_after_the_end(answer.attempt)
     if answer.settled_at is not None:
         if response:
             raise AnswerSettledError(_("You have already looked whether this is right; the answer stays as it is."))
         response = None  # a form without the answer in it, which only goes on
     if answer.attempt.assessment.forward_only:
-        _move(answer.attempt, position)
-    changes = _changes(answer, response, sent)
-    if flagged is not None:
-        changes["flagged"] = flagged
-    if settle:
-        changes["settled_at"] = clock.now()
-    _keep(answer, changes, sent)
-    return answer
+        _move(answer.attempt, answer.position)
+    return _changes(answer, response, sent)
 
 
-def _keep(answer: Answer, changes: dict[str, object], sent: Sent) -> None:
+def _keep(answer: Answer, changes: dict[str, object], sent: Sent) -> bool:
+    """Whether the answer was still as it had been read."""
     if not changes:
-        return
+        return True
+    if not _as_read(answer).update(**changes):
+        return False
     _set_aside_of_another_page(answer, changes, sent)
-    Answer.objects.filter(pk=answer.pk).update(**changes)
     for name, value in changes.items():
         setattr(answer, name, value)
+    return True
+
+
+def _as_read(answer: Answer) -> QuerySet[Answer]:
+    known = {"revision": answer.revision, "seen": answer.seen, "settled_at": answer.settled_at}
+    return Answer.objects.filter(pk=answer.pk, **known)
 
 
 def time_is_up(*, attempt: Attempt) -> bool:
@@ -284,7 +296,8 @@ def time_is_up(*, attempt: Attempt) -> bool:
     return clock.now() > attempt.deadline_at + timedelta(seconds=attempt.assessment.grace_seconds)
 
 
-def _refuse_after_the_end(attempt: Attempt) -> None:
+def refuse_after_the_end(attempt: Attempt) -> None:
+    """AttemptFinishedError once it is finished or its time is up."""
     if attempt.finished_at is not None:
         raise AttemptFinishedError(_("This attempt is finished; its answers stay as they are."))
     if time_is_up(attempt=attempt):

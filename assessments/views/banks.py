@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from assessments.bulk_words import ask_words, change_words, edit_words, move_words
 from assessments.forms.banks import BankForm, BulkForm, wish_in
 from assessments.importers.pictures import MEDIA_TYPES
+from assessments.mathematics import formulas_in_a_line, has_formula
 from assessments.models import BulkEdit, Difficulty, Picture, Question
 from assessments.question_types.registry import QUESTION_TYPES
 from assessments.selectors import bank_questions, banks_here
@@ -91,8 +93,9 @@ def bank(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_a_list(question: Question) -> str:
-    """What is asked, with a line where something is to be filled in."""
-    return _GAP.sub("____", question.text)
+    """What is asked, with a line where something is to be filled in, and formulas in one line."""
+    text = _GAP.sub("____", question.text)
+    return formulas_in_a_line(escape(text)) if has_formula(text) else text
 
 
 @requires(is_author)

@@ -1,18 +1,20 @@
-"""Files handed in as answers: taken from the form of the player."""
+"""Files handed in as answers: taken from the form of the player, given to their learner and whoever marks."""
 
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Answer
+from assessments.selectors.files import answer_file_for
 from assessments.services.answer_files import answer_file_add
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.rules import is_member
+from ecosystem.rules import is_here, is_member
+from ecosystem.serving import stored_file
 
 
 @requires(is_member)
@@ -32,3 +34,14 @@ def answer_files(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRes
         request.undo = True  # type: ignore[attr-defined]
         messages.error(request, str(refusal))
     return redirect("assessments:question", uid, position)
+
+
+@requires(is_here)
+@require_safe
+def answer_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
+    """A file of an answer; never shown as a page of ours."""
+    found = answer_file_for(request.membership, uid=uid)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    file, name = found
+    return stored_file(request, file.file, media_type=file.media_type, name=name, as_attachment=True)

@@ -14,7 +14,7 @@ from assessments.forms.answers import posted_answer
 from assessments.forms.holding import ArrangeForm, DrawForm, OverrideForm, SectionForm, SettingsForm
 from assessments.forms.making import QuizForm
 from assessments.models import Assessment, AssessmentQuestion, Draw, Override, Section
-from assessments.selectors import section_texts
+from assessments.selectors import parts_named
 from assessments.selectors.holding import contents_of, overrides_of, preview_of, quizzes_here
 from assessments.services import (
     assessment_set,
@@ -210,10 +210,10 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     form = posted_answer(request.POST)[0] if request.method == "POST" else None
     version_id, section = places[position - 1]
     shown = preview_of(version_id=version_id, position=position, form=form)
-    texts = section_texts(assessment_id=assessment.pk) if section else {}
+    known = parts_named(assessment_id=assessment.pk, titles=[section]).get(section)
     part = {
-        "section": section,
-        "text": texts.get(section),
+        "section": known.title if known else "",
+        "text": known.text if known else "",
         "opens": section not in {at[1] for at in places[: position - 1]},
     }
     asked = {"total": len(places), "asked": request.GET["asked"]}

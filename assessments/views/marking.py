@@ -12,7 +12,8 @@ from assessments.exceptions import MarkError
 from assessments.forms.marking import MarkForm, RubricForm, rubric_text
 from assessments.models import Answer, Question
 from assessments.question_types.registry import question_type
-from assessments.selectors import section_texts, with_pictures
+from assessments.selectors import parts_named, with_pictures
+from assessments.selectors.files import files_shown
 from assessments.selectors.marking import (
     answer_for_marker,
     answers_to_mark,
@@ -108,9 +109,10 @@ def _context(request: HttpRequest, row: Answer, form: MarkForm, criteria: list[d
     return {
         "answer": row,
         "who": name_shown(row.attempt),
-        "part": section_texts(assessment_id=row.attempt.assessment_id).get(row.section, "") if row.section else "",
+        "part": parts_named(assessment_id=row.attempt.assessment_id, titles=[row.section]).get(row.section),
         "stem": with_pictures(row.version.stem),
         "given": [with_pictures(text) for text in revealed["given"]],
+        "files": files_shown(row, nameless=row.attempt.assessment.anonymous_marking),
         "notes": with_pictures(revealed.get("marker_notes", "")),
         "marks": marks_of(row, membership),
         "form": form,

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import floatformat
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from assessments.models import Attempt
-from assessments.selectors import review_of, section_texts, start_facts
+from assessments.selectors import parts_named, review_of, start_facts
+from assessments.selectors.attempts import Part
 from assessments.selectors.results import Review, ReviewedAnswer
 from assessments.views.taking import running
 from ecosystem.access import requires
@@ -38,10 +40,10 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _sections(review: Review, attempt: Attempt) -> list[dict[str, Any]]:
     """The answers as parameters of component ``review_answer``, under the headings and texts of their sections."""
     language = attempt.element.language
-    named = any(answer.section for answer in review.answers)
-    texts = section_texts(assessment_id=attempt.assessment_id) if named else {}
+    titles = [answer.section for answer in review.answers]
+    parts = {"": Part("", SafeString()), **parts_named(assessment_id=attempt.assessment_id, titles=titles)}
     return [
-        {"title": title, "text": texts.get(title, ""), "rows": [_row(answer, language) for answer in answers]}
+        {**parts[title]._asdict(), "rows": [_row(answer, language) for answer in answers]}
         for title, answers in groupby(review.answers, key=lambda answer: answer.section)
     ]
 
@@ -61,6 +63,7 @@ def _row(answer: ReviewedAnswer, language: str) -> dict[str, Any]:
         "spoken": get_language() or "",
         "points": points,
         "given": answer.given,
+        "files": answer.files,
         "right": answer.right,
         "why": answer.why,
         "comments": answer.comments,

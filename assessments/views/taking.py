@@ -19,8 +19,9 @@ from assessments.selectors import (
     assessment_to_open,
     attempt_of,
     attempt_state,
+    parts_named,
+    parts_of,
     question_shown,
-    section_texts,
     start_facts,
 )
 from assessments.selectors.attempts import Mark, StartFacts
@@ -72,9 +73,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _parts(assessment: Assessment, facts: StartFacts) -> list[tuple[str, str]]:
     """(heading, text) of each section. With a clock or a password nobody reads the texts before starting."""
-    texts = section_texts(assessment_id=assessment.pk)
     hidden = facts.terms.minutes or assessment.password_hash or not facts.is_open
-    return [(title, "" if hidden else text) for title, text in texts.items()]
+    return [(title, "" if hidden else text) for title, text in parts_of(assessment_id=assessment.pk)]
 
 
 @requires(is_member)
@@ -117,10 +117,10 @@ def question(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRespons
 
 
 def _part(attempt: Attempt, answer: Answer, marks: list[Mark]) -> dict[str, object] | None:
-    """The text of the section the question stands in: unfolded with the first of its questions, folded with the others."""
-    text = section_texts(assessment_id=attempt.assessment_id).get(answer.section) if answer.section else None
+    """The section the question stands in: its text unfolded with the first of its questions, folded with the others."""
+    part = parts_named(assessment_id=attempt.assessment_id, titles=[answer.section]).get(answer.section)
     first = next((mark.position for mark in marks if mark.section == answer.section), 0)
-    return {"text": text, "opens": answer.position == first} if text else None
+    return {"title": part.title, "text": part.text, "opens": answer.position == first} if part else None
 
 
 def _keep(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpResponse:
@@ -282,7 +282,11 @@ def overview(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     attempt = running(request, uid)
     if attempt.finished_at:
         return redirect("assessments:review", uid)
-    return render(request, "assessments/overview.html", {"attempt": attempt, "state": attempt_state(attempt=attempt)})
+    state = attempt_state(attempt=attempt)
+    titles = [title for title, _marks in state.sections]
+    parts = parts_named(assessment_id=attempt.assessment_id, titles=titles)
+    sections = [(parts[title].title if title else "", marks) for title, marks in state.sections]
+    return render(request, "assessments/overview.html", {"attempt": attempt, "state": state, "sections": sections})
 
 
 @requires(is_member)

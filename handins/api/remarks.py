@@ -18,7 +18,7 @@ from handins.access import may_review, rounds_of
 from handins.models import HandinFile, Remark, RoundState
 from handins.selectors.double import not_sealed
 from handins.selectors.queue import rounds_for
-from handins.services.remarks import HALF_A_PLACE, LONGEST, LONGEST_QUOTE, MOST_PAGES, remark_add, remark_remove
+from handins.services.remarks import HALF_A_PLACE, LAST_PAGE, LONGEST, LONGEST_QUOTE, remark_add, remark_remove
 
 
 class RemarkSerializer(serializers.ModelSerializer[Remark]):
@@ -40,7 +40,7 @@ class NewRemarkSerializer(serializers.Serializer[Any]):
         min_value=0, max_value=10**6, required=False, allow_null=True, help_text="Where the quote begins in the text."
     )
     file = serializers.UUIDField(required=False, allow_null=True, help_text="A PDF of the round, instead of a quote.")
-    page = serializers.IntegerField(min_value=1, max_value=MOST_PAGES, required=False, allow_null=True)
+    page = serializers.IntegerField(min_value=1, max_value=LAST_PAGE, required=False, allow_null=True)
     x = serializers.FloatField(
         min_value=0,
         max_value=1,

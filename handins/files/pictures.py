@@ -11,7 +11,7 @@ from typing import IO
 from ecosystem.documents import MB
 from handins.files.apart import said_apart
 
-LARGEST, SECONDS, MOST_PAGES = 50 * MB, 10, 500
+LARGEST, SECONDS, MOST_PAGES_SHOWN = 50 * MB, 10, 500
 MEDIA_TYPE = "image/webp"
 
 
@@ -27,7 +27,7 @@ class Picture:
 
 def picture_of(content: IO[bytes], *, number: int, size: int, seconds: float = SECONDS) -> Picture | None:
     """None for what cannot be shown: too large, locked, broken, or made to be slow or to swell."""
-    if size > LARGEST or not 1 <= number <= MOST_PAGES:
+    if size > LARGEST or not 1 <= number <= MOST_PAGES_SHOWN:
         return None
     with TemporaryDirectory() as folder:
         source, target = Path(folder, "source"), Path(folder, "target")

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import iterparse
 
 from handins.files.limits import limits_set
 
-MOST_PAGES, MOST_CHARACTERS = 500, 1_000_000
+MOST_PAGES_READ, MOST_CHARACTERS = 500, 1_000_000
 LARGEST_PART = 64 * 1024 * 1024
 # kind -> (the part that holds the text, the elements that text stands in; none for all)
 OFFICE: dict[str, tuple[str, frozenset[str]]] = {
@@ -24,7 +24,7 @@ PARAGRAPHS = {"p", "h"}
 
 def words_of_pdf(path: str) -> Iterator[str]:
     document = pypdfium2.PdfDocument(path)
-    for number in range(min(len(document), MOST_PAGES)):
+    for number in range(min(len(document), MOST_PAGES_READ)):
         page = document[number]
         text = page.get_textpage()
         yield text.get_text_bounded()

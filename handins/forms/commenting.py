@@ -13,7 +13,7 @@ from ecosystem.csv_reading import LARGEST
 from ecosystem.models import Element, Membership
 from ecosystem.selectors import member_of_email
 from handins.services.comments import LONGEST as LONGEST_COMMENT
-from handins.services.remarks import HALF_A_PLACE, LONGEST, LONGEST_QUOTE, MOST_PAGES
+from handins.services.remarks import HALF_A_PLACE, LAST_PAGE, LONGEST, LONGEST_QUOTE
 
 
 class RemarkForm(forms.Form):
@@ -28,7 +28,7 @@ class RemarkForm(forms.Form):
     )
     start = forms.IntegerField(required=False, min_value=0, max_value=10**6, widget=forms.HiddenInput)
     file = forms.UUIDField(required=False)
-    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=MOST_PAGES)
+    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=LAST_PAGE)
     left = forms.FloatField(label=_("From the left (%)"), required=False, min_value=0, max_value=100)
     top = forms.FloatField(label=_("From the top (%)"), required=False, min_value=0, max_value=100)
     words = forms.CharField(

@@ -18,7 +18,8 @@ from handins.services.pages import page_kept
 from handins.services.reviewing import review_begin
 
 HALF_A_PLACE = gettext_lazy("A place is said by how far it is from the left and from the top of the page.")
-LONGEST, LONGEST_QUOTE, MOST, MOST_PAGES = 2_000, 1_000, 200, 2_000
+LONGEST, LONGEST_QUOTE, MOST = 2_000, 1_000, 200
+LAST_PAGE = 2_000  # that a remark may stand on; a page is shown as a picture up to an earlier one
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def _words(held: Round, quote: str, start: int | None) -> dict[str, object]:
 def _page(held: Round, file: HandinFile, page: int | None, x: float | None, y: float | None) -> dict[str, object]:
     if file.round_id != held.pk or file.media_type != PDF:
         raise HandinError(_("Only a PDF has pages."))
-    if page is None or not 1 <= page <= MOST_PAGES:
+    if page is None or not 1 <= page <= LAST_PAGE:
         raise HandinError(_("Say which page."))
     if (x is None) != (y is None) or not (0 <= (x or 0) <= 1 and 0 <= (y or 0) <= 1):
         raise HandinError(HALF_A_PLACE)

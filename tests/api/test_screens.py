@@ -14,6 +14,7 @@ from tests.guards.cross_routes import Route, routes
 ROUTES = {
     "quiz/<slug:slug>/": ["v1/assessments/<str:slug>/attempts/"],
     "attempts/<uuid:uid>/<int:position>/": ["v1/attempts/<str:uid>/answers/"],
+    "attempts/<uuid:uid>/<int:position>/files/": ["v1/attempts/<str:uid>/files/"],
     "attempts/<uuid:uid>/answers/": ["v1/attempts/<str:uid>/answers/"],
     "attempts/<uuid:uid>/finish/": ["v1/attempts/<str:uid>/finish/"],
     "banks/new/": ["v1/banks/"],
@@ -233,7 +234,6 @@ ROUTES = {
 }
 # Start of the address of a screen that writes and has no route -> why.
 NO_ROUTE = {
-    "attempts/<uuid:uid>/<int:position>/files/": "not over the API yet: files of an answer",
     "memo/questions/<int:pk>/settle/": "not over the API yet: what learners say about questions",
     "memo/goals/<slug:slug>/": "counts what was known already; answers over the API reach a goal by themselves",
     "quizzes/<slug:slug>/": "a look as a learner, figures now, marking again: by somebody who sees what it does",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assessments.mathematics import with_formulas
+from assessments.mathematics import formulas_in_a_line, with_formulas
 from assessments.question_types.registry import question_type
 from assessments.selectors.pictures import with_pictures
 from ecosystem.markup import clean_html
@@ -131,6 +131,20 @@ def test_opinions_and_files_have_no_mark() -> None:
 
 
 # -- mathematics, sound and film
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (r"<p>\(\frac{\pi}{2}\) or \(x^{n+1}\)</p>", "π/2 or x^(n+1)"),
+        (r"\(\sqrt{a_1}\)", "√(a_1)"),
+        (r"\(a < b\) &amp; <b>c</b>", "a<b & c"),
+        (r"\[\begin{pmatrix} 1 \\ 2 \end{pmatrix}\]", r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"),
+        (r"5 \) and \(", r"5 \) and \("),
+    ],
+)
+def test_formulas_are_said_in_one_line_where_only_letters_can_stand(html, said):
+    assert formulas_in_a_line(html) == said
 
 
 def test_formulas_become_mathml_outside_tags_and_code() -> None:

@@ -288,6 +288,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "banks/<slug:slug>/questions/new/": lambda twin: ("form", {"save": "1", "stem": "Is it?", "points": 1}),
     "banks/<slug:slug>/questions/<int:pk>/edit/": lambda twin: ("form", {"save": "1", "stem": "Is it?", "points": 1}),
     "attempts/<uuid:uid>/<int:position>/files/": lambda twin: ("form", {"file": upload("a.pdf", PDF)}),
+    "api/v1/attempts/<str:uid>/files/": lambda twin: ("form", {"position": 1, "upload": upload("a.pdf", PDF)}),
     "api/v1/banks/<slug:slug>/export/": lambda twin: ("json", {"format": "moodle_xml"}),
     "api/v1/questions/<int:pk>/": lambda twin: ("json", {"stem": "<p>Other?</p>", "tags": ["one"]}),
     "api/v1/certificates/<uuid:uid>/revoke/": lambda twin: ("json", {"because": "It was a mistake."}),

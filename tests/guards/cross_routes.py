@@ -73,6 +73,7 @@ ROUNDS_OF = {
 # Which rows a uid means, where the view does not say it.
 MODEL_OF_UID = {
     "attempts/": "assessments.Attempt",
+    "answers/files/": "assessments.AnswerFile",
     "banks/": "assessments.BankImport",
     "feedback/": "assessments.FeedbackRound",
     "quizzes/": "assessments.FeedbackRound",

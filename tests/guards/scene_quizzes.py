@@ -80,6 +80,7 @@ def bring_quizzes(
         given_at=timezone.now(),
     )
     _draw_and_survey(twin, secret, prefix, bank, questions, facts)
+    _files(twin, secret, prefix, bank, facts)
     _feedback(twin, secret, prefix, bank, facts)
     file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
     import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
@@ -96,6 +97,16 @@ def _take(quiz: Assessment, person_id: int, secret: str) -> None:
         response = {"answer": [f"{secret} answer"]}
         answer_save(attempt_uid=attempt.uid, person_id=person_id, position=answer.position, response=response)
     attempt_finish(attempt_uid=attempt.uid, person_id=person_id)
+
+
+def _files(twin: Twin, secret: str, prefix: str, bank: Element, facts: dict[str, Any]) -> None:
+    """The administrator is asked for a file."""
+    asks = {"identifier": f"{prefix}-file", "type": "file_upload", "body": {"most_files": 20}}
+    question = question_save(bank=bank, stem=f"<p>{secret} file</p>", name=f"{secret} file", **asks).question
+    quiz = assessment_create(
+        title=f"{secret} files", questions=[question], pass_mark=0.5, slug=f"{prefix}-files", people_mark=True, **facts
+    )
+    attempt_start(assessment=quiz, person_id=twin.people["admin"].person_id)
 
 
 def _draw_and_survey(

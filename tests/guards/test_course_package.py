@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.db.models import FileField, Model
 
-from assessments.models import Assessment, Draw, Question
-from assessments.services import question_save, rubric_save
+from assessments.models import Assessment, Draw, Picture, Question
+from assessments.services import bank_create, question_save, rubric_save
 from assessments.services.pictures import picture_add
 from courses.conditions.wording import condition_sentence
 from courses.learning.facts import names_for
@@ -104,6 +104,7 @@ STAY = {
     "content.LaunchStatement": OF_PEOPLE,
     "content.Tick": OF_PEOPLE,
     "content.MissedSearch": OF_PEOPLE,
+    "assessments.Section": {"former": "what it was called there, for attempts there"},
     "assessments.Question": {
         "retired_at": "what is asked no more does not go along",
         "review_on": OF_ITS_PLACE,
@@ -223,6 +224,9 @@ def unusual(course: Element) -> None:
     asked = quiz.questions.order_by("position").last()
     asked.section = quiz.sections.get()
     asked.save()
+    other = bank_create(title="Pictures of tea", creators=["Ada"])
+    shown = picture_add(bank=other, upload=upload("leaf.png", drawn("green")))["picture"]
+    quiz.sections.update(text=f'<p>A leaf. <img src="{shown}" alt="A leaf"></p>')
     question = Question.objects.get(pk=asked.question_id)
     shown = picture_add(bank=question.element, upload=upload("cup.png", drawn()))["picture"]
     stem = f'<p>Tell of tea. <img src="{shown}" alt="A cup"></p>'
@@ -272,6 +276,10 @@ def test_what_goes_along_arrives(member, other):
         before = {label: values(label, names) for label, names in CARRIED.items()}
     with within(there):
         brought(data, there)
+        assert {row.name: row.element.title for row in Picture.objects.all()} == {
+            "cup.png": "Bank of tea",
+            "leaf.png": "Pictures of tea",
+        }
         for label, names in CARRIED.items():
             for name in names.split():
                 rows = rows_of(label)

@@ -82,11 +82,14 @@ def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     ada.close()
 
 
-# A pile that Markdown has no letters for: bold beside italic beside code, each of signs.
+# Piles that Markdown has no letters for: bold beside italic beside code, each of signs; in the second a link goes, which is said.
 PILE = """() => {
   const {editor} = document.querySelector('.ProseMirror'), marked = (text, ...types) => ({type: 'text', text, marks: types.map(type => ({type}))});
+  const linked = text => ({type: 'text', text, marks: [{type: 'link', attrs: {href: 'https://example.org'}}, {type: 'bold'}]});
   editor.commands.setContent({type: 'doc', content: [{type: 'paragraph', content: [
     marked('a\\u2009$<!--"', 'italic'), marked('0$', 'bold', 'italic'), marked('`` ', 'bold', 'code'), marked('b', 'italic'),
+  ]}, {type: 'paragraph', content: [
+    marked('](\\\\!'), linked('[\\\\](!'), marked('<a>)', 'bold', 'italic', 'code'),
   ]}]}, {emitUpdate: true});
   return editor.state.doc.textContent.replace(/\\s/g, '');
 }"""
@@ -96,6 +99,7 @@ SHOWN = "document.querySelector('.ProseMirror').editor.state.doc.textContent.rep
 def words_stay_where_marks_cannot(ada: Visitor) -> None:
     ada.go("/content/night/edit/").page.locator(".ProseMirror").wait_for()
     words = ada.page.evaluate(PILE)
+    ada.page.locator("[data-lost=link]:visible").wait_for()
     saved(ada, 4)
     ada.go("/content/night/edit/").page.locator(".ProseMirror").wait_for()
     assert ada.page.evaluate(SHOWN) == words

@@ -15,7 +15,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.people_views.reading import actor
 from ecosystem.uids import uid_of
 from handins.access import may_review
-from handins.files.pictures import MOST_PAGES
+from handins.files.pictures import MOST_PAGES_SHOWN
 from handins.forms.commenting import RemarkForm
 from handins.models import HandinFile, Remark, Round
 from handins.selectors.comments import comments_for
@@ -38,7 +38,7 @@ def remarks(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
     page, number = uid_of(request.POST.get("on", "")), request.POST.get("page", "")
     if (
-        page is not None and number.isdecimal() and len(number) < 5 and 1 <= int(number) <= MOST_PAGES
+        page is not None and number.isdecimal() and len(number) < 5 and 1 <= int(number) <= MOST_PAGES_SHOWN
     ):  # from a page shown as a picture, back to it
         return redirect("reviewing:page", page, int(number))
     return redirect(f"/reviewing/{uid}/#remarks")

@@ -6,13 +6,14 @@ import {withoutStyles} from './paste.js';
 import {isLettersOnly, read, seen} from './read.js';
 import {extensions} from './schema.js';
 import {toolbar} from './toolbar.js';
-import {whole, write} from './write.js';
+import {lost, whole, write} from './write.js';
 
 const form = document.querySelector('[data-editing]');
 const field = form.querySelector('[data-editor]');
 const looks = form.querySelector('[data-looks]'), place = looks.querySelector('[data-place]'), bar = looks.querySelector('[role=toolbar]');
 const letters = form.querySelector('[data-letters]'), cursor = form.querySelector('[data-cursor]');
 const switches = [...form.querySelectorAll('[data-write]')], notes = [...form.querySelectorAll('[data-why]')];
+const losses = [...form.querySelectorAll('[data-lost]')];
 const ticks = 'ticks' in form.dataset, KEY = 'write-as';
 // What lies over the text at the edges of the window: the bars of the page and the buttons.
 const BARS = {top: 140, bottom: 96, left: 0, right: 0};
@@ -48,7 +49,16 @@ function sync(isTold) {
     field.value = next;
     if (isTold) field.dispatchEvent(new Event('input', {bubbles: true})); // so that leaving asks first
   }
+  tellLost(next === original ? null : lost(doc, ticks));
   cursor.value = ends[Math.min(selection.$from.index(0), ends.length - 1)] ?? '';
+}
+
+/** What is seen here and cannot be written down is said before it is gone. */
+function tellLost(what) {
+  for (const note of losses) {
+    note.hidden = !what || (note.dataset.lost === 'link') !== what.isLink;
+    if (!note.hidden) note.querySelector('q').textContent = what.words;
+  }
 }
 
 function begin(text) {

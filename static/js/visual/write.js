@@ -137,6 +137,22 @@ function faithful(block, ticks) {
   return said.get(block);
 }
 
+const hasLink = block => {
+  let found = false;
+  block.descendants(one => { found ||= one.marks.some(mark => mark.type.name === 'link'); });
+  return found;
+};
+
+/** The first block that cannot be written with its marks: how it begins, and whether a link goes too. */
+export function lost(doc, ticks) {
+  let found = null;
+  doc.forEach(block => {
+    const plain = faithful(block, ticks), isLink = plain !== block && hasLink(block) && !hasLink(plain);
+    if (plain !== block && (!found || (isLink && !found.isLink))) found = {words: block.textContent.trim().slice(0, 60), isLink};
+  });
+  return found;
+}
+
 export function whole(doc, ticks) {
   const blocks = [];
   doc.forEach(block => blocks.push(faithful(block, ticks)));
