@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.models import Availability, EnvironmentAncestor, Membership
+from ecosystem.models import EnvironmentAncestor, Membership
 from ecosystem.rules import is_admin
 from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.audit import audit
@@ -41,7 +41,7 @@ def pseudonym_keep(*, submission: Submission) -> None:
 def names_follow(*, assignment: Assignment) -> None:
     """After an assignment has begun or ceased to hide names, here and wherever below it is used: what was begun gets its
     pseudonym, and what waits the place in the queue that tells no more than may be known."""
-    for _place in _used_in(assignment):
+    for _place in _here_and_below():
         begun = Submission.objects.filter(element_id=assignment.element_id, pseudonym="")
         for submission in begun.select_related("assignment").order_by("pk"):
             pseudonym_keep(submission=submission)
@@ -52,17 +52,11 @@ def is_being_marked(*, assignment: Assignment) -> bool:
     """Whether any of its work waits for marks or for their release, here or wherever below it is used."""
     under_way = Round.objects.filter(element_id=assignment.element_id)
     under_way = under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED])
-    return any(under_way.all().exists() for _place in _used_in(assignment))
-
-
-def _used_in(assignment: Assignment) -> Iterator[int]:
-    """Each environment here and below that may use it, in a scope of its own until the next."""
-    for place in _here_and_below():
-        if Availability.objects.filter(environment_id=place, element_id=assignment.element_id).exists():
-            yield place
+    return any(under_way.all().exists() for _place in _here_and_below())
 
 
 def _here_and_below() -> Iterator[int]:
+    """Each environment, in a scope of its own until the next: also where it may not be used any more, but was."""
     here = EnvironmentAncestor.objects.filter(ancestor_id=current_scope().environment_id).order_by("environment_id")
     for place in list(here.values_list("environment_id", flat=True)):
         with open_scope(environment_id=place):
