@@ -53,7 +53,7 @@ const way = '/accounts/logout/', leave = async () => (await import('./store.js')
 document.addEventListener('submit', event => {
   if (!event.defaultPrevented && event.target.getAttribute('action') === way) leave().catch(() => {});
 });
-if (!document.querySelector(`form[action="${way}"]`) && navigator.onLine) leave().catch(() => {});
+if ('visitor' in document.documentElement.dataset && navigator.onLine) leave().catch(() => {});
 addEventListener('pageshow', () => { for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent; });
 
 // aria-expanded for buttons that open a popover is the browser's work; here only the pressed state of toggles.

@@ -119,15 +119,14 @@ function setUpQuestion(form) {
     if (text === kept) return;
     kept = text;
     showMark(item);
-    await store.queue({...item, client, seq: ++seq, base, seconds: looked()});
-    base += 1;
+    await store.queue({...item, client, seq: ++seq, base: base++, seconds: looked()});
   }
-  const keepAndSend = () => keep().then(sendSoon).catch(() => say('refused'));
+  const keepAndSend = () => keep().catch(() => {}).then(sendSoon).catch(() => say('refused'));
 
   store.waiting().then(items => {
     const mine = items.filter(item => item.position === position).sort((a, b) => a.at.localeCompare(b.at)).at(-1);
     if (kept !== JSON.stringify(current())) return keepAndSend();
-    if (!mine) return;
+    if (!mine || seq) return;
     restore(mine);
     kept = JSON.stringify(current());
     showMark(mine);
@@ -162,7 +161,7 @@ function setUpQuestion(form) {
       await keep();
       const left = await send();
       // Without a way to the server the next page would be the browser's own, about an error.
-      if (!navigator.onLine) { say('offline', saved?.dataset.held); return; }
+      if (!navigator.onLine && !await ask()) { say('offline', saved?.dataset.held); return; }
       if (left && (!store.reached || store.signedOut)) { sendSoon(); return; }
     } catch { /* no storage on this device: the form itself saves */ }
     ready = true;
@@ -183,7 +182,7 @@ function setUpOverview() {
       if (ready) return;
       event.preventDefault();
       const left = await send().catch(() => 0);
-      if (left || !navigator.onLine) {
+      if (left || !navigator.onLine && !await ask()) {
         document.getElementById('finish')?.hidePopover?.();
         if (left) sendSoon(); else say('offline', saved?.dataset.held);
         return;
@@ -222,7 +221,7 @@ function setUpTimer(line, keep) {
 let keep;
 if (place?.matches('form')) keep = setUpQuestion(place);
 else if (place?.id === 'overview') setUpOverview();
-else if (place?.id === 'review') store.clear().catch(() => {});
+else if (place?.id === 'review') store.flush(place.dataset.answers).catch(() => {});
 const timer = document.getElementById('timer');
 if (timer) setUpTimer(timer, keep);
 

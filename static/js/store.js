@@ -7,18 +7,30 @@
 //   await store.flush('/attempts/42/answers/');   // -> how many still wait
 
 const VERSION = 1;
+const SLOW_TO_OPEN = 2_000, SLOW_TO_KEEP = 4_000, HUNG = 15_000;
+
+// Now and then a browser never answers, and answers the same question at once when it is asked again.
+async function insist(work, patience, again = () => {}) {
+  for (let tries = 0; tries < 3; tries++) {
+    const answer = await Promise.race([work().then(value => ({value})), new Promise(go => setTimeout(go, patience))]);
+    if (answer) return answer.value;
+    again();
+  }
+  throw new Error('The device does not answer.');
+}
 
 export function openStore(name) {
   let opened;
-  const database = () => opened ??= new Promise((resolve, reject) => {
+  const open = () => new Promise((resolve, reject) => {
     const request = indexedDB.open(`grove-${name}`, VERSION);
     request.onupgradeneeded = () => {
       request.result.createObjectStore('outbox', {keyPath: 'id'});
       request.result.createObjectStore('values');
     };
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => { opened = undefined; reject(request.error); };
+    request.onerror = () => reject(request.error);
   });
+  const database = () => opened ??= insist(open, SLOW_TO_OPEN).catch(error => { opened = undefined; throw error; });
   const run = async (table, mode, act) => {
     const db = await database();
     return new Promise((resolve, reject) => {
@@ -28,7 +40,14 @@ export function openStore(name) {
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
   };
-  const waiting = () => run('outbox', 'readonly', table => table.getAll());
+  const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, () => { opened = undefined; });
+  // What the device has not kept yet: it is sent from here when that takes long, or cannot be.
+  const given = new Map();
+  async function waiting() {
+    const onDisk = outbox('readonly', table => table.getAll());
+    const kept = await (given.size ? onDisk.catch(() => []) : onDisk);
+    return [...new Map([...kept, ...given.values()].map(item => [item.id, item])).values()];
+  }
   let sending = Promise.resolve(0);
 
   return {
@@ -45,22 +64,26 @@ export function openStore(name) {
     // Resolves when the device has the item; only then may the next screen show.
     async queue(item) {
       const kept = {id: crypto.randomUUID(), at: new Date().toISOString(), ...item};
-      await run('outbox', 'readwrite', table => table.put(kept));
+      given.set(kept.id, kept);
+      await outbox('readwrite', table => table.put(kept));
+      given.delete(kept.id);
       return kept;
     },
     waiting,
 
-    // Sends what waits, oldest first, and resolves to how many still wait. One sending at a time.
+    // Sends what waits, oldest first, and resolves to how many still wait. One sending at a time. Also when the browser thinks
+    // that there is no network: it may be wrong.
     // Only what the server names leaves the device, as accepted, refused for good or set aside: a sign-in page is a 200 too.
     flush(url, {token = csrfToken(), field = 'items', headers = {}} = {}) {
       const send = async () => {
         const items = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
-        if (!items.length || !navigator.onLine) return items.length;
+        if (!items.length) return 0;
         try {
           const answer = await fetch(url, {
             method: 'POST',
             headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
             body: JSON.stringify({[field]: items}),
+            signal: AbortSignal.timeout(HUNG),
           });
           this.reached = true;
           this.signedOut = answer.redirected;
@@ -68,7 +91,10 @@ export function openStore(name) {
           if (answer.redirected || !(answer.ok || answer.status === 409)) return items.length;
           this.said = await answer.json().catch(() => ({}));
           const {accepted = [], refused = [], set_aside: aside = []} = this.said;
-          for (const id of [...accepted, ...refused.map(item => item.id), ...aside]) await run('outbox', 'readwrite', table => table.delete(id));
+          for (const id of [...accepted, ...refused.map(item => item.id), ...aside]) {
+            given.delete(id);
+            await outbox('readwrite', table => table.delete(id)).catch(() => {});
+          }
         } catch { this.reached = false; /* no network: it stays here and goes with the next flush */ }
         return (await waiting()).length;
       };
@@ -86,7 +112,8 @@ export function openStore(name) {
       return go();
     },
 
-    clear: async () => { await run('values', 'readwrite', table => table.clear()); await run('outbox', 'readwrite', table => table.clear()); },
+    // The values only: the outbox empties itself.
+    forget: () => run('values', 'readwrite', table => table.clear()),
   };
 }
 
@@ -96,7 +123,7 @@ export async function leaveDevice() {
   for (const {name} of await indexedDB.databases?.() ?? []) {
     if (!name.startsWith('grove-')) continue;
     const store = openStore(name.slice('grove-'.length));
-    if (!(await store.waiting()).length) await store.clear();
+    if (!(await store.waiting()).length) await store.forget();
   }
 }
 

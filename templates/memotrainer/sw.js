@@ -8,7 +8,7 @@ addEventListener('install', event => event.waitUntil(
   caches.open(NAME).then(cache => cache.addAll(FILES)).then(() => skipWaiting())));
 
 addEventListener('activate', event => event.waitUntil(
-  caches.keys().then(names => Promise.all(names.filter(name => name !== NAME).map(name => caches.delete(name))))
+  caches.keys().then(names => Promise.all(names.filter(name => name.startsWith('memo-') && name !== NAME).map(name => caches.delete(name))))
     .then(() => clients.claim())));
 
 addEventListener('fetch', event => {

@@ -2,9 +2,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import databases
 from tests.live.site import Site, demo_template
+
+expect.set_options(timeout=60_000)  # a machine may be slow; what never comes fails all the same
 
 
 @pytest.fixture

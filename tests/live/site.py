@@ -20,12 +20,12 @@ BIN = Path(sys.executable).parent
 PASSWORD = "broker"
 
 
-def wait_for(ready: Callable[[], object], *, seconds: float = 30, what: str = "") -> None:
-    """Return when ``ready`` gives something true; fail with ``what`` when it never does."""
+def wait_for(ready: Callable[[], object], *, seconds: float = 60, what: str | Callable[[], str] = "") -> None:
+    """Return when ``ready`` gives something true; fail with ``what`` (or what that says then) when it never does."""
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            raise AssertionError(f"Not within {seconds:.0f} s: {what or ready}")
+            raise AssertionError(f"Not within {seconds:.0f} s: {what() if callable(what) else what or ready}")
         time.sleep(0.1)
 
 
@@ -123,7 +123,7 @@ class Site:
     def status(self, path: str, host: str = "demo.localhost") -> int:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -73,11 +73,13 @@ def test_f25_f27_answers_outlive_network_browser_and_sign_in(site: Site, tmp_pat
         page.wait_for_url(address)
         expect(page.locator(f"input[name=answer][value='{first}']")).to_be_checked()
         wait_for(lambda: learner.chosen(attempt, 1) == first, what="the answer of the killed browser")
+        page.evaluate("caches.open('support-v1').then(kept => kept.put('/a-job-aid/', new Response('kept')))")
         page.reload()
         assert sent.count(f"POST{attempt}answers/") == 1
 
         other = again.new_page()
         other.goto(f"http://{HOST}:{site.port}/accounts/logout/")
+        assert page.evaluate("caches.has('support-v1')")  # a page without the menu is no page of a visitor
         other.locator("main form button[type=submit]").click()
         other.wait_for_load_state()
         choose(page, second)

@@ -13,6 +13,13 @@ from tests.live.test_offline_quiz import sign_in
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("quiz-player")]
 HOST = "quayside.localhost"
+# A browser that is wrong about the network, and databases that are never opened: the first of a page, or all of them.
+NO_NETWORK = "Object.defineProperty(navigator, 'onLine', {get: () => false});"
+FIRST_HANGS = """
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function () { IDBFactory.prototype.open = open; return {}; };
+"""
+ALL_HANG = "IDBFactory.prototype.open = () => ({});"
 
 
 def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
@@ -50,7 +57,11 @@ def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
         expect(page.locator(f"input[name=answer][value='{chosen}']")).to_be_checked()
         assert saved(site, uid) == 200
         answer_before_the_script_is_there(page)
-        wait_for(lambda: saved(site, uid) == 201, seconds=20, what="what was chosen before the script came")
+        wait_for(lambda: saved(site, uid) == 201, what="what was chosen before the script came")
+        answer_on_a_broken_device(page, NO_NETWORK + FIRST_HANGS)
+        wait_for(lambda: saved(site, uid) == 202, what=lambda: f"in spite of the device: {page.inner_text('main')}")
+        answer_on_a_broken_device(page, ALL_HANG)
+        wait_for(lambda: saved(site, uid) == 203, what=lambda: f"without the device: {page.inner_text('main')}")
         page.context.close()
 
 
@@ -61,13 +72,22 @@ def answer_before_the_script_is_there(page: Page) -> None:
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(r"/quiz-player[^/]*[.]js"), hold)
+    script = re.compile(r"/quiz-player[^/]*[.]js")
+    page.route(script, hold)
     page.reload(wait_until="commit")
     page.locator("label:has(input[name=answer]:not(:checked))").first.click()
     while not held:
         page.wait_for_timeout(50)
     held[0].continue_()
+    page.unroute(script)
     expect(page.locator("#saved")).to_contain_text("All answers saved")
+
+
+def answer_on_a_broken_device(page: Page, how: str) -> None:
+    page.add_init_script(how)
+    page.reload()
+    page.locator("input[name=answer]:checked").focus()
+    answer(page, 1)
 
 
 def answer(page: Page, times: int) -> None:

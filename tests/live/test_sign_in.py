@@ -32,23 +32,28 @@ def prove(visitor: Visitor) -> None:
 
 
 KEPT = """import('/static/js/store.js').then(async ({openStore}) => [
-    await openStore('memo-1').get('session') ?? '', (await openStore('attempt-1').waiting()).length])"""
+    await openStore('memo-1').get('session') ?? '', await caches.has('support-v1'),
+    (await openStore('attempt-1').waiting()).length])"""
 KEEP = """import('/static/js/store.js').then(async ({openStore}) => {
     await openStore('memo-1').set('session', 'cards of somebody');
-    if (!(await openStore('attempt-1').waiting()).length) await openStore('attempt-1').queue({answer: 'b'}); })"""
+    await (await caches.open('support-v1')).put('/a-job-aid/', new Response('kept'));
+    if (!(await openStore('attempt-1').waiting()).length) await openStore('attempt-1').queue({answer: 'b'});
+    await navigator.serviceWorker.register('/memo/sw.js', {scope: '/memo/'}); })"""
+WORKS = "navigator.serviceWorker.getRegistration('/memo/').then(one => Boolean(one?.active))"
 
 
 def leave_and_look(visitor: Visitor) -> None:
-    """Signed out here, or elsewhere: the device keeps what still has to be sent, and nothing else of them."""
+    """Signed out here, or elsewhere: the device keeps what still has to be sent, and nothing else of them. Until then, all."""
     for leave in (lambda: visitor.press("Sign out"), visitor.context.clear_cookies):
         visitor.sign_in(WHO, PASSWORD).page.evaluate(KEEP)
-        assert visitor.page.evaluate(KEPT) == ["cards of somebody", 1]
+        wait_for(lambda: visitor.page.evaluate(WORKS), what="the trainer without network")
+        assert visitor.go("/courses/").page.evaluate(KEPT) == ["cards of somebody", True, 1]
         if leave != visitor.context.clear_cookies:
             visitor.go("/accounts/logout/")
         leave()
         visitor.page.wait_for_load_state("load")
         visitor.go("/accounts/login/")
-        wait_for(lambda: visitor.page.evaluate(KEPT) == ["", 1], seconds=10, what="nothing left on the device")
+        wait_for(lambda: visitor.page.evaluate(KEPT) == ["", False, 1], what="nothing left on the device")
 
 
 def test_passkey_app_and_sign_ins(site):

@@ -19,6 +19,13 @@ from demo.loading.forest import PASSWORD
 from tests.live.browsing import Visitor, artefact, chromium
 from tests.live.site import Site, wait_for
 
+# What the device still holds of an attempt, and what is filled in on the page.
+ON_DEVICE = """async uid => {
+    const {openStore} = await import(document.querySelector('script[src*="quiz-player"]').src.replace('quiz-player', 'store'));
+    const held = await Promise.race([openStore(`attempt-${uid}`).waiting(), new Promise(go => setTimeout(go, 5000, 'no answer'))]);
+    const form = document.querySelector('[data-attempt]');
+    return JSON.stringify({held, filled: form && [...new FormData(form)].filter(([name]) => name !== 'csrfmiddlewaretoken')});
+}"""
 COURSE, FIRST_QUIZ = "pfa-at-work", "pfa-basics-quiz"
 
 pytestmark = [pytest.mark.live]
@@ -104,7 +111,13 @@ def answer_quiz(learner: Visitor, site: Site, *, right: bool, look: bool) -> Non
             learner.look("10-question", shoot_desktop=True)
             assert "correct" not in learner.page.content()
         give(learner, kind, body, right=right)
-        wait_for(lambda at=position: saved(site, uid, at), seconds=10, what=f"answer {position} saved as given")
+        wait_for(
+            lambda at=position: saved(site, uid, at),
+            what=lambda at=position, kind=kind: (
+                f"answer {at} ({kind}) saved as given; the page: {learner.page.inner_text('main')!r};"
+                f" the device: {learner.page.evaluate(ON_DEVICE, uid)}; the server: {site.log('web')[-1500:]}"
+            ),
+        )
         learner.page.locator("button[name=go][value=next]:visible").last.click()
     learner.page.wait_for_url(f"**/attempts/{uid}/")
     if look:
@@ -239,7 +252,6 @@ def remembered_tomorrow(learner: Visitor, site: Site) -> None:
     learner.look("19-memo-answered")
     wait_for(
         lambda: site.sql("SELECT count(*) FROM memotrainer_review WHERE kind = 'review'")[0][0] >= 1,
-        seconds=20,
         what="the answer of the card on the server",
     )
     learner.go("/memo/progress/").look("20-memo-progress", shoot_desktop=True)
@@ -304,7 +316,7 @@ def ask(site: Site, slug: str, path: str, token: str) -> tuple[int, dict]:
         headers={"Host": f"{slug}.localhost:{site.port}", "Authorization": f"Bearer {token}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         assert error.headers["Content-Type"].startswith("application/problem+json")

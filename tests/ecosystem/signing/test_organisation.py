@@ -27,7 +27,7 @@ def through(browser, row: IdentityProvider):
     """The way to the provider and back, as a browser goes it."""
     there = browser.get(f"/accounts/organisation/{provider_id_of(row)}/")
     assert there.status_code == 302, there.content
-    back = requests.get(there.headers["Location"], allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(there.headers["Location"], allow_redirects=False, timeout=60).headers["Location"]
     return browser.get("/" + back.split("/", 3)[3])
 
 

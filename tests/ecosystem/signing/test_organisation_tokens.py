@@ -79,7 +79,7 @@ def test_what_one_provider_gave_is_not_told_to_another(env, issuer, browser_of, 
         first_row, second_row = offer(env, issuer), offer(env, second, name="Other")
         browser = browser_of(env)
         there = browser.get(f"/accounts/organisation/{provider_id_of(first_row)}/").headers["Location"]
-        back = requests.get(there, allow_redirects=False, timeout=5).headers["Location"]
+        back = requests.get(there, allow_redirects=False, timeout=60).headers["Location"]
         place = f"/accounts/organisation/{provider_id_of(second_row)}/back/?{urlsplit(back).query}"
         assert browser.get(place).headers["Location"] == "/accounts/login/"
         assert not is_in(browser)

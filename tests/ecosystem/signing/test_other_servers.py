@@ -60,10 +60,10 @@ def test_an_openid_provider_of_somebody_else(ada, env, browser_of, settings):
             )
         browser = browser_of(env)
         there = browser.get(f"/accounts/organisation/{provider_id_of(row)}/?next=/courses/")
-        page = requests.get(there.headers["Location"], timeout=10)
+        page = requests.get(there.headers["Location"], timeout=60)
         form = Form(page.text)
         filled = {**form.fields, "sub": "a1"}
-        sent = requests.post(urljoin(page.url, form.action), data=filled, allow_redirects=False, timeout=10)
+        sent = requests.post(urljoin(page.url, form.action), data=filled, allow_redirects=False, timeout=60)
         back = browser.get("/" + sent.headers["Location"].split("/", 3)[3])
     assert back.headers["Location"] == "/courses/"
     assert is_in(browser)
