@@ -191,7 +191,7 @@ def parts_named(*, assessment_id: int, titles: Iterable[str]) -> dict[str, Part]
     return {
         title: Part(known[title].title, with_pictures(known[title].text))
         if title in known
-        else Part(title, SafeString())
+        else Part(title, with_pictures(""))
         for title in wanted
     }
 

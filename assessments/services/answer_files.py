@@ -26,7 +26,7 @@ def answer_file_add(*, attempt_uid: uuid.UUID, person_id: int, position: int, up
     body = answer.version.body
     if answer.version.type != "file_upload":
         raise AnswerError(_("This question does not ask for a file."))
-    refuse_after_the_end(answer.attempt)
+    refuse_after_the_end(attempt=answer.attempt)
     _refuse_more(answer)
     name = plain_name(upload.name or "")
     endings = texts_in(body, "endings")

@@ -262,7 +262,7 @@ def answer_save(
 
 
 def _wanted(answer: Answer, response: FormData | None, sent: Sent) -> dict[str, object]:
-    refuse_after_the_end(answer.attempt)
+    refuse_after_the_end(attempt=answer.attempt)
     if answer.settled_at is not None:
         if response:
             raise AnswerSettledError(_("You have already looked whether this is right; the answer stays as it is."))
@@ -296,7 +296,7 @@ def time_is_up(*, attempt: Attempt) -> bool:
     return clock.now() > attempt.deadline_at + timedelta(seconds=attempt.assessment.grace_seconds)
 
 
-def refuse_after_the_end(attempt: Attempt) -> None:
+def refuse_after_the_end(*, attempt: Attempt) -> None:
     """AttemptFinishedError once it is finished or its time is up."""
     if attempt.finished_at is not None:
         raise AttemptFinishedError(_("This attempt is finished; its answers stay as they are."))

@@ -7,11 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import floatformat
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from assessments.models import Attempt
-from assessments.selectors import parts_named, review_of, start_facts
+from assessments.selectors import parts_named, review_of, start_facts, with_pictures
 from assessments.selectors.attempts import Part
 from assessments.selectors.results import Review, ReviewedAnswer
 from assessments.views.taking import running
@@ -41,7 +40,7 @@ def _sections(review: Review, attempt: Attempt) -> list[dict[str, Any]]:
     """The answers as parameters of component ``review_answer``, under the headings and texts of their sections."""
     language = attempt.element.language
     titles = [answer.section for answer in review.answers]
-    parts = {"": Part("", SafeString()), **parts_named(assessment_id=attempt.assessment_id, titles=titles)}
+    parts = {"": Part("", with_pictures("")), **parts_named(assessment_id=attempt.assessment_id, titles=titles)}
     return [
         {**parts[title]._asdict(), "rows": [_row(answer, language) for answer in answers]}
         for title, answers in groupby(review.answers, key=lambda answer: answer.section)

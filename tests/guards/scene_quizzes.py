@@ -80,7 +80,6 @@ def bring_quizzes(
         given_at=timezone.now(),
     )
     _draw_and_survey(twin, secret, prefix, bank, questions, facts)
-    _files(twin, secret, prefix, bank, facts)
     _feedback(twin, secret, prefix, bank, facts)
     file = f"::{secret}:: {secret}? {{T}}\n\n::{secret} broken:: {secret} {{= ~\n".encode()
     import_ask(bank=bank, filename=f"{secret}.gift", data=file, by=admin.person)
@@ -88,6 +87,7 @@ def bring_quizzes(
     questions_change(bank=bank, question_ids=[essay.pk], change=tagged, by=admin.person)
     BankImport.objects.update(because=f"{secret} is broken")
     analysis_run(assessment=exam)
+    _files(twin, secret, prefix, bank, facts)
 
 
 def _take(quiz: Assessment, person_id: int, secret: str) -> None:
