@@ -41,7 +41,7 @@ def whole(author):
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
-        assert (preview.problems, preview.notes, preview.steps) == ([], [], 11)
+        assert (preview.problems, preview.notes, preview.steps) == ([], [], 12)
         assert len(preview.elements) == 13  # eleven steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
@@ -298,7 +298,7 @@ def test_over_the_api(author, there, whole):
 
     seen = post(preview="true")
     assert seen.status_code == 200
-    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (11, None, [])
+    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (12, None, [])
     assert post().json() == {"course": slug, "title": "All about tea"}
     assert post().status_code == 400
     assert post(preview="true").json()["here_already"] == slug

@@ -14,6 +14,7 @@ from ecosystem.services.elements import element_create
 from ecosystem.supervising import supervisors_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Confirmation, Round, Submission
+from handins.selectors.confirming import confirmations_for
 from handins.services import (
     assignment_set,
     mark_give,
@@ -120,7 +121,9 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, bos
     assert (again.round.number, again.state) == (2, "waiting"), "each round is confirmed anew"
 
 
-def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(shift, learner, marker, member, handed_in):
+def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(
+    shift, author, learner, marker, member, handed_in
+):
     round = handed_in(shift, learner)
     first = asked(learner)
     with within(learner):
@@ -138,8 +141,13 @@ def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(shi
         confirmation_answer(confirmation=second, confirm=True, words="", by=marker)
         with pytest.raises(HandinError, match="answered this already"):
             confirmation_answer(confirmation=second, confirm=False, words="No", by=marker)
+        assert confirmations_for(marker).count() == 2
         with pytest.raises(IntegrityError), transaction.atomic():
             Confirmation.objects.filter(pk=second.pk).update(by=learner.person)
+    with within(author):
+        assignment_set(assignment=shift, is_on_the_job=False, is_anonymous=True, by=author)
+    with within(marker):
+        assert confirmations_for(marker).count() == 0, "names are hidden now"
 
 
 def test_what_was_sent_back_is_taken_after_the_closing_and_is_as_late_as_at_first(
