@@ -125,10 +125,10 @@ def _at_work(who: dict[str, Membership]) -> None:
     with clock.at(now - timedelta(days=10)):
         ward = group_save(name="Night shift, ward 3", about="Who works there at night.", by=who[ADMIN])
         group_members_add(group=ward, person_ids=[one.person_id for one in (hannah, leila, marek)], by=who[ADMIN])
-    delegation_grant(
-        by=who[ADMIN], person=boss.person, powers=[Power.ENROL], reach="group", group=ward,
-        until=now + timedelta(days=300),
-    )  # fmt: skip
+        delegation_grant(
+            by=who[ADMIN], person=boss.person, powers=[Power.ENROL], reach="group", group=ward,
+            until=now + timedelta(days=300),
+        )  # fmt: skip
     with clock.at(now - timedelta(days=9)):
         shift = assignment_make(
             title="A handover that you lead", markdown=SHIFT, is_on_the_job=True, by=who[AUTHOR], minutes=30,
