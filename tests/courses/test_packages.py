@@ -38,11 +38,16 @@ def whole(author):
         return packed(everything(author), author)
 
 
+def _before_confirming(manifest):
+    del part_of(manifest, "Round")["part"]["is_on_the_job"]
+
+
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
         assert (preview.problems, preview.notes, preview.steps) == ([], [], 12)
         assert len(preview.elements) == 13  # eleven steps, their bank, and what a condition names
+        assert looked_at(changed(whole, _before_confirming), there).problems == []
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)

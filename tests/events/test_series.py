@@ -169,7 +169,9 @@ def test_who_is_elsewhere_then_is_told_so(make_event, member, organiser, browser
     giver, five = member(), make_event(title="Five")
     with within(giver):
         seat = seat_take(event=five, by=giver)
-    passed = browser_of(giver).post(f"/api/v1/seats/{seat.uid}/pass/", {"person": person.person.email}, "application/json")
+    passed = browser_of(giver).post(
+        f"/api/v1/seats/{seat.uid}/pass/", {"person": person.person.email}, "application/json"
+    )
     assert (passed.status_code, "elsewhere" in passed.json()) == (201, False)
 
 
