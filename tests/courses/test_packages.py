@@ -42,7 +42,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
         assert (preview.problems, preview.notes, preview.steps) == ([], [], 12)
-        assert len(preview.elements) == 13  # eleven steps, their bank, and what a condition names
+        assert len(preview.elements) == 14  # twelve steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)
@@ -67,7 +67,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert str(author.person.email) not in text
     with within(author):
         exported = AuditEntry.objects.get(act="course.exported")
-        assert exported.after["elements"] == 14
+        assert exported.after["elements"] == 15
 
 
 TREES = st.recursive(
