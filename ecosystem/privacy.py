@@ -190,7 +190,7 @@ declare(
     retention=_("until it is sent, at most a day"),
     on_erase=OnErase.DELETE,
     hidden=("sealed",),
-    rows=lambda person: Q(to=person.email),
+    rows=lambda person: Q(to=person.email) & ~Q(kind="erased"),  # that letter is about it, and has to arrive first
 )
 declare(
     "mfa.Authenticator",

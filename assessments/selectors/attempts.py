@@ -186,8 +186,10 @@ def parts_named(*, assessment_id: int, titles: Iterable[str]) -> dict[str, Part]
     """
     wanted = dict.fromkeys(title for title in titles if title)
     known: dict[str, Section] = {}
-    for row in _sections(assessment=assessment_id) if wanted else []:
-        known.update(dict.fromkeys([*row.former, row.title], row))
+    rows = list(_sections(assessment=assessment_id))[::-1] if wanted else []
+    for row in rows:
+        known.update(dict.fromkeys(row.former, row))
+    known.update({row.title: row for row in rows})  # what a section is called now counts, the first of two namesakes
     return {
         title: Part(known[title].title, with_pictures(known[title].text))
         if title in known

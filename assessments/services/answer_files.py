@@ -14,6 +14,8 @@ from assessments.services.attempts import answer_save, refuse_after_the_end
 from ecosystem.documents import document_type, ending_of, plain_name
 from ecosystem.services.storage import file_store, files_gone_on_failure
 
+KEPT_PER_PLACE = 10
+
 
 @transaction.atomic
 def answer_file_add(*, attempt_uid: uuid.UUID, person_id: int, position: int, upload: File) -> AnswerFile:
@@ -60,7 +62,9 @@ def _answer(attempt_uid: uuid.UUID, person_id: int, position: int, *, hold: bool
 
 def _refuse_more(answer: Answer) -> list[str]:
     """The files it names so far."""
-    named = files_in(answer.response)
-    if len(named) >= most_files(answer.version.body):
+    named, most = files_in(answer.response), most_files(answer.version.body)
+    if AnswerFile.objects.filter(answer=answer).count() >= KEPT_PER_PLACE * most:  # what was taken back is kept too
+        raise AnswerError(_("You have handed in too many files with this question. Ask whoever marks it what to do."))
+    if len(named) >= most:
         raise AnswerError(_("No more files can be handed in here. Untick one and save first."))
     return named

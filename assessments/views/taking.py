@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.exceptions import AssessmentError, AttemptFinishedError, StateError
@@ -225,7 +226,12 @@ def answers(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             else:
                 accepted.append(item.id)
     except Answer.DoesNotExist:
-        raise Http404 from None
+        if not running(request, uid).finished_at:
+            raise Http404 from None
+        # Handed in without names: nothing is kept with the person, on the device neither.
+        return _too_late(
+            request, uid, items, _("This attempt is finished; its answers stay as they are."), as_json=True
+        )
     except ItemsError as refusal:
         request.undo = True  # type: ignore[attr-defined]
         return JsonResponse({"detail": str(refusal)}, status=400)

@@ -121,7 +121,10 @@ function setUpQuestion(form) {
     showMark(item);
     await store.queue({...item, client, seq: ++seq, base: base++, seconds: looked()});
   }
-  const keepAndSend = () => keep().catch(() => {}).then(sendSoon).catch(() => say('refused'));
+  function keepAndSend() {
+    const late = setTimeout(say, 1_000, 'waiting');
+    return keep().catch(() => {}).then(sendSoon).catch(() => say('refused')).finally(() => clearTimeout(late));
+  }
 
   store.waiting().then(items => {
     const mine = items.filter(item => item.position === position).sort((a, b) => a.at.localeCompare(b.at)).at(-1);

@@ -7,7 +7,15 @@
 //   await store.flush('/attempts/42/answers/');   // -> how many still wait
 
 const VERSION = 1;
-const SLOW_TO_OPEN = 2_000, SLOW_TO_KEEP = 4_000, HUNG = 15_000;
+const SLOW = 1_000, SLOW_TO_OPEN = 2_000, SLOW_TO_KEEP = 4_000, HUNG = 15_000, MOST = 100, LARGEST = 200_000;
+
+const soon = (work, otherwise) => Promise.race([work, new Promise(go => setTimeout(go, SLOW, otherwise))]);
+
+// The first of what waits, so small that a slow line carries it in time.
+function first(items) {
+  let size = 0;
+  return items.filter((item, n) => n === 0 || (n < MOST && (size += JSON.stringify(item).length) < LARGEST));
+}
 
 // Now and then a browser never answers, and answers the same question at once when it is asked again.
 async function insist(work, patience, again = () => {}) {
@@ -45,7 +53,7 @@ export function openStore(name) {
   const given = new Map();
   async function waiting() {
     const onDisk = outbox('readonly', table => table.getAll());
-    const kept = await (given.size ? onDisk.catch(() => []) : onDisk);
+    const kept = await (given.size ? soon(onDisk.catch(() => []), []) : onDisk);
     return [...new Map([...kept, ...given.values()].map(item => [item.id, item])).values()];
   }
   let sending = Promise.resolve(0);
@@ -61,12 +69,11 @@ export function openStore(name) {
     set: (key, value) => run('values', 'readwrite', table => table.put(value, key)),
     remove: key => run('values', 'readwrite', table => table.delete(key)),
 
-    // Resolves when the device has the item; only then may the next screen show.
+    // Resolves when the device has the item; only then may the next screen show. A slow one is not waited for: the item is sent.
     async queue(item) {
       const kept = {id: crypto.randomUUID(), at: new Date().toISOString(), ...item};
       given.set(kept.id, kept);
-      await outbox('readwrite', table => table.put(kept));
-      given.delete(kept.id);
+      await soon(outbox('readwrite', table => table.put(kept)).then(() => given.delete(kept.id)));
       return kept;
     },
     waiting,
@@ -76,27 +83,33 @@ export function openStore(name) {
     // Only what the server names leaves the device, as accepted, refused for good or set aside: a sign-in page is a 200 too.
     flush(url, {token = csrfToken(), field = 'items', headers = {}} = {}) {
       const send = async () => {
-        const items = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
-        if (!items.length) return 0;
+        let left = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
         try {
-          const answer = await fetch(url, {
-            method: 'POST',
-            headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
-            body: JSON.stringify({[field]: items}),
-            signal: AbortSignal.timeout(HUNG),
-          });
-          this.reached = true;
-          this.signedOut = answer.redirected;
-          this.status = answer.status;
-          if (answer.redirected || !(answer.ok || answer.status === 409)) return items.length;
-          this.said = await answer.json().catch(() => ({}));
-          const {accepted = [], refused = [], set_aside: aside = []} = this.said;
-          for (const id of [...accepted, ...refused.map(item => item.id), ...aside]) {
-            given.delete(id);
-            await outbox('readwrite', table => table.delete(id)).catch(() => {});
+          while (left.length) {
+            const answer = await fetch(url, {
+              method: 'POST',
+              headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
+              body: JSON.stringify({[field]: first(left)}),
+              signal: AbortSignal.timeout(HUNG),
+            });
+            this.reached = true;
+            this.signedOut = answer.redirected;
+            this.status = answer.status;
+            if (answer.redirected || !(answer.ok || answer.status === 409)) return left.length;
+            this.said = await answer.json().catch(() => ({}));
+            const {accepted = [], refused = [], set_aside: aside = []} = this.said;
+            const gone = new Set([...accepted, ...refused.map(item => item.id), ...aside]);
+            for (const id of gone) {
+              given.delete(id);
+              await soon(outbox('readwrite', table => table.delete(id)).catch(() => {}));
+            }
+            const rest = left.filter(item => !gone.has(item.id));
+            if (rest.length === left.length) break;
+            left = rest;
           }
         } catch { this.reached = false; /* no network: it stays here and goes with the next flush */ }
-        return (await waiting()).length;
+        // What was given meanwhile counts too.
+        return (await soon(waiting().catch(() => left), left)).length;
       };
       sending = sending.then(send, send);
       return sending;

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from assessments.models import Answer, AnswerFile
 from assessments.question_types.file_upload import files_in
-from assessments.services import Sent, answer_save, assessment_set, attempt_finish, attempt_start
+from assessments.services import Sent, answer_files, answer_save, assessment_set, attempt_finish, attempt_start
 from assessments.services.answer_files import answer_file_add
 from ecosystem.scope import open_scope
 from tests.assessments.answering import BODIES, make_assessment
@@ -37,7 +37,7 @@ def quiz(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_other_software_hands_in_and_whoever_marks_opens_it(env, other, quiz, member, browser_of):
+def test_other_software_hands_in_and_whoever_marks_opens_it(env, other, quiz, member, browser_of, monkeypatch):
     learner, marker = member(), member("instructor")
     with open_scope(environment_id=env.pk, person_id=learner.person_id):
         attempt = attempt_start(assessment=quiz(marker), person_id=learner.person_id)
@@ -80,6 +80,8 @@ def test_other_software_hands_in_and_whoever_marks_opens_it(env, other, quiz, me
         {"items": [{"position": 1, "fields": {"answer": [asked["files"][0]["uid"]]}}]},
         content_type="application/json",
     )
+    monkeypatch.setattr(answer_files, "KEPT_PER_PLACE", 1)  # what was taken back is kept, so it counts
+    assert "too many files" in send(pdf()).json()["detail"]
     assert api.post(f"{path}finish/").status_code == 200
     assert "finished" in send(pdf()).json()["detail"]
     opened = marking.get(kept)

@@ -244,6 +244,20 @@ def test_after_the_end_nothing_changes(member, browser_of, quiz):
     assert browser.post(f"/attempts/{attempt.uid}/finish/").url == review
 
 
+def test_after_a_survey_nothing_stays_on_the_device(member, browser_of, quiz):
+    """What still waited there is named in the answer, and so taken from the outbox, though no row of it is left."""
+    who = member()
+    browser, attempt = browser_of(who), begin(who, quiz("single", mode="survey"))
+    form = right_form(answers_of(attempt)[0].version)
+    browser.post(f"/attempts/{attempt.uid}/finish/")
+    items = {"items": [{"id": "a", "position": 1, "fields": form}]}
+    sent = browser.post(f"/attempts/{attempt.uid}/answers/", items, content_type="application/json")
+    assert (sent.status_code, sent.json()["set_aside"]) == (409, ["a"])
+    assert answers_of(attempt) == []
+    stranger = browser_of(member()).post(f"/attempts/{attempt.uid}/answers/", items, content_type="application/json")
+    assert stranger.status_code == 404
+
+
 def test_no_way_out_to_strangers(member, browser_of, quiz):
     quiz("single")
     who = member()

@@ -67,6 +67,7 @@ ROUNDS_OF = {
     "handins/<uuid:uid>/agree/": "handins.IndependentMark",
     "/<uuid:uid>/adjust/": "handins.Share",
     "/<uuid:uid>/verdict/": "handins.Moderation",
+    "/<uuid:uid>/unmark/": "handins.Moderation",
     "/<uuid:uid>/names/": "handins.Reveal",
     "/<uuid:uid>/reveal/": "handins.Reveal",
 }

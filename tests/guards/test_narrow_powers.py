@@ -51,6 +51,8 @@ UNASKED = (
     "invitations/",
 )
 
+pytestmark = pytest.mark.xdist_group("narrow-powers")  # one scene, in one process
+
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[tuple[Twin, dict[str, Holder]]]:

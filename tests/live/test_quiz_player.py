@@ -62,6 +62,7 @@ def test_f25_f28_two_hundred_answers_and_none_is_lost_or_doubled(site: Site):
         wait_for(lambda: saved(site, uid) == 202, what=lambda: f"in spite of the device: {page.inner_text('main')}")
         answer_on_a_broken_device(page, ALL_HANG)
         wait_for(lambda: saved(site, uid) == 203, what=lambda: f"without the device: {page.inner_text('main')}")
+        expect(page.locator("#saved")).to_contain_text("All answers saved")
         page.context.close()
 
 
