@@ -226,12 +226,7 @@ def answers(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             else:
                 accepted.append(item.id)
     except Answer.DoesNotExist:
-        if not running(request, uid).finished_at:
-            raise Http404 from None
-        # Handed in without names: nothing is kept with the person, on the device neither.
-        return _too_late(
-            request, uid, items, _("This attempt is finished; its answers stay as they are."), as_json=True
-        )
+        return _nameless_too_late(request, uid, items)
     except ItemsError as refusal:
         request.undo = True  # type: ignore[attr-defined]
         return JsonResponse({"detail": str(refusal)}, status=400)
@@ -239,6 +234,13 @@ def answers(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         status = max(one["status"] for one in refused)
         return JsonResponse({"detail": refused[0]["detail"], "refused": refused, "accepted": []}, status=status)
     return JsonResponse({"accepted": accepted, "refused": refused, "saved_at": timezone.now().isoformat()})
+
+
+def _nameless_too_late(request: HttpRequest, uid: uuid.UUID, items: list[AnswerItem]) -> HttpResponse:
+    """Handed in without names: nothing is kept with the person, on the device neither."""
+    if not running(request, uid).finished_at:
+        raise Http404
+    return _too_late(request, uid, items, _("This attempt is finished; its answers stay as they are."), as_json=True)
 
 
 def _save(uid: uuid.UUID, person_id: int, item: AnswerItem) -> None:

@@ -191,15 +191,15 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish.is_valid(raise_exception=True)
         return Response(SeatSerializer(request_decide(seat=found, by=self.by, **wish.validated_data)).data)
 
-    @extend_schema(request=SubstituteSerializer, responses={201: SeatMadeSerializer})
+    @extend_schema(request=SubstituteSerializer, responses={201: SeatSerializer})
     @action(detail=True, methods=["post"], url_path="pass")
     def pass_on(self, request: Request, uid: UUID) -> Response:
-        """Somebody else comes instead of you."""
+        """Somebody else comes instead of you. Where else they are at that time is not told: you are a colleague."""
         found = self.get_object()
         wish = SubstituteSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         made = seat_pass(seat=found, person=member_of_email(email=wish.validated_data["person"]), by=self.by)
-        return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(SeatSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SeatMoveSerializer, responses={201: SeatMadeSerializer})
     @action(detail=True, methods=["post"])

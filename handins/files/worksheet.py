@@ -63,7 +63,7 @@ def sheet_read(data: bytes, *, rubric: Rubric | None) -> Sheet:
         if not lines or ROUND not in (head := [cell.lower() for cell in lines[0][1]]):
             return _unreadable(_("The first line must be that of the sheet you downloaded."))
     except UnreadableError as error:
-        return _unreadable(str(error))
+        return _unreadable(str(error), line=error.line)
     if len(lines) > MOST_LINES + 1:
         return _unreadable(_("At most %(most)s lines at once.") % {"most": MOST_LINES})
     sheet, seen = Sheet(), set[UUID]()
@@ -80,8 +80,8 @@ def sheet_read(data: bytes, *, rubric: Rubric | None) -> Sheet:
     return sheet
 
 
-def _unreadable(reason: str) -> Sheet:
-    return Sheet(problems=[Problem(0, reason)])
+def _unreadable(reason: str, *, line: int = 0) -> Sheet:
+    return Sheet(problems=[Problem(line, reason)])
 
 
 def _line(number: int, row: dict[str, str], rubric: Rubric | None, seen: set[UUID]) -> Filled | None:

@@ -15,7 +15,6 @@ from ecosystem.models import Membership
 from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Todo
 from handins.access import may_review, not_of, work_of
-from handins.anonymity import is_hidden_from
 from handins.models import Confirmation, ConfirmationState, Confirmer, Round, RoundState
 from handins.selectors.assignments import MOST_TODOS, Terms
 
@@ -35,8 +34,6 @@ def confirmations_for(membership: Membership) -> QuerySet[Confirmation]:
     mine = _asked(membership.person_id)
     if may_review(membership):
         rounds = Round.objects.filter(work_of(membership), not_of(membership.person_id))
-        # An assignment that ceased to be one on the job may hide names now.
-        rounds = rounds.filter(~is_hidden_from(membership.person_id))
         mine |= Q(round_id__in=rounds.order_by().values("pk"))
     rows = Confirmation.objects.filter(mine).exclude(person_id=membership.person_id)
     return rows.select_related("person", "element", "by")
@@ -78,6 +75,11 @@ def confirming_todos(membership: Membership) -> list[Todo]:
         )
         for uid, title, name in _waiting(person=membership.person_id)
     ]
+
+
+def is_unconfirmed() -> Exists:
+    """Of rounds: they wait for the word of a supervisor."""
+    return Exists(Confirmation.objects.filter(round=OuterRef("pk"), state=ConfirmationState.WAITING))
 
 
 def may_read_work(membership: Membership, round_id: int) -> bool:

@@ -24,6 +24,7 @@ from handins.models import (
     RoundState,
     Share,
 )
+from handins.selectors.confirming import is_unconfirmed
 from handins.selectors.rounds import CriterionShown
 
 
@@ -52,11 +53,12 @@ def peer_phase_of(element_id: int) -> PeerPhase | None:
 
 
 def allocation_asked(phase: PeerPhase) -> AllocationAsked:
-    """Of each hand-in the round that is reviewed already, else the newest that is handed in; five queries."""
+    """Of each hand-in the round that is reviewed already, else the newest that is handed in and waits for no supervisor; five
+    queries."""
     rows = list(PeerReview.objects.filter(phase=phase).order_by("pk"))
     reviewed = {row.round_id for row in rows if row.state != PeerState.DROPPED}
     newest: dict[int, Round] = {}
-    handed_in = Round.objects.filter(element_id=phase.element_id).exclude(state=RoundState.DRAFT)
+    handed_in = Round.objects.filter(~is_unconfirmed(), element_id=phase.element_id).exclude(state=RoundState.DRAFT)
     for round in handed_in.order_by("submission_id", "number"):
         before = newest.get(round.submission_id)
         if before is None or before.pk not in reviewed:

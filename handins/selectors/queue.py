@@ -23,6 +23,7 @@ from handins.access import barred_from, may_review, not_among, not_of, work_of
 from handins.anonymity import with_hidden
 from handins.models import Assignment, Round, RoundState
 from handins.selectors.assignments import assignments_for
+from handins.selectors.confirming import is_unconfirmed
 
 STATES = {
     "waiting": tuple(RoundState.waiting()),
@@ -116,7 +117,7 @@ def review_todos(membership: Membership) -> list[Todo]:
     if span_of(membership, Power.MARK).everything:
         count = len(_first_hundred(**barred_from(membership.person_id)))
     else:
-        waiting = rounds_to_list(membership).filter(state__in=RoundState.waiting()).order_by()
+        waiting = rounds_to_list(membership).filter(~is_unconfirmed(), state__in=RoundState.waiting()).order_by()
         count = waiting[: MOST_COUNTED + 1].count()
     if not count:
         return []
@@ -135,9 +136,9 @@ def review_todos(membership: Membership) -> list[Todo]:
 
 @prepared
 def _first_hundred(*, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
-    """Of all that waits here, whatever comes first."""
+    """Of all that waits here to be marked, whatever comes first."""
     rows = work_handed_in(not_among(rounds, submissions, people))
-    waiting = rows.filter(state__in=RoundState.waiting()).order_by()
+    waiting = rows.filter(~is_unconfirmed(), state__in=RoundState.waiting()).order_by()
     return waiting.values_list("pk", flat=True)[: MOST_COUNTED + 1]
 
 

@@ -22,8 +22,9 @@ from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
 from handins.access import barred_from, not_among
 from handins.anonymity import with_hidden
-from handins.models import Assignment, Confirmation, ConfirmationState, IndependentMark, PeerPhase, Round, RoundState
+from handins.models import Assignment, ConfirmationState, IndependentMark, PeerPhase, Round, RoundState
 from handins.models.rounds import maker_called
+from handins.selectors.confirming import is_unconfirmed
 from handins.selectors.moderation import awaiting_verdict
 from handins.selectors.peers import phases_reviewed
 from handins.selectors.queue import (
@@ -185,8 +186,10 @@ def _kept(build: Callable[..., QuerySet[Any]], shape: _Shape) -> Callable[..., l
         return of_all(rounds, submissions, people, person=person, ids=ids, elements=elements, turn=turn, uid=uid)
 
     @prepared
-    def places(*, uid: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
-        return of_all(rounds, submissions, people, uid=uid)
+    def places(
+        *, person: Given, ids: Given, uid: Given, rounds: Given, submissions: Given, people: Given
+    ) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, person=person, ids=ids, uid=uid)
 
     return {_counts: counts, _in_turn: turns, _places: places}[build]
 
@@ -256,10 +259,9 @@ COLUMNS = (
 @prepared
 def _shown(*, pks: Given, person: Given) -> QuerySet[Any]:
     given = IndependentMark.objects.filter(round=OuterRef("pk"))
-    asked = Confirmation.objects.filter(round=OuterRef("pk"), state=ConfirmationState.WAITING)
     rows = Round.objects.filter(Among("pk", pks), environment_id=current_scope().environment_id)
     rows = with_hidden(rows, person).annotate(
-        is_in=Exists(given.filter(by_id=person)), are_in=Exists(given.filter(place=2)), is_unconfirmed=Exists(asked)
+        is_in=Exists(given.filter(by_id=person)), are_in=Exists(given.filter(place=2)), is_unconfirmed=is_unconfirmed()
     )
     return rows.order_by().values_list(*COLUMNS)
 

@@ -30,7 +30,8 @@ def rounds_allocate(
 
     Refuses what the marker may not mark: their own work, and work of people outside what they mark.
     """
-    changed = 0
+    changed, rounds = 0, list(rounds)
+    submissions_held(pks=[one.submission_id for one in rounds])
     for one in sorted(rounds, key=lambda found: found.submission_id):
         held = round_for_reviewer(round=one, by=by)
         if held.state not in (*RoundState.waiting(), *RoundState.judged()):

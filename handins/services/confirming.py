@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from handins.models import CompletedBy, Confirmation, ConfirmationState, Confirm
 from handins.selectors.confirming import confirmations_for
 from handins.services.checking import words_kept
 from handins.services.locking import round_held
+from handins.services.peers import peers_joined
 from handins.services.progress import submission_complete
 from handins.services.sharing import own_submissions
 from handins.services.taking_back import draft_again
@@ -86,7 +88,7 @@ def confirmation_answer(*, confirmation: Confirmation, confirm: bool, words: str
     else:
         audit(act="handin.not_confirmed", by=by.person, target=held, after=after)
         draft_again(held=held)
-        body = gettext_lazy("Not yet: %(why)s") % {"why": words[:200]}
+        body = format_lazy(gettext_lazy("Not yet: {why}"), why=words[:200])
         tell_learner(round=held, what=f"unconfirmed:{fresh.pk}", body=body, action=gettext_lazy("Go on"))
         tell_reviewer(round=held, what=f"unconfirmed:{fresh.pk}", body=gettext_lazy("It was sent back to the learner."))
     return fresh
@@ -98,3 +100,4 @@ def _confirmed(held: Round, *, what: str) -> None:
             submission_complete(submission=one)
     tell_learner(round=held, what=what, body=gettext_lazy("It is confirmed that you have done this."))
     tell_reviewer(round=held, what=what, body=gettext_lazy("It is confirmed, and waits for you."))
+    peers_joined(round=held)

@@ -15,6 +15,7 @@ from handins.access import work_of
 from handins.exceptions import HandinError
 from handins.files.types import file_type, refuse_size
 from handins.models import FeedbackFile, Round, RoundState
+from handins.services.confirming import refuse_unconfirmed
 from handins.services.filing import stored
 from handins.services.locking import refuse_own, round_held, round_seen
 
@@ -45,7 +46,8 @@ def _reviewed(found: Round, by: Membership) -> Round:
 
 
 def refuse_feedback_file(*, held: Round, name: str, size: int, by: Membership, on_their_way: int = 0) -> None:
-    """Refuses (HandinError, DocumentError) other kinds, larger ones, and more than a few."""
+    """Refuses (HandinError, DocumentError) other kinds, larger ones, more than a few, and any to what is not confirmed yet."""
+    refuse_unconfirmed(held=held)
     if FeedbackFile.objects.filter(round=held, by=by.person).count() + on_their_way >= MOST_FILES:
         raise HandinError(_("Feedback has at most %(most)s files.") % {"most": MOST_FILES})
     refuse_size(name=name, size=size, most_mb=MOST_MB)

@@ -3,8 +3,8 @@
 In this order, so that no two wait for each other: an upload, room for files, the names of assignments, then submissions by
 their keys, then all else.
 
-The names of an assignment: whether it hides who made what. Who hands in or marks keeps that as it is (many at once); who changes
-it holds it alone, so that nothing is handed in meanwhile under the old rule. An advisory lock, since a row of the environment
+The names of an assignment: whether it hides who made what, and whether a supervisor confirms it. Who hands in or marks keeps
+that as it is (many at once); who changes it holds it alone, so that nothing is handed in meanwhile under the old rule. An advisory lock, since a row of the environment
 above cannot be locked from below.
 """
 

@@ -24,7 +24,7 @@ from handins.models import Assignment, Extension, Rubric, Submission
 from handins.services.locking import names_held
 from handins.services.marking_rights import marks_people
 from handins.services.moderating import seed_keep
-from handins.services.naming import is_being_marked, names_follow
+from handins.services.naming import here_and_below, is_being_marked, names_follow
 from handins.services.telling import tell_extended
 
 SET = (
@@ -64,7 +64,7 @@ def assignment_set(
     *, assignment: Assignment, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Assignment:
     """Change what is given. What was handed in, and how it was marked, stays as it is."""
-    held = _held(assignment, by, names="is_anonymous" in facts)
+    held = _held(assignment, by, names=not facts.keys().isdisjoint(("is_anonymous", "is_on_the_job")))
     words = {name: value for name, value in (("title", title), ("summary", summary)) if value is not None}
     if words:
         held.element = element_update(element=held.element, **words)
@@ -73,10 +73,7 @@ def assignment_set(
         if name not in SET:
             raise TypeError(name)
         setattr(held, name, value)
-    if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
-        raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
-    if before.get("is_anonymous") and not held.is_anonymous and is_being_marked(assignment=held):
-        raise HandinError(_("Some work is not released yet, so names stay hidden until it is."))
+    _refuse_late(held, before)
     _refuse_nonsense(held)
     held.html = markdown_to_html(held.markdown)
     seed_keep(assignment=held)
@@ -149,8 +146,19 @@ def extension_give(
     return given
 
 
+def _refuse_late(held: Assignment, before: dict[str, Any]) -> None:
+    """What may not become another while work is under way; ``before``: what it was."""
+    if before.get("is_group", held.is_group) != held.is_group and _has_begun(held):
+        raise HandinError(_("Somebody has begun, so it stays with whom it is handed in."))
+    if before.get("is_on_the_job", held.is_on_the_job) != held.is_on_the_job and _has_begun(held):
+        raise HandinError(_("Somebody has begun, so whether a supervisor confirms it stays as it is."))
+    if before.get("is_anonymous") and not held.is_anonymous and is_being_marked(assignment=held):
+        raise HandinError(_("Some work is not released yet, so names stay hidden until it is."))
+
+
 def _has_begun(held: Assignment) -> bool:
-    return Submission.objects.filter(element_id=held.element_id).exists()
+    """Here, or wherever below it is used."""
+    return any(Submission.objects.filter(element_id=held.element_id).exists() for _place in here_and_below())
 
 
 def _held(assignment: Assignment, by: Membership, *, names: bool = False) -> Assignment:

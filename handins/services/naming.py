@@ -41,7 +41,7 @@ def pseudonym_keep(*, submission: Submission) -> None:
 def names_follow(*, assignment: Assignment) -> None:
     """After an assignment has begun or ceased to hide names, here and wherever below it is used: what was begun gets its
     pseudonym, and what waits the place in the queue that tells no more than may be known."""
-    for _place in _here_and_below():
+    for _place in here_and_below():
         begun = Submission.objects.filter(element_id=assignment.element_id, pseudonym="")
         for submission in begun.select_related("assignment").order_by("pk"):
             pseudonym_keep(submission=submission)
@@ -52,10 +52,10 @@ def is_being_marked(*, assignment: Assignment) -> bool:
     """Whether any of its work waits for marks or for their release, here or wherever below it is used."""
     under_way = Round.objects.filter(element_id=assignment.element_id)
     under_way = under_way.exclude(state__in=[RoundState.DRAFT, RoundState.RETURNED])
-    return any(under_way.all().exists() for _place in _here_and_below())
+    return any(under_way.all().exists() for _place in here_and_below())
 
 
-def _here_and_below() -> Iterator[int]:
+def here_and_below() -> Iterator[int]:
     """Each environment, in a scope of its own until the next: also where it may not be used any more, but was."""
     here = EnvironmentAncestor.objects.filter(ancestor_id=current_scope().environment_id).order_by("environment_id")
     for place in list(here.values_list("environment_id", flat=True)):

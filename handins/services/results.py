@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,7 @@ def adjustment_give(
     audit(act="handin.adjusted", by=by.person, target=held, before=old, after={**said, "person": person_id})
     if held.state == RoundState.RETURNED:
         mark_count(round=held, mark=Mark.objects.filter(round=held).order_by("-pk")[0])
-        body = gettext_lazy("Your own result was changed: %(why)s") % {"why": because}
+        body = format_lazy(gettext_lazy("Your own result was changed: {why}"), why=because)
         tell_person(round=held, person_id=person_id, what=f"adjusted:{made.pk}", body=body)
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from handins.selectors.double import takes_two
 from handins.selectors.moderation import awaits_verdict
 from handins.services.checking import levels_checked, words_kept
 from handins.services.confirming import refuse_unconfirmed
-from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.locking import reason_kept, round_for_reviewer, submissions_held
 from handins.services.moderating import moderation_pick
 from handins.services.peers_counting import blend_keep, peers_mixed
 from handins.services.progress import state_changed
@@ -136,7 +137,7 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
     )
     if is_correction:
         mark_count(round=held, mark=mark)
-        body = gettext_lazy("Your feedback was corrected: %(why)s") % {"why": because}
+        body = format_lazy(gettext_lazy("Your feedback was corrected: {why}"), why=because)
         tell_learner(round=held, what=f"corrected:{mark.pk}", body=body)
     return mark
 
@@ -147,7 +148,8 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
 
     All or none: refuses one that has no mark yet.
     """
-    released = 0
+    released, rounds = 0, list(rounds)
+    submissions_held(pks=[one.submission_id for one in rounds])
     for one in sorted(rounds, key=lambda found: found.submission_id):
         held = round_for_reviewer(round=one, by=by)
         if held.state == RoundState.RETURNED:
@@ -192,7 +194,7 @@ def submission_reopen(*, round: Round, because: str, by: Membership) -> Submissi
     submission.is_open, submission.more_rounds = True, submission.more_rounds + max(0, missing)
     submission.save(update_fields=["is_open", "more_rounds"])
     audit(act="handin.reopened", by=by.person, target=held, after={"because": because, "round": last.number + 1})
-    body = gettext_lazy("You can hand in another round: %(why)s") % {"why": because}
+    body = format_lazy(gettext_lazy("You can hand in another round: {why}"), why=because)
     tell_learner(round=held, what=f"reopened:{last.number}", body=body)
     return submission
 

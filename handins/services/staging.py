@@ -12,7 +12,7 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Round, RoundState
 from handins.selectors.moderation import awaits_verdict
-from handins.services.locking import reason_kept, round_for_reviewer
+from handins.services.locking import reason_kept, round_for_reviewer, submissions_held
 
 
 @transaction.atomic
@@ -20,7 +20,8 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
     """Say how far these marks are; returns how many moved. All or none: refuses what has no mark, or is released."""
     if to not in RoundState.judged():
         raise HandinError(_("Choose how far the marks are."))
-    moved = 0
+    moved, rounds = 0, list(rounds)
+    submissions_held(pks=[one.submission_id for one in rounds])
     for one in sorted(rounds, key=lambda found: found.submission_id):
         held = round_for_reviewer(round=one, by=by)
         if not held.is_judged:

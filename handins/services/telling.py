@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.models import Element
 from handins.models import Confirmation, Extension, PeerPhase, Round, RoundState, Share
-from notifications.selectors.notices import words_for
 from notifications.services import notify
 
 HANDINS, REVIEWING, CONFIRMING = "handin", "handin-review", "handin-confirm"
@@ -96,14 +94,12 @@ def _place_of(round: Round) -> str:
 
 def tell_confirmer(*, confirmation: Confirmation, held: Round, person_id: int) -> None:
     """Somebody who looks after the learner at work; by mail too, with a link to the page on which they answer."""
-    with words_for(person_id=person_id):
-        body = _("%(name)s says it is done. Was it?") % {"name": held.person.name}
     notify(
         person_id=person_id,
         key=f"handin-confirm:{confirmation.pk}:{person_id}",
         kind=CONFIRMING,
         title=held.element.title,
-        body=body,
+        body=gettext_lazy("Somebody at your work says it is done. Was it?"),  # it outlives them, so it names nobody
         href=f"/confirming/{confirmation.uid}/",
         action=gettext_lazy("Look at it"),
         mail=True,

@@ -174,12 +174,17 @@ def _second_bad(manifest):
     part_of(manifest, "Quiz")["part"]["questions"][0]["question"] = "secret"
 
 
+def _before_confirming(manifest):
+    del part_of(manifest, "Round")["part"]["is_on_the_job"]
+
+
 def test_all_or_nothing(author, there, whole, settings, tmp_path):
     data = changed(whole, _second_bad)
     own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": own}  # other tests write files too
     with within(there):
         before = _stored()
+        assert looked_at(changed(whole, _before_confirming), there).problems == [], "packages made before come in"
         preview = looked_at(data, there)
         assert [what for what, _why in preview.problems] == ["Quiz", "Tea stays"]  # which is about the quiz
         with pytest.raises(PackageError, match="Quiz: A quiz asks a question that is not in the package"):

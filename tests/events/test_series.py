@@ -165,6 +165,14 @@ def test_who_is_elsewhere_then_is_told_so(make_event, member, organiser, browser
     four = make_event(title="Four")
     moved = desk.post(f"/api/v1/seats/{made['uid']}/move/", {"event": four.element.slug}, "application/json").json()
     assert moved["elsewhere"] == [one.element.slug, two.element.slug]
+    # A colleague who passes a seat on is not told where else that person is.
+    giver, five = member(), make_event(title="Five")
+    with within(giver):
+        seat = seat_take(event=five, by=giver)
+    passed = browser_of(giver).post(
+        f"/api/v1/seats/{seat.uid}/pass/", {"person": person.person.email}, "application/json"
+    )
+    assert (passed.status_code, "elsewhere" in passed.json()) == (201, False)
 
 
 class TestAfterwards:

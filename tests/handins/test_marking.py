@@ -310,3 +310,21 @@ def test_the_naive_control_gives_them_more_than_once(desk):
         return sum(Round.objects.filter(pk=one.pk).update(marker=markers[0].person_id) for one in free)
 
     assert sum(at_once(admin, naive)) > 6
+
+
+def test_many_at_once_hold_the_names_of_all_before_any_of_them(make_assignment, handed_in, member, marker):
+    """Else one who releases and one who hides names could wait for each other."""
+    rounds = [handed_in(make_assignment(title=title), member()) for title in ("One", "Two")]
+    with within(marker):
+        for one in rounds:
+            mark_give(round=one, levels=levels(2, 2, 2, 2), by=marker)
+        for act in (
+            lambda: rounds_allocate(rounds=iter(rounds), marker=marker, by=marker),
+            lambda: rounds_stage(rounds=iter(rounds), to=RoundState.READY, by=marker),
+            lambda: rounds_release(rounds=iter(rounds), by=marker),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                assert act() == 2
+            sql = [query["sql"] for query in asked.captured_queries]
+            first = next(n for n, one in enumerate(sql) if "FOR NO KEY UPDATE" in one)
+            assert ("pg_advisory_xact_lock_shared" in sql[first - 1], "ORDER BY" in sql[first - 1]) == (True, True)

@@ -4,27 +4,31 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from courses.services.runs import run_guide_add
-from ecosystem.models import Group, GroupMember, Membership, Power
+from ecosystem.models import Group, GroupMember, Membership, Person, Power
 from ecosystem.services.delegations import delegation_grant
-from ecosystem.services.elements import element_create
+from ecosystem.services.elements import element_create, element_offer
 from ecosystem.supervising import supervisors_of
 from handins.exceptions import HandinError
-from handins.models import Assignment, Confirmation, Round, Submission
+from handins.models import Assignment, Confirmation, PeerPhase, PeerReview, Round, Submission
 from handins.selectors.confirming import confirmations_for
+from handins.selectors.queue import review_todos
 from handins.services import (
     assignment_set,
     mark_give,
     review_begin,
+    round_start,
     round_submit,
     round_withdraw,
     rounds_release,
     submission_reopen,
 )
 from handins.services.confirming import confirmation_answer
+from handins.services.feedback_files import feedback_file_keep
+from handins.services.peers import peers_open
 from notifications.models import Mail, Notice
 from tests.handins.conftest import levels, pdf, within
 
@@ -61,7 +65,9 @@ def asked(by: Membership) -> Confirmation:
         return Confirmation.objects.select_related("round").order_by("-pk")[0]
 
 
-def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, boss, marker, member, browser_of):
+def test_said_sent_back_handed_in_again_confirmed_and_marked(
+    shift, learner, boss, marker, member, browser_of, handed_in
+):
     mine, theirs, desk, other = (browser_of(one) for one in (learner, boss, marker, member(name="Stranger")))
     mine.post("/handins/a-shift/", {"do": "begin"})
     mine.post("/handins/a-shift/", {"do": "submit", "text": "I did the shift.", "files": pdf()})
@@ -70,7 +76,8 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, bos
     with within(boss):
         file = first.round.files.get().get_absolute_url()
         assert Mail.objects.get(person_id=boss.person_id).subject
-        assert Notice.objects.get(person_id=boss.person_id).href == place
+        told = Notice.objects.get(person_id=boss.person_id)
+        assert (told.href, "Lea" in told.body) == (place, False), "a notice outlives the learner"
         assert Submission.objects.get().completed_at is None
     assert "Lea says it is done. Was it?" in theirs.get("/").text
     assert place in theirs.get("/confirming/").text
@@ -87,6 +94,9 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, bos
         for act in (review_begin, lambda **said: mark_give(levels=levels(2, 2, 2, 2), **said)):
             with pytest.raises(HandinError, match="First somebody at their work"):
                 act(round=first.round, by=marker)
+        with pytest.raises(HandinError, match="First somebody at their work"):
+            feedback_file_keep(round=first.round, name="a.pdf", content=pdf(), size=16, by=marker)
+        assert review_todos(marker) == [], "there is nothing that they can do about it yet"
 
     refused = theirs.post(place, {"do": "back", "words": " "})
     assert (refused.status_code, "Say what is missing" in refused.text) == (400, True)
@@ -111,9 +121,12 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, bos
     with within(learner):
         assert Submission.objects.get().completed_at is not None, "done by handing in, once it is confirmed"
     assert "Bo confirms that it was done" in desk.get(work).text
+    handed_in(shift, other_learner := member(name="Zoe"))  # which waits for its supervisor
+    judged = {"do": "release", **{f"level_{place}": "2" for place in range(4)}}
+    onward = desk.post(f"/reviewing/{second.round.uid}/", judged)
+    assert (onward.status_code, onward.url) == (302, "/reviewing/"), "nothing that can be marked is next"
     with within(marker):
-        mark_give(round=second.round, levels=levels(2, 2, 2, 2), by=marker)
-        rounds_release(rounds=[second.round], by=marker)
+        assert not Confirmation.objects.filter(person=other_learner.person).exclude(state="waiting").exists()
         submission_reopen(round=second.round, because="Once more", by=marker)
     mine.post("/handins/a-shift/", {"do": "begin"})
     mine.post("/handins/a-shift/", {"do": "submit", "text": "Another shift."})
@@ -121,9 +134,7 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(shift, learner, bos
     assert (again.round.number, again.state) == (2, "waiting"), "each round is confirmed anew"
 
 
-def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(
-    shift, author, learner, marker, member, handed_in
-):
+def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(shift, learner, marker, member, handed_in):
     round = handed_in(shift, learner)
     first = asked(learner)
     with within(learner):
@@ -144,10 +155,65 @@ def test_taken_back_is_asked_anew_and_who_marks_answers_where_nobody_manages(
         assert confirmations_for(marker).count() == 2
         with pytest.raises(IntegrityError), transaction.atomic():
             Confirmation.objects.filter(pk=second.pk).update(by=learner.person)
+
+
+def test_it_stays_on_the_job_once_somebody_has_begun_here_or_below(shift, author, member, make_environment, env):
+    below = make_environment("ward", parent=env)
+    nurse = member(environment=below)
     with within(author):
+        element_offer(element=shift.element, to=below)
+        for is_it in (False, True):
+            assignment_set(assignment=shift, is_on_the_job=is_it, by=author)
+    with within(nurse):
+        round_start(assignment=shift, by=nurse)
+    with within(author), pytest.raises(HandinError, match="has begun, so whether a supervisor"):
         assignment_set(assignment=shift, is_on_the_job=False, is_anonymous=True, by=author)
+
+
+def test_peers_review_what_is_confirmed_only(shift, planned, learner, marker, member, handed_in):
+    planned(shift, each=1)
+    people = [learner, member(), member()]
+    rounds = [handed_in(shift, one) for one in people]
+
+    def answer(round: Round, *, confirm: bool) -> None:
+        with within(marker):
+            waits = Confirmation.objects.get(round=round, state="waiting")
+            confirmation_answer(confirmation=waits, confirm=confirm, words="Well", by=marker)
+
+    def reviewed() -> set[int]:
+        with within(marker):
+            return set(PeerReview.objects.values_list("round_id", flat=True))
+
+    answer(rounds[0], confirm=True)
+    with within(marker), pytest.raises(HandinError, match="once two have handed in"):
+        peers_open(phase=PeerPhase.objects.get(), by=marker)
+    answer(rounds[1], confirm=True)
     with within(marker):
-        assert confirmations_for(marker).count() == 0, "names are hidden now"
+        peers_open(phase=PeerPhase.objects.get(), by=marker)
+    assert reviewed() == {rounds[0].pk, rounds[1].pk}
+    answer(rounds[2], confirm=False)
+    with within(people[2]):
+        round_submit(round=rounds[2], by=people[2])
+    with within(marker):
+        assert not PeerReview.objects.filter(person=people[2].person).exists()
+    answer(rounds[2], confirm=True)
+    with within(marker):
+        assert PeerReview.objects.filter(person=people[2].person).exists(), "they take part once it is confirmed"
+
+
+def test_each_is_told_in_their_own_language(make_assignment, shift, marker, member, handed_in):
+    dutch = member()
+    Person.objects.filter(pk=dutch.person_id).update(language="nl")
+    waits, marked = handed_in(shift, dutch), handed_in(make_assignment(), dutch)
+    with within(marker), translation.override("en"):
+        confirmation_answer(confirmation=Confirmation.objects.get(round=waits), confirm=False, words="Foto", by=marker)
+        mark_give(round=marked, levels=levels(2, 2, 2, 2), by=marker)
+        rounds_release(rounds=[marked], by=marker)
+        submission_reopen(round=marked, because="Beter", by=marker)
+        mark_give(round=marked, levels=levels(2, 2, 2, 1), because="Telfout", by=marker)
+    with within(dutch):
+        told = set(Notice.objects.filter(person=dutch.person).values_list("body", flat=True))
+    assert told > {"Nog niet: Foto", "Je kunt nog een ronde inleveren: Beter", "Je feedback is verbeterd: Telfout"}
 
 
 def test_what_was_sent_back_is_taken_after_the_closing_and_is_as_late_as_at_first(

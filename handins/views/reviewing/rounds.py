@@ -38,7 +38,7 @@ from handins.models import (
 )
 from handins.selectors import RoundShown, newest_rubric, rounds_shown, words_in
 from handins.selectors.comments import comments_beside
-from handins.selectors.confirming import confirmations_set
+from handins.selectors.confirming import confirmations_set, is_unconfirmed
 from handins.selectors.double import Double, agreement_of, double_of, not_sealed, seal, sealed_among
 from handins.selectors.moderation import moderating_of
 from handins.selectors.peers_weighed import proposal_of
@@ -187,9 +187,9 @@ def _is_aside(request: HttpRequest) -> bool:
 
 
 def _next(request: HttpRequest, found: Round) -> HttpResponse:
-    """The next that waits of the same assignment, and has no mark of one's own yet; else the queue."""
+    """The next that waits of the same assignment, can be marked, and has no mark of one's own yet; else the queue."""
     by = actor(request)
-    waiting = rounds_to_list(by).filter(element_id=found.element_id, state__in=STATES["waiting"])
+    waiting = rounds_to_list(by).filter(~is_unconfirmed(), element_id=found.element_id, state__in=STATES["waiting"])
     waiting = waiting.exclude(Exists(IndependentMark.objects.filter(round=OuterRef("pk"), by_id=by.person_id)))
     uid = in_turn(waiting).values_list("uid", flat=True).first()
     return redirect("reviewing:round", uid) if uid else redirect("reviewing:queue")
