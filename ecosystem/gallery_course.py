@@ -94,6 +94,7 @@ def course_examples() -> dict[str, list[dict[str, Any]]]:
                 "right": ("What happened", "When it happened"),
                 "why": ("Facts first; opinions come later.",),
                 "comments": ("Well seen.",),
+                "files": ({"name": "handover.pdf", "path": "#", "size": 51_200},),
                 "source": "The anatomy of a good handover",
                 "source_href": "#",
             },

@@ -175,7 +175,9 @@ def handed_in(learner: Any, author: Any, **facts: Any) -> Round:
     return round_submit(round=round, by=learner)
 
 
-def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def more_to_do(
+    learner: Any, marker: Any, other: Any, second: Any, keeper: Any
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """What hand-ins and events need beyond the row there is: bodies, and whose row an operation is about."""
     when = timezone.now() + timedelta(days=15)
     facts = {"markdown": "Do", "takes_files": True, "by": marker}
@@ -232,10 +234,12 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
         "POST /api/v1/events/{slug}/end-question/": {"question": question.pk},
         "POST /api/v1/seats/{uid}/move/": {"event": "asking"},
         "POST /api/v1/seats/{uid}/decide/": {"approve": True},
+        "POST /api/v1/seats/{uid}/change/": {"event": "asking"},
+        "POST /api/v1/files/": {"title": "Plan", "upload": b"%PDF-1.7 plan"},
         "POST /api/v1/videos/{slug}/watched/": {"position": 1, "spans": [[0, 1]]},
     }
     sealed, both = for_two(learner, [second], marker), for_two(learner, [second, marker], marker)
-    kept = str(comment_keep(words="Kept", by=marker).uid)
+    kept = str(comment_keep(words="Kept", by=keeper).uid)
     places = {
         "DELETE /api/v1/teams/{uid}/": {"uid": str(idle.uid)},
         "POST /api/v1/handins/{uid}/adjust/": {"uid": str(together.uid)},
@@ -254,6 +258,7 @@ def more_to_do(learner: Any, marker: Any, other: Any, second: Any) -> tuple[dict
 
 
 OF_THE_LEARNER = {
+    "POST /api/v1/seats/{uid}/change/",
     "PATCH /api/v1/handins/{uid}/",
     "POST /api/v1/videos/{slug}/watched/",
     "POST /api/v1/task-reports/",
@@ -304,7 +309,9 @@ class Tour:
         found = re.fullmatch(template, path)
         body = self.bodies.get(operation.label, {} if operation.method.upper() not in {"GET", "DELETE"} else None)
         query = QUERIES.get(operation.label, {})
-        extra = {} if body is None or not operation.body else {"body": body, "media_type": "application/json"}
+        sends_file = any(isinstance(value, bytes) for value in body.values()) if isinstance(body, dict) else False
+        media = "multipart/form-data" if sends_file else "application/json"
+        extra = {} if body is None or not operation.body else {"body": body, "media_type": media}
         place = (found.groupdict() if found else {}) | self.places.get(operation.label, {})
         case = operation.Case(path_parameters=place, query=query, **extra)
         self.send(case, operation.label)
@@ -370,8 +377,9 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
     settings.API_PER_CALLER = settings.API_PER_ENVIRONMENT = 1_000_000
     settings.WEBHOOKS_TO_THIS_MACHINE = True
     make_environment("below", parent=env)
+    boss = member("admin")
     tokens = {
-        "admin": secret_of(member("admin"), scopes=("read", "write")),
+        "admin": secret_of(boss, scopes=("read", "write")),
         "learner": secret_of(here.people["learner"], scopes=("read", "write")),
     }
     with open_scope(environment_id=env.pk):
@@ -387,7 +395,7 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
     marker, other, second = member("admin"), member("learner"), member("instructor")
     with open_scope(environment_id=env.pk):
         paths = addresses_of(here)
-        more, places = more_to_do(here.people["learner"], marker, other, second)
+        more, places = more_to_do(here.people["learner"], marker, other, second, boss)
     tour = Tour(paths, tokens, made | more, places)
     description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
     description["servers"] = [{"url": "http://alpha.localhost"}]

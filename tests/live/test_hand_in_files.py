@@ -1,12 +1,13 @@
-"""Files and recordings of a hand-in in a browser, on a phone: cut off, reloaded, gone on with; recorded, heard, used."""
+"""Files and recordings of a hand-in in a browser, on a phone: cut off, reloaded, gone on with; recorded, heard, used; a page tapped."""
 
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
 from ecosystem.scope import open_scope
-from handins.models import FeedbackFile, HandinFile, Round
+from handins.models import FeedbackFile, HandinFile, Remark, Round
 from handins.services import assignment_make
 from tests.live import browsing
 from tests.live.browsing import Visitor, chromium
@@ -25,6 +26,9 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
     base = f"http://alpha.localhost:{live_server.url.rsplit(':', 1)[-1]}"
     film = tmp_path / "film.webm"
     film.write_bytes(b"\x1a\x45\xdf\xa3" + b"x" * (SIZE - 4))
+    sketch, drawn = tmp_path / "sketch.pdf", pypdf.PdfWriter()
+    drawn.add_blank_page(300, 400)
+    drawn.write(sketch)
 
     def visitor(browser, who, name: str, language: str) -> Visitor:
         found = Visitor(browser, base=base, name=name)
@@ -59,11 +63,13 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
         recorded(own)
         expect(own.page.locator("#draft-files")).to_contain_text("recording-", timeout=20_000)
         own.look("recorded", shoot_desktop=True)
+        own.page.set_input_files("#id_files", sketch)
+        expect(own.page.locator("#draft-files")).to_contain_text("sketch.pdf")
         own.page.fill("[name=text]", "My film.")
         own.press("Hand in")
         with open_scope(environment_id=author.environment_id):
             assert sorted(HandinFile.objects.values_list("size", flat=True))[-1] == SIZE
-            round = Round.objects.get()
+            round, page = Round.objects.get(), HandinFile.objects.get(name="sketch.pdf").uid
         desk = visitor(browser, marker, "hand-in-spoken", "nl")
         desk.go(f"/reviewing/{round.uid}/")
         recorded(desk, "Opnemen", "Stop", "Deze opname gebruiken")
@@ -71,7 +77,27 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
         desk.look("spoken", shoot_desktop=True)
         with open_scope(environment_id=author.environment_id):
             assert FeedbackFile.objects.get().by_id == marker.person_id
+        desk.go(f"/reviewing/pages/{page}/1/")
+        tapped(desk)
+        desk.look("page-remarked", shoot_desktop=True)
+        with open_scope(environment_id=author.environment_id):
+            said = Remark.objects.get()
+        assert (said.page, said.words) == (1, "Van wie is deze stoel?")
+        assert 0.2 < said.x < 0.3
+        assert 0.45 < said.y < 0.55
         assert own.wrong + desk.wrong == []
+
+
+def tapped(who: Visitor) -> None:
+    """A quarter from the left and half way down the page."""
+    paper = who.page.locator("[data-paper]")
+    box = paper.bounding_box()
+    paper.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    expect(who.page.locator("#remark-form [name=words]")).to_be_focused()
+    expect(paper.locator("circle.new")).to_have_count(1)
+    who.page.keyboard.type("Van wie is deze stoel?")
+    who.page.locator("#remark-form button[name=do]").click()
+    expect(who.page.get_by_text("Van wie is deze stoel?")).to_be_visible()
 
 
 def recorded(who: Visitor, record: str = "Record", stop: str = "Stop", use: str = "Use this recording") -> None:
