@@ -19,7 +19,7 @@ from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
-from tests import databases
+from tests import databases, memory
 from tests.ordering import spread
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
@@ -33,6 +33,16 @@ def pytest_configure() -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with databases.admin() as cursor:
+            memory.tablespace_make(cursor)
+
+
+def pytest_unconfigure() -> None:
+    """Once all processes have ended."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        with databases.admin() as cursor:
+            memory.tablespace_remove(cursor)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg2 import sql
 
+from tests import memory
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -65,11 +67,14 @@ def migrated_template() -> str:
     return name
 
 
-def clone(template: str, name: str) -> None:
+def clone(template: str, name: str, *, kept: bool = False) -> None:
+    """``kept``: for the next runs too, so not in memory."""
     with admin() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('grove tests'))")
         drop(name, cursor)
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, template))))
+        place = memory.TABLESPACE if not kept and memory.is_there(cursor) else "pg_default"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy TABLESPACE {}")
+        cursor.execute(statement.format(*map(sql.Identifier, (name, template, place))))
 
 
 def drop(name: str, cursor: psycopg2.extensions.cursor | None = None) -> None:

@@ -158,7 +158,7 @@ def demo_template() -> str:
     with databases.admin() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('grove demo'))")
         if not databases.exists(cursor, name):
-            databases.clone(base, f"{name}_new")
+            databases.clone(base, f"{name}_new", kept=True)
             environment = {
                 **os.environ,
                 "DATABASE_URL": databases.address(os.environ["DATABASE_URL"], f"{name}_new"),
