@@ -34,6 +34,7 @@ def pytest_configure() -> None:
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_make(cursor)
 
@@ -41,6 +42,7 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Once all processes have ended."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_remove(cursor)
 

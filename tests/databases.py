@@ -19,6 +19,7 @@ from psycopg2 import sql
 from tests import memory
 
 ROOT = Path(__file__).resolve().parent.parent
+SCENES = "grove_scene_"  # how databases are called that many tests of one run copy
 
 
 def address(url: str, database: str) -> str:
@@ -84,6 +85,13 @@ def drop(name: str, cursor: psycopg2.extensions.cursor | None = None) -> None:
         return
     with admin() as own:
         own.execute(statement)
+
+
+def drop_scenes() -> None:
+    with admin() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [SCENES])
+        for (name,) in cursor.fetchall():
+            drop(name, cursor)
 
 
 def use(name: str, alias: str = "default") -> None:

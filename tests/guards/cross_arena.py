@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -40,20 +41,51 @@ def arena(make: Callable[[], Made]) -> Iterator[Made]:
     """
     before = connection.settings_dict["NAME"]
     name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-    databases.clone(databases.migrated_template(), name)
+    databases.clone(made_once(make), name)
     try:
+        with databases.admin(name) as cursor:
+            cursor.execute("SELECT body FROM tests.made")
+            made = pickle.loads(cursor.fetchone()[0])
         databases.use(name)
         forget_hosts()
         with quiet(), QUICK:
-            with transaction.atomic():
-                made = make()
-                connection.run_on_commit.clear()  # no worker is told
             yield made
     finally:
         connections["default"].close()
         databases.use(before)
         databases.drop(name)
         forget_hosts()
+
+
+def made_once(make: Callable[[], object]) -> str:
+    """The database with what ``make`` makes, for all of this run; whichever process asks first makes it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    name = f"{databases.SCENES}{make.__name__}_{run}"
+    with databases.admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('grove scenes'))")
+        if not databases.exists(cursor, name):
+            databases.clone(databases.migrated_template(), f"{name}_new")
+            _fill(f"{name}_new", make)
+            cursor.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name)))
+            )
+    return name
+
+
+def _fill(name: str, make: Callable[[], object]) -> None:
+    before = connection.settings_dict["NAME"]
+    databases.use(name)
+    forget_hosts()
+    try:
+        with quiet(), QUICK, transaction.atomic():
+            made = pickle.dumps(make())
+            connection.run_on_commit.clear()  # no worker is told
+    finally:
+        databases.use(before)
+        forget_hosts()
+    with databases.admin(name) as cursor:
+        cursor.execute("CREATE SCHEMA tests CREATE TABLE made (body bytea)")
+        cursor.execute("INSERT INTO tests.made VALUES (%s)", [made])
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from tests.guards.cross_arena import arena
 from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import Filler, routes
 from tests.guards.forms import Form, Pairs, encoded, forms_of
-from tests.guards.scene import rows_read, twin_make
+from tests.guards.scene import scene_make
 from tests.guards.twins import Twin, tenant_models
 from tests.live.screens import is_ours
 
@@ -115,13 +115,8 @@ def _said_done(answer: HttpResponse) -> bool:
 
 @pytest.fixture
 def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
-    def make() -> Twin:
-        made = twin_make("alpha", secret="Plain")
-        rows_read(made)
-        return made
-
-    with django_db_blocker.unblock(), arena(make) as made:
-        yield made
+    with django_db_blocker.unblock(), arena(scene_make) as scene:
+        yield scene.attacker
 
 
 def test_every_form_refuses_what_cannot_be_and_does_once_what_is_sent_twice(twin):

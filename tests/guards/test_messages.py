@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
+from tests.guards.cross_arena import arena
 from tests.guards.scene import scene_make
 from tests.guards.twins import Twin
 
@@ -179,9 +180,13 @@ def _attempt_pages(twin: Twin) -> list[str]:
     return [*finished, *taking]
 
 
-@pytest.mark.django_db
-def test_a_page_of_every_app_speaks_dutch_only():
-    twin = scene_make().attacker
+@pytest.fixture
+def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
+    with django_db_blocker.unblock(), arena(scene_make) as scene:
+        yield scene.attacker
+
+
+def test_a_page_of_every_app_speaks_dutch_only(twin):
     found = {}
     for role, paths in PAGES.items():
         client = _browser(twin, role)

@@ -21,11 +21,13 @@ OF_ADMIN = (
     "admin/assessments/attempt/",
 )
 
+PAGE, NEVER, ELSEWHERE = "a page", "no page, with whatever row", "perhaps with another row or person"
+
 
 def screens(client: Client) -> Iterator[str]:
     """The addresses without a row in them that answer this person with a page."""
     for route in routes():
-        if not route.parameters and is_ours(route) and _is_page(client, f"/{route.template}"):
+        if not route.parameters and is_ours(route) and _answered(client, f"/{route.template}") == PAGE:
             yield f"/{route.template}"
 
 
@@ -35,9 +37,11 @@ def screens_of_rows(twin: Twin, *clients: Client) -> Iterator[tuple[Client, str]
     for route in routes():
         if not route.parameters or not is_ours(route):
             continue
-        ways = ((client, route.path(values)) for values in filler.real(route, twin) for client in clients)
-        if found := next((way for way in ways if _is_page(*way)), None):
-            yield found
+        for client, path in ((client, route.path(values)) for values in filler.real(route, twin) for client in clients):
+            if (answered := _answered(client, path)) == PAGE:
+                yield client, path
+            if answered in (PAGE, NEVER):
+                break
 
 
 def is_ours(route: Route) -> bool:
@@ -50,11 +54,13 @@ def is_ours(route: Route) -> bool:
     )
 
 
-def _is_page(client: Client, path: str) -> bool:
+def _answered(client: Client, path: str) -> str:
     answer = client.get(path)
     if answer.streaming:  # a file: read to its end, or it stays open
         b"".join(answer)
-    return answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+    if answer.status_code == 200:
+        return PAGE if answer.headers.get("Content-Type", "").startswith("text/html") else NEVER
+    return NEVER if answer.status_code == 405 else ELSEWHERE
 
 
 # What somebody can come to with the Tab key, once each (of radio buttons one for a group).

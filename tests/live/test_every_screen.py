@@ -4,28 +4,43 @@ In Dutch, whose words are the longest: with nothing but the Tab key every contro
 focus, nothing is a trap; and nothing is wider than a phone or a desktop.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from playwright.sync_api import ViewportSize
 
-from tests.guards.scene import rows_read, twin_make
+from ecosystem.scope import open_scope
+from ecosystem.services.people import member_add
+from tests.guards.cross_arena import arena
+from tests.guards.scene import scene_make
 from tests.guards.twins import Twin
 from tests.live.browsing import DESKTOP, PHONE, Visitor, chromium
 from tests.live.screens import screens, screens_of_rows, too_wide, walked_by_keyboard
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens"), pytest.mark.usefixtures("own_database")]
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens")]
 
 
-def test_every_screen_is_walked_with_the_keyboard_and_fits(live_server, monkeypatch, member, browser_of):
+@pytest.fixture
+def twin(django_db_setup, django_db_blocker) -> Iterator[Twin]:
+    with django_db_blocker.unblock(), arena(scene_make) as scene:
+        yield scene.attacker
+
+
+def test_every_screen_is_walked_with_the_keyboard_and_fits(
+    twin, live_server, monkeypatch, make_environment, browser_of
+):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    client = browser_of(member("admin", "learner", name="Ada Lovelace"))
-    twin = twin_make("beta", secret="Plain")
-    rows_read(twin)
+    empty = make_environment("empty")
+    with open_scope(environment_id=empty.pk):
+        ada = member_add(email="ada@example.org", name="Ada Lovelace", roles=["admin", "learner"])
+    ada.environment = empty
+    client = browser_of(ada)
     alone = list(screens(client))
     of_rows = list(screens_of_rows(twin, _client(twin, "admin"), _client(twin, "learner")))
     port, wrong = live_server.url.rsplit(":", 1)[-1], []
     with chromium() as browser:
-        visitor = Visitor(browser, base=f"http://alpha.localhost:{port}", name="every-screen")
+        visitor = Visitor(browser, base=f"http://empty.localhost:{port}", name="every-screen")
         for path in alone:
             wrong += _walked(visitor, client, path, DESKTOP, PHONE)
         visitor.base = f"http://{twin.host}:{port}"

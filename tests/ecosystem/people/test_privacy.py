@@ -28,7 +28,7 @@ from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
 from notifications.models import Mail, Notice
 from notifications.services import mail_stop, notify
-from tests.guards.scene import scene_make
+from tests.guards.scene import twin_make
 
 CANARY = "quetzalcanary"
 PASSWORD = "a long enough password"
@@ -291,7 +291,7 @@ def test_the_copy_is_complete_and_holds_no_secret(env, other, member, admin, can
 
 @pytest.mark.django_db
 def test_answers_and_certificates_lose_their_words():
-    twin = scene_make().attacker
+    twin = twin_make("alpha", secret="Plain")
     learner = twin.people["learner"]
     with open_scope(environment_id=twin.environment.pk):
         attempts = Attempt.objects.filter(person_id=learner.person_id).count()
