@@ -29,6 +29,12 @@ def refuse_unproven(request: Any) -> None:
         raise PermissionDenied(_("Show first that it is you: open /accounts/reauthenticate/ and try again."))
 
 
+def _keep_what_was_typed(request: HttpRequest) -> None:
+    """allauth goes on with a form only where its address has no query; it keeps ``GET``, which is read here, by itself."""
+    if request.method == "POST" and request.GET:
+        request.META["QUERY_STRING"] = ""
+
+
 def proof_required(view: View | None = None, *, reading_is_free: bool = False) -> Any:
     """Ask who it is before ``view`` runs; afterwards the request goes on where it was."""
 
@@ -37,6 +43,7 @@ def proof_required(view: View | None = None, *, reading_is_free: bool = False) -
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             free = reading_is_free and request.method in {"GET", "HEAD"}
             if request.user.is_authenticated and not free and not is_proven(request):
+                _keep_what_was_typed(request)
                 raise ReauthenticationRequired
             return inner(request, *args, **kwargs)
 

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from ecosystem.sealing import unseal
-from tests.ecosystem.signing.conftest import code_in, is_in, letters, prove, sign_in
+from ecosystem.services.people import member_add
+from tests.ecosystem.signing.conftest import PASSWORD, code_in, is_in, letters, prove, sign_in, with_password
 
 ON, OFF, CODES = "/accounts/2fa/totp/activate/", "/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/"
 
@@ -171,3 +172,14 @@ def test_a_code_is_no_way_round_the_password(ada, env, browser_of):
     browser = browser_of(env)
     sign_in(browser)
     assert browser.post("/accounts/reauthenticate/code/", {"send": "1"}).status_code == 404
+
+
+def test_what_was_typed_goes_on_also_from_an_address_with_a_query(env, browser_of):
+    browser = browser_of(env)
+    with_password(env, role="admin")
+    with open_scope(environment_id=env.pk):
+        anna = member_add(email="anna@example.org", name="Anna")
+    sign_in(browser)
+    typed = {"powers": ["invite"], "reach": "here", "until": "2999-01-01"}
+    place = browser.post(f"/delegations/new/{anna.person_id}/?q=anna%40example.org", typed).headers["Location"]
+    assert "Anna may invite people in Alpha until 1 January 2999" in browser.post(place, {"password": PASSWORD}).text
