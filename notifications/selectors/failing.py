@@ -29,7 +29,8 @@ def failing_todos(membership: Membership) -> list[Todo]:
             rank=46,
             kind=_("Mail"),
             icon="mail",
-            title=ngettext("%(n)s letter may not have arrived", "%(n)s letters may not have arrived", count) % {"n": count},
+            title=ngettext("%(n)s letter may not have arrived", "%(n)s letters may not have arrived", count)
+            % {"n": count},
             href=f"{address('admin:notifications_mail_changelist')}?state__in={','.join(STATES)}",
             action=_("Look"),
             why=_("The mail server refused them or did not answer. You can send them again."),
