@@ -146,6 +146,7 @@ setting_kinds.register(
             r"^(?:https://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?(?::[0-9]{1,5})?(?: (?=h)|$))*$",
             max_length=1000,
             required=False,
+            error_messages={"invalid": _("Write whole addresses that begin with https://, in small letters.")},
         ),
         show=lambda value: value or str(_("None")),
     ),

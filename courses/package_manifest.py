@@ -69,6 +69,8 @@ SCHEMA: dict[str, Any] = {
     "required": ["format", "version", "course", "elements", "connections"],
 }
 
+OF_OTHER_SOFTWARE = "imsmanifest.xml", "moodle_backup.xml"
+
 Entry = dict[str, Any]
 
 
@@ -85,6 +87,13 @@ class Manifest:
 
 def manifest_read(archive: Archive) -> Manifest:
     """The manifest of the package. Refuses (PackageError) with the place and the reason what it cannot be."""
+    if MANIFEST not in archive and any(name in archive for name in OF_OTHER_SOFTWARE):
+        raise PackageError(
+            _(
+                "This is a package of other software. Common Cartridges and Moodle backups cannot be read here;"
+                " a SCORM package goes in under Content, questions go into a question bank."
+            )
+        )
     if MANIFEST not in archive:
         raise PackageError(_("There is no manifest.json in it, so it is no package of a course."))
     content = archive.read(MANIFEST, most=LARGEST_MANIFEST)

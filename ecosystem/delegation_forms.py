@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem import clock
 from ecosystem.models import Element, Group, Power, Reach
 from ecosystem.spans import Span
 
@@ -46,6 +47,13 @@ class GrantForm(UntilForm):
             courses, groups = courses.filter(pk__in=span.courses), groups.filter(pk__in=span.groups)
         self.fields["element"].queryset = courses.order_by("title")  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups.order_by("name")  # type: ignore[attr-defined]
+
+    def clean_until(self) -> date:
+        """Told here already, and not only after the question whether it is right."""
+        day: date = self.cleaned_data["until"]
+        if end_of(day) <= clock.now():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -192,13 +192,12 @@ def reattest(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(may_give)
 def why(request: HttpRequest) -> HttpResponse:
     """Why can she see this? For a member and an element, another member, or a page."""
-    pages = {
-        **{f"page:{key}": page for key, page in role_pages.items()},
-        **{f"nav:{k}": page for k, page in nav.items()},
-    }
+    called = request.environment.words  # type: ignore[attr-defined]
+    entries = [*role_pages.items(), *nav.items()]
+    pages = {str(called.get(key) or page.label).casefold(): page for key, page in entries}
     person, words = request.GET.get("person", "").strip()[:254], request.GET.get("about", "").strip()[:254]
     member = _member_called(request, person)
-    about = pages.get(words) or _element_called(words) or _member_called(request, words)
+    about = pages.get(words.casefold()) or _element_called(words) or _member_called(request, words)
     context = {
         "asked": bool(person and words),
         "member": member,
@@ -207,7 +206,7 @@ def why(request: HttpRequest) -> HttpResponse:
         "answer": why_can(membership=member, about=about) if member and about else None,
         "person_words": person,
         "about_words": words,
-        "pages": [(key, page.label) for key, page in pages.items()],
+        "pages": list(dict.fromkeys(called.get(key) or page.label for key, page in entries)),
     }
     return render(request, "ecosystem/delegation_why.html", context)
 

@@ -34,6 +34,16 @@ def over_what(*, reach: str, environment: str, course: str = "", group: str = ""
     return environment
 
 
+def over_of(delegation: Delegation) -> str:
+    """The same for one that exists; needs environment, element and group."""
+    return over_what(
+        reach=delegation.reach,
+        environment=delegation.environment.name,
+        course=delegation.element.title if delegation.element_id else "",
+        group=delegation.group.name if delegation.group_id else "",
+    )
+
+
 def summary(*, name: str, powers: Iterable[str], over: str, ends_at: datetime) -> str:
     """“Anna may invite people and see results in Quayside until 1 March 2027.”"""
     return _("%(name)s may %(powers)s in %(over)s until %(day)s.") % {
@@ -49,11 +59,6 @@ def summary_of(delegation: Delegation) -> str:
     return summary(
         name=delegation.person.name,
         powers=delegation.powers,
-        over=over_what(
-            reach=delegation.reach,
-            environment=delegation.environment.name,
-            course=delegation.element.title if delegation.element_id else "",
-            group=delegation.group.name if delegation.group_id else "",
-        ),
+        over=over_of(delegation),
         ends_at=delegation.ends_at,
     )

@@ -1,5 +1,6 @@
 """Letters to people who are no members yet, and who is told of what. Notifications, above, fills ``letters`` and ``tellers``."""
 
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -38,6 +39,13 @@ class Renderer(Protocol):
 letters: dict[str, Renderer] = {}
 # By what has happened; called in its transaction.
 tellers: dict[str, Callable[..., None]] = {}
+
+
+def reply_code(error: Exception) -> int:
+    """The reply of the mail server, 0 when it gave none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max((code for code, _ in error.recipients.values()), default=0)
+    return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
 def letter_post(letter: Letter, *, environment: Environment, to: str, message_id: str) -> None:

@@ -1,17 +1,23 @@
 """Sensitive acts ask once more who it is: password, second factor, passkey, or a code by e-mail. Good for five minutes."""
 
+import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ecosystem.signals import SESSION_VIEWING
+
+TICKET = "go_on"
 View = Callable[..., HttpResponse]
 
 
@@ -29,6 +35,40 @@ def refuse_unproven(request: Any) -> None:
         raise PermissionDenied(_("Show first that it is you: open /accounts/reauthenticate/ and try again."))
 
 
+def ask_first(request: HttpRequest) -> HttpResponse:
+    """Ask who it is; what was posted waits in the session, and goes on at its own address by a ticket that is good once.
+
+    allauth would answer it where the password was typed: the next form on that page would be sent to the wrong place.
+    """
+    where = request.get_full_path()
+    if request.method == "POST":
+        ticket = secrets.token_urlsafe(16)
+        request.session[TICKET] = {
+            "ticket": ticket,
+            "path": request.path,
+            "get": request.GET.urlencode(),
+            "post": request.POST.urlencode(),
+        }
+        where += ("&" if request.GET else "?") + urlencode({TICKET: ticket})
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    asking = methods[0]["url"] if methods else reverse("account_login")
+    return HttpResponseRedirect(f"{asking}?{urlencode({'next': where})}")
+
+
+def go_on(request: HttpRequest) -> None:
+    """Make of a request with a ticket the one that was posted before; without proof, or a second time, it stays what it is."""
+    if request.method != "GET" or TICKET not in request.GET:
+        return
+    kept = request.session.get(TICKET)
+    fits = bool(kept) and kept["path"] == request.path and kept["ticket"] == request.GET[TICKET]
+    if not fits or SESSION_VIEWING in request.session or not is_proven(request):
+        return
+    del request.session[TICKET]
+    len(request.FILES)  # none, which is found out while it is a GET
+    request.GET, request.POST = QueryDict(kept["get"]), QueryDict(kept["post"])  # type: ignore[assignment]
+    request.method, request.META["QUERY_STRING"] = "POST", kept["get"]
+
+
 def proof_required(view: View | None = None, *, reading_is_free: bool = False) -> Any:
     """Ask who it is before ``view`` runs; afterwards the request goes on where it was."""
 
@@ -37,7 +77,7 @@ def proof_required(view: View | None = None, *, reading_is_free: bool = False) -
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             free = reading_is_free and request.method in {"GET", "HEAD"}
             if request.user.is_authenticated and not free and not is_proven(request):
-                raise ReauthenticationRequired
+                return ask_first(request)
             return inner(request, *args, **kwargs)
 
         return asked

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from ecosystem.delegation_words import last_day
 from ecosystem.models import Credit, Element, Environment, Membership, Power, Role, Visibility
 from ecosystem.powers import Reason, reasons_of
 from ecosystem.registry import NavEntry, RolePage
@@ -49,7 +48,7 @@ def reason_words(reason: Reason) -> str:
         }
     words = {
         "name": reason.delegation.grantor_name or _("the system"),
-        "day": date_format(localtime(reason.delegation.ends_at), "j F Y"),
+        "day": last_day(reason.delegation.ends_at),
     }
     if reason.level:
         return _("given by %(name)s in the environment above, until %(day)s") % words

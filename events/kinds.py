@@ -66,7 +66,6 @@ notice_kinds.register(
         _("requests for a seat at an event"),
         _("You get this because you may say whether somebody comes to an event."),
         icon="calendar",
-        term="events",
     ),
 )
 notice_kinds.register(
@@ -77,7 +76,6 @@ notice_kinds.register(
         _("seats of people you manage"),
         _("You get this because you manage somebody who has a seat at an event."),
         icon="calendar",
-        term="events",
     ),
 )
 for _act, _said in (

@@ -20,7 +20,7 @@ from events.demand import led_sessions, verdicts_on
 from events.organise_views import led_session
 from events.services import attendance_sync
 
-KEPT = "img/icons.svg", "css/app.css", "js/app.js", "js/attendance.js", "js/attendance-kept.js"
+KEPT = "img/icons.svg", "css/base.css", "css/app.css", "js/app.js", "js/attendance.js", "js/attendance-kept.js"
 
 
 @requires(is_here)

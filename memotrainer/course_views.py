@@ -56,7 +56,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             training_save(course=element, by=membership, **form.cleaned_data)
         except CardError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("test_on", str(refusal))
         else:
             messages.success(request, _("Saved. The cards get their new days in a moment."))
             return redirect("memotrainer:course", slug=slug)

@@ -40,7 +40,7 @@ def _card(shown: ShownCard) -> dict[str, Any]:
         "key": pictured(answer_key(version.type, version.body)),
         "right": pictured(question_type(version.type).reveal(version.body, None)["right"]),
         "why": str(with_pictures(clean_html(version.feedback))),
-        "place": {"title": shown.place.title, "href": shown.place_href} if shown.place else None,
+        "place": {"title": shown.place.title, "href": shown.place_href, "by": shown.made_by} if shown.place else None,
     }
 
 

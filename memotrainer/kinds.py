@@ -35,6 +35,7 @@ from memotrainer.insight import readiness_of_environment, remembered_by_person
 from memotrainer.models import GoalPart
 from memotrainer.selectors import retention_of_environment
 from memotrainer.services.goals import KIND
+from memotrainer.services.holidays import trainer_pause_week
 from memotrainer.watching import misleading_ids, remembered_of, reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
@@ -153,6 +154,7 @@ notice_kinds.register(
         icon="layers",
         settings_href="/memo/settings/",
         term="memo",
+        pause=trainer_pause_week,
     ),
 )
 audit_acts.register("memotrainer.goal_made", gettext_lazy("MemoTrainer goal made"))

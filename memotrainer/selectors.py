@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,20 +20,27 @@ from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Environment, Membership
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import current_scope, own_rows
+from ecosystem.selectors import makers_of
 from memotrainer.daily import SESSION_SIZE, Today, extra_ids, today_of
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.preparing import SECONDS_PER_CARD
 from memotrainer.recall import days_since, expected_recall, recall_at
 
 FEWEST_PEOPLE = 5
+MOST_MAKERS = 3
 
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card with the words it asks. ``place`` is the page it comes from, else where it was met."""
+    """A card with the words it asks. ``place`` is the page it comes from, else where it was met; ``makers`` made that."""
 
     card: Card
     version: QuestionVersion
+    makers: tuple[str, ...] = ()
+
+    @property
+    def made_by(self) -> str:
+        return _("made by %(names)s") % {"names": ", ".join(self.makers)} if self.makers else ""
 
     @property
     def stem(self) -> str:
@@ -120,7 +127,7 @@ class Feedback:
 
 
 def session_of(*, membership: Membership, extra: bool = False) -> Session:
-    """The cards of today with their newest words: four queries, however many cards. ``extra``: more than that."""
+    """The cards of today with their newest words: five queries, however many cards. ``extra``: more than that."""
     person_id = membership.person_id
     today = _more_of(person_id) if extra else today_of(person_id=person_id)
     if not today.ids:
@@ -166,7 +173,12 @@ def cards_shown(*, card_ids: list[int]) -> dict[int, ShownCard]:
     """Cards by id, each with the newest version of its question."""
     cards = list(Card.objects.filter(pk__in=card_ids).select_related("question__source", "source"))
     versions = newest_versions(question_ids=[card.question_id for card in cards])
-    return {card.pk: ShownCard(card, versions[card.question_id]) for card in cards if card.question_id in versions}
+    shown = {card.pk: ShownCard(card, versions[card.question_id]) for card in cards if card.question_id in versions}
+    makers = makers_of(elements=[one.place for one in shown.values() if one.place])
+    return {
+        pk: replace(one, makers=tuple(makers.get(one.place.pk, [])[:MOST_MAKERS])) if one.place else one
+        for pk, one in shown.items()
+    }
 
 
 def pictured(value: Any) -> Any:

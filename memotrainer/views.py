@@ -48,6 +48,7 @@ from memotrainer.services import (
 from memotrainer.standing import outlooks_of, streaks_of
 
 OFFLINE_FILES = (
+    "css/base.css",
     "css/app.css",
     "css/play.css",
     "js/app.js",

@@ -111,6 +111,8 @@ class RhythmForm(forms.Form):
         for name in ("quiet_from", "quiet_until"):
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Say an hour, or turn quiet hours off."))
+        if data.get("quiet_from") and data.get("quiet_from") == data.get("quiet_until"):
+            self.add_error("quiet_until", _("Both hours are the same. Choose another, or turn quiet hours off."))
         return data
 
     @property

@@ -4,14 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.context import unread_badge
 from ecosystem.post import letters, tellers
-from ecosystem.registry import audit_acts
+from ecosystem.registry import audit_acts, todos
 from notifications.enums import ACCOUNT, DIGEST
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
-from notifications.selectors import unread_count
+from notifications.selectors import failing_todos, unread_count
 from notifications.services.erasures import erasure_tell
 from notifications.services.letters import invitation_render
 
+todos.register("letters", failing_todos)
 unread_badge["count"] = unread_count
 letters["render"] = invitation_render
 tellers["erasure.asked"] = erasure_tell

@@ -1,5 +1,6 @@
 """What notices are about. Each app registers its kinds in its ``kinds.py``; people choose channels per kind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,7 +38,7 @@ class NoticeKind:
     ``label`` is its name, ``about`` completes "You get no more mail about ...", ``why`` stands at the foot of its
     letters. ``channels`` are those used unless the person chooses others among those it ``offers``. ``fixed`` says why
     its mail cannot be switched off; empty means that it can. ``settings_href``: where its app lets people choose more.
-    ``term``: the page whose name it bears, which environments may have renamed (``ecosystem.look``).
+    ``pause``: gives a person a week without them, from the letter and without signing in. ``term``: the page whose name it bears, which environments may have renamed (``ecosystem.look``).
     """
 
     key: str
@@ -52,6 +53,7 @@ class NoticeKind:
     icon: str = "bell"
     settings_href: str = ""
     term: str = ""
+    pause: Callable[[int], None] | None = None
 
     def called(self, words: dict[str, str]) -> Words:
         """Its name in an environment with these own words."""

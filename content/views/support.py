@@ -36,7 +36,7 @@ from ecosystem.serving import stored_file
 from ecosystem.setting_kinds import setting_here
 
 PER_PAGE = 50
-PINNED = "img/icons.svg", "css/app.css", "css/content.css", "js/app.js", "js/support.js"
+PINNED = "img/icons.svg", "css/base.css", "css/app.css", "css/content.css", "js/app.js", "js/support.js"
 
 
 @requires(is_member)

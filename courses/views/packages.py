@@ -28,7 +28,10 @@ SHOWN = 100
 class PackageFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Package"),
-        help_text=gettext_lazy("A course that was exported here or on another Grove: a ZIP of at most 190 MB."),
+        help_text=gettext_lazy(
+            "A course that was exported here or on another Grove: a ZIP of at most 190 MB."
+            " Common Cartridges and Moodle backups cannot be read."
+        ),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
 

@@ -17,11 +17,12 @@ from ecosystem.people_access import may_erase, may_give_roles, may_look_after, m
 from ecosystem.people_forms import MemberForm, RolesForm
 from ecosystem.people_views.reading import actor, chosen, number_of, row_or_404, text_of
 from ecosystem.proof import proof_required
-from ecosystem.rules import may_read_people
+from ecosystem.rules import may_give, may_read_people
 from ecosystem.services.groups import group_members_add
 from ecosystem.services.list_exports import members_export
 from ecosystem.services.memberships import member_sign_out, member_take_back, member_update, members_end
 from ecosystem.services.people import member_roles_set
+from ecosystem.services.viewing import may_view_as
 
 
 @requires(may_read_people)
@@ -132,6 +133,8 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             "mine": may_look_after(by, row),
             "may_give_roles": may_give_roles(by),
             "may_erase": may_erase(by),
+            "may_give": may_give(by) and row.person_id != by.person_id,
+            "may_view_as": may_give(by) and may_view_as(membership=row, by=by),
             "role_words": [Role(role).label for role in row.roles],
         },
     )

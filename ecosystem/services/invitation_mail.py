@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem.languages import speaking
 from ecosystem.models import Environment, Invitation, InvitationState
-from ecosystem.post import Letter, letter_post
+from ecosystem.post import Letter, letter_post, reply_code
 from ecosystem.scope import open_scope, system_rows
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def invitations_send_due() -> int:
 def invitation_send(*, environment_id: int, invitation_id: int) -> bool:
     """Send one letter. At least once: it is due again, later, until the mail server has taken it.
 
-    After six attempts it is given up and stays unsent on the page of invitations.
+    After six attempts, or when the server knows no such address, it is given up and stays unsent on the page of invitations.
     """
     claimed = _claim(environment_id=environment_id, invitation_id=invitation_id)
     if claimed is None:
@@ -44,6 +44,9 @@ def invitation_send(*, environment_id: int, invitation_id: int) -> bool:
         _post(claimed)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("invitation %s: %s", invitation_id, type(error).__name__)
+        if isinstance(error, smtplib.SMTPRecipientsRefused) and reply_code(error) >= 500:
+            with open_scope(environment_id=environment_id):  # nobody has this address: whoever invited sees it at once
+                Invitation.objects.filter(pk=invitation_id, nonce=claimed.nonce).update(mail_due_at=None)
         return False
     with open_scope(environment_id=environment_id):
         # A link that was made anew in the meantime has its own letter to come.

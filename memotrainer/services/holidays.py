@@ -21,6 +21,7 @@ from memotrainer.services.trainers import reminder_plan, trainer_lock, zone_here
 from memotrainer.ways import ways_of
 
 LONGEST_PAUSE = timedelta(days=366)
+WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=2 * 366)
 REMEMBERED = timedelta(days=60)  # how long one that is over is kept, to begin again gently
 MOST_MOVED = 500
@@ -38,6 +39,14 @@ def trainer_pause(*, person_id: int, until: date | None) -> Trainer:
     reminder_plan(trainer=trainer, zone=zone, after=timezone.now())
     trainer.save(update_fields=["paused_until", "ignored", "next_reminder_at"])
     return trainer
+
+
+def trainer_pause_week(person_id: int) -> None:
+    """A week without cards, from the letter that reminds of them; a longer pause stays."""
+    until = timezone.now().astimezone(zone_here()).date() + WEEK
+    planned = Trainer.objects.filter(person_id=person_id).values_list("paused_until", flat=True).first()
+    if planned is None or planned < until:
+        trainer_pause(person_id=person_id, until=until)
 
 
 @transaction.atomic

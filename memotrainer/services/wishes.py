@@ -51,6 +51,9 @@ def training_save(*, course: Element, by: Membership, **wishes: Any) -> Training
     if wishes.get("mode") == Mode.TEST and wishes.get("test_on") is None:
         raise CardError(_("Say on which day the test is."))
     before = Training.objects.filter(element=course).first()
+    kept = before.test_on if before else None
+    if wishes.get("mode") == Mode.TEST and wishes["test_on"] != kept and wishes["test_on"] <= timezone.localdate():
+        raise CardError(_("Choose a day that is still to come."))
     training, _made = Training.objects.update_or_create(
         environment_id=current_scope().environment_id, element=course, defaults=wishes
     )

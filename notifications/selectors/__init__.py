@@ -1,3 +1,4 @@
+from notifications.selectors.failing import failing_todos
 from notifications.selectors.notices import (
     NoticePage,
     kinds_of,
@@ -25,6 +26,7 @@ __all__ = [
     "channels_wanted",
     "choices_by_group",
     "devices_of",
+    "failing_todos",
     "kind_is_stoppable",
     "kinds_of",
     "mail_is_stopped",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.delegation_words import last_day, over_what, power_list
+from ecosystem.delegation_words import last_day, over_of, power_list
 from ecosystem.models import Delegation, Membership, Role
 from ecosystem.scope import open_scope, system_rows
 from notifications.models import MailMode
@@ -50,7 +50,9 @@ def _remind_safely(*, environment_id: int, pk: int) -> bool:
 
 def _remind(pk: int) -> bool:
     now = clock.now()
-    rows = Delegation.objects.select_for_update(skip_locked=True, of=("self",)).select_related("environment", "person")
+    rows = Delegation.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "environment", "person", "element", "group"
+    )
     row = rows.filter(pk=pk, remind_at__lte=now, revoked_at=None).first()
     if row is None:  # another worker has it, or has done it
         return False
@@ -70,7 +72,7 @@ def _warn(row: Delegation, due: datetime) -> None:
     for person_id, environment_id in {(row.person_id, row.home_id), *_carers(row)}:
         with open_scope(environment_id=environment_id), words_for(person_id=person_id):
             own = person_id == row.person_id
-            facts = {"name": row.person.name, "over": _over(row), "day": last_day(row.ends_at)}
+            facts = {"name": row.person.name, "over": over_of(row), "day": last_day(row.ends_at)}
             notify(
                 person_id=person_id,
                 key=f"{KIND}:{row.pk}:ends:{due:%Y-%m-%d}:{row.ends_at:%Y-%m-%d}:{person_id}",
@@ -89,7 +91,7 @@ def _ask(row: Delegation, due: datetime) -> None:
     """Whoever looks after it, whether it is still needed."""
     for person_id, environment_id in _carers(row):
         with open_scope(environment_id=environment_id), words_for(person_id=person_id):
-            facts = {"name": row.person.name, "over": _over(row), "powers": power_list(row.powers)}
+            facts = {"name": row.person.name, "over": over_of(row), "powers": power_list(row.powers)}
             notify(
                 person_id=person_id,
                 key=f"{KIND}:{row.pk}:attest:{due:%Y-%m-%d}:{person_id}",
@@ -100,11 +102,6 @@ def _ask(row: Delegation, due: datetime) -> None:
                 mail=True,
                 mode=MailMode.AT_MOST_ONCE,
             )
-
-
-def _over(row: Delegation) -> str:
-    title = row.element.title if row.element_id else ""
-    return over_what(reach=row.reach, environment=row.environment.name, course=title)
 
 
 def _href(row: Delegation, *, person_id: int, told_in: int) -> str:

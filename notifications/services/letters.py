@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import css_inline
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from ecosystem import post
 from ecosystem.hosts import address_of
@@ -45,6 +46,7 @@ class Letter:
     why: str = ""
     fixed: str = ""
     stop_href: str = ""
+    can_pause: bool = False
     settings_href: str = ""
 
 
@@ -77,6 +79,7 @@ def letter_render(*, letter: Letter, environment: Environment, link: Callable[[s
         "action_label": letter.action_label,
         "why": " ".join(filter(None, (letter.why, letter.fixed))),
         "stop_href": letter.stop_href,
+        "stop_label": _("Pause or stop these letters") if letter.can_pause else _("Stop these letters"),
         "settings_href": letter.settings_href,
     }
     text = render_to_string("mail/notice.txt", context)

@@ -18,7 +18,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
 from ecosystem.models import Membership
-from ecosystem.post import sender_of
+from ecosystem.post import reply_code, sender_of
 from ecosystem.scope import open_scope, system_rows
 from notifications.models import Mail, MailMode, MailState
 from notifications.services.ordinary import hold_of
@@ -174,19 +174,12 @@ def _method_of(calendar: str) -> str:
 def _judge(error: Exception, *, mode: str) -> Outcome:
     """A reply of the server tells that it did not take the letter; silence leaves it open."""
     reason = f"{type(error).__name__}: {error}"
-    code = _reply_code(error)
+    code = reply_code(error)
     if code >= 500:
         return Outcome(MailState.FAILED, reason)
     if code >= 400 or mode == MailMode.AT_LEAST_ONCE:
         return Outcome(MailState.WAITING, reason)
     return Outcome(MailState.UNCERTAIN, reason)
-
-
-def _reply_code(error: Exception) -> int:
-    """The reply of the mail server, 0 when it gave none."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return max((code for code, _ in error.recipients.values()), default=0)
-    return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
 def _finish(claimed: _Claimed, outcome: Outcome) -> None:

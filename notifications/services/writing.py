@@ -64,6 +64,7 @@ def mail_queue(
         why=str(kind.why) if kind else _("You get this because it is about you."),
         fixed=str(kind.fixed) if kind else "",
         stop_href=stop,
+        can_pause=bool(kind and kind.pause),
         settings_href=link(kind.settings_href or "/notices/preferences/") if stoppable and kind else "",
     )
     text, html = letter_render(letter=letter, environment=environment, link=link)

@@ -64,8 +64,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     stop = stop_of_token(token)
     if stop is None or not kind_is_stoppable(stop.kind):
         raise Http404
-    if request.method == "POST":
+    kind = notice_kinds[stop.kind]
+    paused = bool(kind.pause and request.method == "POST" and request.POST.get("pause"))
+    if paused and kind.pause:
+        kind.pause(stop.person_id)
+    elif request.method == "POST":
         change = mail_resume if request.POST.get("again") else mail_stop
         change(person_id=stop.person_id, kind=stop.kind)
     stopped = mail_is_stopped(person_id=stop.person_id, kind=stop.kind)
-    return render(request, "notifications/unsubscribe.html", {"kind": notice_kinds[stop.kind], "stopped": stopped})
+    facts = {"kind": kind, "can_pause": kind.pause is not None, "stopped": stopped, "paused": paused}
+    return render(request, "notifications/unsubscribe.html", facts)

@@ -1,6 +1,7 @@
 """A course goes out as a package and comes in elsewhere: everything, or nothing."""
 
 import io
+import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
@@ -296,11 +297,15 @@ def test_over_the_api(author, there, whole):
     client = client_of(there)
     assert client.get(f"/api/v1/course-packages/{slug}/").status_code == 404
 
-    def post(**more):
-        file = io.BytesIO(whole)
+    def post(data=whole, **more):
+        file = io.BytesIO(data)
         file.name = "tea.zip"
         return client.post("/api/v1/course-packages/", {"package": file, **more}, format="multipart")
 
+    cartridge = io.BytesIO()
+    with zipfile.ZipFile(cartridge, "w") as archive:
+        archive.writestr("imsmanifest.xml", "<manifest/>")
+    assert "Common Cartridges and Moodle backups cannot be read" in post(cartridge.getvalue()).text
     seen = post(preview="true")
     assert seen.status_code == 200
     assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (12, None, [])

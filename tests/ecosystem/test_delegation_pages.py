@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ecosystem import clock
+from ecosystem.delegation_words import last_day
 from ecosystem.models import AuditEntry, Credit, Delegation, Invitation, Membership, Person, Reach, Role
 from ecosystem.registry import nav, role_pages
 from ecosystem.scope import open_scope
@@ -47,6 +48,7 @@ def test_giving_from_the_list_to_the_sentence(env, other, admin, member, browser
     assert empty.status_code == 200
     assert "This field is required" in empty.text
     fields = {"powers": ["invite", "see_results"], "reach": "here", "until": in_days(40)}
+    assert "still to come" in client.post(at, {**fields, "until": in_days(-1)}).text
     asked = client.post(at, fields)
     assert "Anna Visser may invite people and see results in Alpha until" in asked.text
     with open_scope(environment_id=env.pk):
@@ -235,7 +237,8 @@ def test_why_can_she_see_this(env, other, admin, member, browser_of):
     give(admin, anna, "see_results")
     with open_scope(environment_id=env.pk):
         because = why_can(membership=anna, about=hidden).because
-        assert because[0].startswith("May mark work: given by Ada Admin for one course, until")
+        held = Delegation.objects.get(reach=Reach.COURSE)
+        assert because[0] == f"May mark work: given by Ada Admin for one course, until {last_day(held.ends_at)}"
         assert "Helped to make it" in why_can(membership=anna, about=own).because
         assert why_can(membership=author, about=own).because == ("May make and change content: Author here",)
         assert (
@@ -252,7 +255,7 @@ def test_why_can_she_see_this(env, other, admin, member, browser_of):
                 assert (answer.allowed, bool(answer.because)) == (page.rule(who), page.rule(who))
     client, email = browser_of(admin), anna.person.email
     assert "Anna can see “Hidden”" in client.get("/delegations/why/", {"person": email, "about": "hidden"}).text
-    assert "Anna cannot see “Garden”" in client.get("/delegations/why/", {"person": email, "about": "page:garden"}).text
+    assert "Anna cannot see “Garden”" in client.get("/delegations/why/", {"person": email, "about": "garden"}).text
     stranger = member(environment=other)
     assert "Nobody with this" in client.get("/delegations/why/", {"person": stranger.person.email, "about": "x"}).text
     assert "There is nothing" in client.get("/delegations/why/", {"person": email, "about": "\x01"}).text

@@ -5,6 +5,10 @@ import re
 import pytest
 from django.conf import settings
 
+from content.views.support import PINNED
+from events.training_views import KEPT
+from memotrainer.views import OFFLINE_FILES
+
 TEMPLATES, SHEETS = settings.BASE_DIR / "templates", settings.BASE_DIR / "static" / "css"
 EVERYWHERE = ("base.css", "app.css")  # in the frame of every page
 PAGES = [path for app in ("courses", "content") for path in sorted((TEMPLATES / app).glob("*.html"))]
@@ -36,3 +40,13 @@ def test_a_page_loads_what_its_classes_need(page):
     }
     missing = {one: sheet for one in used - known for sheet, classes in CLASSES.items() if one in classes}
     assert not missing
+
+
+@pytest.mark.parametrize("kept", [OFFLINE_FILES, PINNED, KEPT], ids=["cards", "job aids", "attendance"])
+def test_a_page_without_network_has_them_too(kept):
+    assert {f"css/{sheet}" for sheet in EVERYWHERE} <= set(kept)
+
+
+def test_a_frame_of_its_own_has_both_sheets():
+    frames = [path for path in TEMPLATES.rglob("*.html") if "css/app.css" in path.read_text()]
+    assert [path.name for path in frames if "css/base.css" not in path.read_text()] == []

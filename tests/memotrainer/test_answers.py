@@ -202,7 +202,7 @@ def test_query_count_of_the_session(env, member, clock, browser_of, django_asser
     clock(2027, 3, 5, 9)
     browser = browser_of(who)
     browser.get("/memo/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = browser.get("/memo/")
     assert page.context["count"] == count
 

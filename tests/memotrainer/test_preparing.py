@@ -16,6 +16,7 @@ from ecosystem.scope import open_scope
 from memotrainer.choosing import Due, chosen
 from memotrainer.daily import due_count, due_ids, today_of
 from memotrainer.enums import Mode
+from memotrainer.exceptions import CardError
 from memotrainer.fsrs import AGAIN, GOOD, interval_days, retrievability, step
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.planning import Cards, prepare
@@ -128,6 +129,8 @@ def test_before_a_test_the_day_has_its_minutes_and_after_it_knowledge_is_kept(le
     clock(2027, 3, 8, 6)
     assert set_of(learner).ids == []
     with open_scope(environment_id=env.pk):
+        with pytest.raises(CardError, match="still to come"):
+            training_save(course=course, by=boss, mode=Mode.TEST, test_on=local(2027, 3, 8).date(), minutes_a_day=1)
         training_save(course=course, by=boss, mode=Mode.TEST, test_on=local(2027, 3, 31).date(), minutes_a_day=1)
         course_cards_reschedule(course_id=course.pk)
         planned = set(Card.objects.values_list("due_at", flat=True))

@@ -23,7 +23,7 @@ def trainer_of(who):
         return Trainer.objects.get(person_id=who.person_id)
 
 
-def test_a_reminder_says_how_much_and_comes_once(env, member, clock):
+def test_a_reminder_says_how_much_and_comes_once(env, member, clock, browser_of):
     clock(2027, 3, 1, 9)  # Monday
     who = member()
     take_quiz(make_quiz(*["single"] * 7, environment=env), who)
@@ -38,6 +38,11 @@ def test_a_reminder_says_how_much_and_comes_once(env, member, clock):
     assert "http://alpha.localhost:8000/memo/" in mail.text
     assert mail.stop_href.startswith("http://alpha.localhost:8000/notices/unsubscribe/")
     assert trainer_of(who).next_reminder_at == local(2027, 3, 4, 8)
+    assert "Pause or stop these letters" in mail.text
+    address = mail.stop_href.removeprefix("http://alpha.localhost:8000")
+    assert "Pause for a week" in browser_of(env).get(address).text
+    assert "nothing about your daily cards" in browser_of(env).post(address, {"pause": "1"}).text
+    assert trainer_of(who).paused_until == local(2027, 3, 10, 8).date()
 
 
 def test_two_workers_that_saw_the_same_row_tell_once(env, member, clock):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from ecosystem import clock
-from ecosystem.models import Delegation, Membership, Role
+from ecosystem.models import Delegation, Group, Membership, Reach, Role
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_extend, delegation_grant, delegation_reattest, delegation_revoke
 from notifications.models import Mail, MailMode, Notice
@@ -71,7 +71,9 @@ def test_the_giver_who_left_is_replaced_by_administrators_and_the_holder_is_told
     below = make_environment("alpha-west", parent=env)
     admin, anna, west = member(Role.ADMIN), member(name="Anna"), member(Role.ADMIN, environment=below)
     with open_scope(environment_id=below.pk):
-        row = delegation_grant(person=anna.person, powers=["mark"], until=timezone.now() + 30 * DAY, by=admin)
+        part = {"reach": Reach.GROUP, "group": Group.objects.create(environment=below, name="Night")}
+        until = timezone.now() + 30 * DAY
+        row = delegation_grant(person=anna.person, powers=["mark"], until=until, by=admin, **part)
     with open_scope(environment_id=env.pk):
         Membership.objects.filter(pk=admin.pk).update(ended_at=timezone.now())
     with clock.at(row.ends_at - 3 * DAY):
@@ -79,4 +81,5 @@ def test_the_giver_who_left_is_replaced_by_administrators_and_the_holder_is_told
     with open_scope(environment_id=below.pk):
         assert list(Notice.objects.values_list("person_id", flat=True)) == [west.person_id]
     with open_scope(environment_id=env.pk):
-        assert list(Notice.objects.values_list("person_id", flat=True)) == [anna.person_id]
+        notice = Notice.objects.get()
+        assert (notice.person_id, "the group “Night” in" in notice.title) == (anna.person_id, True)

@@ -1,6 +1,7 @@
 """Invitations: one letter, one link, one membership; nothing is learnt without the link."""
 
 import re
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,11 @@ PASSWORD = "a long enough password"
 class Refusing(BaseEmailBackend):
     def send_messages(self, messages):
         raise OSError("no mail server")
+
+
+class Unknown(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (550, b"no such user")})
 
 
 @pytest.fixture
@@ -152,6 +158,13 @@ def test_members_and_invited_are_named_at_the_field(env, manager, invite, browse
     client = browser_of(manager)
     for email, said in ((manager.person.email, "member already"), ("new@alpha.example.org", "invited already")):
         assert said in client.post("/people/invite/", {"email": email, "roles": ["learner"]}).text
+
+
+def test_an_address_that_nobody_has_is_said_at_once(invite, settings, manager, browser_of):
+    invite()
+    settings.EMAIL_BACKEND = f"{__name__}.Unknown"
+    assert invitations_send_due() == 0
+    assert "could not be delivered" in browser_of(manager).get("/people/invitations/").text
 
 
 def test_a_mail_server_that_is_away_is_asked_again_and_given_up_in_the_end(env, invite, settings):

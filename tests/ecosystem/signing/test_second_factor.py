@@ -3,17 +3,21 @@
 import base64
 import re
 import time
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from ecosystem.sealing import unseal
-from tests.ecosystem.signing.conftest import code_in, is_in, letters, prove, sign_in
+from ecosystem.services.people import member_add
+from tests.ecosystem.signing.conftest import PASSWORD, code_in, is_in, letters, prove, sign_in, with_password
 
 ON, OFF, CODES = "/accounts/2fa/totp/activate/", "/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/"
 
@@ -171,3 +175,19 @@ def test_a_code_is_no_way_round_the_password(ada, env, browser_of):
     browser = browser_of(env)
     sign_in(browser)
     assert browser.post("/accounts/reauthenticate/code/", {"send": "1"}).status_code == 404
+
+
+def test_what_was_typed_goes_on_at_its_own_address_once(env, browser_of):
+    browser = browser_of(env)
+    with_password(env, role="admin")
+    with open_scope(environment_id=env.pk):
+        anna = member_add(email="anna@example.org", name="Anna")
+    sign_in(browser)
+    typed = {"powers": ["invite"], "reach": "here", "until": str(timezone.localdate() + timedelta(days=9))}
+    asked = browser.post(f"/delegations/new/{anna.person_id}/?q=anna%40example.org", typed).headers["Location"]
+    goes_on = parse_qs(urlsplit(asked).query)["next"][0]
+    assert "Anna may invite people" not in browser.get(goes_on).text  # nobody has shown who they are
+    assert browser.post(asked, {"password": PASSWORD}).headers["Location"] == goes_on
+    assert "Anna may invite people in Alpha until" in browser.get(goes_on).text
+    assert "Anna may invite people" not in browser.get(goes_on).text
+    assert browser.post(goes_on, {**typed, "confirmed": "1"}).headers["Location"] == "/delegations/"
