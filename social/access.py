@@ -11,7 +11,7 @@ from social.models import Thread
 
 def circle_in(membership: Membership, *, element_id: int, uid: UUID) -> Circle | None:
     """This circle of the discussion, when the person is in it."""
-    return next((one for one in circles_of(membership, element_id=element_id) if one.uid == uid), None)
+    return next(iter(circles_of(membership, element_id=element_id, uid=uid)), None)
 
 
 def circle_of_thread(membership: Membership, thread: Thread) -> Circle | None:

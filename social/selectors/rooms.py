@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.circles import Circle
+from ecosystem.circles import Circle, in_circles
 from ecosystem.models import Membership
 from ecosystem.uids import uid_of
 from social.models import Discussion, Post, Thread, ThreadSeen
@@ -150,6 +150,27 @@ def threads_in(
     last = found[PER_PAGE - 1].thread if len(found) > PER_PAGE else None
     shown = [post_shown(post, by=membership, is_guide=circle.is_guide) for post in pinned + found[:PER_PAGE]]
     return Page(shown, str(Cursor(last.last_at, last.uid)) if last else "")
+
+
+def threads_for(membership: Membership) -> QuerySet[Thread]:
+    """All threads that the person may read, in whichever circle; ``is_guided`` says whether they guide it."""
+    guided = in_circles(membership, circle="room__circle", guided=True)
+    learnt = in_circles(membership, circle="room__circle", guided=False)
+    asks = Discussion.objects.filter(element_id=OuterRef("element_id"), posts_first=True)
+    mine = Post.objects.filter(
+        person_id=membership.person_id, thread__room_id=OuterRef("room_id"), withdrawn_at=None, hidden_at=None
+    )
+    open_to = Q(person_id=membership.person_id) | ~Exists(asks) | Exists(mine)
+    rows = Thread.objects.filter(guided | (learnt & open_to)).select_related("room", "element", "person")
+    return rows.annotate(is_guided=ExpressionWrapper(guided, output_field=BooleanField()))
+
+
+def posts_for(membership: Membership) -> QuerySet[Post]:
+    """All posts that stand in those, with ``is_guided``."""
+    guided = in_circles(membership, circle="thread__room__circle", guided=True)
+    rows = Post.objects.filter(thread__in=threads_for(membership).values("pk"))
+    rows = rows.select_related("thread__room", "thread__element", "person")
+    return rows.annotate(is_guided=ExpressionWrapper(guided, output_field=BooleanField()))
 
 
 def _openings(membership: Membership) -> QuerySet[Post]:

@@ -35,7 +35,7 @@ def post_hide(*, post: Post, why: str, by: Membership) -> Post:
     replies_count(held, by=-1)
     audit(act="discussion.post_hidden", by=by.person, target=held, after={"why": why, "person": held.person_id})
     if part is not None:
-        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_guide=False)
+        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
     if held.person_id != by.person_id:
         tell_of_hiding(post=held)
     return held
@@ -55,7 +55,7 @@ def post_show(*, post: Post, by: Membership) -> Post:
         replies_count(held, by=1)
     audit(act="discussion.post_shown", by=by.person, target=held, after={"person": held.person_id})
     if part is not None:
-        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_guide=False)
+        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
     return held
 
 

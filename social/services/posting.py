@@ -50,7 +50,7 @@ def thread_begin(*, discussion: Discussion, circle: UUID, title: str, text: str,
         context={"post": str(made.uid)},
         occurred_at=now,
     )
-    posts_changed(discussion=discussion, part=part, is_guide=found.is_guide)
+    posts_changed(discussion=discussion, part=part, is_learner=found.is_learner)
     seen_keep(thread=thread, person_id=by.person_id)
     if not found.is_guide:
         tell_guides(post=made, circle=circle)
@@ -75,7 +75,7 @@ def reply_write(*, thread: Thread, text: str, by: Membership) -> Post:
         occurred_at=made.posted_at,
     )  # fmt: skip
     discussion = Discussion.objects.get(element=held.element)
-    posts_changed(discussion=discussion, part=part, is_guide=circle.is_guide)
+    posts_changed(discussion=discussion, part=part, is_learner=circle.is_learner)
     seen_keep(thread=held, person_id=by.person_id)
     tell_of_reply(post=made, thread=held)
     return made
@@ -113,7 +113,7 @@ def post_withdraw(*, post: Post, by: Membership) -> Post:
         replies_count(held, by=-1)
     record(verb="retracted", element=held.element, person_id=by.person_id, context={"post": str(held.uid)})
     discussion = Discussion.objects.get(element=held.element)
-    posts_changed(discussion=discussion, part=part, is_guide=False)
+    posts_changed(discussion=discussion, part=part, is_learner=False)
     return held
 
 

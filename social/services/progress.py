@@ -9,12 +9,12 @@ from social.models import Discussion, Participation
 from social.selectors.counting import counted
 
 
-def posts_changed(*, discussion: Discussion, part: Participation, is_guide: bool) -> None:
+def posts_changed(*, discussion: Discussion, part: Participation, is_learner: bool) -> None:
     """A person has written or taken back: done once they have all that is asked, and then it stays done.
 
-    Who guides has nothing to do here. Conditions that count posts are looked at anew, in the same transaction.
+    Who only guides has nothing to do here. Conditions that count posts are looked at anew, in the same transaction.
     """
-    if part.completed_at is None and not is_guide:
+    if part.completed_at is None and is_learner:
         threads, replies = counted(person_id=part.person_id, element_id=part.element_id)
         if threads >= discussion.threads_asked and replies >= discussion.replies_asked:
             part.completed_at = clock.now()

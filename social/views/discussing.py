@@ -64,7 +64,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
         "rooms": [{"title": one.title, "href": f"?in={one.uid}", "current": one == circle} for one in circles],
         "page": circle and threads_in(by, discussion=found, circle=circle, after=after, only_own=not sees),
         "asked": asked_of(found, person_id=by.person_id), "done_at": done_at,
-        "is_done": bool(done_at) or bool(circle and circle.is_guide), "onward": onward,
+        "is_done": bool(done_at) or bool(circle and not circle.is_learner), "onward": onward,
         "back": circle.where if circle and onward else _("Home"), "back_href": onward or "/",
         "draft": _draft(circle.uid, found.pk, by.person_id) if circle else "",
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),

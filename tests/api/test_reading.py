@@ -80,6 +80,7 @@ def test_elements(here, calling):
     assert slugs == [
         "at-work",
         "course",
+        "discussion",
         "event",
         "file",
         "goal",
