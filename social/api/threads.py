@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from ecosystem.gates import closed_to
 from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_here
+from social.access import circle_in
 from social.api.posts import PostSerializer
 from social.models import Discussion, Post, Thread
 from social.models.posts import LONGEST_TEXT, LONGEST_TITLE
@@ -92,11 +93,7 @@ class ThreadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         """Begin a thread in a circle of yours."""
         said = valid(NewThreadSerializer, request)
         rows = Discussion.objects.select_related("element").filter(element__slug=said.pop("discussion"))
-        inside = (
-            row
-            for row in rows
-            if any(one.uid == said["circle"] for one in circles_of(self.by, element_id=row.element_id))
-        )
+        inside = (row for row in rows if circle_in(self.by, element_id=row.element_id, uid=said["circle"]))
         found = next(inside, None)
         if found is None:
             raise serializers.ValidationError({"circle": ["You are in no such circle of this discussion."]})

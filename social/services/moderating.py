@@ -12,7 +12,7 @@ from social.access import circle_of_thread
 from social.exceptions import SocialError
 from social.models import Discussion, Participation, Post, Thread
 from social.models.posts import LONGEST_REASON
-from social.services.posting import post_held, replies_count, thread_held, words_kept
+from social.services.locking import post_held, replies_count, thread_held, words_kept
 from social.services.progress import posts_changed
 from social.services.telling import tell_of_hiding
 
@@ -24,15 +24,15 @@ def post_hide(*, post: Post, why: str, by: Membership) -> Post:
     """Hide a post from everybody but its author, who is told why, and who guides. It counts no more. Twice is once."""
     _refuse_others(post.thread, by)
     part = _part_of(post)
-    held = post_held(post)
-    why = words_kept(why, most=LONGEST_REASON, empty=_("Say why, for who wrote it."))
+    held = post_held(post=post)
+    why = words_kept(text=why, most=LONGEST_REASON, empty=_("Say why, for who wrote it."))
     if held.hidden_at is not None:
         return held
     if not held.stands:
         raise SocialError(_("This post is gone already."))
     held.hidden_at, held.hidden_by, held.hidden_why, held.helpful_at = clock.now(), by.person, why, None
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_why", "helpful_at"])
-    replies_count(held, by=-1)
+    replies_count(post=held, by=-1)
     audit(act="discussion.post_hidden", by=by.person, target=held, after={"why": why, "person": held.person_id})
     if part is not None:
         posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
@@ -46,13 +46,13 @@ def post_show(*, post: Post, by: Membership) -> Post:
     """Show a hidden post again. Twice is once."""
     _refuse_others(post.thread, by)
     part = _part_of(post)
-    held = post_held(post)
+    held = post_held(post=post)
     if held.hidden_at is None:
         return held
     held.hidden_at, held.hidden_by, held.hidden_why = None, None, ""
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_why"])
     if held.stands:
-        replies_count(held, by=1)
+        replies_count(post=held, by=1)
     audit(act="discussion.post_shown", by=by.person, target=held, after={"person": held.person_id})
     if part is not None:
         posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
@@ -63,7 +63,7 @@ def post_show(*, post: Post, by: Membership) -> Post:
 def thread_pin(*, thread: Thread, is_pinned: bool, by: Membership) -> Thread:
     """Put a thread above the others, or back in turn. Twice is once."""
     _refuse_others(thread, by)
-    held = thread_held(thread)
+    held = thread_held(thread=thread)
     if (held.pinned_at is not None) == is_pinned:
         return held
     pinned = Thread.objects.filter(room_id=held.room_id, pinned_at__isnull=False)
@@ -78,7 +78,7 @@ def thread_pin(*, thread: Thread, is_pinned: bool, by: Membership) -> Thread:
 def post_mark_helpful(*, post: Post, is_helpful: bool, by: Membership) -> Post:
     """Say that a reply answers well, or no longer. Twice is once."""
     _refuse_others(post.thread, by)
-    held = post_held(post)
+    held = post_held(post=post)
     if held.is_opening or not held.stands:
         raise SocialError(_("Only a reply that stands can be marked."))
     if (held.helpful_at is not None) != is_helpful:

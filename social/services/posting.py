@@ -16,9 +16,10 @@ from ecosystem.scope import current_scope
 from records.services import record
 from social.access import circle_in, circle_of_thread
 from social.exceptions import SocialError
-from social.models import Discussion, Participation, Post, Room, Thread
+from social.models import Discussion, Post, Room, Thread
 from social.models.posts import LONGEST_TEXT, LONGEST_TITLE
 from social.selectors.rooms import sees_others
+from social.services.locking import own_post_held, participation_held, replies_count, thread_held, words_kept
 from social.services.progress import posts_changed
 from social.services.reading import seen_keep
 from social.services.telling import tell_guides, tell_of_reply
@@ -33,8 +34,8 @@ def thread_begin(*, discussion: Discussion, circle: UUID, title: str, text: str,
     found = circle_in(by, element_id=discussion.element_id, uid=circle)
     if found is None:
         raise SocialError(_("Only who takes part in it can write here."))
-    title = words_kept(title, most=LONGEST_TITLE, empty=_("Give it a title.")).replace("\n", " ")
-    text = words_kept(text, most=LONGEST_TEXT, empty=_("Write something first."))
+    title = words_kept(text=title, most=LONGEST_TITLE, empty=_("Give it a title.")).replace("\n", " ")
+    text = words_kept(text=text, most=LONGEST_TEXT, empty=_("Write something first."))
     part = participation_held(element_id=discussion.element_id, by=by)
     _refuse_flood(by)
     here, now = current_scope().environment_id, clock.now()
@@ -61,10 +62,10 @@ def thread_begin(*, discussion: Discussion, circle: UUID, title: str, text: str,
 def reply_write(*, thread: Thread, text: str, by: Membership) -> Post:
     """Reply in a thread that the person may read. Refuses where its first post was withdrawn or hidden."""
     circle = thread_open(thread=thread, by=by)
-    text = words_kept(text, most=LONGEST_TEXT, empty=_("Write something first."))
+    text = words_kept(text=text, most=LONGEST_TEXT, empty=_("Write something first."))
     part = participation_held(element_id=thread.element_id, by=by)
     _refuse_flood(by)
-    held = thread_held(thread)
+    held = thread_held(thread=thread)
     opening = Post.objects.get(thread=held, is_opening=True)
     if not opening.stands:
         raise SocialError(_("The post that opened this thread is gone, so it takes no more replies."))
@@ -90,9 +91,9 @@ def post_edit(*, post: Post, text: str, by: Membership, title: str | None = None
     if not held.is_editable(clock.now()):
         raise SocialError(_("A post can be changed for half an hour. Write a reply instead."))
     before = held.title, held.text
-    held.text = words_kept(text, most=LONGEST_TEXT, empty=_("Write something first."))
+    held.text = words_kept(text=text, most=LONGEST_TEXT, empty=_("Write something first."))
     if held.is_opening and title is not None:
-        held.title = words_kept(title, most=LONGEST_TITLE, empty=_("Give it a title.")).replace("\n", " ")
+        held.title = words_kept(text=title, most=LONGEST_TITLE, empty=_("Give it a title.")).replace("\n", " ")
     if (held.title, held.text) != before:
         held.edited_at = clock.now()
         held.save(update_fields=["title", "text", "edited_at"])
@@ -110,7 +111,7 @@ def post_withdraw(*, post: Post, by: Membership) -> Post:
     held.title, held.text, held.withdrawn_at, held.helpful_at = "", "", clock.now(), None
     held.save(update_fields=["title", "text", "withdrawn_at", "helpful_at"])
     if counted:
-        replies_count(held, by=-1)
+        replies_count(post=held, by=-1)
     record(verb="retracted", element=held.element, person_id=by.person_id, context={"post": str(held.uid)})
     discussion = Discussion.objects.get(element=held.element)
     posts_changed(discussion=discussion, part=part, is_learner=False)
@@ -126,50 +127,6 @@ def thread_open(*, thread: Thread, by: Membership) -> Circle:
     if thread.person_id != by.person_id and not sees_others(by, discussion=discussion, circle=circle):
         raise SocialError(_("Begin a thread of your own first; then you see those of the others."))
     return circle
-
-
-def participation_held(*, element_id: int, by: Membership) -> Participation:
-    """What one person writes in a discussion comes one after the other: it is counted."""
-    here = current_scope().environment_id
-    made, _new = Participation.objects.get_or_create(environment_id=here, element_id=element_id, person=by.person)
-    found: Participation = Participation.objects.select_for_update(no_key=True).get(pk=made.pk)
-    return found
-
-
-def thread_held(thread: Thread) -> Thread:
-    rows = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("element", "room")
-    found: Thread = rows.get(pk=thread.pk)
-    return found
-
-
-def own_post_held(*, post: Post, by: Membership) -> Post:
-    held = post_held(post)
-    if held.person_id != by.person_id:
-        raise SocialError(_("Only who wrote it can do that."))
-    return held
-
-
-def post_held(post: Post) -> Post:
-    """With its thread before it, as whoever replies holds it."""
-    thread_held(post.thread)
-    rows = Post.objects.select_for_update(of=("self",), no_key=True).select_related("thread__room", "element")
-    found: Post = rows.get(pk=post.pk)
-    return found
-
-
-def replies_count(post: Post, *, by: int) -> None:
-    """One reply more or less that stands; the thread is held."""
-    if not post.is_opening:
-        Thread.objects.filter(pk=post.thread_id).update(replies=F("replies") + by)
-
-
-def words_kept(text: str, *, most: int, empty: str) -> str:
-    kept = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not kept:
-        raise SocialError(empty)
-    if len(kept) > most:
-        raise SocialError(_("It is longer than %(most)s characters.") % {"most": most})
-    return kept
 
 
 def _post(thread: Thread, by: Membership, *, text: str, title: str = "", is_opening: bool = False) -> Post:
