@@ -45,7 +45,7 @@ class AskedForm(forms.Form):
 
 class DiscussionForm(AskedForm):
     summary = forms.CharField(
-        label=_("Summary"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In a sentence"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     field_order = ("title", "summary")
 
