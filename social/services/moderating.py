@@ -55,7 +55,8 @@ def post_show(*, post: Post, by: Membership) -> Post:
         replies_count(post=held, by=1)
     audit(act="discussion.post_shown", by=by.person, target=held, after={"person": held.person_id})
     if part is not None:
-        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
+        learns = _learns(held)
+        posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=learns)
     return held
 
 
@@ -91,6 +92,14 @@ def _refuse_others(thread: Thread, by: Membership) -> None:
     circle = circle_of_thread(by, thread)
     if circle is None or not circle.is_guide:
         raise SocialError(_("Only who guides these learners can do that."))
+
+
+def _learns(post: Post) -> bool:
+    """Whether its author learns in the circle, and so may be done with what is asked by this post."""
+    rows = Membership.objects.select_related("person", "environment")
+    author = rows.filter(person_id=post.person_id, ended_at=None).first()
+    circle = circle_of_thread(author, post.thread) if author is not None else None
+    return circle is not None and circle.is_learner
 
 
 def _part_of(post: Post) -> Participation | None:

@@ -190,6 +190,19 @@ def test_what_is_asked_makes_sense_and_changes_only_for_what_comes(stage, author
     assert states(lea)[0] == State.COMPLETED
 
 
+def test_a_post_that_is_shown_again_may_be_what_was_missing(stage):
+    it = stage(threads_asked=2, replies_asked=0)
+    lea = it.learners[0]
+    first = it.asks(lea)
+    with within(it.guide):
+        post_hide(post=first, why="Not here.", by=it.guide)
+    it.asks(lea)
+    assert states(lea)[0] == State.OPEN
+    with within(it.guide):
+        post_show(post=Post.objects.select_related("thread__room").get(pk=first.pk), by=it.guide)
+    assert states(lea) == [State.COMPLETED, State.OPEN]
+
+
 def test_posts_of_somebody_erased_lose_their_words_and_name(stage, env):
     it = stage()
     lea, tom, _eva = it.learners
