@@ -128,6 +128,16 @@ def sees_others(membership: Membership, *, discussion: Discussion, circle: Circl
     return mine.exists()
 
 
+def circle_shown(circles: list[Circle], *, element_id: int, wish: UUID | None) -> Circle | None:
+    """The one that is wished for; else one's own, and of those that one guides the one that was last written in."""
+    found = next((one for one in circles if one.uid == wish), None)
+    if found is not None or not circles or circles[0].is_learner or len(circles) == 1:
+        return found or next(iter(circles), None)
+    rows = Thread.objects.filter(element_id=element_id, room__circle__in=[one.uid for one in circles])
+    newest = rows.order_by("-last_at").values_list("room__circle", flat=True).first()
+    return next((one for one in circles if one.uid == newest), circles[0])
+
+
 def threads_in(
     membership: Membership,
     *,

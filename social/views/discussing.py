@@ -26,7 +26,7 @@ from ecosystem.visibility import may_open
 from social.forms.posting import PostForm, ReplyForm, ThreadForm
 from social.models import Discussion
 from social.selectors.counting import asked_of, done_when
-from social.selectors.rooms import Cursor, opening_of, posts_in, sees_others, threads_in
+from social.selectors.rooms import Cursor, circle_shown, opening_of, posts_in, sees_others, threads_in
 from social.services import post_edit, post_withdraw, reply_write, thread_begin, thread_read
 from social.views.reading import place_of, post_of
 
@@ -46,7 +46,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     if closed := closed_page(request, found.element):
         return closed
     wish = uid_of(request.GET.get("in", ""))
-    circle = next((one for one in circles if one.uid == wish), circles[0] if circles else None)
+    circle = circle_shown(circles, element_id=found.element_id, wish=wish)
     form = ThreadForm(request.POST or None)
     if request.method == "POST" and circle is not None and form.is_valid():
         try:
