@@ -54,6 +54,7 @@ from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
 from reporting.api import MeasureViewSet
+from social.api import DiscussionViewSet, PostViewSet, ThreadViewSet
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
@@ -94,6 +95,9 @@ router.register("peer-samples", kit(PeerSampleViewSet), basename="peer-sample")
 router.register("remarks", kit(RemarkViewSet), basename="remark")
 router.register("saved-comments", kit(SavedCommentViewSet), basename="saved-comment")
 router.register("uploads", kit(UploadViewSet), basename="upload")
+router.register("discussions", kit(DiscussionViewSet), basename="discussion")
+router.register("threads", kit(ThreadViewSet), basename="thread")
+router.register("posts", kit(PostViewSet), basename="post")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")

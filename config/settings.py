@@ -32,6 +32,7 @@ GROVE_APPS = [
     "assessments",
     "events",
     "handins",
+    "social",
     "courses",
     "catalogue",
     "certificates",

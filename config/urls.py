@@ -28,6 +28,8 @@ urlpatterns = [
     path("reviewing/", include("handins.urls.reviewing")),
     path("confirming/", include("handins.urls.confirming")),
     path("assignments/", include("handins.urls.making")),
+    path("discussions/", include("social.urls.discussing")),
+    path("prompts/", include("social.urls.making")),
     path("memo/", include("memotrainer.urls")),
     path("notices/", include("notifications.urls")),
     path("", include("content.urls")),

@@ -9,6 +9,7 @@ from courses.forms.building import TaskForm
 from courses.learning.gate import locked_in_course
 from courses.learning.judging import JUDGE
 from courses.models import Activity, Dependency, VersionState
+from courses.selectors.circles import run_circles, run_guides, run_uids
 from courses.selectors.guiding import guides_of
 from courses.selectors.learning import (
     course_todos,
@@ -22,6 +23,7 @@ from courses.services.opening_notices import OPENED
 from courses.services.runs import group_joined
 from courses.services.tasks_on_the_job import TASK, task_make
 from ecosystem.addresses import address
+from ecosystem.circles import Circles, circles
 from ecosystem.conditions import judges
 from ecosystem.gates import gates
 from ecosystem.models import Element, Power
@@ -107,6 +109,7 @@ openings.register("courses", elements_asked)
 group_joins.register("courses", group_joined)
 takers.register("courses", Takers(people_in, steps_in))
 guides.register("courses", guides_of)
+circles.register("courses", Circles(run_circles, run_guides, run_uids))
 home_sections.register("courses", courses_section)
 for _act, _said in (
     ("course.created", _("Course made")),

@@ -26,8 +26,10 @@ from ecosystem import clock
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
+from social.services import discussion_make
 
 HERE = "demo"
+COURSE, TALK = "first-night-shifts", "what-the-night-is-like"
 AUTHOR, ADMIN, INSTRUCTOR = "author@demo.example.org", "admin@demo.example.org", "instructor@demo.example.org"
 MENTOR = "tomasz.zielinski@demo.example.org"
 # Who is in it, and what came of the task: nothing said yet, waiting, sent back, confirmed.
@@ -79,10 +81,14 @@ def _course(author: Person) -> tuple[Element, Element]:
         kind="task", title="Walk the house at night", slug="walk-the-house", minutes=30, by=author,
         markdown=text("tasks/walk-the-house.md"), **facts,
     ).element  # fmt: skip
+    talk = discussion_make(
+        title="What the night is like", slug=TALK, markdown=text("discussions/what-the-night-is-like.md"),
+        threads_asked=0, replies_asked=1, by=Membership.objects.get(person=author), minutes=10, **facts,
+    ).element  # fmt: skip
     course = element_create(
         kind="course",
         title="Your first three night shifts",
-        slug="first-night-shifts",
+        slug=COURSE,
         summary="What to know before you go, one thing to do each night, and somebody who looks at it with you.",
         why="The first nights decide whether people stay, and whether guests are safe with somebody new.",
         cover="hills",
@@ -94,6 +100,7 @@ def _course(author: Person) -> tuple[Element, Element]:
         PlannedBlock("Before the first night", [PlannedActivity(page), PlannedActivity(plan), PlannedActivity(diary)]),
         PlannedBlock("During the nights", [
             PlannedActivity(task, weight=3, condition=read),
+            PlannedActivity(talk, condition=read),
             PlannedActivity(film, optional=True),
             PlannedActivity(practice, condition={"all": [read, {"after_start": {"weeks": 1}}]}),
         ]),

@@ -15,7 +15,7 @@ from assessments.services import attempt_start
 from catalogue.services import offer_make, offer_take
 from certificates.models import Certificate, CertificateTemplate
 from content.services import document_create, link_create, package_create, page_create, search_miss, video_create
-from courses.models import Enrolment, TaskReport
+from courses.models import CourseRun, Enrolment, TaskReport
 from courses.services import PlannedActivity, PlannedBlock, course_publish, draft_of, run_open
 from ecosystem.models import Connection, Element, Environment, Membership
 from ecosystem.scope import open_scope
@@ -47,6 +47,7 @@ from handins.services.uploading import upload_begin
 from memotrainer.models import Card
 from memotrainer.services import goal_make
 from notifications.services import notify
+from social.services import discussion_make, reply_write, thread_begin
 from tests.assessments.answering import make_assessment
 from tests.content.making import PDF, mp4, upload
 from tests.content.zips import package
@@ -91,6 +92,8 @@ def live(member) -> Callable[..., Life]:
                 kind="task", title=f"Task {mark}", slug="task", markdown=mark or "Do", creators=[author.person]
             ).element
             activities = [PlannedActivity(target=target) for target in (*pages, quiz.element, task)]
+            talk = discussion_make(title=f"Discussion {mark}", slug="discussion", markdown=mark or "Talk", by=author)
+            activities.append(PlannedActivity(target=talk.element, optional=True))
             course_publish(element=course, blocks=[PlannedBlock(f"Block {mark}", activities)])
             offer_make(element=course, run=run_open(element=course, title=f"Run {mark}"))
             connection = elements_connect(
@@ -117,6 +120,11 @@ def live(member) -> Callable[..., Life]:
         life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
         enrolled(life, learner)
         with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+            run = CourseRun.objects.get()
+            said = thread_begin(
+                discussion=talk, circle=run.uid, title=f"Thread {mark}", text=f"Post {mark}", by=learner
+            )
+            reply_write(thread=said.thread, text=f"Reply {mark}", by=learner)
             event = event_make(
                 title=f"Event {mark}", slug="event", zone="UTC", capacity=1, by=member("admin", environment=environment)
             )

@@ -27,6 +27,7 @@ from handins.models import (
 )
 from memotrainer.models import Card, Goal
 from notifications.models import Notice
+from social.models import Post, Thread
 
 # Routes that anybody may call.
 PUBLIC = {"schema/", "docs/", "", "<anything:rest>"}
@@ -89,6 +90,9 @@ def addresses_of(life) -> dict[str, str]:
             "conflicts": Conflict.objects.get().uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,
+            "discussions": "discussion",
+            "threads": Thread.objects.get().uid,
+            "posts": Post.objects.get(is_opening=True).uid,
             "elements": "page-0",
             "connections": Connection.objects.get().pk,
             "courses": "course",

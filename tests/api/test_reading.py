@@ -80,6 +80,7 @@ def test_elements(here, calling):
     assert slugs == [
         "at-work",
         "course",
+        "discussion",
         "event",
         "file",
         "goal",
@@ -177,7 +178,7 @@ def test_courses(here, calling, env):
     problem(learner.get("/api/v1/courses/hidden/"), 404)
     problem(learner.get("/api/v1/courses/page-0/"), 404)
     plan = learner.get("/api/v1/courses/course/").json()["plan"]
-    assert [step["type"] for step in plan] == ["page", "page", "assessment", "task"]
+    assert [step["type"] for step in plan] == ["page", "page", "assessment", "task", "discussion"]
 
 
 def test_enrolments_and_where_they_are(here, calling, member):
@@ -193,6 +194,7 @@ def test_enrolments_and_where_they_are(here, calling, member):
         ("page-1", "open"),
         ("quiz", "started"),
         ("task", "open"),
+        ("discussion", "completed"),
     ]
     boss = calling(member("manager"))
     assert len(rows(boss, "/api/v1/enrolments/?person=LEE@example.org")) == 1

@@ -43,6 +43,7 @@ from handins.services import assignment_make, mark_give, round_save, round_start
 from handins.services.comments import comment_keep
 from handins.services.double import independent_mark_give
 from handins.services.teams import team_make
+from social.models import Post
 from tests.api.routes import addresses_of
 
 CHECKS = [
@@ -120,6 +121,13 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
         "POST /api/v1/drafts/{slug}/publish/": {"seen": 0},
         "POST /api/v1/marking/{id}/mark/": {"percent": 50},
         "POST /api/v1/handins/": {"assignment": "handin", "text": "Mine"},
+        "POST /api/v1/discussions/": {"title": "Other", "markdown": "Talk"},
+        "PATCH /api/v1/discussions/{slug}/": {"summary": "Said"},
+        "POST /api/v1/threads/": {"discussion": "discussion", "circle": run, "title": "Other", "text": "Words"},
+        "POST /api/v1/threads/{uid}/pin/": {"is_pinned": True},
+        "PATCH /api/v1/posts/{uid}/": {"text": "Others"},
+        "POST /api/v1/posts/{uid}/hide/": {"why": "Rude"},
+        "POST /api/v1/posts/{uid}/helpful/": {"is_helpful": True},
         "POST /api/v1/task-reports/": {"task": "task", "note": "Done again"},
         "POST /api/v1/task-reports/{uid}/answer/": {"confirm": False, "words": "Where?"},
         "POST /api/v1/runs/": {"course": "course", "title": "Spring"},
@@ -204,7 +212,9 @@ def more_to_do(
     doubtful = handed_in(learner, marker, moderation="failing")
     mark_give(round=doubtful, passed=False, by=second)
     idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
+    reply = Post.objects.select_related("thread").get(is_opening=False)
     made = {
+        "POST /api/v1/posts/": {"thread": str(reply.thread.uid), "text": "Words"},
         "POST /api/v1/handins/{uid}/reveal/": {"because": "A doubt"},
         "POST /api/v1/handins/{uid}/verdict/": {"upheld": True},
         "POST /api/v1/confirmations/{uid}/answer/": {"confirm": True},
@@ -241,6 +251,7 @@ def more_to_do(
     sealed, both = for_two(learner, [second], marker), for_two(learner, [second, marker], marker)
     kept = str(comment_keep(words="Kept", by=keeper).uid)
     places = {
+        "POST /api/v1/posts/{uid}/helpful/": {"uid": str(reply.uid)},
         "DELETE /api/v1/teams/{uid}/": {"uid": str(idle.uid)},
         "POST /api/v1/handins/{uid}/adjust/": {"uid": str(together.uid)},
         "POST /api/v1/handins/{uid}/agree/": {"uid": str(both.uid)},
@@ -258,6 +269,8 @@ def more_to_do(
 
 
 OF_THE_LEARNER = {
+    "PATCH /api/v1/posts/{uid}/",
+    "POST /api/v1/posts/{uid}/withdraw/",
     "POST /api/v1/seats/{uid}/change/",
     "PATCH /api/v1/handins/{uid}/",
     "POST /api/v1/videos/{slug}/watched/",

@@ -28,6 +28,7 @@ from ecosystem.models import Credit, Element, Membership
 from ecosystem.services.elements import element_create, elements_connect
 from handins.services import assignment_make
 from memotrainer.services import goal_make
+from social.services import discussion_make
 from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.zips import package
 
@@ -53,6 +54,8 @@ def everything(author: Membership) -> Element:
     page_save(page=page, base=1, markdown=f"# Tea\n\n{shows}", by=author.person)
     credit = {"environment_id": author.environment_id, "element": page.element}
     Credit.objects.create(**credit, name="Ada", role="illustrator", position=9)
+    asks = {"markdown": "Which *tea*?", "threads_asked": 2, "replies_asked": 3, "posts_first": True}
+    talk = discussion_make(title="Round the pot", by=author, **asks, **made).element
     bank = bank_create(title="Bank of tea", creators=["Ada"])
     objective = objective_save(bank=bank, slug="warm", text="You know when tea is warm")
     asked = [
@@ -75,6 +78,7 @@ def everything(author: Membership) -> Element:
             title="Silent", upload=upload("s.mp4", mp4(7)), no_captions_because="Nobody speaks", **made
         ).element,
         package_create(title="Play", upload=upload("play.zip", package(**{"a/b.txt": b"x"})), **made).element,
+        talk,
         assignment_make(
             title="Cup",
             markdown="Draw *a cup*.",
@@ -110,6 +114,7 @@ def everything(author: Membership) -> Element:
     conditions: list[Any] = [None] * len(steps)
     conditions[1] = {"completed": page.element_id}
     conditions[2] = {"any": [{"group": "Night"}, {"not": {"from": "2027-01-01"}}, {"after_start": {"weeks": 2}}]}
+    conditions[3] = {"posted": {"of": talk.pk, "least": 2}}
     conditions[-2] = {"all": [{"recorded": {"verb": "launched", "of": elsewhere.pk}}, {"released": True}]}
     conditions[-1] = {"recall": {"of": objective.pk, "below": 80}}
     steps.append(

@@ -101,6 +101,8 @@ MODEL_OF_UID = {
     "reviewing/conflicts/": "handins.Conflict",
     "handins/feedback/": "handins.FeedbackFile",
     "reviewing/": "handins.Round",
+    "discussions/threads/": "social.Thread",
+    "discussions/posts/": "social.Post",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
 OF_CONTENT = frozenset({"file", "link", "video", "package"})
@@ -124,6 +126,9 @@ KIND_OF_SLUG = {
     "assignments/": {"handin"},
     "api/v1/assignments/": {"handin"},
     "api/v1/peer-plans/": {"handin"},
+    "discussions/": {"discussion"},
+    "prompts/": {"discussion"},
+    "api/v1/discussions/": {"discussion"},
     "content/<slug:slug>/check/": {"link"},
     "content/<slug:slug>/edit/": {"page", "video", "link"},
     "content/": {"page", "job_aid"},
@@ -349,6 +354,8 @@ def _secrets(twin: Twin) -> dict[str, list[Any]]:
             "handins.SavedComment",
             "handins.Similarity",
             "handins.Upload",
+            "social.Post",
+            "social.Thread",
             "ecosystem.DataExport",
             "ecosystem.Element",
             "ecosystem.EnvironmentExport",

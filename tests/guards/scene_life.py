@@ -77,6 +77,7 @@ from tests.guards.scene_events import bring_events
 from tests.guards.scene_handins import bring_handins
 from tests.guards.scene_memory import bring_memory
 from tests.guards.scene_quizzes import bring_quizzes
+from tests.guards.scene_social import bring_posts, discussion_for
 from tests.guards.twins import PNG, SHARED, TAG, WORD, Twin
 
 
@@ -140,6 +141,8 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
         title=f"{secret} task", kind="task", markdown=f"{secret} to do", slug=f"{prefix}-task", **facts
     ).element
     activities.append(PlannedActivity(task, optional=True))
+    talk = discussion_for(twin, secret, prefix)
+    activities.append(PlannedActivity(talk, optional=True))
     course_publish(element=course, blocks=[PlannedBlock(f"{secret} block", activities)])
     run = run_open(element=course, title=f"{secret} run")
     offer_make(element=course, run=run)
@@ -158,6 +161,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     bring_memory(twin, secret, prefix, course, questions[0])
     bring_events(twin, secret, prefix)
     bring_handins(twin, secret, prefix)
+    bring_posts(twin, secret, run, talk)
     for person in (learner, gardener):
         notify(
             person_id=person.pk,

@@ -36,6 +36,7 @@ TRUSTED = {
     "ecosystem/templatetags/ui.py": "drawings that are constants",
     "templates/handins/confirm.html": "markdown_to_html when it was saved",
     "templates/handins/work.html": "markdown_to_html when it was saved",
+    "templates/social/discussion.html": "markdown_to_html when it was saved",
     "templates/mail/": "letters in plain text; the HTML letters trust nothing",
     "templates/certificates/pdf.html": "a QR code drawn by segno",
     "templates/assessments/widgets/cloze.html": "cleaned or escaped by the question types, in what they call public",

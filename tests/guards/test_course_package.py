@@ -18,7 +18,7 @@ from tests.content.making import upload
 from tests.courses.conftest import within
 from tests.courses.packing import brought, drawn, everything, packed
 
-APPS = ("courses", "content", "assessments", "handins", "memotrainer")
+APPS = ("courses", "content", "assessments", "handins", "memotrainer", "social")
 OF_THE_ECOSYSTEM = ("ecosystem.Element", "ecosystem.Credit", "ecosystem.Connection", "ecosystem.Availability")
 WHERE = {
     "id",
@@ -60,6 +60,7 @@ CARRIED = {
         " most_words honour most_rounds pass_mark completed_by is_group all_agree is_compared is_on_the_job"
     ),
     "handins.Rubric": "criteria",
+    "social.Discussion": "markdown html threads_asked replies_asked posts_first",
     "memotrainer.Goal": "recall coverage days",
     "memotrainer.GoalPart": "goal of objective",
     "assessments.Draw": "section position count bank category objective tag easiest hardest",
@@ -135,6 +136,11 @@ STAY = {
         "is_double tolerance is_anonymous moderation moderation_share moderation_active moderation_seed borderline": "who marks is arranged where it is marked",
     },
     "handins.Rubric": {"made_at": OF_ITS_PLACE},
+    "social.Room": OF_PEOPLE,
+    "social.Thread": OF_PEOPLE,
+    "social.Post": OF_PEOPLE,
+    "social.Participation": OF_PEOPLE,
+    "social.ThreadSeen": OF_PEOPLE,
     "handins.Extension": OF_PEOPLE,
     "handins.Submission": OF_PEOPLE,
     "handins.Round": OF_PEOPLE,

@@ -78,6 +78,7 @@ def test_browsers_keep_no_secret_and_only_what_is_known():
         "hand-in.js": ["handin"],
         "memo-trainer.js": ["memo"],
         "peer-review.js": ["peer"],
+        "post.js": ["post"],
         "quiz-player.js": ["attempt"],
         "record.js": ["recording"],
     }

@@ -1,4 +1,4 @@
-"""A course with nine types of activities, built in the builder and taken to its end on the phone; axe on each screen."""
+"""A course with ten types of activities, built in the builder and taken to its end on the phone; axe on each screen."""
 
 import pytest
 
@@ -42,8 +42,19 @@ const category = [{id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5'}];
 MADE_IN_PASSING = {
     "Page": ("page", "Welcome", "## Hello\n\nRead this first."),
     "Checklist": ("checklist", "Before you begin", "- [ ] Shoes\n- [ ] Badge"),
+    "Discussion": ("discussion", "Your first day", "What surprised you?"),
     "Task on the job": ("task", "Greet three guests", "Greet them, and notice what they look at."),
 }
+# Whether the device has the words of the post by now.
+KEPT = """async () => {
+  const name = `grove-post-${document.querySelector('[data-post]').dataset.post}`;
+  if (!(await indexedDB.databases()).some(one => one.name === name)) return false;  // to open it would make it
+  const db = await new Promise(go => { const asked = indexedDB.open(name); asked.onsuccess = () => go(asked.result); });
+  const row = db.transaction('values').objectStore('values').get('draft');
+  const kept = await new Promise(go => { row.onsuccess = () => go(row.result); });
+  db.close();
+  return kept?.text === 'It says good morning.';
+}"""
 THERE_ALREADY = ["Leaflet", "Film", "Game", "Geology", "Last questions"]
 
 
@@ -80,6 +91,8 @@ def build(author: Visitor) -> None:
         author.page.locator("#panel .make summary", has_text=label).first.click()
         author.page.fill(f"#id_{kind}_title", title)
         author.page.fill(f"#id_{kind}_markdown", text)
+        if kind == "discussion":
+            author.page.fill("#id_discussion_replies_asked", "0")
         author.page.locator(f"#panel form:has(#id_{kind}_title)").get_by_role("button", name="Make and add").click()
         author.page.locator("[data-step]", has_text=title).wait_for()
     author.page.locator("#panel .make summary", has_text="Link").first.click()
@@ -90,7 +103,7 @@ def build(author: Visitor) -> None:
     for title in THERE_ALREADY:
         author.page.locator("#panel li", has_text=title).get_by_role("button", name="Add").first.click()
         author.page.locator("[data-step]", has_text=title).wait_for()
-    assert author.page.locator("[data-step]").count() == 9
+    assert author.page.locator("[data-step]").count() == 10
     author.go(BUILD).look("4-outline", shoot_desktop=True)
     author.go(f"{BUILD}publish/").look("5-publish").press("Publish now")
     author.page.wait_for_url("**/runs/")
@@ -117,6 +130,15 @@ def take(learner: Visitor, env) -> None:
     open_step("Before you begin", "12-checklist")
     learner.page.check("text=Shoes")
     learner.press("Done")
+    open_step("Your first day", "12b-discussion")
+    learner.page.fill("#id_title", "The lift")
+    learner.page.fill("#id_text", "It says good morning.")
+    # What is being written outlives the page, as when the session has ended.
+    learner.page.wait_for_function(KEPT)
+    learner.page.reload()
+    learner.page.wait_for_function("document.querySelector('#id_text').value === 'It says good morning.'")
+    learner.press("Post it").page.get_by_text("Your thread is there.").wait_for()
+    learner.look("12c-thread", shoot_desktop=True)
     open_step("The map", "13-link")
     learner.press("Done")
     open_step("Leaflet", "14-file")
@@ -151,7 +173,7 @@ def done(env) -> set[str]:
         return set(states.values_list("activity__title", flat=True))
 
 
-def test_nine_types_of_activities_are_built_and_taken(env, base, member, browser_of):
+def test_ten_types_of_activities_are_built_and_taken(env, base, member, browser_of):
     author, learner, mentor = member("author", name="Grace"), member(name="Ada"), member(name="Mia")
     bring_files(env)
     with chromium() as browser:
@@ -177,6 +199,6 @@ def test_nine_types_of_activities_are_built_and_taken(env, base, member, browser
     # The course of cmi5 still asks for something when its launch is over, and hears that it is.
     assert [one for one in wrong if "401" not in one] == []
     with open_scope(environment_id=env.pk):
-        assert len(done(env)) == 9
+        assert len(done(env)) == 10
         assert Enrolment.objects.get().progress == 100
         assert TaskReport.objects.get().answer == "You notice a lot."

@@ -1,0 +1,1 @@
+"""What is typed, one file per kind of page."""

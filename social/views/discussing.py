@@ -1,0 +1,148 @@
+"""Discussions for whoever takes part: the threads of a circle, one thread, and one's own posts."""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ecosystem.access import requires
+from ecosystem.addresses import address
+from ecosystem.circles import circles_of
+from ecosystem.exceptions import EcosystemError
+from ecosystem.gates import closed_page
+from ecosystem.navigation import own_path
+from ecosystem.people_views.reading import actor
+from ecosystem.rules import is_here
+from ecosystem.selectors import makers_of
+from ecosystem.slugs import own_first
+from ecosystem.uids import uid_of
+from ecosystem.visibility import may_open
+from social.forms.posting import PostForm, ReplyForm, ThreadForm
+from social.models import Discussion
+from social.selectors.counting import asked_of, done_when
+from social.selectors.rooms import Cursor, circle_shown, opening_of, posts_in, sees_others, threads_in
+from social.services import post_edit, post_withdraw, reply_write, thread_begin, thread_read
+from social.views.reading import place_of, post_of
+
+
+@requires(is_here)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discussion(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is about, how far one is, and the threads of one circle; a post begins a thread."""
+    by = actor(request)
+    rows = Discussion.objects.select_related("element").filter(element__slug=slug)
+    found = rows.order_by(own_first("element__"), "pk").first()
+    if found is None:
+        raise Http404
+    circles = circles_of(by, element_id=found.element_id)
+    if not circles and not may_open(by, found.element):
+        raise Http404
+    if closed := closed_page(request, found.element):
+        return closed
+    wish = uid_of(request.GET.get("in", ""))
+    circle = circle_shown(circles, element_id=found.element_id, wish=wish)
+    form = ThreadForm(request.POST or None)
+    if request.method == "POST" and circle is not None and form.is_valid():
+        try:
+            made = thread_begin(discussion=found, circle=circle.uid, by=by, **form.cleaned_data)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your thread is there."))
+            return redirect(f"{reverse('discussions:thread', args=[made.thread.uid])}?new=thread")
+    sees = circle is not None and sees_others(by, discussion=found, circle=circle)
+    after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
+    done_at = done_when(person_id=by.person_id, element_id=found.element_id)
+    context = {
+        "discussion": found, "circle": circle, "form": form, "sees": sees, "is_later": after is not None,
+        "rooms": [{"title": one.title, "href": f"?in={one.uid}", "current": one == circle} for one in circles],
+        "page": circle and threads_in(by, discussion=found, circle=circle, after=after, only_own=not sees),
+        "asked": asked_of(found, person_id=by.person_id), "done_at": done_at,
+        "is_done": bool(done_at) or bool(circle and not circle.is_learner), "onward": onward,
+        "back": circle.where if circle and onward else _("Home"), "back_href": onward or "/",
+        "draft": _draft(circle.uid, found.pk, by.person_id) if circle else "",
+        "makers": makers_of(elements=[found.element]).get(found.element_id, []),
+    }  # fmt: skip
+    return render(request, "social/discussion.html", context, status=400 if form.errors else 200)
+
+
+@requires(is_here)
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One thread with its replies; a post replies."""
+    by, place = actor(request), place_of(request, uid)
+    if closed := closed_page(request, place.thread.element):
+        return closed
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = reply_write(thread=place.thread, by=by, **form.cleaned_data)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your reply is there."))
+            return redirect(f"{reverse('discussions:thread', args=[uid])}?new=reply#{made.uid}")
+    after = Cursor.read(request.GET.get("after", ""))
+    page = posts_in(by, thread=place.thread, circle=place.circle, after=after)
+    if request.method == "GET":
+        thread_read(thread=place.thread, by=by)
+    opening = next((one for one in page.rows if one.post.is_opening), None)
+    first = opening or opening_of(by, thread=place.thread, circle=place.circle)
+    context = {
+        "place": place, "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
+        "replies": [one for one in page.rows if not one.post.is_opening], "page": page, "is_later": after is not None,
+        "title": first.title or first.gone, "takes_replies": first.post.stands,
+        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?in={place.circle.uid}",
+        "draft": _draft(uid, by.person_id), "room_draft": _draft(place.circle.uid, place.discussion.pk, by.person_id),
+    }  # fmt: skip
+    return render(request, "social/thread.html", context, status=400 if form.errors else 200)
+
+
+@requires(is_here)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Other words for one's own post."""
+    by, (post, place) = actor(request), post_of(request, uid)
+    if post.person_id != by.person_id:
+        raise Http404
+    if closed := closed_page(request, place.thread.element):
+        return closed
+    form = PostForm(request.POST or None, initial={"title": post.title, "text": post.text}, is_opening=post.is_opening)
+    if request.method == "POST" and form.is_valid():
+        try:
+            post_edit(post=post, by=by, **form.cleaned_data)
+        except EcosystemError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(_at(post))
+    return render(
+        request, "social/edit.html", {"post": post, "place": place, "form": form}, status=400 if form.errors else 200
+    )
+
+
+@requires(is_here)
+@require_POST
+def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take one's own words away."""
+    by, (post, _place) = actor(request), post_of(request, uid)
+    if post.person_id != by.person_id:
+        raise Http404
+    post_withdraw(post=post, by=by)
+    messages.success(request, _("Your post is withdrawn."))
+    return redirect(_at(post))
+
+
+def _draft(*parts: object) -> str:
+    """Under which name a device keeps what one person is writing in one place."""
+    return str(uuid5(NAMESPACE_URL, ":".join(map(str, parts))))
+
+
+def _at(post: object) -> str:
+    return f"{reverse('discussions:thread', args=[post.thread.uid])}#{post.uid}"  # type: ignore[attr-defined]

@@ -1,0 +1,43 @@
+"""Which discussion, thread and post a request is about; whoever is not in the circle gets 404."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from ecosystem.circles import Circle
+from ecosystem.people_views.reading import actor
+from social.access import circle_of_thread
+from social.models import Discussion, Post, Thread
+from social.selectors.rooms import sees_others
+
+
+@dataclass(frozen=True)
+class Place:
+    thread: Thread
+    circle: Circle
+    discussion: Discussion
+
+
+def place_of(request: HttpRequest, uid: UUID) -> Place:
+    rows = Thread.objects.select_related("room", "element")
+    return _place(request, rows.filter(uid=uid).first())
+
+
+def post_of(request: HttpRequest, uid: UUID) -> tuple[Post, Place]:
+    rows = Post.objects.select_related("thread__room", "thread__element", "person")
+    post = rows.filter(uid=uid).first()
+    return post, _place(request, post.thread if post else None)  # type: ignore[return-value]
+
+
+def _place(request: HttpRequest, thread: Thread | None) -> Place:
+    by = actor(request)
+    circle = circle_of_thread(by, thread) if thread else None
+    if thread is None or circle is None:
+        raise Http404
+    discussion = Discussion.objects.get(element_id=thread.element_id)
+    if thread.person_id != by.person_id and not sees_others(by, discussion=discussion, circle=circle):
+        raise Http404
+    return Place(thread, circle, discussion)

@@ -1,0 +1,145 @@
+"""Discussions on pages: built in passing, taken on a phone without JavaScript, moderated; strangers get 404, lists cost the same."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from social.models import Discussion, Post
+from social.selectors import rooms
+from tests.social.conftest import within
+
+pytestmark = pytest.mark.django_db
+FIELDS = {
+    "title": "What to do", "markdown": "## Talk\n<script>x</script>", "threads_asked": "1", "replies_asked": "2", "posts_first": "on",
+}  # fmt: skip
+
+
+def test_an_author_makes_and_changes_one(author, member, browser_of):
+    desk = browser_of(author)
+    assert desk.post("/prompts/new/", {**FIELDS, "threads_asked": "0", "replies_asked": "0"}).status_code == 400
+    assert desk.post("/prompts/new/", FIELDS).headers["Location"] == "/prompts/what-to-do/"
+    assert b"What to do" in desk.get("/prompts/").content
+    assert desk.post("/prompts/what-to-do/", {**FIELDS, "replies_asked": "99"}).status_code == 400
+    assert desk.post("/prompts/what-to-do/", {**FIELDS, "title": "Else", "replies_asked": "1"}).status_code == 302
+    with within(author):
+        row = Discussion.objects.select_related("element").get()
+    assert (row.element.title, row.replies_asked, row.posts_first) == ("Else", 1, True)
+    page = desk.get("/discussions/what-to-do/")
+    assert b"<script>x" not in page.content
+    assert b"You are in none of them" in page.content
+    learner = browser_of(member())
+    assert learner.get("/prompts/what-to-do/").status_code == 404
+    assert learner.get("/discussions/nothing/").status_code == 404
+
+
+def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member, other):
+    it = stage()
+    lea, tom, eva = (browser_of(one) for one in it.learners)
+    page = lea.get("/discussions/night-rounds/?next=/courses/nights/")
+    assert b"Begin 1 thread (0 so far)" in page.content
+    assert lea.post("/discussions/night-rounds/", {"title": "", "text": "x"}).status_code == 400
+    said = {"title": "Who <b>sleeps</b>?", "text": "<script>alert(1)</script>\nhttps://example.org/a?b=1"}
+    at = lea.post("/discussions/night-rounds/", said).headers["Location"].partition("?")[0]
+    shown = tom.get(at).content
+    assert b"<script>alert" not in shown
+    assert b"<b>sleeps" not in shown
+    assert b'<a href="https://example.org/a?b=1" rel="nofollow">' in shown
+    assert b"Who &lt;b&gt;sleeps" in shown
+    assert b"sleeps" not in eva.get("/discussions/night-rounds/").content
+    stranger = browser_of(member("learner", environment=other))
+    with within(it.guide):
+        post = Post.objects.get()
+    for who in (eva, stranger, browser_of(member("learner"))):
+        assert who.get(at).status_code == 404
+        assert who.post(at, {"text": "x"}).status_code == 404
+        for act in ("", "withdraw/", "hide/", "show/", "helpful/"):
+            assert who.post(f"/discussions/posts/{post.uid}/{act}", {"text": "x", "why": "x"}).status_code == 404
+        assert who.post(f"{at}pin/", {"is": "yes"}).status_code == 404
+    for act in ("", "withdraw/", "hide/", "show/", "helpful/"):
+        assert tom.post(f"/discussions/posts/{post.uid}/{act}", {"text": "x", "why": "x"}).status_code == 404
+    assert b">New<" in browser_of(it.guide).get("/discussions/night-rounds/").content
+    assert b">New<" not in tom.get("/discussions/night-rounds/").content
+    assert tom.post(at, {"text": "Nobody."}).status_code == 302
+    assert b">New<" in lea.get("/discussions/night-rounds/").content
+    assert lea.post(at, {"text": "Really?"}).status_code == 302
+    page = lea.get("/discussions/night-rounds/?next=/courses/nights/").content
+    assert b"You have done this" in page
+    assert b'href="/courses/nights/"' in page
+
+
+def test_own_words_are_changed_and_withdrawn_and_who_guides_hides(stage, browser_of):
+    it = stage()
+    lea, tom = it.learners[:2]
+    asked = it.asks(lea)
+    answer = it.replies(tom, asked)
+    at, mine = f"/discussions/threads/{asked.thread.uid}/", browser_of(lea)
+    assert mine.post(f"/discussions/posts/{asked.uid}/", {"title": "", "text": "x"}).status_code == 400
+    assert mine.post(f"/discussions/posts/{asked.uid}/", {"title": "Other", "text": "Words"}).status_code == 302
+    assert b"Words" in mine.get(at).content
+    desk = browser_of(it.guide)
+    assert desk.post(f"/discussions/posts/{answer.uid}/helpful/", {"is": "yes"}).status_code == 302
+    assert desk.post(f"{at}pin/", {"is": "yes"}).status_code == 302
+    assert b"Helpful" in mine.get(at).content
+    assert b"At the top" in mine.get("/discussions/night-rounds/").content
+    assert desk.post(f"/discussions/posts/{answer.uid}/hide/", {"why": ""}).status_code == 400
+    assert b"Because." in desk.get(f"/discussions/posts/{answer.uid}/hide/").content
+    assert desk.post(f"/discussions/posts/{answer.uid}/hide/", {"why": "It names a patient."}).status_code == 302
+    assert b"Because." not in mine.get(at).content
+    assert b"names a patient" in browser_of(tom).get(at).content
+    assert desk.post(f"/discussions/posts/{answer.uid}/show/").status_code == 302
+    assert mine.post(f"/discussions/posts/{asked.uid}/withdraw/").status_code == 302
+    page = browser_of(tom).get(at).content
+    assert b"Withdrawn by its author" in page
+    assert b"takes no more replies" in page
+
+
+def test_who_posts_first_sees_only_their_own_until_then(stage, browser_of):
+    it = stage(posts_first=True)
+    lea, tom = it.learners[:2]
+    asked = it.asks(lea, title="Secret answer")
+    page = browser_of(tom)
+    assert b"Secret answer" not in page.get("/discussions/night-rounds/").content
+    assert page.get(f"/discussions/threads/{asked.thread.uid}/").status_code == 404
+    it.asks(tom)
+    assert b"Secret answer" in page.get("/discussions/night-rounds/").content
+
+
+def test_pages_go_on_by_cursor_and_cost_the_same(stage, browser_of, monkeypatch):
+    it = stage()
+    lea, tom = it.learners[:2]
+    first = it.asks(lea, title="Thread 0")
+    it.replies(tom, first, "Reply 0")
+    page, places = browser_of(lea), ("/discussions/night-rounds/", f"/discussions/threads/{first.thread.uid}/")
+
+    def costs() -> list[int]:
+        found = []
+        for place in places:
+            page.get(place)
+            with CaptureQueriesContext(connection) as asked:
+                page.get(place)
+            found.append(len(asked))
+        return found
+
+    one = costs()
+    for number in range(1, 5):
+        it.asks(tom, title=f"Thread {number}")
+        it.replies(tom, first, f"Reply {number}")
+    assert costs() == one
+    monkeypatch.setattr(rooms, "PER_PAGE", 2)
+    # The last reply was in the first thread.
+    assert _all_of(page, places[0], r">Thread (\d)</a>") == ["0", "4", "3", "2", "1"]
+    assert _all_of(page, places[1], r"<p>Reply (\d)</p>") == ["0", "1", "2", "3", "4"]
+    assert page.get(f"{places[0]}?after=nonsense").status_code == 200
+
+
+def _all_of(page, place, pattern) -> list[str]:
+    """What matches on a page and those it goes on to."""
+    found, address = [], place
+    while address:
+        shown = page.get(address).content.decode()
+        found += re.findall(pattern, shown)
+        onward = re.search(r'href="(\?after=[^"]+)"', shown)
+        address = place + onward[1] if onward else ""
+    return found
