@@ -39,6 +39,7 @@ GROVE_APPS = [
     "gardening",
     "reporting",
     "api",
+    "lti",
     "demo",
 ]
 INSTALLED_APPS = [
