@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from base64 import urlsafe_b64decode
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -43,8 +47,8 @@ def keys_pasted(text: str) -> dict[str, Any]:
     if "PRIVATE KEY" in text:
         raise MessageError("a private key")
     try:
-        data = {"keys": [RSAKey.import_key(text).as_dict(private=False)]} if "-----BEGIN" in text else json.loads(text)
-    except (JoseError, ValueError, RecursionError):
+        data = {"keys": [_of_pem(text)]} if "-----BEGIN" in text else json.loads(text)
+    except (ValueError, RecursionError, UnsupportedAlgorithm):
         raise MessageError("no key") from None
     if isinstance(data, dict) and "keys" not in data:
         data = {"keys": [data]}
@@ -52,6 +56,13 @@ def keys_pasted(text: str) -> dict[str, Any]:
     if not found:
         raise MessageError("no key")
     return {"keys": found}
+
+
+def _of_pem(text: str) -> Any:
+    key = load_pem_public_key(text.encode())
+    if not isinstance(key, RSAPublicKey) or key.key_size < BITS:
+        return None
+    return RSAKey.import_key(key).as_dict(private=False)
 
 
 def keys_fitting(data: Any) -> list[dict[str, Any]]:
@@ -67,10 +78,12 @@ def _public(row: Any) -> dict[str, Any] | None:
         return None
     kept = {name: str(row[name]) for name in ("kty", "n", "e", "kid") if name in row}
     try:
-        strong = RSAKey.import_key(kept).raw_value.key_size >= BITS
+        if len(urlsafe_b64decode(kept.get("n", "") + "==").lstrip(b"\0")) * 8 < BITS:
+            return None
+        RSAKey.import_key(kept)
     except (JoseError, ValueError, TypeError, KeyError, OverflowError):
         return None
-    return kept if strong else None
+    return kept
 
 
 def said_by(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -46,7 +46,9 @@ def tool(admin):
 @pytest.fixture
 def link(author, tool):
     with within(author):
-        return link_make(title="Ventilator", by=author, tool=tool, pass_mark=70, custom={"level": "2"}, visibility="private")
+        return link_make(
+            title="Ventilator", by=author, tool=tool, pass_mark=70, custom={"level": "2"}, visibility="private"
+        )
 
 
 @pytest.fixture

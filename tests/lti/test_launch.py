@@ -42,14 +42,17 @@ def test_a_learner_arrives_under_a_pseudonym_with_the_course(browser_of, learner
     assert claims[f"{CLAIM}context"]["title"] == "Intensive care"
     assert claims[f"{CLAIM}custom"] == {"level": "2"}
     assert claims[f"{CLAIM}launch_presentation"]["return_url"] == f"{issuer}/tools/{link.element.slug}/"
-    assert claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"]["lineitem"] == f"{issuer}/lti/items/{link.uid}"
+    assert (
+        claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"]["lineitem"] == f"{issuer}/lti/items/{link.uid}"
+    )
     assert not {"name", "email", "given_name"} & set(claims)
     assert str(learner.person_id) != claims["sub"]
     assert theirs.launch(browser, link.element.slug)["sub"] == claims["sub"]
     with within(learner):
-        assert list(Statement.objects.filter(verb="launched").values_list("person_id", "element_id")) == [
-            (learner.person_id, link.element_id)
-        ] * 2
+        assert (
+            list(Statement.objects.filter(verb="launched").values_list("person_id", "element_id"))
+            == [(learner.person_id, link.element_id)] * 2
+        )
         assert Pseudonym.objects.get().sub.hex == claims["sub"].replace("-", "")
 
 
@@ -170,7 +173,9 @@ def test_the_tool_of_another_environment_is_not_known_here(browser_of, learner, 
     assert browser_of(stranger).get(f"/lti/auth?{urlencode(theirs_too.question(asked))}").status_code == 400
 
 
-def test_a_tool_that_is_off_or_gone_says_so_and_opens_nothing(browser_of, learner, link, enrolment, admin, author, tool):
+def test_a_tool_that_is_off_or_gone_says_so_and_opens_nothing(
+    browser_of, learner, link, enrolment, admin, author, tool
+):
     browser = browser_of(learner)
     with within(admin):
         tool_save(by=admin, tool=tool, **{**FACTS, "is_on": False})

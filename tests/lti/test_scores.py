@@ -123,7 +123,9 @@ def test_without_a_mark_any_final_score_means_done_and_others_wait(env, learner,
     assert said_here(env) == [("completed", me), ("completed", me)]  # the step, and the course that consists in it
     assert theirs.say(item, score(claims, 60, after=3), token).status_code == 204
     with within(learner):
-        assert Statement.objects.filter(element=link.element, verb="completed").latest("stored_at").result["scaled"] == 1.0
+        assert (
+            Statement.objects.filter(element=link.element, verb="completed").latest("stored_at").result["scaled"] == 1.0
+        )
 
 
 def test_what_is_no_score_is_refused_and_says_why(env, claims, theirs, learner):
