@@ -7,9 +7,6 @@ import time
 from base64 import urlsafe_b64decode
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -48,7 +45,7 @@ def keys_pasted(text: str) -> dict[str, Any]:
         raise MessageError("a private key")
     try:
         data = {"keys": [_of_pem(text)]} if "-----BEGIN" in text else json.loads(text)
-    except (ValueError, RecursionError, UnsupportedAlgorithm):
+    except (JoseError, ValueError, RecursionError):
         raise MessageError("no key") from None
     if isinstance(data, dict) and "keys" not in data:
         data = {"keys": [data]}
@@ -58,11 +55,10 @@ def keys_pasted(text: str) -> dict[str, Any]:
     return {"keys": found}
 
 
-def _of_pem(text: str) -> Any:
-    key = load_pem_public_key(text.encode())
-    if not isinstance(key, RSAPublicKey) or key.key_size < BITS:
-        return None
-    return RSAKey.import_key(key).as_dict(private=False)
+def _of_pem(text: str) -> dict[str, Any] | None:
+    """Looked at before joserfc makes a key of it, which only warns of a short one."""
+    found = RSAKey.binding.import_from_bytes(text.encode())
+    return dict(RSAKey.import_key(found).as_dict(private=False)) if found.key_size >= BITS else None
 
 
 def keys_fitting(data: Any) -> list[dict[str, Any]]:

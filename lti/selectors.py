@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from courses.models import ActivityState, Enrolment, EnrolmentState
@@ -81,6 +82,7 @@ def message_about(
     tool = link.tool
     shown = "iframe" if link.opens_in == OpensIn.FRAME else "window"
     back = address("lti:activity", link.element.slug)
+    back += f"?{urlencode({'next': launch.onward})}" if launch.onward else ""
     claims: dict[str, Any] = {
         "iss": platform.issuer,
         f"{CLAIM}message_type": "LtiResourceLinkRequest",

@@ -8,8 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +21,7 @@ from lti.addresses import platform_of
 from lti.exceptions import LtiError
 from lti.messages import signed
 from lti.models import DoneWhen, Launch, Pseudonym, Tool, ToolLink
+from lti.reading import hashed, uid_in
 from lti.selectors import Place, message_about, place_of
 from lti.services.registering import signing_key
 from records.models import Fact
@@ -46,20 +46,19 @@ class Sending:
 
 @transaction.atomic
 def launch_begin(*, link: ToolLink, by: Membership, environment: Environment, onward: str = "") -> Sending:
-    """Begin a launch for this person; the answer is what the tool is sent first. Refuses what opens nothing."""
+    """Begin a launch for this person; the answer is what the tool is sent first. Refuses what opens nothing.
+
+    One that never reached the tool is begun again, and its older hint opens nothing any more.
+    """
     tool = link.tool
     if tool is None or not tool.is_on or link.environment_id != by.environment_id:
         raise LtiError(_("This tool cannot be opened here now."))
     hint = secrets.token_urlsafe(32)
-    row = Launch.objects.create(
-        environment_id=current_scope().environment_id,
-        person_id=by.person_id,
-        element_id=link.element_id,
-        tool=tool,
-        hint_hash=hashed(hint),
-        onward=onward if len(onward) <= 500 else "",
-        began_at=clock.now(),
-    )
+    mine = {"person_id": by.person_id, "element_id": link.element_id, "tool_id": tool.pk}
+    row = Launch.objects.select_for_update().filter(**mine, came_at=None).order_by("-pk").first()
+    row = row or Launch(environment_id=current_scope().environment_id, **mine)
+    row.hint_hash, row.began_at, row.onward = hashed(hint), clock.now(), onward if len(onward) <= 500 else ""
+    row.save()
     fields = {
         "iss": platform_of(environment).issuer,
         "target_link_uri": link.target_url or tool.target_url,
@@ -142,14 +141,3 @@ def _opened(link: ToolLink, place: Place, person_id: int) -> None:
         known = Fact.objects.filter(person_id=person_id, element_id=link.element_id, verb="completed")
         if not known.exists():
             record(verb="completed", element=link.element, person_id=person_id, result={"completion": True})
-
-
-def hashed(secret: str) -> str:
-    return sha256(secret.encode(errors="replace")).hexdigest()
-
-
-def uid_in(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

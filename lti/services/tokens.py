@@ -16,7 +16,7 @@ from lti.claims import SCOPES
 from lti.exceptions import UnbelievedError
 from lti.messages import LEEWAY, MessageError, UnknownKeyError, assertion_read, said_by
 from lti.models import ServiceToken, SpentAssertion, Tool
-from lti.services.launching import hashed, uid_in
+from lti.reading import hashed, uid_in
 from lti.services.tool_keys import keys_anew, keys_known
 
 logger = logging.getLogger(__name__)

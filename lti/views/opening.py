@@ -115,5 +115,6 @@ def _send(request: HttpRequest, sending: Sending) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, because: str, *, slug: str = "", status: int = 400) -> HttpResponse:
-    """In a frame of ours too: whoever began it there should read why it does not go on."""
-    return framed_here(render(request, "lti/refused.html", {"because": because, "slug": slug}, status=status))
+    """In a frame too, which can only be one of ours: whoever began it there should read why it does not go on."""
+    answer = render(request, "lti/refused.html", {"because": because, "slug": slug}, status=status)
+    return framed_here(answer) if request.headers.get("Sec-Fetch-Dest") == "iframe" else answer

@@ -48,9 +48,7 @@ def problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpR
 @requires(anyone)
 @require_safe
 def jwks(request: HttpRequest) -> HttpResponse:
-    answer = said(keys_public())
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+    return said(keys_public())
 
 
 @csrf_exempt

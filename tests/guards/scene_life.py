@@ -75,6 +75,7 @@ from tests.assessments.answering import right_form
 from tests.guards.scene_content import LINE, bring_content
 from tests.guards.scene_events import bring_events
 from tests.guards.scene_handins import bring_handins
+from tests.guards.scene_lti import bring_tools
 from tests.guards.scene_memory import bring_memory
 from tests.guards.scene_quizzes import bring_quizzes
 from tests.guards.twins import PNG, SHARED, TAG, WORD, Twin
@@ -158,6 +159,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     bring_memory(twin, secret, prefix, course, questions[0])
     bring_events(twin, secret, prefix)
     bring_handins(twin, secret, prefix)
+    bring_tools(twin, secret, prefix)
     for person in (learner, gardener):
         notify(
             person_id=person.pk,
