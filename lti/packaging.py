@@ -48,10 +48,10 @@ def _write(element: Element, out: Outgoing) -> Part:
 def _make(*, facts: dict[str, Any], part: Part, coming: Incoming) -> Element:
     own = {name: part[name] for name in OWN}
     named = part["tool"] or {"client_id": None, "name": ""}
-    tool = _tool(named, own["target_url"])
-    if tool is None:
+    tool = _tool(named, own["target_url"]) if part["tool"] else None
+    if part["tool"] and tool is None:
         why = _("The tool “%(name)s” is not registered here. Choose one in the settings of this activity.")
-        coming.notes.append((facts["title"], why % {"name": named["name"] or _("External tool")}))
+        coming.notes.append((facts["title"], why % {"name": named["name"]}))
     element: Element = link_make(by=coming.by, tool=tool, wanted=named["name"], **own, **facts).element
     return element
 

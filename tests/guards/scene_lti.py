@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from ecosystem.scope import open_scope
+from lti.claims import SCOPES
 from lti.models import Launch, Pseudonym, Score, ServiceToken, SpentAssertion
 from lti.reading import hashed
 from lti.services import link_make, tool_save
@@ -50,5 +51,6 @@ def bring_tools(twin: Twin, secret: str, prefix: str) -> None:
         grading="FullyGraded", given=8, maximum=10, comment=f"{secret} comment of the tool",
     )  # fmt: skip
     later = now + timedelta(hours=1)
-    ServiceToken.objects.create(**here, digest=hashed(f"{secret} token"), expires_at=later)
+    twin.tool_token = f"{secret} token"
+    ServiceToken.objects.create(**here, digest=hashed(twin.tool_token), scopes=list(SCOPES), expires_at=later)
     SpentAssertion.objects.create(**here, digest=hashed(uuid4().hex), expires_at=later)

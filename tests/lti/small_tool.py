@@ -34,8 +34,8 @@ def form_of(page: Any) -> tuple[str, dict[str, str]]:
 class SmallTool:
     """Registered as ``row``; ``client`` speaks to the platform without a person."""
 
-    def __init__(self, row: Any, client: Any) -> None:
-        self.row, self.client, self.nonces = row, client, set()
+    def __init__(self, row: Any, client: Any, *, host: str = "alpha.localhost") -> None:
+        self.row, self.client, self.host, self.nonces = row, client, host, set()
 
     def question(self, fields: dict[str, str], **changed: str) -> dict[str, str]:
         """What it asks after it was sent the first form."""
@@ -67,7 +67,7 @@ class SmallTool:
     def assertion(self, *, key: Any = KEY, head: dict[str, str] | None = None, **changed: Any) -> str:
         now, me = int(time.time()), str(self.row.client_id)
         claims = {
-            "iss": me, "sub": me, "aud": f"http://alpha.localhost:{settings.GROVE_PORT}/lti/token", "iat": now, "exp": now + 60,
+            "iss": me, "sub": me, "aud": f"http://{self.host}:{settings.GROVE_PORT}/lti/token", "iat": now, "exp": now + 60,
             "jti": uuid.uuid4().hex,
         }  # fmt: skip
         head = head or {"alg": "RS256", "kid": "tool-1"}

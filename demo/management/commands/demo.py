@@ -12,7 +12,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections, transaction
 
 from courses.models import Enrolment
-from demo.loading import courses, crowd, forest, guided, handing_in, history, meetings, quizzes, rounds, steering
+from demo.loading import (
+    courses,
+    crowd,
+    forest,
+    guided,
+    handing_in,
+    history,
+    meetings,
+    outside_tools,
+    quizzes,
+    rounds,
+    steering,
+)
 from demo.loading.exercises import exercises_load
 from demo.loading.files import read
 from demo.loading.remembering import cards_live
@@ -108,6 +120,7 @@ class Command(BaseCommand):
             guided.guided_load(environment, people)
             meetings.meetings_load(environment, people)
             handing_in.handins_load(environment, people)
+            outside_tools.tools_load(environment, people)
             history.react(environment)
             cards_live(environment)
             quizzes.figures_load(environment)
