@@ -70,7 +70,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     link = link_shown(membership=actor(request), slug=slug)
     page = Paginator(people_of(link=link, membership=actor(request)), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
-        row.percent = percent_of(share_of(row.given, row.maximum))
+        share = share_of(row.given, row.maximum)
+        row.percent, row.passed = percent_of(share), None if share is None else link.is_passed(share)
     return render(request, "lti/people.html", {"link": link, "element": link.element, "page": page})
 
 
