@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 # What software asks; SECURE_REDIRECT_EXEMPT names the same. deploy/Caddyfile does it for who comes through the proxy.
-FOR_SOFTWARE = ("/api/v1/", "/oauth/token/", "/oauth/revoke/")
+FOR_SOFTWARE = ("/api/v1/", "/oauth/token/", "/oauth/revoke/", "/lti/token", "/lti/items")
 
 
 class EncryptedOnlyMiddleware:

@@ -40,6 +40,7 @@ GROVE_APPS = [
     "gardening",
     "reporting",
     "api",
+    "lti",
     "demo",
 ]
 INSTALLED_APPS = [

@@ -93,4 +93,5 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("", include("api.pages.oauth_urls")),
     path("developers/", include("api.pages.urls")),
+    path("", include("lti.urls")),
 ]

@@ -27,6 +27,7 @@ from courses.services.packages_out import course_export
 from ecosystem.models import Credit, Element, Membership
 from ecosystem.services.elements import element_create, elements_connect
 from handins.services import assignment_make
+from lti.services import link_make
 from memotrainer.services import goal_make
 from social.services import discussion_make
 from tests.content.making import CAPTIONS, PDF, mp4, upload
@@ -103,6 +104,17 @@ def everything(author: Membership) -> Element:
             **made,
         ).element,
         assignment_make(title="Round", markdown="Serve tea.", is_on_the_job=True, by=author, **made).element,
+        link_make(
+            title="Cup abroad",
+            by=author,
+            target_url="https://tool.example.com/2",
+            custom={"level": "2"},
+            points=20,
+            opens_in="frame",
+            done_when="opened",
+            pass_mark=60,
+            **made,
+        ).element,
         assessment_create(title="Quiz", questions=asked, pass_mark=0.6, attempts_allowed=2, **made).element,
     ]
     quiz = Assessment.objects.get(element=steps[-1])

@@ -25,6 +25,7 @@ VARYING = [
     re.compile(rb'<code class="key">\w+'),  # the same key to type in
     re.compile(rb'data:image/svg\+xml;base64,[^"]*'),  # the key of a second factor as a picture
     re.compile(rb'"(csrf|ticket)": "[^"]*"'),  # of the attacker's own page, made anew each time
+    re.compile(rb'name="login_hint" value="[^"]*"'),  # of a launch that begins anew each time
     re.compile(rb'name="key" value="[^"]*"'),  # of the file that was just kept for a second look
     re.compile(rb"/(documents|packages)/\w+:[\w:.-]+"),  # the same file or package, by an address for some minutes
     re.compile(rb"/calendar/[\w-]{43}\.ics"),  # the address that was just made

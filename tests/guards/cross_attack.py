@@ -147,6 +147,8 @@ class Attack:
     ) -> Answer:
         """Send it, look whether it could be committed and what it did to the victim, and undo it."""
         who = dict(self._who(role, twin))
+        if path.startswith("/lti/items") and role not in {"visitor", "stranger"}:
+            who["HTTP_AUTHORIZATION"] = f"Bearer {twin.tool_token}"
         self.client.cookies = SimpleCookie()
         if session := who.pop("session", ""):
             self.client.cookies[settings.SESSION_COOKIE_NAME] = session

@@ -18,6 +18,7 @@ from ecosystem.models import TenantModel
 from tests.guards.cross_bodies_events import VALID as OF_EVENTS
 from tests.guards.cross_bodies_handins import VALID as OF_HANDINS
 from tests.guards.cross_bodies_house import VALID as OF_HOUSE
+from tests.guards.cross_bodies_lti import VALID as OF_LTI
 from tests.guards.cross_bodies_social import VALID as OF_SOCIAL
 from tests.guards.cross_routes import ABSENT, Route
 from tests.guards.twins import TAG, WORD, Twin, tenant_models
@@ -103,9 +104,8 @@ def json_of(twin: Twin | None) -> dict[str, Any]:
 
 def valid_of(route: Route, twin: Twin | None) -> tuple[str, dict[str, Any]] | None:
     """("form" or "json", what the door takes when all is right); for doors that refuse everything at once."""
-    make = next(
-        (of[route.template] for of in (OF_HOUSE, OF_EVENTS, OF_HANDINS, OF_SOCIAL) if route.template in of), None
-    )
+    known = (OF_HOUSE, OF_EVENTS, OF_HANDINS, OF_LTI, OF_SOCIAL)
+    make = next((one[route.template] for one in known if route.template in one), None)
     return make(twin) if make else None
 
 

@@ -61,6 +61,7 @@ MODEL_OF_NUMBER = {
     "organise/": "events.Session",
     "events/here/": "events.Session",
     "feedback/": "assessments.FeedbackSeat",
+    "lti/registrations/": "lti.Tool",
 }
 # Doors that open only for rounds that rows of this model point at.
 ROUNDS_OF = {
@@ -103,9 +104,10 @@ MODEL_OF_UID = {
     "reviewing/": "handins.Round",
     "discussions/threads/": "social.Thread",
     "discussions/posts/": "social.Post",
+    "lti/items/": "lti.ToolLink",
 }
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
-OF_CONTENT = frozenset({"file", "link", "video", "package"})
+OF_CONTENT = frozenset({"file", "link", "video", "package", "external_tool"})
 # Pages of one kind of element only.
 KIND_OF_SLUG = {
     "files/": {"file", "page"},
@@ -114,6 +116,7 @@ KIND_OF_SLUG = {
     "packages/": {"package", "page"},
     "support/": {"page", "job_aid"},
     "tasks/": {"page", "task"},
+    "tools/": {"external_tool", "page"},
     "events/": {"event"},
     "organise/": {"event"},
     "api/v1/events/": {"event"},

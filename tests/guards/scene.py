@@ -37,6 +37,7 @@ CODES = frozenset(
         "device_hash", "to", "hash", "path", "source", "spans", "move_on", "fetch_hash", "auth_hash", "activity", "item",
         "password_hash", "password_mark", "review", "rubric", "client", "seen", "flags", "figures",
         "evidence", "correction", "angle", "population", "zone", "levels", "currency", "draw", "moderation_seed", "pseudonym",
+        "hint_hash", "kid", "public", "keys", "keys_url", "progress", "grading", "scopes",
     }
 )  # fmt: skip
 

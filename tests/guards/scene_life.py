@@ -75,6 +75,7 @@ from tests.assessments.answering import right_form
 from tests.guards.scene_content import LINE, bring_content
 from tests.guards.scene_events import bring_events
 from tests.guards.scene_handins import bring_handins
+from tests.guards.scene_lti import bring_tools
 from tests.guards.scene_memory import bring_memory
 from tests.guards.scene_quizzes import bring_quizzes
 from tests.guards.scene_social import bring_posts, discussion_for
@@ -162,6 +163,7 @@ def grow(twin: Twin, secret: str, prefix: str) -> None:
     bring_events(twin, secret, prefix)
     bring_handins(twin, secret, prefix)
     bring_posts(twin, secret, run, talk)
+    bring_tools(twin, secret, prefix)
     for person in (learner, gardener):
         notify(
             person_id=person.pk,

@@ -18,6 +18,9 @@ WITHOUT_TOKEN = {
     "accounts/organisation/<slug:provider_id>/answer/": "SAML: the identity provider posts; its signature is what counts",
     "oauth/token/": "software without a session proves itself by its secret",
     "oauth/revoke/": "software without a session proves itself by its secret",
+    "lti/auth": "LTI: a tool may post its question; it is only sent on as one that is asked by GET",
+    "lti/token": "LTI: a tool without a session proves itself by its signature",
+    "lti/items/<uuid:uid>/scores": "LTI: a tool without a session proves itself by its token",
 }
 # What a visitor gets a page from. None of it tells of anybody.
 PUBLIC = {
@@ -25,6 +28,7 @@ PUBLIC = {
     ".well-known/oauth-authorization-server", "accounts/login/", "accounts/password/reset/", "accounts/password/reset/done/",
     "accounts/password/reset/key/done/", "accounts/password/reset/key/<str:uidb36>-<str:key>/", "accounts/inactive/",
     "accounts/login/code/", "accounts/login/passkey/", "admin/login/", "admin/jsi18n/",
+    "lti/jwks",
 }  # fmt: skip
 FILES = ("csv", "pdf", "zip", "calendar", "octet-stream", "spreadsheet")
 # What the same for everybody is, and says when it may be kept.

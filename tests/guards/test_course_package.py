@@ -18,7 +18,7 @@ from tests.content.making import upload
 from tests.courses.conftest import within
 from tests.courses.packing import brought, drawn, everything, packed
 
-APPS = ("courses", "content", "assessments", "handins", "memotrainer", "social")
+APPS = ("courses", "content", "assessments", "handins", "memotrainer", "social", "lti")
 OF_THE_ECOSYSTEM = ("ecosystem.Element", "ecosystem.Credit", "ecosystem.Connection", "ecosystem.Availability")
 WHERE = {
     "id",
@@ -63,6 +63,7 @@ CARRIED = {
     "social.Discussion": "markdown html threads_asked replies_asked posts_first",
     "memotrainer.Goal": "recall coverage days",
     "memotrainer.GoalPart": "goal of objective",
+    "lti.ToolLink": "target_url custom opens_in done_when pass_mark points",
     "assessments.Draw": "section position count bank category objective tag easiest hardest",
 }
 OF_ITS_PLACE = "who owns it, and when it was made and is looked at again, is decided where it lives"
@@ -185,6 +186,16 @@ STAY = {
     "memotrainer.Fit": OF_PEOPLE,
     "memotrainer.QuestionReport": OF_PEOPLE,
     "memotrainer.GoalReached": OF_PEOPLE,
+    "lti.ToolLink": {
+        "tool wanted": "a tool has its keys where it is registered; it is found again by its name (tests/lti)"
+    },
+    "lti.Tool": "registered where it is opened",
+    "lti.PlatformKey": "of the environment",
+    "lti.ServiceToken": "of the tool",
+    "lti.SpentAssertion": "of the tool",
+    "lti.Pseudonym": OF_PEOPLE,
+    "lti.Launch": OF_PEOPLE,
+    "lti.Score": OF_PEOPLE,
     "memotrainer.Training": "how a course is trained, and for which day, is decided where it is taken",
 }
 

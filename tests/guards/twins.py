@@ -25,6 +25,7 @@ class Twin:
     sessions: dict[str, str] = field(default_factory=dict)
     token: str = ""
     application: dict[str, str] = field(default_factory=dict)  # how its machine signs in
+    tool_token: str = ""  # with which its external tool speaks
     below: str = ""  # slug of the environment under it
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 

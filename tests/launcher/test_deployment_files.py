@@ -142,7 +142,7 @@ def test_the_proxy_speaks_new_tls_with_public_certificates_and_sends_no_software
     without, _, encrypted = caddyfile.partition("{$GROVE_HOSTS} {")
     assert "auto_https disable_redirects" in without
     assert re.search(r"@software path (.+)", without)[1].split() == [
-        path + ("*" if path.startswith("/api/") else "") for path in FOR_SOFTWARE
+        path + ("*" if path.startswith(("/api/", "/lti/items")) else "") for path in FOR_SOFTWARE
     ]
     refused = re.search(r"handle @software \{\s*respond .+ 403\s*\}\s*handle \{\s*redir https://", without)
     assert refused

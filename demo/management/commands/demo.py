@@ -20,6 +20,7 @@ from demo.loading import (
     handing_in,
     history,
     meetings,
+    outside_tools,
     quizzes,
     rounds,
     steering,
@@ -121,6 +122,7 @@ class Command(BaseCommand):
             meetings.meetings_load(environment, people)
             handing_in.handins_load(environment, people)
             talking.talking_load(environment, people)
+            outside_tools.tools_load(environment, people)
             history.react(environment)
             cards_live(environment)
             quizzes.figures_load(environment)
