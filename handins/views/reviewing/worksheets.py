@@ -20,7 +20,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
-from handins.files.nameless import Cleaner
+from ecosystem.nameless.cleaning import Cleaner
 from handins.files.worksheet import MOST_LINES, sheet_of
 from handins.forms.commenting import SheetForm
 from handins.models import Assignment, HandinFile, Round
