@@ -3,6 +3,35 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from assessments.question_types.registry import QUESTION_TYPES
+
+# What a format has no place for, in words for an author; what is not here is said as it is.
+THINGS = {
+    "all_or_nothing": _lazy("all or nothing"),
+    "negative": _lazy("wrong answers cost points"),
+    "choices": _lazy("every answer is right"),
+    "fraction": _lazy("what an answer is worth"),
+    "case_sensitive": _lazy("capitals count"),
+    "ignore_accents": _lazy("accents do not count"),
+    "unit": _lazy("unit"),
+    "figures": _lazy("significant figures"),
+    "tolerance_kind": _lazy("tolerance as a share or in figures"),
+    "*": _lazy("a pattern with a star"),
+    "feedback": _lazy("what is said to an answer"),
+    "answers": _lazy("several right numbers"),
+    "grading": _lazy("points for a part of the order"),
+    "group": _lazy("groups of words"),
+    "cloze": _lazy("a single gap"),
+    "several": _lazy("several right places"),
+    "areas": _lazy("no single right place"),
+    "template": _lazy("limits, notes or a text to begin with"),
+    "marker_notes": _lazy("notes for who marks it"),
+    "minimum_words": _lazy("fewest words"),
+    "maximum_words": _lazy("most words"),
+    "endings": _lazy("limits to files, or notes"),
+}
 
 
 class NotCarriedError(ValueError):
@@ -23,8 +52,10 @@ class LeftOut:
 
 
 def reason_of(error: NotCarriedError, *, format_name: str, label: str) -> str:
-    return _("%(format)s cannot carry this question (%(kind)s, %(what)s).") % {
-        "format": format_name,
-        "kind": label,
-        "what": error.what,
-    }
+    """``label`` is the name of the question's type, which is said once where the type itself is the reason."""
+    kind = QUESTION_TYPES.get(error.what)
+    what = str(kind.label if kind is not None else THINGS.get(error.what, error.what))
+    said = {"format": format_name, "kind": label, "what": what}
+    if what == label:
+        return _("%(format)s cannot carry this question (%(kind)s).") % said
+    return _("%(format)s cannot carry this question (%(kind)s, %(what)s).") % said

@@ -7,10 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.texts import text_of
+
+
+# The parts of a body as the page of its author calls them; what is not here is called by its own name.
+CALLED = {
+    "answer": _lazy("Answer"), "all_or_nothing": _lazy("All or nothing"), "case_sensitive": _lazy("Capitals count"),
+    "correct": _lazy("Right"), "distractors": _lazy("Answers that belong to nothing"), "feedback": _lazy("What to say to it"),
+    "fraction": _lazy("Worth"), "group": _lazy("Group"), "ignore_accents": _lazy("Accents do not count"),
+    "marker_notes": _lazy("Notes for who marks it"), "negative": _lazy("Wrong answers may cost points"),
+    "shuffle": _lazy("Answers in another order each time"), "template": _lazy("To begin with"),
+    "tolerance": _lazy("Tolerance"), "unit": _lazy("Unit"), "units": _lazy("Other units"), "value": _lazy("Number"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +88,20 @@ def _body(version: QuestionVersion) -> list[str]:
         if isinstance(value, list):
             lines += [_said(one) for one in value]
         elif value not in ("", None):
-            lines.append(f"{name}: {_said(value)}")
+            lines.append(f"{_called(name)}: {_said(value)}")
     return lines
+
+
+def _called(name: str) -> str:
+    return str(CALLED.get(name, name.replace("_", " ")))
 
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        facts = [f"{name}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)]
+        facts = [f"{_called(name)}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)]
         return " · ".join(filter(None, [text_of(str(value.get("text", ""))), *facts]))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, str):
         return text_of(value)
     return json.dumps(value, ensure_ascii=False)
