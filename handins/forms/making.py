@@ -78,6 +78,13 @@ class AssignmentForm(forms.Form):
     closes_at = moment_field(
         _("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever.")
     )
+    late_points = forms.IntegerField(
+        label=_("Points off for each day late"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text=_("Percentage points of the mark, for each day that has begun. 0: late work is only marked as late."),
+    )
     honour = forms.CharField(
         label=_("What they declare"),
         max_length=500,
