@@ -47,7 +47,9 @@ PART = closed_schema(
     criteria={"type": "array", "items": CRITERION, "maxItems": 12},
 )
 for _later in ("is_on_the_job", "late_points"):
-    PART["required"].remove(_later)  # packages that were written before supervisors confirmed work, or late work lost points
+    PART["required"].remove(
+        _later
+    )  # packages that were written before supervisors confirmed work, or late work lost points
 
 
 def _write(element: Element, out: Outgoing) -> Part:

@@ -3,34 +3,34 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.question_types.registry import QUESTION_TYPES
 
 # What a format has no place for, in words for an author; what is not here is said as it is.
 THINGS = {
-    "all_or_nothing": _lazy("all or nothing"),
-    "negative": _lazy("wrong answers cost points"),
-    "choices": _lazy("every answer is right"),
-    "fraction": _lazy("what an answer is worth"),
-    "case_sensitive": _lazy("capitals count"),
-    "ignore_accents": _lazy("accents do not count"),
-    "unit": _lazy("unit"),
-    "figures": _lazy("significant figures"),
-    "tolerance_kind": _lazy("tolerance as a share or in figures"),
-    "*": _lazy("a pattern with a star"),
-    "feedback": _lazy("what is said to an answer"),
-    "answers": _lazy("several right numbers"),
-    "grading": _lazy("points for a part of the order"),
-    "group": _lazy("groups of words"),
-    "cloze": _lazy("a single gap"),
-    "several": _lazy("several right places"),
-    "areas": _lazy("no single right place"),
-    "template": _lazy("limits, notes or a text to begin with"),
-    "marker_notes": _lazy("notes for who marks it"),
-    "minimum_words": _lazy("fewest words"),
-    "maximum_words": _lazy("most words"),
-    "endings": _lazy("limits to files, or notes"),
+    "all_or_nothing": gettext_lazy("all or nothing"),
+    "negative": gettext_lazy("wrong answers cost points"),
+    "choices": gettext_lazy("every answer is right"),
+    "fraction": gettext_lazy("what an answer is worth"),
+    "case_sensitive": gettext_lazy("capitals count"),
+    "ignore_accents": gettext_lazy("accents do not count"),
+    "unit": gettext_lazy("unit"),
+    "figures": gettext_lazy("significant figures"),
+    "tolerance_kind": gettext_lazy("tolerance as a share or in figures"),
+    "*": gettext_lazy("a pattern with a star"),
+    "feedback": gettext_lazy("what is said to an answer"),
+    "answers": gettext_lazy("several right numbers"),
+    "grading": gettext_lazy("points for a part of the order"),
+    "group": gettext_lazy("groups of words"),
+    "cloze": gettext_lazy("a single gap"),
+    "several": gettext_lazy("several right places"),
+    "areas": gettext_lazy("no single right place"),
+    "template": gettext_lazy("limits, notes or a text to begin with"),
+    "marker_notes": gettext_lazy("notes for who marks it"),
+    "minimum_words": gettext_lazy("fewest words"),
+    "maximum_words": gettext_lazy("most words"),
+    "endings": gettext_lazy("limits to files, or notes"),
 }
 
 

@@ -7,21 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.models import QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.texts import text_of
 
-
 # The parts of a body as the page of its author calls them; what is not here is called by its own name.
 CALLED = {
-    "answer": _lazy("Answer"), "all_or_nothing": _lazy("All or nothing"), "case_sensitive": _lazy("Capitals count"),
-    "correct": _lazy("Right"), "distractors": _lazy("Answers that belong to nothing"), "feedback": _lazy("What to say to it"),
-    "fraction": _lazy("Worth"), "group": _lazy("Group"), "ignore_accents": _lazy("Accents do not count"),
-    "marker_notes": _lazy("Notes for who marks it"), "negative": _lazy("Wrong answers may cost points"),
-    "shuffle": _lazy("Answers in another order each time"), "template": _lazy("To begin with"),
-    "tolerance": _lazy("Tolerance"), "unit": _lazy("Unit"), "units": _lazy("Other units"), "value": _lazy("Number"),
+    "answer": gettext_lazy("Answer"), "all_or_nothing": gettext_lazy("All or nothing"), "case_sensitive": gettext_lazy("Capitals count"),
+    "correct": gettext_lazy("Right"), "distractors": gettext_lazy("Answers that belong to nothing"), "feedback": gettext_lazy("What to say to it"),
+    "fraction": gettext_lazy("Worth"), "group": gettext_lazy("Group"), "ignore_accents": gettext_lazy("Accents do not count"),
+    "marker_notes": gettext_lazy("Notes for who marks it"), "negative": gettext_lazy("Wrong answers may cost points"),
+    "shuffle": gettext_lazy("Answers in another order each time"), "template": gettext_lazy("To begin with"),
+    "tolerance": gettext_lazy("Tolerance"), "unit": gettext_lazy("Unit"), "units": gettext_lazy("Other units"), "value": gettext_lazy("Number"),
 }  # fmt: skip
 
 
@@ -98,7 +97,9 @@ def _called(name: str) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        facts = [f"{_called(name)}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)]
+        facts = [
+            f"{_called(name)}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)
+        ]
         return " · ".join(filter(None, [text_of(str(value.get("text", ""))), *facts]))
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.forms.bank_files import BankFileForm
@@ -22,7 +22,7 @@ from ecosystem.rules import is_author
 MOST_PROBLEMS_SHOWN = 200
 # What happens to a question of the file: in words, with the tone of its chip.
 FATES = {
-    "created": (_lazy("New"), "ok"), "updated": (_lazy("Changed"), "warn"), "unchanged": (_lazy("The same"), ""),
+    "created": (gettext_lazy("New"), "ok"), "updated": (gettext_lazy("Changed"), "warn"), "unchanged": (gettext_lazy("The same"), ""),
 }  # fmt: skip
 
 
@@ -53,7 +53,9 @@ def bank_file_state(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResp
     problems, listed = row.report.get("problems", []), row.report.get("listed", [])
     read = sum(row.report.get(fate, 0) for fate in FATES)
     context = {
-        "listed": [(*FATES[one["fate"]], question_type(one["type"]).label, one["words"], one["line"]) for one in listed],
+        "listed": [
+            (*FATES[one["fate"]], question_type(one["type"]).label, one["words"], one["line"]) for one in listed
+        ],
         "unlisted": read - len(listed) if listed else 0,
         "bank": element,
         "row": row,

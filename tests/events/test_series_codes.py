@@ -13,6 +13,7 @@ from ecosystem.services.people import member_add
 from events.exceptions import EventError
 from events.models import Charge, Event, EventCode
 from events.services import (
+    charging,
     code_add,
     code_end,
     event_cancel,
@@ -25,7 +26,6 @@ from events.services import (
     series_make,
     session_add,
 )
-from events.services import charging
 from events.services.charging import codes_of
 from tests.events.conftest import START, within
 from tests.events.test_prices import used

@@ -16,9 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def test_each_day_that_has_begun_counts_and_nothing_goes_below_nothing():
     due = timezone.now()
-    assert [days_late(handed_in=due + after, due=due) for after in map(lambda s: timedelta(seconds=s), (-9, 0, 1))] == [
-        0, 0, 1,
-    ]  # fmt: skip
+    late = [days_late(handed_in=due + timedelta(seconds=after), due=due) for after in (-9, 0, 1)]
+    assert late == [0, 0, 1]
     assert days_late(handed_in=due + timedelta(days=2, seconds=1), due=due) == 3
     assert late_off(score=0.8, days=2, per_day=5) == (pytest.approx(0.7), 10)
     assert late_off(score=0.08, days=3, per_day=50) == (0.0, 8)
