@@ -4,6 +4,7 @@ import os
 import time
 
 import psycopg2
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -120,6 +121,7 @@ class LongQueue(Scene):
 
     def explain(self) -> None:
         """The plan of each statement that takes more than two milliseconds, as the database really goes about it."""
+        settings.PREPARE_ON_SERVER = False  # else it is the name of a statement that is seen
         client = self._client(self.people[0])
         for page, path in self.PATHS.items():
             client.get(path)

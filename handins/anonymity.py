@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from ecosystem.documents import ending_of
 from ecosystem.models import Membership
+from ecosystem.nameless.cleaning import can_clean
 from ecosystem.prepared import Given
 from handins.access import not_of
-from handins.files.nameless import can_clean
 from handins.models import HandinFile, Reveal, Round, RoundState, Submission
 
 if TYPE_CHECKING:

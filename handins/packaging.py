@@ -14,7 +14,7 @@ from handins.services import assignment_make
 Part = dict[str, Any]
 OWN = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "honour",
-    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree", "is_compared", "is_on_the_job",
+    "most_rounds", "pass_mark", "completed_by", "is_group", "all_agree", "is_compared", "is_on_the_job", "late_points",
 )  # fmt: skip
 YES = {"type": "boolean"}
 TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
@@ -43,9 +43,13 @@ PART = closed_schema(
     most_rounds={"type": "integer", "minimum": 1, "maximum": 20},
     pass_mark=or_null({"type": "integer", "minimum": 0, "maximum": 100}),
     completed_by={"enum": list(CompletedBy.values)},
+    late_points={"type": "integer", "minimum": 0, "maximum": 100},
     criteria={"type": "array", "items": CRITERION, "maxItems": 12},
 )
-PART["required"].remove("is_on_the_job")  # packages that were written before supervisors confirmed work
+for _later in ("is_on_the_job", "late_points"):
+    PART["required"].remove(
+        _later
+    )  # packages that were written before supervisors confirmed work, or late work lost points
 
 
 def _write(element: Element, out: Outgoing) -> Part:

@@ -157,12 +157,12 @@ declare(
 )  # fmt: skip
 declare(
     Mark,
-    "person", "score", "passed", "comment", "comments", "because", "by",
+    "person", "score", "passed", "late_points", "comment", "comments", "because", "by",
     purpose=_("to explain what a hand-in was found worth, and by whom"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
     blank={"comment": "", "comments": {}, "because": ""},
-    withhold=not_before_release("score", "passed", "levels", "comment", "comments", "because"),
+    withhold=not_before_release("score", "passed", "late_points", "levels", "comment", "comments", "because"),
     rows=_nobody_else,
 )  # fmt: skip
 declare(

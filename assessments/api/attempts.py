@@ -46,6 +46,9 @@ class AnswerFileSerializer(serializers.Serializer[Any]):
     media_type = serializers.CharField(read_only=True)
     size = serializers.IntegerField(read_only=True, help_text="Bytes.")
     path = serializers.CharField(read_only=True, help_text="Where it is to be had.")
+    may_name = serializers.BooleanField(
+        read_only=True, help_text="Marked without names, but what this kind of file says about its maker stays in it."
+    )
 
 
 class AnswerUploadSerializer(serializers.Serializer[Any]):

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
@@ -93,6 +94,10 @@ def parse_questions(data: bytes, filename: str) -> ImportResult:
     kind = format_of(data)
     if kind is Format.QTI_1:
         return _refused(filename, _("This is QTI 1.2. Export it as QTI 2.1, 2.2 or 3.0, or as Moodle XML."))
+    if kind is Format.GIFT and PurePath(filename).suffix.lower() == ".csv" and b"{" not in data[:60_000]:
+        return _refused(
+            filename, _("The first line of a CSV names its columns, and “type” and “question” must be among them.")
+        )
     if kind is Format.ARCHIVE:
         return parse_archive(data, filename=filename, read_one=_read_one)
     return _PARSERS[kind](data, filename=filename)

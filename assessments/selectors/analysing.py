@@ -43,8 +43,8 @@ class ItemRow:
 
     @property
     def curve(self) -> list[float]:
-        """Facility in five groups from weak to strong, as percent, 0 where nothing is known."""
-        return [round((value or 0) * 100) for value in self.item.figures["curve"]]
+        """Facility in five groups from weak to strong, as percent; without groups of which nothing is known."""
+        return [round(value * 100) for value in self.item.figures["curve"] if value is not None]
 
     @property
     def curve_words(self) -> str:

@@ -16,6 +16,7 @@ from assessments.selectors.terms import Terms, terms_of
 from assessments.showing import score_shown
 from ecosystem import clock
 from ecosystem.models import Membership
+from ecosystem.periods import period_words
 from ecosystem.prepared import Given, prepared
 from ecosystem.visibility import may_open
 
@@ -76,6 +77,9 @@ class AttemptState:
         return max(0, round((self.attempt.deadline_at - clock.now()).total_seconds()))
 
 
+PAUSES = {"days": 24 * 60, "hours": 60, "minutes": 1}
+
+
 @dataclass(frozen=True, slots=True)
 class StartFacts:
     """What a person should know before starting. ``scores_shown``: attempts whose score they may see now. ``tries_left`` None is no limit; ``not_before`` when the pause is over."""
@@ -100,6 +104,15 @@ class StartFacts:
     @property
     def is_open(self) -> bool:
         return self.terms.is_open(clock.now())
+
+    @property
+    def pause(self) -> str:
+        """How long somebody waits between two attempts, as words; nothing where there is no pause, or no other attempt."""
+        minutes = self.terms.wait // timedelta(minutes=1)
+        if not minutes or self.tries_left in {0, 1}:
+            return ""
+        unit, size = next((unit, size) for unit, size in PAUSES.items() if minutes % size == 0)
+        return period_words({unit: minutes // size})
 
     @property
     def opens_later(self) -> bool:

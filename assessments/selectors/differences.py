@@ -7,10 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.texts import text_of
+
+# The parts of a body as the page of its author calls them; what is not here is called by its own name.
+CALLED = {
+    "answer": gettext_lazy("Answer"), "all_or_nothing": gettext_lazy("All or nothing"), "case_sensitive": gettext_lazy("Capitals count"),
+    "correct": gettext_lazy("Right"), "distractors": gettext_lazy("Answers that belong to nothing"), "feedback": gettext_lazy("What to say to it"),
+    "fraction": gettext_lazy("Worth"), "group": gettext_lazy("Group"), "ignore_accents": gettext_lazy("Accents do not count"),
+    "marker_notes": gettext_lazy("Notes for who marks it"), "negative": gettext_lazy("Wrong answers may cost points"),
+    "shuffle": gettext_lazy("Answers in another order each time"), "template": gettext_lazy("To begin with"),
+    "tolerance": gettext_lazy("Tolerance"), "unit": gettext_lazy("Unit"), "units": gettext_lazy("Other units"), "value": gettext_lazy("Number"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +87,22 @@ def _body(version: QuestionVersion) -> list[str]:
         if isinstance(value, list):
             lines += [_said(one) for one in value]
         elif value not in ("", None):
-            lines.append(f"{name}: {_said(value)}")
+            lines.append(f"{_called(name)}: {_said(value)}")
     return lines
+
+
+def _called(name: str) -> str:
+    return str(CALLED.get(name, name.replace("_", " ")))
 
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        facts = [f"{name}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)]
+        facts = [
+            f"{_called(name)}: {_said(one)}" for name, one in value.items() if name != "text" and one not in ("", None)
+        ]
         return " · ".join(filter(None, [text_of(str(value.get("text", ""))), *facts]))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, str):
         return text_of(value)
     return json.dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ nothing: all questions are written in one transaction.
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -223,7 +224,8 @@ def _facts(report: ImportReport) -> dict[str, Any]:
         {"file": one.file, "line": one.line, "name": one.name, "level": one.level, "reason": one.reason}
         for one in report.problems[:MOST_PROBLEMS]
     ]
-    facts: dict[str, Any] = keepable({**_counts(report), "problems": problems})
+    listed = [asdict(one) for one in report.listed]
+    facts: dict[str, Any] = keepable({**_counts(report), "problems": problems, "listed": listed})
     return {**facts, "more": len(report.problems) - len(problems)}
 
 

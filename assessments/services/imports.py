@@ -22,6 +22,18 @@ from ecosystem.models import Element, Person
 from ecosystem.scope import current_scope
 from ecosystem.services.storage import file_store
 
+MOST_LISTED, LONGEST_LISTED = 200, 200
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question that comes in, is changed or is there already, as the preview names it."""
+
+    fate: str
+    type: str
+    words: str
+    line: int
+
 
 @dataclass(frozen=True)
 class ImportReport:
@@ -32,6 +44,7 @@ class ImportReport:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -99,12 +112,13 @@ def _compare(filename: str, result: ImportResult, known: dict[str, _Known]) -> I
     report = ImportReport(filename=filename, problems=list(result.problems))
     for question in result.questions:
         there = known.get(question.identifier)
-        if there is None:
-            report.created.append(question.identifier)
-        elif there.newest is not None and _is_same(there, question):
-            report.unchanged.append(question.identifier)
-        else:
-            report.updated.append(question.identifier)
+        fate = "created" if there is None else "updated"
+        if there is not None and there.newest is not None and _is_same(there, question):
+            fate = "unchanged"
+        getattr(report, fate).append(question.identifier)
+        if len(report.listed) < MOST_LISTED:
+            words = plain_text(question.stem)[:LONGEST_LISTED]
+            report.listed.append(Listed(fate, question.type, words or question.name, question.line))
     return report
 
 

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.forms.bank_files import BankFileForm
 from assessments.models import BankImport
+from assessments.question_types.registry import question_type
 from assessments.services.bank_imports import import_agree, import_ask, import_cancel
 from assessments.services.exports import FORMATS, bank_export
 from assessments.views.bank_access import actor, bank_of, own_bank
@@ -18,6 +20,10 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.rules import is_author
 
 MOST_PROBLEMS_SHOWN = 200
+# What happens to a question of the file: in words, with the tone of its chip.
+FATES = {
+    "created": (gettext_lazy("New"), "ok"), "updated": (gettext_lazy("Changed"), "warn"), "unchanged": (gettext_lazy("The same"), ""),
+}  # fmt: skip
 
 
 @requires(is_author)
@@ -44,8 +50,13 @@ def bank_file_state(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResp
     row = get_object_or_404(BankImport.objects.select_related("person"), element=element, uid=uid)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"state": row.state, "done": row.done, "total": row.total})
-    problems = row.report.get("problems", [])
+    problems, listed = row.report.get("problems", []), row.report.get("listed", [])
+    read = sum(row.report.get(fate, 0) for fate in FATES)
     context = {
+        "listed": [
+            (*FATES[one["fate"]], question_type(one["type"]).label, one["words"], one["line"]) for one in listed
+        ],
+        "unlisted": read - len(listed) if listed else 0,
         "bank": element,
         "row": row,
         "mine": row.person_id == actor(request).pk,

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +14,7 @@ from assessments.selectors.files import answer_file_for
 from assessments.services.answer_files import answer_file_add
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
+from ecosystem.nameless.giving import nameless_file
 from ecosystem.rules import is_here, is_member
 from ecosystem.serving import stored_file
 
@@ -39,9 +41,12 @@ def answer_files(request: HttpRequest, uid: uuid.UUID, position: int) -> HttpRes
 @requires(is_here)
 @require_safe
 def answer_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """A file of an answer; never shown as a page of ours."""
+    """A file of an answer; never shown as a page of ours. Where markers see no names, it names nobody either."""
     found = answer_file_for(request.membership, uid=uid)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    file, name = found
+    file, name, nameless = found
+    if nameless:
+        back = reverse("assessments:mark", args=[file.answer_id])
+        return nameless_file(request, file.file, media_type=file.media_type, size=file.size, name=name, back=back)
     return stored_file(request, file.file, media_type=file.media_type, name=name, as_attachment=True)

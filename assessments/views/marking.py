@@ -44,23 +44,25 @@ def queue(request: HttpRequest) -> HttpResponse:
 @requires(may_mark)
 def of_question(request: HttpRequest, pk: int) -> HttpResponse:
     """The answers to one question that wait."""
-    rows = answers_with_all(answers_to_mark(request.membership).filter(version__question_id=pk))  # type: ignore[attr-defined]
-    return _list(request, list(rows), heading=_("Answers to this question"))
+    rows = list(answers_with_all(answers_to_mark(request.membership).filter(version__question_id=pk)))  # type: ignore[attr-defined]
+    asked = plain_text(rows[0].version.stem) if rows else _("Answers to this question")
+    return _list(request, rows, heading=asked)
 
 
 @requires(may_mark)
 def of_attempt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The answers of one attempt that wait."""
     rows = list(answers_with_all(answers_to_mark(request.membership).filter(attempt__uid=uid)))  # type: ignore[attr-defined]
-    return _list(request, rows, heading=name_shown(rows[0].attempt) if rows else _("Answers"))
+    return _list(request, rows, heading=name_shown(rows[0].attempt) if rows else _("Answers"), of_one=True)
 
 
-def _list(request: HttpRequest, rows: list[Answer], *, heading: str) -> HttpResponse:
+def _list(request: HttpRequest, rows: list[Answer], *, heading: str, of_one: bool = False) -> HttpResponse:
+    """``of_one``: they are all of one person, so each is called by its question."""
     shown = [
         {
             "answer": row,
-            "who": name_shown(row.attempt),
-            "facts": [("", (_given(row) or plain_text(row.version.stem))[:140])],
+            "title": plain_text(row.version.stem) if of_one else name_shown(row.attempt),
+            "facts": [("", given[:140])] if (given := _given(row)) else [],
         }
         for row in rows
     ]

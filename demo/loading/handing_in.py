@@ -100,7 +100,7 @@ def handins_load(environment: Environment, people: dict[str, Person]) -> None:
         with clock.at(now - timedelta(weeks=3)):
             plan = assignment_make(
                 title="Your first ten minutes", markdown=PLAN, takes_files=True, endings=["pdf", "docx"], most_words=400,
-                due_at=now + timedelta(days=5), closes_at=now + timedelta(days=12), pass_mark=60, by=who[AUTHOR],
+                due_at=now + timedelta(days=5), closes_at=now + timedelta(days=12), pass_mark=60, late_points=5, by=who[AUTHOR],
                 honour="I wrote this myself, and nobody in it can be recognised.", minutes=30,
                 summary="A plan for the moment that counts, with feedback until it fits.",
                 criteria=_criteria("Safety first", "Looks and listens", "Links to others", "Own limits"),

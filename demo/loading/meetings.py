@@ -139,3 +139,4 @@ def _by_rules(boss: Membership, learners: list[Membership]) -> None:
     )
     series_make(event=circle, frequency="weekly", count=4, by=boss)
     code_add(event=circle, code="FIRST-YEAR", price=Decimal(0), for_series=True, by=boss)
+    seat_take(event=circle, code="FIRST-YEAR", by=learners[-1])

@@ -54,7 +54,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
             "slug", "title", "summary", "markdown", "html", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings",
             "most_files", "most_mb", "most_words", "due_at", "closes_at", "honour", "most_rounds", "pass_mark",
             "completed_by", "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation",
-            "moderation_share", "moderation_active", "borderline", "is_compared", "is_on_the_job", "rubric",
+            "moderation_share", "moderation_active", "borderline", "is_compared", "is_on_the_job", "late_points", "rubric",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -85,6 +85,9 @@ class AssignmentFactsSerializer(serializers.Serializer[Any]):
     most_rounds = serializers.IntegerField(min_value=1, max_value=20, required=False)
     pass_mark = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     completed_by = serializers.ChoiceField(choices=CompletedBy.choices, required=False)
+    late_points = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Percentage points that a mark loses for each day late."
+    )
     is_group = serializers.BooleanField(required=False, help_text="Teams hand it in.")
     all_agree = serializers.BooleanField(required=False, help_text="Everybody in the team agrees first.")
     is_anonymous = serializers.BooleanField(

@@ -17,7 +17,7 @@ class HandinMarkSerializer(serializers.ModelSerializer[Mark]):
 
     class Meta:
         model = Mark
-        fields = ["rubric", "levels", "comments", "comment", "score", "passed", "because", "by", "at"]
+        fields = ["rubric", "levels", "comments", "comment", "score", "passed", "late_points", "because", "by", "at"]
         read_only_fields = fields
 
 

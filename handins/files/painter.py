@@ -8,7 +8,7 @@ import sys
 
 import pypdfium2
 
-from handins.files.limits import limits_set
+from ecosystem.process_limits import limits_set
 
 WIDEST, TALLEST, LARGEST_MADE = 1_200, 1_800, 8 * 1024 * 1024
 

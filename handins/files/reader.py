@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pypdfium2
 from defusedxml.ElementTree import iterparse
 
-from handins.files.limits import limits_set
+from ecosystem.process_limits import limits_set
 
 MOST_PAGES_READ, MOST_CHARACTERS = 500, 1_000_000
 LARGEST_PART = 64 * 1024 * 1024

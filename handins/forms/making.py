@@ -78,6 +78,13 @@ class AssignmentForm(forms.Form):
     closes_at = moment_field(
         _("Taken until"), _("After this nothing can be handed in. Empty: late work is taken for ever.")
     )
+    late_points = forms.IntegerField(
+        label=_("Points off for each day late"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Percentage points of the mark, for each day that has begun. Empty: late work is only marked as late."),
+    )
     honour = forms.CharField(
         label=_("What they declare"),
         max_length=500,
@@ -181,7 +188,7 @@ class AssignmentForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the services take."""
         said = dict(self.cleaned_data)
-        ways = said.pop("ways")
+        ways, said["late_points"] = said.pop("ways"), said["late_points"] or 0
         for name in ("tolerance", "moderation", "moderation_share", "borderline"):
             if said[name] in (None, ""):
                 del said[name]

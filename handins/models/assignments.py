@@ -21,7 +21,7 @@ class Assignment(ContentModel):
     """What somebody hands in. ``html`` is the cleaned ``markdown``. After ``due_at`` work is late, after ``closes_at`` refused.
 
     ``endings``: kinds of files, none for all that can be kept. ``pass_mark`` is in percent; without one whoever marks says
-    whether it passes.
+    whether it passes. ``late_points``: percentage points that a mark loses for each day that is late.
     """
 
     markdown = models.TextField(_("what to do"))
@@ -37,6 +37,7 @@ class Assignment(ContentModel):
     most_words = models.PositiveIntegerField(_("most words"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     closes_at = models.DateTimeField(_("taken until"), null=True, blank=True)
+    late_points = models.PositiveSmallIntegerField(_("points off for each day late"), default=0)
     is_group = models.BooleanField(_("handed in by teams"), default=False)
     all_agree = models.BooleanField(_("everybody in the team agrees first"), default=False)
     is_on_the_job = models.BooleanField(_("confirmed by a supervisor"), default=False)
@@ -82,6 +83,7 @@ class Assignment(ContentModel):
                 condition=Q(pass_mark=None) | Q(pass_mark__lte=100), name="assignment_pass_mark_in_range"
             ),
             models.CheckConstraint(condition=Q(tolerance__lte=100), name="assignment_tolerance_in_range"),
+            models.CheckConstraint(condition=Q(late_points__lte=100), name="assignment_late_points_in_range"),
             models.CheckConstraint(
                 condition=Q(moderation_share__range=(1, 100), borderline__lte=100, moderation__in=Moderated.values),
                 name="assignment_moderation_in_range",

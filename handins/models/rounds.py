@@ -266,6 +266,7 @@ class Mark(TenantModel):
     """What somebody found a round worth. Rows are added, never changed; the newest counts once the round is released.
 
     ``levels`` and ``comments`` are by the place of the criterion; ``because`` says why a released mark was corrected.
+    ``late_points``: percentage points that are missing in the score because the work came late.
     """
 
     round = TenantKey("handins.Round", related_name="marks")
@@ -277,6 +278,7 @@ class Mark(TenantModel):
     comment = models.TextField(_("comment"), blank=True)
     score = models.FloatField(_("score"), null=True, blank=True)
     passed = models.BooleanField(_("passed"))
+    late_points = models.PositiveSmallIntegerField(_("points off for being late"), default=0)
     because = models.CharField(_("why it was corrected"), max_length=300, blank=True)
     by = PersonKey(null=True, blank=True)
     at = models.DateTimeField()
@@ -285,7 +287,8 @@ class Mark(TenantModel):
         verbose_name = _("mark of a hand-in")
         verbose_name_plural = _("marks of hand-ins")
         constraints = [
-            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="handin_mark_in_range")
+            models.CheckConstraint(condition=Q(score=None) | Q(score__range=(0, 1)), name="handin_mark_in_range"),
+            models.CheckConstraint(condition=Q(late_points__lte=100), name="handin_mark_late_in_range"),
         ]
 
     def __str__(self) -> str:

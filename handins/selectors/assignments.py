@@ -129,6 +129,13 @@ def _todo(row: Round, terms: Terms) -> Todo:
 
 
 def own_assignments(membership: Membership) -> QuerySet[Submission]:
-    """What the person has begun or handed in, the newest first."""
+    """What the person has begun or handed in, the newest first; ``newest`` is the state of its last round."""
     rows = Submission.objects.filter(person_id=membership.person_id, team=None).select_related("element", "assignment")
-    return rows.order_by("-pk")
+    rounds = Round.objects.filter(pk__in=rounds_of(membership.person_id), element_id=OuterRef("element_id"))
+    return rows.annotate(newest=Subquery(rounds.order_by("-number").values("state")[:1])).order_by("-pk")
+
+
+def how_far(state: str | None) -> str:
+    """What a learner may know of it: not whether it has its mark before that is released."""
+    known = RoundState.REVIEWING if state in RoundState.judged() else state
+    return str(RoundState(known).label) if known else ""

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ecosystem.addresses import address
-from ecosystem.models import Membership, Person, Power
+from ecosystem.models import Element, Membership, Person, Power
 from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import current_scope
 from ecosystem.spans import span_of
@@ -127,12 +127,16 @@ def queue_page(part: Part, *, of: str = "", after: UUID | None = None) -> Queue:
 
 
 def waiting_by_assignment(part: Part) -> list[tuple[str, str, str]]:
-    """(slug, title, how many) of that part, "99+" for more; one query.
+    """(slug, title, how many) of that part, "99+" for more.
 
     Each assignment is asked for its first hundred, so that a long queue costs no more than a short one. What is little is
-    counted together: what is allocated to one person, or waits for a verdict.
+    counted together: what is allocated to one person, or waits for a verdict. Their titles are read after, because together
+    PostgreSQL walks through all that waits rather than through what is one person's.
     """
     found = part.read(_counts, _Shape(part.state, part.whose))
+    if part.whose == "mine" or part.state == MODERATE:
+        counted = dict(found)
+        found = [(slug, title, counted[pk]) for pk, slug, title in _titles(elements=list(counted))] if counted else []
     return [(slug, title, str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+") for slug, title, n in found if n]
 
 
@@ -223,13 +227,18 @@ class _CountOf(Subquery):
 def _counts(shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given) -> QuerySet[Any]:
     rows = _listed(rows, shape, person=person, ids=ids)
     if shape.whose == "mine" or shape.state == MODERATE:
-        counts = rows.order_by().values_list("element__slug", "element__title").annotate(n=Count("pk"))
-    else:
-        # In turn where an index has them so: without, PostgreSQL collects all of an assignment before it takes a hundred.
-        rows = in_turn(rows) if shape.state == "waiting" else rows.order_by()
-        first = rows.filter(element_id=OuterRef("element_id")).values("pk")[: MOST_COUNTED + 1]
-        counts = Assignment.objects.values_list("element__slug", "element__title").annotate(n=_CountOf(first))
+        return rows.order_by().values_list("element_id").annotate(n=Count("pk"))
+    # In turn where an index has them so: without, PostgreSQL collects all of an assignment before it takes a hundred.
+    rows = in_turn(rows) if shape.state == "waiting" else rows.order_by()
+    first = rows.filter(element_id=OuterRef("element_id")).values("pk")[: MOST_COUNTED + 1]
+    counts = Assignment.objects.values_list("element__slug", "element__title").annotate(n=_CountOf(first))
     return counts.order_by("element__title", "element__slug")
+
+
+@prepared
+def _titles(*, elements: Given) -> QuerySet[Any]:
+    rows = Element.objects.filter(Among("pk", elements)).values_list("pk", "slug", "title")
+    return rows.order_by("title", "slug")
 
 
 @prepared

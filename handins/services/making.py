@@ -31,7 +31,7 @@ SET = (
     "markdown", "takes_text", "takes_files", "takes_link", "takes_audio", "takes_video", "endings", "most_files", "most_mb", "most_words", "due_at",
     "closes_at", "honour", "most_rounds", "pass_mark", "completed_by",
     "is_group", "all_agree", "is_anonymous", "is_double", "tolerance", "moderation", "moderation_share", "moderation_active", "borderline",
-    "is_compared", "is_on_the_job",
+    "is_compared", "is_on_the_job", "late_points",
 )  # fmt: skip
 MOST_CRITERIA, MOST_LEVELS, LONGEST = 12, 8, 100_000
 

@@ -19,6 +19,7 @@ from handins.selectors.double import takes_two
 from handins.selectors.moderation import awaits_verdict
 from handins.services.checking import levels_checked, words_kept
 from handins.services.confirming import refuse_unconfirmed
+from handins.services.lateness import late_taken
 from handins.services.locking import reason_kept, round_for_reviewer, submissions_held
 from handins.services.moderating import moderation_pick
 from handins.services.peers_counting import blend_keep, peers_mixed
@@ -108,6 +109,7 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
     """Add the mark to the round, which is held; a released one is corrected with it, and counts at once."""
     is_correction = held.state == RoundState.RETURNED
     facts, blend = peers_mixed(round=held, facts=facts)
+    facts = late_taken(round=held, facts=facts)
     before = Mark.objects.filter(round=held).order_by("-pk").first()
     mark: Mark = Mark.objects.create(
         environment_id=held.environment_id,

@@ -40,7 +40,7 @@ from handins.selectors import (
     terms_of,
     words_in,
 )
-from handins.selectors.assignments import own_assignments
+from handins.selectors.assignments import how_far, own_assignments
 from handins.selectors.confirming import confirmations_set, terms_again
 from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
@@ -76,7 +76,8 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = Paginator(own_assignments(by), PER_PAGE).get_page(request.GET.get("page"))
     begun = [row.element_id for row in own_assignments(by)[:500]]
     others = assignments_for(by).exclude(element__in=begun).order_by("due_at", "pk")[:PER_PAGE]
-    return render(request, "handins/index.html", {"page": mine, "others": others})
+    rows = [(row, how_far(row.newest)) for row in mine.object_list]
+    return render(request, "handins/index.html", {"page": mine, "rows": rows, "others": others})
 
 
 @requires(is_member)

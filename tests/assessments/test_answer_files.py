@@ -15,9 +15,10 @@ from assessments.services.answer_files import answer_file_add
 from ecosystem.scope import open_scope
 from tests.assessments.answering import BODIES, make_assessment
 from tests.assessments.sample_questions import BODIES as SAMPLES
+from tests.handins.test_anonymous import NAME, a_pdf
 
 pytestmark = pytest.mark.usefixtures("own_media")
-PDF = b"%PDF-1.7 x"
+PDF = a_pdf()
 
 
 def pdf(name: str = "ada.pdf", content: bytes = PDF) -> SimpleUploadedFile:
@@ -97,7 +98,10 @@ def test_other_software_hands_in_and_whoever_marks_opens_it(env, other, quiz, me
         assert "ada.pdf" in page.text
     with open_scope(environment_id=env.pk):
         assessment_set(assessment=attempt.assessment, by=marker.person, anonymous_marking=True)
-    assert marking.get(kept)["Content-Disposition"] == 'attachment; filename="1.pdf"'
+    nameless = marking.get(kept)
+    assert nameless["Content-Disposition"] == 'attachment; filename="1.pdf"'
+    assert (NAME in PDF, NAME in nameless.content) == (True, False)
+    assert b"".join(api.get(kept).streaming_content) == PDF
     assert "ada.pdf" not in marking.get(f"/marking/{waits['id']}/").text
 
 

@@ -16,7 +16,7 @@ from assessments.exceptions import (
     PasswordError,
 )
 from assessments.models import Answer, AnswerAside, Attempt, Deadline, Question, SurveyAnswer
-from assessments.selectors import attempt_state, review_of, terms_of
+from assessments.selectors import attempt_state, review_of, start_facts, terms_of
 from assessments.selectors.analysing import survey_of
 from assessments.selectors.results import answer_checked
 from assessments.services import (
@@ -121,6 +121,7 @@ def test_opening_closing_pause_and_password(env, member):
             with pytest.raises(PasswordError):
                 start(quiz, who, password=wrong)
         finish(start(quiz, who, password="sesame"))
+        assert start_facts(assessment=quiz, person_id=who.person_id).pause == "1 hour"
     with clock.at(NOW + timedelta(minutes=59)), pytest.raises(AttemptLimitError):
         start(quiz, who, password="sesame")
     with clock.at(NOW + timedelta(hours=23, minutes=30)):

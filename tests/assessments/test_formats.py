@@ -142,6 +142,11 @@ def test_csv_brings_questions_with_what_the_bank_knows_of_them() -> None:
     ]  # fmt: skip
 
 
+def test_a_csv_without_its_columns_says_which_it_needs() -> None:
+    result = parse_questions(b"a,b,c\n1,2,3\n", "list.csv")
+    assert ([], ["“type” and “question”" in one.reason for one in result.problems]) == (result.questions, [True])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings_and_line_ends(encoding: str) -> None:
     for text in (CSV, "Café?{=é ~à}\n\nZwei?{T}\n", "Café?\nA. é\nB. à\nANSWER: A\n"):

@@ -189,6 +189,7 @@ def test_author_looks_then_imports(env, bank, member, browser_of):
     looked = sent(browser, data)
     page = looked.content.decode()
     assert "Import 2 questions" in page
+    assert page.count("True or false") == 2, "what comes in is named"
     assert "STACK questions are not supported yet." in page
     assert "Hard" in page
     here = looked.request["PATH_INFO"]

@@ -98,6 +98,7 @@ def everything(author: Membership) -> Element:
             honour="My own cup",
             most_rounds=2,
             pass_mark=50,
+            late_points=5,
             by=author,
             completed_by="submitted",
             criteria=CRITERIA,

@@ -165,6 +165,10 @@ def test_who_is_elsewhere_then_is_told_so(make_event, member, organiser, browser
     four = make_event(title="Four")
     moved = desk.post(f"/api/v1/seats/{made['uid']}/move/", {"event": four.element.slug}, "application/json").json()
     assert moved["elsewhere"] == [one.element.slug, two.element.slug]
+    page = desk.post(
+        f"/organise/{four.element.slug}/move/", {"uid": moved["uid"], "to": three.element.slug}, follow=True
+    )
+    assert "They are also somewhere else then: One, Two." in page.text
     # A colleague who passes a seat on is not told where else that person is.
     giver, five = member(), make_event(title="Five")
     with within(giver):

@@ -1,9 +1,11 @@
 """Codes that work for every event of a series, which are counted together."""
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
@@ -11,6 +13,7 @@ from ecosystem.services.people import member_add
 from events.exceptions import EventError
 from events.models import Charge, Event, EventCode
 from events.services import (
+    charging,
     code_add,
     code_end,
     event_cancel,
@@ -160,4 +163,32 @@ def two_crowds(own_database):
 def test_a_code_of_a_series_holds_when_two_events_are_booked_at_once(two_crowds):
     events, people, code = two_crowds
     at_once([in_scope(p, lambda p=p, e=e: seat_take(event=e, code="three-of", by=p)) for p in people for e in events])
+    assert used(events[0], code) == (3, 3)
+
+
+def test_without_the_row_of_the_series_two_take_its_last_use(two_crowds, monkeypatch):
+    """The naive control: both look before either counts, and only the constraint of the database refuses one."""
+    events, (first, *pair, _four, _five, _six), code = two_crowds
+    for event in events:
+        in_scope(first, lambda event=event: seat_take(event=event, code="three-of", by=first))()
+    together, went, refused = threading.Barrier(2), [], []
+
+    def looked(*said):
+        went.append(works(*said))
+        together.wait(60)
+        return went[0]
+
+    def take(person, event) -> None:
+        try:
+            seat_take(event=event, code="three-of", by=person)
+        except IntegrityError as error:
+            refused.append(str(error))
+
+    works = charging._works
+    monkeypatch.setattr(charging, "_works", looked)
+    monkeypatch.setattr(charging, "series_held", lambda **_row: None)
+    acts = zip(pair, events, strict=True)
+    at_once([in_scope(person, lambda person=person, event=event: take(person, event)) for person, event in acts])
+    assert went == [True, True]
+    assert ["event_code_never_overused" in said for said in refused] == [True]
     assert used(events[0], code) == (3, 3)

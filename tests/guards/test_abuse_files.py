@@ -56,7 +56,7 @@ FORBIDDEN = re.compile(
 FINE = {
     "demo/management/commands/demo.py": "starts itself again for each environment; no words of people in it",
     "handins/files/apart.py": "programs of our own read and show files, in a process with limits; their path comes as data",
-    "handins/files/nameless.py": "one program of our own frees files of names, in a process with limits; their path comes as data",
+    "ecosystem/nameless/cleaning.py": "one program of our own frees files of names, in a process with limits; their path comes as data",
     "ecosystem/pdf.py": "one program of our own makes documents, in a process with limits; words come to it as data",
 }
 

@@ -57,7 +57,7 @@ CARRIED = {
     "assessments.AssessmentQuestion": "question section position",
     "handins.Assignment": (
         "markdown html takes_text takes_files takes_link takes_audio takes_video endings most_files most_mb"
-        " most_words honour most_rounds pass_mark completed_by is_group all_agree is_compared is_on_the_job"
+        " most_words honour most_rounds pass_mark completed_by is_group all_agree is_compared is_on_the_job late_points"
     ),
     "handins.Rubric": "criteria",
     "social.Discussion": "markdown html threads_asked replies_asked posts_first",

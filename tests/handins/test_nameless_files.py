@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 
-from handins.files.nameless import ALL_SECONDS, Cleaner, cleaned
+from ecosystem.nameless.cleaning import ALL_SECONDS, Cleaner, cleaned
 from handins.models import HandinFile
 from handins.services import (
     handin_file_add,
@@ -139,7 +139,7 @@ def test_a_file_that_takes_too_long_or_too_much_is_left_as_it_is_and_holds_nobod
     settings.PDF_MEMORY_MB = 1024
     with Cleaner() as cleaner:
         with monkeypatch.context() as shorter:
-            shorter.setattr("handins.files.nameless.SECONDS", 0)
+            shorter.setattr("ecosystem.nameless.cleaning.SECONDS", 0)
             assert asked(cleaner) is None
         assert NAME not in asked(cleaner)
         first = cleaner._process
@@ -152,7 +152,7 @@ def test_a_file_that_takes_too_long_or_too_much_is_left_as_it_is_and_holds_nobod
 
 def test_slow_files_do_not_add_up(monkeypatch):
     """All files of one answer have a time together; what comes after it goes as it is, and is said to."""
-    monkeypatch.setattr("handins.files.nameless.ALL_SECONDS", 0)
+    monkeypatch.setattr("ecosystem.nameless.cleaning.ALL_SECONDS", 0)
     with Cleaner() as late:
         assert late.cleaned(BytesIO(a_pdf()), media_type="application/pdf", size=9) is None
         assert late._process is None, "no process is begun for it"

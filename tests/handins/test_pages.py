@@ -64,6 +64,7 @@ def test_a_whole_hand_in_with_two_rounds_on_pages(author, member, marker, browse
     assert review.post(path, {"do": "mark", "level_0": "0"}).status_code == 400
     review.post(path, {"do": "mark", "level_0": "0", "level_1": "1", "comment_0": "For whom?"})
     assert b"For whom?" not in learner.get("/handins/night-plan/").content
+    assert b"<span>being marked</span>" in learner.get("/handins/").content  # not that it has its mark
     assert str(round.uid).encode() in review.get("/reviewing/?state=marked").content
     asked = review.post("/reviewing/release/", {"round": [str(round.uid), "nonsense"]})
     assert b"This cannot be undone" in asked.content

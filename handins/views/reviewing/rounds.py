@@ -57,6 +57,7 @@ from handins.selectors.similarity import hints_of
 from handins.selectors.teams import team_parts_set
 from handins.services import extension_give, review_begin, submission_reopen
 from handins.services.double import marks_average
+from handins.services.lateness import late_days
 from handins.views.playing import players_set, playing
 from handins.views.reviewing.commenting import aside_taken, is_about_comments
 from handins.views.reviewing.judging import AVERAGE, mark_taken
@@ -133,8 +134,9 @@ def _work_context(request: HttpRequest, found: Round) -> dict[str, Any]:
     shown = shown_to(request, found)
     this = next(one for one in shown if one.round == found)
     waits = [one for one in this.confirmations if one.state == ConfirmationState.WAITING]
+    late_off = min(100, late_days(round=found) * found.submission.assignment.late_points)
     return {
-        "round": found, "shown": this, "before": [one for one in shown if one.round.number < found.number],
+        "round": found, "late_off": late_off, "shown": this, "before": [one for one in shown if one.round.number < found.number],
         "is_last": shown[-1].round == found, "unconfirmed": waits[0] if waits else None, "waits": waits_since(found.submitted_at, hides_names=found.hides_names), "words": words_in(found.text),
         "submitted": this.submitted, "pdfs": [file for file in this.files if file.media_type == PDF],
         "hints": hints_of(found, actor(request)), "exemplar": Exemplar.objects.filter(round=found).first(),
@@ -208,7 +210,8 @@ def _given(found: Round) -> dict[str, object]:
     levels = {f"level_{place}": level for place, level in mark.levels.items()}
     comments = {f"comment_{place}": words for place, words in mark.comments.items()}
     passed = "yes" if mark.passed else "no"
-    return {**levels, **comments, "comment": mark.comment, "percent": mark.percent, "passed": passed}
+    percent = None if mark.percent is None else mark.percent + mark.late_points  # it is taken off anew
+    return {**levels, **comments, "comment": mark.comment, "percent": percent, "passed": passed}
 
 
 @requires(may_review)

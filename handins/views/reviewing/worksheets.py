@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
 from ecosystem.csv_reading import Problem
+from ecosystem.nameless.cleaning import Cleaner
 from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
-from handins.files.nameless import Cleaner
 from handins.files.worksheet import MOST_LINES, sheet_of
 from handins.forms.commenting import SheetForm
 from handins.models import Assignment, HandinFile, Round

@@ -78,7 +78,7 @@ class Cleaner:
 
     def _begun(self) -> subprocess.Popen[str]:
         limits = [str(settings.PDF_MEMORY_MB), str(ALL_SECONDS)]
-        command = [sys.executable, "-m", "handins.files.cleaner", *limits]
+        command = [sys.executable, "-m", "ecosystem.nameless.cleaner", *limits]
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             cwd=settings.BASE_DIR, env={},

@@ -1,4 +1,4 @@
-"""The process that frees files of strangers of their makers' names (``handins.files.nameless`` starts it).
+"""The process that frees files of strangers of their makers' names (``ecosystem.nameless.cleaning`` starts it).
 
 Lines come in, each a kind of file, where it lies and where to put it; a word goes out for each. It knows neither settings nor
 database, and its memory and time are limited: a file that swells takes only this process, and one that never ends ends also
@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject
 
-from handins.files.limits import limits_set
+from ecosystem.process_limits import limits_set
 
 LARGEST_UNPACKED, MOST_PARTS, MOST_PIXELS = 100 * 1024 * 1024, 2_000, 60_000_000
 LARGEST_MADE = 100 * 1024 * 1024
