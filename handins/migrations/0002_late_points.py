@@ -4,7 +4,7 @@ import ecosystem.creating
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handins", "0053_on_the_job")]
+    dependencies = [("handins", "0001_initial")]
 
     operations = [
         ecosystem.creating.Together(
