@@ -53,7 +53,7 @@ class NoticeKind:
     icon: str = "bell"
     settings_href: str = ""
     term: str = ""
-    pause: Callable[[int], None] | None = None
+    pause: Callable[..., None] | None = None
 
     def called(self, words: dict[str, str]) -> Words:
         """Its name in an environment with these own words."""

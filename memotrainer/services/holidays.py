@@ -41,7 +41,7 @@ def trainer_pause(*, person_id: int, until: date | None) -> Trainer:
     return trainer
 
 
-def trainer_pause_week(person_id: int) -> None:
+def trainer_pause_week(*, person_id: int) -> None:
     """A week without cards, from the letter that reminds of them; a longer pause stays."""
     until = timezone.now().astimezone(zone_here()).date() + WEEK
     planned = Trainer.objects.filter(person_id=person_id).values_list("paused_until", flat=True).first()

@@ -67,7 +67,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     kind = notice_kinds[stop.kind]
     paused = bool(kind.pause and request.method == "POST" and request.POST.get("pause"))
     if paused and kind.pause:
-        kind.pause(stop.person_id)
+        kind.pause(person_id=stop.person_id)
     elif request.method == "POST":
         change = mail_resume if request.POST.get("again") else mail_stop
         change(person_id=stop.person_id, kind=stop.kind)
