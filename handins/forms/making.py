@@ -83,7 +83,9 @@ class AssignmentForm(forms.Form):
         min_value=0,
         max_value=100,
         required=False,
-        help_text=_("Percentage points of the mark, for each day that has begun. Empty: late work is only marked as late."),
+        help_text=_(
+            "Percentage points of the mark, for each day that has begun. Empty: late work is only marked as late."
+        ),
     )
     honour = forms.CharField(
         label=_("What they declare"),
