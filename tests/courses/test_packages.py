@@ -41,8 +41,8 @@ def whole(author):
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
-        assert (preview.problems, preview.notes, preview.steps) == ([], [], 12)
-        assert len(preview.elements) == 14  # twelve steps, their bank, and what a condition names
+        assert (preview.problems, preview.notes, preview.steps) == ([], [], 13)
+        assert len(preview.elements) == 15  # thirteen steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)
@@ -67,7 +67,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert str(author.person.email) not in text
     with within(author):
         exported = AuditEntry.objects.get(act="course.exported")
-        assert exported.after["elements"] == 15
+        assert exported.after["elements"] == 16
 
 
 TREES = st.recursive(
@@ -303,7 +303,7 @@ def test_over_the_api(author, there, whole):
 
     seen = post(preview="true")
     assert seen.status_code == 200
-    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (12, None, [])
+    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (13, None, [])
     assert post().json() == {"course": slug, "title": "All about tea"}
     assert post().status_code == 400
     assert post(preview="true").json()["here_already"] == slug
