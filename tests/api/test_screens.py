@@ -268,6 +268,8 @@ NO_ROUTE = {
     "admin/notifications/mail/": "an operator's second try at letters",
     "settings/": "how an environment looks and works: an administrator in a browser, who sees first what would change",
     "delegations/view-as/": "what a page looks like to somebody else, in this browser",
+    "lti/": "tools and our keys: an administrator in a browser, who has just signed in; what tools themselves send is LTI",
+    "tools/": "not over the API yet: activities in external tools; a launch is of a browser",
     "developers/applications/": "keys are given and taken back by people, never by a key",
     "admin/records/delivery/": "an operator's second try at work that failed",
 }

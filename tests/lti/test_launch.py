@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_offer
 from lti.models import Launch, PlatformKey, Pseudonym, Shares
-from lti.services import keys_rotate, link_set, tool_save
+from lti.services import keys_rotate, link_make, link_set, tool_save
 from records.models import Statement
 from tests.lti.conftest import FACTS, PASTED, within
 from tests.lti.small_tool import ARRIVE, LOGIN, SITE, SmallTool, form_of
@@ -185,6 +186,18 @@ def test_a_tool_that_is_off_or_gone_says_so_and_opens_nothing(
         link_set(link=link, by=author, element={}, tool=None)
     assert "not connected here yet" in browser.get(f"/tools/{link.element.slug}/").content.decode()
     assert browser.post(f"/tools/{link.element.slug}/launch/").status_code == 400
+
+
+def test_an_activity_that_is_lent_says_that_the_tool_is_not_connected_there(
+    browser_of, make_environment, env, member, author, tool
+):
+    below = make_environment("gamma", parent=env)
+    with within(author):
+        lent = link_make(title="Lent", by=author, tool=tool)
+        element_offer(element=lent.element, to=below)
+    browser = browser_of(member("learner", environment=below))
+    assert "not connected here yet" in browser.get("/tools/lent/").content.decode()
+    assert browser.post("/tools/lent/launch/").status_code == 400
 
 
 def test_a_tool_that_never_asks_is_told_of_on_the_page(browser_of, learner, link, enrolment, theirs):
