@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -55,7 +56,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your thread is there."))
-            return redirect(f"{reverse('discussions:thread', args=[made.thread.uid])}?new=thread")
+            return redirect(_thread_path(request, made.thread.uid, new="thread"))
     sees = circle is not None and sees_others(by, discussion=found, circle=circle)
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     done_at = done_when(person_id=by.person_id, element_id=found.element_id)
@@ -87,18 +88,20 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your reply is there."))
-            return redirect(f"{reverse('discussions:thread', args=[uid])}?new=reply#{made.uid}")
-    after = Cursor.read(request.GET.get("after", ""))
+            return redirect(f"{_thread_path(request, uid, new='reply')}#{made.uid}")
+    after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     page = posts_in(by, thread=place.thread, circle=place.circle, after=after)
     if request.method == "GET":
         thread_read(thread=place.thread, by=by)
     opening = next((one for one in page.rows if one.post.is_opening), None)
     first = opening or opening_of(by, thread=place.thread, circle=place.circle)
+    back = {"in": place.circle.uid, **({"next": onward} if onward else {})}
     context = {
         "place": place, "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
         "replies": [one for one in page.rows if not one.post.is_opening], "page": page, "is_later": after is not None,
         "title": first.title or first.gone, "takes_replies": first.post.stands,
-        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?in={place.circle.uid}",
+        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode(back)}",
+        "onward": onward if done_when(person_id=by.person_id, element_id=place.thread.element_id) else "",
         "draft": _draft(uid, by.person_id), "room_draft": _draft(place.circle.uid, place.discussion.pk, by.person_id),
     }  # fmt: skip
     return render(request, "social/thread.html", context, status=400 if form.errors else 200)
@@ -137,6 +140,13 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     post_withdraw(post=post, by=by)
     messages.success(request, _("Your post is withdrawn."))
     return redirect(_at(post))
+
+
+def _thread_path(request: HttpRequest, uid: UUID, *, new: str) -> str:
+    """What is ``new`` need not be kept on the device any more; where to go on afterwards goes along."""
+    onward = own_path(request, default="")
+    said = {"new": new, **({"next": onward} if onward else {})}
+    return f"{reverse('discussions:thread', args=[uid])}?{urlencode(said)}"
 
 
 def _draft(*parts: object) -> str:

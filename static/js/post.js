@@ -8,10 +8,11 @@ const fields = form ? [...form.querySelectorAll('input[type=text],textarea')] : 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 
 async function begin() {
-  const sent = new URLSearchParams(location.search).get('new');
+  const asked = new URLSearchParams(location.search), sent = asked.get('new');
   if (sent === 'thread') await keptAt(place.dataset.room).remove('draft');
   if (sent === 'reply') await store.remove('draft');
-  if (sent) history.replaceState(null, '', location.pathname + location.hash);  // the next draft is not taken for this one
+  asked.delete('new');  // the next draft is not taken for this one
+  if (sent) history.replaceState(null, '', `${location.pathname}?${asked}${location.hash}`);
   if (fields.some(field => field.value !== field.defaultValue)) { await store.set('draft', written()); return; }
   const kept = await store.get('draft');
   if (!kept || fields.some(field => field.value)) return;

@@ -63,7 +63,9 @@ def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member
     assert b">New<" not in tom.get("/discussions/night-rounds/").content
     assert tom.post(at, {"text": "Nobody."}).status_code == 302
     assert b">New<" in lea.get("/discussions/night-rounds/").content
-    assert lea.post(at, {"text": "Really?"}).status_code == 302
+    onward = lea.post(f"{at}?next=/courses/nights/", {"text": "Really?"}).headers["Location"]
+    assert "next=%2Fcourses%2Fnights%2F" in onward
+    assert b'href="/courses/nights/"' in lea.get(onward.partition("#")[0]).content
     page = lea.get("/discussions/night-rounds/?next=/courses/nights/").content
     assert b"You have done this" in page
     assert b'href="/courses/nights/"' in page
