@@ -139,7 +139,7 @@ def test_a_question_that_is_not_right_gets_no_message_and_uses_nothing_up(browse
     assert form_of(browser.get(f"/lti/auth?{urlencode(asked)}"))[0] == ARRIVE
 
 
-def test_a_hint_is_good_once_for_minutes_and_for_its_person(
+def test_a82_a_hint_is_good_once_for_minutes_and_for_its_person(
     browser_of, learner, member, link, enrolment, theirs, env, author
 ):
     browser = browser_of(learner)

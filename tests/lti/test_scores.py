@@ -162,7 +162,7 @@ def test_what_is_no_score_is_refused_and_says_why(env, claims, theirs, learner):
         assert not Score.objects.exists()
 
 
-def test_only_of_whom_it_was_sent_and_only_while_they_are_let_in(
+def test_a05_only_of_whom_it_was_sent_and_only_while_they_are_let_in(
     env, claims, theirs, member, enrolment, learner, link, author, tool, admin, browser_of
 ):
     item, token = claims[AGS]["lineitem"], theirs.ask_token().json()["access_token"]
@@ -224,7 +224,7 @@ def mutated(theirs):
     }
 
 
-def test_no_token_for_what_is_not_signed_by_the_tool_for_us_now_and_once(theirs, tool, admin):
+def test_a83_no_token_for_what_is_not_signed_by_the_tool_for_us_now_and_once(theirs, tool, admin):
     for wrong, assertion in mutated(theirs).items():
         answer = theirs.ask_token(assertion)
         assert (answer.status_code, wrong) == (401, wrong)
