@@ -50,6 +50,7 @@ from handins.api import (
     TeamViewSet,
     UploadViewSet,
 )
+from lti.api import ToolActivityViewSet, ToolViewSet
 from memotrainer.api import CardViewSet, GoalViewSet, TrainingViewSet
 from notifications.api import NoticeViewSet
 from records.api import Changes, StatementViewSet
@@ -98,6 +99,8 @@ router.register("uploads", kit(UploadViewSet), basename="upload")
 router.register("discussions", kit(DiscussionViewSet), basename="discussion")
 router.register("threads", kit(ThreadViewSet), basename="thread")
 router.register("posts", kit(PostViewSet), basename="post")
+router.register("tool-activities", kit(ToolActivityViewSet), basename="tool-activity")
+router.register("tools", kit(ToolViewSet), basename="tool")
 router.register("drafts", kit(DraftViewSet), basename="draft")
 router.register("course-packages", kit(CoursePackageViewSet), basename="course-package")
 router.register("members", kit(MemberViewSet), basename="member")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
@@ -33,12 +33,15 @@ class Place:
     is_learner: bool
 
 
-def link_shown(*, membership: Membership, slug: str) -> ToolLink:
-    """What the person may open, or 404. One from above has a tool that is not known here."""
+def links_for(membership: Membership) -> QuerySet[ToolLink]:
+    """What the person may open. Those from above have a tool that is not known here."""
     rows = ToolLink.objects.select_related("element").filter(openable(membership, element="element__"))
-    found = row_of_slug(rows, slug, element="element__")
-    found.tool = Tool.objects.filter(pk=found.tool_id).first() if found.tool_id else None
-    return found
+    return rows.prefetch_related(Prefetch("tool", tools_here()))
+
+
+def link_shown(*, membership: Membership, slug: str) -> ToolLink:
+    """The one that this address means, or 404."""
+    return row_of_slug(links_for(membership), slug, element="element__")
 
 
 def link_own(*, slug: str) -> ToolLink:

@@ -44,6 +44,8 @@ from handins.services.peers_training import peer_sample_add
 from handins.services.remarks import remark_add
 from handins.services.teams import team_make
 from handins.services.uploading import upload_begin
+from lti.models import Tool
+from lti.services import link_make
 from memotrainer.models import Card
 from memotrainer.services import goal_make
 from notifications.services import notify
@@ -222,7 +224,7 @@ def shared_work(mark: str, learner: Membership, marker: Membership) -> None:
 
 
 def things_brought_in(mark: str, author: Membership) -> None:
-    """A file, a link, a video and a package, and words that found nothing."""
+    """A file, a link, a video, a package and an activity in a tool, and words that found nothing."""
     facts = {"creators": [author.person], "summary": mark}
     document_create(title=f"File {mark}", slug="file", upload=upload("a.pdf", PDF), **facts)
     link_create(title=f"Link {mark}", slug="link", url="https://example.org/", **facts)
@@ -234,6 +236,11 @@ def things_brought_in(mark: str, author: Membership) -> None:
         **facts,
     )
     package_create(title=f"Package {mark}", slug="package", upload=upload("a.zip", package()), **facts)
+    site = "https://tool.example.org"
+    tool = Tool.objects.create(
+        environment_id=author.environment_id, name=f"Simulator {mark}", login_url=f"{site}/login", target_url=site
+    )
+    link_make(title=f"Tool {mark}", slug="tool", by=author, tool=tool, custom={"mark": mark})
     search_miss(text=f"words {mark}")
 
 

@@ -90,6 +90,7 @@ def addresses_of(life) -> dict[str, str]:
             "conflicts": Conflict.objects.get().uid,
             "exemplars": Exemplar.objects.get(person_id=person).uid,
             "uploads": Upload.objects.get(person_id=person).uid,
+            "tool-activities": "tool",
             "discussions": "discussion",
             "threads": Thread.objects.get().uid,
             "posts": Post.objects.get(is_opening=True).uid,

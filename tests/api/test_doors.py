@@ -20,9 +20,10 @@ READING = [route for route in PRIVATE if "get" in methods_of(ROUTES[route])]
 PAGE_ONLY = {"v1/tokens/", "v1/tokens/<int:pk>/"}
 FOR_OTHERS = ("connections", "measures", "trainings", "members", "runs", "banks", "charter", "kpis", "webhooks", "webhook-messages",
               "invitations", "groups", "delegations", "environments", "missed-searches", "drafts", "conditions", "course-packages",
-              "questions", "quizzes", "marking", "saved-comments", "conflicts", "equipment", "event-codes")  # fmt: skip
+              "questions", "quizzes", "marking", "saved-comments", "conflicts", "equipment", "event-codes", "tools")  # fmt: skip
 FOR_AUTHORS = {
     "v1/pages/<slug:slug>/versions/",
+    "v1/tool-activities/<slug:slug>/people/",
     "v1/event-sessions/<int:pk>/code/",
     "v1/event-sessions/<int:pk>/equipment/",
     "v1/events/<slug:slug>/verdict/",

@@ -93,6 +93,7 @@ def test_elements(here, calling):
         "quiz",
         "task",
         "together",
+        "tool",
         "video",
     ], "no question bank"
     found = [row for row in found if row["slug"] in {"course", "page-0"}]

@@ -43,6 +43,7 @@ from handins.services import assignment_make, mark_give, round_save, round_start
 from handins.services.comments import comment_keep
 from handins.services.double import independent_mark_give
 from handins.services.teams import team_make
+from lti.models import Tool
 from social.models import Post
 from tests.api.routes import addresses_of
 
@@ -122,6 +123,7 @@ def bodies(run: str, *, enrolment: int, group: int, code: str) -> dict[str, Any]
         "POST /api/v1/marking/{id}/mark/": {"percent": 50},
         "POST /api/v1/handins/": {"assignment": "handin", "text": "Mine"},
         "POST /api/v1/discussions/": {"title": "Other", "markdown": "Talk"},
+        "PATCH /api/v1/tool-activities/{slug}/": {"pass_mark": 70},
         "PATCH /api/v1/discussions/{slug}/": {"summary": "Said"},
         "POST /api/v1/threads/": {"discussion": "discussion", "circle": run, "title": "Other", "text": "Words"},
         "POST /api/v1/threads/{uid}/pin/": {"is_pinned": True},
@@ -214,6 +216,7 @@ def more_to_do(
     idle = team_make(assignment=together.submission.assignment, name="Idle", person_ids=[other.person_id], by=marker)
     reply = Post.objects.select_related("thread").get(is_opening=False)
     made = {
+        "POST /api/v1/tool-activities/": {"title": "Other", "tool": Tool.objects.get().pk},
         "POST /api/v1/posts/": {"thread": str(reply.thread.uid), "text": "Words"},
         "POST /api/v1/handins/{uid}/reveal/": {"because": "A doubt"},
         "POST /api/v1/handins/{uid}/verdict/": {"upheld": True},

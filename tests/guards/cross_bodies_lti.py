@@ -1,4 +1,4 @@
-"""Valid bodies for what tools ask without anybody there."""
+"""Valid bodies for what tools ask without anybody there, and for activities in them over the API."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from tests.lti.small_tool import ALL_SCOPES, ASSERTION, SmallTool
 
 def _client_id(twin: Twin | None) -> Any:
     return twin.values("lti.Tool", "client_id")[0] if twin else ABSENT["uuid"]
+
+
+def _activity(twin: Twin | None) -> dict[str, Any]:
+    return {"title": "A title", "tool": twin.ids("lti.Tool")[0] if twin else ABSENT["int"]}
 
 
 def _assertion(twin: Twin | None) -> str:
@@ -40,5 +44,7 @@ VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
             "scope": ALL_SCOPES,
         },
     ),
+    "api/v1/tool-activities/": lambda twin: ("json", _activity(twin)),
+    "api/v1/tool-activities/<slug:slug>/": lambda twin: ("json", _activity(twin)),
     "lti/items/<uuid:uid>/scores": lambda twin: ("json", _score(twin)),
 }

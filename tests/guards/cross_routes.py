@@ -132,6 +132,7 @@ KIND_OF_SLUG = {
     "discussions/": {"discussion"},
     "prompts/": {"discussion"},
     "api/v1/discussions/": {"discussion"},
+    "api/v1/tool-activities/": {"external_tool"},
     "content/<slug:slug>/check/": {"link"},
     "content/<slug:slug>/edit/": {"page", "video", "link"},
     "content/": {"page", "job_aid"},
