@@ -136,6 +136,7 @@ class ToolActivityViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixi
     rule = staticmethod(is_here)
     write_rule = staticmethod(is_author)
     rules = {"people": may_see_results}
+    asks = {"people": ("cursor", "limit")}
     area = "courses"
     serializer_class = ToolActivitySerializer
     queryset = ToolLink.objects.all()
