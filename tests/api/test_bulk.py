@@ -110,7 +110,7 @@ def test_enrolments(env, here, next_door, member, client):
         assert post(client, "enrolments/", {"run": run, "person": who.person.email}).status_code == 201
     with open_scope(environment_id=env.pk):
         row = Enrolment.objects.get(person=back.person)
-        assert ActivityState.objects.filter(enrolment=row).count() == 4
+        assert ActivityState.objects.filter(enrolment=row).count() == 5
         assert Statement.objects.filter(verb="enrolled", person=back.person).count() == 1
     assert post(client, f"enrolments/{row.pk}/withdraw/", {}).json()["state"] == "withdrawn"
     assert post(client, f"enrolments/{row.pk}/withdraw/", {}).status_code == 200
