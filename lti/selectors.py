@@ -83,9 +83,14 @@ def message_about(
 ) -> dict[str, Any]:
     """The claims of a resource link launch, without those that make it a token (who it is for, until when)."""
     tool = link.tool
-    shown = "iframe" if link.opens_in == OpensIn.FRAME else "window"
-    back = address("lti:activity", link.element.slug)
-    back += f"?{urlencode({'next': launch.onward})}" if launch.onward else ""
+    presented = {
+        "document_target": "iframe" if link.opens_in == OpensIn.FRAME else "window",
+        "locale": get_language() or "en",
+    }
+    if link.opens_in != OpensIn.FRAME:  # in a frame there is nothing to come back to: the page stands around it
+        back = address("lti:activity", link.element.slug)
+        back += f"?{urlencode({'next': launch.onward})}" if launch.onward else ""
+        presented["return_url"] = platform.issuer + back
     claims: dict[str, Any] = {
         "iss": platform.issuer,
         f"{CLAIM}message_type": "LtiResourceLinkRequest",
@@ -95,9 +100,7 @@ def message_about(
         f"{CLAIM}resource_link": {"id": str(link.uid), "title": link.element.title},
         f"{CLAIM}roles": [f"{ROLE}{'Learner' if place.is_learner else 'Instructor'}"],
         f"{CLAIM}tool_platform": {"guid": platform.issuer, "name": membership.environment.name, "product_family_code": "grove"},
-        f"{CLAIM}launch_presentation": {
-            "document_target": shown, "return_url": platform.issuer + back, "locale": get_language() or "en",
-        },
+        f"{CLAIM}launch_presentation": presented,
         AGS_CLAIM: {"scope": list(SCOPES), "lineitems": platform.items_url, "lineitem": platform.item_url(link.uid)},
     }  # fmt: skip
     if link.custom:
