@@ -69,6 +69,7 @@ def test_pages_on_the_way_let_the_browser_go_to_that_tool_only(browser_of, learn
         link_set(link=link, by=author, element={}, opens_in="frame")
     page = browser.get(f"/tools/{link.element.slug}/")
     assert f"frame-src 'self' {SITE}" in page.headers["Content-Security-Policy"]
+    assert "allow-top-navigation-by-user-activation" in page.content.decode()
     went = browser.post(f"/tools/{link.element.slug}/launch/")
     assert "frame-ancestors 'self'" in went.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in went.headers
@@ -187,7 +188,8 @@ def test_a_tool_that_is_off_or_gone_says_so_and_opens_nothing(
     with within(admin):
         tool_save(by=admin, tool=tool, **{**FACTS, "is_on": False})
     assert "switched off at the moment" in browser.get(f"/tools/{link.element.slug}/").content.decode()
-    assert browser.post(f"/tools/{link.element.slug}/launch/").status_code == 400
+    refused = browser.post(f"/tools/{link.element.slug}/launch/")
+    assert (refused.status_code, f'href="/tools/{link.element.slug}/" target="_top"' in refused.text) == (400, True)
     with within(author):
         link_set(link=link, by=author, element={}, tool=None)
     assert "not connected here yet" in browser.get(f"/tools/{link.element.slug}/").content.decode()
