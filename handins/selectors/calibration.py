@@ -128,11 +128,12 @@ def _judged(assignment: Assignment) -> Iterator[Judged]:
     fields = ("round_id", "by_id", "score", "passed", "at", "round__submitted_at", "late")
     for rows in (alone.annotate(late=Value(0)), given.exclude(by=None).annotate(late=F("late_points"))):
         for round_id, by_id, score, passed, at, since, late in rows.order_by("pk").values_list(*fields):
-            # What being late cost is not the marker's doing.
-            percent = None if score is None else score * 100 + late
+            percent = None if score is None else score * 100 + late  # being late is not the marker's doing
             if late and percent is not None and assignment.pass_mark is not None:
-                passed = percent + 1e-6 >= assignment.pass_mark
-            newest[round_id, by_id] = Judged(round_id, by_id, percent, passed, _hours(since, at))
+                is_enough = percent + 1e-6 >= assignment.pass_mark
+            else:
+                is_enough = passed
+            newest[round_id, by_id] = Judged(round_id, by_id, percent, is_enough, _hours(since, at))
     yield from newest.values()
 
 
