@@ -197,13 +197,21 @@ def why(request: HttpRequest) -> HttpResponse:
     pages = {str(called.get(key) or page.label).casefold(): page for key, page in entries}
     person, words = request.GET.get("person", "").strip()[:254], request.GET.get("about", "").strip()[:254]
     member = _member_called(request, person)
-    about = pages.get(words.casefold()) or _element_called(words) or _member_called(request, words)
+    # An element may be called like a page: then both are meant.
+    page, element = pages.get(words.casefold()), _element_called(words)
+    found = (
+        [(_("Page"), page), (_("Element"), element)]
+        if page and element
+        else [("", page or element or _member_called(request, words))]
+    )
     context = {
         "asked": bool(person and words),
         "member": member,
-        "about": about,
-        "about_name": getattr(about, "label", None) or str(about or ""),
-        "answer": why_can(membership=member, about=about) if member and about else None,
+        "answers": [
+            (kind, getattr(about, "label", None) or str(about), why_can(membership=member, about=about))
+            for kind, about in found
+            if member and about
+        ],
         "person_words": person,
         "about_words": words,
         "pages": list(dict.fromkeys(called.get(key) or page.label for key, page in entries)),

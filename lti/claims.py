@@ -17,4 +17,5 @@ ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 
 PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
+DONE, MARKED = "Completed", "FullyGraded"  # a score that says both is final
 GRADING = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")

@@ -115,7 +115,8 @@ def assertion_read(token: str, *, keys: list[dict[str, Any]], client_id: str, au
         ).validate(claims)
     except (JoseError, ValueError) as error:
         raise MessageError(type(error).__name__) from None
-    if claims["exp"] > time.time() + LONGEST_LIFE + LEEWAY or not claims["jti"]:
+    ends_soon = claims["exp"] <= time.time() + LONGEST_LIFE + LEEWAY  # which NaN does not
+    if not ends_soon or not claims["jti"]:
         raise MessageError("good for too long")
     return dict(claims)
 

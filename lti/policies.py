@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from ecosystem.middleware.headers import POLICY
+from lti.addresses import is_for_browsers
 from lti.models import Tool
 
 
@@ -16,7 +17,7 @@ def leading(response: HttpResponse, tool: Tool, *, framed: bool) -> HttpResponse
 
 def holding(response: HttpResponse, tool: Tool) -> HttpResponse:
     """The page may hold the tool in a frame. What is framed first, and in between, is ours."""
-    response.headers["Content-Security-Policy"] = f"{_with_forms(tool)}; frame-src 'self' {' '.join(tool.origins)}"
+    response.headers["Content-Security-Policy"] = f"{_with_forms(tool)}; frame-src 'self' {_sites(tool)}"
     return response
 
 
@@ -29,4 +30,9 @@ def framed_here(response: HttpResponse) -> HttpResponse:
 
 
 def _with_forms(tool: Tool) -> str:
-    return POLICY.replace("form-action 'self'", f"form-action 'self' {' '.join(tool.origins)}")
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {_sites(tool)}")
+
+
+def _sites(tool: Tool) -> str:
+    """What is no origin (a row from before that was asked) would take the whole policy away."""
+    return " ".join(origin for origin in tool.origins if is_for_browsers(origin))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from lti.claims import GRADING, PROGRESS
+from lti.claims import DONE, GRADING, MARKED, PROGRESS
 from lti.exceptions import LtiError
 
 LONGEST_COMMENT = 2000
 AHEAD = timedelta(minutes=5)  # that the clock of a tool may be fast
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # and years that PostgreSQL gives back as BC cannot be read again
 MOST = 1e9
 
 
@@ -34,7 +35,7 @@ class Said:
 
     @property
     def is_final(self) -> bool:
-        return self.progress == "Completed" and self.grading == "FullyGraded"
+        return (self.progress, self.grading) == (DONE, MARKED)
 
 
 def said_in(body: Any) -> Said:
@@ -76,6 +77,8 @@ def _moment(text: Any) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise LtiError(_("timestamp must be a moment with its time zone (ISO 8601)."))
+    if moment < EARLIEST:
+        raise LtiError(_("timestamp lies too long ago."))
     if moment > clock.now() + AHEAD:
         raise LtiError(_("timestamp lies in the future."))
     return moment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
@@ -19,10 +19,13 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.spans import RESULTS, span_of
 from ecosystem.visibility import openable
 from lti.addresses import Platform
-from lti.claims import AGS_CLAIM, CLAIM, COURSE, ROLE, SCOPES
+from lti.claims import AGS_CLAIM, CLAIM, COURSE, DONE, MARKED, ROLE, SCOPES
 from lti.models import Launch, OpensIn, PlatformKey, Pseudonym, Score, Shares, Tool, ToolLink
 
 MOST_ITEMS, MOST_RESULTS = 1000, 10_000
+# What counts comes first: the newest that is final, or else the newest on the way.
+FINAL = Q(progress=DONE, grading=MARKED)
+COUNTING = (Case(When(FINAL, then=0), default=1), "-said_at")
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,14 @@ def message_about(
 ) -> dict[str, Any]:
     """The claims of a resource link launch, without those that make it a token (who it is for, until when)."""
     tool = link.tool
-    shown = "iframe" if link.opens_in == OpensIn.FRAME else "window"
-    back = address("lti:activity", link.element.slug)
-    back += f"?{urlencode({'next': launch.onward})}" if launch.onward else ""
+    presented = {
+        "document_target": "iframe" if link.opens_in == OpensIn.FRAME else "window",
+        "locale": get_language() or "en",
+    }
+    if link.opens_in != OpensIn.FRAME:  # in a frame there is nothing to come back to: the page stands around it
+        back = address("lti:activity", link.element.slug)
+        back += f"?{urlencode({'next': launch.onward})}" if launch.onward else ""
+        presented["return_url"] = platform.issuer + back
     claims: dict[str, Any] = {
         "iss": platform.issuer,
         f"{CLAIM}message_type": "LtiResourceLinkRequest",
@@ -95,9 +103,7 @@ def message_about(
         f"{CLAIM}resource_link": {"id": str(link.uid), "title": link.element.title},
         f"{CLAIM}roles": [f"{ROLE}{'Learner' if place.is_learner else 'Instructor'}"],
         f"{CLAIM}tool_platform": {"guid": platform.issuer, "name": membership.environment.name, "product_family_code": "grove"},
-        f"{CLAIM}launch_presentation": {
-            "document_target": shown, "return_url": platform.issuer + back, "locale": get_language() or "en",
-        },
+        f"{CLAIM}launch_presentation": presented,
         AGS_CLAIM: {"scope": list(SCOPES), "lineitems": platform.items_url, "lineitem": platform.item_url(link.uid)},
     }  # fmt: skip
     if link.custom:
@@ -118,7 +124,7 @@ def _shared(tool: Tool, membership: Membership) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a person is with an activity in a tool. ``lost``: it was begun, and the tool never asked for its message."""
+    """Where a person is with an activity in a tool. ``score``: what counts, or is on the way. ``lost``: it was begun, and the tool never asked for its message."""
 
     last: Launch | None
     score: Score | None
@@ -129,8 +135,9 @@ class Standing:
 def standing_of(*, link: ToolLink, person_id: int) -> Standing:
     mine = {"element_id": link.element_id, "person_id": person_id}
     last = Launch.objects.filter(**mine).order_by("-began_at", "-pk").first()
-    score = Score.objects.filter(**mine, tool_id=link.tool_id).order_by("-said_at").first() if link.tool_id else None
-    passed = None if score is None or score.share is None else link.is_passed(score.share)
+    said = Score.objects.filter(**mine, tool_id=link.tool_id)
+    score = said.order_by(*COUNTING).first() if link.tool_id else None
+    passed = None if score is None or not score.is_final or score.share is None else link.is_passed(score.share)
     return Standing(last, score, lost=last is not None and last.came_at is None, passed=passed)
 
 
@@ -140,16 +147,16 @@ def launched(*, tool: Tool, element_id: int) -> QuerySet[Launch]:
 
 
 def people_of(*, link: ToolLink, membership: Membership) -> QuerySet[Launch]:
-    """The last launch of each person whose results one may see, with what the tool said of them last (``given``, ``maximum``)."""
+    """The last launch of each person whose results one may see, with what counts of what the tool said (``given``, ``maximum``)."""
     span = span_of(membership, *RESULTS)
     later = Launch.objects.filter(
         person_id=OuterRef("person_id"), element_id=OuterRef("element_id"), began_at__gt=OuterRef("began_at")
     )
     said = Score.objects.filter(
         person_id=OuterRef("person_id"), element_id=OuterRef("element_id"), tool_id=OuterRef("tool_id")
-    ).order_by("-said_at")
+    ).order_by(*COUNTING)
     rows = Launch.objects.filter(span.of_work(), ~Exists(later), element_id=link.element_id).select_related("person")
-    newest = {name: Subquery(said.values(name)[:1]) for name in ("given", "maximum", "progress", "said_at")}
+    newest = {name: Subquery(said.values(name)[:1]) for name in ("given", "maximum", "progress", "grading", "said_at")}
     return rows.annotate(**newest).order_by("-began_at", "-pk")
 
 
@@ -166,7 +173,7 @@ def link_of_tool(*, tool: Tool, uid: UUID) -> ToolLink | None:
 
 
 def results_of(*, link: ToolLink, tool: Tool, user_id: str = "") -> list[tuple[UUID, Score]]:
-    """What the tool said last of each of its people in this activity, where it gave points: (pseudonym, score)."""
+    """What the tool said last and finally of each of its people in this activity, where it gave points: (pseudonym, score)."""
     people = dict(Pseudonym.objects.filter(tool=tool).values_list("person_id", "sub"))
     if user_id:
         people = {person_id: sub for person_id, sub in people.items() if str(sub) == user_id}
@@ -174,6 +181,6 @@ def results_of(*, link: ToolLink, tool: Tool, user_id: str = "") -> list[tuple[U
         person_id=OuterRef("person_id"), element_id=OuterRef("element_id"), tool_id=OuterRef("tool_id"),
         said_at__gt=OuterRef("said_at"),
     )  # fmt: skip
-    rows = Score.objects.filter(~Exists(newer), element_id=link.element_id, tool=tool, given__isnull=False)
-    found = rows.filter(person_id__in=people).order_by("pk")[:MOST_RESULTS]
+    rows = Score.objects.filter(~Exists(newer.filter(FINAL)), FINAL, element_id=link.element_id, tool=tool)
+    found = rows.filter(given__isnull=False, person_id__in=people).order_by("pk")[:MOST_RESULTS]
     return [(people[row.person_id], row) for row in found]

@@ -17,5 +17,5 @@ class ProofMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        go_on(request)
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        return go_on(request)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median, stdev
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership, Person
@@ -125,12 +125,15 @@ def _judged(assignment: Assignment) -> Iterator[Judged]:
     of_two = IndependentMark.objects.filter(round=OuterRef("round"))
     given = Mark.objects.filter(~Exists(agreed), ~Exists(of_two), element_id=assignment.element_id, because="")
     newest: dict[tuple[int, int], Judged] = {}
-    for rows in (alone, given.exclude(by=None)):
-        found = rows.order_by("pk").values_list("round_id", "by_id", "score", "passed", "at", "round__submitted_at")
-        for round_id, by_id, score, passed, at, since in found:
-            newest[round_id, by_id] = Judged(
-                round_id, by_id, None if score is None else score * 100, passed, _hours(since, at)
-            )
+    fields = ("round_id", "by_id", "score", "passed", "at", "round__submitted_at", "late")
+    for rows in (alone.annotate(late=Value(0)), given.exclude(by=None).annotate(late=F("late_points"))):
+        for round_id, by_id, score, passed, at, since, late in rows.order_by("pk").values_list(*fields):
+            percent = None if score is None else score * 100 + late  # being late is not the marker's doing
+            if late and percent is not None and assignment.pass_mark is not None:
+                is_enough = percent + 1e-6 >= assignment.pass_mark
+            else:
+                is_enough = passed
+            newest[round_id, by_id] = Judged(round_id, by_id, percent, is_enough, _hours(since, at))
     yield from newest.values()
 
 

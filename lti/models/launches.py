@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
+from lti.claims import DONE, MARKED
 
 
 class Pseudonym(TenantModel):
@@ -70,7 +71,8 @@ class Launch(TenantModel):
 
 
 class Score(TenantModel):
-    """What a tool said of a person (AGS 2.0), as it said it. Rows are added and never changed; the newest ``said_at`` counts."""
+    """What a tool said of a person (AGS 2.0), as it said it. Rows are added and never changed; the newest ``said_at`` of
+    the final ones counts."""
 
     person = PersonKey()
     element = ElementKey()
@@ -97,6 +99,11 @@ class Score(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.given}/{self.maximum}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it counts; others are on the way."""
+        return (self.progress, self.grading) == (DONE, MARKED)
 
     @property
     def share(self) -> float | None:

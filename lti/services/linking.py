@@ -70,7 +70,10 @@ def _refuse_nonsense(link: ToolLink) -> None:
     if link.tool is not None:
         refuse_elsewhere(tool=link.tool, url=link.target_url)
     elif link.target_url and not is_for_browsers(link.target_url):
-        raise LtiError(_("“%(address)s” must begin with https://.") % {"address": link.target_url[:100]})
+        raise LtiError(
+            _("“%(address)s” must begin with https:// and a host in plain letters, such as tool.example.org.")
+            % {"address": link.target_url[:100]}
+        )
     if link.pass_mark is not None and not 0 <= link.pass_mark <= 100:
         raise LtiError(_("A pass mark lies between 0 and 100 percent."))
     if len(link.custom) > MOST_CUSTOM:

@@ -18,7 +18,7 @@ from ecosystem.services.audit import audit
 from lti.addresses import is_for_browsers, is_for_us
 from lti.exceptions import LtiError
 from lti.messages import MessageError, key_new, keys_pasted
-from lti.models import Launch, PlatformKey, Pseudonym, Tool, ToolLink
+from lti.models import Launch, PlatformKey, Pseudonym, Score, ServiceToken, Tool, ToolLink
 from lti.services.tool_keys import keys_forget, keys_shown
 
 FIELDS = ("name", "login_url", "target_url", "redirect_urls", "keys_url", "shares", "is_on")
@@ -36,6 +36,7 @@ def tool_save(*, by: Membership, tool: Tool | None = None, pasted: str = "", **f
     _refuse(by)
     row = tool or Tool(environment_id=current_scope().environment_id, added_at=clock.now())
     before = {name: getattr(row, name) for name in FIELDS} if row.pk else {}
+    keys_before = row.keys
     for name in FIELDS:
         setattr(row, name, facts[name])
     _refuse_addresses(row)
@@ -51,6 +52,8 @@ def tool_save(*, by: Membership, tool: Tool | None = None, pasted: str = "", **f
     except IntegrityError as error:
         raise LtiError(_("There is one with this name already.")) from error
     keys_forget(tool=row)
+    if before and (not row.is_on or (row.keys, row.keys_url) != (keys_before, before["keys_url"])):
+        ServiceToken.objects.filter(tool=row).delete()  # given to whoever had the key that is not believed now
     signing_key(lock=True)
     after = {name: getattr(row, name) for name in FIELDS} | ({"keys": "new"} if pasted.strip() else {})
     audit(act="lti_tool.saved", by=by.person, target=row, before=before, after=after)
@@ -61,7 +64,8 @@ def tool_save(*, by: Membership, tool: Tool | None = None, pasted: str = "", **f
 def tool_remove(*, tool: Tool, by: Membership) -> None:
     """One that nothing opens and nobody has opened. Refuses another, which can be switched off."""
     _refuse(by)
-    if ToolLink.objects.filter(tool=tool).exists() or Launch.objects.filter(tool=tool).exists():
+    # Launches go after a while; scores stay.
+    if any(model.objects.filter(tool=tool).exists() for model in (ToolLink, Launch, Score)):
         raise LtiError(_("Activities open it, or people have opened it. Switch it off instead."))
     audit(act="lti_tool.removed", by=by.person, target=tool, before={"name": tool.name})
     Pseudonym.objects.filter(tool=tool).delete()
@@ -133,9 +137,15 @@ def _refuse_addresses(row: Tool) -> None:
         raise LtiError(_("Say where the tool gets its messages: one to ten redirect addresses."))
     for url in (row.login_url, row.target_url, *row.redirect_urls):
         if len(url) > 500 or not is_for_browsers(url):
-            raise LtiError(_("“%(address)s” must begin with https://.") % {"address": url[:100]})
+            raise LtiError(
+                _("“%(address)s” must begin with https:// and a host in plain letters, such as tool.example.org.")
+                % {"address": url[:100]}
+            )
     if row.keys_url and not is_for_us(row.keys_url):
-        raise LtiError(_("“%(address)s” must begin with https://.") % {"address": row.keys_url[:100]})
+        raise LtiError(
+            _("“%(address)s” must begin with https:// and a host in plain letters, such as tool.example.org.")
+            % {"address": row.keys_url[:100]}
+        )
 
 
 def _pasted(text: str) -> dict[str, Any]:

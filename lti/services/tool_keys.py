@@ -9,6 +9,7 @@ from typing import Any
 import requests
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from ecosystem.outbound import GuardedSession
 from lti.exceptions import LtiError
@@ -29,13 +30,12 @@ def keys_known(*, tool: Tool) -> list[dict[str, Any]]:
 
 
 def keys_anew(*, tool: Tool) -> list[dict[str, Any]]:
-    """Asked for, if that was not done in the last minute; otherwise what is remembered."""
+    """Asked for, if nobody did in the last minute; otherwise what is remembered. While no cache can tell, nobody asks:
+    a request of a stranger must not make one of ours each time, nor hold its transaction open for it."""
     if tool.keys is not None:
         return list(tool.keys["keys"])
-    asked = f"{_name(tool)}:asked"
-    if cache.get(asked):
+    if not _may_ask(tool):
         return list(cache.get(_name(tool)) or [])
-    cache.set(asked, 1, ASKED_EVERY)
     try:
         return keys_shown(tool=tool)
     except LtiError:
@@ -56,6 +56,13 @@ def keys_shown(*, tool: Tool) -> list[dict[str, Any]]:
         raise LtiError(_("No keys can be read there, or not on a public address.")) from None
     cache.set(_name(tool), found, KEPT)
     return found
+
+
+def _may_ask(tool: Tool) -> bool:
+    try:
+        return bool(cache.add(f"{_name(tool)}:asked", 1, ASKED_EVERY))
+    except RedisError:
+        return False
 
 
 def keys_forget(*, tool: Tool) -> None:

@@ -47,8 +47,10 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
     if closed := closed_page(request, link.element):
         return closed
     ours = link.environment_id == request.environment.pk  # type: ignore[attr-defined]
+    first = _first_host(request)
     context = {
         "link": link,
+        "elsewhere": first and first + request.get_full_path(),
         "element": link.element,
         "makers": makers_of(elements=[link.element]).get(link.element.pk, []),
         "onward": own_path(request, default=""),
@@ -72,9 +74,7 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
     if closed := closed_page(request, link.element):
         return closed
     environment = request.environment  # type: ignore[attr-defined]
-    # A sign-in is of one host, and tools come back to the first one only.
-    first = platform_of(environment).issuer
-    if urlsplit(first).hostname != request.get_host().split(":")[0].lower():
+    if first := _first_host(request):
         return SeeOther(first + reverse("lti:activity", args=[slug]))
     try:
         sending = launch_begin(
@@ -107,6 +107,12 @@ def auth(request: HttpRequest) -> HttpResponse:
         request.undo = True  # type: ignore[attr-defined]
         return _refused(request, str(refusal))
     return _send(request, sending)
+
+
+def _first_host(request: HttpRequest) -> str:
+    """Where to go first from another host: a sign-in is of one host, and tools come back to the first one only."""
+    first = platform_of(request.environment).issuer  # type: ignore[attr-defined]
+    return "" if urlsplit(first).hostname == request.get_host().split(":")[0].lower() else first
 
 
 def _send(request: HttpRequest, sending: Sending) -> HttpResponse:

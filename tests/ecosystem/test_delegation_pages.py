@@ -256,6 +256,10 @@ def test_why_can_she_see_this(env, other, admin, member, browser_of):
     client, email = browser_of(admin), anna.person.email
     assert "Anna can see “Hidden”" in client.get("/delegations/why/", {"person": email, "about": "hidden"}).text
     assert "Anna cannot see “Garden”" in client.get("/delegations/why/", {"person": email, "about": "garden"}).text
+    with open_scope(environment_id=env.pk):
+        element_create(kind="course", title="Garden", creators=[anna.person], visibility="private")
+    both = client.get("/delegations/why/", {"person": email, "about": "garden"}).text
+    assert ("Anna can see “Garden”" in both, "Anna cannot see “Garden”" in both) == (True, True)
     stranger = member(environment=other)
     assert "Nobody with this" in client.get("/delegations/why/", {"person": stranger.person.email, "about": "x"}).text
     assert "There is nothing" in client.get("/delegations/why/", {"person": email, "about": "\x01"}).text

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ecosystem import clock
 from handins.computations.lateness import days_late, late_off
 from handins.models import Mark, Round
+from handins.selectors.calibration import calibrations_of
 from handins.services import extension_give, mark_give, round_save, round_start, round_submit, rounds_release
 from tests.handins.conftest import within
 
@@ -40,6 +41,8 @@ def test_a_late_mark_loses_its_points_once_and_more_time_gives_them_back(
         mark_give(round=first, percent=75, by=marker)
         mark = Mark.objects.get()
         assert (mark.percent, mark.late_points, mark.passed) == (55, 20, False)
+        (row,) = calibrations_of(assignment).rows
+        assert (row.mean, row.passed_share) == (pytest.approx(75), 100), "late work makes nobody severe"
     desk, own = browser_of(marker), browser_of(learner)
     page = desk.get(f"/reviewing/{first.uid}/").text
     assert "20 points come off by themselves" in page

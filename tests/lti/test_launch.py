@@ -3,6 +3,7 @@
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
-from lti.models import Launch, PlatformKey, Pseudonym, Shares
+from lti.models import Launch, PlatformKey, Pseudonym, Shares, Tool
 from lti.services import keys_rotate, link_make, link_set, tool_save
 from records.models import Statement
 from tests.lti.conftest import FACTS, PASTED, within
@@ -68,11 +69,17 @@ def test_pages_on_the_way_let_the_browser_go_to_that_tool_only(browser_of, learn
         link_set(link=link, by=author, element={}, opens_in="frame")
     page = browser.get(f"/tools/{link.element.slug}/")
     assert f"frame-src 'self' {SITE}" in page.headers["Content-Security-Policy"]
+    assert "allow-top-navigation-by-user-activation" in page.content.decode()
     went = browser.post(f"/tools/{link.element.slug}/launch/")
     assert "frame-ancestors 'self'" in went.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in went.headers
     claims = theirs.launch(browser, link.element.slug)
-    assert claims[f"{CLAIM}launch_presentation"]["document_target"] == "iframe"
+    assert claims[f"{CLAIM}launch_presentation"] == {"document_target": "iframe", "locale": "en"}
+    # A host that is no ASCII (of a row from before that was refused) would take the policy away, with all the rest of it.
+    with within(author):
+        Tool.objects.update(target_url="https://töol.example.com/", redirect_urls=["https://*/", ARRIVE])
+    page = browser.get(f"/tools/{link.element.slug}/")
+    assert page.headers["Content-Security-Policy"].endswith(f"frame-src 'self' {SITE}")
 
 
 def test_the_tool_learns_what_the_administrator_lets_it(browser_of, learner, link, enrolment, theirs, admin, tool):
@@ -181,7 +188,8 @@ def test_a_tool_that_is_off_or_gone_says_so_and_opens_nothing(
     with within(admin):
         tool_save(by=admin, tool=tool, **{**FACTS, "is_on": False})
     assert "switched off at the moment" in browser.get(f"/tools/{link.element.slug}/").content.decode()
-    assert browser.post(f"/tools/{link.element.slug}/launch/").status_code == 400
+    refused = browser.post(f"/tools/{link.element.slug}/launch/")
+    assert (refused.status_code, f'href="/tools/{link.element.slug}/" target="_top"' in refused.text) == (400, True)
     with within(author):
         link_set(link=link, by=author, element={}, tool=None)
     assert "not connected here yet" in browser.get(f"/tools/{link.element.slug}/").content.decode()
@@ -266,3 +274,8 @@ def test_on_a_second_host_one_is_led_to_the_first(browser_of, learner, link, enr
     answer = browser.post(f"/tools/{link.element.slug}/launch/", HTTP_HOST="second.example.org")
     assert (answer.status_code, urlsplit(answer.headers["Location"]).hostname) == (303, "alpha.localhost")
     assert LOGIN not in answer.content.decode()
+    page = browser.get(f"/tools/{link.element.slug}/?next=/me/", HTTP_HOST="second.example.org").content.decode()
+    assert (f"localhost:{settings.GROVE_PORT}/tools/{link.element.slug}/?next=/me/" in page, "/launch/" in page) == (
+        True,
+        False,
+    )

@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.jwk import RSAKey
 
+from ecosystem import clock
 from ecosystem.models import AuditEntry
 from lti.exceptions import LtiError
 from lti.messages import key_new
-from lti.models import PlatformKey, Tool
-from lti.services import link_make, tool_remove, tool_save, tool_test
-from lti.services.tool_keys import ASKED_EVERY
+from lti.models import PlatformKey, Score, ServiceToken, Tool
+from lti.services import link_make, link_set, tool_remove, tool_save, tool_test
+from lti.services.tool_keys import ASKED_EVERY, keys_forget
 from tests.lti.conftest import FACTS, PASTED, within
 from tests.lti.small_tool import ARRIVE, KEY, SITE
 
@@ -74,6 +75,9 @@ WRONG = (
     ({"redirect_urls": f"{ARRIVE}#part"}, "must begin with https://"),
     ({"redirect_urls": "https://evil@tool.example.com/"}, "must begin with https://"),
     ({"redirect_urls": "https://tool.example.com;script-src/*"}, "must begin with https://"),
+    ({"redirect_urls": "https://*/"}, "a host in plain letters"),
+    ({"redirect_urls": "https://töol.example.com/"}, "a host in plain letters"),
+    ({"redirect_urls": "https://[fe80::1%eth0]/"}, "a host in plain letters"),
     ({"redirect_urls": " "}, "This field is required"),
     ({"keys_url": "http://169.254.169.254/keys"}, "must begin with https://"),
     ({"pasted": ""}, "How do we know that it is this tool?"),
@@ -105,11 +109,36 @@ def test_keys_are_pasted_in_each_of_their_forms_and_kept_as_public_ones(admin):
             assert [set(key) - {"kid"} for key in row.keys["keys"]] == [{"kty", "n", "e"}]
 
 
-def test_a_name_is_given_once_and_a_tool_in_use_is_not_removed(admin, author, tool):
+def test_a_token_does_not_outlive_the_key_it_was_given_for(admin, tool, theirs):
+    fresh = json.dumps(RSAKey.generate_key(2048, {"kid": "tool-2"}).as_dict(private=False))
+    for changed, left in (
+        ({"name": "Simulators"}, 1),
+        ({"pasted": fresh}, 0),
+        ({"keys_url": "https://tool.example.com/jwks"}, 0),
+        ({"is_on": False}, 0),
+    ):
+        with within(admin):
+            row = tool_save(by=admin, tool=Tool.objects.get(), **{**FACTS, "pasted": PASTED})
+        assert theirs.ask_token().status_code == 200
+        with within(admin):
+            tool_save(by=admin, tool=row, **{**FACTS, **changed})
+            assert (ServiceToken.objects.count() > 0, changed) == (bool(left), changed)
+
+
+def test_a_name_is_given_once_and_a_tool_in_use_is_not_removed(admin, author, tool, learner):
     with within(admin), pytest.raises(LtiError, match="this name already"):
         tool_save(by=admin, pasted=PASTED, **FACTS)
     with within(author):
-        link_make(title="In use", by=author, tool=tool)
+        made = link_make(title="In use", by=author, tool=tool)
+    with within(admin), pytest.raises(LtiError, match="Switch it off instead"):
+        tool_remove(tool=tool, by=admin)
+    # The activity opens another, and its launches have been forgotten.
+    with within(author):
+        link_set(link=made, by=author, element={}, tool=None)
+        Score.objects.create(
+            environment_id=made.environment_id, person=learner.person, element=made.element, tool=tool,
+            said_at=clock.now(), stored_at=clock.now(), progress="Completed", grading="FullyGraded",
+        )  # fmt: skip
     with within(admin), pytest.raises(LtiError, match="Switch it off instead"):
         tool_remove(tool=tool, by=admin)
 
@@ -161,6 +190,10 @@ def test_keys_at_an_address_are_asked_for_seldom_and_anew_when_there_may_be_othe
     unknown = theirs.assertion(key=fresh, head={"alg": "RS256", "kid": "tool-3"})
     assert [theirs.ask_token(unknown).status_code for _ in range(3)] == [401] * 3
     assert (Keys.asked, ASKED_EVERY) == (asked + 1, 60)
+    keys_forget(tool=tool)
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert theirs.ask_token(theirs.assertion(key=fresh, head=head)).status_code == 401  # nobody can tell how often
+    assert Keys.asked == asked + 1
 
 
 def test_keys_inside_our_own_network_are_never_asked_for(admin, tool, theirs, key_server):

@@ -51,6 +51,9 @@ def test_a_score_passes_the_learner_and_completes_the_course(
     browser_of, env, learner, link, enrolment, claims, theirs, author
 ):
     item = claims[AGS]["lineitem"]
+    assert theirs.say(item, score(claims, 10, after=-1, gradingProgress="Pending")).status_code == 204
+    page = browser_of(learner).get(f"/tools/{link.element.slug}/").content.decode()
+    assert ("The tool reports 20%." in page, "not final yet" in page, "not enough yet" in page) == (True, True, False)
     assert theirs.say(item, score(claims, 20)).status_code == 204
     page = browser_of(learner).get(f"/tools/{link.element.slug}/").content.decode()
     assert ("The tool reports 40%." in page, "not enough yet" in page) == (True, True)
@@ -58,13 +61,15 @@ def test_a_score_passes_the_learner_and_completes_the_course(
         enrolment.refresh_from_db()
         assert (enrolment.state, enrolment.progress) == ("active", 0)
     assert theirs.say(item, score(claims, 45, after=1, comment="Well <b>done</b>")).status_code == 204
+    # On the way to another, which does not count until it is final.
+    assert theirs.say(item, score(claims, 5, after=2, activityProgress="InProgress")).status_code == 204
     settle(env)
     with within(learner):
         enrolment.refresh_from_db()
         state = enrolment.states.get()
         assert (enrolment.state, state.state, state.passed, state.score) == ("completed", "completed", True, 0.9)
     page = browser_of(learner).get(f"/tools/{link.element.slug}/").content.decode()
-    assert "The tool reports 90%." in page
+    assert ("The tool reports 90%." in page, "your best one counts" in page) == (True, True)
     assert "Well &lt;b&gt;done&lt;/b&gt;" in page
     me = learner.person_id
     assert said_here(env) == [("completed", me), ("completed", me), ("failed", me), ("passed", me)]
@@ -82,10 +87,15 @@ def test_a_score_passes_the_learner_and_completes_the_course(
 
 
 def test_instructors_see_who_opened_it_and_with_what_score(browser_of, member, learner, link, claims, theirs):
+    theirs.say(claims[AGS]["lineitem"], score(claims, 5, after=-1, gradingProgress="PendingManual"))
+    marker = member("instructor", "author")
+    page = browser_of(marker).get(f"/tools/{link.element.slug}/people/").content.decode()
+    assert ("10%" in page, "Not final yet" in page, "tile bad" in page) == (True, True, False)
     theirs.say(claims[AGS]["lineitem"], score(claims, 45))
     page = browser_of(member("instructor")).get(f"/tools/{link.element.slug}/people/")
     assert page.status_code == 404  # private, and no step of theirs
-    page = browser_of(member("instructor", "author")).get(f"/tools/{link.element.slug}/people/").content.decode()
+    page = browser_of(marker).get(f"/tools/{link.element.slug}/people/").content.decode()
+    assert "Not final yet" not in page
     assert "Lena Vos" in page
     assert "90%" in page
     assert browser_of(learner).get(f"/tools/{link.element.slug}/people/").status_code == 404
@@ -147,6 +157,8 @@ def test_what_is_no_score_is_refused_and_says_why(env, claims, theirs, learner):
         score(claims, 40, timestamp="2026-11-27T10:00:00"),
         score(claims, 40, timestamp="2026-13-45T10:00:00Z"),
         score(claims, 40, after=3 * 3600),
+        score(claims, 40, timestamp="0001-01-01T00:00:00+14:00"),
+        score(claims, 40, timestamp="1999-12-31T23:59:59Z"),
     ]
     for body in bad:
         answer = theirs.say(item, body, token)
@@ -215,6 +227,7 @@ def mutated(theirs):
         "made tomorrow": theirs.assertion(iat=now + 86_400),
         "without an end": theirs.assertion(exp=None),
         "an end beyond all numbers": theirs.assertion(exp=1e400),
+        "an end that is no number": theirs.assertion(exp=float("nan")),
         "without a number": theirs.assertion(jti=None),
         "of another client": theirs.assertion(sub=str(uuid.uuid4())),
         "of nobody": theirs.assertion(iss="nobody"),

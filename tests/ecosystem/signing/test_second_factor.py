@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from ecosystem.models import AuditEntry
+from ecosystem.proof import GOOD_FOR, MOST_KEPT, TICKET
 from ecosystem.scope import open_scope
 from ecosystem.sealing import unseal
 from ecosystem.services.people import member_add
@@ -189,5 +190,36 @@ def test_what_was_typed_goes_on_at_its_own_address_once(env, browser_of):
     assert "Anna may invite people" not in browser.get(goes_on).text  # nobody has shown who they are
     assert browser.post(asked, {"password": PASSWORD}).headers["Location"] == goes_on
     assert "Anna may invite people in Alpha until" in browser.get(goes_on).text
-    assert "Anna may invite people" not in browser.get(goes_on).text
+    again = browser.get(goes_on)
+    assert (again.status_code, "This was not done" in again.text, "Anna may" in again.text) == (400, True, False)
     assert browser.post(goes_on, {**typed, "confirmed": "1"}).headers["Location"] == "/delegations/"
+
+
+def test_what_waits_for_a_proof_is_sealed_small_young_and_goes_on_once(env, browser_of):
+    with_password(env, role="admin")
+    browser = browser_of(env)
+    sign_in(browser)
+
+    def asked(**typed):
+        """Of an address that takes POST only: where it goes on, and what waits."""
+        place = browser.post("/lti/keys/rotate/", typed).headers["Location"]
+        return parse_qs(urlsplit(place).query)["next"][0], browser.session.get(TICKET)
+
+    def shown(place, kept):
+        session = browser.session
+        session[TICKET] = kept
+        session.save()
+        answer = browser.get(place)
+        return answer.headers.get("Location") or (answer.status_code, "This was not done" in answer.text)
+
+    large, nothing = asked(more="x" * MOST_KEPT)
+    assert nothing is None
+    place, kept = asked(password1="never in clear")
+    assert "clear" not in str(kept)
+    assert shown(place, kept).startswith("/accounts/reauthenticate/")
+    prove(browser)
+    for wrong in ({"at": kept["at"] - GOOD_FOR - 1}, {"at": kept["at"] + 9_999}, {"sealed": "x"}, {"ticket": "x"}):
+        assert shown(place, kept | wrong) == (400, True), wrong
+    assert browser.get(large).status_code == 400
+    assert shown(place, kept) == "/lti/registrations/"
+    assert shown(place, kept) == (400, True), "as a second request at the same moment finds it"
