@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
 from ecosystem.addresses import address
-from ecosystem.circles import circles_of
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
 from ecosystem.navigation import own_path
@@ -24,10 +23,11 @@ from ecosystem.selectors import makers_of
 from ecosystem.slugs import own_first
 from ecosystem.uids import uid_of
 from ecosystem.visibility import may_open
+from social.exceptions import SocialError
 from social.forms.posting import PostForm, ReplyForm, ThreadForm
 from social.models import Discussion
 from social.selectors.counting import asked_of, done_when
-from social.selectors.rooms import Cursor, circle_shown, opening_of, posts_in, sees_others, threads_in
+from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
 from social.services import post_edit, post_withdraw, reply_write, thread_begin, thread_read
 from social.views.reading import place_of, post_of
 
@@ -41,16 +41,20 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     found = rows.order_by(own_first("element__"), "pk").first()
     if found is None:
         raise Http404
-    circles = circles_of(by, element_id=found.element_id)
+    is_post = request.method == "POST"
+    wish = uid_of(request.POST.get("circle", "") if is_post else request.GET.get("in", ""))
+    circles = circles_with(by, element_id=found.element_id, wish=wish)
     if not circles and not may_open(by, found.element):
         raise Http404
     if closed := closed_page(request, found.element):
         return closed
-    wish = uid_of(request.GET.get("in", ""))
     circle = circle_shown(circles, element_id=found.element_id, wish=wish)
-    form = ThreadForm(request.POST or None)
-    if request.method == "POST" and circle is not None and form.is_valid():
+    form = ThreadForm(request.POST if is_post else None)
+    if is_post and form.is_valid():
         try:
+            # Those who read it are those whom the page named: another circle is shown, and never written in instead.
+            if circle is None or circle.uid != wish:
+                raise SocialError(_("Nothing is posted yet. Look who would see it, and post it then."))
             made = thread_begin(discussion=found, circle=circle.uid, by=by, **form.cleaned_data)
         except EcosystemError as refusal:
             form.add_error(None, str(refusal))
@@ -59,10 +63,14 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(_thread_path(request, made.thread.uid, new="thread"))
     sees = circle is not None and sees_others(by, discussion=found, circle=circle)
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
+    keep = {"next": onward} if onward else {}
     done_at = done_when(person_id=by.person_id, element_id=found.element_id)
     context = {
         "discussion": found, "circle": circle, "form": form, "sees": sees, "is_later": after is not None,
-        "rooms": [{"title": one.title, "href": f"?in={one.uid}", "current": one == circle} for one in circles],
+        "rooms": [
+            {"title": one.title, "href": f"?{urlencode({'in': one.uid, **keep})}", "current": one == circle}
+            for one in circles
+        ],
         "page": circle and threads_in(by, discussion=found, circle=circle, after=after, only_own=not sees),
         "asked": asked_of(found, person_id=by.person_id), "done_at": done_at,
         "is_done": bool(done_at) or bool(circle and not circle.is_learner), "onward": onward,
@@ -95,12 +103,14 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
         thread_read(thread=place.thread, by=by)
     opening = next((one for one in page.rows if one.post.is_opening), None)
     first = opening or opening_of(by, thread=place.thread, circle=place.circle)
-    back = {"in": place.circle.uid, **({"next": onward} if onward else {})}
+    keep = {"next": onward} if onward else {}
     context = {
         "place": place, "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
         "replies": [one for one in page.rows if not one.post.is_opening], "page": page, "is_later": after is not None,
         "title": first.title or first.gone, "takes_replies": first.post.stands,
-        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode(back)}",
+        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode({'in': place.circle.uid, **keep})}",
+        "later": page.after and f"?{urlencode({'after': page.after, **keep})}",
+        "begins": f"{reverse('discussions:thread', args=[uid])}{'?' + urlencode(keep) if keep else ''}",
         "onward": onward if done_when(person_id=by.person_id, element_id=place.thread.element_id) else "",
         "draft": _draft(uid, by.person_id), "room_draft": _draft(place.circle.uid, place.discussion.pk, by.person_id),
     }  # fmt: skip

@@ -1,16 +1,22 @@
 """Discussions on pages: built in passing, taken on a phone without JavaScript, moderated; strangers get 404, lists cost the same."""
 
+import html
 import re
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import courses.selectors.circles
+from courses.models import RunRole
+from courses.services.runs import run_guide_add
 from social.models import Discussion, Post
 from social.selectors import rooms
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
+ROUNDS = "/discussions/night-rounds/"
 FIELDS = {
     "title": "What to do", "markdown": "## Talk\n<script>x</script>", "threads_asked": "1", "replies_asked": "2", "posts_first": "on",
 }  # fmt: skip
@@ -39,8 +45,9 @@ def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member
     lea, tom, eva = (browser_of(one) for one in it.learners)
     page = lea.get("/discussions/night-rounds/?next=/courses/nights/")
     assert b"Begin 1 thread (0 so far)" in page.content
-    assert lea.post("/discussions/night-rounds/", {"title": "", "text": "x"}).status_code == 400
-    said = {"title": "Who <b>sleeps</b>?", "text": "<script>alert(1)</script>\nhttps://example.org/a?b=1"}
+    here = {"circle": str(it.run.uid)}
+    assert lea.post("/discussions/night-rounds/", {**here, "title": "", "text": "x"}).status_code == 400
+    said = {**here, "title": "Who <b>sleeps</b>?", "text": "<script>alert(1)</script>\nhttps://example.org/a?b=1"}
     at = lea.post("/discussions/night-rounds/", said).headers["Location"].partition("?")[0]
     shown = tom.get(at).content
     assert b"<script>alert" not in shown
@@ -69,6 +76,32 @@ def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member
     page = lea.get("/discussions/night-rounds/?next=/courses/nights/").content
     assert b"You have done this" in page
     assert b'href="/courses/nights/"' in page
+
+
+def test_a_thread_goes_to_those_whom_the_page_named_or_nowhere(stage, browser_of, monkeypatch):
+    it = stage()
+    with within(it.manager):
+        run_guide_add(run=it.other_run, person=it.guide.person, role=RunRole.INSTRUCTOR, by=it.manager)
+    desk = browser_of(it.guide)
+    it.asks(it.learners[0], title="In March")
+    # The list of runs ends somewhere; one that is named is found all the same.
+    monkeypatch.setattr(courses.selectors.circles, "MOST", 1)
+    page = desk.get(f"{ROUNDS}?in={it.run.uid}&next=/courses/nights/").content.decode()
+    assert "In March" in page
+    assert f'name="circle" value="{it.run.uid}"' in page
+    assert f'href="?in={it.run.uid}&amp;next=%2Fcourses%2Fnights%2F"' in page
+    said = {"title": "T", "text": "For March only"}
+    for wrong in ({}, {"circle": "x"}, {"circle": str(UUID(int=1))}):
+        refused = desk.post(f"{ROUNDS}?in={it.run.uid}", {**said, **wrong})
+        assert (refused.status_code, b"Look who would see it" in refused.content) == (400, True)
+        assert b"For March only" in refused.content
+    # The page was opened for March; May is what was last written in by now.
+    it.asks(it.learners[2], title="In May", run=it.other_run)
+    at = desk.post(ROUNDS, {**said, "circle": str(it.run.uid)}).headers["Location"].partition("?")[0]
+    with within(it.guide):
+        assert Post.objects.select_related("thread__room").get(text=said["text"]).thread.room.circle == it.run.uid
+    assert browser_of(it.learners[0]).get(at).status_code == 200
+    assert browser_of(it.learners[2]).get(at).status_code == 404
 
 
 def test_own_words_are_changed_and_withdrawn_and_who_guides_hides(stage, browser_of):
@@ -132,6 +165,7 @@ def test_pages_go_on_by_cursor_and_cost_the_same(stage, browser_of, monkeypatch)
     monkeypatch.setattr(rooms, "PER_PAGE", 2)
     # The last reply was in the first thread.
     assert _all_of(page, places[0], r">Thread (\d)</a>") == ["0", "4", "3", "2", "1"]
+    assert b"&amp;next=%2Fcourses%2Fnights%2F" in page.get(f"{places[1]}?next=/courses/nights/").content
     assert _all_of(page, places[1], r"<p>Reply (\d)</p>") == ["0", "1", "2", "3", "4"]
     assert page.get(f"{places[0]}?after=nonsense").status_code == 200
 
@@ -143,5 +177,5 @@ def _all_of(page, place, pattern) -> list[str]:
         shown = page.get(address).content.decode()
         found += re.findall(pattern, shown)
         onward = re.search(r'href="(\?after=[^"]+)"', shown)
-        address = place + onward[1] if onward else ""
+        address = place + html.unescape(onward[1]) if onward else ""
     return found
