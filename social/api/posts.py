@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from ecosystem.gates import closed_to
 from ecosystem.models import Element
-from ecosystem.rest import Asked, valid
+from ecosystem.rest import valid
 from ecosystem.rules import is_here
+from social.api.closing import Gated
 from social.models import Post
 from social.models.posts import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE
 from social.selectors.rooms import post_shown, posts_for, threads_for
@@ -77,7 +78,7 @@ class PostFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class PostViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Post]):
+class PostViewSet(Gated, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Post]):
     """Posts in the threads you may read, the oldest first."""
 
     rule = staticmethod(is_here)
