@@ -28,7 +28,7 @@ from social.forms.posting import PostForm, ReplyForm, ThreadForm
 from social.models import Discussion
 from social.selectors.counting import asked_of, done_when
 from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
-from social.services import post_edit, post_withdraw, reply_write, thread_begin, thread_read
+from social.services import part_look, post_edit, post_withdraw, reply_write, thread_begin, thread_read
 from social.views.reading import place_of, post_of
 
 
@@ -65,6 +65,9 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     keep = {"next": onward} if onward else {}
     done_at = done_when(person_id=by.person_id, element_id=found.element_id)
+    asked = asked_of(found, person_id=by.person_id)
+    if circle and circle.is_learner and done_at is None and all(one.is_done for one in asked):
+        done_at = part_look(discussion=found, by=by)  # less is asked now, or they wrote before they learnt
     context = {
         "discussion": found, "circle": circle, "form": form, "sees": sees, "is_later": after is not None,
         "rooms": [
@@ -72,7 +75,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
             for one in circles
         ],
         "page": circle and threads_in(by, discussion=found, circle=circle, after=after, only_own=not sees),
-        "asked": asked_of(found, person_id=by.person_id), "done_at": done_at,
+        "asked": asked, "done_at": done_at,
         "is_done": bool(done_at) or bool(circle and not circle.is_learner), "onward": onward,
         "back": circle.where if circle and onward else _("Home"), "back_href": onward or "/",
         "draft": _draft(circle.uid, found.pk, by.person_id) if circle else "",

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from courses.models import ActivityState, State
+from courses.services import enrolment_create
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Erasure, ErasureState
@@ -25,6 +26,7 @@ from social.services import (
     thread_pin,
 )
 from social.services.posting import MOST_AN_HOUR, thread_open
+from social.tasks import judge_anew
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +190,27 @@ def test_what_is_asked_makes_sense_and_changes_only_for_what_comes(stage, author
         it.discussion.refresh_from_db()
     assert "<script" not in it.discussion.html
     assert states(lea)[0] == State.COMPLETED
+
+
+def test_who_has_by_now_what_is_asked_is_done_without_writing_again(stage, author, env, browser_of):
+    it = stage(threads_asked=2, replies_asked=0)
+    lea, tom, _eva = it.learners
+    for who in (lea, tom, it.guide):
+        it.asks(who)
+    with within(author):
+        discussion_set(discussion=it.discussion, by=author, threads_asked=1)
+    # The message may be lost: whoever opens it is judged.
+    assert b"You have done this" in browser_of(tom).get("/discussions/night-rounds/").content
+    assert (states(lea)[0], states(tom)[0]) == (State.OPEN, State.COMPLETED)
+    judged = [judge_anew(environment_id=env.pk, element_id=it.discussion.element_id) for _twice in range(2)]
+    assert judged == [1, 0]
+    assert [verbs(who).count("completed") for who in (lea, tom, it.guide)] == [1, 1, 0]
+    assert states(lea)[0] == State.COMPLETED
+    # Who guided, wrote, and learns now.
+    with within(it.manager):
+        enrolment_create(run=it.other_run, person=it.guide.person)
+    assert b"You have done this" in browser_of(it.guide).get("/discussions/night-rounds/").content
+    assert states(it.guide)[0] == State.COMPLETED
 
 
 def test_a_post_that_is_shown_again_may_be_what_was_missing(stage):
