@@ -128,9 +128,12 @@ class PostViewSet(Gated, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @extend_schema(request=None, responses=PostSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def withdraw(self, request: Request, uid: UUID) -> Response:
-        """Take your words away for good."""
-        post_withdraw(post=self.get_object(), by=self.by)
-        return self._answer(uid)
+        """Take your words away for good, also where you take part no more."""
+        rows = Post.objects.select_related("thread__room", "thread__element", "person")
+        mine = rows.filter(uid=uid, person_id=self.by.person_id).first()
+        gone: Any = post_withdraw(post=mine or self.get_object(), by=self.by)
+        gone.is_guided = False  # of no meaning for a post of one's own
+        return Response(PostSerializer(gone, context={"by": self.by}).data)
 
     @extend_schema(request=PostHideSerializer, responses=PostSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

@@ -27,9 +27,10 @@ from social.exceptions import SocialError
 from social.forms.posting import PostForm, ReplyForm, ThreadForm
 from social.models import Discussion
 from social.selectors.counting import asked_of, done_when
+from social.selectors.places import post_path
 from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
 from social.services import part_look, post_edit, post_withdraw, reply_write, thread_begin, thread_read
-from social.views.reading import place_of, post_of
+from social.views.reading import own_post_of, place_in, place_of, post_of
 
 
 @requires(is_here)
@@ -60,7 +61,7 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your thread is there."))
-            return redirect(_thread_path(request, made.thread.uid, new="thread"))
+            return redirect(post_path(made, **_said(request, new="thread")))
     sees = circle is not None and sees_others(by, discussion=found, circle=circle)
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     keep = {"next": onward} if onward else {}
@@ -99,11 +100,11 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your reply is there."))
-            return redirect(f"{_thread_path(request, uid, new='reply')}#{made.uid}")
+            return redirect(post_path(made, **_said(request, new="reply")))
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     page = posts_in(by, thread=place.thread, circle=place.circle, after=after)
-    if request.method == "GET":
-        thread_read(thread=place.thread, by=by)
+    if request.method == "GET" and page.rows:
+        thread_read(thread=place.thread, by=by, at=page.rows[-1].post.posted_at)
     opening = next((one for one in page.rows if one.post.is_opening), None)
     first = opening or opening_of(by, thread=place.thread, circle=place.circle)
     keep = {"next": onward} if onward else {}
@@ -137,7 +138,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect(_at(post))
+            return redirect(post_path(post))
     return render(
         request, "social/edit.html", {"post": post, "place": place, "form": form}, status=400 if form.errors else 200
     )
@@ -147,25 +148,18 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take one's own words away."""
-    by, (post, _place) = actor(request), post_of(request, uid)
-    if post.person_id != by.person_id:
-        raise Http404
+    by, post = actor(request), own_post_of(request, uid)
     post_withdraw(post=post, by=by)
     messages.success(request, _("Your post is withdrawn."))
-    return redirect(_at(post))
+    return redirect(post_path(post) if place_in(request, post.thread) else "/")
 
 
-def _thread_path(request: HttpRequest, uid: UUID, *, new: str) -> str:
+def _said(request: HttpRequest, *, new: str) -> dict[str, str]:
     """What is ``new`` need not be kept on the device any more; where to go on afterwards goes along."""
     onward = own_path(request, default="")
-    said = {"new": new, **({"next": onward} if onward else {})}
-    return f"{reverse('discussions:thread', args=[uid])}?{urlencode(said)}"
+    return {"new": new, **({"next": onward} if onward else {})}
 
 
 def _draft(*parts: object) -> str:
     """Under which name a device keeps what one person is writing in one place."""
     return str(uuid5(NAMESPACE_URL, ":".join(map(str, parts))))
-
-
-def _at(post: object) -> str:
-    return f"{reverse('discussions:thread', args=[post.thread.uid])}#{post.uid}"  # type: ignore[attr-defined]

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import courses.selectors.circles
-from courses.models import RunRole
+from courses.models import Enrolment, RunRole
+from courses.services.many import enrolment_withdraw
 from courses.services.runs import run_guide_add
-from social.models import Discussion, Post
+from notifications.models import Notice
+from social.models import Discussion, Post, Thread, ThreadSeen
 from social.selectors import rooms
 from tests.social.conftest import within
 
@@ -168,6 +170,39 @@ def test_pages_go_on_by_cursor_and_cost_the_same(stage, browser_of, monkeypatch)
     assert b"&amp;next=%2Fcourses%2Fnights%2F" in page.get(f"{places[1]}?next=/courses/nights/").content
     assert _all_of(page, places[1], r"<p>Reply (\d)</p>") == ["0", "1", "2", "3", "4"]
     assert page.get(f"{places[0]}?after=nonsense").status_code == 200
+    # A post is found on its part of the thread, and what was on later parts is not read yet.
+    desk = browser_of(it.guide)
+    assert b"Reply 1" not in desk.get(places[1]).content
+    with within(it.guide):
+        seen = ThreadSeen.objects.get(person=it.guide.person, thread=first.thread)
+        assert seen.seen_at < Thread.objects.get(pk=first.thread_id).last_at
+    at = desk.post(places[1], {"text": "Reply 5"}).headers["Location"]
+    shown = page.get(at.partition("#")[0]).content
+    assert (b"Reply 5" in shown, b"Reply 4" in shown, b"Reply 0" in shown) == (True, False, False)
+    assert at.partition("#")[2].encode() in shown
+    with within(lea):
+        told = Notice.objects.filter(kind="discussion-reply", person=lea.person).latest("pk")
+        seen_to = ThreadSeen.objects.get(person=lea.person, thread=first.thread).seen_at
+    assert at.startswith(told.href.partition("#")[0])
+    page.get(places[1])
+    with within(lea):
+        assert ThreadSeen.objects.get(person=lea.person, thread=first.thread).seen_at == seen_to
+
+
+def test_own_words_are_withdrawn_also_where_one_takes_part_no_more(stage, browser_of):
+    it = stage()
+    lea = it.learners[0]
+    posts = [it.asks(lea), it.asks(lea), it.asks(it.learners[1])]
+    with within(it.manager):
+        enrolment_withdraw(enrolment=Enrolment.objects.get(person=lea.person), by=it.manager)
+    mine = browser_of(lea)
+    assert mine.get(f"/discussions/threads/{posts[0].thread.uid}/").status_code == 404
+    assert mine.post(f"/discussions/posts/{posts[0].uid}/withdraw/").headers["Location"] == "/"
+    assert mine.post(f"/api/v1/posts/{posts[1].uid}/withdraw/").json()["gone"]
+    assert mine.post(f"/discussions/posts/{posts[2].uid}/withdraw/").status_code == 404
+    assert mine.post(f"/api/v1/posts/{posts[2].uid}/withdraw/").status_code == 404
+    with within(lea):
+        assert [Post.objects.get(pk=one.pk).text for one in posts] == ["", "", "Why so?"]
 
 
 def _all_of(page, place, pattern) -> list[str]:

@@ -8,7 +8,7 @@ from courses.models import ActivityState, State
 from courses.services import enrolment_create
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Erasure, ErasureState
+from ecosystem.models import AuditEntry, Erasure, ErasureState
 from ecosystem.services.erasure import erasure_run
 from notifications.models import Mail, Notice
 from records.models import Statement
@@ -230,7 +230,15 @@ def test_posts_of_somebody_erased_lose_their_words_and_name(stage, env):
     it = stage()
     lea, tom, _eva = it.learners
     asked = it.asks(lea)
+    theirs = it.asks(tom)
     it.replies(tom, asked)
+    it.replies(tom, theirs)
+    for _twice in range(2):
+        it.replies(lea, theirs)
+    helpful, rude = it.replies(lea, theirs), it.replies(lea, asked)
+    with within(it.guide):
+        post_mark_helpful(post=helpful, is_helpful=True, by=it.guide)
+        post_hide(post=rude, why="Lea names a patient.", by=it.guide)
     with within(lea):
         row = Erasure.objects.create(
             environment=env, person=lea.person, state=ErasureState.CONFIRMED, due_at=clock.now()
@@ -241,6 +249,11 @@ def test_posts_of_somebody_erased_lose_their_words_and_name(stage, env):
         shown = post_shown(post, by=tom, is_guide=False)
         assert (shown.name, shown.title, shown.text, shown.initials) == ("A former member", "", "", "–")
         assert shown.gone
+        assert Post.objects.get(pk=helpful.pk).helpful_at is None
+        assert Post.objects.get(pk=rude.pk).hidden_why == "–"
+        assert [Thread.objects.get(pk=one.thread_id).replies for one in (asked, theirs)] == [1, 1]
+        entry = AuditEntry.objects.get(act="discussion.post_hidden")
+        assert entry.after == {"post": str(rude.uid)}
         assert not Participation.objects.filter(person_id=lea.person_id).exists()
         with pytest.raises(EcosystemError):
             reply_write(thread=post.thread, text="t", by=tom)
