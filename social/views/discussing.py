@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
 from ecosystem.addresses import address
+from ecosystem.circles import Circle
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
+from ecosystem.models import Membership
 from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
@@ -23,9 +25,8 @@ from ecosystem.selectors import makers_of
 from ecosystem.slugs import own_first
 from ecosystem.uids import uid_of
 from ecosystem.visibility import may_open
-from social.exceptions import SocialError
 from social.forms.posting import PostForm, ReplyForm, ThreadForm
-from social.models import Discussion
+from social.models import Discussion, Post
 from social.selectors.counting import asked_of, done_when
 from social.selectors.places import post_path
 from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
@@ -51,17 +52,9 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
         return closed
     circle = circle_shown(circles, element_id=found.element_id, wish=wish)
     form = ThreadForm(request.POST if is_post else None)
-    if is_post and form.is_valid():
-        try:
-            # Those who read it are those whom the page named: another circle is shown, and never written in instead.
-            if circle is None or circle.uid != wish:
-                raise SocialError(_("Nothing is posted yet. Look who would see it, and post it then."))
-            made = thread_begin(discussion=found, circle=circle.uid, by=by, **form.cleaned_data)
-        except EcosystemError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your thread is there."))
-            return redirect(post_path(made, **_said(request, new="thread")))
+    if is_post and (made := _begun(form, found, circle, wish, by)):
+        messages.success(request, _("Your thread is there."))
+        return redirect(post_path(made, **_said(request, new="thread")))
     sees = circle is not None and sees_others(by, discussion=found, circle=circle)
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     keep = {"next": onward} if onward else {}
@@ -152,6 +145,21 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     post_withdraw(post=post, by=by)
     messages.success(request, _("Your post is withdrawn."))
     return redirect(post_path(post) if place_in(request, post.thread) else "/")
+
+
+def _begun(
+    form: ThreadForm, discussion: Discussion, circle: Circle | None, wish: UUID | None, by: Membership
+) -> Post | None:
+    """The post that opens it. Those whom the page named read it: another circle is shown, never written in instead."""
+    if circle is None or circle.uid != wish:
+        form.add_error(None, _("Nothing is posted yet. Look who would see it, and post it then."))
+    if not form.is_valid() or circle is None:
+        return None
+    try:
+        return thread_begin(discussion=discussion, circle=circle.uid, by=by, **form.cleaned_data)
+    except EcosystemError as refusal:
+        form.add_error(None, str(refusal))
+    return None
 
 
 def _said(request: HttpRequest, *, new: str) -> dict[str, str]:

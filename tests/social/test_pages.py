@@ -93,7 +93,7 @@ def test_a_thread_goes_to_those_whom_the_page_named_or_nowhere(stage, browser_of
     assert f'name="circle" value="{it.run.uid}"' in page
     assert f'href="?in={it.run.uid}&amp;next=%2Fcourses%2Fnights%2F"' in page
     said = {"title": "T", "text": "For March only"}
-    for wrong in ({}, {"circle": "x"}, {"circle": str(UUID(int=1))}):
+    for wrong in ({}, {"circle": "x", "title": ""}, {"circle": str(UUID(int=1))}):
         refused = desk.post(f"{ROUNDS}?in={it.run.uid}", {**said, **wrong})
         assert (refused.status_code, b"Look who would see it" in refused.content) == (400, True)
         assert b"For March only" in refused.content
