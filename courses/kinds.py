@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 import courses.packaging  # noqa: F401 -- registers how courses go into packages
 from courses.access import may_build_some, may_look
 from courses.forms.building import TaskForm
-from courses.learning.gate import locked_in_course
+from courses.learning.gate import locked_among, locked_in_course
 from courses.learning.judging import JUDGE
 from courses.models import Activity, Dependency, VersionState
 from courses.selectors.circles import run_circles, run_guides, run_uids
@@ -25,7 +25,7 @@ from courses.services.tasks_on_the_job import TASK, task_make
 from ecosystem.addresses import address
 from ecosystem.circles import Circles, circles
 from ecosystem.conditions import judges
-from ecosystem.gates import gates
+from ecosystem.gates import gates, gates_among
 from ecosystem.models import Element, Power
 from ecosystem.registry import (
     ActivityType,
@@ -104,6 +104,7 @@ for _key, _label, _about, _why in (
 nav.register("courses", NavEntry("courses", _("My courses"), _("Courses"), "route", lambda: address("courses:mine")))
 todos.register("courses", course_todos)
 gates.register("courses", locked_in_course)
+gates_among.register("courses", locked_among)
 judges.register("courses", JUDGE)
 openings.register("courses", elements_asked)
 group_joins.register("courses", group_joined)

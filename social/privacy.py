@@ -1,9 +1,11 @@
 """What discussions know about people."""
 
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.personal_data import OnErase, declare, no_personal_data
 from social.models import Discussion, Participation, Post, Room, Thread, ThreadSeen
+from social.services.leaving import replies_leave
 
 AS_LONG = _("as long as the environment exists")
 
@@ -30,7 +32,12 @@ declare(
     purpose=_("for people who learn together to talk about it"),
     retention=AS_LONG,
     on_erase=OnErase.ANONYMISE,
-    blank={"title": "", "text": "", "is_erased": True},
+    first=replies_leave,
+    blank={
+        "title": "", "text": "", "is_erased": True, "helpful_at": None,
+        # A hidden post has a reason, which may be about its author.
+        "hidden_why": Case(When(hidden_at=None, then=Value("")), default=Value("–")),
+    },
     hidden=("hidden_by",),
 )  # fmt: skip
 declare(

@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.circles import circles_of
-from ecosystem.rest import Asked, valid
+from ecosystem.rest import valid
 from ecosystem.rules import is_author, is_here
 from ecosystem.slugs import row_of_slug
 from ecosystem.visibility import may_open
+from social.api.closing import Gated
 from social.models import Discussion
 from social.models.discussions import MOST_ASKED
 from social.selectors import discussions_for
@@ -69,7 +70,7 @@ class NewDiscussionSerializer(DiscussionFactsSerializer):
     markdown = serializers.CharField(max_length=LONGEST)
 
 
-class DiscussionViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Discussion]):
+class DiscussionViewSet(Gated, mixins.ListModelMixin, viewsets.GenericViewSet[Discussion]):
     """Discussions you may see. Who makes content makes and changes them."""
 
     rule = staticmethod(is_here)
@@ -88,12 +89,13 @@ class DiscussionViewSet(Asked, mixins.ListModelMixin, viewsets.GenericViewSet[Di
             raise PermissionDenied("Only who makes content can do that.")
 
     @extend_schema(responses=DiscussionOpenSerializer)
-    def retrieve(self, request: Request, slug: str) -> Response:
+    def retrieve(self, request: Request, slug: str) -> Response:  # type: ignore[override]
         """One, with the circles (runs) of yours that talk about it, and when you had done what it asks."""
         found: Any = row_of_slug(Discussion.objects.select_related("element"), slug, element="element__")
         found.circles = circles_of(self.by, element_id=found.element_id)
         if not found.circles and not may_open(self.by, found.element):
             raise Http404
+        self.refuse_closed(found.element)
         found.completed_at = done_when(person_id=self.by.person_id, element_id=found.element_id)
         return Response(DiscussionOpenSerializer(found).data)
 

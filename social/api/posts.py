@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from ecosystem.gates import closed_to
 from ecosystem.models import Element
-from ecosystem.rest import Asked, valid
+from ecosystem.rest import valid
 from ecosystem.rules import is_here
+from social.api.closing import Gated
 from social.models import Post
 from social.models.posts import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE
 from social.selectors.rooms import post_shown, posts_for, threads_for
@@ -77,7 +78,7 @@ class PostFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class PostViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Post]):
+class PostViewSet(Gated, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Post]):
     """Posts in the threads you may read, the oldest first."""
 
     rule = staticmethod(is_here)
@@ -127,9 +128,12 @@ class PostViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @extend_schema(request=None, responses=PostSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def withdraw(self, request: Request, uid: UUID) -> Response:
-        """Take your words away for good."""
-        post_withdraw(post=self.get_object(), by=self.by)
-        return self._answer(uid)
+        """Take your words away for good, also where you take part no more."""
+        rows = Post.objects.select_related("thread__room", "thread__element", "person")
+        mine = rows.filter(uid=uid, person_id=self.by.person_id).first()
+        gone: Any = post_withdraw(post=mine or self.get_object(), by=self.by)
+        gone.is_guided = False  # of no meaning for a post of one's own
+        return Response(PostSerializer(gone, context={"by": self.by}).data)
 
     @extend_schema(request=PostHideSerializer, responses=PostSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem.gates import closed_to
-from ecosystem.rest import Asked, valid
+from ecosystem.rest import valid
 from ecosystem.rules import is_here
 from social.access import circle_in
+from social.api.closing import Gated
 from social.api.posts import PostSerializer
 from social.models import Discussion, Post, Thread
 from social.models.posts import LONGEST_TEXT, LONGEST_TITLE
@@ -65,7 +66,7 @@ class ThreadFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class ThreadViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Thread]):
+class ThreadViewSet(Gated, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Thread]):
     """Threads of the circles you are in, the one that was last written in first."""
 
     rule = staticmethod(is_here)

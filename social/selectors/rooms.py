@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from ecosystem.circles import Circle, in_circles
+from ecosystem.circles import Circle, circles_of, in_circles
 from ecosystem.models import Membership
 from ecosystem.uids import uid_of
 from social.models import Discussion, Post, Thread, ThreadSeen
@@ -126,6 +126,14 @@ def sees_others(membership: Membership, *, discussion: Discussion, circle: Circl
         withdrawn_at=None, hidden_at=None,
     )  # fmt: skip
     return mine.exists()
+
+
+def circles_with(membership: Membership, *, element_id: int, wish: UUID | None) -> list[Circle]:
+    """Those of the person, and the one that is wished for also where it is too old for the list."""
+    found = circles_of(membership, element_id=element_id)
+    if wish is None or any(one.uid == wish for one in found):
+        return found
+    return [*found, *circles_of(membership, element_id=element_id, uid=wish)]
 
 
 def circle_shown(circles: list[Circle], *, element_id: int, wish: UUID | None) -> Circle | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope
 from social.exceptions import SocialError
-from social.models import Participation, Post, Thread
+from social.models import Participation, Post, Room, Thread
 
 
 def participation_held(*, element_id: int, by: Membership) -> Participation:
@@ -17,6 +17,11 @@ def participation_held(*, element_id: int, by: Membership) -> Participation:
     made, _new = Participation.objects.get_or_create(environment_id=here, element_id=element_id, person=by.person)
     found: Participation = Participation.objects.select_for_update(no_key=True).get(pk=made.pk)
     return found
+
+
+def room_held(*, room_id: int) -> None:
+    """Before the thread, by whoever counts threads of a room."""
+    Room.objects.select_for_update(no_key=True).get(pk=room_id)
 
 
 def thread_held(*, thread: Thread) -> Thread:

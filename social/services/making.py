@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ecosystem.hints import hint
 from ecosystem.markup import markdown_to_html, plain_text
 from ecosystem.models import Membership
 from ecosystem.rules import is_author
@@ -18,6 +19,7 @@ from ecosystem.slugs import slug_free
 from social.exceptions import SocialError
 from social.models import Discussion
 from social.models.discussions import MOST_ASKED
+from social.tasks import judge_anew
 
 SET = ("markdown", "threads_asked", "replies_asked", "posts_first")
 LONGEST = 100_000
@@ -43,7 +45,10 @@ def discussion_make(*, title: str, by: Membership, **facts: Any) -> Discussion:
 def discussion_set(
     *, discussion: Discussion, by: Membership, title: str | None = None, summary: str | None = None, **facts: Any
 ) -> Discussion:
-    """Change what is asked. Posts stay, and what was done by what was asked before stays done."""
+    """Change what is asked. Posts stay, and what was done by what was asked before stays done.
+
+    Who has by now what is asked is done soon after, and at the latest when they open it.
+    """
     if not is_author(by):
         raise SocialError(_("Only who makes content can do that."))
     if discussion.environment_id != current_scope().environment_id:
@@ -65,6 +70,8 @@ def discussion_set(
         audit(
             act="discussion.set", by=by.person, target=held, before={name: before[name] for name in after}, after=after
         )
+    if {"threads_asked", "replies_asked"} & set(after):
+        hint(judge_anew, queue="bulk", environment_id=held.environment_id, element_id=held.element_id)
     return held
 
 

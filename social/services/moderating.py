@@ -12,7 +12,7 @@ from social.access import circle_of_thread
 from social.exceptions import SocialError
 from social.models import Discussion, Participation, Post, Thread
 from social.models.posts import LONGEST_REASON
-from social.services.locking import post_held, replies_count, thread_held, words_kept
+from social.services.locking import post_held, replies_count, room_held, thread_held, words_kept
 from social.services.progress import posts_changed
 from social.services.telling import tell_of_hiding
 
@@ -21,7 +21,10 @@ MOST_PINNED = 3
 
 @transaction.atomic
 def post_hide(*, post: Post, why: str, by: Membership) -> Post:
-    """Hide a post from everybody but its author, who is told why, and who guides. It counts no more. Twice is once."""
+    """Hide a post from everybody but its author, who is told why, and who guides. It counts no more. Twice is once.
+
+    The reason stands with the post only: the audit log keeps for ever what it is told, and this is about a person.
+    """
     _refuse_others(post.thread, by)
     part = _part_of(post)
     held = post_held(post=post)
@@ -33,7 +36,7 @@ def post_hide(*, post: Post, why: str, by: Membership) -> Post:
     held.hidden_at, held.hidden_by, held.hidden_why, held.helpful_at = clock.now(), by.person, why, None
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_why", "helpful_at"])
     replies_count(post=held, by=-1)
-    audit(act="discussion.post_hidden", by=by.person, target=held, after={"why": why, "person": held.person_id})
+    audit(act="discussion.post_hidden", by=by.person, target=held, after={"post": str(held.uid)})
     if part is not None:
         posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=False)
     if held.person_id != by.person_id:
@@ -53,7 +56,7 @@ def post_show(*, post: Post, by: Membership) -> Post:
     held.save(update_fields=["hidden_at", "hidden_by", "hidden_why"])
     if held.stands:
         replies_count(post=held, by=1)
-    audit(act="discussion.post_shown", by=by.person, target=held, after={"person": held.person_id})
+    audit(act="discussion.post_shown", by=by.person, target=held, after={"post": str(held.uid)})
     if part is not None:
         learns = _learns(held)
         posts_changed(discussion=Discussion.objects.get(element=held.element), part=part, is_learner=learns)
@@ -64,6 +67,7 @@ def post_show(*, post: Post, by: Membership) -> Post:
 def thread_pin(*, thread: Thread, is_pinned: bool, by: Membership) -> Thread:
     """Put a thread above the others, or back in turn. Twice is once."""
     _refuse_others(thread, by)
+    room_held(room_id=thread.room_id)
     held = thread_held(thread=thread)
     if (held.pinned_at is not None) == is_pinned:
         return held

@@ -52,7 +52,7 @@ def thread_begin(*, discussion: Discussion, circle: UUID, title: str, text: str,
         occurred_at=now,
     )
     posts_changed(discussion=discussion, part=part, is_learner=found.is_learner)
-    seen_keep(thread=thread, person_id=by.person_id)
+    seen_keep(thread=thread, person_id=by.person_id, at=made.posted_at)
     if not found.is_guide:
         tell_guides(post=made, circle=circle)
     return made
@@ -77,7 +77,7 @@ def reply_write(*, thread: Thread, text: str, by: Membership) -> Post:
     )  # fmt: skip
     discussion = Discussion.objects.get(element=held.element)
     posts_changed(discussion=discussion, part=part, is_learner=circle.is_learner)
-    seen_keep(thread=held, person_id=by.person_id)
+    seen_keep(thread=held, person_id=by.person_id, at=made.posted_at)
     tell_of_reply(post=made, thread=held)
     return made
 

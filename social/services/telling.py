@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from ecosystem.circles import guides_of_circle
 from notifications.services import notify
 from social.models import Post, Thread
+from social.selectors.places import post_path
 
 REPLIES, GUIDED, POSTS = "discussion-reply", "discussion-thread", "discussion-post"
 
@@ -22,7 +23,7 @@ def tell_of_reply(*, post: Post, thread: Thread) -> None:
             kind=REPLIES,
             title=thread.element.title,
             body=gettext_lazy("Somebody replied to you."),
-            href=f"/discussions/threads/{thread.uid}/#{post.uid}",
+            href=post_path(post),
             mail=True,
         )
 
@@ -36,7 +37,7 @@ def tell_guides(*, post: Post, circle: UUID) -> None:
             kind=GUIDED,
             title=post.thread.element.title,
             body=gettext_lazy("A learner has begun a thread."),
-            href=f"/discussions/threads/{post.thread.uid}/",
+            href=post_path(post),
             mail=True,
         )
 
@@ -49,6 +50,6 @@ def tell_of_hiding(*, post: Post) -> None:
         kind=POSTS,
         title=post.element.title,
         body=gettext_lazy("A post of yours was hidden. With it you read why."),
-        href=f"/discussions/threads/{post.thread.uid}/#{post.uid}",
+        href=post_path(post),
         mail=True,
     )

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecosystem.access import requires
 from ecosystem.addresses import address
-from ecosystem.circles import circles_of
+from ecosystem.circles import Circle
 from ecosystem.exceptions import EcosystemError
 from ecosystem.gates import closed_page
+from ecosystem.models import Membership
 from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
@@ -25,11 +26,12 @@ from ecosystem.slugs import own_first
 from ecosystem.uids import uid_of
 from ecosystem.visibility import may_open
 from social.forms.posting import PostForm, ReplyForm, ThreadForm
-from social.models import Discussion
+from social.models import Discussion, Post
 from social.selectors.counting import asked_of, done_when
-from social.selectors.rooms import Cursor, circle_shown, opening_of, posts_in, sees_others, threads_in
-from social.services import post_edit, post_withdraw, reply_write, thread_begin, thread_read
-from social.views.reading import place_of, post_of
+from social.selectors.places import post_path
+from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
+from social.services import part_look, post_edit, post_withdraw, reply_write, thread_begin, thread_read
+from social.views.reading import own_post_of, place_in, place_of, post_of
 
 
 @requires(is_here)
@@ -41,30 +43,33 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     found = rows.order_by(own_first("element__"), "pk").first()
     if found is None:
         raise Http404
-    circles = circles_of(by, element_id=found.element_id)
+    is_post = request.method == "POST"
+    wish = uid_of(request.POST.get("circle", "") if is_post else request.GET.get("in", ""))
+    circles = circles_with(by, element_id=found.element_id, wish=wish)
     if not circles and not may_open(by, found.element):
         raise Http404
     if closed := closed_page(request, found.element):
         return closed
-    wish = uid_of(request.GET.get("in", ""))
     circle = circle_shown(circles, element_id=found.element_id, wish=wish)
-    form = ThreadForm(request.POST or None)
-    if request.method == "POST" and circle is not None and form.is_valid():
-        try:
-            made = thread_begin(discussion=found, circle=circle.uid, by=by, **form.cleaned_data)
-        except EcosystemError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your thread is there."))
-            return redirect(_thread_path(request, made.thread.uid, new="thread"))
+    form = ThreadForm(request.POST if is_post else None)
+    if is_post and (made := _begun(form, found, circle, wish, by)):
+        messages.success(request, _("Your thread is there."))
+        return redirect(post_path(made, **_said(request, new="thread")))
     sees = circle is not None and sees_others(by, discussion=found, circle=circle)
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
+    keep = {"next": onward} if onward else {}
     done_at = done_when(person_id=by.person_id, element_id=found.element_id)
+    asked = asked_of(found, person_id=by.person_id)
+    if circle and circle.is_learner and done_at is None and all(one.is_done for one in asked):
+        done_at = part_look(discussion=found, by=by)  # less is asked now, or they wrote before they learnt
     context = {
         "discussion": found, "circle": circle, "form": form, "sees": sees, "is_later": after is not None,
-        "rooms": [{"title": one.title, "href": f"?in={one.uid}", "current": one == circle} for one in circles],
+        "rooms": [
+            {"title": one.title, "href": f"?{urlencode({'in': one.uid, **keep})}", "current": one == circle}
+            for one in circles
+        ],
         "page": circle and threads_in(by, discussion=found, circle=circle, after=after, only_own=not sees),
-        "asked": asked_of(found, person_id=by.person_id), "done_at": done_at,
+        "asked": asked, "done_at": done_at,
         "is_done": bool(done_at) or bool(circle and not circle.is_learner), "onward": onward,
         "back": circle.where if circle and onward else _("Home"), "back_href": onward or "/",
         "draft": _draft(circle.uid, found.pk, by.person_id) if circle else "",
@@ -88,19 +93,21 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your reply is there."))
-            return redirect(f"{_thread_path(request, uid, new='reply')}#{made.uid}")
+            return redirect(post_path(made, **_said(request, new="reply")))
     after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
     page = posts_in(by, thread=place.thread, circle=place.circle, after=after)
-    if request.method == "GET":
-        thread_read(thread=place.thread, by=by)
+    if request.method == "GET" and page.rows:
+        thread_read(thread=place.thread, by=by, at=page.rows[-1].post.posted_at)
     opening = next((one for one in page.rows if one.post.is_opening), None)
     first = opening or opening_of(by, thread=place.thread, circle=place.circle)
-    back = {"in": place.circle.uid, **({"next": onward} if onward else {})}
+    keep = {"next": onward} if onward else {}
     context = {
         "place": place, "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
         "replies": [one for one in page.rows if not one.post.is_opening], "page": page, "is_later": after is not None,
         "title": first.title or first.gone, "takes_replies": first.post.stands,
-        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode(back)}",
+        "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode({'in': place.circle.uid, **keep})}",
+        "later": page.after and f"?{urlencode({'after': page.after, **keep})}",
+        "begins": f"{reverse('discussions:thread', args=[uid])}{'?' + urlencode(keep) if keep else ''}",
         "onward": onward if done_when(person_id=by.person_id, element_id=place.thread.element_id) else "",
         "draft": _draft(uid, by.person_id), "room_draft": _draft(place.circle.uid, place.discussion.pk, by.person_id),
     }  # fmt: skip
@@ -124,7 +131,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect(_at(post))
+            return redirect(post_path(post))
     return render(
         request, "social/edit.html", {"post": post, "place": place, "form": form}, status=400 if form.errors else 200
     )
@@ -134,25 +141,33 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take one's own words away."""
-    by, (post, _place) = actor(request), post_of(request, uid)
-    if post.person_id != by.person_id:
-        raise Http404
+    by, post = actor(request), own_post_of(request, uid)
     post_withdraw(post=post, by=by)
     messages.success(request, _("Your post is withdrawn."))
-    return redirect(_at(post))
+    return redirect(post_path(post) if place_in(request, post.thread) else "/")
 
 
-def _thread_path(request: HttpRequest, uid: UUID, *, new: str) -> str:
+def _begun(
+    form: ThreadForm, discussion: Discussion, circle: Circle | None, wish: UUID | None, by: Membership
+) -> Post | None:
+    """The post that opens it. Those whom the page named read it: another circle is shown, never written in instead."""
+    if circle is None or circle.uid != wish:
+        form.add_error(None, _("Nothing is posted yet. Look who would see it, and post it then."))
+    if not form.is_valid() or circle is None:
+        return None
+    try:
+        return thread_begin(discussion=discussion, circle=circle.uid, by=by, **form.cleaned_data)
+    except EcosystemError as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+def _said(request: HttpRequest, *, new: str) -> dict[str, str]:
     """What is ``new`` need not be kept on the device any more; where to go on afterwards goes along."""
     onward = own_path(request, default="")
-    said = {"new": new, **({"next": onward} if onward else {})}
-    return f"{reverse('discussions:thread', args=[uid])}?{urlencode(said)}"
+    return {"new": new, **({"next": onward} if onward else {})}
 
 
 def _draft(*parts: object) -> str:
     """Under which name a device keeps what one person is writing in one place."""
     return str(uuid5(NAMESPACE_URL, ":".join(map(str, parts))))
-
-
-def _at(post: object) -> str:
-    return f"{reverse('discussions:thread', args=[post.thread.uid])}#{post.uid}"  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
 from social.forms.posting import HideForm
 from social.models import Post
+from social.selectors.places import post_path
 from social.selectors.rooms import post_shown
 from social.services import post_hide, post_mark_helpful, post_show, thread_pin
 from social.views.reading import Place, place_of, post_of
@@ -29,8 +30,7 @@ def _guided(place: Place) -> Place:
 
 
 def _back(place: Place, post: Post | None = None) -> HttpResponse:
-    here = reverse("discussions:thread", args=[place.thread.uid])
-    return redirect(f"{here}#{post.uid}" if post else here)
+    return redirect(post_path(post) if post else reverse("discussions:thread", args=[place.thread.uid]))
 
 
 @requires(is_here)

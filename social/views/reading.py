@@ -32,12 +32,29 @@ def post_of(request: HttpRequest, uid: UUID) -> tuple[Post, Place]:
     return post, _place(request, post.thread if post else None)  # type: ignore[return-value]
 
 
-def _place(request: HttpRequest, thread: Thread | None) -> Place:
-    by = actor(request)
-    circle = circle_of_thread(by, thread) if thread else None
-    if thread is None or circle is None:
+def own_post_of(request: HttpRequest, uid: UUID) -> Post:
+    """One's own, also where one takes part no more; its words are one's own for ever."""
+    rows = Post.objects.select_related("thread__room", "thread__element")
+    post = rows.filter(uid=uid, person_id=actor(request).person_id).first()
+    if post is None:
         raise Http404
+    return post
+
+
+def _place(request: HttpRequest, thread: Thread | None) -> Place:
+    place = place_in(request, thread) if thread is not None else None
+    if place is None:
+        raise Http404
+    return place
+
+
+def place_in(request: HttpRequest, thread: Thread) -> Place | None:
+    """None when the person may not read the thread."""
+    by = actor(request)
+    circle = circle_of_thread(by, thread)
+    if circle is None:
+        return None
     discussion = Discussion.objects.get(element_id=thread.element_id)
     if thread.person_id != by.person_id and not sees_others(by, discussion=discussion, circle=circle):
-        raise Http404
+        return None
     return Place(thread, circle, discussion)

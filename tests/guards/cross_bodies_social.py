@@ -28,7 +28,7 @@ def _thread(twin: Twin | None) -> str:
 VALID: dict[str, Callable[[Twin | None], tuple[str, dict[str, Any]]]] = {
     "prompts/new/": lambda twin: ("form", DISCUSSION),
     "prompts/<slug:slug>/": lambda twin: ("form", DISCUSSION),
-    "discussions/<slug:slug>/": lambda twin: ("form", WORDS),
+    "discussions/<slug:slug>/": lambda twin: ("form", {"circle": _circle(twin), **WORDS}),
     "discussions/threads/<uuid:uid>/": lambda twin: ("form", {"text": "Words"}),
     "discussions/threads/<uuid:uid>/pin/": lambda twin: ("form", {"is": "yes"}),
     "discussions/posts/<uuid:uid>/": lambda twin: ("form", WORDS),

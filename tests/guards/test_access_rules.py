@@ -92,6 +92,7 @@ UNSCOPED_TASKS = {
     "api.post_webhooks": "the service opens the scope of each message",
     "api.post_due_webhooks": "looks in system_rows() where messages wait",
     "api.forget_old": "looks in system_rows() where rows are old",
+    "social.judge_anew": "the service opens the scope of each environment, and of each person",
     "memotrainer.remind": "looks in system_rows() whose time has come",
     "memotrainer.ensure_partitions": "makes tables, touches no rows",
     "memotrainer.look_again": "the service opens the scope of the environment, for each person",

@@ -33,6 +33,7 @@ class Stage:
     run: CourseRun
     other_run: CourseRun
     guide: Membership
+    manager: Membership
     learners: list[Membership] = field(default_factory=list)
 
     def asks(self, who: Membership, title: str = "Why?", text: str = "Why so?", run: CourseRun | None = None) -> Post:
@@ -70,6 +71,6 @@ def stage(author, member) -> Callable[..., Stage]:
             for learner in learners:
                 enrolment_create(run=run, person=learner.person)
             enrolment_create(run=other_run, person=elsewhere.person)
-        return Stage(made, page, course, run, other_run, guide, [*learners, elsewhere])
+        return Stage(made, page, course, run, other_run, guide, manager, [*learners, elsewhere])
 
     return make

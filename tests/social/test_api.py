@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from api.services import token_create
+from courses.models import Enrolment, EnrolmentState
+from ecosystem.gates import closed_among, closed_to
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,29 @@ def test_threads_and_posts_are_written_read_and_moderated(stage, author):
     assert [(one["title"], one["is_learner"], one["is_guide"]) for one in seen["circles"]] == [("March", True, False)]
     assert (seen["completed_at"], lea.send("discussions/", {"title": "T", "markdown": "M"}).status_code) == (None, 403)
     assert Caller(author).send("discussions/night-rounds/", {"replies_asked": 3}, "patch").json()["replies_asked"] == 3
+
+
+def test_a_locked_step_of_a_course_is_locked_over_the_api_too(stage):
+    """As its page is; who guides reads on."""
+    it = stage()
+    lea, guide = Caller(it.learners[0]), Caller(it.guide)
+    post = it.asks(it.learners[0])
+    places = ("discussions/night-rounds/", f"threads/{post.thread.uid}/", f"posts/{post.uid}/")
+    assert [lea.get(place).status_code for place in places] == [200] * 3
+    with within(it.learners[0]):
+        steps = [it.discussion.element, it.page]
+        assert closed_among(it.learners[0], [one.pk for one in steps]) == {it.page.pk}
+        assert [closed_to(it.learners[0], one) is None for one in steps] == [True, False]
+    with within(it.manager):
+        enrolments = Enrolment.objects.filter(person=it.learners[0].person)
+        enrolments.update(state=EnrolmentState.PAUSED)
+    assert [lea.get(place).status_code for place in places] == [403] * 3
+    assert b"paused" in lea.get(places[0]).content
+    for who, count in ((lea, 0), (guide, 1)):
+        for place in ("threads/", "posts/"):
+            assert len(who.get(place).json()["results"]) == count
+    assert [one["slug"] for one in lea.get("discussions/").json()["results"]] == []
+    assert [guide.get(place).status_code for place in places] == [200] * 3
 
 
 def test_lists_cost_the_same_and_go_on_by_cursor(stage):

@@ -1,16 +1,24 @@
 """Discussions on pages: built in passing, taken on a phone without JavaScript, moderated; strangers get 404, lists cost the same."""
 
+import html
 import re
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from social.models import Discussion, Post
+import courses.selectors.circles
+from courses.models import Enrolment, RunRole
+from courses.services.many import enrolment_withdraw
+from courses.services.runs import run_guide_add
+from notifications.models import Notice
+from social.models import Discussion, Post, Thread, ThreadSeen
 from social.selectors import rooms
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
+ROUNDS = "/discussions/night-rounds/"
 FIELDS = {
     "title": "What to do", "markdown": "## Talk\n<script>x</script>", "threads_asked": "1", "replies_asked": "2", "posts_first": "on",
 }  # fmt: skip
@@ -39,8 +47,9 @@ def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member
     lea, tom, eva = (browser_of(one) for one in it.learners)
     page = lea.get("/discussions/night-rounds/?next=/courses/nights/")
     assert b"Begin 1 thread (0 so far)" in page.content
-    assert lea.post("/discussions/night-rounds/", {"title": "", "text": "x"}).status_code == 400
-    said = {"title": "Who <b>sleeps</b>?", "text": "<script>alert(1)</script>\nhttps://example.org/a?b=1"}
+    here = {"circle": str(it.run.uid)}
+    assert lea.post("/discussions/night-rounds/", {**here, "title": "", "text": "x"}).status_code == 400
+    said = {**here, "title": "Who <b>sleeps</b>?", "text": "<script>alert(1)</script>\nhttps://example.org/a?b=1"}
     at = lea.post("/discussions/night-rounds/", said).headers["Location"].partition("?")[0]
     shown = tom.get(at).content
     assert b"<script>alert" not in shown
@@ -69,6 +78,32 @@ def test_people_of_a_run_talk_and_nobody_else_reads_it(stage, browser_of, member
     page = lea.get("/discussions/night-rounds/?next=/courses/nights/").content
     assert b"You have done this" in page
     assert b'href="/courses/nights/"' in page
+
+
+def test_a_thread_goes_to_those_whom_the_page_named_or_nowhere(stage, browser_of, monkeypatch):
+    it = stage()
+    with within(it.manager):
+        run_guide_add(run=it.other_run, person=it.guide.person, role=RunRole.INSTRUCTOR, by=it.manager)
+    desk = browser_of(it.guide)
+    it.asks(it.learners[0], title="In March")
+    # The list of runs ends somewhere; one that is named is found all the same.
+    monkeypatch.setattr(courses.selectors.circles, "MOST", 1)
+    page = desk.get(f"{ROUNDS}?in={it.run.uid}&next=/courses/nights/").content.decode()
+    assert "In March" in page
+    assert f'name="circle" value="{it.run.uid}"' in page
+    assert f'href="?in={it.run.uid}&amp;next=%2Fcourses%2Fnights%2F"' in page
+    said = {"title": "T", "text": "For March only"}
+    for wrong in ({}, {"circle": "x", "title": ""}, {"circle": str(UUID(int=1))}):
+        refused = desk.post(f"{ROUNDS}?in={it.run.uid}", {**said, **wrong})
+        assert (refused.status_code, b"Look who would see it" in refused.content) == (400, True)
+        assert b"For March only" in refused.content
+    # The page was opened for March; May is what was last written in by now.
+    it.asks(it.learners[2], title="In May", run=it.other_run)
+    at = desk.post(ROUNDS, {**said, "circle": str(it.run.uid)}).headers["Location"].partition("?")[0]
+    with within(it.guide):
+        assert Post.objects.select_related("thread__room").get(text=said["text"]).thread.room.circle == it.run.uid
+    assert browser_of(it.learners[0]).get(at).status_code == 200
+    assert browser_of(it.learners[2]).get(at).status_code == 404
 
 
 def test_own_words_are_changed_and_withdrawn_and_who_guides_hides(stage, browser_of):
@@ -132,8 +167,42 @@ def test_pages_go_on_by_cursor_and_cost_the_same(stage, browser_of, monkeypatch)
     monkeypatch.setattr(rooms, "PER_PAGE", 2)
     # The last reply was in the first thread.
     assert _all_of(page, places[0], r">Thread (\d)</a>") == ["0", "4", "3", "2", "1"]
+    assert b"&amp;next=%2Fcourses%2Fnights%2F" in page.get(f"{places[1]}?next=/courses/nights/").content
     assert _all_of(page, places[1], r"<p>Reply (\d)</p>") == ["0", "1", "2", "3", "4"]
     assert page.get(f"{places[0]}?after=nonsense").status_code == 200
+    # A post is found on its part of the thread, and what was on later parts is not read yet.
+    desk = browser_of(it.guide)
+    assert b"Reply 1" not in desk.get(places[1]).content
+    with within(it.guide):
+        seen = ThreadSeen.objects.get(person=it.guide.person, thread=first.thread)
+        assert seen.seen_at < Thread.objects.get(pk=first.thread_id).last_at
+    at = desk.post(places[1], {"text": "Reply 5"}).headers["Location"]
+    shown = page.get(at.partition("#")[0]).content
+    assert (b"Reply 5" in shown, b"Reply 4" in shown, b"Reply 0" in shown) == (True, False, False)
+    assert at.partition("#")[2].encode() in shown
+    with within(lea):
+        told = Notice.objects.filter(kind="discussion-reply", person=lea.person).latest("pk")
+        seen_to = ThreadSeen.objects.get(person=lea.person, thread=first.thread).seen_at
+    assert at.startswith(told.href.partition("#")[0])
+    page.get(places[1])
+    with within(lea):
+        assert ThreadSeen.objects.get(person=lea.person, thread=first.thread).seen_at == seen_to
+
+
+def test_own_words_are_withdrawn_also_where_one_takes_part_no_more(stage, browser_of):
+    it = stage()
+    lea = it.learners[0]
+    posts = [it.asks(lea), it.asks(lea), it.asks(it.learners[1])]
+    with within(it.manager):
+        enrolment_withdraw(enrolment=Enrolment.objects.get(person=lea.person), by=it.manager)
+    mine = browser_of(lea)
+    assert mine.get(f"/discussions/threads/{posts[0].thread.uid}/").status_code == 404
+    assert mine.post(f"/discussions/posts/{posts[0].uid}/withdraw/").headers["Location"] == "/"
+    assert mine.post(f"/api/v1/posts/{posts[1].uid}/withdraw/").json()["gone"]
+    assert mine.post(f"/discussions/posts/{posts[2].uid}/withdraw/").status_code == 404
+    assert mine.post(f"/api/v1/posts/{posts[2].uid}/withdraw/").status_code == 404
+    with within(lea):
+        assert [Post.objects.get(pk=one.pk).text for one in posts] == ["", "", "Why so?"]
 
 
 def _all_of(page, place, pattern) -> list[str]:
@@ -143,5 +212,5 @@ def _all_of(page, place, pattern) -> list[str]:
         shown = page.get(address).content.decode()
         found += re.findall(pattern, shown)
         onward = re.search(r'href="(\?after=[^"]+)"', shown)
-        address = place + onward[1] if onward else ""
+        address = place + html.unescape(onward[1]) if onward else ""
     return found

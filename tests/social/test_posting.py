@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from courses.models import ActivityState, State
+from courses.services import enrolment_create
 from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Erasure, ErasureState
+from ecosystem.models import AuditEntry, Erasure, ErasureState
 from ecosystem.services.erasure import erasure_run
 from notifications.models import Mail, Notice
 from records.models import Statement
@@ -25,6 +26,7 @@ from social.services import (
     thread_pin,
 )
 from social.services.posting import MOST_AN_HOUR, thread_open
+from social.tasks import judge_anew
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,27 @@ def test_what_is_asked_makes_sense_and_changes_only_for_what_comes(stage, author
     assert states(lea)[0] == State.COMPLETED
 
 
+def test_who_has_by_now_what_is_asked_is_done_without_writing_again(stage, author, env, browser_of):
+    it = stage(threads_asked=2, replies_asked=0)
+    lea, tom, _eva = it.learners
+    for who in (lea, tom, it.guide):
+        it.asks(who)
+    with within(author):
+        discussion_set(discussion=it.discussion, by=author, threads_asked=1)
+    # The message may be lost: whoever opens it is judged.
+    assert b"You have done this" in browser_of(tom).get("/discussions/night-rounds/").content
+    assert (states(lea)[0], states(tom)[0]) == (State.OPEN, State.COMPLETED)
+    judged = [judge_anew(environment_id=env.pk, element_id=it.discussion.element_id) for _twice in range(2)]
+    assert judged == [1, 0]
+    assert [verbs(who).count("completed") for who in (lea, tom, it.guide)] == [1, 1, 0]
+    assert states(lea)[0] == State.COMPLETED
+    # Who guided, wrote, and learns now.
+    with within(it.manager):
+        enrolment_create(run=it.other_run, person=it.guide.person)
+    assert b"You have done this" in browser_of(it.guide).get("/discussions/night-rounds/").content
+    assert states(it.guide)[0] == State.COMPLETED
+
+
 def test_a_post_that_is_shown_again_may_be_what_was_missing(stage):
     it = stage(threads_asked=2, replies_asked=0)
     lea = it.learners[0]
@@ -207,7 +230,15 @@ def test_posts_of_somebody_erased_lose_their_words_and_name(stage, env):
     it = stage()
     lea, tom, _eva = it.learners
     asked = it.asks(lea)
+    theirs = it.asks(tom)
     it.replies(tom, asked)
+    it.replies(tom, theirs)
+    for _twice in range(2):
+        it.replies(lea, theirs)
+    helpful, rude = it.replies(lea, theirs), it.replies(lea, asked)
+    with within(it.guide):
+        post_mark_helpful(post=helpful, is_helpful=True, by=it.guide)
+        post_hide(post=rude, why="Lea names a patient.", by=it.guide)
     with within(lea):
         row = Erasure.objects.create(
             environment=env, person=lea.person, state=ErasureState.CONFIRMED, due_at=clock.now()
@@ -218,6 +249,11 @@ def test_posts_of_somebody_erased_lose_their_words_and_name(stage, env):
         shown = post_shown(post, by=tom, is_guide=False)
         assert (shown.name, shown.title, shown.text, shown.initials) == ("A former member", "", "", "–")
         assert shown.gone
+        assert Post.objects.get(pk=helpful.pk).helpful_at is None
+        assert Post.objects.get(pk=rude.pk).hidden_why == "–"
+        assert [Thread.objects.get(pk=one.thread_id).replies for one in (asked, theirs)] == [1, 1]
+        entry = AuditEntry.objects.get(act="discussion.post_hidden")
+        assert entry.after == {"post": str(rude.uid)}
         assert not Participation.objects.filter(person_id=lea.person_id).exists()
         with pytest.raises(EcosystemError):
             reply_write(thread=post.thread, text="t", by=tom)
