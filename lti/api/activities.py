@@ -20,6 +20,7 @@ from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here, may_see_results
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
+from lti.claims import DONE, MARKED
 from lti.exceptions import LtiError
 from lti.models import DoneWhen, Launch, OpensIn, Tool, ToolLink, percent_of, share_of
 from lti.selectors import links_for, people_of, tools_here
@@ -114,7 +115,7 @@ class ToolResultSerializer(serializers.ModelSerializer[Launch]):
         allow_null=True, read_only=True, help_text="When the tool last said something of the person."
     )
     percent = serializers.SerializerMethodField()
-    passed = serializers.SerializerMethodField(help_text="Null without a score, or without a pass mark.")
+    passed = serializers.SerializerMethodField(help_text="Null without a final score, or without a pass mark.")
 
     class Meta:
         model = Launch
@@ -127,7 +128,8 @@ class ToolResultSerializer(serializers.ModelSerializer[Launch]):
     def get_passed(self, row: Any) -> bool | None:
         share = share_of(row.given, row.maximum)
         link: ToolLink = self.context["link"]
-        return None if share is None else link.is_passed(share)
+        is_final = (row.progress, row.grading) == (DONE, MARKED)
+        return link.is_passed(share) if is_final and share is not None else None
 
 
 class ToolActivityViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ToolLink]):
