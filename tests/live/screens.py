@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.test import Client
-from playwright.sync_api import ViewportSize
 
 from tests.guards.cross_routes import Filler, Route, routes
 from tests.guards.twins import Twin
@@ -106,9 +105,5 @@ def walked_by_keyboard(visitor: Visitor) -> list[str]:
     return visitor.page.evaluate(MISSED)
 
 
-def too_wide(visitor: Visitor, *sizes: ViewportSize) -> list[str]:
-    found = []
-    for size in sizes:
-        visitor.page.set_viewport_size(size)
-        found += visitor.page.evaluate(WIDE)
-    return found
+def too_wide(visitor: Visitor) -> list[str]:
+    return visitor.page.evaluate(WIDE)
