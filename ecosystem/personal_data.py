@@ -29,7 +29,7 @@ class Personal:
 
     ``blank`` are the values that take the place of the personal ones, ``files`` the file fields that go as well,
     ``because`` is the reason to keep, ``hidden`` are fields of no meaning or of danger in a copy (hashes of keys).
-    ``first`` is done in the same transaction before rows go or are blanked: what hangs on them elsewhere.
+    ``first(person=)`` is done in the same transaction before rows go or are blanked: what hangs on them elsewhere.
     ``withhold`` takes out of the rows of one environment, in its scope, what the person may not know yet (scores of a test).
     """
 
@@ -43,7 +43,7 @@ class Personal:
     files: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     rows: Callable[[Person], Q] = lambda person: Q(person_id=person.pk)
-    first: Callable[[Person], None] | None = None
+    first: Callable[..., None] | None = None
     withhold: Callable[[Person, list[dict[str, Any]]], None] | None = None
 
     @property

@@ -146,7 +146,7 @@ def is_known_elsewhere(*, environment_id: int) -> bool:
 def _apply(one: Personal, person: Person) -> None:
     rows = one.model.objects.filter(one.rows(person))
     if one.first is not None:
-        one.first(person)
+        one.first(person=person)
     for name in one.files:
         for path in rows.exclude(**{name: ""}).values_list(name, flat=True):
             file_remove(path=path, at_once=True)

@@ -8,7 +8,7 @@ from ecosystem.models import Person
 from social.models import Post, Thread
 
 
-def replies_leave(person: Person) -> None:
+def replies_leave(*, person: Person) -> None:
     """Their replies that stand leave the threads, which are held until their posts are blanked."""
     mine = Post.objects.filter(
         person_id=person.pk, is_opening=False, withdrawn_at=None, hidden_at=None, is_erased=False
