@@ -106,7 +106,8 @@ def lines(
     drawn += _axis_labels(labels, area, palette, y=height - 8)
     for one, shift in zip(series, _apart(series, area, count=len(labels), top=top), strict=True):
         drawn += _line(one, area, palette, count=len(labels), top=top, unit=unit, shift=shift)
-    return _svg(width, height, title, description, drawn)
+    # On a phone the names are at the far end: the frame opens there.
+    return _svg(width, height, title, description, f'<g class="c-ends">{drawn}</g>')
 
 
 def bars(
