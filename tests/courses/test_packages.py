@@ -42,7 +42,7 @@ def whole(author):
 def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
-        assert (preview.problems, preview.notes, preview.steps) == ([], [], 13)
+        assert (preview.problems, preview.notes, preview.steps) == ([], [], 14)
         assert len(preview.elements) == 15  # thirteen steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
@@ -308,7 +308,7 @@ def test_over_the_api(author, there, whole):
     assert "Common Cartridges and Moodle backups cannot be read" in post(cartridge.getvalue()).text
     seen = post(preview="true")
     assert seen.status_code == 200
-    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (13, None, [])
+    assert (seen.json()["steps"], seen.json()["here_already"], seen.json()["problems"]) == (14, None, [])
     assert post().json() == {"course": slug, "title": "All about tea"}
     assert post().status_code == 400
     assert post(preview="true").json()["here_already"] == slug

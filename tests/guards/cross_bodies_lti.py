@@ -8,10 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
+from joserfc.jwk import RSAKey
 
 from tests.guards.cross_routes import ABSENT
 from tests.guards.twins import Twin
-from tests.lti.small_tool import ALL_SCOPES, ASSERTION, SmallTool
+from tests.lti.small_tool import ALL_SCOPES, ASSERTION, KEY, SmallTool
 
 
 def _client_id(twin: Twin | None) -> Any:
@@ -24,7 +25,8 @@ def _activity(twin: Twin | None) -> dict[str, Any]:
 
 def _assertion(twin: Twin | None) -> str:
     host = twin.host if twin else "nobody.localhost"
-    return SmallTool(SimpleNamespace(client_id=_client_id(twin)), None, host=host).assertion()
+    key = RSAKey.import_key(twin.tool_key) if twin else KEY
+    return SmallTool(SimpleNamespace(client_id=_client_id(twin)), None, host=host).assertion(key=key)
 
 
 def _score(twin: Twin | None) -> dict[str, Any]:

@@ -51,6 +51,6 @@ def bring_tools(twin: Twin, secret: str, prefix: str) -> None:
         grading="FullyGraded", given=8, maximum=10, comment=f"{secret} comment of the tool",
     )  # fmt: skip
     later = now + timedelta(hours=1)
-    twin.tool_token = f"{secret} token"
+    twin.tool_token, twin.tool_key = f"{secret} token", dict(KEY.as_dict(private=True))
     ServiceToken.objects.create(**here, digest=hashed(twin.tool_token), scopes=list(SCOPES), expires_at=later)
     SpentAssertion.objects.create(**here, digest=hashed(uuid4().hex), expires_at=later)

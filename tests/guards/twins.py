@@ -26,6 +26,7 @@ class Twin:
     token: str = ""
     application: dict[str, str] = field(default_factory=dict)  # how its machine signs in
     tool_token: str = ""  # with which its external tool speaks
+    tool_key: dict[str, Any] = field(default_factory=dict)  # with which that signs; of the process that made the scene
     below: str = ""  # slug of the environment under it
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 

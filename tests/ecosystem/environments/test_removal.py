@@ -264,6 +264,7 @@ def test_tables_that_point_come_first_and_append_only_ones_are_known(env):
         "handins_moderation",
         "handins_reveal",
         "handins_verdict",
+        "lti_score",
     }
     assert kept - added_to_only == {
         "records_statement",
