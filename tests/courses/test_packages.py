@@ -43,7 +43,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
     with within(there):
         preview = looked_at(whole, there)
         assert (preview.problems, preview.notes, preview.steps) == ([], [], 14)
-        assert len(preview.elements) == 15  # thirteen steps, their bank, and what a condition names
+        assert len(preview.elements) == 16  # fourteen steps, their bank, and what a condition names
         assert not Element.objects.exists()
         assert not StoredFile.objects.exists()
         course = brought(whole, there)
