@@ -68,7 +68,7 @@ def test_everything_of_a_course_comes_along(author, there, whole):
         assert str(author.person.email) not in text
     with within(author):
         exported = AuditEntry.objects.get(act="course.exported")
-        assert exported.after["elements"] == 16
+        assert exported.after["elements"] == 17
 
 
 TREES = st.recursive(
