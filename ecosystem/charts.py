@@ -107,7 +107,7 @@ def lines(
     for one, shift in zip(series, _apart(series, area, count=len(labels), top=top), strict=True):
         drawn += _line(one, area, palette, count=len(labels), top=top, unit=unit, shift=shift)
     # On a phone the names are at the far end: the frame opens there.
-    return _svg(width, height, title, description, f'<g class="c-ends">{drawn}</g>')
+    return _svg(width, height, title, description, f'<g class="ends">{drawn}</g>')
 
 
 def bars(
