@@ -19,3 +19,8 @@ RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
 DONE, MARKED = "Completed", "FullyGraded"  # a score that says both is final
 GRADING = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
+
+
+def is_final(progress: str, grading: str) -> bool:
+    """Whether a score that says these counts, and is not only on the way."""
+    return (progress, grading) == (DONE, MARKED)

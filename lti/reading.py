@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
-from lti.claims import DONE, GRADING, MARKED, PROGRESS
+from lti.claims import GRADING, PROGRESS, is_final
 from lti.exceptions import LtiError
 
 LONGEST_COMMENT = 2000
@@ -35,7 +35,7 @@ class Said:
 
     @property
     def is_final(self) -> bool:
-        return (self.progress, self.grading) == (DONE, MARKED)
+        return is_final(self.progress, self.grading)
 
 
 def said_in(body: Any) -> Said:

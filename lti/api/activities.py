@@ -20,7 +20,7 @@ from ecosystem.rest import Asked, valid
 from ecosystem.rules import is_author, is_here, may_see_results
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
-from lti.claims import DONE, MARKED
+from lti.claims import is_final
 from lti.exceptions import LtiError
 from lti.models import DoneWhen, Launch, OpensIn, Tool, ToolLink, percent_of, share_of
 from lti.selectors import links_for, people_of, tools_here
@@ -128,8 +128,7 @@ class ToolResultSerializer(serializers.ModelSerializer[Launch]):
     def get_passed(self, row: Any) -> bool | None:
         share = share_of(row.given, row.maximum)
         link: ToolLink = self.context["link"]
-        is_final = (row.progress, row.grading) == (DONE, MARKED)
-        return link.is_passed(share) if is_final and share is not None else None
+        return link.is_passed(share) if is_final(row.progress, row.grading) and share is not None else None
 
 
 class ToolActivityViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ToolLink]):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PersonKey, TenantKey, TenantModel
-from lti.claims import DONE, MARKED
+from lti.claims import is_final
 
 
 class Pseudonym(TenantModel):
@@ -103,7 +103,7 @@ class Score(TenantModel):
     @property
     def is_final(self) -> bool:
         """Whether it counts; others are on the way."""
-        return (self.progress, self.grading) == (DONE, MARKED)
+        return is_final(self.progress, self.grading)
 
     @property
     def share(self) -> float | None:

@@ -14,7 +14,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Visibility
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_author, may_see_results
-from lti.claims import DONE, MARKED
+from lti.claims import is_final
 from lti.forms import LinkForm
 from lti.models import percent_of, share_of
 from lti.selectors import link_own, link_shown, links_here, people_of, tools_here
@@ -72,7 +72,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(people_of(link=link, membership=actor(request)), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         share = share_of(row.given, row.maximum)
-        row.is_final = (row.progress, row.grading) == (DONE, MARKED)
+        row.is_final = is_final(row.progress, row.grading)
         row.percent = percent_of(share)
         row.passed = link.is_passed(share) if row.is_final and share is not None else None
     return render(request, "lti/people.html", {"link": link, "element": link.element, "page": page})
