@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from config.celery import app as celery
+from ecosystem.gates import gates, gates_among
 from ecosystem.scope import NoScopeError
 from ecosystem.tasking import ScopedTask
 from tests.guards.cross_routes import Route, routes
@@ -161,6 +162,11 @@ POSITIONAL = {
     "ecosystem.services.delegations.delegations_hanging_on": "reads what would end, for the page that asks",
     "gardening.services.mapping.node_of": "turns a row into a node",
 }
+
+
+def test_whoever_closes_one_element_closes_it_in_lists():
+    """``gates`` answers for one, ``gates_among`` for many: a gate that is missing there shows in lists what is closed."""
+    assert {key for key, _gate in gates.items()} == {key for key, _gate in gates_among.items()} != set()
 
 
 def test_services_take_keywords_only():
