@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
-from django.utils import timezone
 from pypdf import PdfWriter
 
 from ecosystem.models import AuditEntry
@@ -243,7 +242,7 @@ def test_the_order_of_nameless_work_does_not_say_who_was_first(
     below = make_environment("ward", parent=env)
     rounds = [handed(assignment, member(name=f"Person {n}")) for n in range(5)]
     with within(marker):
-        noon = timezone.localtime().replace(hour=12)
+        noon = rounds[0].turn_at + timedelta(hours=12)  # of the day in the environment's own zone
         for minute, (row, drawn) in enumerate(zip(rounds, "DBECA", strict=True)):
             Submission.objects.filter(pk=row.submission_id).update(pseudonym=drawn)
             Round.objects.filter(pk=row.pk).update(submitted_at=noon + timedelta(minutes=minute))

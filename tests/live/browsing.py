@@ -79,13 +79,15 @@ class Visitor:
             self.wrong.append(f"{status}: {url}")
 
     def go(self, path: str) -> "Visitor":
-        try:
-            self.page.goto(self.base + path)
-        except Error as error:  # the page was on its way to another by itself, as after the end of a step
-            if "interrupted by another navigation" not in str(error):
-                raise
-            self.page.wait_for_load_state("load")
-            self.page.goto(self.base + path)
+        """Open it, also while the page is on its way to another by itself, as after the end of a step."""
+        for attempt in range(5):
+            try:
+                self.page.goto(self.base + path)
+                break
+            except Error as error:
+                if attempt == 4 or "interrupted by another navigation" not in str(error):
+                    raise
+                self.page.wait_for_load_state("load")
         return self
 
     def look(self, what: str, *, shoot_desktop: bool = False) -> "Visitor":
