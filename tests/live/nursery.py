@@ -65,12 +65,9 @@ class Forked:
 
 def serve() -> None:
     """The side of the nursery: a line asks for a process or for the end of one, a number answers."""
-    import django
+    import config.wsgi  # as the web server does
 
-    django.setup()
-    from django.urls import get_resolver
-
-    assert get_resolver().url_patterns  # loads every page and route
+    assert config.wsgi.application
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
