@@ -82,7 +82,10 @@ def _read(path: str) -> Iterator[str]:
     out, left = io.StringIO(newline=""), MOST_CHARACTERS
     writer = csv.writer(out)
     for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
-        writer.writerow([_said(cell.value, is_formula=cell.data_type == "f") for cell in row])
+        cells = [_said(cell.value, is_formula=cell.data_type == "f") for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        writer.writerow(cells)
         line = out.getvalue()
         left -= len(line)
         if left <= 0:

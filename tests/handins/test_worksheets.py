@@ -158,4 +158,7 @@ FIRST = "xl/worksheets/sheet1.xml"
 )  # fmt: skip
 def test_a_hostile_workbook_is_said_to_be_none(data):
     assert csv_of_workbook(data) is None
+
+
+def test_a_workbook_that_is_put_together_as_the_hostile_ones_is_read():
     assert csv_of_workbook(hostile(**{FIRST: SHEET.format("good")})) == b"good\r\n"
