@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.csv_reading import Problem, UnreadableError, csv_rows
@@ -35,11 +36,22 @@ class Filled:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a line comes to: whose work, and the mark."""
+
+    line: int
+    called: str
+    percent: int | None
+    passed: bool
+
+
 @dataclass
 class Sheet:
-    """What was read: good lines, and every bad one with its reason."""
+    """What was read: good lines with what each comes to once it was tried, and every bad one with its reason."""
 
     lines: list[Filled] = field(default_factory=list)
+    foreseen: list[Foreseen] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -65,7 +77,7 @@ def _head(rubric: Rubric | None) -> list[str]:
 def _rows(rounds: Iterable[Round], rubric: Rubric | None) -> Iterator[list[Any]]:
     empty = [""] * (len(_head(rubric)) - len(FACTS))
     for row in rounds:
-        at = f"{row.submitted_at:{DAY if row.hides_names else MINUTE}}"
+        at = f"{timezone.localtime(row.submitted_at):{DAY if row.hides_names else MINUTE}}"
         yield [str(row.uid), row.called, row.number, at, "yes" if row.is_late else "", *empty]
 
 

@@ -208,7 +208,7 @@ class TestFairness:
             assert [by_number[number] for number in again] == ["booked", "booked", "waiting", "waiting", "waiting"]
         assert all(seed in own.get(address).content.decode() for address in addresses)
         mine = browser_of(people[0]).get(addresses[0]).text
-        assert f"{seats[0].uid}</code> <span class=\"b\">(yours)" in mine
+        assert f'{seats[0].uid}</code> <span class="b">(yours)' in mine
         assert (mine.count("(yours)"), "lots were drawn on" in mine) == (1, True)
         late = took(event, member())
         with within(organiser):

@@ -120,6 +120,8 @@ def test_as_a_workbook_of_a_spreadsheet_program(make_assignment, handed_in, memb
         sheet.cell(2, head.index(name) + 1).value = value
     looked = brought(desk, saved(book))
     assert (looked.status_code, b"1 mark, and nothing is wrong" in looked.content) == (200, True)
+    (foreseen,) = looked.context["sheet"].foreseen
+    assert (foreseen.line, foreseen.called, foreseen.percent, foreseen.passed) == (2, "=HYPERLINK(1)", 87, True)
     assert upload(desk, looked.context["text"], "apply").status_code == 302
     with within(marker):
         mark = Mark.objects.get()
