@@ -49,8 +49,7 @@ def answer_mark(
     answer.refresh_from_db(fields=["fraction"])
     marker = by.person
     step = _step(answer, attempt, marker)
-    if step == Step.FINAL and answer.fraction is None and attempt.assessment.second_marker:
-        _refuse_alone(answer, marker, fraction)
+    _refuse_alone(answer, step, marker, fraction)
     mark = _add(answer, step, fraction, marker, comment, levels)
     other = answer.marks.filter(step=Step.FIRST).order_by("-pk").first() if step == Step.SECOND else None
     if other is not None and other.fraction == fraction:
@@ -81,8 +80,10 @@ def _step(answer: Answer, attempt: Attempt, by: Person) -> str:
     return Step.SECOND
 
 
-def _refuse_alone(answer: Answer, by: Person, fraction: Decimal) -> None:
+def _refuse_alone(answer: Answer, step: str, by: Person, fraction: Decimal) -> None:
     """Where two differ, one of them may come round to the other's mark; any other is for a third."""
+    if step != Step.FINAL or answer.fraction is not None:
+        return
     given = {mark.by_id: mark.fraction for mark in answer.marks.filter(step__in=[Step.FIRST, Step.SECOND])}
     if by.pk in given and fraction not in [other for pk, other in given.items() if pk != by.pk]:
         raise MarkError(_("The two marks differ. Give the same as the other marker, or let somebody else decide."))
