@@ -40,8 +40,9 @@ class UnreadableError(Exception):
         self.line = line
 
 
-def csv_rows(data: bytes) -> Iterator[Line]:
-    """(line number, cells) of each line that is not empty."""
+def csv_rows(data: bytes, *, counts_rows: bool = False) -> Iterator[Line]:
+    """(line number, cells) of each line that is not empty; with ``counts_rows`` the number is that of a spreadsheet, in which a
+    cell of several lines is one row."""
     if len(data) > LARGEST:
         raise UnreadableError(_("The file is larger than 4 MB. Split it."))
     try:
@@ -53,16 +54,20 @@ def csv_rows(data: bytes) -> Iterator[Line]:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    filled = ((line, [cell.strip() for cell in row]) for line, row in _parted(reader) if any(map(str.strip, row)))
+    filled = (
+        (line, [cell.strip() for cell in row])
+        for line, row in _parted(reader, counts_rows=counts_rows)
+        if any(map(str.strip, row))
+    )
     return _at_most(filled)
 
 
-def _parted(reader: Any) -> Iterator[Line]:
+def _parted(reader: Any, *, counts_rows: bool) -> Iterator[Line]:
     begun = 1
     try:
-        for row in reader:
-            yield reader.line_num, row
-            begun = reader.line_num + 1
+        for count, row in enumerate(reader, start=1):
+            yield count if counts_rows else reader.line_num, row
+            begun = count + 1 if counts_rows else reader.line_num + 1
     except csv.Error:
         reason = _("From here the file cannot be read: a quotation mark is not closed, or a cell is too long.")
         raise UnreadableError(reason, line=begun) from None

@@ -246,13 +246,15 @@ def events_attended(membership: Membership) -> list[Achievement]:
 
 
 def numbers_of(event: Event) -> dict[str, int]:
-    """How many are booked, offered, waiting, and were there at one session or more."""
+    """How many are booked, offered, waiting, in the draw, asked for, and were there at one session or more."""
     states = dict(Seat.objects.filter(event=event).values_list("state").annotate(n=Count("pk")))
     there = Attendance.objects.filter(session__event=event, presence__in=[Presence.PRESENT, Presence.PARTLY])
     return {
         "booked": states.get(SeatState.BOOKED, 0),
         "offered": states.get(SeatState.OFFERED, 0),
         "waiting": states.get(SeatState.WAITING, 0),
+        "entered": states.get(SeatState.ENTERED, 0),
+        "requested": states.get(SeatState.REQUESTED, 0),
         "there": there.values("person_id").distinct().count(),
     }
 

@@ -24,7 +24,7 @@ MOST_CRITERIA, MOST_LEVELS = 12, 8
 def answer_mark(
     *, answer: Answer, fraction: Decimal, by: Membership, comment: str = "", rubric: Mapping[str, int] | None = None
 ) -> Mark:
-    """Add a mark: a share of the points, 0..1. It counts at once, or with two markers once both agree or a third decides.
+    """Add a mark: a share of the points, 0..1. It counts at once, or with two markers once both agree, one comes round to the other's, or a third decides.
 
     For whoever may mark this person's work. Refuses (MarkError) an attempt that still runs, somebody's own answer, a second
     mark by the first marker, and a share outside 0..1. With a rubric the levels make the share: ``rubric`` is {place of the criterion: place of the level}.
@@ -49,6 +49,7 @@ def answer_mark(
     answer.refresh_from_db(fields=["fraction"])
     marker = by.person
     step = _step(answer, attempt, marker)
+    _refuse_alone(answer, step, marker, fraction)
     mark = _add(answer, step, fraction, marker, comment, levels)
     other = answer.marks.filter(step=Step.FIRST).order_by("-pk").first() if step == Step.SECOND else None
     if other is not None and other.fraction == fraction:
@@ -77,6 +78,15 @@ def _step(answer: Answer, attempt: Attempt, by: Person) -> str:
     if given[Step.FIRST].by_id == by.pk:
         raise MarkError(_("Somebody else gives the second mark."))
     return Step.SECOND
+
+
+def _refuse_alone(answer: Answer, step: str, by: Person, fraction: Decimal) -> None:
+    """Where two differ, one of them may come round to the other's mark; any other is for a third."""
+    if step != Step.FINAL or answer.fraction is not None:
+        return
+    given = {mark.by_id: mark.fraction for mark in answer.marks.filter(step__in=[Step.FIRST, Step.SECOND])}
+    if by.pk in given and fraction not in [other for pk, other in given.items() if pk != by.pk]:
+        raise MarkError(_("The two marks differ. Give the same as the other marker, or let somebody else decide."))
 
 
 def _add(answer: Answer, step: str, fraction: Decimal, by: Person, comment: str, rubric: dict[str, int]) -> Mark:

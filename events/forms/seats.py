@@ -68,4 +68,10 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any = None, *, others: list[Event]) -> None:
         super().__init__(data)
         self.others = {event.element.slug: event for event in others}
-        self.fields["to"].choices = [(slug, event.element.title) for slug, event in self.others.items()]
+        self.fields["to"].choices = [(slug, _called(event)) for slug, event in self.others.items()]
+
+
+def _called(event: Event) -> str:
+    """With the date, since events of a series have the same title, and with what a seat there costs."""
+    price = f"{event.price} {event.currency}" if event.price else ""
+    return ", ".join(part for part in (event.element.title, when_words(event), price) if part)

@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.csv_reading import Problem, UnreadableError, csv_rows
 from ecosystem.spreadsheets import csv_lines
+from handins.files.sheets import workbook_of
 from handins.models import Round, Rubric
 
 # As they stand in the file; in English everywhere, so that a sheet can be read back in any language.
 ROUND, PERSON, NUMBER, AT, LATE, SCORE, PASSED, COMMENT = (
     "hand-in", "person", "round", "handed in", "late", "score", "passed", "comment",
 )  # fmt: skip
+FACTS = [ROUND, PERSON, NUMBER, AT, LATE]
+WIDTHS = {ROUND: 14, PERSON: 24, NUMBER: 8, AT: 18, LATE: 8, SCORE: 8, PASSED: 10, COMMENT: 60}
 MOST_LINES = 500
 MINUTE, DAY = "%Y-%m-%d %H:%M", "%Y-%m-%d"
 YES, NO = {"yes", "ja", "1", "true"}, {"no", "nee", "0", "false"}
@@ -32,24 +36,49 @@ class Filled:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a line comes to: whose work, and the mark."""
+
+    line: int
+    called: str
+    percent: int | None
+    passed: bool
+
+
 @dataclass
 class Sheet:
-    """What was read: good lines, and every bad one with its reason."""
+    """What was read: good lines with what each comes to once it was tried, and every bad one with its reason."""
 
     lines: list[Filled] = field(default_factory=list)
+    foreseen: list[Foreseen] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def sheet_of(rounds: Iterable[Round], rubric: Rubric | None) -> Iterator[str]:
     """The sheet as CSV, a line at a time; nothing in it is a formula."""
+    return csv_lines(columns=_head(rubric), rows=_rows(rounds, rubric))
+
+
+def sheet_book(rounds: Iterable[Round], rubric: Rubric | None) -> bytes | None:
+    """The same for a spreadsheet program, with lists to choose from; None where it cannot be made."""
+    head, criteria = _head(rubric), rubric.criteria if rubric else []
+    choices = {len(FACTS) + place: [level["title"] for level in one["levels"]] for place, one in enumerate(criteria)}
+    choices[head.index(PASSED)] = ["yes", "no"]
+    widths = [WIDTHS.get(name, 20) for name in head]
+    return workbook_of(head=head, rows=_rows(rounds, rubric), choices=choices, widths=widths)
+
+
+def _head(rubric: Rubric | None) -> list[str]:
     criteria = _columns(rubric)
-    columns = [ROUND, PERSON, NUMBER, AT, LATE, *criteria, *([] if criteria else [SCORE]), PASSED, COMMENT]
-    empty = [""] * (len(columns) - 5)
-    rows = (
-        [str(row.uid), row.called, row.number, f"{row.submitted_at:{DAY if row.hides_names else MINUTE}}", "yes" if row.is_late else "", *empty]
-        for row in rounds
-    )  # fmt: skip
-    return csv_lines(columns=columns, rows=rows)
+    return [*FACTS, *criteria, *([] if criteria else [SCORE]), PASSED, COMMENT]
+
+
+def _rows(rounds: Iterable[Round], rubric: Rubric | None) -> Iterator[list[Any]]:
+    empty = [""] * (len(_head(rubric)) - len(FACTS))
+    for row in rounds:
+        at = f"{timezone.localtime(row.submitted_at):{DAY if row.hides_names else MINUTE}}"
+        yield [str(row.uid), row.called, row.number, at, "yes" if row.is_late else "", *empty]
 
 
 def _columns(rubric: Rubric | None) -> list[str]:
@@ -59,7 +88,7 @@ def _columns(rubric: Rubric | None) -> list[str]:
 def sheet_read(data: bytes, *, rubric: Rubric | None) -> Sheet:
     """Lines in which nothing is filled in are left out."""
     try:
-        lines = list(csv_rows(data))
+        lines = list(csv_rows(data, counts_rows=True))
         if not lines or ROUND not in (head := [cell.lower() for cell in lines[0][1]]):
             return _unreadable(_("The first line must be that of the sheet you downloaded."))
     except UnreadableError as error:

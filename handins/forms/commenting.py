@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.csv_reading import LARGEST
 from ecosystem.models import Element, Membership
 from ecosystem.selectors import member_of_email
+from handins.files.sheets import csv_of_workbook, is_workbook
 from handins.services.comments import LONGEST as LONGEST_COMMENT
 from handins.services.remarks import HALF_A_PLACE, LAST_PAGE, LONGEST, LONGEST_QUOTE
 
@@ -87,11 +88,23 @@ class ConflictForm(forms.Form):
 class SheetForm(forms.Form):
     """A file at first; then what was in it, looked at."""
 
-    sheet = forms.FileField(label=_("The sheet, as CSV"), required=False, allow_empty_file=True)
+    sheet = forms.FileField(label=_("The sheet, as Excel (.xlsx) or CSV"), required=False, allow_empty_file=True)
     text = forms.CharField(required=False, max_length=LARGEST, strip=False, widget=forms.HiddenInput)
 
-    def data_of(self) -> bytes:
+    def clean_sheet(self) -> bytes | None:
+        """What is in it, as CSV."""
         upload: File | None = self.cleaned_data["sheet"]
-        if upload is not None:
-            return b"" if upload.size > LARGEST else upload.read()
-        return str(self.cleaned_data["text"]).encode()
+        if upload is None:
+            return None
+        if upload.size > LARGEST:
+            raise forms.ValidationError(gettext("The file is larger than 4 MB. Split it."))
+        data: bytes | None = upload.read()
+        if data is not None and is_workbook(data) and (data := csv_of_workbook(data)) is None:
+            raise forms.ValidationError(
+                gettext("This is no sheet that can be read. Bring marks.xlsx itself, or save it as CSV.")
+            )
+        return data
+
+    def data_of(self) -> bytes:
+        data: bytes | None = self.cleaned_data["sheet"]
+        return str(self.cleaned_data["text"]).encode() if data is None else data

@@ -128,9 +128,9 @@ def _pairs(first: IndependentMark, second: IndependentMark) -> list[CriterionPai
 
 
 def agreement_of(round: Round) -> Agreement | None:
-    """How the newest mark was agreed on."""
-    rows = Agreement.objects.filter(round=round).select_related("by").order_by("-pk")
-    found: Agreement | None = rows.first()
+    """How the newest mark was agreed on; None where one person gave it."""
+    newest = Mark.objects.filter(round=round).order_by("-pk").values("pk")[:1]
+    found: Agreement | None = Agreement.objects.filter(round=round, mark__in=newest).select_related("by").first()
     return found
 
 

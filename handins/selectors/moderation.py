@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecosystem.models import Membership
 from ecosystem.prepared import Given, prepared
-from handins.models import IndependentMark, Mark, Moderation, Picked, Round, RoundState, Verdict
+from handins.models import Agreement, IndependentMark, Mark, Moderation, Picked, Round, RoundState, Verdict
 
 MOST = 2_000  # marks that wait for a moderator at once
 
@@ -31,6 +31,15 @@ def open_moderation(round: Round) -> Moderation | None:
 def awaits_verdict(round: Round) -> bool:
     """Its release waits for a moderator."""
     return round.submission.assignment.moderation_active and open_moderations().filter(round_id=round.pk).exists()
+
+
+def stands_for_two(round: Round) -> bool:
+    """Its mark, which is not released yet, was agreed on by two or upheld by a moderator: one alone does not change it."""
+    if not round.is_judged:
+        return False
+    newest = Mark.objects.filter(round=round).order_by("-pk").values("pk")[:1]
+    agreed = Agreement.objects.filter(mark__in=newest)
+    return agreed.exists() or Verdict.objects.filter(moderation__mark__in=newest, is_upheld=True).exists()
 
 
 def _for(person_id: Given) -> Q:

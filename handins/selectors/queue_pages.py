@@ -98,11 +98,6 @@ class Queued:
     notes: list[tuple[str, str]]
     chips: list[dict[str, str]]
 
-    @property
-    def field(self) -> str:
-        """The id of its box on the page."""
-        return f"round-{self.pk}"
-
 
 @dataclass(frozen=True)
 class Queue:

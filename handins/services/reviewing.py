@@ -16,7 +16,7 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
 from handins.selectors.double import takes_two
-from handins.selectors.moderation import awaits_verdict
+from handins.selectors.moderation import awaits_verdict, stands_for_two
 from handins.services.checking import levels_checked, words_kept
 from handins.services.confirming import refuse_unconfirmed
 from handins.services.lateness import late_taken
@@ -73,6 +73,8 @@ def mark_give(
         raise HandinError(_("Say why you correct it: the learner reads it."))
     if takes_two(held):
         raise HandinError(_("Two people mark this, each on their own, and then agree on the mark."))
+    if not is_correction and stands_for_two(held):
+        raise HandinError(_("Two people stand for this mark. Take it back to marking first, and say why."))
     facts = judgement(held=held, levels=levels, comments=comments, comment=comment, percent=percent, passed=passed)
     return mark_keep(held=held, facts=facts, by=by, because=because)
 

@@ -9,8 +9,9 @@ from ecosystem.csv_reading import Problem
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
 from ecosystem.services.audit import audit
-from handins.files.worksheet import Filled, Sheet, sheet_read
-from handins.models import Assignment, Round, RoundState
+from handins.exceptions import HandinError
+from handins.files.worksheet import Filled, Foreseen, Sheet, sheet_read
+from handins.models import Assignment, IndependentMark, Mark, Round, RoundState
 from handins.selectors import newest_rubric
 from handins.selectors.double import takes_two
 from handins.selectors.queue import rounds_for
@@ -53,22 +54,25 @@ def _give(assignment: Assignment, sheet: Sheet, by: Membership) -> None:
     for line in sorted(
         sheet.lines, key=lambda one: (found[one.uid].submission_id if one.uid in found else 0, one.line)
     ):
-        if reason := _refused(line, found.get(line.uid), by):
-            sheet.problems.append(Problem(line.line, reason, found[line.uid].called if line.uid in found else ""))
+        round = found.get(line.uid)
+        called = round.called if round is not None else ""
+        try:
+            mark = _mark(line, round, by)
+        except EcosystemError as refusal:
+            sheet.problems.append(Problem(line.line, str(refusal), called))
+        else:
+            sheet.foreseen.append(Foreseen(line.line, called, mark.percent, mark.passed))
     sheet.problems.sort(key=lambda problem: problem.line)
+    sheet.foreseen.sort(key=lambda one: one.line)
 
 
-def _refused(line: Filled, round: Round | None, by: Membership) -> str:
+def _mark(line: Filled, round: Round | None, by: Membership) -> Mark | IndependentMark:
+    """Refuses what is not there, and what is released."""
     if round is None:
-        return _("There is no such hand-in of this assignment whose work you mark.")
+        raise HandinError(_("There is no such hand-in of this assignment whose work you mark."))
     if round.state == RoundState.RETURNED:
-        return _("It is released already. Correct it on its own page, with a reason.")
-    try:
-        with transaction.atomic():
-            if takes_two(round):
-                independent_mark_give(round=round, by=by, **line.facts)
-            else:
-                mark_give(round=round, by=by, **line.facts)
-    except EcosystemError as refusal:
-        return str(refusal)
-    return ""
+        raise HandinError(_("It is released already. Correct it on its own page, with a reason."))
+    with transaction.atomic():
+        if takes_two(round):
+            return independent_mark_give(round=round, by=by, **line.facts)
+        return mark_give(round=round, by=by, **line.facts)

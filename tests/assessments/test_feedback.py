@@ -86,10 +86,12 @@ def test_from_asking_to_reading(env, other, quiz, author, member, browser_of):
     assert browser_of(peers[0]).post(f"/feedback/{seat.pk}/").status_code == 404, "the seat of somebody else"
     question = browser_of(boss).post(f"/feedback/{seat.pk}/", follow=True).text
     assert "About Sam Subject" in question
-    answered(env, round_, boss, 3, "Be on time.")
+    given = answered(env, round_, boss, 3, "Be on time.")
     for n, one in enumerate(peers):
         answered(env, round_, one, n, f"Words {n}")
-    answered(env, round_, about, 0, "More sleep.")
+    own = answered(env, round_, about, 0, "More sleep.")
+    assert "among those of the others" in browser_of(boss).get(f"/attempts/{given.uid}/review/").text
+    assert "Your answers about yourself" in browser_of(about).get(f"/attempts/{own.uid}/review/").text
     mine, report = browser_of(about), f"/feedback/{round_.uid}/"
     assert "5 of 5 have answered" in mine.get("/feedback/").text
     assert mine.get(report).status_code == 404, "while others could still change their minds"

@@ -108,9 +108,9 @@ def test_nobody_marks_their_own_work_or_beyond_their_powers(env, member):
 
 
 @pytest.mark.scoped
-@pytest.mark.parametrize("second", [HALF, Decimal(1)])
-def test_two_markers_agree_or_somebody_decides(env, member, second):
-    one, two, three = member("instructor"), member("instructor"), member("instructor")
+@pytest.mark.parametrize(("second", "who"), [(HALF, None), (Decimal(1), 2), (Decimal(1), 1)])
+def test_two_markers_agree_or_somebody_decides(env, member, second, who):
+    one, two, three = people = [member("instructor") for _n in range(3)]
     attempt = hand_in(with_essay(one, second_marker=True), member())
     answer = answers_to_mark(one).get()
     answer_mark(answer=answer, fraction=HALF, by=one)
@@ -122,7 +122,10 @@ def test_two_markers_agree_or_somebody_decides(env, member, second):
     if second != HALF:
         assert attempt.score is None
         assert list(answers_to_mark(three)) == [answer]
-        answer_mark(answer=answer, fraction=HALF, by=three)
+        for person, said in ((one, HALF), (two, second), (one, Decimal(0))):
+            with pytest.raises(MarkError, match="differ"):
+                answer_mark(answer=answer, fraction=said, by=person)
+        answer_mark(answer=answer, fraction=HALF, by=people[who])  # a third, or one who comes round to the other's
         attempt.refresh_from_db()
     assert attempt.score == 0.75
     assert [mark.step for mark in Mark.objects.order_by("pk")] == ["first", "second", "final"]

@@ -184,7 +184,8 @@ class TestFairness:
         event = make_event(capacity=2, fairness="lottery", settle_at=SOON)
         with within(organiser):
             promise = Draw.objects.get().promise
-        seats = [took(event, member()) for _n in range(5)]
+        people = [member() for _n in range(5)]
+        seats = [took(event, one) for one in people]
         assert {seat.state for seat in seats} == {"entered"}
         own = browser_of(member())
         with within(organiser):
@@ -206,6 +207,9 @@ class TestFairness:
             by_number = {str(seat.uid): state(seat) for seat in seats}
             assert [by_number[number] for number in again] == ["booked", "booked", "waiting", "waiting", "waiting"]
         assert all(seed in own.get(address).content.decode() for address in addresses)
+        mine = browser_of(people[0]).get(addresses[0]).text
+        assert f'{seats[0].uid}</code> <span class="b">(yours)' in mine
+        assert (mine.count("(yours)"), "lots were drawn on" in mine) == (1, True)
         late = took(event, member())
         with within(organiser):
             first = Seat.objects.get(uid=again[0])

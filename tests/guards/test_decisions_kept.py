@@ -24,6 +24,8 @@ from ecosystem.services import admissions, list_imports
 from ecosystem.services.account_letters import CODE_GOOD_FOR
 from ecosystem.services.invitations import NOT_AGAIN_WITHIN
 from ecosystem.setting_kinds import setting_kinds
+from handins.files.workbook import LARGEST_PARTS
+from handins.files.worksheet import MOST_LINES
 from tests.ecosystem.signing.conftest import is_in, sign_in, with_password
 
 PAGE = (Path(settings.BASE_DIR) / "docs/security-decisions.md").read_text()
@@ -52,6 +54,7 @@ DECIDED = {
         f"{LARGEST_FILE // MB} MB, {LARGEST_PICTURE // MB} MB a picture",
         f"{csv_reading.LARGEST // MB} MB, {csv_reading.MOST_LINES // 1000} 000 lines",
         f"{csv_reading.LARGEST // MB} MB, {list_imports.MOST // 1000} 000 lines",
+        f"{csv_reading.LARGEST // MB} MB, {LARGEST_PARTS // MB} MB unpacked, {MOST_LINES} lines",
         *pictures.FORMATS[1:2],
         f"| {documents.LARGEST_DOCUMENT // MB} MB |",
         f"| {media.LARGEST_VIDEO // MB} MB |",

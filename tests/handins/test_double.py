@@ -160,6 +160,11 @@ def test_they_agree_on_another_or_a_third_decides(round, marker, second, member,
         assert (Agreement.objects.get().way, Mark.objects.get().score) == ("talked", 0.5)
         assert Notice.objects.filter(person=marker.person, body__contains="agreed on").count() == 1
         assert AuditEntry.objects.get(act="handin.marks_agreed").after["marks"] == [100, 25]
+        with pytest.raises(HandinError, match="stand for this mark"):
+            mark_give(round=round, levels=levels(2, 2, 2, 2), by=second)
+    assert b"Release it" in (page := desk.get(f"/reviewing/{round.uid}/")).content
+    assert b"level_0" not in page.content, "one alone does not change it"
+    with within(second):
         marking_reopen(round=round, because="Again", by=second)
     third = member("instructor", name="Tom")
     with within(third):

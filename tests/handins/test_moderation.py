@@ -98,6 +98,8 @@ def test_a_release_waits_for_the_moderator(round, marker, second, browser_of):
     assert [one["upheld"] for one in desk.get(f"/api/v1/handins/{round.uid}/verdict/").json()] == [False, True]
     with within(marker):
         assert state_of(round) == RoundState.READY
+        with pytest.raises(HandinError, match="stand for this mark"):
+            mark_give(round=round, levels=YES, by=marker)
         assert rounds_release(rounds=[round], by=marker) == 1
 
 

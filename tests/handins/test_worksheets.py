@@ -5,7 +5,10 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
 
+from handins.files.sheets import csv_of_workbook
 from handins.models import Mark, Round
 from tests.handins.conftest import pdf, within
 
@@ -36,7 +39,7 @@ def test_taken_along_filled_in_and_brought_back(make_assignment, handed_in, memb
     handed_in(assignment, member(name="Lea"))
     desk.post(f"/reviewing/{first.uid}/files/", {"files": [pdf()]})
     packed = zipfile.ZipFile(io.BytesIO(b"".join(desk.get(f"{PLACE}file/").streaming_content)))
-    assert "marks.csv" in packed.namelist()
+    assert "marks.xlsx" in packed.namelist()
     assert packed.read(f"001-{str(first.uid)[:8]}/text.txt") == b"My work\n"
     rows = sheet_of(desk)
     assert rows[0]["person"] == "'=HYPERLINK(1)"
@@ -88,3 +91,76 @@ def test_strangers_find_nothing(make_assignment, member, marker, browser_of):
     for path in (PLACE, f"{PLACE}file/"):
         assert browser_of(member()).get(path).status_code == 404
         assert browser_of(marker).get(path.replace("my-plan", "other")).status_code == 404
+
+
+def saved(book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def brought(client, data: bytes):
+    return client.post(PLACE, {"do": "look", "sheet": SimpleUploadedFile("marks.xlsx", data)})
+
+
+def test_as_a_workbook_of_a_spreadsheet_program(make_assignment, handed_in, member, marker, browser_of):
+    assignment, desk = make_assignment(), browser_of(marker)
+    first = handed_in(assignment, member(name="=HYPERLINK(1)"), "My work")
+    handed_in(assignment, member())
+    book = load_workbook(io.BytesIO(b"".join(desk.get(f"{PLACE}file/?sheet=xlsx").streaming_content)))
+    sheet = book.active
+    head = [cell.value for cell in sheet[1]]
+    named = sheet.cell(2, head.index("person") + 1)
+    assert (named.value, named.data_type, named.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == [
+        "choices!$A$1:$A$3", "choices!$B$1:$B$3", "choices!$C$1:$C$3", "choices!$D$1:$D$3", "choices!$E$1:$E$2",
+    ]  # fmt: skip
+    said = {"1. Care": "yes", "2. Clarity": 2, "3. Safety": 2.0, "4. Reflection": "some", "comment": "- well\ndone"}
+    for name, value in said.items():
+        sheet.cell(2, head.index(name) + 1).value = value
+    looked = brought(desk, saved(book))
+    assert (looked.status_code, b"1 mark, and nothing is wrong" in looked.content) == (200, True)
+    (foreseen,) = looked.context["sheet"].foreseen
+    assert (foreseen.line, foreseen.called, foreseen.percent, foreseen.passed) == (2, "=HYPERLINK(1)", 87, True)
+    assert upload(desk, looked.context["text"], "apply").status_code == 302
+    with within(marker):
+        mark = Mark.objects.get()
+        assert (mark.round_id, mark.percent, mark.comment) == (first.pk, 87, "- well\ndone")
+    sheet.cell(3, head.index("comment") + 1).value = "=1+1"
+    wrong = brought(desk, saved(book))
+    said = [(one.line, "holds a formula" in one.reason) for one in wrong.context["sheet"].problems]
+    assert (wrong.status_code, said) == (400, [(3, True)]), "a row counts once, however many lines it has"
+
+
+def hostile(**parts: str) -> bytes:
+    """A workbook with these parts instead of its own."""
+    out, good = io.BytesIO(), zipfile.ZipFile(io.BytesIO(saved(Workbook())))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in good.namelist():
+            packed.writestr(name, parts.get(name, good.read(name)))
+    return out.getvalue()
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>'
+)
+OUTSIDE = '<!DOCTYPE x [<!ENTITY c SYSTEM "file:///etc/passwd">]>'
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row></sheetData></worksheet>'
+FIRST = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04 and no archive", hostile(**{FIRST: BOMB + SHEET.format("&c;")}), hostile(**{FIRST: OUTSIDE + SHEET.format("&c;")}),
+        hostile(**{"xl/workbook.xml": BOMB + "<workbook>&c;</workbook>"}), hostile(**{FIRST: SHEET.format("x" * 3_000_000)}),
+        hostile(**{FIRST: " " * 60_000_000}),
+    ],
+    ids=["no archive", "entities", "entities outside", "entities in the book", "a long cell", "swells"],
+)  # fmt: skip
+def test_a_hostile_workbook_is_said_to_be_none(data):
+    assert csv_of_workbook(data) is None
+
+
+def test_a_workbook_that_is_put_together_as_the_hostile_ones_is_read():
+    assert csv_of_workbook(hostile(**{FIRST: SHEET.format("good")})) == b"good\r\n"

@@ -115,6 +115,7 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         other.page.keyboard.press("Enter")
         other.page.wait_for_url("**/reviewing/?state=moderate")
         desk.go("/reviewing/?state=marked").look("marked", shoot_desktop=True)
+        desk.page.locator("[name=round]").first.uncheck()  # with the mouse: the line beside it is a link
         desk.page.locator("[name=round]").first.check()
         desk.press("Release what is ticked").look("release", shoot_desktop=True)
         desk.page.locator("[name=sure]").click()

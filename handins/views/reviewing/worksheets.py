@@ -21,7 +21,8 @@ from ecosystem.people_views.reading import actor
 from ecosystem.slugs import row_of_slug
 from handins.access import may_review
 from handins.anonymity import neutral_name
-from handins.files.worksheet import MOST_LINES, sheet_of
+from handins.files.sheets import MEDIA_TYPE as XLSX
+from handins.files.worksheet import MOST_LINES, sheet_book, sheet_of
 from handins.forms.commenting import SheetForm
 from handins.models import Assignment, HandinFile, Round
 from handins.selectors import newest_rubric
@@ -46,14 +47,17 @@ def _rounds(request: HttpRequest, found: Assignment) -> list[Round]:
 @requires(may_review)
 @require_safe
 def download(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Everything that waits, in one file: the sheet, and a folder for each hand-in. With ``?sheet`` only the sheet."""
-    found = _assignment(request, slug)
+    """Everything that waits, in one file: the sheet, and a folder for each hand-in. With ``?sheet`` only the sheet, as CSV or ``xlsx``."""
+    found, wanted = _assignment(request, slug), request.GET.get("sheet")
     rounds, rubric = _rounds(request, found), newest_rubric(found)
-    if "sheet" in request.GET:
+    book = sheet_book(rounds, rubric) if wanted in (None, "xlsx") else None
+    if wanted == "xlsx" and book is not None:
+        return _named(StreamingHttpResponse([book], content_type=XLSX), f"{slug}.xlsx")
+    if wanted is not None:
         answer = StreamingHttpResponse(sheet_of(rounds, rubric), content_type="text/csv; charset=utf-8")
         return _named(answer, f"{slug}.csv")
     packed = TemporaryFile()  # noqa: SIM115 -- closed by whoever reads it to the end
-    _pack(packed, rounds, "".join(sheet_of(rounds, rubric)))
+    _pack(packed, rounds, ("marks.xlsx", book) if book else ("marks.csv", "".join(sheet_of(rounds, rubric))))
     answer = StreamingHttpResponse(_pieces(packed), content_type="application/zip")
     return _named(answer, f"{slug}.zip")
 
@@ -66,14 +70,14 @@ def _named(answer: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
     return answer
 
 
-def _pack(packed: IO[bytes], rounds: list[Round], sheet: str) -> None:
+def _pack(packed: IO[bytes], rounds: list[Round], sheet: tuple[str, str | bytes]) -> None:
     """Files come as long as there is room; what stays out is said in a file of its own. No name leads out of its folder."""
     files: dict[int, list[HandinFile]] = {}
     for file in HandinFile.objects.filter(round__in=[row.pk for row in rounds]).order_by("pk"):
         files.setdefault(file.round_id, []).append(file)
     left, naming, room = [], [], LARGEST_ZIP
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as out, Cleaner() as cleaner:
-        out.writestr("marks.csv", sheet)
+        out.writestr(*sheet)
         for count, row in enumerate(rounds, start=1):
             folder = f"{count:03d}-{str(row.uid)[:8]}"
             if row.text or row.link:
