@@ -9,6 +9,7 @@ urlpatterns = [
     path("answers/", views.answers, name="answers"),
     path("card/<int:pk>/", views.card, name="card"),
     path("card/<int:pk>/report/", views.report, name="report"),
+    path("card/<int:pk>/media/<str:sha256>/", views.media, name="media"),
     path("undo/", views.undo, name="undo"),
     path("extra/", views.extra, name="extra"),
     path("pause/", views.pause, name="pause"),
