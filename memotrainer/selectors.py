@@ -184,8 +184,8 @@ def shown_from(there: Membership, *, card_ids: list[int], here: Membership) -> d
     shown = cards_shown(card_ids=card_ids)
     if there.environment_id == here.environment_id:
         return shown
-    place = there.environment
-    return {pk: replace(one, at=place.name, address=address_of(place)) for pk, one in shown.items()}
+    facts = {"at": there.environment.name, "address": address_of(there.environment)}
+    return {pk: replace(one, **facts) for pk, one in shown.items()}
 
 
 @dataclass(frozen=True)
