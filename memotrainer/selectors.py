@@ -20,7 +20,7 @@ from assessments.selectors import is_unfinished, newest_versions, version_shown,
 from ecosystem.addresses import address
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
-from ecosystem.models import Element, Membership
+from ecosystem.models import Element, Environment, Membership
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import own_rows
 from ecosystem.selectors import makers_of
@@ -203,7 +203,9 @@ def waiting_elsewhere(here: Membership) -> list[Elsewhere]:
     if not beside:
         return []
     shared = set(each_place(here, lambda there: there.environment_id))
-    closed = [place for place in beside if place.environment_id not in shared]
+    others = [place.environment_id for place in beside if place.environment_id not in shared]
+    going = set(Environment.objects.filter(pk__in=others, archived_at=None).values_list("pk", flat=True))
+    closed = [place for place in beside if place.environment_id in going]
     if not closed:
         return []
     with own_rows():
