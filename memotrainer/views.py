@@ -2,12 +2,12 @@
 
 import json
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -16,36 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.importers.pictures import MEDIA_TYPES
-from assessments.models import Picture
 from ecosystem import charts
 from ecosystem.access import requires
 from ecosystem.bodies import body_of
-from ecosystem.models import Membership
 from ecosystem.rules import anyone, is_member
-from ecosystem.serving import stored_file
-from memotrainer.daily import due_ids, is_withheld
 from memotrainer.device import answers_in, session_payload
-from memotrainer.exceptions import CardError, UnknownCardError
+from memotrainer.exceptions import CardError
 from memotrainer.forms import HolidayForm, PauseForm, SettingsForm
 from memotrainer.insight import ahead_of, calendar_of, costs_of, readiness_by_objective
-from memotrainer.models import Card, Review, Trainer
-from memotrainer.places import at_answer, at_card, each_place
+from memotrainer.models import Card, Trainer
+from memotrainer.places import each_place
 from memotrainer.selectors import (
-    ShownCard,
     due_days,
     recall_now,
     session_of,
-    shown_from,
     waiting_elsewhere,
 )
 from memotrainer.services import (
-    answer_withdraw,
     answers_take_everywhere,
-    card_answer,
     holiday_forget,
     holiday_plan,
-    question_report,
     trainer_pause,
     trainer_settings_save,
     wish_everywhere,
@@ -104,45 +94,6 @@ def extra(request: HttpRequest) -> HttpResponse:
         "memotrainer/session.html",
         {"session": more, "shown": more.cards[0], "count": len(more.cards), "uid": uuid4(), "extra": True},
     )
-
-
-@requires(is_member)
-@require_POST
-def undo(request: HttpRequest) -> HttpResponse:
-    """Take the last answer back. From a form it leads to the card again; a device gets JSON."""
-    uid = _uid(request.POST.get("uid", ""))
-    asks_json = "application/json" in request.headers.get("accept", "")
-    if uid is None:
-        raise Http404
-    try:
-        with at_answer(uid, here=request.membership) as there:  # type: ignore[attr-defined]
-            found = answer_withdraw(person_id=there.person_id, uid=uid)
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    except CardError as refusal:
-        if asks_json:
-            return JsonResponse({"detail": str(refusal)}, status=409)
-        messages.error(request, str(refusal))
-        return redirect("memotrainer:session")
-    if asks_json:
-        return JsonResponse({"withdrawn": str(uid)})
-    messages.success(request, _("Taken back."))
-    return redirect("memotrainer:card", pk=found.pk) if found else redirect("memotrainer:session")
-
-
-@requires(is_member)
-@require_POST
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a question is wrong or unclear."""
-    try:
-        with at_card(pk, here=request.membership) as there:  # type: ignore[attr-defined]
-            question_report(person_id=there.person_id, card_id=pk, text=request.POST.get("text", ""))
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    if "application/json" in request.headers.get("accept", ""):
-        return JsonResponse({"reported": pk})
-    messages.success(request, _("Thank you. Who made this question will see it."))
-    return redirect("memotrainer:session")
 
 
 @requires(is_member)
@@ -207,92 +158,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     taken = answers_take_everywhere(here=request.membership, items=items)  # type: ignore[attr-defined]
     refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, _("This cannot be read."))
     return JsonResponse({"accepted": [*map(str, taken.accepted), *refused], "refused": refused})
-
-
-@requires(is_member)
-@never_cache
-def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """One card as a plain form; after the answer the same address tells how it went. Of any environment that shares the set;
-    the page is this one's."""
-    here = request.membership  # type: ignore[attr-defined]
-    try:
-        with at_card(pk, here=here) as there:
-            found = _card_found(request, pk, there)
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    if isinstance(found, HttpResponse):
-        return found
-    left = len(due_ids(person_id=here.person_id, here=here))
-    return render(request, "memotrainer/card.html", {**found, "left": left, "uid": uuid4()})
-
-
-def _card_found(request: HttpRequest, pk: int, there: Membership) -> HttpResponse | dict[str, object]:
-    """What there is to show of a card of the open scope, or where to go instead."""
-    person_id = there.person_id
-    question_id = Card.objects.filter(pk=pk, person_id=person_id).values_list("question_id", flat=True).first()
-    shown = shown_from(there, card_ids=[pk], here=request.membership).get(pk) if question_id else None  # type: ignore[attr-defined]
-    if shown is None or question_id is None:
-        raise Http404
-    if is_withheld(person_id=person_id, question_id=question_id):
-        messages.info(
-            request, _("This question is part of a test whose answers are not shown now. It comes back later.")
-        )
-        return redirect("/")
-    if request.method == "POST":
-        return _card_answered(request, shown, there)
-    uid = _uid(request.GET.get("answered", ""))
-    mine = Review.objects.select_related("version").filter(uid=uid, person_id=person_id, question_id=question_id)
-    review = mine.first() if uid else None
-    return {"shown": shown, "told": shown.told(review) if review else None}
-
-
-def _card_answered(request: HttpRequest, shown: ShownCard, there: Membership) -> HttpResponse:
-    uid = _uid(request.POST.get("uid", "")) or uuid4()
-    data = {name: request.POST.getlist(name) for name in request.POST if name.startswith("answer")}
-    here = reverse("memotrainer:card", args=[shown.card.pk])
-    if not any(value.strip() for values in data.values() for value in values):
-        messages.warning(request, _("Choose or write an answer first."))
-        return redirect(here)
-    try:
-        card_answer(
-            person_id=there.person_id,
-            uid=uid,
-            card_id=shown.card.pk,
-            data=data,
-            version_id=_number(request.POST.get("version", "")),
-        )
-    except UnknownCardError:
-        raise
-    except CardError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("memotrainer:session")
-    return redirect(f"{here}?answered={uid}")
-
-
-@requires(is_member)
-@require_GET
-def media(request: HttpRequest, pk: int, sha256: str) -> HttpResponseBase:
-    """A picture, sound or film of the bank of one's card, also where that is another environment's."""
-    try:
-        with at_card(pk, here=request.membership) as there:  # type: ignore[attr-defined]
-            banks = Card.objects.filter(pk=pk, person_id=there.person_id).values("bank_id")
-            found = Picture.objects.filter(sha256=sha256, element_id__in=banks).first()
-            if found is None or found.media_type not in MEDIA_TYPES:
-                raise Http404
-            return stored_file(request, found.file, media_type=found.media_type, name=found.name, is_fixed=True)
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @requires(is_member)

@@ -40,7 +40,9 @@ def history_load(environment: Environment, people: dict[str, Person]) -> int:
         chosen = order[: row["started"]]
         for index, membership in enumerate(chosen):
             finishes = index < round(row["passed"] * row["started"])
-            _play(environment, membership.person, row["course"], plan, draw, finishes=finishes, first_try=row["first_try"])
+            _play(
+                environment, membership.person, row["course"], plan, draw, finishes=finishes, first_try=row["first_try"]
+            )
     for row in pinned:
         _pin(environment, people[row["person"]], row["courses"], plan)
         for course in row.get("whole", []):
