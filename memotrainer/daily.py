@@ -22,6 +22,7 @@ from memotrainer.breaks import Holiday, back_on, is_back
 from memotrainer.choosing import Due, chosen
 from memotrainer.enums import Mode, ReviewKind
 from memotrainer.models import Card, Review, Trainer, Training, Withdrawal
+from memotrainer.places import each_place, places_beside
 from memotrainer.preparing import SECONDS_PER_CARD, chosen_for_test, seconds_of
 
 SESSION_SIZE = 12
@@ -30,15 +31,17 @@ MOST_CONSIDERED = 500
 MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
 MINUTE = 60  # seconds
 TEST_AHEAD = 0  # no topic has this number
+ALL_TESTS = 0  # nor any course
 COUNT_KEPT = 600  # seconds; what authors change meanwhile shows in the session at once, in the badge then
 
 
 @dataclass(frozen=True)
 class Today:
-    """The cards of a day, best first, and about how long they take."""
+    """The cards of a day, best first, and about how long they take. ``homes``: where those of other environments are."""
 
     ids: list[int] = field(default_factory=list)
     seconds: int = 0
+    homes: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def minutes(self) -> int:
@@ -56,24 +59,47 @@ class Coming:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """``done``: how many cards they answered today, ``left``: how many more they are asked; ``test_minutes``: a day, None where the course says it."""
+    """``size``: most cards a day, ``done``: how many they answered today; ``test_minutes``: a day, None where the course says it."""
 
-    left: int = SESSION_SIZE
+    size: int = SESSION_SIZE
     done: int = 0
     test_minutes: int | None = None
     paused_until: date | None = None
     holidays: Sequence[Holiday] = ()
 
+    @property
+    def left(self) -> int:
+        return max(0, self.size - self.done)
+
     def is_off(self, day: date) -> bool:
         return back_on(day, paused_until=self.paused_until, holidays=self.holidays) != day
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """What is asked for tests, and everything that belongs to their courses."""
+@dataclass
+class _Group:
+    """Cards that share the minutes before a test: those of a course, or all of them. ``asked``: topics of today."""
 
+    minutes: int
+    spent: int = 0
     cards: list[Due] = field(default_factory=list)
-    covers: Collection[int] = frozenset()
+    asked: set[int] = field(default_factory=set)
+
+    def and_also(self, other: _Group) -> None:
+        """The same minutes hold for both."""
+        self.minutes, self.spent = min(self.minutes, other.minutes), self.spent + other.spent
+        self.cards, self.asked = [*self.cards, *other.cards], self.asked | other.asked
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one environment brings to a day: what is due, and what might be asked for tests."""
+
+    wishes: _Wishes = field(default_factory=_Wishes)
+    due: Sequence[Due] = ()
+    groups: Mapping[int, _Group] = field(default_factory=dict)
+
+    def cards(self) -> list[int]:
+        return [card.id for card in (*self.due, *(card for group in self.groups.values() for card in group.cards))]
 
 
 def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
@@ -87,30 +113,77 @@ def _due(person_id: Given, now: Given) -> QuerySet[Card]:
     return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
 
 
-def due_ids(*, person_id: int, at: datetime | None = None) -> list[int]:
+def due_ids(*, person_id: int, at: datetime | None = None, here: Membership | None = None) -> list[int]:
     """The cards of the session a person would get, best first."""
-    return today_of(person_id=person_id, at=at).ids
+    return today_of(person_id=person_id, at=at, here=here).ids
 
 
-def today_of(*, person_id: int, at: datetime | None = None) -> Today:
-    """The session a person would get. Cards of courses with a test ahead come within the minutes for it, due or not; what is
-    left of the daily maximum is for what is due of the others."""
+def today_of(*, person_id: int, at: datetime | None = None, here: Membership | None = None) -> Today:
+    """The session a person would get: of the open scope's environment, and with their membership ``here`` of all that share
+    the set. Cards of courses with a test ahead come within the minutes for it, due or not; what is left of the daily maximum
+    is for what is due of the others.
+    """
     now = at or timezone.now()
-    rows, coming = _considered(person=person_id, now=now), tests_coming(on=timezone.localdate(now))
-    if not rows and not coming:
+    beside = places_beside(here) if here else []
+    share = _share(person_id, now, is_alone=not beside)
+    if share.wishes.is_off(timezone.localdate(now)):
         return Today()
+    shares = [(0, share)]
+    if beside and here:
+        shares += each_place(here, lambda there: (there.environment_id, _share(person_id, now, is_alone=False)))
+    return _put_together(shares, now=now)
+
+
+def _put_together(shares: Sequence[tuple[int, _Share]], *, now: datetime) -> Today:
+    """One order over all of them, by what each card gains, under one maximum; one card of a topic, wherever it is due."""
+    groups: dict[int, _Group] = {}
+    for _place, share in shares:
+        for key, group in share.groups.items():
+            if key in groups:
+                groups[key].and_also(group)
+            else:
+                groups[key] = group
+    first: list[Due] = []
+    for _key, group in sorted(groups.items()):
+        taken = group.asked | {card.objective_id for card in first if card.objective_id is not None}
+        cards = {card.id: card for card in group.cards}
+        left = MINUTE * group.minutes - group.spent
+        first += [cards[pk] for pk in chosen_for_test(group.cards, now=now, seconds=left, but=taken)]
+    asked = {card.objective_id for card in first}
+    due = [card for _place, share in shares for card in share.due if card.objective_id not in asked]
+    wishes = [share.wishes for _place, share in shares]
+    left = max(0, _size_of([one.size for one in wishes]) - sum(one.done for one in wishes))
+    others = chosen(due, now=now, size=left - len(first), back=_is_back(due, wishes[0], now=now))
+    homes = {pk: place for place, share in shares if place for pk in share.cards()}
+    ids = [*(card.id for card in first), *others]
+    seconds = sum(card.seconds for card in first) + SECONDS_PER_CARD * len(others)
+    return Today(ids, seconds, {pk: homes[pk] for pk in ids if pk in homes})
+
+
+def _size_of(sizes: Sequence[int]) -> int:
+    """One maximum of the person: the least that they wished for anywhere, else what is usual."""
+    return min((size for size in sizes if size != SESSION_SIZE), default=SESSION_SIZE)
+
+
+def _share(person_id: int, now: datetime, *, is_alone: bool) -> _Share:
+    """What the open scope's environment brings; nothing more is asked where it is alone and nothing waits."""
+    rows, coming = _considered(person=person_id, now=now), tests_coming(on=timezone.localdate(now))
+    if is_alone and not rows and not coming:
+        return _Share()
     wishes = _wishes_of(person_id=person_id, now=now)
     if wishes.is_off(timezone.localdate(now)):
-        return Today()
-    first = _for_tests(person_id, coming, wishes, now=now) if coming else _Prepared()
-    rows = [row for row in rows if row[0] not in first.covers]
+        return _Share(wishes)
+    groups, covered = _for_tests(person_id, coming, wishes, now=now) if coming else ({}, set())
+    rows = [row for row in rows if row[0] not in covered]
     withheld = answers_withheld(person_id=person_id) if rows else []
     topics = dict(_askable(person=person_id, questions=[row[1] for row in rows], withheld=withheld)) if rows else {}
-    asked = {card.objective_id for card in first.cards} - {None}
-    due = [Due(pk, *state, topics[q]) for pk, q, *state in rows if q in topics and topics[q] not in asked]
-    others = chosen(due, now=now, size=wishes.left - len(first.cards), back=_is_back(due, wishes, now=now))
-    seconds = sum(card.seconds for card in first.cards) + SECONDS_PER_CARD * len(others)
-    return Today([*(card.id for card in first.cards), *others], seconds)
+    due = [Due(pk, *state, _topic(topics[q], q)) for pk, q, *state in rows if q in topics]
+    return _Share(wishes, due, groups)
+
+
+def _topic(objective_id: int | None, question_id: int) -> int:
+    """What is asked once: the objective, else the question, which may be a card in several environments."""
+    return objective_id or -question_id
 
 
 def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
@@ -120,31 +193,26 @@ def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
     return is_back(answered_on=answered_on, today=timezone.localdate(now), holidays=wishes.holidays)
 
 
-def _for_tests(person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *, now: datetime) -> _Prepared:
-    """Of each test its own minutes, or of all together those that the person wishes, less what was answered today."""
+def _for_tests(
+    person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *, now: datetime
+) -> tuple[dict[int, _Group], set[int]]:
+    """(what might be asked for tests, all cards of their courses). Each test has its own minutes, or all together those
+    that the person wishes; what was answered today is spent."""
     today = timezone.localdate(now)
     rows = list(_of_tests(person_id, coming))
     done = set(_answered_today(person_id, now).values_list("question_id", flat=True)) if rows else set()
-    budgets: dict[int, int] = {}
-    groups: dict[int, list[Due]] = {}
-    topics: dict[int, set[int]] = {}
-    for pk, question_id, source_id, kind, reviews, shift, *state, topic in rows:
-        test = coming[source_id]
-        group = 0 if wishes.test_minutes else test.course_id
-        left = budgets.setdefault(group, MINUTE * (wishes.test_minutes or test.minutes))
+    groups: dict[int, _Group] = {}
+    for pk, question_id, source_id, kind, reviews, shift, *state, objective_id in rows:
+        test, topic = coming[source_id], _topic(objective_id, question_id)
+        key = ALL_TESTS if wishes.test_minutes else test.course_id
+        group = groups.setdefault(key, _Group(wishes.test_minutes or test.minutes))
         if question_id in done:
-            budgets[group] = left - seconds_of(kind)
-            topics.setdefault(group, set()).add(topic)
+            group.spent += seconds_of(kind)
+            group.asked.add(topic)
         elif not reviews or timezone.localdate(state[2]) < today:
-            card = Due(pk, *state, topic, shift=shift, seconds=seconds_of(kind), left=(test.test_on - today).days)
-            groups.setdefault(group, []).append(card)
-    cards = {card.id: card for group in groups.values() for card in group}
-    ids = [
-        pk
-        for group, those in sorted(groups.items())
-        for pk in chosen_for_test(those, now=now, seconds=budgets[group], but=topics.get(group, set()) - {None})
-    ]
-    return _Prepared([cards[pk] for pk in ids], {row[0] for row in rows})
+            days = (test.test_on - today).days
+            group.cards.append(Due(pk, *state, topic, shift=shift, seconds=seconds_of(kind), left=days))
+    return groups, {row[0] for row in rows}
 
 
 def _of_tests(person_id: int, coming: Collection[int]) -> QuerySet[Card, tuple[Any, ...]]:
@@ -203,8 +271,7 @@ def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
     rows = _wishes(person=person_id, begin=_midnight(now), now=now)
     if not rows:
         return _Wishes()
-    size, done, *others = rows[0]
-    return _Wishes(max(0, size - done), done, *others)
+    return _Wishes(*rows[0])
 
 
 @prepared
@@ -214,17 +281,26 @@ def _wishes(*, person: Given, begin: Given, now: Given) -> QuerySet[Trainer, tup
     return rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays")
 
 
-def extra_ids(*, person_id: int) -> list[int]:
-    """The cards to practise beside those of today, weakest first, one per objective."""
-    now = timezone.now()
+def extra_of(*, person_id: int, here: Membership) -> Today:
+    """The cards to practise beside those of today, weakest first, one per topic."""
+    beside = each_place(here, lambda there: (there.environment_id, *_weakest(person_id)))
+    shares = [(0, *_weakest(person_id)), *beside]
+    size = _size_of([size for _place, size, _cards in shares])
+    ids = chosen([card for *_facts, cards in shares for card in cards], now=timezone.now(), size=size)
+    homes = {card.id: place for place, _size, cards in shares if place for card in cards}
+    return Today(ids, SECONDS_PER_CARD * len(ids), {pk: homes[pk] for pk in ids if pk in homes})
+
+
+def _weakest(person_id: int) -> tuple[int, list[Due]]:
+    """(most cards a day, cards) of the open scope's environment."""
     size = Trainer.objects.filter(person_id=person_id).values_list("session_size", flat=True).first() or SESSION_SIZE
     rows = (
         Card.objects.filter(person_id=person_id, suspended_at=None, question__retired_at=None)
         .exclude(not_now(person_id=person_id, withheld=answers_withheld(person_id=person_id), question="question_id"))
         .order_by("stability", "pk")
-        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id")[:MOST_CONSIDERED]
+        .values_list("pk", "stability", "difficulty", "last_reviewed_at", "question__objective_id", "question_id")
     )
-    return chosen([Due(*row) for row in rows], now=now, size=size)
+    return size, [Due(*row[:4], _topic(*row[4:])) for row in rows[:MOST_CONSIDERED]]
 
 
 def considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
@@ -248,19 +324,44 @@ def is_withheld(*, person_id: int, question_id: int) -> bool:
     return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What one environment brings to the badge."""
+
+    topics: set[int] = field(default_factory=set)
+    wishes: _Wishes = field(default_factory=_Wishes)
+    is_preparing: bool = False
+
+
 def due_count(membership: Membership) -> int:
-    """The badge: how many questions today's session has, which asks each objective once. It stands on every page."""
+    """The badge: how many questions today's session has, which asks each topic once. It stands on every page."""
     now = timezone.now()
     today, person_id = timezone.localdate(now), membership.person_id
-    topics = {topic for (topic,) in _topics(person=person_id, now=now, mode=Mode.TEST.value, on=today)}
-    if not topics:
+    beside = bool(places_beside(membership))
+    counted = _counted(person_id, now, is_alone=not beside)
+    if counted.wishes.is_off(today):
         return 0
+    everywhere = [counted]
+    if beside:
+        everywhere += each_place(membership, lambda _there: _counted(person_id, now, is_alone=False))
+    wishes = [one.wishes for one in everywhere]
+    if any(one.is_preparing for one in everywhere):
+        return _count_before_test(membership, wishes, now=now)
+    left = max(0, _size_of([one.size for one in wishes]) - sum(one.done for one in wishes))
+    return min(len(set().union(*(one.topics for one in everywhere))), left)
+
+
+def _counted(person_id: int, now: datetime, *, is_alone: bool) -> _Counted:
+    """Of the open scope's environment."""
+    today = timezone.localdate(now)
+    topics = {topic for (topic,) in _topics(person=person_id, now=now, mode=Mode.TEST.value, on=today)}
+    if is_alone and not topics:
+        return _Counted()
     wishes = _wishes_of(person_id=person_id, now=now)
     if wishes.is_off(today):
-        return 0
-    if TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today):
-        return _count_before_test(membership, wishes, now=now)
-    return min(len(topics - {TEST_AHEAD}), wishes.left)
+        return _Counted(wishes=wishes)
+    ahead = TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today)
+    return _Counted(topics - {TEST_AHEAD}, wishes, ahead)
 
 
 @prepared
@@ -272,13 +373,13 @@ def _topics(*, person: Given, now: Given, mode: Given, on: Given) -> QuerySet[Ca
     return due.union(ahead, all=True)
 
 
-def _count_before_test(membership: Membership, wishes: _Wishes, *, now: datetime) -> int:
+def _count_before_test(membership: Membership, wishes: Sequence[_Wishes], *, now: datetime) -> int:
     """Choosing among everything the test is about takes longer than a page may: it is done again after each answer."""
     when = timezone.localdate(now).isoformat()
-    state = f"{when}:{wishes.done}:{wishes.left}:{wishes.test_minutes}"
-    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{state}"
+    state = ":".join(f"{one.done}-{one.size}-{one.test_minutes}" for one in wishes)
+    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{when}:{state}"
     count: int | None = cache.get(key)
     if count is None:
-        count = len(due_ids(person_id=membership.person_id, at=now))
+        count = len(due_ids(person_id=membership.person_id, at=now, here=membership))
         cache.set(key, count, COUNT_KEPT)
     return count

@@ -31,17 +31,23 @@ def _card(shown: ShownCard) -> dict[str, Any]:
         "id": shown.card.pk,
         "version": version.pk,
         "type": version.type,
-        "from": shown.met_in,
+        "from": shown.chip,
         "stem": shown.stem,
         "long": shown.is_long,
         "form": reverse("memotrainer:card", args=[shown.card.pk]),
         "report": reverse("memotrainer:report", args=[shown.card.pk]),
         "public": shown.public,
-        "key": pictured(answer_key(version.type, version.body)),
-        "right": pictured(question_type(version.type).reveal(version.body, None)["right"]),
-        "why": str(with_pictures(clean_html(version.feedback))),
-        "place": {"title": shown.place.title, "href": shown.place_href, "by": shown.made_by} if shown.place else None,
+        "key": shown.routed(pictured(answer_key(version.type, version.body))),
+        "right": shown.routed(pictured(question_type(version.type).reveal(version.body, None)["right"])),
+        "why": shown.routed(str(with_pictures(clean_html(version.feedback)))),
+        "place": _place(shown),
     }
+
+
+def _place(shown: ShownCard) -> dict[str, str] | None:
+    if shown.place is None:
+        return None
+    return {"title": shown.place.title, "href": shown.place_href, "by": shown.made_by, "at": shown.is_at}
 
 
 def _words() -> dict[str, str]:
@@ -96,8 +102,13 @@ def _answer(item: dict[str, Any]) -> AnswerGiven | None:
     try:
         uid = UUID(str(item["id"]))
         if "undo" in item:
+            card_id = item.get("card")  # which says in what environment
             return AnswerGiven(
-                uid=uid, card_id=0, answered_at=_moment(item.get("at")), data={}, undoes=UUID(str(item["undo"]))
+                uid=uid,
+                card_id=card_id if isinstance(card_id, int) and 0 < card_id < 2**63 else 0,
+                answered_at=_moment(item.get("at")),
+                data={},
+                undoes=UUID(str(item["undo"])),
             )
         card_id, version_id = int(item["card"]), int(item["version"])
         data = {str(name): [str(value) for value in values] for name, values in dict(item["answer"]).items()}

@@ -20,6 +20,7 @@ from ecosystem.registry import Figure
 from ecosystem.scope import current_scope
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card, Review
+from memotrainer.places import rows_everywhere
 from memotrainer.planning import RETENTIONS, Cards, Forecast, maintain
 from memotrainer.recall import days_since, recall_at
 
@@ -228,17 +229,14 @@ class Calendar:
     rows: list[tuple[str, list[DayAnswered | None]]]
 
 
-def calendar_of(*, person_id: int, weeks: int = WEEKS) -> Calendar:
-    """The last weeks from Monday on, the newest last."""
+def calendar_of(*, person_id: int, weeks: int = WEEKS, beside: Collection[int] = ()) -> Calendar:
+    """The last weeks from Monday on, the newest last; of answers here and in the environments ``beside``."""
     today = timezone.localdate()
     first = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
-    counts = dict(
-        Review.objects.filter(person_id=person_id, answered_at__date__gte=first)
-        .annotate(day=TruncDate("answered_at"))
-        .values("day")
-        .annotate(count=Count("pk"))
-        .values_list("day", "count")
-    )
+    with rows_everywhere(beside) as places:
+        answers = Review.objects.filter(places, person_id=person_id, answered_at__date__gte=first)
+        days = answers.annotate(day=TruncDate("answered_at")).values("day").annotate(count=Count("pk"))
+        counts = dict(days.values_list("day", "count"))
 
     def on(day: date) -> DayAnswered | None:
         return DayAnswered(day, counts.get(day, 0)) if day <= today else None

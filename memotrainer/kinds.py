@@ -34,8 +34,8 @@ from memotrainer.goal_forms import InlineGoalForm, inline_goal_make
 from memotrainer.insight import readiness_of_environment, remembered_by_person
 from memotrainer.models import GoalPart
 from memotrainer.selectors import retention_of_environment
+from memotrainer.services.everywhere import pause_week_everywhere
 from memotrainer.services.goals import KIND
-from memotrainer.services.holidays import trainer_pause_week
 from memotrainer.watching import misleading_ids, remembered_of, reported_count
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
@@ -51,7 +51,7 @@ def _goal_uses(element: Element) -> set[int]:
 
 def cards_today(membership: Membership) -> list[Todo]:
     """The daily cards, when some are due."""
-    today = today_of(person_id=membership.person_id)
+    today = today_of(person_id=membership.person_id, here=membership)
     count = len(today.ids)
     if not count:
         return []
@@ -154,7 +154,7 @@ notice_kinds.register(
         icon="layers",
         settings_href="/memo/settings/",
         term="memo",
-        pause=trainer_pause_week,
+        pause=pause_week_everywhere,
     ),
 )
 audit_acts.register("memotrainer.goal_made", gettext_lazy("MemoTrainer goal made"))

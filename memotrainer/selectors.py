@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,15 +17,17 @@ from django.utils.translation import gettext as _
 from assessments.models import Question, QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.selectors import is_unfinished, newest_versions, version_shown, with_pictures
+from ecosystem.addresses import address
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
 from ecosystem.models import Element, Environment, Membership
 from ecosystem.registry import Figure, element_kinds
-from ecosystem.scope import current_scope, own_rows
+from ecosystem.scope import own_rows
 from ecosystem.selectors import makers_of
-from memotrainer.daily import SESSION_SIZE, Today, extra_ids, today_of
+from memotrainer.daily import SESSION_SIZE, Today, extra_of, today_of
+from memotrainer.exceptions import UnknownCardError
 from memotrainer.models import Card, Review, Trainer
-from memotrainer.preparing import SECONDS_PER_CARD
+from memotrainer.places import each_place, opened, places_beside, rows_everywhere
 from memotrainer.recall import days_since, expected_recall, recall_at
 
 FEWEST_PEOPLE = 5
@@ -32,19 +36,28 @@ MOST_MAKERS = 3
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card with the words it asks. ``place`` is the page it comes from, else where it was met; ``makers`` made that."""
+    """A card with the words it asks. ``place`` is the page it comes from, else where it was met; ``makers`` made that.
+
+    ``at`` and ``address`` (without a final slash) are of its environment, where that is another one.
+    """
 
     card: Card
     version: QuestionVersion
     makers: tuple[str, ...] = ()
+    at: str = ""
+    address: str = ""
 
     @property
     def made_by(self) -> str:
         return _("made by %(names)s") % {"names": ", ".join(self.makers)} if self.makers else ""
 
     @property
+    def is_at(self) -> str:
+        return _("at %(environment)s") % {"environment": self.at} if self.at else ""
+
+    @property
     def stem(self) -> str:
-        return str(with_pictures(unwrap_paragraph(clean_html(self.version.stem))))
+        return str(self.routed(str(with_pictures(unwrap_paragraph(clean_html(self.version.stem))))))
 
     @property
     def is_long(self) -> bool:
@@ -56,19 +69,35 @@ class ShownCard:
         return self.card.source.title if self.card.source else ""
 
     @property
+    def chip(self) -> str:
+        return " · ".join(filter(None, (self.met_in, self.at)))
+
+    @property
     def place(self) -> Element | None:
         return self.card.question.source or self.card.source
 
     @property
     def place_href(self) -> str:
         kind = element_kinds.get(self.place.kind) if self.place else None
-        return kind.href(self.place) if kind and self.place else ""
+        return self.address + kind.href(self.place) if kind and self.place else ""
 
     @property
     def asked(self) -> dict[str, Any]:
         """The question as a quiz shows it, for types that the trainer has no look of its own for."""
         kind = question_type(self.version.type)
-        return version_shown(self.version, order=self._order(kind.shuffles(self.version.body)))
+        shown: dict[str, Any] = self.routed(
+            version_shown(self.version, order=self._order(kind.shuffles(self.version.body)))
+        )
+        return shown
+
+    def told(self, review: Review) -> Feedback:
+        """What there is to say about an answer to it."""
+        told = feedback_of(review=review, card_id=self.card.pk)
+        return Feedback(**{name: self.routed(value) for name, value in vars(told).items()})
+
+    def routed(self, value: Any) -> Any:
+        """With the pictures of another environment by the trainer's own door, which asks whose card it is."""
+        return media_routed(value, card_id=self.card.pk) if self.at else value
 
     def _order(self, count: int) -> list[int] | None:
         """Differs from day to day and card to card."""
@@ -82,7 +111,7 @@ class ShownCard:
         """What the question shows, choices in an order that differs from day to day and card to card."""
         kind = question_type(self.version.type)
         order = self._order(kind.shuffles(self.version.body))
-        shown: dict[str, Any] = pictured(kind.public(self.version.body, order))
+        shown: dict[str, Any] = self.routed(pictured(kind.public(self.version.body, order)))
         return shown
 
 
@@ -126,46 +155,67 @@ class Feedback:
     why: str
 
 
-def session_of(*, membership: Membership, extra: bool = False) -> Session:
-    """The cards of today with their newest words: five queries, however many cards. ``extra``: more than that."""
+def session_of(*, membership: Membership, extra: bool = False, alone: bool = False) -> Session:
+    """The cards of today with their newest words: five queries for each environment, however many cards.
+
+    ``extra``: more than that; ``alone``: of this environment only.
+    """
     person_id = membership.person_id
-    today = _more_of(person_id) if extra else today_of(person_id=person_id)
+    if extra:
+        today = extra_of(person_id=person_id, here=membership)
+    else:
+        today = today_of(person_id=person_id, here=None if alone else membership)
     if not today.ids:
         return Session([])
-    shown = cards_shown(card_ids=today.ids)
+    shown = _shown_everywhere(today, here=membership)
     return Session([shown[pk] for pk in today.ids if pk in shown], today.minutes)
 
 
-def _more_of(person_id: int) -> Today:
-    ids = extra_ids(person_id=person_id)
-    return Today(ids, SECONDS_PER_CARD * len(ids))
+def _shown_everywhere(today: Today, *, here: Membership) -> dict[int, ShownCard]:
+    shown = cards_shown(card_ids=[pk for pk in today.ids if pk not in today.homes])
+    for home in sorted(set(today.homes.values())):
+        with suppress(UnknownCardError), opened(home, here=here) as there:
+            shown |= shown_from(there, card_ids=[pk for pk, place in today.homes.items() if place == home], here=here)
+    return shown
+
+
+def shown_from(there: Membership, *, card_ids: list[int], here: Membership) -> dict[int, ShownCard]:
+    """``cards_shown`` in the open scope, which is that of ``there``; from another environment they say which."""
+    shown = cards_shown(card_ids=card_ids)
+    if there.environment_id == here.environment_id:
+        return shown
+    facts = {"at": there.environment.name, "address": address_of(there.environment)}
+    return {pk: replace(one, **facts) for pk, one in shown.items()}
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Cards that wait for the same person in another environment."""
+    """Cards that wait for the same person in an environment that does not share the set."""
 
     name: str
     href: str
     count: int
 
 
-def waiting_elsewhere() -> list[Elsewhere]:
-    """Due cards of the signed-in person in their other environments; none when they are in one only."""
-    scope = current_scope()
-    if scope.person_id is None:
+def waiting_elsewhere(here: Membership) -> list[Elsewhere]:
+    """Due cards of the signed-in person where another sign-in is asked for; nothing is asked of who is in one environment."""
+    beside = places_beside(here)
+    if not beside:
+        return []
+    shared = set(each_place(here, lambda there: there.environment_id))
+    others = [place.environment_id for place in beside if place.environment_id not in shared]
+    going = set(Environment.objects.filter(pk__in=others, archived_at=None).values_list("pk", flat=True))
+    closed = [place for place in beside if place.environment_id in going]
+    if not closed:
         return []
     with own_rows():
-        counts = dict(
-            Card.objects.filter(person_id=scope.person_id, suspended_at=None, due_at__lte=timezone.now())
-            .exclude(environment_id=scope.environment_id)
-            .values("environment_id")
-            .annotate(count=Count("pk"))
-            .values_list("environment_id", "count")
-        )
-    places = Environment.objects.filter(pk__in=counts, archived_at=None).order_by("name") if counts else []
+        due = Card.objects.filter(person_id=here.person_id, suspended_at=None, due_at__lte=timezone.now())
+        due = due.filter(environment_id__in=[place.environment_id for place in closed])
+        counts = dict(due.values("environment_id").annotate(count=Count("pk")).values_list("environment_id", "count"))
     return [
-        Elsewhere(place.name, address_of(place) + "/memo/", min(counts[place.pk], SESSION_SIZE)) for place in places
+        Elsewhere(place.name, f"{place.href}/memo/", min(counts[place.environment_id], SESSION_SIZE))
+        for place in closed
+        if place.environment_id in counts
     ]
 
 
@@ -188,6 +238,20 @@ def pictured(value: Any) -> Any:
     if isinstance(value, list):
         return [pictured(part) for part in value]
     return str(with_pictures(value)) if isinstance(value, str) and is_unfinished(value) else value
+
+
+def media_routed(value: Any, *, card_id: int) -> Any:
+    """The same lists and texts, with each picture, sound and film asked for as one of this card."""
+    if isinstance(value, dict):
+        return {name: media_routed(part, card_id=card_id) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [media_routed(part, card_id=card_id) for part in value]
+    if not isinstance(value, str) or _MEDIA not in value:
+        return value
+    return type(value)(value.replace(_MEDIA, f' src="{address("memotrainer:session")}card/{card_id}/media/'))
+
+
+_MEDIA = ' src="/pictures/'  # as ``assessments.selectors.with_pictures`` puts it
 
 
 def feedback_of(*, review: Review, card_id: int) -> Feedback:
@@ -223,16 +287,16 @@ def recall_now(*, person_id: int) -> Recall:
     return Recall(met=len(rows), of=of, recall=float(recall.mean()), known=int((recall >= 0.9).sum()))
 
 
-def due_days(*, person_id: int, days: int = 7) -> list[tuple[date, int]]:
-    """How many cards come due on each of the next days; what already waits counts for today, what is due in a break for the
-    day after it."""
+def due_days(*, person_id: int, days: int = 7, beside: Collection[int] = ()) -> list[tuple[date, int]]:
+    """How many cards come due on each of the next days, here and in the environments ``beside``; what already waits counts
+    for today, what is due in a break for the day after it."""
     today = timezone.localdate()
     counts = dict.fromkeys((today + timedelta(days=ahead) for ahead in range(days)), 0)
-    last = timezone.now() + timedelta(days=days)
-    moments = Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lt=last).values_list(
-        "due_at", flat=True
-    )
     trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
+    last = timezone.now() + timedelta(days=days)
+    with rows_everywhere(beside) as places:
+        cards = Card.objects.filter(places, person_id=person_id, suspended_at=None, due_at__lt=last)
+        moments = list(cards.values_list("due_at", flat=True))
     for moment in moments:
         day = trainer.back_on(max(today, timezone.localtime(moment).date()))
         if day in counts:

@@ -1,15 +1,16 @@
 from django.urls import path
 
-from memotrainer import course_views, goal_making_views, goal_views, mending_views, views
+from memotrainer import card_views, course_views, goal_making_views, goal_views, mending_views, views
 
 app_name = "memotrainer"
 urlpatterns = [
     path("", views.session, name="session"),
     path("session/", views.session_data, name="session-data"),
     path("answers/", views.answers, name="answers"),
-    path("card/<int:pk>/", views.card, name="card"),
-    path("card/<int:pk>/report/", views.report, name="report"),
-    path("undo/", views.undo, name="undo"),
+    path("card/<int:pk>/", card_views.card, name="card"),
+    path("card/<int:pk>/report/", card_views.report, name="report"),
+    path("card/<int:pk>/media/<str:sha256>/", card_views.media, name="media"),
+    path("undo/", card_views.undo, name="undo"),
     path("extra/", views.extra, name="extra"),
     path("pause/", views.pause, name="pause"),
     path("courses/", course_views.index, name="courses"),

@@ -2,12 +2,12 @@
 
 import json
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -20,30 +20,25 @@ from ecosystem import charts
 from ecosystem.access import requires
 from ecosystem.bodies import body_of
 from ecosystem.rules import anyone, is_member
-from memotrainer.daily import due_ids, is_withheld
 from memotrainer.device import answers_in, session_payload
-from memotrainer.exceptions import CardError, UnknownCardError
+from memotrainer.exceptions import CardError
 from memotrainer.forms import HolidayForm, PauseForm, SettingsForm
 from memotrainer.insight import ahead_of, calendar_of, costs_of, readiness_by_objective
-from memotrainer.models import Card, Review, Trainer
+from memotrainer.models import Card, Trainer
+from memotrainer.places import each_place
 from memotrainer.selectors import (
-    ShownCard,
-    cards_shown,
     due_days,
-    feedback_of,
     recall_now,
     session_of,
     waiting_elsewhere,
 )
 from memotrainer.services import (
-    answer_withdraw,
-    answers_take,
-    card_answer,
+    answers_take_everywhere,
     holiday_forget,
     holiday_plan,
-    question_report,
     trainer_pause,
     trainer_settings_save,
+    wish_everywhere,
 )
 from memotrainer.standing import outlooks_of, streaks_of
 
@@ -79,7 +74,7 @@ def _rest(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "recall": recall_now(person_id=person_id),
-        "elsewhere": waiting_elsewhere(),
+        "elsewhere": waiting_elsewhere(request.membership),  # type: ignore[attr-defined]
         "paused_until": trainer.back_on(today),
         "today": today,
     }
@@ -103,55 +98,18 @@ def extra(request: HttpRequest) -> HttpResponse:
 
 @requires(is_member)
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
-    """Take the last answer back. From a form it leads to the card again; a device gets JSON."""
-    uid = _uid(request.POST.get("uid", ""))
-    asks_json = "application/json" in request.headers.get("accept", "")
-    if uid is None:
-        raise Http404
-    try:
-        found = answer_withdraw(person_id=request.membership.person_id, uid=uid)  # type: ignore[attr-defined]
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    except CardError as refusal:
-        if asks_json:
-            return JsonResponse({"detail": str(refusal)}, status=409)
-        messages.error(request, str(refusal))
-        return redirect("memotrainer:session")
-    if asks_json:
-        return JsonResponse({"withdrawn": str(uid)})
-    messages.success(request, _("Taken back."))
-    return redirect("memotrainer:card", pk=found.pk) if found else redirect("memotrainer:session")
-
-
-@requires(is_member)
-@require_POST
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a question is wrong or unclear."""
-    try:
-        question_report(person_id=request.membership.person_id, card_id=pk, text=request.POST.get("text", ""))  # type: ignore[attr-defined]
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    if "application/json" in request.headers.get("accept", ""):
-        return JsonResponse({"reported": pk})
-    messages.success(request, _("Thank you. Who made this question will see it."))
-    return redirect("memotrainer:session")
-
-
-@requires(is_member)
-@require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """A break until a day; without a day it is over. Holidays are planned and taken back here too."""
-    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    here = request.membership  # type: ignore[attr-defined]
     if {"first", "last", "forget"} & request.POST.keys():
-        return _holiday(request, person_id)
+        return _holiday(request)
     form = PauseForm(request.POST)
     until = form.cleaned_data["until"] if form.is_valid() else None
     if until is None and request.POST.get("until"):
         messages.error(request, _("Choose a day between tomorrow and a year from now."))
         return redirect("memotrainer:settings")
     try:
-        trainer_pause(person_id=person_id, until=until)
+        wish_everywhere(here=here, save=trainer_pause, until=until)
     except CardError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -159,19 +117,20 @@ def pause(request: HttpRequest) -> HttpResponse:
     return redirect("memotrainer:settings")
 
 
-def _holiday(request: HttpRequest, person_id: int) -> HttpResponse:
+def _holiday(request: HttpRequest) -> HttpResponse:
+    here = request.membership  # type: ignore[attr-defined]
     form = HolidayForm(request.POST)
     filled, forget = form.is_valid(), request.POST.get("forget")
     if forget is None and not filled:
-        return _wishes_page(request, person_id, holiday_form=form)
+        return _wishes_page(request, holiday_form=form)
     try:
         if forget is not None:
-            holiday_forget(person_id=person_id, first=forget)
+            wish_everywhere(here=here, save=holiday_forget, first=forget)
         else:
-            holiday_plan(person_id=person_id, **form.cleaned_data)
+            wish_everywhere(here=here, save=holiday_plan, **form.cleaned_data)
     except CardError as refusal:
         form.add_error("last", str(refusal))
-        return _wishes_page(request, person_id, holiday_form=form)
+        return _wishes_page(request, holiday_form=form)
     messages.success(request, _("Planned. Your cards know.") if forget is None else _("Taken out. Your cards know."))
     return redirect("memotrainer:settings")
 
@@ -196,74 +155,17 @@ def answers(request: HttpRequest) -> HttpResponse:
         items, broken = answers_in(json.loads(body_of(request)))
     except (ValueError, RecursionError):
         return JsonResponse({"detail": _("This is not JSON.")}, status=400)
-    taken = answers_take(person_id=request.membership.person_id, items=items)  # type: ignore[attr-defined]
+    taken = answers_take_everywhere(here=request.membership, items=items)  # type: ignore[attr-defined]
     refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, _("This cannot be read."))
     return JsonResponse({"accepted": [*map(str, taken.accepted), *refused], "refused": refused})
-
-
-@requires(is_member)
-@never_cache
-def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """One card as a plain form; after the answer the same address tells how it went."""
-    person_id = request.membership.person_id  # type: ignore[attr-defined]
-    found = Card.objects.filter(pk=pk, person_id=person_id).values_list("question_id", flat=True).first()
-    shown = cards_shown(card_ids=[pk]).get(pk) if found else None
-    if shown is None:
-        raise Http404
-    if is_withheld(person_id=person_id, question_id=found):
-        messages.info(
-            request, _("This question is part of a test whose answers are not shown now. It comes back later.")
-        )
-        return redirect("/")
-    if request.method == "POST":
-        return _card_answered(request, shown)
-    uid = _uid(request.GET.get("answered", ""))
-    mine = Review.objects.select_related("version").filter(uid=uid, person_id=person_id, question_id=found)
-    review = mine.first() if uid else None
-    left = len(due_ids(person_id=person_id))
-    told = feedback_of(review=review, card_id=pk) if review else None
-    return render(request, "memotrainer/card.html", {"shown": shown, "told": told, "left": left, "uid": uuid4()})
-
-
-def _card_answered(request: HttpRequest, shown: ShownCard) -> HttpResponse:
-    uid = _uid(request.POST.get("uid", "")) or uuid4()
-    data = {name: request.POST.getlist(name) for name in request.POST if name.startswith("answer")}
-    here = reverse("memotrainer:card", args=[shown.card.pk])
-    if not any(value.strip() for values in data.values() for value in values):
-        messages.warning(request, _("Choose or write an answer first."))
-        return redirect(here)
-    try:
-        card_answer(
-            person_id=request.membership.person_id,  # type: ignore[attr-defined]
-            uid=uid,
-            card_id=shown.card.pk,
-            data=data,
-            version_id=_number(request.POST.get("version", "")),
-        )
-    except UnknownCardError as stranger:
-        raise Http404 from stranger
-    except CardError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("memotrainer:session")
-    return redirect(f"{here}?answered={uid}")
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @requires(is_member)
 def progress(request: HttpRequest) -> HttpResponse:
     """Coverage and recall as two numbers, the weeks behind and ahead, and each objective."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
-    known, days = recall_now(person_id=person_id), due_days(person_id=person_id)
+    beside = each_place(request.membership, lambda there: there.environment_id)  # type: ignore[attr-defined]
+    known, days = recall_now(person_id=person_id), due_days(person_id=person_id, beside=beside)
     today = timezone.localdate()
     rows = [(_("Today") if day == today else capfirst(formats.date_format(day, "l")), count) for day, count in days]
     chart = charts.bars(
@@ -280,7 +182,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         context |= _ahead(person_id, wanted)
         context |= {
             "objectives": readiness_by_objective(cards),
-            "calendar": calendar_of(person_id=person_id),
+            "calendar": calendar_of(person_id=person_id, beside=beside),
             "costs": costs_of(cards.filter(suspended_at=None)),
             "wanted": wanted,
             "tests": outlooks_of(person_id=person_id),
@@ -317,22 +219,24 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
 @requires(is_member)
 def wishes(request: HttpRequest) -> HttpResponse:
     """When the cards come, and how many."""
-    person_id = request.membership.person_id  # type: ignore[attr-defined]
+    here = request.membership  # type: ignore[attr-defined]
     if request.method == "POST":
         form = SettingsForm(request.POST)
         if form.is_valid():
             wanted = dict(form.cleaned_data)
-            trainer_settings_save(person_id=person_id, reminders_off=not wanted.pop("reminders"), **wanted)
+            off = not wanted.pop("reminders")
+            wish_everywhere(here=here, save=trainer_settings_save, reminders_off=off, **wanted)
             messages.success(request, _("Saved."))
             return redirect("memotrainer:settings")
-        return _wishes_page(request, person_id, form=form)
-    return _wishes_page(request, person_id)
+        return _wishes_page(request, form=form)
+    return _wishes_page(request)
 
 
 def _wishes_page(
-    request: HttpRequest, person_id: int, *, form: SettingsForm | None = None, holiday_form: HolidayForm | None = None
+    request: HttpRequest, *, form: SettingsForm | None = None, holiday_form: HolidayForm | None = None
 ) -> HttpResponse:
-    trainer = Trainer.objects.filter(person_id=person_id).first() or Trainer()
+    here = request.membership  # type: ignore[attr-defined]
+    trainer = Trainer.objects.filter(person_id=here.person_id).first() or Trainer()
     today = timezone.localdate()
     context = {
         "form": form or SettingsForm(initial=SettingsForm.wishes(trainer)),
@@ -341,6 +245,7 @@ def _wishes_page(
         "week": today + timedelta(days=7),
         "holidays": [one for one in trainer.holidays if one[1] >= today],
         "holiday_form": holiday_form or HolidayForm(),
+        "also_at": each_place(here, lambda there: there.environment.name),
     }
     return render(request, "memotrainer/settings.html", context, status=400 if holiday_form else 200)
 

@@ -40,9 +40,13 @@ def history_load(environment: Environment, people: dict[str, Person]) -> int:
         chosen = order[: row["started"]]
         for index, membership in enumerate(chosen):
             finishes = index < round(row["passed"] * row["started"])
-            _play(environment, membership, row["course"], plan, draw, finishes=finishes, first_try=row["first_try"])
+            _play(
+                environment, membership.person, row["course"], plan, draw, finishes=finishes, first_try=row["first_try"]
+            )
     for row in pinned:
         _pin(environment, people[row["person"]], row["courses"], plan)
+        for course in row.get("whole", []):
+            _play(environment, people[row["person"]], course, plan, draw, finishes=True, first_try=1)
     react(environment)
     with open_scope(environment_id=environment.pk):
         return Enrolment.objects.count()
@@ -87,7 +91,7 @@ class _as:  # noqa: N801 -- reads as a word where it is used
 
 def _play(
     environment: Environment,
-    membership: Membership,
+    person: Person,
     course: str,
     plan: dict[str, Any],
     draw: random.Random,
@@ -96,7 +100,7 @@ def _play(
     first_try: float,
 ) -> None:
     """One person through one course, until the end or until they drop out."""
-    person, zone = membership.person, ZoneInfo(environment.time_zone)
+    zone = ZoneInfo(environment.time_zone)
     skill = draw.gauss(0, plan["answers"]["learner_spread"])
     moment = _start(plan, draw, zone)
     with _as(environment, person, moment):

@@ -17,7 +17,7 @@ from assessments.models import QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.selectors import newest_versions
 from demo.loading.history import response_of
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Person
 from ecosystem.scope import open_scope
 from memotrainer.models import Card
 from memotrainer.recall import days_since, expected_recall
@@ -39,10 +39,12 @@ def cards_live(environment: Environment) -> int:
     with open_scope(environment_id=environment.pk):
         owners = Card.objects.order_by("person_id").values_list("person_id", flat=True)
         people = list(dict.fromkeys(owners))[:MOST_PEOPLE]
+    several = set(Person.objects.filter(pk__in=people, places__gt=1).values_list("pk", flat=True))
     total = 0
     for number, person_id in enumerate(people):
         skill, days = draw.gauss(0.3, 0.5), list(_days(environment, person_id, draw))
-        for moment in days[: len(days) // 2] if number == STOPS else days:
+        stops = number == STOPS or person_id in several  # so that their one set has something of each environment
+        for moment in days[: len(days) // 2] if stops else days:
             with open_scope(environment_id=environment.pk, person_id=person_id):
                 total += _answered(person_id, moment, skill, draw)
     _reported(environment, people)

@@ -147,8 +147,8 @@ class CardViewSet(viewsets.ViewSet):
 
     @extend_schema(responses=forced_singular_serializer(CardsSerializer), operation_id="cards_list")
     def list(self, request: Request) -> Response:
-        """What is due now, in the order to practise it."""
-        payload = session_payload(session_of(membership=request._request.membership))
+        """What is due now in this environment, in the order to practise it. A key opens one environment, so each has its own."""
+        payload = session_payload(session_of(membership=request._request.membership, alone=True))
         return Response(CardsSerializer({"minutes": payload["minutes"], "results": payload["cards"]}).data)
 
     @extend_schema(request=CardAnswersSerializer, responses=TakenSerializer)

@@ -1,4 +1,5 @@
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take, card_answer
+from memotrainer.services.everywhere import answers_take_everywhere, wish_everywhere
 from memotrainer.services.fitting import environment_fit, environments_with_cards
 from memotrainer.services.goal_changes import goal_change, goal_end, goal_look_again, goal_resume
 from memotrainer.services.goals import goal_look, goal_make
@@ -18,6 +19,7 @@ __all__ = [
     "Taken",
     "answer_withdraw",
     "answers_take",
+    "answers_take_everywhere",
     "card_answer",
     "cards_first_seen",
     "course_cards_release",
@@ -44,4 +46,5 @@ __all__ = [
     "trainer_remind",
     "trainer_settings_save",
     "training_save",
+    "wish_everywhere",
 ]

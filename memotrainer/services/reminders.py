@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -17,7 +18,8 @@ from ecosystem.scope import open_scope, own_rows, system_rows
 from memotrainer.daily import Today, today_of
 from memotrainer.enums import ASKING, IGNORED_AT_MOST, REMINDER
 from memotrainer.memory import start_of_day
-from memotrainer.models import Trainer
+from memotrainer.models import Review, Trainer
+from memotrainer.places import at_environment
 from memotrainer.services.trainers import reminder_plan, zone_here
 from notifications.models import MailMode, Notice
 from notifications.selectors import words_for
@@ -67,42 +69,64 @@ def _remind(*, trainer_id: int) -> bool:
     )
     if trainer is None:  # another worker has it, or has done it
         return False
-    zone = zone_here()
+    zone, here = zone_here(), None if trainer.reminders_off else _member(trainer.person_id)
+    today = now.astimezone(zone).date()
     with timezone.override(zone):  # a day is one of the people here
-        waiting = today_of(person_id=trainer.person_id, at=now) if _may_remind(trainer) else Today()
-    today = now.astimezone(zone).date().isoformat()
-    if waiting.ids and trainer.ignored == IGNORED_AT_MOST:
-        _ask(trainer, today=today)
-    elif waiting.ids and not _told_elsewhere(trainer, since=start_of_day(now.astimezone(zone).date(), zone=zone)):
-        _tell(trainer, waiting=waiting, today=today)
-    trainer.ignored += bool(waiting.ids)
+        waiting = today_of(person_id=trainer.person_id, at=now, here=here) if here else Today()
+    if waiting.ids and here:
+        told_at = _told_before(trainer)
+        if told_at and here.person.places > 1 and _answered_anywhere(trainer.person_id, since=told_at):
+            trainer.ignored = 0
+        if told_at is None or told_at < start_of_day(today, zone=zone):
+            _tell_or_ask(trainer, waiting, here=here, today=today.isoformat())
+        trainer.ignored += 1
     reminder_plan(trainer=trainer, zone=zone, after=now)
     trainer.save(update_fields=["next_reminder_at", "ignored"])
     return bool(waiting.ids)
 
 
-def _may_remind(trainer: Trainer) -> bool:
-    here = Membership.objects.filter(person_id=trainer.person_id, ended_at=None).exists()
-    return here and not trainer.reminders_off
+def _member(person_id: int) -> Membership | None:
+    rows = Membership.objects.select_related("person", "environment")
+    return rows.filter(person_id=person_id, ended_at=None).first()
 
 
-def _told_elsewhere(trainer: Trainer, *, since: datetime) -> bool:
-    """Whether the person was reminded in another of their environments today: one reminder a day, wherever they learn."""
+def _told_before(trainer: Trainer) -> datetime | None:
+    """When the person was reminded last, wherever they learn: one reminder a day for all of it."""
     with connection.cursor() as cursor:  # two workers may have the person in two environments at once
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('memotrainer.remind'), %s)", [trainer.person_id % 2**31])
     with own_rows():
-        notices = Notice.objects.filter(person_id=trainer.person_id, kind=REMINDER, created_at__gte=since)
-        return notices.exclude(environment_id=trainer.environment_id).exists()
+        notices = Notice.objects.filter(person_id=trainer.person_id, kind=REMINDER).order_by("-created_at")
+        return notices.values_list("created_at", flat=True).first()
 
 
-def _tell(trainer: Trainer, *, waiting: Today, today: str) -> None:
+def _answered_anywhere(person_id: int, *, since: datetime) -> bool:
+    with own_rows():
+        return Review.objects.filter(person_id=person_id, answered_at__gte=since, response__isnull=False).exists()
+
+
+def _tell_or_ask(trainer: Trainer, waiting: Today, *, here: Membership, today: str) -> None:
+    """From the environment of most of what is due, of this one where it is as much; reminders may be off there."""
+    counts = Counter(waiting.homes.get(pk, here.environment_id) for pk in waiting.ids)
+    counts[here.environment_id] += 0
+    for place, _count in sorted(counts.items(), key=lambda one: (-one[1], one[0] != here.environment_id, one[0])):
+        with at_environment(None if place == here.environment_id else place, here=here) as there:
+            if there is not here and Trainer.objects.filter(person_id=there.person_id, reminders_off=True).exists():
+                continue
+            if trainer.ignored == IGNORED_AT_MOST:
+                _ask(there.person_id, today=today)
+            else:
+                _tell(there.person_id, waiting=waiting, today=today)
+            return
+
+
+def _tell(person_id: int, *, waiting: Today, today: str) -> None:
     cards, minutes = len(waiting.ids), waiting.minutes
-    with words_for(person_id=trainer.person_id):
+    with words_for(person_id=person_id):
         questions = ngettext("%(count)s question", "%(count)s questions", cards) % {"count": cards}
         about = ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}
         notify(
-            person_id=trainer.person_id,
-            key=f"{REMINDER}:{trainer.person_id}:{today}",
+            person_id=person_id,
+            key=f"{REMINDER}:{person_id}:{today}",
             kind=REMINDER,
             title=f"{questions}, {about}",
             body=_("Your cards for today are ready. You can stop at any time, nothing is lost."),
@@ -113,11 +137,11 @@ def _tell(trainer: Trainer, *, waiting: Today, today: str) -> None:
         )
 
 
-def _ask(trainer: Trainer, *, today: str) -> None:
-    with words_for(person_id=trainer.person_id):
+def _ask(person_id: int, *, today: str) -> None:
+    with words_for(person_id=person_id):
         notify(
-            person_id=trainer.person_id,
-            key=f"{ASKING}:{trainer.person_id}:{today}",
+            person_id=person_id,
+            key=f"{ASKING}:{person_id}:{today}",
             kind=REMINDER,
             title=_("Shall we stop reminding you?"),
             body=_(

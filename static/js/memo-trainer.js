@@ -232,7 +232,7 @@ customElements.define('memo-trainer', class extends HTMLElement {
     const words = this.words, last = this.at + 1 >= this.cards.length;
     const typed = card.type === 'short_text' || card.type === 'numeric';
     const next = el('button', {type: 'button', class: 'btn primary big wide', on: {click: () => this.next()}}, last ? words.end : words.continue, this.icon('arrow-right'));
-    const place = card.place && el('p', {class: 'small'}, `${words.from} `, card.place.href ? el('a', {href: card.place.href}, card.place.title) : card.place.title, card.place.by ? `, ${card.place.by}` : '');
+    const place = card.place && el('p', {class: 'small'}, `${words.from} `, card.place.href ? el('a', {href: card.place.href}, card.place.title) : card.place.title, [card.place.by, card.place.at].filter(Boolean).map(text => `, ${text}`).join(''));
     const foot = this.outside('foot');
     foot.replaceChildren(el('div', {class: `sheet ${right ? 'ok' : 'no'}`, role: 'status'},
       el('div', {class: 'hd'}, this.icon(right ? 'circle-check' : 'lightbulb'), right ? words.right : mark.fraction ? words.partly : words.wrong),

@@ -327,5 +327,6 @@ def test_history_asks_for_no_more_learners_than_there_are() -> None:
             assert 0 <= row["passed"] <= 1
     for row in HISTORY["pinned"]:
         assert row["person"] in learners(row["environment"])
+        assert all(row["environment"] in usable[course] for course in row.get("whole", []))
         for course in row["courses"]:
             assert set(course["completed"]) <= {activity["slug"] for activity in activities(COURSES[course["course"]])}

@@ -352,14 +352,3 @@ def test_a_fit_that_foretells_later_days_worse_is_not_used(env, member):
         assert in_force(person_id=who.person_id).weights() == DEFAULT_WEIGHTS
         Fit.objects.create(**kept, scope=FitScope.PERSON, person=who.person, accepted=True)
         assert list(in_force(person_id=who.person_id).weights()) == found.weights.tolist()
-
-
-def test_cards_that_wait_elsewhere_are_told_of(learner, other, member, browser_of, clock):
-    clock(2027, 3, 1, 10)
-    there = member(environment=other, email=learner.person.email)
-    take_quiz(make_quiz("single", environment=other), there)
-    clock(2027, 3, 4, 9)
-    for card in cards_of(learner):
-        answer(learner, card)
-    (place,) = browser_of(learner).get("/memo/").context["elsewhere"]
-    assert (place.count, place.href) == (1, f"http://{other.slug}.localhost:8000/memo/")

@@ -143,9 +143,9 @@ class Command(BaseCommand):
         lines += ["", f"  Sign in with the password  {forest.PASSWORD}  as", ""]
         for row in read("people.yaml")["people"]:
             if row.get("banner"):
-                ((slug, roles),) = row["memberships"].items()
-                role = ", ".join(roles)
-                lines.append(f"    {row['email']:<36}{role:<20}http://{hosts[slug]}:{port}/")
+                for slug, roles in row["memberships"].items():
+                    role = ", ".join(roles)
+                    lines.append(f"    {row['email']:<36}{role:<20}http://{hosts[slug]}:{port}/")
         self.stdout.write("\n".join([*lines, ""]))
 
 
