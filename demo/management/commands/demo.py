@@ -66,6 +66,7 @@ class Command(BaseCommand):
                 connection.run_on_commit = []  # nothing here waits for a worker
         if not play:
             return
+        self.follow()
         waiting = [environment.slug for environment in Environment.objects.order_by("pk") if not _has_past(environment)]
         if not waiting:
             self.stdout.write("The demo is there already.")
@@ -75,6 +76,12 @@ class Command(BaseCommand):
             for words in pool.map(_play_elsewhere, waiting):
                 self.say(words)
         self.say("The demo is ready.")
+
+    def follow(self) -> None:
+        for environment in Environment.objects.filter(slug=guided.HERE):
+            with transaction.atomic():
+                if outside_tools.tools_follow(environment, guided.ADMIN):
+                    self.say("The practice tool has moved along to this port.")
 
     def plant(self) -> None:
         environments = forest.environments_load()
@@ -122,7 +129,6 @@ class Command(BaseCommand):
             meetings.meetings_load(environment, people)
             handing_in.handins_load(environment, people)
             talking.talking_load(environment, people)
-            outside_tools.tools_load(environment, people)
             history.react(environment)
             cards_live(environment)
             quizzes.figures_load(environment)
