@@ -31,7 +31,7 @@ def workload_shown(weeks: Sequence[Week], *, most: int) -> Workload:
     if len(weeks) < 2 or not any(week.minutes for week in weeks):
         return Workload(weeks)
     finding = _finding(weeks)
-    rows = [charts.Bar(formats.date_format(week.first, "j M"), week.minutes) for week in weeks]
+    rows = [charts.Bar(formats.date_format(week.first, "j N"), week.minutes) for week in weeks]
     picture = charts.columns(
         rows, palette=charts.screen_palette(), title=_("Minutes in each week"), description=finding
     )

@@ -325,11 +325,11 @@ def a_job_aid_stands_in_sites_that_are_allowed_and_in_no_others(env, visitor, ad
         page_embeddable(page=Page.objects.get(element__slug="before-the-night-shift"), embeddable=True, by=admin.person)
         setting_save(key="embed_hosts", own=Own("https://intranet.example.org"), by=admin)
     where = f"{visitor.base}/support/before-the-night-shift/embed/"
+    body = f'<!doctype html><title>Intranet</title><iframe src="{where}" title="Help" width="390" height="600"></iframe>'
     shown = {}
     for site in ("https://intranet.example.org", "https://elsewhere.example.org"):
         page = visitor.context.new_page()
-        body = f'<!doctype html><title>Intranet</title><iframe src="{where}" title="Help" width="390" height="600"></iframe>'
-        page.route(f"{site}/", lambda route, body=body: route.fulfill(body=body, content_type="text/html"))
+        page.route(f"{site}/", lambda route: route.fulfill(body=body, content_type="text/html"))
         page.goto(f"{site}/")
         (frame,) = page.main_frame.child_frames
         frame.wait_for_load_state("load")
