@@ -325,7 +325,9 @@ def a_job_aid_stands_in_sites_that_are_allowed_and_in_no_others(env, visitor, ad
         page_embeddable(page=Page.objects.get(element__slug="before-the-night-shift"), embeddable=True, by=admin.person)
         setting_save(key="embed_hosts", own=Own("https://intranet.example.org"), by=admin)
     where = f"{visitor.base}/support/before-the-night-shift/embed/"
-    body = f'<!doctype html><title>Intranet</title><iframe src="{where}" title="Help" width="390" height="600"></iframe>'
+    body = (
+        f'<!doctype html><title>Intranet</title><iframe src="{where}" title="Help" width="390" height="600"></iframe>'
+    )
     shown = {}
     for site in ("https://intranet.example.org", "https://elsewhere.example.org"):
         page = visitor.context.new_page()
