@@ -45,8 +45,9 @@ ROUNDS = """
     FROM handins_submission WHERE environment_id = %(environment)s
 """
 MARKS = """
-    INSERT INTO handins_mark (environment_id, round_id, person_id, element_id, levels, comments, comment, score, passed, because, by_id, at)
-    SELECT environment_id, id, person_id, element_id, '{}', '{}', '', 0.4 + 0.05 * (id %% 10), id %% 10 > 3, '', reviewer_id, now()
+    INSERT INTO handins_mark (environment_id, round_id, person_id, element_id, levels, comments, comment, score, late_points, passed, because,
+        by_id, at)
+    SELECT environment_id, id, person_id, element_id, '{}', '{}', '', 0.4 + 0.05 * (id %% 10), 0, id %% 10 > 3, '', reviewer_id, now()
     FROM handins_round WHERE environment_id = %(environment)s AND state = 'marked'
 """
 MODERATIONS = """

@@ -26,7 +26,15 @@ SERVER_OPTIONS = {
     "max_locks_per_transaction": "256",  # a transaction over all partitions of a table locks each of them
 }
 # A test that loses its data in a power cut is simply run again.
-TEST_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+TEST_OPTIONS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",  # nobody follows it, nobody restores it
+}
 # Sorting by code point, and knowing all of Unicode; the image of docker-compose.yml is set up the same way.
 CLUSTER_OPTIONS = (
     "--username=postgres",

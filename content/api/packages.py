@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from content.api.facts import FactsSerializer
 from content.api.things import READ, ThingSerializer, ThingViewSet, new_facts
 from content.models import Package, PackageUnit, Standard
 from content.selectors import units_shown
 from content.services import package_create, package_save, unit_open, unit_report
 from ecosystem.rest import valid
+from ecosystem.rest_facts import FactsSerializer
 
 
 class PackageSerializer(ThingSerializer):

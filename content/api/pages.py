@@ -11,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from content.api.facts import DoneSerializer, FactsSerializer
+from content.api.done import DoneSerializer
 from content.enums import PAGE_KINDS
 from content.models import Page, PageVersion
 from content.selectors import ticked_by, versions_of
@@ -31,6 +31,7 @@ from content.words import MOST_CHARACTERS
 from ecosystem.gates import closed_to
 from ecosystem.pictures import LARGEST
 from ecosystem.rest import valid
+from ecosystem.rest_facts import FactsSerializer
 from ecosystem.rules import is_author, is_member
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug, slug_free

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from content.api.facts import DoneSerializer, FactsSerializer
+from content.api.done import DoneSerializer
 from content.models import Document, Link, Video, Watching
 from content.services import (
     document_create,
@@ -32,6 +32,7 @@ from content.services import (
 from content.services.videos import MOST_SPANS
 from ecosystem.gates import closed_to
 from ecosystem.rest import valid
+from ecosystem.rest_facts import FactsSerializer
 from ecosystem.rules import is_author, is_member
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug, slug_free

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -17,6 +16,7 @@ from rest_framework.response import Response
 
 from ecosystem.models import Visibility
 from ecosystem.rest import Asked, valid
+from ecosystem.rest_facts import FactsSerializer
 from ecosystem.rules import is_author, is_here, may_see_results
 from ecosystem.scope import current_scope
 from ecosystem.slugs import row_of_slug
@@ -62,15 +62,9 @@ class ToolActivitySerializer(serializers.ModelSerializer[ToolLink]):
         return said if ours and is_author(self.context["by"]) else {**said, **dict.fromkeys(FOR_MAKERS)}
 
 
-class ToolActivityFactsSerializer(serializers.Serializer[Any]):
+class ToolActivityFactsSerializer(FactsSerializer):
     """What is left out stays as it is."""
 
-    title = serializers.CharField(max_length=200, required=False)
-    summary = serializers.CharField(max_length=500, allow_blank=True, required=False)
-    language = serializers.CharField(max_length=8, required=False)
-    minutes = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
-    tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=20, required=False)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     tool = serializers.IntegerField(required=False, help_text="One of `tools/`.")
     target_url = serializers.URLField(
         max_length=500, allow_blank=True, required=False, help_text="A place in the tool. Empty: where it begins."
@@ -86,11 +80,6 @@ class ToolActivityFactsSerializer(serializers.Serializer[Any]):
         min_value=0, max_value=100, allow_null=True, required=False, help_text="In percent. Null: any score means done."
     )
     points = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
-
-    def validate_language(self, value: str) -> str:
-        if value not in dict(settings.LANGUAGES):
-            raise serializers.ValidationError("There is no such language here.")
-        return value
 
     def validate_custom(self, value: dict[str, str]) -> dict[str, str]:
         if len(value) > MOST_CUSTOM:

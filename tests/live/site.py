@@ -14,6 +14,7 @@ from pathlib import Path
 from launcher.places import find_places
 from launcher.ports import any_free_port
 from tests import databases
+from tests.live.nursery import Forked, Nursery
 
 ROOT = databases.ROOT
 BIN = Path(sys.executable).parent
@@ -36,7 +37,9 @@ class Site:
         self.folder, self.database = folder, database
         self.port, self.broker_port = any_free_port(), any_free_port()
         self.database_url = database_url or databases.address(os.environ["DATABASE_URL"], database)
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
+        self.nursery: Nursery | None = None
+        self.loaded: tuple[object, ...] = ()  # what the nursery was made for
         self.more: dict[str, str] = {}  # what else the next processes find in their environment
         self.code = ROOT  # the checkout that the next processes run
         for name in ("mail", "media"):
@@ -62,6 +65,16 @@ class Site:
         for name in names or ("broker", "web", "worker", "beat"):
             getattr(self, f"start_{name}")()
         return self
+
+    def spawn_grove(self, name: str, command: list[str]) -> None:
+        """As a fork, unless it is to run other code or in other circumstances than what is loaded."""
+        circumstances = (self.code, self.database_url, dict(self.more))
+        if self.nursery is None:
+            self.nursery, self.loaded = Nursery(self.environment, code=self.code), circumstances
+        if self.loaded == circumstances:
+            self.processes[name] = self.nursery.fork(command, self.folder / f"{name}.log")
+        else:
+            self.spawn(name, command)
 
     def spawn(self, name: str, command: list[str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -90,7 +103,7 @@ class Site:
         return [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
 
     def start_web(self) -> None:
-        self.spawn("web", self.web_command)
+        self.spawn_grove("web", self.web_command)
         self.wait_for_web("/readyz")
 
     def wait_for_web(self, path: str) -> None:
@@ -98,11 +111,11 @@ class Site:
 
     def start_worker(self) -> None:
         command = [str(BIN / "celery"), "-A", "config", "worker", "-c", "2", "-Q", "interactive,default,bulk"]
-        self.spawn("worker", [*command, "--without-mingle", "--without-gossip", "--loglevel", "info"])
+        self.spawn_grove("worker", [*command, "--without-mingle", "--without-gossip", "--loglevel", "info"])
         wait_for(lambda: "ready." in self.log("worker"), seconds=60, what=f"worker: {self.log('worker')}")
 
     def start_beat(self) -> None:
-        self.spawn("beat", [str(BIN / "celery"), "-A", "config", "beat", "--max-interval", "1"])
+        self.spawn_grove("beat", [str(BIN / "celery"), "-A", "config", "beat", "--max-interval", "1"])
 
     def kill(self, name: str) -> None:
         """At once, with its children: no goodbye, no clean-up."""
@@ -115,6 +128,9 @@ class Site:
     def stop(self) -> None:
         for name in list(self.processes)[::-1]:
             self.kill(name)
+        if self.nursery is not None:
+            self.nursery.stop()
+            self.nursery = None
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"

@@ -1,6 +1,7 @@
 """Members: found a page at a time, changed only by whom they are for, ended and taken back."""
 
 import pytest
+from django.test import Client
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.member_selectors import PER_PAGE, MemberWish, members_found
@@ -108,7 +109,7 @@ def test_job_title_and_name_are_changed_and_written_down(cast, env, browser_of):
 
 def test_who_has_signed_in_keeps_the_own_name(cast, env, browser_of):
     jan = cast["jan"]
-    browser_of(jan).get("/")
+    Client(HTTP_HOST="alpha.localhost").force_login(jan.person)
     with open_scope(environment_id=env.pk), pytest.raises(EcosystemError):
         member_update(membership=jan, name="Else", job_title="", by=cast["admin"])
     browser_of(cast["admin"]).post(f"/people/members/{jan.pk}/", {"name": "Else", "job_title": "Boss"})

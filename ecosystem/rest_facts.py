@@ -22,7 +22,3 @@ class FactsSerializer(serializers.Serializer[Any]):
         if value not in dict(settings.LANGUAGES):
             raise serializers.ValidationError("There is no such language here.")
         return value
-
-
-class DoneSerializer(serializers.Serializer[Any]):
-    done = serializers.BooleanField()

@@ -1,0 +1,101 @@
+"""One process that has loaded Grove and from which the processes of a site are forked.
+
+Loading takes 2.5 s of a core; a site has three such processes, and tests of faults kill and start them again and again. What
+is forked runs the same program with the same arguments as a process that loads for itself.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+PROGRAMS = {"granian": "granian.cli:entrypoint", "celery": "celery.__main__:main"}
+
+
+class Nursery:
+    """The side of the test: asks for processes."""
+
+    def __init__(self, environment: dict[str, str], *, code: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.live.nursery"],
+            cwd=code,
+            env={**environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def fork(self, command: list[str], log: Path) -> "Forked":
+        return Forked(self.ask(command=command, log=str(log)), self)
+
+    def ask(self, **what: Any) -> int:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(what).encode() + b"\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+class Forked:
+    """As much of ``subprocess.Popen`` as the tests use."""
+
+    def __init__(self, pid: int, nursery: Nursery) -> None:
+        self.pid, self.nursery = pid, nursery
+
+    def terminate(self) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+
+    def wait(self, timeout: float = 60) -> int:
+        """Its exit code; the nursery is not asked for another process meanwhile."""
+        end = time.monotonic() + timeout
+        while psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < end, f"process {self.pid} does not end"
+            time.sleep(0.02)
+        return self.nursery.ask(wait=self.pid)
+
+
+def serve() -> None:
+    """The side of the nursery: a line asks for a process or for the end of one, a number answers."""
+    import config.wsgi  # as the web server does
+
+    assert config.wsgi.application
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "wait" in asked:
+            answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1])
+        elif (answer := os.fork()) == 0:
+            become(asked["command"], asked["log"])
+        print(answer, flush=True)
+
+
+def become(command: list[str], log: str) -> None:
+    """Runs the program of the command, and does not come back."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, path, how in ((0, os.devnull, os.O_RDONLY), (1, log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)):
+        os.dup2(os.open(path, how), number)
+    os.dup2(1, 2)
+    module, name = PROGRAMS[Path(command[0]).name].split(":")
+    sys.argv = command
+    code: Any = 1
+    try:
+        getattr(__import__(module, fromlist=[name]), name)()
+        code = 0
+    except SystemExit as end:
+        code = end.code
+    finally:
+        sys.stdout.flush()
+        os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+if __name__ == "__main__":
+    serve()
