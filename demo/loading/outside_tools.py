@@ -33,18 +33,17 @@ def step_make(*, by: Membership, admin: Membership, **facts: Any) -> ToolLink | 
     )  # fmt: skip
 
 
-def tools_follow(environment: Environment, admin: str) -> bool:
-    """The site may be served on another port than when the demo was loaded: then tell it where the tool is now."""
+def tool_follow(environment: Environment, admin: str) -> None:
+    """The site may be served on another port than when the demo was loaded: then its registration says where it is now."""
     with open_scope(environment_id=environment.pk):
         tool = Tool.objects.filter(name=NAME).first() if settings.DEBUG else None
-        if tool is None:
-            return False
-        by = Membership.objects.select_related("person", "environment").get(person__email=admin)
+        rows = Membership.objects.select_related("person", "environment")
+        by = rows.filter(person__email=admin, ended_at=None).first()
+        if tool is None or by is None:
+            return
         facts = registration(address_of(environment))
-        if tool.login_url == facts["login_url"]:
-            return False
-        tool_save(by=by, tool=tool, **facts)
-    return True
+        if tool.login_url != facts["login_url"]:
+            tool_save(by=by, tool=tool, **facts)
 
 
 def practise(link: ToolLink, learner: Membership, points: float | None, moment: datetime) -> None:

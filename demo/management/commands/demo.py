@@ -50,6 +50,7 @@ class Command(BaseCommand):
     ) -> None:
         self.began = time.monotonic()
         if banner:
+            self.follow()
             self.banner(port)
         elif history:
             self.play(Environment.objects.get(slug=history))
@@ -66,7 +67,6 @@ class Command(BaseCommand):
                 connection.run_on_commit = []  # nothing here waits for a worker
         if not play:
             return
-        self.follow()
         waiting = [environment.slug for environment in Environment.objects.order_by("pk") if not _has_past(environment)]
         if not waiting:
             self.stdout.write("The demo is there already.")
@@ -78,10 +78,10 @@ class Command(BaseCommand):
         self.say("The demo is ready.")
 
     def follow(self) -> None:
+        """The banner is shown at each start, which may be on another port."""
         for environment in Environment.objects.filter(slug=guided.HERE):
             with transaction.atomic():
-                if outside_tools.tools_follow(environment, guided.ADMIN):
-                    self.say("The practice tool has moved along to this port.")
+                outside_tools.tool_follow(environment, guided.ADMIN)
 
     def plant(self) -> None:
         environments = forest.environments_load()
