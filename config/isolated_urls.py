@@ -3,7 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-urlpatterns = [path("", include("content.isolated_urls")), path("", include("handins.urls.isolated"))]
+urlpatterns = [
+    path("", include("content.isolated_urls")),
+    path("", include("handins.urls.isolated")),
+    path("", include("lti.isolated_urls")),
+]
 
 
 def _nothing(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:

@@ -141,6 +141,47 @@ def bars(
     return _svg(width, max(row_height * len(rows), 1), title, description, drawn)
 
 
+def columns(
+    rows: Sequence[Bar],
+    *,
+    palette: Palette,
+    title: str,
+    description: str,
+    width: int = 360,
+    height: int = 132,
+) -> SafeString:
+    """Columns side by side, such as weeks, small enough for a card: all values where they fit, else that of the highest."""
+    floor, largest = height - 22, max((row.value for row in rows), default=0) or 1
+    slot = width / max(len(rows), 1)
+    every = -(-len(rows) // 6) or 1
+    highest = max(range(len(rows)), key=lambda at: rows[at].value, default=0)
+    drawn = f'<path class="c-grid" d="M0 {floor}H{width}" stroke="{palette.line}"/>'
+    for at, row in enumerate(rows):
+        left, thick = at * slot, min(slot * 0.7, 44)
+        middle, tall = left + slot / 2, (floor - 20) * max(row.value, 0) / largest
+        if tall:
+            drawn += (
+                f'<rect class="c-fill" x="{middle - thick / 2:.1f}" y="{floor - tall:.1f}" width="{thick:.1f}" '
+                f'height="{tall:.1f}" rx="{min(4, thick / 3):.1f}" fill="{palette.brand}"/>'
+            )
+        if row.value and (slot >= 30 or at == highest):
+            at_x = min(max(middle, 14), width - 14)
+            drawn += _text(
+                at_x, floor - tall - 5, _number(row.value), palette, anchor="middle", css="c-ink", size=13, weight=700
+            )
+        if at % every == 0 and left <= width - 46:
+            whole = every == 1
+            drawn += _text(
+                middle if whole else left,
+                height - 5,
+                row.label,
+                palette,
+                anchor="middle" if whole else "start",
+                size=13,
+            )
+    return _svg(width, height, title, description, drawn)
+
+
 def dumbbells(
     rows: Sequence[Change],
     *,

@@ -22,9 +22,14 @@ def host_behind(name: str) -> str | None:
 
 def isolated_origin(request: HttpRequest) -> str:
     """``https://host[:port]`` beside the host of the request."""
-    name, _colon, port = request.get_host().partition(":")
-    where = settings.ISOLATED_HOST.replace("{host}", name)
-    return f"{request.scheme}://{where}{':' if port else ''}{port}"
+    return isolated_beside(f"{request.scheme}://{request.get_host()}")
+
+
+def isolated_beside(origin: str) -> str:
+    """The origin (``https://host[:port]``) of the isolated host beside that of a site."""
+    scheme, _slashes, host = origin.partition("://")
+    name, colon, port = host.partition(":")
+    return f"{scheme}://{settings.ISOLATED_HOST.replace('{host}', name)}{colon}{port}"
 
 
 def site_origin(request: HttpRequest) -> str:

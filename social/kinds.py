@@ -17,7 +17,7 @@ from ecosystem.registry import (
     inline_forms,
     role_pages,
 )
-from ecosystem.rules import is_author
+from ecosystem.rules import is_author, is_member
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 from social.forms.making import AskedForm
 from social.inline import inline_discussion_make
@@ -38,6 +38,7 @@ activity_types.register(
     ),
 )
 inline_forms.register(KIND, InlineForm(_("Discussion"), ICON, AskedForm, inline_discussion_make, rule=is_author))
+role_pages.register("posts", RolePage(_("My posts"), lambda: address("discussions:mine"), is_member))
 role_pages.register("prompts", RolePage(_("Discussions"), lambda: address("prompts:home"), is_author))
 for _kind in (
     NoticeKind(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from courses.selectors.guiding import guides_somebody
 from courses.selectors.journeys import journey_of
 from courses.selectors.learning import enrolment_in, enrolments_of, next_activities
+from courses.views.workload import workload_shown
 from ecosystem.access import requires
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
@@ -33,7 +34,13 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "courses/course.html",
-        {"course": enrolment.element, "enrolment": enrolment, "journey": journey, "makers": makers},
+        {
+            "course": enrolment.element,
+            "enrolment": enrolment,
+            "journey": journey,
+            "workload": workload_shown(journey.weeks, most=8),
+            "makers": makers,
+        },
     )
 
 

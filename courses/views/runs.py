@@ -32,6 +32,7 @@ from courses.selectors.runs import courses_published, courses_run, learners_of, 
 from courses.services import bulk, runs
 from courses.services.many import enrolments_create
 from courses.services.version_moves import CHOICES, STAY, run_move
+from courses.views.workload import workload_shown
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Element, Group, Membership, Person, Power
@@ -101,7 +102,7 @@ def detail(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "state": state,
         "guided": guided,
         "guides_here": any(guide.person_id == by.person_id for guide in guides),
-        "weeks": workload_of(run),
+        "workload": workload_shown(workload_of(run), most=26),
         "states": EnrolmentState.choices,
         "guides": guides,
         "newer": newest if newest and _some_on_older(run, newest) else None,

@@ -1,6 +1,7 @@
 """A course that somebody guides: blended, with dates, tasks on the job, and a draft that its author is working on.
 
-Beside the past that is drawn by chance, so that each page of instructors, mentors and authors has something to show.
+Beside the past that is drawn by chance, so that each page of instructors, mentors and authors has something to show. In
+development one of its steps is a conversation in an external tool.
 """
 
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from courses.services import (
 )
 from courses.services.tasks_on_the_job import task_answer, task_report
 from demo.loading.files import text
+from demo.loading.outside_tools import practise, step_make
 from ecosystem import clock
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.scope import open_scope
@@ -44,6 +46,12 @@ SAID = {
     "sent back": "Done, all was quiet.",
     "confirmed": "I walked it alone at three. Room 4 was awake, we had tea. I wrote it into the handover.",
 }
+# What the conversation in the tool came to, of 20 points; None: opened and not finished.
+POINTS: dict[str, float | None] = {
+    "hannah.whitlock@demo.example.org": None,
+    "leila.haddad@demo.example.org": 11,
+    "marek.novotny@demo.example.org": 18,
+}
 ANSWERED = {
     "sent back": "Thank you. Which doors did you try, and who knew where you were?",
     "confirmed": "You noticed what mattered, and the next shift knew of it. Well done.",
@@ -57,21 +65,24 @@ def guided_load(environment: Environment, people: dict[str, Person]) -> None:
     by = {email: _member(environment, people[email]) for email in (AUTHOR, ADMIN, INSTRUCTOR, MENTOR, *LEARNERS)}
     begin = timezone.now() - timedelta(weeks=3)
     with clock.at(begin), open_scope(environment_id=environment.pk, person_id=people[AUTHOR].pk):
-        course, task = _course(by[AUTHOR].person)
+        link = step_make(by=by[AUTHOR], admin=by[ADMIN], tags=["shift work"], language="en")
+        course, task = _course(by[AUTHOR].person, link.element if link else None)
     with clock.at(begin), open_scope(environment_id=environment.pk, person_id=people[ADMIN].pk):
         _runs(course, by)
     for at, (email, outcome) in enumerate(LEARNERS.items()):
         _do(environment, by[email], task, outcome, by[MENTOR], begin + timedelta(days=3 + at))
+        if link is not None and email in POINTS:
+            practise(link, by[email], POINTS[email], begin + timedelta(days=5 + at, hours=3))
     with open_scope(environment_id=environment.pk, person_id=people[AUTHOR].pk):
         _draft(course, by[AUTHOR])
 
 
 def _member(environment: Environment, person: Person) -> Membership:
     with open_scope(environment_id=environment.pk):
-        return Membership.objects.select_related("person").get(person=person)
+        return Membership.objects.select_related("person", "environment").get(person=person)
 
 
-def _course(author: Person) -> tuple[Element, Element]:
+def _course(author: Person, conversation: Element | None) -> tuple[Element, Element]:
     """The course, and the task in it."""
     names = ("sleep-night-shifts", "sleep-diary", "one-minute-of-slow-breathing", "practise-reflecting")
     page, diary, film, practice = (Element.objects.get(slug=slug) for slug in names)
@@ -99,6 +110,7 @@ def _course(author: Person) -> tuple[Element, Element]:
     blocks = [
         PlannedBlock("Before the first night", [PlannedActivity(page), PlannedActivity(plan), PlannedActivity(diary)]),
         PlannedBlock("During the nights", [
+            *([PlannedActivity(conversation, condition=read)] if conversation else []),
             PlannedActivity(task, weight=3, condition=read),
             PlannedActivity(talk, condition=read),
             PlannedActivity(film, optional=True),

@@ -1,84 +1,68 @@
-"""External tools of the demo: a simulator that some have been in, and a language lab that is switched off.
+"""The external tool of the demo: Grove's own for development, with a conversation to practise, as a step of a course.
 
-Neither is really there. The keys of both are made here and thrown away, so nobody can speak for them.
+Without GROVE_DEBUG there is no such tool, and the demo comes without it.
 """
 
-import json
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
 
-from demo.loading.guided import ADMIN, AUTHOR, HERE, LEARNERS
 from ecosystem import clock
-from ecosystem.models import Environment, Membership, Person
+from ecosystem.hosts import address_of
+from ecosystem.models import Environment, Membership
 from ecosystem.scope import open_scope
-from lti.messages import key_new
-from lti.models import Pseudonym, Tool, ToolLink
+from lti.models import OpensIn, Pseudonym, Tool, ToolLink
+from lti.practice.talk import MOST, comment_on
+from lti.practice.tool import NAME, registration
 from lti.services import launch_answer, launch_begin, link_make, score_take, tool_save
 from lti.services.launching import ASKED
 
-SIMULATOR = "Conversation simulator"
-LAB = "Language lab"
-# What each learner got, of 20 points; None: opened and not finished.
-POINTS = (17.0, 12.0, None)
+TITLE, SLUG = "Room 4 is awake", "room-4-is-awake"
 
 
-def tools_load(environment: Environment, people: dict[str, Person]) -> None:
-    if environment.slug != HERE:
-        return
-    now = timezone.now()
-    with clock.at(now - timedelta(weeks=3)), open_scope(environment_id=environment.pk):
-        member = {row.person_id: row for row in Membership.objects.select_related("person")}
-        for row in member.values():
-            row.environment = environment
-        admin, author = member[people[ADMIN].pk], member[people[AUTHOR].pk]
-        lab = _tool(admin, LAB, "lab.example.org", is_on=False)
-        simulator = _tool(admin, SIMULATOR, "simulator.example.org", is_on=True)
-        link_make(
-            title="Say it in simple words",
-            summary="Ten sentences from a consultation, to be said so that somebody who is learning the language follows.",
-            by=author, tool=lab, minutes=15, language="en",
-        )  # fmt: skip
-        link = link_make(
-            title="Practise a first conversation",
-            summary="A patient who does not want to talk. You choose what you say, and see what it does.",
-            by=author, tool=simulator, minutes=20, language="en", pass_mark=70, points=20, custom={"scene": "waiting-room"},
-        )  # fmt: skip
-    for number, (email, points) in enumerate(zip(LEARNERS, POINTS, strict=False)):
-        learner, moment = member[people[email].pk], now - timedelta(days=3 - number, hours=2)
-        with clock.at(moment), open_scope(environment_id=environment.pk, person_id=learner.person_id):
-            _practise(link, simulator, learner, environment, points, moment)
-
-
-def _tool(admin: Membership, name: str, host: str, *, is_on: bool) -> Tool:
-    site = f"https://{host}"
-    public, _thrown_away = key_new("demo")
-    return tool_save(
-        by=admin, name=name, login_url=f"{site}/lti/login", target_url=f"{site}/lti/start", is_on=is_on,
-        redirect_urls=[f"{site}/lti/start"], keys_url="", pasted=json.dumps(public), shares="nothing",
+def step_make(*, by: Membership, admin: Membership, **facts: Any) -> ToolLink | None:
+    """Register the tool and make its activity, in the scope of the environment; None outside development."""
+    if not settings.DEBUG:
+        return None
+    tool = tool_save(by=admin, **registration(address_of(admin.environment)))
+    return link_make(
+        title=TITLE, slug=SLUG, by=by, tool=tool, minutes=10, pass_mark=70, points=MOST, opens_in=OpensIn.FRAME,
+        summary="Ten past three, and somebody stands at your desk. You choose what you say, and see what it does.",
+        **facts,
     )  # fmt: skip
 
 
-def _practise(
-    link: ToolLink, tool: Tool, learner: Membership, environment: Environment, points: float | None, moment: datetime
-) -> None:
-    """In by the same steps as everybody, and out with a score."""
-    sent = launch_begin(link=link, by=learner, environment=environment).fields
-    asked = {name: sent[name] for name in ("client_id", "login_hint", "lti_message_hint")}
-    asked |= {**ASKED, "redirect_uri": tool.redirect_urls[0], "nonce": "demo"}
-    launch_answer(asked=asked, by=learner, environment=environment)
-    if points is None:
-        return
-    score_take(
-        tool=tool,
-        link=link,
-        body={
+def tool_follow(environment: Environment, admin: str) -> None:
+    """The site may be served on another port than when the demo was loaded: then its registration says where it is now."""
+    with open_scope(environment_id=environment.pk):
+        tool = Tool.objects.filter(name=NAME).first() if settings.DEBUG else None
+        rows = Membership.objects.select_related("person", "environment")
+        by = rows.filter(person__email=admin, ended_at=None).first()
+        if tool is None or by is None:
+            return
+        facts = registration(address_of(environment))
+        if tool.login_url != facts["login_url"]:
+            tool_save(by=by, tool=tool, **facts)
+
+
+def practise(link: ToolLink, learner: Membership, points: float | None, moment: datetime) -> None:
+    """In by the same steps as everybody, and out with a score; None: opened and not finished."""
+    environment, tool = learner.environment, link.tool
+    with clock.at(moment), open_scope(environment_id=environment.pk, person_id=learner.person_id):
+        sent = launch_begin(link=link, by=learner, environment=environment).fields
+        asked = {name: sent[name] for name in ("client_id", "login_hint", "lti_message_hint")}
+        asked |= {**ASKED, "redirect_uri": tool.redirect_urls[0], "nonce": "demo"}
+        launch_answer(asked=asked, by=learner, environment=environment)
+        if points is None:
+            return
+        said = {
             "userId": str(Pseudonym.objects.get(tool=tool, person_id=learner.person_id).sub),
             "timestamp": moment.isoformat(),
             "activityProgress": "Completed",
             "gradingProgress": "FullyGraded",
             "scoreGiven": points,
-            "scoreMaximum": 20,
-            "comment": "You let the silence last." if points > 14 else "Ask less, and listen for longer.",
-        },
-    )
+            "scoreMaximum": MOST,
+            "comment": comment_on(int(points)),
+        }
+        score_take(tool=tool, link=link, body=said)

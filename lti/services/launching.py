@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem import clock
+from ecosystem.gates import closed_to
 from ecosystem.models import Environment, Membership
 from ecosystem.scope import current_scope
+from ecosystem.visibility import may_open
 from lti.addresses import platform_of
 from lti.exceptions import LtiError
 from lti.messages import signed
@@ -81,6 +83,7 @@ def launch_answer(*, asked: dict[str, str], by: Membership, environment: Environ
     link = ToolLink.objects.select_related("element", "tool").filter(element_id=row.element_id).first()
     if link is None or link.tool_id != tool.pk:
         raise LtiError(_("This activity opens another tool now. Start it again."))
+    _refuse_closed(link, by)
     if not Launch.objects.filter(pk=row.pk, came_at=None).update(came_at=clock.now()):
         raise LtiError(_("This has been opened already. Start it again."))
     place = place_of(membership=by, element=link.element)
@@ -132,6 +135,14 @@ def _launch_of(asked: dict[str, str], tool: Tool, by: Membership) -> Launch:
     if row.came_at is not None:
         raise LtiError(_("This has been opened already. Start it again."))
     return row
+
+
+def _refuse_closed(link: ToolLink, by: Membership) -> None:
+    """What has closed since the launch began, as the page of the activity would say it."""
+    if closed := closed_to(by, link.element):
+        raise LtiError(closed.because)
+    if not may_open(by, link.element):
+        raise LtiError(_("This tool cannot be opened here now."))
 
 
 def _opened(link: ToolLink, place: Place, person_id: int) -> None:

@@ -31,7 +31,7 @@ from social.selectors.counting import asked_of, done_when
 from social.selectors.places import post_path
 from social.selectors.rooms import Cursor, circle_shown, circles_with, opening_of, posts_in, sees_others, threads_in
 from social.services import part_look, post_edit, post_withdraw, reply_write, thread_begin, thread_read
-from social.views.reading import own_post_of, place_in, place_of, post_of
+from social.views.reading import along, kept, own_post_of, place_in, place_of, post_of
 
 
 @requires(is_here)
@@ -94,21 +94,20 @@ def thread(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is there."))
             return redirect(post_path(made, **_said(request, new="reply")))
-    after, onward = Cursor.read(request.GET.get("after", "")), own_path(request, default="")
+    after, keep = Cursor.read(request.GET.get("after", "")), kept(request)
     page = posts_in(by, thread=place.thread, circle=place.circle, after=after)
     if request.method == "GET" and page.rows:
         thread_read(thread=place.thread, by=by, at=page.rows[-1].post.posted_at)
     opening = next((one for one in page.rows if one.post.is_opening), None)
     first = opening or opening_of(by, thread=place.thread, circle=place.circle)
-    keep = {"next": onward} if onward else {}
     context = {
-        "place": place, "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
+        "place": place, "along": along(request), "thread": place.thread, "circle": place.circle, "opening": opening, "form": form,
         "replies": [one for one in page.rows if not one.post.is_opening], "page": page, "is_later": after is not None,
         "title": first.title or first.gone, "takes_replies": first.post.stands,
         "back_href": f"{address('discussions:discussion', place.thread.element.slug)}?{urlencode({'in': place.circle.uid, **keep})}",
         "later": page.after and f"?{urlencode({'after': page.after, **keep})}",
-        "begins": f"{reverse('discussions:thread', args=[uid])}{'?' + urlencode(keep) if keep else ''}",
-        "onward": onward if done_when(person_id=by.person_id, element_id=place.thread.element_id) else "",
+        "begins": reverse("discussions:thread", args=[uid]) + along(request),
+        "onward": keep.get("next", "") if done_when(person_id=by.person_id, element_id=place.thread.element_id) else "",
         "draft": _draft(uid, by.person_id), "room_draft": _draft(place.circle.uid, place.discussion.pk, by.person_id),
     }  # fmt: skip
     return render(request, "social/thread.html", context, status=400 if form.errors else 200)
@@ -131,10 +130,9 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect(post_path(post))
-    return render(
-        request, "social/edit.html", {"post": post, "place": place, "form": form}, status=400 if form.errors else 200
-    )
+            return redirect(post_path(post, **kept(request)))
+    context = {"post": post, "place": place, "form": form, "along": along(request)}
+    return render(request, "social/edit.html", context, status=400 if form.errors else 200)
 
 
 @requires(is_here)
@@ -144,7 +142,9 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     by, post = actor(request), own_post_of(request, uid)
     post_withdraw(post=post, by=by)
     messages.success(request, _("Your post is withdrawn."))
-    return redirect(post_path(post) if place_in(request, post.thread) else "/")
+    if request.POST.get("from") == "mine":
+        return redirect("discussions:mine")
+    return redirect(post_path(post, **kept(request)) if place_in(request, post.thread) else "/")
 
 
 def _begun(
@@ -164,8 +164,7 @@ def _begun(
 
 def _said(request: HttpRequest, *, new: str) -> dict[str, str]:
     """What is ``new`` need not be kept on the device any more; where to go on afterwards goes along."""
-    onward = own_path(request, default="")
-    return {"new": new, **({"next": onward} if onward else {})}
+    return {"new": new, **kept(request)}
 
 
 def _draft(*parts: object) -> str:

@@ -20,7 +20,7 @@ from social.models import Post
 from social.selectors.places import post_path
 from social.selectors.rooms import post_shown
 from social.services import post_hide, post_mark_helpful, post_show, thread_pin
-from social.views.reading import Place, place_of, post_of
+from social.views.reading import Place, along, kept, place_of, post_of
 
 
 def _guided(place: Place) -> Place:
@@ -29,8 +29,10 @@ def _guided(place: Place) -> Place:
     return place
 
 
-def _back(place: Place, post: Post | None = None) -> HttpResponse:
-    return redirect(post_path(post) if post else reverse("discussions:thread", args=[place.thread.uid]))
+def _back(request: HttpRequest, place: Place, post: Post | None = None) -> HttpResponse:
+    if post is not None:
+        return redirect(post_path(post, **kept(request)))
+    return redirect(reverse("discussions:thread", args=[place.thread.uid]) + along(request))
 
 
 @requires(is_here)
@@ -47,8 +49,9 @@ def hide(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The post is hidden, and its author is told why."))
-            return _back(place, post)
-    context = {"shown": post_shown(post, by=actor(request), is_guide=True), "place": place, "form": form}
+            return _back(request, place, post)
+    shown = post_shown(post, by=actor(request), is_guide=True)
+    context = {"shown": shown, "place": place, "form": form, "along": along(request)}
     return render(request, "social/hide.html", context, status=400 if form.errors else 200)
 
 
@@ -59,7 +62,7 @@ def show(request: HttpRequest, uid: UUID) -> HttpResponse:
     _guided(place)
     post_show(post=post, by=actor(request))
     messages.success(request, _("The post is seen again."))
-    return _back(place, post)
+    return _back(request, place, post)
 
 
 @requires(is_here)
@@ -72,7 +75,7 @@ def helpful(request: HttpRequest, uid: UUID) -> HttpResponse:
         post_mark_helpful(post=post, is_helpful=request.POST.get("is") == "yes", by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
-    return _back(place, post)
+    return _back(request, place, post)
 
 
 @requires(is_here)
@@ -84,4 +87,4 @@ def pin(request: HttpRequest, uid: UUID) -> HttpResponse:
         thread_pin(thread=place.thread, is_pinned=request.POST.get("is") == "yes", by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
-    return _back(place)
+    return _back(request, place)

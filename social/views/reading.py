@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.http import urlencode
 
 from ecosystem.circles import Circle
+from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from social.access import circle_of_thread
 from social.models import Discussion, Post, Thread
@@ -19,6 +21,18 @@ class Place:
     thread: Thread
     circle: Circle
     discussion: Discussion
+
+
+def kept(request: HttpRequest) -> dict[str, str]:
+    """Where to go on afterwards, which goes along to whatever is done in a thread."""
+    onward = own_path(request, default="")
+    return {"next": onward} if onward else {}
+
+
+def along(request: HttpRequest) -> str:
+    """The same as the end of an address."""
+    found = kept(request)
+    return f"?{urlencode(found)}" if found else ""
 
 
 def place_of(request: HttpRequest, uid: UUID) -> Place:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.services import page_create, page_finish, page_open
 from courses.learning.closing import today_here
-from courses.learning.workload import weeks_of
+from courses.learning.workload import Week, weeks_of
 from courses.models import CourseRun, Enrolment
 from courses.selectors.journeys import journey_of
 from courses.selectors.learning import enrolments_of
@@ -23,6 +23,7 @@ from courses.services import (
     run_open,
     runs,
 )
+from courses.views.workload import workload_shown
 from ecosystem import clock
 from ecosystem.services.elements import element_create
 from tests.courses.conftest import within
@@ -135,9 +136,27 @@ def test_the_page_says_who_guides_and_what_to_do_week_by_week(learner, member, b
         runs.run_update(run=run, by=manager, starts_on=today_here(), ends_on=today_here() + timedelta(days=20))
         runs.run_guide_add(run=run, person=mentor.person, role="mentor", by=manager)
         Enrolment.objects.update(mentor=mentor.person)
-    page = text_of(browser_of(learner).get("/courses/built/"))
+    answer = browser_of(learner).get("/courses/built/")
+    page, weeks = text_of(answer), answer.context["workload"].weeks
     assert "Mo Mentor" in page
     assert "This week" in page
+    total = sum(week.minutes for week in weeks)
+    assert total
+    assert f"About {round(total / len(weeks))} minute" in page
+    assert answer.text.count('class="c-fill"') == sum(week.minutes > 0 for week in weeks), "one column a week"
+
+
+def test_the_picture_of_the_weeks_says_what_stands_out_and_is_left_out_where_nothing_would_be_seen():
+    monday = date(2026, 11, 30)
+    even, full = (
+        [Week(monday + timedelta(weeks=n), minutes) for n, minutes in enumerate(row)] for row in ([20, 20], [5, 40, 0])
+    )
+    assert workload_shown(even, most=8).finding == "About 20 minutes a week."
+    assert workload_shown(full, most=8).finding == "About 15 minutes a week. Most in the week of 7 December: 40 min."
+    assert len(workload_shown(full, most=2).weeks) == 2
+    for nothing in ([], even[:1], [Week(monday, 0, ["A"]), Week(monday, 0, ["B"])]):
+        shown = workload_shown(nothing, most=8)
+        assert (shown.weeks, shown.picture) == (nothing, None)
 
 
 STEPS = st.lists(st.tuples(st.just("step"), st.integers(0, 90)), max_size=20)

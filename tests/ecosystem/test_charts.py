@@ -15,6 +15,7 @@ def all_charts(text, values):
     return [
         charts.lines([charts.Series(text, values)], labels=[text] * len(values), **words),
         charts.bars([charts.Bar(text, value or 0, text) for value in values], **words),
+        charts.columns([charts.Bar(text, value or 0) for value in values], **words),
         charts.dumbbells([charts.Change(text, value or 0, 50) for value in values], **words),
         charts.stack([("ok", value or 0) for value in values], **words),
         charts.spark([value or 0 for value in values], palette=PALETTE, title=text),

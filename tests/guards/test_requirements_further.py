@@ -92,6 +92,10 @@ def test_production_holds_nothing_of_development(member, browser_of):
     client = browser_of(member("admin"))
     for path in ("/dev/mail/", "/dev/mail/x/", "/dev/mail/x/html/", "/__debug__/", "/silk/"):
         assert client.get(path).status_code == 404, path
+    isolated = Client(HTTP_HOST="packages.alpha.localhost")
+    for name in ("login", "start", "say"):
+        answer = isolated.post(f"/dev/tool/{name}", {"visit": "x", "iss": "http://alpha.localhost:8000"})
+        assert (answer.status_code, answer.content) == (404, b"There is nothing here."), name
     root = Path(settings.BASE_DIR)
     assert {"tests", "tools", "docs"} <= set((root / ".dockerignore").read_text().split())
     libraries = set(re.findall(r"^([\w.-]+)==", (root / "requirements/run.txt").read_text(), re.MULTILINE))

@@ -20,6 +20,8 @@ ARGUMENTS = [
     *("--disable-gpu", "--disable-gpu-watchdog", "--disable-hang-monitor"),
     *("--no-zygote", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"),
+    # A site elsewhere may hold ours in a frame, which is this machine here.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 # Best practice beside WCAG 2.2 A and AA.
 RULES = {

@@ -7,10 +7,18 @@ import json
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from content.models import LaunchStatement, Page, Tick, UnitDocument, UnitState
-from content.services import document_create, link_create, package_create, page_save, video_create
+from content.services import document_create, link_create, package_create, page_embeddable, page_save, video_create
+from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.scope import open_scope
+from ecosystem.services.elements import element_create
+from ecosystem.services.settings import setting_save
+from ecosystem.setting_tree import Own
+from lti.practice import talk
+from lti.practice.tool import registration
+from lti.services import link_make, tool_save
 from records.models import Statement
 from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.test_writing import picture
@@ -312,9 +320,63 @@ def a_video_goes_on_where_one_was_and_a_pdf_has_its_frame(env, visitor):
     visitor.go("/files/plan/").look("8-file", shoot_desktop=True)
 
 
-def test_all_of_content_in_a_browser(env, visitor, member, browser_of):
+def a_job_aid_stands_in_sites_that_are_allowed_and_in_no_others(env, visitor, admin) -> None:
+    with open_scope(environment_id=env.pk):
+        page_embeddable(page=Page.objects.get(element__slug="before-the-night-shift"), embeddable=True, by=admin.person)
+        setting_save(key="embed_hosts", own=Own("https://intranet.example.org"), by=admin)
+    where = f"{visitor.base}/support/before-the-night-shift/embed/"
+    body = (
+        f'<!doctype html><title>Intranet</title><iframe src="{where}" title="Help" width="390" height="600"></iframe>'
+    )
+    shown = {}
+    for site in ("https://intranet.example.org", "https://elsewhere.example.org"):
+        page = visitor.context.new_page()
+        page.route(f"{site}/", lambda route: route.fulfill(body=body, content_type="text/html"))
+        page.goto(f"{site}/")
+        (frame,) = page.main_frame.child_frames
+        frame.wait_for_load_state("load")
+        shown[site] = frame
+    inside, outside = shown.values()
+    inside.wait_for_selector("text=Drive carefully")
+    assert inside.evaluate("document.styleSheets.length") == 4
+    assert inside.evaluate("getComputedStyle(document.querySelector('.ticks.card')).borderTopStyle") == "solid"
+    inside.check("text=Keys")
+    assert "Drive carefully" not in outside.content()
+    for frame in shown.values():
+        frame.page.close()
+
+
+def a_tool_in_its_frame_is_launched_and_its_score_completes_the_course(
+    env, visitor, author, admin, settings, tmp_path, port
+):
+    """Grove's own tool of development: launched by LTI 1.3, on another origin, over the network."""
+    settings.DEBUG, settings.GROVE_PORT, settings.MAIL_DIR = True, port, str(tmp_path / "mail")
+    with open_scope(environment_id=env.pk, person_id=author.person_id):
+        tool = tool_save(by=admin, **registration(visitor.base))
+        link = link_make(title="Room 4 is awake", slug="room-4", by=author, tool=tool, opens_in="frame", pass_mark=70)
+        course = element_create(kind="course", title="Nights", slug="nights", creators=["Ada"])
+        course_publish(element=course, blocks=[PlannedBlock("One", [PlannedActivity(target=link.element)])])
+        enrolment_create(run=run_open(element=course), person=visitor.person.person)
+    visitor.go("/tools/room-4/?next=/courses/nights/").press("Open it")
+    talking = visitor.page.frame_locator("iframe[name=tool]")
+    for choose in (min, max):
+        for turn in talk.TURNS:
+            talking.get_by_label(choose(turn.answers, key=lambda answer: answer.points).words).check()
+            talking.get_by_role("button", name="Say it").click()
+        expect(talking.get_by_text("Your score has been sent")).to_be_visible()
+        visitor.look(f"11-tool-{choose.__name__}", shoot_desktop=True)
+        if choose is min:
+            assert verbs(env, "room-4") == {"launched", "failed"}
+            talking.get_by_role("button", name="Have the conversation once more").click()
+    assert verbs(env, "room-4") == {"launched", "failed", "passed", "completed"}
+    visitor.go("/tools/room-4/?next=/courses/nights/")
+    assert "The tool reports 100%." in visitor.text()
+    assert "completed" in verbs(env, "nights")
+
+
+def test_all_of_content_in_a_browser(env, visitor, member, browser_of, settings, tmp_path, port):
     """One browser and one database for all of it: both take longer to make than what is looked at."""
-    author = member("author", name="Grace Hopper")
+    author, admin = member("author", name="Grace Hopper"), member("admin")
     pages_are_written(env, visitor, author, browser_of)
     pages_are_written_as_they_look(env, signed_in(visitor.context.browser, visitor.base, author, browser_of, "looks"))
     help_is_found_ticked_and_kept(env, visitor)
@@ -326,3 +388,9 @@ def test_all_of_content_in_a_browser(env, visitor, member, browser_of):
     # The course of cmi5 still keeps its bookmark when its launch is over, and hears that it is.
     assert [one for one in visitor.wrong if "401" not in one] == []
     a_package_that_means_harm_finds_nothing(env, visitor)
+    visitor.wrong.clear()
+    a_tool_in_its_frame_is_launched_and_its_score_completes_the_course(
+        env, visitor, author, admin, settings, tmp_path, port
+    )
+    assert visitor.wrong == []
+    a_job_aid_stands_in_sites_that_are_allowed_and_in_no_others(env, visitor, admin)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from courses.models import Enrolment, EnrolmentState
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_offer
@@ -144,6 +145,19 @@ def test_a_question_that_is_not_right_gets_no_message_and_uses_nothing_up(browse
     with within(learner):
         assert Launch.objects.get().came_at is None
     assert form_of(browser.get(f"/lti/auth?{urlencode(asked)}"))[0] == ARRIVE
+
+
+def test_what_closes_on_the_way_gets_no_message(browser_of, learner, link, enrolment, theirs):
+    browser = browser_of(learner)
+    asked = urlencode(begun(browser, theirs, link))
+    with within(learner):
+        Enrolment.objects.update(state=EnrolmentState.PAUSED)
+    answer = browser.get(f"/lti/auth?{asked}")
+    assert (answer.status_code, b"paused" in answer.content, b"id_token" in answer.content) == (400, True, False)
+    with within(learner):
+        assert (Launch.objects.get().came_at, Pseudonym.objects.count()) == (None, 0)
+        Enrolment.objects.update(state=EnrolmentState.ACTIVE)
+    assert form_of(browser.get(f"/lti/auth?{asked}"))[0] == ARRIVE
 
 
 def test_a82_a_hint_is_good_once_for_minutes_and_for_its_person(

@@ -15,6 +15,7 @@ from courses.services.runs import run_guide_add
 from notifications.models import Notice
 from social.models import Discussion, Post, Thread, ThreadSeen
 from social.selectors import rooms
+from social.services import post_withdraw
 from tests.social.conftest import within
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,86 @@ def test_own_words_are_changed_and_withdrawn_and_who_guides_hides(stage, browser
     page = browser_of(tom).get(at).content
     assert b"Withdrawn by its author" in page
     assert b"takes no more replies" in page
+
+
+def test_the_way_on_goes_along_with_what_is_done_in_a_thread(stage, browser_of):
+    it = stage()
+    lea, tom = it.learners[:2]
+    asked = it.asks(lea)
+    answer = it.replies(tom, asked)
+    onward = "?next=%2Fcourses%2Fnights%2F"
+    at, desk, mine = f"/discussions/threads/{asked.thread.uid}/", browser_of(it.guide), browser_of(lea)
+    shown = mine.get(at + onward).text
+    assert f'/discussions/posts/{asked.uid}/{onward}"' in shown
+    assert f'href="{at}{onward}"' in mine.get(f"/discussions/posts/{asked.uid}/{onward}").text
+    done = [mine.post(f"/discussions/posts/{asked.uid}/{onward}", {"title": "Other", "text": "Words"})]
+    for place, data in (
+        (f"{at}pin/", {"is": "yes"}),
+        (f"/discussions/posts/{answer.uid}/helpful/", {"is": "yes"}),
+        (f"/discussions/posts/{answer.uid}/hide/", {"why": "x"}),
+        (f"/discussions/posts/{answer.uid}/show/", {}),
+    ):
+        done.append(desk.post(place + onward, data))
+    done.append(mine.post(f"/discussions/posts/{asked.uid}/withdraw/{onward}"))
+    assert [one.headers["Location"].partition("#")[0] for one in done] == [at + onward] * 6
+    elsewhere = desk.post(f"{at}pin/?next=https://evil.example/", {"is": "no"})
+    assert elsewhere.headers["Location"] == at
+
+
+def test_own_posts_and_what_waits_for_an_answer(stage, browser_of, monkeypatch):
+    it = stage()
+    lea, tom, eva = it.learners
+    page, guide, where = browser_of(lea), browser_of(it.guide), "/discussions/posts/mine/"
+
+    def costs(browser) -> int:
+        browser.get(where)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(where)
+        return len(asked)
+
+    asked, waits = it.asks(lea, title="Mine"), it.asks(tom, title="Waits")
+    it.asks(eva, title="Far", run=it.other_run)
+    it.replies(lea, waits, "Words 1")
+    shown = page.get(where).text
+    assert [words in shown for words in ("Reply in “Waits”", "Every thread of the others")] == [True, True]
+    it.asks(tom, title="Open 1")
+    one = costs(page)
+    for number in range(2, 5):
+        it.replies(lea, waits, f"Words {number}")
+        it.asks(tom, title=f"Open {number}", text="Secret")
+    gone = it.asks(tom, title="Gone")
+    with within(tom):
+        post_withdraw(post=gone, by=tom)
+    assert costs(page) == one
+    shown = page.get(where).text
+    assert re.findall(r">(Open \d|Mine|Waits|Gone|Far)</a>", shown) == ["Open 4", "Open 3", "Open 2", "Open 1", "Mine"]
+    assert f'href="/discussions/threads/{asked.thread.uid}/"' in shown
+    # Who guides has the same of their run; another run is somebody else's.
+    shown = guide.get(where).text
+    assert (re.findall(r">(Open \d|Mine|Waits|Gone|Far)</a>", shown), "Nothing so far" in shown) == (
+        ["Open 4", "Open 3", "Open 2", "Open 1", "Mine"],
+        True,
+    )
+    assert "Secret" not in browser_of(eva).get(where).text
+    monkeypatch.setattr(rooms, "PER_PAGE", 2)
+    assert _all_of(page, where, r"<p>(Words \d|Why so\?)</p>") == [
+        "Words 4",
+        "Words 3",
+        "Words 2",
+        "Words 1",
+        "Why so?",
+    ]
+    with within(lea):
+        last = Post.objects.get(text="Words 4")
+    place = re.search(rf'href="([^"]+)#{last.uid}"', page.get(where).text)
+    assert b"Words 4" in page.get(html.unescape(place[1])).content
+    left = page.post(f"/discussions/posts/{last.uid}/withdraw/", {"from": "mine"})
+    assert (left.headers["Location"], "Words 4" in page.get(where).text) == (where, False)
+    # What is closed to somebody is no thread to answer, and words of one's own stay to be withdrawn where one has left.
+    with within(it.manager):
+        enrolment_withdraw(enrolment=Enrolment.objects.get(person=lea.person), by=it.manager)
+    shown = page.get(where).text
+    assert ("Open 4" in shown, "Words 3" in shown, "You take no part there any more" in shown) == (False, True, True)
 
 
 def test_who_posts_first_sees_only_their_own_until_then(stage, browser_of):

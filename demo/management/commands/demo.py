@@ -50,6 +50,7 @@ class Command(BaseCommand):
     ) -> None:
         self.began = time.monotonic()
         if banner:
+            self.follow()
             self.banner(port)
         elif history:
             self.play(Environment.objects.get(slug=history))
@@ -75,6 +76,12 @@ class Command(BaseCommand):
             for words in pool.map(_play_elsewhere, waiting):
                 self.say(words)
         self.say("The demo is ready.")
+
+    def follow(self) -> None:
+        """The banner is shown at each start, which may be on another port."""
+        for environment in Environment.objects.filter(slug=guided.HERE):
+            with transaction.atomic():
+                outside_tools.tool_follow(environment, guided.ADMIN)
 
     def plant(self) -> None:
         environments = forest.environments_load()
@@ -122,7 +129,6 @@ class Command(BaseCommand):
             meetings.meetings_load(environment, people)
             handing_in.handins_load(environment, people)
             talking.talking_load(environment, people)
-            outside_tools.tools_load(environment, people)
             history.react(environment)
             cards_live(environment)
             quizzes.figures_load(environment)
