@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from api.services.posting import KIND as WEBHOOK
 from ecosystem.addresses import address
 from ecosystem.registry import RolePage, audit_acts, role_pages
 from ecosystem.rules import is_member
+from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 
 role_pages.register("api", RolePage(_("API and webhooks"), lambda: address("developers:tokens"), is_member))
 
@@ -23,3 +25,17 @@ for _act, _words in {
     "webhook.replayed": _("Messages of a webhook sent again"),
 }.items():
     audit_acts.register(_act, _words)
+notice_kinds.register(
+    WEBHOOK,
+    NoticeKind(
+        WEBHOOK,
+        _("Webhooks"),
+        _("webhooks"),
+        _("You get this because you are an administrator here."),
+        group=Group.ACCOUNT,
+        urgency=Urgency.NOW,
+        fixed=_("Without it nobody would know that nothing is sent any more."),
+        chosen=False,
+        icon="plug",
+    ),
+)

@@ -54,10 +54,14 @@ class CreditInline(admin.StackedInline):
     """Who made it. Credit is never edited by hand."""
 
     model = Credit
-    readonly_fields = ("name", "role", "position")
+    readonly_fields = ("name", "role_words", "position")
     fields = (readonly_fields,)
     extra = 0
     can_delete = False
+
+    @admin.display(description=_("role"))
+    def role_words(self, row: Credit) -> str:
+        return str(Role(row.role).label) if row.role in Role.values else row.role
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_gardener(request.membership)  # type: ignore[attr-defined]

@@ -28,7 +28,8 @@ class DelegationAdmin(ReadOnlyAdmin):
     search_fields = ("person__name", "person__email", "grantor_name")
     ordering = ("ends_at",)
     list_select_related = ("person", "element", "group")
-    exclude = ("environment", "basis", "basis_environment", "remind_at", "grantor_id", "revoker_id", "home")
+    exclude = ("environment", "basis", "basis_environment", "remind_at", "grantor_id", "revoker_id", "home", "powers")
+    readonly_fields = ("power_words",)
     actions = ("take_back",)
 
     def within(self, membership: Membership) -> Q:

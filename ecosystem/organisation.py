@@ -8,6 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib import messages
@@ -131,10 +132,12 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         return False
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any = None, *_args: Any, exception: Any = None, **_kwargs: Any
+        self, request: HttpRequest, provider: Any = None, error: Any = None, exception: Any = None, **_kwargs: Any
     ) -> NoReturn:
         # The words of others may hold a secret; ours say what was wrong with a token.
         why = str(exception) if isinstance(exception, UnbelievedError) else type(exception).__name__
+        if exception is None and error in {AuthError.CANCELLED, AuthError.DENIED, AuthError.UNKNOWN}:
+            why = error
         logger.warning("a sign-in by %s came to nothing: %s", getattr(provider, "id", "an organisation"), why)
         self._refuse(request, _("That did not work. Please try again, or sign in another way."))
 
@@ -161,9 +164,12 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
     def _find(self, request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any]) -> None:
         row = IdentityProvider.objects.get(uid=sociallogin.account.provider.partition("-")[2])
         email = str(claims.get("email") or "")
-        person: Person | None = None
-        if email and claims.get("email_verified") is True:
-            person = person_of_identity(provider=row, email=email, name=str(claims.get("name") or ""))
+        if not email or claims.get("email_verified") is not True:
+            text = _(
+                "Your organisation does not tell us an e-mail address that it has checked, so we cannot know who you are here. Ask whoever keeps your accounts."
+            )
+            self._refuse(request, text)
+        person = person_of_identity(provider=row, email=email, name=str(claims.get("name") or ""))
         if person is None:
             self._refuse(
                 request, _("Your organisation knows you, but you have no place here yet. Ask for an invitation.")

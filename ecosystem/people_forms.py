@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.csv_reading import LARGEST
+from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Group, IdentityProvider, Membership, Person, Role
+from ecosystem.saml import certificate_read
 
 
 def _labels(roles: list[str]) -> list[tuple[str, str]]:
@@ -192,6 +194,11 @@ class IdentityProviderForm(forms.Form):
         for name in ("sso_url", "certificate") if is_saml else ("client_id",):
             if not facts.get(name) and name not in self.errors:
                 self.add_error(name, self.fields[name].error_messages["required"])
+        if is_saml and facts.get("certificate"):
+            try:
+                certificate_read(facts["certificate"])
+            except EcosystemError as refusal:
+                self.add_error("certificate", str(refusal))
         if not is_saml and facts.get("issuer"):
             try:
                 facts["issuer"] = forms.URLField(assume_scheme="https").clean(facts["issuer"])

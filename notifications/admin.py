@@ -48,7 +48,7 @@ class MailAdmin(PostAdmin):
     actions = ("send_again", "consider_sent")
     fields = (
         "person",
-        "kind",
+        "kind_words",
         "subject",
         "text",
         "message_id",
@@ -97,6 +97,7 @@ class NoticeAdmin(PostAdmin):
     list_select_related = ("person",)
     search_fields = ("title", "person__name", "person__email")
     ordering = ("-created_at", "-pk")
+    fields = ("person", "kind_words", "title", "body", "href", "created_at", "seen_at", "in_app", "for_digest")
 
 
 @admin.register(ChannelChoice)
@@ -106,6 +107,7 @@ class ChannelChoiceAdmin(PostAdmin):
     list_select_related = ("person",)
     search_fields = ("person__name", "person__email")
     ordering = ("-since", "-pk")
+    fields = ("person", "kind_words", "channel", "wanted", "since")
 
 
 @admin.register(Preference)

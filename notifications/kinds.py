@@ -9,6 +9,8 @@ from notifications.enums import ACCOUNT, DIGEST
 from notifications.models import Channel
 from notifications.registry import Group, NoticeKind, Urgency, notice_kinds
 from notifications.selectors import failing_todos, unread_count
+from notifications.services.delegations import KIND as DELEGATION
+from notifications.services.erasures import KIND as ERASURE
 from notifications.services.erasures import erasure_tell
 from notifications.services.letters import invitation_render
 
@@ -41,6 +43,36 @@ notice_kinds.register(
         offers=frozenset({Channel.MAIL}),
         icon="inbox",
         settings_href="/notices/preferences/",
+    ),
+)
+notice_kinds.register(
+    DELEGATION,
+    NoticeKind(
+        DELEGATION,
+        _("Powers that were given"),
+        _("powers that were given"),
+        _(
+            "You get this because you hold powers here that somebody gave you, or because you look after those of others."
+        ),
+        group=Group.ACCOUNT,
+        urgency=Urgency.NOW,
+        fixed=_("Without it powers would end or go on without anybody knowing."),
+        chosen=False,
+        icon="key-round",
+    ),
+)
+notice_kinds.register(
+    ERASURE,
+    NoticeKind(
+        ERASURE,
+        _("Erasure of data"),
+        _("the erasure of data"),
+        _("You get this because you are an administrator here."),
+        group=Group.ACCOUNT,
+        urgency=Urgency.NOW,
+        fixed=_("The law gives you a month, and nobody looks by chance."),
+        chosen=False,
+        icon="shield-check",
     ),
 )
 audit_acts.register("mail.sent_again", _("Letter sent again"))

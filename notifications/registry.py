@@ -38,6 +38,7 @@ class NoticeKind:
     ``label`` is its name, ``about`` completes "You get no more mail about ...", ``why`` stands at the foot of its
     letters. ``channels`` are those used unless the person chooses others among those it ``offers``. ``fixed`` says why
     its mail cannot be switched off; empty means that it can. ``settings_href``: where its app lets people choose more.
+    ``chosen``: whether people find it among their preferences; not where only those who run the place get it, and its mail is fixed.
     ``pause``: gives a person a week without them, from the letter and without signing in. ``term``: the page whose name it bears, which environments may have renamed (``ecosystem.look``).
     """
 
@@ -50,6 +51,7 @@ class NoticeKind:
     channels: frozenset[str] = frozenset({Channel.APP, Channel.MAIL})
     offers: frozenset[str] = frozenset(Channel.values)
     fixed: Words = ""
+    chosen: bool = True
     icon: str = "bell"
     settings_href: str = ""
     term: str = ""

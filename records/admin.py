@@ -31,6 +31,8 @@ class ResultsAdmin(ReadOnlyAdmin):
     rule = staticmethod(may_see_results)
     list_filter = (VerbFilter,)
     named_by = ("person", "verb_words", "element")
+    exclude = ("environment", "verb")
+    readonly_fields = ("verb_words",)
 
     @admin.display(description=_("verb"), ordering="verb")
     def verb_words(self, row: Statement | Fact) -> str:

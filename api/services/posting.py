@@ -36,6 +36,7 @@ from records.waiting import is_waiting_for
 
 logger = logging.getLogger(__name__)
 
+KIND = "webhook"  # of what administrators are told
 BATCH = 200  # of one environment in one sweep
 BUDGET = 30  # seconds after which a task begins no other message
 TURN = 10  # of these, for one environment
@@ -269,7 +270,7 @@ def _switch_off(endpoint: WebhookEndpoint, *, because: str, at: datetime) -> Non
             notify(
                 person_id=person_id,
                 key=f"webhook:{endpoint.pk}:{at:%Y%m%dT%H%M%S}:{person_id}",
-                kind="webhook",
+                kind=KIND,
                 title=_("The webhook “%(name)s” was switched off") % {"name": endpoint.name},
                 body=_("%(why)s Look at the log, then switch it on again.") % {"why": SwitchedOff(because).label},
                 href=reverse("developers:webhook", args=[endpoint.uid]),

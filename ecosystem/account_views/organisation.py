@@ -93,7 +93,8 @@ def provider(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             answer = _act(request, row, form)
         except EcosystemError as refusal:
             messages.error(request, str(refusal))
-            answer = None
+            # To test or remove sends none of the fields: the page begins anew, not as a form that was left empty.
+            answer = redirect("people:provider", row.pk) if row and {"test", "remove"} & request.POST.keys() else None
         if answer is not None:
             return answer
     return render(request, "ecosystem/people/provider.html", {"form": form, "row": row, "ours": _ours(request, row)})
@@ -110,6 +111,13 @@ def _ours(request: HttpRequest, row: IdentityProvider | None) -> list[tuple[str,
     return [(_("The address to come back to"), base + reverse("openid_connect_callback", args=[provider_id]))]
 
 
+def _tested(row: IdentityProvider) -> str:
+    """What is known after a test: of a SAML server only that its certificate can be used."""
+    if row.protocol == IdentityProvider.Protocol.SAML:
+        return _("The certificate can be used. Your provider answers browsers only, so try it in a private window.")
+    return _("The connection works.")
+
+
 def _act(request: HttpRequest, row: IdentityProvider | None, form: IdentityProviderForm) -> HttpResponse | None:
     by = actor(request)
     if row is not None and "remove" in request.POST:
@@ -118,7 +126,7 @@ def _act(request: HttpRequest, row: IdentityProvider | None, form: IdentityProvi
         return redirect("people:providers")
     if row is not None and "test" in request.POST:
         identity_provider_test(provider=row, by=by)
-        messages.success(request, _("The connection works."))
+        messages.success(request, _tested(row))
         return redirect("people:provider", row.pk)
     if not form.is_valid():
         return None

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,11 @@ class PushDevice(TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def mark(self) -> str:
+        """By which a browser finds itself in the list without its address standing on the page."""
+        return sha256(self.endpoint.encode()).hexdigest()
 
 
 class PushState(models.TextChoices):

@@ -50,11 +50,11 @@ class KindChoice:
 
 
 def choices_by_group(*, person_id: int) -> list[tuple[Group, list[KindChoice]]]:
-    """Every kind with its channels, under its heading; one query."""
+    """Every kind that can be chosen, with its channels, under its heading; one query."""
     chosen: dict[str, dict[str, bool]] = {}
     for row in ChannelChoice.objects.filter(person_id=person_id):
         chosen.setdefault(row.kind, {})[row.channel] = row.wanted
-    lines = [KindChoice(kind, _wanted(kind, chosen.get(kind.key, {}))) for kind in notice_kinds]
+    lines = [KindChoice(kind, _wanted(kind, chosen.get(kind.key, {}))) for kind in notice_kinds if kind.chosen]
     grouped = ((group, [line for line in lines if line.kind.group is group]) for group in Group)
     return [(group, found) for group, found in grouped if found]
 

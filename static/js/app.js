@@ -62,6 +62,12 @@ document.addEventListener('click', event => {
   if (button) button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
 });
 
+// Tabs that do not fit: the one of this page is in sight.
+for (const here of document.querySelectorAll('.tabs>[aria-current]')) {
+  const all = here.parentElement.getBoundingClientRect(), one = here.getBoundingClientRect();
+  here.parentElement.scrollBy({left: one.left + one.width / 2 - all.left - all.width / 2, behavior: 'instant'});
+}
+
 // After a refused form, focus goes to the list of what is wrong.
 document.querySelector('[data-focus]')?.focus();
 

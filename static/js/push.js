@@ -30,6 +30,13 @@ async function tell(subscription) {
   return false;
 }
 
+// The browser may hold on to what the person has removed here: only the list says who is told.
+async function isListed({endpoint}) {
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint)));
+  const mark = Array.from(sum, byte => byte.toString(16).padStart(2, '0')).join('');
+  return document.querySelector(`[data-mark="${mark}"]`) !== null;
+}
+
 async function turnOn() {
   if (await Notification.requestPermission() !== 'granted') return say('denied');
   const registration = await navigator.serviceWorker.register(form.dataset.worker);
@@ -55,5 +62,6 @@ else {
   button.hidden = Notification.permission === 'denied';
   say(button.hidden ? 'denied' : '');
   const known = await navigator.serviceWorker.getRegistration('/notices/').catch(() => null);
-  if (await known?.pushManager?.getSubscription()) { button.hidden = true; say('here'); }
+  const subscription = await known?.pushManager?.getSubscription().catch(() => null);
+  if (subscription && await isListed(subscription)) { button.hidden = true; say('here'); }
 }

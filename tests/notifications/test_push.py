@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import http_ece
 import pytest
@@ -316,7 +317,9 @@ def test_subscribing_and_leaving_by_the_page(env, member, browser_of, settings):
     assert browser.post("/notices/devices/", {}).status_code == 400
     with open_scope(environment_id=env.pk):
         device = PushDevice.objects.get()
-    assert "Chrome" in browser.get("/notices/preferences/").text
+    page = browser.get("/notices/preferences/").text
+    assert "Chrome" in page
+    assert f'data-mark="{sha256(FCM.encode()).hexdigest()}"' in page  # by which the browser knows itself
     assert browser_of(neighbour).post(f"/notices/devices/{device.pk}/remove/").status_code == 404
     assert browser.get(f"/notices/devices/{device.pk}/remove/").status_code == 405
     assert browser.post(f"/notices/devices/{device.pk}/remove/", follow=True).status_code == 200

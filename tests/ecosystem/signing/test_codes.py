@@ -19,14 +19,18 @@ ASK, CONFIRM = "/accounts/login/code/", "/accounts/login/code/confirm/"
 
 def test_the_code_lets_a_member_in_once(ada, env, browser_of):
     browser = browser_of(env)
-    assert browser.post(ASK, {"email": "ADA@example.org"}).headers["Location"] == CONFIRM
+    asked = browser.post(ASK, {"email": "ADA@example.org", "next": "/courses/"})
+    assert asked.headers["Location"] == f"{CONFIRM}?next=%2Fcourses%2F"
+    page = browser.get(asked.headers["Location"]).text
+    assert 'name="next" value="/courses/"' in page
+    assert f'name="next" value="{ASK}?next=%2Fcourses%2F"' in page  # for another code
     (letter,) = letters()
     assert letter.to == ["ada@example.org"]
     assert "Alpha" in letter.alternatives[0][0]
     assert "http://alpha.localhost" in letter.body
     assert browser.post(CONFIRM, {"code": "AAAA-AAAA"}).status_code == 200
     code = code_in(letter)
-    assert browser.post(CONFIRM, {"code": code}).status_code == 302
+    assert browser.post(CONFIRM, {"code": code, "next": "/courses/"}).headers["Location"] == "/courses/"
     assert is_in(browser)
     assert browser_of(env).post(CONFIRM, {"code": code}).headers["Location"] != "/"
 

@@ -195,7 +195,10 @@ def test_an_administrator_sets_it_up_and_tests_it(env, issuer, browser_of):
         assert (row.name, row.issuer, unseal(row.sealed_secret)) == ("Works", issuer.url, SECRET)
         assert SECRET not in str(list(AuditEntry.objects.values_list("before", "after")))
     issuer.calls_itself = "https://evil.example"
-    assert "another issuer" in browser.post(place, {"test": "1"}, follow=True).text
+    page = browser.post(place, {"test": "1"}, follow=True).text
+    assert "another issuer" in page
+    assert "need your attention" not in page  # nothing was sent that could be wrong
+    assert 'value="Works"' in page
     browser.post(place, {"remove": "1"})
     with open_scope(environment_id=env.pk):
         assert not IdentityProvider.objects.exists()

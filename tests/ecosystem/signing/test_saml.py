@@ -223,7 +223,7 @@ def test_an_administrator_sets_it_up(env, browser_of):
     page = browser.get(place).text
     assert "/metadata/" in page
     assert "/answer/" in page
-    assert "The connection works." in browser.post(place, {"test": "1"}, follow=True).text
+    assert "The certificate can be used." in browser.post(place, {"test": "1"}, follow=True).text
     assert (
         "Another protocol" in browser.post(place, {**facts, "protocol": "oidc", "issuer": SSO, "client_id": "x"}).text
     )

@@ -27,8 +27,11 @@ def offer_only(environment, *ways, by=None):
 
 
 def test_everything_is_offered_until_somebody_chooses(ada, env, browser_of):
-    page = browser_of(env).get(LOGIN).text
+    page = browser_of(env).get(f"{LOGIN}?next=/courses/").text
     assert all(word in page for word in ('name="password"', ASK, PASSKEY, "I forgot my password"))
+    assert page.count('name="next" value="/courses/"') == 2  # with a password, and with a passkey
+    assert f'href="{ASK}?next=%2Fcourses%2F"' in page
+    assert "next=" not in browser_of(env).get(f"{LOGIN}?next=https://evil.example/").text.partition(ASK)[2][:40]
     browser = browser_of(env)
     sign_in(browser)
     assert is_in(browser)
@@ -82,7 +85,7 @@ def test_without_passkeys_and_organisation_their_addresses_answer_nothing(ada, e
         facts = {"issuer": "https://id.example.org", "client_id": "x", "admits_new": False}
         row = identity_provider_save(by=boss, name="Work", secret="s", is_on=True, **facts)
     address = f"/accounts/organisation/oidc-{row.uid}/"
-    assert address in browser_of(env).get(LOGIN).text
+    assert f'{address}?next=%2Fcourses%2F"' in browser_of(env).get(f"{LOGIN}?next=/courses/").text
     offer_only(env, "password", "code", by=boss)
     page = browser_of(env).get(LOGIN).text
     assert address not in page

@@ -1,0 +1,33 @@
+"""What people are told of has a name: in their preferences, at the foot of letters, and for who looks at the post."""
+
+import ast
+import importlib
+from pathlib import Path
+
+from notifications.registry import notice_kinds
+from tests.databases import ROOT
+
+TELLING = {"notify", "notify_many", "mail_queue"}
+
+
+def told(file: Path) -> set[str]:
+    """The kinds that a file names when it tells somebody something."""
+    tree = ast.parse(file.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TELLING]
+    given = [word.value for call in calls for word in call.keywords if word.arg == "kind"]
+    found = {node.value for node in given if isinstance(node, ast.Constant)}
+    if named := {node.id for node in given if isinstance(node, ast.Name)}:
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        found |= {getattr(module, name) for name in named if hasattr(module, name)}
+    return found
+
+
+def test_every_kind_that_is_told_is_registered():
+    files = [*ROOT.glob("[a-z]*/services/*.py"), *ROOT.glob("[a-z]*/reactions.py")]
+    found = set().union(*(told(file) for file in files if "notify" in file.read_text()))
+    assert len(found) > 10
+    assert found <= {kind.key for kind in notice_kinds}
+
+
+def test_what_nobody_can_choose_is_always_sent():
+    assert all(kind.fixed for kind in notice_kinds if not kind.chosen)
