@@ -84,8 +84,10 @@ def test_from_asking_to_reading(env, other, quiz, author, member, browser_of):
     page = browser_of(boss).get("/quiz/all-round/", follow=True)
     assert "About Sam Subject" in page.text
     assert browser_of(peers[0]).post(f"/feedback/{seat.pk}/").status_code == 404, "the seat of somebody else"
-    question = browser_of(boss).post(f"/feedback/{seat.pk}/", follow=True).text
-    assert "About Sam Subject" in question
+    begun = browser_of(boss).post(f"/feedback/{seat.pk}/", follow=True)
+    assert "About Sam Subject" in begun.text
+    overview = browser_of(boss).get(begun.redirect_chain[-1][0].removesuffix("1/")).text
+    assert ("have no answer. After" in overview, "earn" in overview) == (True, False), "nothing is earned here"
     given = answered(env, round_, boss, 3, "Be on time.")
     for n, one in enumerate(peers):
         answered(env, round_, one, n, f"Words {n}")

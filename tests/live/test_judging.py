@@ -1,4 +1,4 @@
-"""Work that is judged in a browser: by a peer on a phone, and without a name by one, a moderator and the release."""
+"""Work that is judged in a browser: by a peer on a phone, without a name by one, a moderator and the release, and by two."""
 
 from datetime import timedelta
 
@@ -127,3 +127,32 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         own = visitor(browser, lea, "nameless-learner", "nl")
         own.go("/handins/ten-minutes/").look("feedback")
         assert desk.wrong + other.wrong + own.wrong == []
+
+
+def test_two_mark_apart_agree_and_one_releases(asked, visitor, member):
+    lea, _noor = asked(is_double=True)
+    first, second = member("instructor", name="Mia"), member("instructor", name="Max")
+    with within(first):
+        place = f"/reviewing/{Round.objects.get(person=lea.person).uid}/"
+
+    def judge(desk: Visitor, level: int, button: str) -> None:
+        desk.go(place)
+        for number in range(len(CRITERIA)):
+            desk.page.locator(f"[name=level_{number}]").nth(level).check()
+        desk.press(button)
+
+    with chromium() as browser:
+        desk, other = visitor(browser, first, "double"), visitor(browser, second, "double-second", "nl")
+        for who, level, button in ((desk, 2, "Give my mark"), (other, 0, "Geef mijn oordeel")):
+            judge(who, level, button)
+            who.page.locator("#confirm [value=yes]").click()
+            who.page.wait_for_url(lambda url: place not in url)
+        desk.go(place).look("both", shoot_desktop=True)
+        assert "Too far apart for the average" in desk.text()
+        judge(desk, 2, "Record the agreed mark")
+        desk.page.wait_for_url(lambda url: place not in url)
+        other.go(place).look("agreed", shoot_desktop=True)
+        other.press("Vrijgeven").page.locator("[name=sure]").click()
+        other.page.wait_for_url("**/reviewing/?state=marked")
+        assert "Passed" in visitor(browser, lea, "double-learner").go("/handins/ten-minutes/").text()
+        assert desk.wrong + other.wrong == []
