@@ -270,7 +270,7 @@ def test_a_question_that_is_a_card_in_two_environments_is_asked_once(env, make_e
 
 
 def test_one_reminder_over_all_from_where_most_is_due(two, env, other, clock, browser_of):
-    here, there = two
+    here, _there = two
     clock(2027, 3, 4, 8)
 
     def told():
