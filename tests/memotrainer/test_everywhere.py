@@ -231,7 +231,10 @@ def test_a_picture_of_a_card_comes_by_its_own_door(two, other, browser_of, setti
     assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert b"".join(answer.streaming_content)
-    assert browser.get(f"/memo/card/{mine.pk}/media/{kept.sha256}/").status_code == 404
+    take_quiz(make_quiz("single", environment=other, slug="more"), there)
+    another = next(card for card in cards_of(there) if card.bank_id != strange.bank_id)
+    for card in (mine, another):
+        assert browser.get(f"/memo/card/{card.pk}/media/{kept.sha256}/").status_code == 404
     assert browser.get(f"/pictures/{kept.sha256}/").status_code == 404
 
 
