@@ -288,6 +288,10 @@ def test_one_reminder_over_all_from_where_most_is_due(two, env, other, clock, br
     clock(2027, 3, 4, 9)
     mine = cards_of(here)
     send(browser_of(here), *(given(card, at=local(2027, 3, 4, 8)) for card in mine[:2]))
+    with open_scope(environment_id=other.pk):
+        Trainer.objects.update(next_reminder_at=local(2027, 3, 4, 9))
+    trainer_remind()
+    assert len(told()) == 1, "most is due there now, and they were reminded today"
     clock(2027, 3, 5, 8)
     trainer_remind()
     assert told()[1:] == [("beta", "3 questions, about 2 minutes")]
