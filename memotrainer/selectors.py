@@ -20,7 +20,7 @@ from assessments.selectors import is_unfinished, newest_versions, version_shown,
 from ecosystem.addresses import address
 from ecosystem.hosts import address_of
 from ecosystem.markup import clean_html, unwrap_paragraph
-from ecosystem.models import Element, Environment, Membership
+from ecosystem.models import Element, Membership
 from ecosystem.registry import Figure, element_kinds
 from ecosystem.scope import own_rows
 from ecosystem.selectors import makers_of
@@ -204,11 +204,12 @@ def waiting_elsewhere(here: Membership) -> list[Elsewhere]:
         return []
     shared = set(each_place(here, lambda there: there.environment_id))
     others = [place.environment_id for place in beside if place.environment_id not in shared]
-    going = set(Environment.objects.filter(pk__in=others, archived_at=None).values_list("pk", flat=True))
-    closed = [place for place in beside if place.environment_id in going]
-    if not closed:
+    if not others:
         return []
     with own_rows():
+        mine = Membership.objects.filter(person_id=here.person_id, environment_id__in=others, ended_at=None)
+        going = set(mine.filter(environment__archived_at=None).values_list("environment_id", flat=True))
+        closed = [place for place in beside if place.environment_id in going]
         due = Card.objects.filter(person_id=here.person_id, suspended_at=None, due_at__lte=timezone.now())
         due = due.filter(environment_id__in=[place.environment_id for place in closed])
         counts = dict(due.values("environment_id").annotate(count=Count("pk")).values_list("environment_id", "count"))

@@ -137,6 +137,7 @@ def test_an_answer_is_kept_once_where_its_card_is(two, browser_of):
 def leave(there: Membership) -> None:
     with open_scope(environment_id=there.environment_id):
         Membership.objects.filter(pk=there.pk).update(ended_at=timezone.now())
+    Person.objects.filter(pk=there.person_id).update(places=2)  # so that the list that was kept is still believed
 
 
 def setting(key: str, value: object):
@@ -230,7 +231,10 @@ def test_a_picture_of_a_card_comes_by_its_own_door(two, other, browser_of, setti
     assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert b"".join(answer.streaming_content)
-    assert browser.get(f"/memo/card/{mine.pk}/media/{kept.sha256}/").status_code == 404
+    take_quiz(make_quiz("single", environment=other, slug="more"), there)
+    another = next(card for card in cards_of(there) if card.bank_id != strange.bank_id)
+    for card in (mine, another):
+        assert browser.get(f"/memo/card/{card.pk}/media/{kept.sha256}/").status_code == 404
     assert browser.get(f"/pictures/{kept.sha256}/").status_code == 404
 
 
@@ -269,7 +273,7 @@ def test_a_question_that_is_a_card_in_two_environments_is_asked_once(env, make_e
 
 
 def test_one_reminder_over_all_from_where_most_is_due(two, env, other, clock, browser_of):
-    here, there = two
+    here, _there = two
     clock(2027, 3, 4, 8)
 
     def told():
@@ -284,6 +288,10 @@ def test_one_reminder_over_all_from_where_most_is_due(two, env, other, clock, br
     clock(2027, 3, 4, 9)
     mine = cards_of(here)
     send(browser_of(here), *(given(card, at=local(2027, 3, 4, 8)) for card in mine[:2]))
+    with open_scope(environment_id=other.pk):
+        Trainer.objects.update(next_reminder_at=local(2027, 3, 4, 9))
+    trainer_remind()
+    assert len(told()) == 1, "most is due there now, and they were reminded today"
     clock(2027, 3, 5, 8)
     trainer_remind()
     assert told()[1:] == [("beta", "3 questions, about 2 minutes")]
