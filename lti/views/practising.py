@@ -28,13 +28,12 @@ def _of_the_tool(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     @csrf_exempt
     @requires(anyone)
     @never_cache
-    @require_POST
     @wraps(view)
     def inner(request: HttpRequest) -> HttpResponse:
         if not tool.is_here():
             raise Http404
         try:
-            return view(request)
+            return require_POST(view)(request)
         except tool.PracticeError as refusal:
             return _page(request, {"refusal": str(refusal)}, status=400)
 

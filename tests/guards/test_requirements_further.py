@@ -94,8 +94,9 @@ def test_production_holds_nothing_of_development(member, browser_of):
         assert client.get(path).status_code == 404, path
     isolated = Client(HTTP_HOST="packages.alpha.localhost")
     for name in ("login", "start", "say"):
-        answer = isolated.post(f"/dev/tool/{name}", {"visit": "x", "iss": "http://alpha.localhost:8000"})
-        assert (answer.status_code, answer.content) == (404, b"There is nothing here."), name
+        for ask in (isolated.get, isolated.post):
+            answer = ask(f"/dev/tool/{name}", {"visit": "x", "iss": "http://alpha.localhost:8000"})
+            assert (answer.status_code, answer.content) == (404, b"There is nothing here."), name
     root = Path(settings.BASE_DIR)
     assert {"tests", "tools", "docs"} <= set((root / ".dockerignore").read_text().split())
     libraries = set(re.findall(r"^([\w.-]+)==", (root / "requirements/run.txt").read_text(), re.MULTILINE))
