@@ -30,6 +30,7 @@ for model in (OAuthAccessToken, OAuthRefreshToken, OAuthGrant):
         purpose=_("to let an application act for somebody"),
         retention=_("until it expires or is taken back"),
         on_erase=OnErase.DELETE,
+        called=_("access of applications"),
         hidden=("token", "token_checksum") if model is not OAuthGrant else ("code",),
         rows=lambda person: Q(user_id=person.pk),
     )
@@ -66,6 +67,7 @@ declare(
     purpose=_("to give the same answer to a request that is sent twice"),
     retention=_("one day"),
     on_erase=OnErase.DELETE,
+    called=_("answers kept for requests that are sent twice"),
     rows=lambda person: Q(body__contains=person.email),
 )
 no_personal_data("api.WebhookSecret", "keys that messages are signed with")

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q
+from django.utils.text import capfirst
 
 from ecosystem.models import Person, TenantModel
 from ecosystem.registry import Registry, Words
@@ -30,6 +31,7 @@ class Personal:
     ``blank`` are the values that take the place of the personal ones, ``files`` the file fields that go as well,
     ``because`` is the reason to keep, ``hidden`` are fields of no meaning or of danger in a copy (hashes of keys).
     ``first(person=)`` is done in the same transaction before rows go or are blanked: what hangs on them elsewhere.
+    ``called`` is the name that people read, where the model of somebody else has none for them.
     ``withhold`` takes out of the rows of one environment, in its scope, what the person may not know yet (scores of a test).
     """
 
@@ -45,6 +47,11 @@ class Personal:
     rows: Callable[[Person], Q] = lambda person: Q(person_id=person.pk)
     first: Callable[..., None] | None = None
     withhold: Callable[[Person, list[dict[str, Any]]], None] | None = None
+    called: Words = ""
+
+    @property
+    def name(self) -> str:
+        return capfirst(str(self.called or self.model._meta.verbose_name_plural))
 
     @property
     def is_tenant(self) -> bool:

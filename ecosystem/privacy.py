@@ -92,6 +92,7 @@ declare(
     purpose=_("to name who made something"),
     retention=_("as long as the work is used"),
     on_erase=OnErase.KEEP,
+    called=_("credits"),
     because=_("makers have a right to be named"),
 )
 declare(
@@ -198,6 +199,7 @@ declare(
     purpose=_("to recognise somebody who signs in"),
     retention=AS_MEMBER,
     on_erase=OnErase.DELETE,
+    called=_("second factors and passkeys"),
     hidden=("data",),
     rows=lambda person: Q(user_id=person.pk),
 )

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -52,12 +51,11 @@ def _consequences() -> dict[str, list[Any]]:
     """What is declared, by what happens to it; for people to read before they decide."""
     found: dict[str, list[Any]] = {"gone": [], "kept": []}
     for one in declarations():
-        name = capfirst(str(one.model._meta.verbose_name_plural))
         if one.on_erase is OnErase.KEEP:
-            found["kept"].append((name, one.because))
+            found["kept"].append((one.name, one.because))
         elif one.is_tenant:
-            found["gone"].append(name)
-    return found
+            found["gone"].append(one.name)
+    return {**found, "gone": list(dict.fromkeys(found["gone"]))}  # one name may stand for several tables
 
 
 @requires(is_member)

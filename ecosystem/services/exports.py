@@ -14,7 +14,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from ecosystem.hints import hint
 from ecosystem.languages import language_of, speaking
@@ -128,7 +127,7 @@ def data_of_person(*, person: Person) -> dict[str, Any]:
         "environments": list(names.values()),
         "sections": [
             {
-                "name": capfirst(str(one.model._meta.verbose_name_plural)),
+                "name": one.name,
                 "model": one.model._meta.label,
                 "purpose": str(one.purpose),
                 "retention": str(one.retention),
