@@ -74,10 +74,11 @@ def _remind(*, trainer_id: int) -> bool:
     with timezone.override(zone):  # a day is one of the people here
         waiting = today_of(person_id=trainer.person_id, at=now, here=here) if here else Today()
     if waiting.ids and here:
-        told_at = _told_before(trainer)
-        if told_at and here.person.places > 1 and _answered_anywhere(trainer.person_id, since=told_at):
+        told, begin = _told_before(trainer), start_of_day(today, zone=zone)
+        earlier = next((at for at in told if at < begin), None)
+        if earlier and here.person.places > 1 and _answered_anywhere(trainer.person_id, since=earlier):
             trainer.ignored = 0
-        if told_at is None or told_at < start_of_day(today, zone=zone):
+        if not told or told[0] < begin:
             _tell_or_ask(trainer, waiting, here=here, today=today.isoformat())
         trainer.ignored += 1
     reminder_plan(trainer=trainer, zone=zone, after=now)
@@ -90,13 +91,13 @@ def _member(person_id: int) -> Membership | None:
     return rows.filter(person_id=person_id, ended_at=None).first()
 
 
-def _told_before(trainer: Trainer) -> datetime | None:
-    """When the person was reminded last, wherever they learn: one reminder a day for all of it."""
+def _told_before(trainer: Trainer) -> list[datetime]:
+    """When the person was reminded the last two times, wherever they learn, the newest first: one a day for all of it."""
     with connection.cursor() as cursor:  # two workers may have the person in two environments at once
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('memotrainer.remind'), %s)", [trainer.person_id % 2**31])
     with own_rows():
         notices = Notice.objects.filter(person_id=trainer.person_id, kind=REMINDER).order_by("-created_at")
-        return notices.values_list("created_at", flat=True).first()
+        return list(notices.values_list("created_at", flat=True)[:2])
 
 
 def _answered_anywhere(person_id: int, *, since: datetime) -> bool:
