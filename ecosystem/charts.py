@@ -11,14 +11,13 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from django.utils.formats import localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from ecosystem.chart_numbers import nice_step, number, stretches
 from ecosystem.theme import tokens
 
 FONT = "Figtree Variable,Figtree,system-ui,sans-serif"
-STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 Tone = Literal["ok", "warn", "bad", "soft", "brand"]
 
 
@@ -98,7 +97,7 @@ def lines(
 ) -> SafeString:
     """Lines over time; the last point carries name and value, so no legend is needed."""
     known = [value for one in series for value in one.values if value is not None]
-    step = _nice_step(max([*known, 1]))
+    step = nice_step(max([*known, 1]))
     top = step * max(1, -int(-max([*known, 1]) // step))
     room = max(78, 18 + 8 * max((len(one.name) for one in series), default=0))
     area = _Canvas(left=48, right=width - room, top=18, bottom=height - 32)
@@ -135,7 +134,7 @@ def bars(
                 f'fill="{palette.brand}"/>'
             )
         drawn += _text(
-            width, y + 27, f"{_number(row.value)}{unit}", palette, anchor="end", css="c-ink", size=15, weight=700
+            width, y + 27, f"{number(row.value)}{unit}", palette, anchor="end", css="c-ink", size=15, weight=700
         )
         drawn += _bar_note(row.note, palette, x=label_width, y=y + 26, length=length)
     return _svg(width, max(row_height * len(rows), 1), title, description, drawn)
@@ -167,7 +166,7 @@ def columns(
         if row.value and (slot >= 30 or at == highest):
             at_x = min(max(middle, 14), width - 14)
             drawn += _text(
-                at_x, floor - tall - 5, _number(row.value), palette, anchor="middle", css="c-ink", size=13, weight=700
+                at_x, floor - tall - 5, number(row.value), palette, anchor="middle", css="c-ink", size=13, weight=700
             )
         if at % every == 0 and left <= width - 46:
             whole = every == 1
@@ -210,9 +209,9 @@ def dumbbells(
         drawn += f'<circle class="c-hole" cx="{start:.1f}" cy="{y}" r="7" fill="{palette.ground}" stroke="{palette.quiet}" stroke-width="3"/>'
         drawn += f'<circle class="c-dot" cx="{end:.1f}" cy="{y}" r="8.5" fill="{palette.brand}"/>'
         before_end, after_start = ("end", "start") if side > 0 else ("start", "end")
-        drawn += _text(start - 13 * side, y + 5, _number(row.before), palette, anchor=before_end, size=13)
+        drawn += _text(start - 13 * side, y + 5, number(row.before), palette, anchor=before_end, size=13)
         drawn += _text(
-            end + 14 * side, y + 5, _number(row.after), palette, anchor=after_start, css="c-ink", size=13, weight=700
+            end + 14 * side, y + 5, number(row.after), palette, anchor=after_start, css="c-ink", size=13, weight=700
         )
     return _svg(width, height, title, description, drawn)
 
@@ -254,7 +253,7 @@ def spark(values: Sequence[float], *, palette: Palette, title: str, width: int =
             f'stroke-linecap="round" stroke-linejoin="round"/>'
             f'<circle class="c-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{palette.brand}"/>'
         )
-    return _svg(width, height, title, ", ".join(_number(value) for value in values), drawn)
+    return _svg(width, height, title, ", ".join(number(value) for value in values), drawn)
 
 
 def _apart(series: Sequence[Series], area: _Canvas, *, count: int, top: float) -> list[float]:
@@ -272,7 +271,7 @@ def _line(
     one: Series, area: _Canvas, palette: Palette, *, count: int, top: float, unit: str, shift: float = 0.0
 ) -> str:
     x_of, y_of = _scales(area, count, top)
-    runs = _runs([None if value is None else (x_of(at), y_of(value)) for at, value in enumerate(one.values)])
+    runs = stretches([None if value is None else (x_of(at), y_of(value)) for at, value in enumerate(one.values)])
     if not runs:
         return ""
     colour, css = {
@@ -297,7 +296,7 @@ def _line(
             f'stroke="{palette.ground}" stroke-width="2.5"/>'
         )
     value = [value for value in one.values if value is not None][-1]
-    return drawn + _end_label(one.name, f"{_number(value)}{unit}", (last[0], last[1] + shift), area, palette)
+    return drawn + _end_label(one.name, f"{number(value)}{unit}", (last[0], last[1] + shift), area, palette)
 
 
 def _end_label(name: str, value: str, at: tuple[float, float], area: _Canvas, palette: Palette) -> str:
@@ -315,7 +314,7 @@ def _grid(area: _Canvas, palette: Palette, *, top: float, step: float, unit: str
     drawn, value = "", 0.0
     while value <= top:
         drawn += f'<path class="c-grid" d="M{area.left} {y_of(value):.1f}H{area.right}" stroke="{palette.line}"/>'
-        drawn += _text(area.left - 8, y_of(value) + 4, f"{_number(value)}{unit}", palette, anchor="end", size=13)
+        drawn += _text(area.left - 8, y_of(value) + 4, f"{number(value)}{unit}", palette, anchor="end", size=13)
         value += step
     return drawn
 
@@ -339,34 +338,12 @@ def _scales(area: _Canvas, count: int, top: float) -> tuple[Callable[[float], fl
     )
 
 
-def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    """Stretches without a gap."""
-    found: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point is None:
-            found.append([])
-        else:
-            found[-1].append(point)
-    return [run for run in found if run]
-
-
 def _bar_note(note: str, palette: Palette, *, x: float, y: float, length: float) -> str:
     if not note:
         return ""
     if length > 8 * len(note):
         return _text(x + 10, y, note, palette, css="c-on", size=13, fill=palette.on_brand)
     return _text(x + length + 8, y, note, palette, size=13)
-
-
-def _nice_step(largest: float) -> float:
-    """A step that gives at most five grid lines."""
-    return next((step for step in STEPS if largest / step <= 5), largest / 4)
-
-
-def _number(value: float) -> str:
-    """As people of this language write it, with one decimal at most: 2.9, in Dutch 2,9."""
-    tidy = round(float(value), 1)
-    return str(localize(int(tidy) if tidy.is_integer() else tidy))
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

@@ -7,17 +7,20 @@ from ecosystem.addresses import address
 from ecosystem.registry import (
     ActivityType,
     ElementKind,
+    InlineForm,
     RolePage,
     TranscriptSection,
     activity_types,
     audit_acts,
     element_kinds,
+    inline_forms,
     role_pages,
     todos,
     transcript_sections,
 )
 from ecosystem.rules import is_member
 from events.access import may_answer, may_organise, trains
+from events.inline import InlineEventForm, inline_event_make
 from events.selectors import event_todos, events_attended
 from events.services.approving import REQUESTS
 from events.services.telling import COPIES, EVENTS
@@ -37,6 +40,7 @@ activity_types.register(
         lambda element, onward: f"{address('events:event', element.slug)}?{urlencode({'next': onward})}",
     ),
 )
+inline_forms.register(KIND, InlineForm(_("Event"), "calendar", InlineEventForm, inline_event_make, rule=may_organise))
 role_pages.register("events", RolePage(_("Events"), lambda: address("events:home"), is_member, is_term=True))
 role_pages.register("calendar", RolePage(_("Calendar"), lambda: address("calendar:home"), is_member, is_term=True))
 role_pages.register("organise", RolePage(_("Organise events"), lambda: address("organise:home"), may_organise))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.urls import reverse
 
 from ecosystem.hosts import address_of
@@ -80,4 +81,5 @@ def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")  # which browsers never look up
+        # Not every browser takes the second for this machine; the tool of development has such an address.
+        return host == "localhost" or (settings.DEBUG and host.endswith(".localhost"))

@@ -49,7 +49,7 @@ def answer_mark(
     answer.refresh_from_db(fields=["fraction"])
     marker = by.person
     step = _step(answer, attempt, marker)
-    _refuse_alone(answer, step, marker, fraction)
+    _refuse_alone(answer, attempt, step, marker, fraction)
     mark = _add(answer, step, fraction, marker, comment, levels)
     other = answer.marks.filter(step=Step.FIRST).order_by("-pk").first() if step == Step.SECOND else None
     if other is not None and other.fraction == fraction:
@@ -67,7 +67,7 @@ def answer_mark(
 
 
 def _step(answer: Answer, attempt: Attempt, by: Person) -> str:
-    """Which marker this is. With one marker, and for a change later, each mark is final."""
+    """Which marker this is. With one marker, and once one counts, each mark is final."""
     if not attempt.assessment.second_marker or answer.fraction is not None:
         return Step.FINAL
     given = {mark.step: mark for mark in answer.marks.order_by("pk")}
@@ -80,13 +80,18 @@ def _step(answer: Answer, attempt: Attempt, by: Person) -> str:
     return Step.SECOND
 
 
-def _refuse_alone(answer: Answer, step: str, by: Person, fraction: Decimal) -> None:
-    """Where two differ, one of them may come round to the other's mark; any other is for a third."""
-    if step != Step.FINAL or answer.fraction is not None:
+def _refuse_alone(answer: Answer, attempt: Attempt, step: str, by: Person, fraction: Decimal) -> None:
+    """Of two who differ one may come round to what the other says; any other mark is for a third, also once one counts."""
+    if step != Step.FINAL or not attempt.assessment.second_marker:
         return
-    given = {mark.by_id: mark.fraction for mark in answer.marks.filter(step__in=[Step.FIRST, Step.SECOND])}
-    if by.pk in given and fraction not in [other for pk, other in given.items() if pk != by.pk]:
+    given = list(answer.marks.order_by("pk"))
+    two = {mark.by_id for mark in given if mark.step in {Step.FIRST, Step.SECOND}}
+    others = {mark.by_id: mark.fraction for mark in given if mark.by_id != by.pk}  # the newest of each
+    if by.pk not in two or fraction in others.values():
+        return
+    if answer.fraction is None:
         raise MarkError(_("The two marks differ. Give the same as the other marker, or let somebody else decide."))
+    raise MarkError(_("Two people stand for this mark. Let somebody else change it."))
 
 
 def _add(answer: Answer, step: str, fraction: Decimal, by: Person, comment: str, rubric: dict[str, int]) -> Mark:

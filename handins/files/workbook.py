@@ -43,7 +43,7 @@ def _write(path: str) -> bytes:
     for place, width in enumerate(said["widths"], start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for count, (place, choices) in enumerate(said["choices"].items(), start=1):
-        _offer(sheet, lists, count, int(place) + 1, choices, len(said["rows"]) + 1)
+        _offer(sheet, lists, count, int(place) + 1, choices, max(2, len(said["rows"]) + 1))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -81,7 +81,9 @@ def _read(path: str) -> Iterator[str]:
     book = load_workbook(path, read_only=True, keep_links=False)
     out, left = io.StringIO(newline=""), MOST_CHARACTERS
     writer = csv.writer(out)
-    for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
+    for count, row in enumerate(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)):
+        if count == MOST_ROWS:
+            raise ValueError("too many rows")
         cells = [_said(cell.value, is_formula=cell.data_type == "f") for cell in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -75,14 +75,14 @@ def visit_of(*, platform: str, state: str, token: str) -> dict[str, Any]:
         wanted = {"iss": platform, "aud": client, "nonce": nonce, f"{CLAIM}version": "1.3.0"}
         fixed = {name: {"essential": True, "value": value} for name, value in wanted.items()}
         jwt.JWTClaimsRegistry(leeway=30, exp={"essential": True}, sub={"essential": True}, **fixed).validate(claims)
-    except (signing.BadSignature, JoseError, ValueError) as error:
+        shown = claims.get(f"{CLAIM}launch_presentation", {})
+        return {
+            "platform": platform, "client": client, "sub": claims["sub"], "item": claims[AGS_CLAIM]["lineitem"],
+            "title": claims[f"{CLAIM}resource_link"].get("title", ""), "locale": shown.get("locale", "en"),
+            "back": shown.get("return_url", ""), "said": [],
+        }  # fmt: skip
+    except (signing.BadSignature, JoseError, ValueError, KeyError) as error:
         raise PracticeError(type(error).__name__) from None
-    shown = claims.get(f"{CLAIM}launch_presentation", {})
-    return {
-        "platform": platform, "client": client, "sub": claims["sub"], "item": claims[AGS_CLAIM]["lineitem"],
-        "title": claims[f"{CLAIM}resource_link"].get("title", ""), "locale": shown.get("locale", "en"),
-        "back": shown.get("return_url", ""), "said": [],
-    }  # fmt: skip
 
 
 def visit_kept(visit: dict[str, Any]) -> str:

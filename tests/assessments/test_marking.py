@@ -129,6 +129,10 @@ def test_two_markers_agree_or_somebody_decides(env, member, second, who):
         attempt.refresh_from_db()
     assert attempt.score == 0.75
     assert [mark.step for mark in Mark.objects.order_by("pk")] == ["first", "second", "final"]
+    for person in (one, two):
+        with pytest.raises(MarkError, match="stand for this mark"):
+            answer_mark(answer=answer, fraction=Decimal(0), by=person)
+    answer_mark(answer=answer, fraction=Decimal(0), by=three)
 
 
 @pytest.mark.scoped

@@ -10,6 +10,7 @@ from courses.services import draft_of, enrolment_create, run_open
 from ecosystem.models import Element, Power
 from ecosystem.registry import ActivityType, ElementKind, InlineForm, activity_types, element_kinds, inline_forms
 from ecosystem.services.elements import element_create
+from events.models import Event
 from records.services import record
 from tests.courses.conftest import uids, within
 from tests.courses.packing import BODY
@@ -108,3 +109,20 @@ def test_a_quiz_and_a_survey_are_made_in_passing(author, give, browser_of, built
     assert "Question bank" not in page  # it tells of banks that they may not see
     refused = browser_of(helper).post(BUILD, {**quiz, "seen": 2, "title": "Mine", "count": 1})
     assert "This cannot be made here." in text_of(refused)
+
+
+def test_an_event_is_made_in_passing_by_who_may_organise_one(author, member, browser_of, built):
+    both = member("author", "manager", name="Bo")
+    with within(author):
+        chapter = uids(draft_of(element=built, by=author))["Two"]
+    new = {"act": "activity_new", "kind": "event", "block": chapter, "seen": 0, "title": "Practice morning"}
+    assert "This cannot be made here." in text_of(browser_of(author).post(BUILD, new))
+    assert "people say that they are interested" not in text_of(browser_of(author).get(f"{BUILD}?add={chapter}"))
+    browser = browser_of(both)
+    assert "people say that they are interested" in text_of(browser.get(f"{BUILD}?add={chapter}"))
+    assert "greater than or equal to 1" in text_of(browser.post(BUILD, {**new, "capacity": 0}))
+    browser.post(BUILD, {**new, "capacity": 8})
+    with within(both):
+        made = Event.objects.get()
+        assert (made.capacity, made.zone, made.sessions.count()) == (8, both.environment.time_zone, 0)
+        assert Activity.objects.filter(target=made.element).count() == 1

@@ -10,10 +10,14 @@ from tests.databases import ROOT
 TELLING = {"notify", "notify_many", "mail_queue"}
 
 
+def name_of(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
 def told(file: Path) -> set[str]:
     """The kinds that a file names when it tells somebody something."""
     tree = ast.parse(file.read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TELLING]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and name_of(node.func) in TELLING]
     given = [word.value for call in calls for word in call.keywords if word.arg == "kind"]
     found = {node.value for node in given if isinstance(node, ast.Constant)}
     if named := {node.id for node in given if isinstance(node, ast.Name)}:
@@ -23,7 +27,7 @@ def told(file: Path) -> set[str]:
 
 
 def test_every_kind_that_is_told_is_registered():
-    files = [*ROOT.glob("[a-z]*/services/*.py"), *ROOT.glob("[a-z]*/reactions.py")]
+    files = [file for app in ROOT.glob("*/apps.py") for file in app.parent.rglob("*.py")]
     found = set().union(*(told(file) for file in files if "notify" in file.read_text()))
     assert len(found) > 10
     assert found <= {kind.key for kind in notice_kinds}
