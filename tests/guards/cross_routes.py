@@ -25,134 +25,12 @@ from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.enums import DIGEST
 from notifications.selectors import stop_path
+from tests.guards.cross_rows import KIND_OF_SLUG, MODEL_OF_NUMBER, MODEL_OF_UID, OF_CONTENT, ROUNDS_OF
 from tests.guards.scene_events import feed_secret
 from tests.guards.twins import SHARED, Twin
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
-# Which rows a bare number means, where the view does not say it.
-MODEL_OF_NUMBER = {
-    "developers/tokens/": "api.Token",
-    "developers/applications/": "api.OAuthApplication",
-    "developers/webhooks/": "api.WebhookDelivery",
-    "settings/look/": "ecosystem.AuditEntry",
-    "settings/audit/": "ecosystem.AuditEntry",
-    "settings/environments/": "ecosystem.Environment",
-    "delegations/": "ecosystem.Delegation",
-    "people/members/": "ecosystem.Membership",
-    "people/groups/": "ecosystem.Group",
-    "people/sign-in/": "ecosystem.IdentityProvider",
-    "accounts/2fa/passkeys/": "mfa.Authenticator",
-    "memo/card/": "memotrainer.Card",
-    "memo/questions/": "assessments.Question",
-    "api/v1/cards/": "memotrainer.Card",
-    "banks/<slug:slug>/questions/": "assessments.Question",
-    "banks/<slug:slug>/bulk/": "assessments.BulkEdit",
-    "banks/<slug:slug>/objectives/": "assessments.Objective",
-    "page-child/": "content.Page",
-    "notices/devices/": "notifications.PushDevice",
-    "notices/": "notifications.Notice",
-    "support/missed/": "content.MissedSearch",
-    "marking/question/": "assessments.Question",
-    "marking/": "assessments.Answer",
-    "quizzes/<slug:slug>/again/": "assessments.Question",
-    "quizzes/": "assessments.Override",
-    "organise/lending/": "events.Equipment",
-    "organise/": "events.Session",
-    "events/here/": "events.Session",
-    "feedback/": "assessments.FeedbackSeat",
-    "lti/registrations/": "lti.Tool",
-}
-# Doors that open only for rounds that rows of this model point at.
-ROUNDS_OF = {
-    "handins/<uuid:uid>/agree/": "handins.IndependentMark",
-    "/<uuid:uid>/adjust/": "handins.Share",
-    "/<uuid:uid>/verdict/": "handins.Moderation",
-    "/<uuid:uid>/unmark/": "handins.Moderation",
-    "/<uuid:uid>/names/": "handins.Reveal",
-    "/<uuid:uid>/reveal/": "handins.Reveal",
-}
-# Which rows a uid means, where the view does not say it.
-MODEL_OF_UID = {
-    "attempts/": "assessments.Attempt",
-    "answers/files/": "assessments.AnswerFile",
-    "banks/": "assessments.BankImport",
-    "feedback/": "assessments.FeedbackRound",
-    "quizzes/": "assessments.FeedbackRound",
-    "marking/attempt/": "assessments.Attempt",
-    "certificates/": "certificates.Certificate",
-    "courses/<slug:slug>/build/<uuid:uid>/": "courses.Activity",
-    "courses/<slug:slug>/build/publish/": "courses.CourseRun",
-    "courses/<slug:slug>/runs/": "courses.CourseRun",
-    "developers/webhooks/": "api.WebhookEndpoint",
-    "settings/environments/": "ecosystem.EnvironmentExport",
-    "me/data/": "ecosystem.DataExport",
-    "guiding/": "courses.TaskReport",
-    "confirming/": "handins.Confirmation",
-    "api/v1/seats/": "events.Seat",
-    "handins/files/": "handins.HandinFile",
-    "handins/exemplars/": "handins.Exemplar",
-    "handins/peers/": "handins.PeerReview",
-    "handins/samples/": "handins.PeerSample",
-    "reviewing/pages/": "handins.HandinFile",
-    "reviewing/peers/": "handins.PeerReview",
-    "reviewing/samples/": "handins.PeerSample",
-    "reviewing/teams/": "handins.Team",
-    "reviewing/similar/": "handins.Similarity",
-    "reviewing/conflicts/": "handins.Conflict",
-    "handins/feedback/": "handins.FeedbackFile",
-    "reviewing/": "handins.Round",
-    "discussions/threads/": "social.Thread",
-    "discussions/posts/": "social.Post",
-    "lti/items/": "lti.ToolLink",
-}
-# Kinds of which only their own pages know; elsewhere they would be tried in vain.
-OF_CONTENT = frozenset({"file", "link", "video", "package", "external_tool"})
-# Pages of one kind of element only.
-KIND_OF_SLUG = {
-    "files/": {"file", "page"},
-    "links/": {"link", "page"},
-    "videos/": {"video", "page"},
-    "packages/": {"package", "page"},
-    "support/": {"page", "job_aid"},
-    "tasks/": {"page", "task"},
-    "tools/": {"external_tool", "page"},
-    "events/": {"event"},
-    "organise/": {"event"},
-    "api/v1/events/": {"event"},
-    "memo/goals/": {"recall_goal"},
-    "api/v1/goals/": {"recall_goal"},
-    "memo/courses/": {"course"},
-    "api/v1/trainings/": {"course"},
-    "handins/": {"handin"},
-    "reviewing/": {"handin"},
-    "assignments/": {"handin"},
-    "api/v1/assignments/": {"handin"},
-    "api/v1/peer-plans/": {"handin"},
-    "discussions/": {"discussion"},
-    "prompts/": {"discussion"},
-    "api/v1/discussions/": {"discussion"},
-    "api/v1/tool-activities/": {"external_tool"},
-    "content/<slug:slug>/check/": {"link"},
-    "content/<slug:slug>/edit/": {"page", "video", "link"},
-    "content/": {"page", "job_aid"},
-    "api/v1/files/": {"file"},
-    "api/v1/links/": {"link"},
-    "api/v1/videos/": {"video"},
-    "api/v1/packages/": {"package"},
-    "courses/": {"course"},
-    "catalogue/": {"course"},
-    "settings/courses/": {"course"},
-    "api/v1/courses/": {"course"},
-    "api/v1/drafts/": {"course"},
-    "api/v1/course-packages/": {"course"},
-    "quiz/": {"assessment"},
-    "quizzes/": {"assessment"},
-    "api/v1/assessments/": {"assessment"},
-    "api/v1/quizzes/": {"assessment"},
-    "banks/": {"question_bank"},
-    "api/v1/banks/": {"question_bank"},
-}
 VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 # An id of the same form that nobody has.
 ABSENT = {
@@ -270,7 +148,7 @@ class Filler:
                 if (row["kind"] in kinds if kinds else row["kind"] not in OF_CONTENT)
             ]
             return [row["slug"] for row in rows if row["slug"] != SHARED] + [SHARED]
-        raise LookupError(f"{route.template}: say in cross_routes.py what <{converter}:{name}> names.")
+        raise LookupError(f"{route.template}: say in cross_rows.py what <{converter}:{name}> names.")
 
     @staticmethod
     def _label_of_uid(route: Route) -> str:

@@ -65,7 +65,7 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     good = assignment_make(
         title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", takes_files=True, by=admin
     )
-    # In this order, so that the first, the middle and the last are what the doors are for (cross_routes.py).
+    # In this order, so that the first, the middle and the last are what the doors are for (cross_rows.py).
     shown = {person: _draft(good, person, secret) for person in (learner, admin)}
     _team(twin, secret, prefix)
     bring_peers(twin, secret, prefix, criteria)
