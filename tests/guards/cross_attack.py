@@ -47,6 +47,8 @@ OWN_IN_BOTH = {
     "delegations/mine/": "names the environments that the person looks after, there as administrator",
     "me/transcript/": "what the person has achieved, in every environment they belong to",
     "me/profile/": "name and language are the person's own everywhere, and rules of groups follow them",
+    "memo/settings/": "the daily set is one over the environments that the person belongs to, and says which",
+    "memo/pause/": "and so are its breaks",
 }
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
