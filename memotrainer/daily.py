@@ -367,7 +367,9 @@ def _count_everywhere(membership: Membership, *, now: datetime) -> int:
     here, key = membership.environment_id, _everywhere_key(membership.person_id)
     kept: dict[int, tuple[datetime, int]] = cache.get(key) or {}
     at, count = kept.get(here, (now, None))
-    is_fresh = abs(now - at).total_seconds() < COUNT_EVERYWHERE_KEPT and timezone.localdate(at) == timezone.localdate(now)
+    is_fresh = abs(now - at).total_seconds() < COUNT_EVERYWHERE_KEPT and timezone.localdate(at) == timezone.localdate(
+        now
+    )
     if count is None or not is_fresh:
         count = len(due_ids(person_id=membership.person_id, at=now, here=membership))
         cache.set(key, {**kept, here: (now, count)}, COUNT_EVERYWHERE_KEPT)

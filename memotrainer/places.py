@@ -111,7 +111,9 @@ def rows_everywhere(beside: Collection[int]) -> Iterator[Q]:
         yield Q(environment_id__in=[here, *beside])
 
 
-def homes_of_sent(*, here: Membership, cards: Collection[int], answers: Collection[UUID]) -> tuple[dict[int, int], dict[UUID, int]]:
+def homes_of_sent(
+    *, here: Membership, cards: Collection[int], answers: Collection[UUID]
+) -> tuple[dict[int, int], dict[UUID, int]]:
     """The same of cards and answers that a device names, also where the environment is closed to this sign-in or archived:
     wherever the person belongs. (by card, by answer)"""
     if not _is_own(here) or not (cards or answers):

@@ -16,9 +16,9 @@ from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.elements import element_offer
 from memotrainer.daily import due_count, today_of
+from memotrainer.exceptions import CardError
 from memotrainer.models import Card, QuestionReport, Review, Trainer, Withdrawal
 from memotrainer.selectors import session_of
-from memotrainer.exceptions import CardError
 from memotrainer.services import goal_make, trainer_remind, wish_everywhere
 from notifications.models import Mail, Notice
 from records.models import Statement
@@ -71,7 +71,7 @@ def given(card, *, at=None, uid=""):
     return item(card, right_form(version), version=version.pk, at=at or local(2027, 3, 4, 8), uid=uid)
 
 
-def test_the_set_is_one_wherever_it_is_opened(two, browser_of, django_assert_num_queries):
+def test_the_set_is_one_wherever_it_is_opened(two, member, browser_of, django_assert_num_queries):
     browsers = [browser_of(who) for who in two]
     sets = [asked(browser) for browser in browsers]
     assert [[card["id"] for card in one["cards"]] for one in sets] == [[card["id"] for card in sets[0]["cards"]]] * 2
@@ -90,8 +90,8 @@ def test_the_set_is_one_wherever_it_is_opened(two, browser_of, django_assert_num
         assert browser.get("/memo/extra/").context["count"] == 5
         assert sum(count for _day, count in browser.get("/memo/progress/").context["rows"]) == 5
     with open_scope(environment_id=two[0].environment_id, person_id=two[0].person_id):
-        quiz = Element.objects.get(kind="quiz")
-        goal_make(title="Both stay", quizzes=[quiz], by=two[0])
+        quizzes = [Element.objects.get(pk=cards_of(two[0])[0].source_id)]
+        goal_make(title="Both stay", quizzes=quizzes, by=member("author"))
     assert browsers[0].get("/memo/goals/both-stay/").context["today"] == 5
     wishes = {"reminders": "on", "reminder_hour": "7", "weekdays": ["6"], "session_size": "3"}
     page = browsers[0].get("/memo/settings/")
@@ -121,9 +121,8 @@ def test_wishes_are_saved_in_the_order_in_which_answers_are_kept_and_nowhere_whe
         if is_refused and seen[-1] == here.environment_id:
             raise CardError("No.")
 
-    with open_scope(environment_id=here.environment_id, person_id=here.person_id):
-        with pytest.raises(CardError):
-            wish_everywhere(here=fresh(here), save=save, is_refused=True)
+    with open_scope(environment_id=here.environment_id, person_id=here.person_id), pytest.raises(CardError):
+        wish_everywhere(here=fresh(here), save=save, is_refused=True)
     assert [counts(who, Trainer, session_size=5) for who in two] == [0, 0]
     with open_scope(environment_id=here.environment_id, person_id=here.person_id):
         wish_everywhere(here=fresh(here), save=save, is_refused=False)
