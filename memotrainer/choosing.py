@@ -21,7 +21,7 @@ GENTLE = 3  # of them
 class Due:
     """A card as the choice sees it. Cards with the same objective are interchangeable.
 
-    ``shift`` in logits, ``seconds`` it takes, ``left``: days until its test.
+    ``shift`` in logits, ``seconds`` it takes, ``left``: days until its test; ``question_id`` is the same wherever it is a card.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Due:
     shift: float = 0.0
     seconds: int = 30
     left: float = AHEAD
+    question_id: int | None = None
 
 
 def chosen(cards: Sequence[Due], *, now: datetime, size: int, back: bool = False) -> list[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet, Subquery, Value
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -33,6 +35,7 @@ MINUTE = 60  # seconds
 TEST_AHEAD = 0  # no topic has this number
 ALL_TESTS = 0  # nor any course
 COUNT_KEPT = 600  # seconds; what authors change meanwhile shows in the session at once, in the badge then
+COUNT_EVERYWHERE_KEPT = 60  # seconds; what comes due in them is in the badge then
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,18 @@ class Coming:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """``size``: most cards a day, ``done``: how many they answered today; ``test_minutes``: a day, None where the course says it."""
+    """``size``: most cards a day, ``answered``: questions of the answers of today; ``test_minutes``: a day, None where the course
+    says it."""
 
     size: int = SESSION_SIZE
-    done: int = 0
+    answered: Sequence[int] = ()
     test_minutes: int | None = None
     paused_until: date | None = None
     holidays: Sequence[Holiday] = ()
 
     @property
-    def left(self) -> int:
-        return max(0, self.size - self.done)
+    def done(self) -> int:
+        return len(self.answered)
 
     def is_off(self, day: date) -> bool:
         return back_on(day, paused_until=self.paused_until, holidays=self.holidays) != day
@@ -97,6 +101,16 @@ class _Share:
     wishes: _Wishes = field(default_factory=_Wishes)
     due: Sequence[Due] = ()
     groups: Mapping[int, _Group] = field(default_factory=dict)
+
+    def but(self, questions: Collection[int]) -> _Share:
+        """Without cards of these."""
+        if not questions:
+            return self
+        left = {
+            key: replace(group, cards=[card for card in group.cards if card.question_id not in questions])
+            for key, group in self.groups.items()
+        }
+        return _Share(self.wishes, [card for card in self.due if card.question_id not in questions], left)
 
     def cards(self) -> list[int]:
         return [card.id for card in (*self.due, *(card for group in self.groups.values() for card in group.cards))]
@@ -135,7 +149,13 @@ def today_of(*, person_id: int, at: datetime | None = None, here: Membership | N
 
 
 def _put_together(shares: Sequence[tuple[int, _Share]], *, now: datetime) -> Today:
-    """One order over all of them, by what each card gains, under one maximum; one card of a topic, wherever it is due."""
+    """One order over all of them, by what each card gains, under one maximum; one card of a topic, wherever it is due, and
+    none of a question that was answered today where it is a card too."""
+    wishes = [share.wishes for _place, share in shares]
+    shares = [
+        (place, share.but({q for other in wishes if other is not share.wishes for q in other.answered}))
+        for place, share in shares
+    ]
     groups: dict[int, _Group] = {}
     for _place, share in shares:
         for key, group in share.groups.items():
@@ -151,7 +171,6 @@ def _put_together(shares: Sequence[tuple[int, _Share]], *, now: datetime) -> Tod
         first += [cards[pk] for pk in chosen_for_test(group.cards, now=now, seconds=left, but=taken)]
     asked = {card.objective_id for card in first}
     due = [card for _place, share in shares for card in share.due if card.objective_id not in asked]
-    wishes = [share.wishes for _place, share in shares]
     left = max(0, _size_of([one.size for one in wishes]) - sum(one.done for one in wishes))
     others = chosen(due, now=now, size=left - len(first), back=_is_back(due, wishes[0], now=now))
     homes = {pk: place for place, share in shares if place for pk in share.cards()}
@@ -177,7 +196,7 @@ def _share(person_id: int, now: datetime, *, is_alone: bool) -> _Share:
     rows = [row for row in rows if row[0] not in covered]
     withheld = answers_withheld(person_id=person_id) if rows else []
     topics = dict(_askable(person=person_id, questions=[row[1] for row in rows], withheld=withheld)) if rows else {}
-    due = [Due(pk, *state, _topic(topics[q], q)) for pk, q, *state in rows if q in topics]
+    due = [Due(pk, *state, _topic(topics[q], q), question_id=q) for pk, q, *state in rows if q in topics]
     return _Share(wishes, due, groups)
 
 
@@ -211,7 +230,8 @@ def _for_tests(
             group.asked.add(topic)
         elif not reviews or timezone.localdate(state[2]) < today:
             days = (test.test_on - today).days
-            group.cards.append(Due(pk, *state, topic, shift=shift, seconds=seconds_of(kind), left=days))
+            seconds = seconds_of(kind)
+            group.cards.append(Due(pk, *state, topic, shift, seconds, left=days, question_id=question_id))
     return groups, {row[0] for row in rows}
 
 
@@ -276,9 +296,9 @@ def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
 
 @prepared
 def _wishes(*, person: Given, begin: Given, now: Given) -> QuerySet[Trainer, tuple[Any, ...]]:
-    done = _answered(person, begin, now).order_by().values("person_id").annotate(count=Count("pk")).values("count")
-    rows = Trainer.objects.filter(person_id=person).annotate(done=Coalesce(Subquery(done), 0))
-    return rows.values_list("session_size", "done", "test_minutes", "paused_until", "holidays")
+    questions = _answered(person, begin, now).order_by().values("question_id")
+    rows = Trainer.objects.filter(person_id=person).annotate(answered=ArraySubquery(questions))
+    return rows.values_list("session_size", "answered", "test_minutes", "paused_until", "holidays")
 
 
 def extra_of(*, person_id: int, here: Membership) -> Today:
@@ -324,44 +344,47 @@ def is_withheld(*, person_id: int, question_id: int) -> bool:
     return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """What one environment brings to the badge."""
-
-    topics: set[int] = field(default_factory=set)
-    wishes: _Wishes = field(default_factory=_Wishes)
-    is_preparing: bool = False
-
-
 def due_count(membership: Membership) -> int:
     """The badge: how many questions today's session has, which asks each topic once. It stands on every page."""
     now = timezone.now()
+    if places_beside(membership):
+        return _count_everywhere(membership, now=now)
     today, person_id = timezone.localdate(now), membership.person_id
-    beside = bool(places_beside(membership))
-    counted = _counted(person_id, now, is_alone=not beside)
-    if counted.wishes.is_off(today):
-        return 0
-    everywhere = [counted]
-    if beside:
-        everywhere += each_place(membership, lambda _there: _counted(person_id, now, is_alone=False))
-    wishes = [one.wishes for one in everywhere]
-    if any(one.is_preparing for one in everywhere):
-        return _count_before_test(membership, wishes, now=now)
-    left = max(0, _size_of([one.size for one in wishes]) - sum(one.done for one in wishes))
-    return min(len(set().union(*(one.topics for one in everywhere))), left)
-
-
-def _counted(person_id: int, now: datetime, *, is_alone: bool) -> _Counted:
-    """Of the open scope's environment."""
-    today = timezone.localdate(now)
     topics = {topic for (topic,) in _topics(person=person_id, now=now, mode=Mode.TEST.value, on=today)}
-    if is_alone and not topics:
-        return _Counted()
+    if not topics:
+        return 0
     wishes = _wishes_of(person_id=person_id, now=now)
     if wishes.is_off(today):
-        return _Counted(wishes=wishes)
-    ahead = TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today)
-    return _Counted(topics - {TEST_AHEAD}, wishes, ahead)
+        return 0
+    if TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today):
+        return _count_before_test(membership, wishes, now=now)
+    return min(len(topics - {TEST_AHEAD}), max(0, wishes.size - wishes.done))
+
+
+def _count_everywhere(membership: Membership, *, now: datetime) -> int:
+    """Reading several environments takes longer than a page may: it is done again after a minute, and once the person has
+    answered or wished for something, wherever that was (``due_changed``)."""
+    here, key = membership.environment_id, _everywhere_key(membership.person_id)
+    kept: dict[int, tuple[datetime, int]] = cache.get(key) or {}
+    at, count = kept.get(here, (now, None))
+    is_fresh = abs(now - at).total_seconds() < COUNT_EVERYWHERE_KEPT and timezone.localdate(at) == timezone.localdate(
+        now
+    )
+    if count is None or not is_fresh:
+        count = len(due_ids(person_id=membership.person_id, at=now, here=membership))
+        cache.set(key, {**kept, here: (now, count)}, COUNT_EVERYWHERE_KEPT)
+    return count
+
+
+def due_changed(*, person_id: int) -> None:
+    """What is due has changed by the person's own doing: it is counted again for pages that begin from now on."""
+    key = _everywhere_key(person_id)
+    cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key))  # a page beside this one may have kept what was
+
+
+def _everywhere_key(person_id: int) -> str:
+    return f"memo:due:everywhere:{person_id}"
 
 
 @prepared
@@ -373,10 +396,10 @@ def _topics(*, person: Given, now: Given, mode: Given, on: Given) -> QuerySet[Ca
     return due.union(ahead, all=True)
 
 
-def _count_before_test(membership: Membership, wishes: Sequence[_Wishes], *, now: datetime) -> int:
+def _count_before_test(membership: Membership, wishes: _Wishes, *, now: datetime) -> int:
     """Choosing among everything the test is about takes longer than a page may: it is done again after each answer."""
     when = timezone.localdate(now).isoformat()
-    state = ":".join(f"{one.done}-{one.size}-{one.test_minutes}" for one in wishes)
+    state = f"{wishes.done}-{wishes.size}-{wishes.test_minutes}"
     key = f"memo:due:{membership.environment_id}:{membership.person_id}:{when}:{state}"
     count: int | None = cache.get(key)
     if count is None:

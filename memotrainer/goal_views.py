@@ -42,7 +42,7 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
             _linked(part.of) for part in found.parts.filter(objective=None).select_related("of").order_by("pk")
         ],
         "objectives": list(found.parts.exclude(objective=None).values_list("objective__text", flat=True)),
-        "today": len(today_of(person_id=membership.person_id).ids),
+        "today": len(today_of(person_id=membership.person_id, here=membership).ids),
         "onward": onward,
     }
     return render(request, "memotrainer/goal.html", context)

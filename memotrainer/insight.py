@@ -228,6 +228,10 @@ class Calendar:
     mondays: list[date]
     rows: list[tuple[str, list[DayAnswered | None]]]
 
+    @property
+    def answers(self) -> int:
+        return sum(day.answers for _name, days in self.rows for day in days if day)
+
 
 def calendar_of(*, person_id: int, weeks: int = WEEKS, beside: Collection[int] = ()) -> Calendar:
     """The last weeks from Monday on, the newest last; of answers here and in the environments ``beside``."""

@@ -35,11 +35,16 @@ def places_beside(here: Membership) -> list[Place]:
     Who is in one environment costs nothing. Nobody else's are told: neither of whom the site is seen as, nor where
     the scope is of nobody.
     """
-    scope = current_scope()
-    is_own = scope.person_id == here.person_id and scope.environment_id == here.environment_id
-    if not is_own or not here.is_current or here.person.places < 2:
+    if not _is_own(here):
         return []
     return [place for place in places_of(person=here.person) if place.environment_id != here.environment_id]
+
+
+def _is_own(here: Membership) -> bool:
+    """Whether the scope is of who is signed in here, and they are a member elsewhere too."""
+    scope = current_scope()
+    is_own = scope.person_id == here.person_id and scope.environment_id == here.environment_id
+    return is_own and here.is_current and here.person.places > 1
 
 
 @contextmanager
@@ -104,6 +109,26 @@ def rows_everywhere(beside: Collection[int]) -> Iterator[Q]:
     here = current_scope().environment_id
     with own_rows():
         yield Q(environment_id__in=[here, *beside])
+
+
+def homes_of_sent(
+    *, here: Membership, cards: Collection[int], answers: Collection[UUID]
+) -> tuple[dict[int, int], dict[UUID, int]]:
+    """The same of cards and answers that a device names, also where the environment is closed to this sign-in or archived:
+    wherever the person belongs. (by card, by answer)"""
+    if not _is_own(here) or not (cards or answers):
+        return {}, {}
+    with own_rows():
+        going = Membership.objects.filter(person_id=here.person_id, ended_at=None).exclude(
+            environment_id=here.environment_id
+        )
+        places = going.values("environment_id")
+        mine = Card.objects.filter(environment_id__in=places, pk__in=cards, person_id=here.person_id)
+        given = Review.objects.filter(environment_id__in=places, uid__in=answers, person_id=here.person_id)
+        return (
+            dict(mine.values_list("pk", "environment_id")),
+            dict(given.values_list("uid", "environment_id")) if answers else {},
+        )
 
 
 def homes_of(card_ids: Collection[int], *, here: Membership) -> dict[int, int]:

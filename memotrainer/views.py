@@ -148,7 +148,7 @@ def session_data(request: HttpRequest) -> HttpResponse:
 @requires(anyone)
 @require_POST
 def answers(request: HttpRequest) -> HttpResponse:
-    """Take what a device kept. ``accepted`` may leave the device: kept here now, or refused for ever."""
+    """Take what a device kept. What is ``accepted``, or ``refused`` for ever, may leave it; the rest is sent again later."""
     if request.membership is None:  # type: ignore[attr-defined]
         return JsonResponse({"detail": _("Sign in again; your answers stay on this device.")}, status=401)
     try:
@@ -157,14 +157,16 @@ def answers(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"detail": _("This is not JSON.")}, status=400)
     taken = answers_take_everywhere(here=request.membership, items=items)  # type: ignore[attr-defined]
     refused = {str(uid): why for uid, why in taken.refused.items()} | dict.fromkeys(broken, _("This cannot be read."))
-    return JsonResponse({"accepted": [*map(str, taken.accepted), *refused], "refused": refused})
+    rows = [{"id": uid, "detail": why} for uid, why in refused.items()]
+    return JsonResponse({"accepted": taken.accepted, "refused": rows})
 
 
 @requires(is_member)
 def progress(request: HttpRequest) -> HttpResponse:
     """Coverage and recall as two numbers, the weeks behind and ahead, and each objective."""
     person_id = request.membership.person_id  # type: ignore[attr-defined]
-    beside = each_place(request.membership, lambda there: there.environment_id)  # type: ignore[attr-defined]
+    also = each_place(request.membership, lambda there: there.environment)  # type: ignore[attr-defined]
+    beside = [environment.pk for environment in also]
     known, days = recall_now(person_id=person_id), due_days(person_id=person_id, beside=beside)
     today = timezone.localdate()
     rows = [(_("Today") if day == today else capfirst(formats.date_format(day, "l")), count) for day, count in days]
@@ -175,14 +177,21 @@ def progress(request: HttpRequest) -> HttpResponse:
         description=_("How many cards come due on each of the next seven days."),
         label_width=120,
     )
-    context = {"recall": known, "chart": chart, "rows": rows, "columns": [_("Day"), _("Cards")]}
+    context = {
+        "recall": known,
+        "chart": chart,
+        "rows": rows,
+        "columns": [_("Day"), _("Cards")],
+        "has_coming": any(count for _day, count in days),
+        "calendar": calendar_of(person_id=person_id, beside=beside),
+        "also_at": [environment.name for environment in also],
+    }
     if known.met:
         cards = Card.objects.filter(person_id=person_id, question__retired_at=None)
         wanted = Trainer.objects.filter(person_id=person_id).values_list("desired_retention", flat=True).first() or 0.9
         context |= _ahead(person_id, wanted)
         context |= {
             "objectives": readiness_by_objective(cards),
-            "calendar": calendar_of(person_id=person_id, beside=beside),
             "costs": costs_of(cards.filter(suspended_at=None)),
             "wanted": wanted,
             "tests": outlooks_of(person_id=person_id),

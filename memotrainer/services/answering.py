@@ -17,6 +17,7 @@ from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors import newest_versions
 from ecosystem.prepared import Given, prepared
+from memotrainer.daily import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import Feedback, feedback_of
@@ -138,6 +139,7 @@ def _version_asked(card: Card, version_id: int | None) -> QuestionVersion:
 def _keep(trainer: Trainer, card: Card, answer: Remembered) -> None:
     zone = zone_here()
     answers_remember(trainer=trainer, zone=zone, answers=[answer])
+    due_changed(person_id=trainer.person_id)
     trainer.ignored = 0
     reminder_plan(trainer=trainer, zone=zone, after=timezone.now())
     trainer.save(update_fields=["ignored", "next_reminder_at"])

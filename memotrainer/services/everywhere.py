@@ -6,42 +6,50 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.db import transaction
+
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope, open_scope
+from memotrainer.daily import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
-from memotrainer.places import at_environment, each_place, homes_of
+from memotrainer.places import at_environment, homes_of_sent, opened, places_beside
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take
 from memotrainer.services.holidays import trainer_pause_week
 
 
 def answers_take_everywhere(*, here: Membership, items: list[AnswerGiven]) -> Taken:
-    """Keep what a device kept, each answer in the environment of its card, whatever environments they are from."""
-    homes = homes_of([item.card_id for item in items], here=here)
+    """Keep what a device kept, each answer in the environment of its card, whatever environments they are from. An answer
+    for one that is closed now (archived, or it asks for more than this sign-in) is neither accepted nor refused."""
+    cards, answers = homes_of_sent(
+        here=here,
+        cards=[item.card_id for item in items],
+        answers=[item.undoes for item in items if item.undoes is not None],
+    )
     by_home: dict[int, list[AnswerGiven]] = {}
-    for item in items:
-        by_home.setdefault(homes.get(item.card_id, here.environment_id), []).append(item)
+    for item in items:  # the card of an answer that is taken back may be gone
+        home = (answers.get(item.undoes) if item.undoes else None) or cards.get(item.card_id, here.environment_id)
+        by_home.setdefault(home, []).append(item)
     taken = Taken()
     for home, those in sorted(by_home.items()):  # always in this order, so that two sendings do not wait for each other
-        try:
-            with at_environment(None if home == here.environment_id else home, here=here):
-                part = answers_take(person_id=here.person_id, items=those)
-        except UnknownCardError as closed:  # they have left since, or it asks for more than this sign-in
-            part = Taken(refused={item.uid: str(closed) for item in those})
-        taken.accepted += part.accepted
-        taken.refused |= part.refused
+        with suppress(UnknownCardError), at_environment(None if home == here.environment_id else home, here=here):
+            part = answers_take(person_id=here.person_id, items=those)
+            taken.accepted += part.accepted
+            taken.refused |= part.refused
     return taken
 
 
+@transaction.atomic
 def wish_everywhere(*, here: Membership, save: Callable[..., Any], **wishes: Any) -> None:
     """Save wishes of the person here, and in every other environment that shares their set. What is refused here is
     saved nowhere; what another one refuses (its days may be others) stays there as it was."""
-    save(person_id=here.person_id, **wishes)
-
-    def there_too(there: Membership) -> None:
-        with suppress(CardError):
+    beside = [place.environment_id for place in places_beside(here)]
+    for home in sorted([here.environment_id, *beside]):  # in the order in which answers are kept
+        if home == here.environment_id:
+            save(person_id=here.person_id, **wishes)
+            continue
+        with suppress(CardError), opened(home, here=here) as there:
             save(person_id=there.person_id, **wishes)
-
-    each_place(here, there_too)
+    due_changed(person_id=here.person_id)
 
 
 def pause_week_everywhere(*, person_id: int) -> None:

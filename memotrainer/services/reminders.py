@@ -22,7 +22,7 @@ from memotrainer.models import Review, Trainer
 from memotrainer.places import at_environment
 from memotrainer.services.trainers import reminder_plan, zone_here
 from notifications.models import MailMode, Notice
-from notifications.selectors import words_for
+from notifications.selectors import mail_is_stopped, words_for
 from notifications.services import notify
 
 logger = logging.getLogger(__name__)
@@ -106,18 +106,24 @@ def _answered_anywhere(person_id: int, *, since: datetime) -> bool:
 
 
 def _tell_or_ask(trainer: Trainer, waiting: Today, *, here: Membership, today: str) -> None:
-    """From the environment of most of what is due, of this one where it is as much; reminders may be off there."""
+    """From the environment of most of what is due, of this one where it is as much. Not from where the person wants no
+    reminders or no letters about them; where letters are wanted nowhere, the notice here is all."""
     counts = Counter(waiting.homes.get(pk, here.environment_id) for pk in waiting.ids)
     counts[here.environment_id] += 0
-    for place, _count in sorted(counts.items(), key=lambda one: (-one[1], one[0] != here.environment_id, one[0])):
-        with at_environment(None if place == here.environment_id else place, here=here) as there:
-            if there is not here and Trainer.objects.filter(person_id=there.person_id, reminders_off=True).exists():
-                continue
-            if trainer.ignored == IGNORED_AT_MOST:
-                _ask(there.person_id, today=today)
-            else:
-                _tell(there.person_id, waiting=waiting, today=today)
-            return
+    most_first = sorted(counts, key=lambda place: (-counts[place], place != here.environment_id, place))
+    wanted = [place for place in most_first if _are_letters_wanted(place, here=here)] if len(most_first) > 1 else []
+    place = next(iter(wanted), here.environment_id)
+    with at_environment(None if place == here.environment_id else place, here=here) as there:
+        if trainer.ignored == IGNORED_AT_MOST:
+            _ask(there.person_id, today=today)
+        else:
+            _tell(there.person_id, waiting=waiting, today=today)
+
+
+def _are_letters_wanted(place: int, *, here: Membership) -> bool:
+    with at_environment(None if place == here.environment_id else place, here=here) as there:
+        is_off = Trainer.objects.filter(person_id=there.person_id, reminders_off=True).exists()
+        return not (is_off or mail_is_stopped(person_id=there.person_id, kind=REMINDER))
 
 
 def _tell(person_id: int, *, waiting: Today, today: str) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from memotrainer.daily import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Withdrawal
 from memotrainer.services.logs import logs_of
@@ -32,6 +33,7 @@ def answer_withdraw(*, person_id: int, uid: UUID) -> Card | None:
     newest = Review.objects.filter(person_id=person_id).order_by("-received_at", "-pk").first()
     if newest is None or newest.uid != uid or now - review.received_at > UNDO_WITHIN:
         raise CardError(_("Only the answer you gave last can be taken back, and only for a quarter of an hour."))
+    due_changed(person_id=person_id)
     Withdrawal.objects.create(environment_id=trainer.environment_id, person_id=person_id, uid=uid, at=now)
     if not logs_of(person_id=person_id, question_ids=[review.question_id]):
         mine.delete()

@@ -84,18 +84,20 @@ export function openStore(name) {
     flush(url, {token = csrfToken(), field = 'items', headers = {}} = {}) {
       const send = async () => {
         let left = (await waiting()).sort((a, b) => a.at.localeCompare(b.at));
+        const held = [];   // what the server takes later only: nothing waits behind it
         try {
           while (left.length) {
+            const sent = first(left);
             const answer = await fetch(url, {
               method: 'POST',
               headers: {'Content-Type': 'application/json', 'X-CSRFToken': token, ...headers},
-              body: JSON.stringify({[field]: first(left)}),
+              body: JSON.stringify({[field]: sent}),
               signal: AbortSignal.timeout(HUNG),
             });
             this.reached = true;
             this.signedOut = answer.redirected;
             this.status = answer.status;
-            if (answer.redirected || !(answer.ok || answer.status === 409)) return left.length;
+            if (answer.redirected || !(answer.ok || answer.status === 409)) return held.length + left.length;
             this.said = await answer.json().catch(() => ({}));
             const {accepted = [], refused = [], set_aside: aside = []} = this.said;
             const gone = new Set([...accepted, ...refused.map(item => item.id), ...aside]);
@@ -104,12 +106,13 @@ export function openStore(name) {
               await soon(outbox('readwrite', table => table.delete(id)).catch(() => {}));
             }
             const rest = left.filter(item => !gone.has(item.id));
-            if (rest.length === left.length) break;
-            left = rest;
+            if (rest.length < left.length) left = rest;
+            else if (this.said.accepted) held.push(...left.splice(0, sent.length));
+            else break;   // that was another page
           }
         } catch { this.reached = false; /* no network: it stays here and goes with the next flush */ }
         // What was given meanwhile counts too.
-        return (await soon(waiting().catch(() => left), left)).length;
+        return (await soon(waiting().catch(() => [...held, ...left]), [...held, ...left])).length;
       };
       sending = sending.then(send, send);
       return sending;

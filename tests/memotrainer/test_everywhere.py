@@ -7,23 +7,26 @@ Worth it: the only tests in which one request reads and writes rows of two envir
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from assessments.models import Picture, Question, QuestionVersion
 from assessments.services import question_save
 from ecosystem.models import Element, Environment, Membership, Person
-from ecosystem.scope import open_scope
+from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.elements import element_offer
 from memotrainer.daily import due_count, today_of
+from memotrainer.exceptions import CardError
 from memotrainer.models import Card, QuestionReport, Review, Trainer, Withdrawal
 from memotrainer.selectors import session_of
-from memotrainer.services import trainer_remind
+from memotrainer.services import goal_make, trainer_remind, wish_everywhere
 from notifications.models import Mail, Notice
 from records.models import Statement
 from tests.assessments.answering import BODIES, right_form
 from tests.assessments.test_imports import with_picture
 from tests.memotrainer.scene import cards_of, item, local, make_quiz, take_quiz
-from tests.memotrainer.test_answers import send
+from tests.memotrainer.test_answers import refused, send
+from tests.memotrainer.test_learning import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +71,7 @@ def given(card, *, at=None, uid=""):
     return item(card, right_form(version), version=version.pk, at=at or local(2027, 3, 4, 8), uid=uid)
 
 
-def test_the_set_is_one_wherever_it_is_opened(two, browser_of):
+def test_the_set_is_one_wherever_it_is_opened(two, member, browser_of, django_assert_num_queries):
     browsers = [browser_of(who) for who in two]
     sets = [asked(browser) for browser in browsers]
     assert [[card["id"] for card in one["cards"]] for one in sets] == [[card["id"] for card in sets[0]["cards"]]] * 2
@@ -86,6 +89,10 @@ def test_the_set_is_one_wherever_it_is_opened(two, browser_of):
         assert strange["place"]["href"].startswith("http://")
         assert browser.get("/memo/extra/").context["count"] == 5
         assert sum(count for _day, count in browser.get("/memo/progress/").context["rows"]) == 5
+    with open_scope(environment_id=two[0].environment_id, person_id=two[0].person_id):
+        quizzes = [Element.objects.get(pk=cards_of(two[0])[0].source_id)]
+        goal_make(title="Both stay", quizzes=quizzes, by=member("author"))
+    assert browsers[0].get("/memo/goals/both-stay/").context["today"] == 5
     wishes = {"reminders": "on", "reminder_hour": "7", "weekdays": ["6"], "session_size": "3"}
     page = browsers[0].get("/memo/settings/")
     assert "Your daily set is one with Beta" in page.content.decode()
@@ -97,9 +104,30 @@ def test_the_set_is_one_wherever_it_is_opened(two, browser_of):
     assert [len(asked(browser)["cards"]) for browser in browsers] == [2, 2]
     for who in two:
         with open_scope(environment_id=who.environment_id, person_id=who.person_id):
-            assert due_count(fresh(who)) == 2
+            assert due_count(mine := fresh(who)) == 2
+            with django_assert_num_queries(0):  # it stands on every page
+                assert due_count(mine) == 2
     calendar = [browser.get("/memo/progress/").context["calendar"] for browser in browsers]
     assert [sum(day.answers for _n, row in one.rows for day in row if day) for one in calendar] == [6, 6]
+
+
+def test_wishes_are_saved_in_the_order_in_which_answers_are_kept_and_nowhere_when_refused_here(two):
+    _first, here = sorted(two, key=lambda who: who.environment_id)
+    seen = []
+
+    def save(*, person_id, is_refused):
+        seen.append(current_scope().environment_id)
+        Trainer.objects.filter(person_id=person_id).update(session_size=5)
+        if is_refused and seen[-1] == here.environment_id:
+            raise CardError("No.")
+
+    with open_scope(environment_id=here.environment_id, person_id=here.person_id), pytest.raises(CardError):
+        wish_everywhere(here=fresh(here), save=save, is_refused=True)
+    assert [counts(who, Trainer, session_size=5) for who in two] == [0, 0]
+    with open_scope(environment_id=here.environment_id, person_id=here.person_id):
+        wish_everywhere(here=fresh(here), save=save, is_refused=False)
+    assert seen == sorted(who.environment_id for who in two) * 2
+    assert [counts(who, Trainer, session_size=5) for who in two] == [1, 1]
 
 
 def test_an_answer_is_kept_once_where_its_card_is(two, browser_of):
@@ -114,7 +142,8 @@ def test_an_answer_is_kept_once_where_its_card_is(two, browser_of):
         assert Review.objects.get(uid=sent[1]["id"]).answered_at == local(2027, 3, 3, 21)
         assert Trainer.objects.get().next_reminder_at == local(2027, 3, 5, 8)
     undo = {"id": str(uuid4()), "undo": sent[1]["id"], "card": strange.pk, "at": local(2027, 3, 4, 9).isoformat()}
-    assert send(browser, undo).json() == {"accepted": [undo["id"]], "refused": {}}
+    assert send(browser, undo).json() == {"accepted": [undo["id"]], "refused": []}
+    assert send(browser, undo | {"card": 0}).json()["refused"] == [], "the card may be gone when it is sent again"
     assert (counts(here, Withdrawal), counts(there, Withdrawal)) == (0, 1)
 
     page = browser.get(f"/memo/card/{strange.pk}/")
@@ -171,8 +200,11 @@ def test_what_this_sign_in_may_not_open_is_not_there(two, browser_of, close, is_
     assert {card["id"] for card in asked(browser)["cards"]} == ids(here)
     for address in (f"/memo/card/{strange.pk}/", f"/memo/card/{strange.pk}/media/{'0' * 64}/"):
         assert browser.get(address).status_code == 404
-    late = given(strange)
-    assert list(send(browser, late).json()["refused"]) == [late["id"]]
+    cache.clear()  # five minutes later nobody believes the list of environments that was kept
+    late, undo = given(strange), {"id": str(uuid4()), "undo": before["id"], "card": strange.pk}
+    told = send(browser, late, undo)
+    assert told.json()["accepted"] == []
+    assert set(refused(told)) == ({late["id"], undo["id"]} if close is leave else set()), "else the device keeps it"
     assert browser.post(f"/memo/card/{strange.pk}/", {"answer": "1"}).status_code == 404
     assert browser.post(f"/memo/card/{strange.pk}/report/", {"text": "x"}).status_code == 404
     assert browser.post("/memo/undo/", {"uid": before["id"]}).status_code == 404
@@ -199,7 +231,7 @@ def test_nobody_reaches_the_cards_of_another(two, env, other, member, browser_of
             assert browser.get(address).status_code == 404
         assert browser.post(f"/memo/card/{card.pk}/report/", {"text": "x"}).status_code == 404
         assert browser.post("/memo/undo/", {"uid": theirs["id"]}).status_code == 404
-        assert list(send(browser, given(card)).json()["refused"])
+        assert refused(send(browser, given(card)))
     assert asked(browser)["cards"] == []
     assert {counts(who, Withdrawal) for who in two} == {0}
     assert {counts(who, Review, person=thief.person) for who in two} == {0}
@@ -270,6 +302,24 @@ def test_a_question_that_is_a_card_in_two_environments_is_asked_once(env, make_e
             found = Card.objects.filter(pk__in=today.ids)
             assert len(today.ids) == due_count(mine) == 2
             assert found.count() + len(today.homes) == 2
+    answer(here, cards_of(here)[0])
+    for who in (here, there):
+        with open_scope(environment_id=who.environment_id, person_id=who.person_id):
+            mine = fresh(who)
+            assert len(today_of(person_id=who.person_id, here=mine).ids) == due_count(mine) == 1, "nor once more there"
+
+
+def test_what_one_knows_here_says_what_is_of_everywhere(two, member, browser_of):
+    here, _there = two
+    page = browser_of(here).get("/memo/progress/").text
+    assert "These figures are about Alpha" in page
+    assert page.count("Here and at Beta together") == 2
+    with open_scope(environment_id=here.environment_id):
+        Card.objects.all().delete()
+    page = browser_of(here).get("/memo/progress/").text
+    assert "Your last three months" in page, "what was answered there"
+    assert "No cards yet" not in page
+    assert "Your last three months" not in browser_of(member()).get("/memo/progress/").text
 
 
 def test_one_reminder_over_all_from_where_most_is_due(two, env, other, clock, browser_of):

@@ -131,7 +131,7 @@ def test_taken_back_on_the_train_it_never_counted(learner, browser_of):
     body = json.dumps({"items": [undo, again, given]})
     for _turn in range(2):
         reply = browser_of(learner).post("/memo/answers/", body, content_type="application/json").json()
-        assert (len(reply["accepted"]), reply["refused"]) == (3, {})
+        assert (len(reply["accepted"]), reply["refused"]) == (3, [])
     with open_scope(environment_id=learner.environment_id):
         found = Card.objects.get(pk=card.pk)
         assert (found.reviews, found.lapses) == (2, 0)

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from ecosystem.scope import open_scope
+from memotrainer.enums import REMINDER
 from memotrainer.models import Trainer
 from memotrainer.services import trainer_remind
 from notifications.models import Mail, MailMode, Notice
-from tests.memotrainer.scene import AMSTERDAM, local, make_quiz, take_quiz
+from notifications.services import mail_stop
+from tests.memotrainer.scene import AMSTERDAM, cards_of, local, make_quiz, take_quiz
+from tests.memotrainer.test_learning import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -140,15 +143,36 @@ def test_who_has_left_is_not_reminded(env, member, clock):
     assert told(env) == []
 
 
-def test_who_learns_in_two_environments_is_reminded_once_a_day(env, other, member, clock):
+def test_who_learns_in_two_environments_is_reminded_once_a_day_while_they_answer(env, other, member, clock):
+    clock(2027, 3, 1, 9)
+    here = member()
+    there = member(environment=other, email=here.person.email)
+    take_quiz(make_quiz(*["single"] * 8, environment=env), here)
+    take_quiz(make_quiz(environment=other), there)
+    for day, card in zip((3, 4, 5, 8), cards_of(here), strict=False):
+        clock(2027, 3, day, 8)
+        trainer_remind()
+        at = clock(2027, 3, day, 21)
+        answer(here, card, at=at)
+        assert max(trainer_of(who).ignored for who in (here, there)) <= 1
+    assert len(told(env)) + len(told(other)) == 4
+    for day in range(9, 20):  # nothing more is answered: three, the question, and silence, over both
+        clock(2027, 3, day, 8)
+        trainer_remind()
+    titles = told(env) + told(other)
+    assert (len(titles), titles.count("Shall we stop reminding you?")) == (8, 1)
+
+
+def test_the_letter_comes_from_where_letters_are_wanted(env, other, member, clock):
     clock(2027, 3, 1, 9)
     here = member()
     there = member(environment=other, email=here.person.email)
     take_quiz(make_quiz(environment=env), here)
-    take_quiz(make_quiz(environment=other), there)
+    take_quiz(make_quiz("single", "single", environment=other), there)
+    with open_scope(environment_id=other.pk, person_id=there.person_id):
+        mail_stop(person_id=there.person_id, kind=REMINDER)
     clock(2027, 3, 3, 8)
     trainer_remind()
-    assert len(told(env)) + len(told(other)) == 1
-    clock(2027, 3, 4, 8)
-    trainer_remind()
-    assert len(told(env)) + len(told(other)) == 2
+    assert told(env) == ["3 questions, about 2 minutes"], "most is due there, but no letter may come from there"
+    with open_scope(environment_id=env.pk):
+        assert Mail.objects.count() == 1
