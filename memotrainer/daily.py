@@ -9,10 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
-from django.db import transaction
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Question
@@ -32,10 +29,7 @@ MOST_A_DAY = 50  # that anybody may wish for
 MOST_CONSIDERED = 500
 MOST_PREPARED = 2_000  # cards of courses with a test ahead, of one person
 MINUTE = 60  # seconds
-TEST_AHEAD = 0  # no topic has this number
-ALL_TESTS = 0  # nor any course
-COUNT_KEPT = 600  # seconds; what authors change meanwhile shows in the session at once, in the badge then
-COUNT_EVERYWHERE_KEPT = 60  # seconds; what comes due in them is in the badge then
+ALL_TESTS = 0  # no course has this number
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Coming:
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
     """``size``: most cards a day, ``answered``: questions of the answers of today; ``test_minutes``: a day, None where the course
     says it."""
 
@@ -98,7 +92,7 @@ class _Group:
 class _Share:
     """What one environment brings to a day: what is due, and what might be asked for tests."""
 
-    wishes: _Wishes = field(default_factory=_Wishes)
+    wishes: Wishes = field(default_factory=Wishes)
     due: Sequence[Due] = ()
     groups: Mapping[int, _Group] = field(default_factory=dict)
 
@@ -123,7 +117,7 @@ def not_now(*, person_id: Given, withheld: Given, question: str) -> Q:
     return Q(*(Q(**{f"{question}__in": ids}) for ids in asked), _connector=Q.OR)
 
 
-def _due(person_id: Given, now: Given) -> QuerySet[Card]:
+def due_cards(person_id: Given, now: Given) -> QuerySet[Card]:
     return Card.objects.filter(person_id=person_id, suspended_at=None, due_at__lte=now)
 
 
@@ -189,7 +183,7 @@ def _share(person_id: int, now: datetime, *, is_alone: bool) -> _Share:
     rows, coming = _considered(person=person_id, now=now), tests_coming(on=timezone.localdate(now))
     if is_alone and not rows and not coming:
         return _Share()
-    wishes = _wishes_of(person_id=person_id, now=now)
+    wishes = wishes_of(person_id=person_id, now=now)
     if wishes.is_off(timezone.localdate(now)):
         return _Share(wishes)
     groups, covered = _for_tests(person_id, coming, wishes, now=now) if coming else ({}, set())
@@ -205,7 +199,7 @@ def _topic(objective_id: int | None, question_id: int) -> int:
     return objective_id or -question_id
 
 
-def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
+def _is_back(due: Sequence[Due], wishes: Wishes, *, now: datetime) -> bool:
     if not due or not wishes.holidays:
         return False
     answered_on = timezone.localdate(max(card.last_reviewed_at for card in due))
@@ -213,7 +207,7 @@ def _is_back(due: Sequence[Due], wishes: _Wishes, *, now: datetime) -> bool:
 
 
 def _for_tests(
-    person_id: int, coming: Mapping[int, Coming], wishes: _Wishes, *, now: datetime
+    person_id: int, coming: Mapping[int, Coming], wishes: Wishes, *, now: datetime
 ) -> tuple[dict[int, _Group], set[int]]:
     """(what might be asked for tests, all cards of their courses). Each test has its own minutes, or all together those
     that the person wishes; what was answered today is spent."""
@@ -286,12 +280,12 @@ def _midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _wishes_of(*, person_id: int, now: datetime) -> _Wishes:
+def wishes_of(*, person_id: int, now: datetime) -> Wishes:
     """One query."""
     rows = _wishes(person=person_id, begin=_midnight(now), now=now)
     if not rows:
-        return _Wishes()
-    return _Wishes(*rows[0])
+        return Wishes()
+    return Wishes(*rows[0])
 
 
 @prepared
@@ -325,7 +319,7 @@ def _weakest(person_id: int) -> tuple[int, list[Due]]:
 
 def considered(*, person: Given, now: Given) -> QuerySet[Card, tuple[Any, ...]]:
     """From the covering index alone, so it reads as much for a person among a million as among ten."""
-    rows = _due(person, now).order_by("due_at", "pk")
+    rows = due_cards(person, now).order_by("due_at", "pk")
     return rows.values_list("pk", "question_id", "stability", "difficulty", "last_reviewed_at")[:MOST_CONSIDERED]
 
 
@@ -342,67 +336,3 @@ def _askable(*, person: Given, questions: Given, withheld: Given) -> QuerySet[Qu
 def is_withheld(*, person_id: int, question_id: int) -> bool:
     """Whether the answer of the question must not be shown to the person now."""
     return not _askable(person=person_id, questions=[question_id], withheld=answers_withheld(person_id=person_id))
-
-
-def due_count(membership: Membership) -> int:
-    """The badge: how many questions today's session has, which asks each topic once. It stands on every page."""
-    now = timezone.now()
-    if places_beside(membership):
-        return _count_everywhere(membership, now=now)
-    today, person_id = timezone.localdate(now), membership.person_id
-    topics = {topic for (topic,) in _topics(person=person_id, now=now, mode=Mode.TEST.value, on=today)}
-    if not topics:
-        return 0
-    wishes = _wishes_of(person_id=person_id, now=now)
-    if wishes.is_off(today):
-        return 0
-    if TEST_AHEAD in topics and is_preparing(person_id=person_id, on=today):
-        return _count_before_test(membership, wishes, now=now)
-    return min(len(topics - {TEST_AHEAD}), max(0, wishes.size - wishes.done))
-
-
-def _count_everywhere(membership: Membership, *, now: datetime) -> int:
-    """Reading several environments takes longer than a page may: it is done again after a minute, and once the person has
-    answered or wished for something, wherever that was (``due_changed``)."""
-    here, key = membership.environment_id, _everywhere_key(membership.person_id)
-    kept: dict[int, tuple[datetime, int]] = cache.get(key) or {}
-    at, count = kept.get(here, (now, None))
-    is_fresh = abs(now - at).total_seconds() < COUNT_EVERYWHERE_KEPT and timezone.localdate(at) == timezone.localdate(
-        now
-    )
-    if count is None or not is_fresh:
-        count = len(due_ids(person_id=membership.person_id, at=now, here=membership))
-        cache.set(key, {**kept, here: (now, count)}, COUNT_EVERYWHERE_KEPT)
-    return count
-
-
-def due_changed(*, person_id: int) -> None:
-    """What is due has changed by the person's own doing: it is counted again for pages that begin from now on."""
-    key = _everywhere_key(person_id)
-    cache.delete(key)
-    transaction.on_commit(lambda: cache.delete(key))  # a page beside this one may have kept what was
-
-
-def _everywhere_key(person_id: int) -> str:
-    return f"memo:due:everywhere:{person_id}"
-
-
-@prepared
-def _topics(*, person: Given, now: Given, mode: Given, on: Given) -> QuerySet[Card, tuple[int]]:
-    """What is due, and ``TEST_AHEAD`` where any course prepares for a test."""
-    topic = Coalesce("question__objective_id", -F("question_id"))
-    due = _due(person, now).order_by().values_list(topic).distinct()[:MOST_A_DAY]
-    ahead = Training.objects.filter(mode=mode, test_on__gt=on).order_by().values_list(Value(TEST_AHEAD))[:1]
-    return due.union(ahead, all=True)
-
-
-def _count_before_test(membership: Membership, wishes: _Wishes, *, now: datetime) -> int:
-    """Choosing among everything the test is about takes longer than a page may: it is done again after each answer."""
-    when = timezone.localdate(now).isoformat()
-    state = f"{wishes.done}-{wishes.size}-{wishes.test_minutes}"
-    key = f"memo:due:{membership.environment_id}:{membership.person_id}:{when}:{state}"
-    count: int | None = cache.get(key)
-    if count is None:
-        count = len(due_ids(person_id=membership.person_id, at=now, here=membership))
-        cache.set(key, count, COUNT_KEPT)
-    return count

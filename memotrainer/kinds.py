@@ -28,7 +28,8 @@ from ecosystem.registry import (
     todos,
 )
 from ecosystem.rules import is_author, may_see_results
-from memotrainer.daily import due_count, today_of
+from memotrainer.badge import due_count
+from memotrainer.daily import today_of
 from memotrainer.enums import REMINDER
 from memotrainer.goal_forms import InlineGoalForm, inline_goal_make
 from memotrainer.insight import readiness_of_environment, remembered_by_person

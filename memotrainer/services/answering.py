@@ -17,7 +17,7 @@ from assessments.question_types.base import FormData
 from assessments.question_types.registry import question_type
 from assessments.selectors import newest_versions
 from ecosystem.prepared import Given, prepared
-from memotrainer.daily import due_changed
+from memotrainer.badge import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Trainer
 from memotrainer.selectors import Feedback, feedback_of

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from ecosystem.models import Membership
 from ecosystem.scope import current_scope, open_scope
-from memotrainer.daily import due_changed
+from memotrainer.badge import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.places import at_environment, homes_of_sent, opened, places_beside
 from memotrainer.services.answering import AnswerGiven, Taken, answers_take

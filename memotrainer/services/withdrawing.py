@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from memotrainer.daily import due_changed
+from memotrainer.badge import due_changed
 from memotrainer.exceptions import CardError, UnknownCardError
 from memotrainer.models import Card, Review, Withdrawal
 from memotrainer.services.logs import logs_of

@@ -15,7 +15,8 @@ from assessments.services import question_save
 from ecosystem.models import Element, Environment, Membership, Person
 from ecosystem.scope import current_scope, open_scope
 from ecosystem.services.elements import element_offer
-from memotrainer.daily import due_count, today_of
+from memotrainer.badge import due_count
+from memotrainer.daily import today_of
 from memotrainer.exceptions import CardError
 from memotrainer.models import Card, QuestionReport, Review, Trainer, Withdrawal
 from memotrainer.selectors import session_of

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
 from ecosystem.services.people import member_add
+from memotrainer.badge import due_count
 from memotrainer.breaks import back_on, merged
 from memotrainer.choosing import GENTLE
-from memotrainer.daily import due_count, due_ids
+from memotrainer.daily import due_ids
 from memotrainer.exceptions import CardError
 from memotrainer.models import Card, Trainer
 from memotrainer.planning import Cards, prepare

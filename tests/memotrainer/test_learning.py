@@ -13,7 +13,8 @@ from django.core.management import call_command
 from assessments.models import AssessmentQuestion, Question, QuestionVersion
 from ecosystem.models import AuditEntry
 from ecosystem.scope import open_scope
-from memotrainer.daily import due_count, due_ids
+from memotrainer.badge import due_count
+from memotrainer.daily import due_ids
 from memotrainer.engine.logs import ReviewLog, gaps_of
 from memotrainer.enums import FitScope, Mode, ReviewKind
 from memotrainer.exceptions import CardError

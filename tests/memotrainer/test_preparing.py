@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from assessments.models import Objective, Question
 from ecosystem.scope import open_scope
+from memotrainer.badge import due_count
 from memotrainer.choosing import Due, chosen
-from memotrainer.daily import due_count, due_ids, today_of
+from memotrainer.daily import due_ids, today_of
 from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError
 from memotrainer.fsrs import AGAIN, GOOD, interval_days, retrievability, step

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from ecosystem.scope import open_scope
+from memotrainer.badge import due_count
 from memotrainer.choosing import GENTLE, Due, chosen
-from memotrainer.daily import due_count, due_ids
+from memotrainer.daily import due_ids
 from memotrainer.enums import Mode
 from memotrainer.models import Card, Trainer
 from memotrainer.services import answer_withdraw, training_save

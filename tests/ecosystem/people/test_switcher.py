@@ -42,7 +42,7 @@ def test_it_costs_nothing_with_one_and_nothing_the_second_time_with_several(env,
             client.get("/courses/")
         return len(queries)
 
-    assert cost(alone) == cost(both)
+    assert cost(both) <= cost(alone)
     cache.clear()
 
 
