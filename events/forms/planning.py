@@ -18,8 +18,8 @@ from events.zones import zones
 MOST_PLACES = 100_000
 
 
-class EventForm(forms.Form):
-    """An event, apart from when it takes place."""
+class BriefEventForm(forms.Form):
+    """What it is about, and for how many."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     summary = forms.CharField(
@@ -36,6 +36,11 @@ class EventForm(forms.Form):
         required=False,
         help_text=_("Leave it empty for no limit."),
     )
+
+
+class EventForm(BriefEventForm):
+    """An event, apart from when it takes place."""
+
     minimum = forms.IntegerField(
         label=_("Fewest people"), min_value=0, max_value=MOST_PLACES, required=False, initial=0
     )

@@ -105,6 +105,8 @@ def brought(client, data: bytes):
 
 def test_as_a_workbook_of_a_spreadsheet_program(make_assignment, handed_in, member, marker, browser_of):
     assignment, desk = make_assignment(), browser_of(marker)
+    empty = load_workbook(io.BytesIO(b"".join(desk.get(f"{PLACE}file/?sheet=xlsx").streaming_content)))
+    assert empty.active.max_row == 1, "nobody has handed in yet"
     first = handed_in(assignment, member(name="=HYPERLINK(1)"), "My work")
     handed_in(assignment, member())
     book = load_workbook(io.BytesIO(b"".join(desk.get(f"{PLACE}file/?sheet=xlsx").streaming_content)))
@@ -154,9 +156,9 @@ FIRST = "xl/worksheets/sheet1.xml"
     [
         b"PK\x03\x04 and no archive", hostile(**{FIRST: BOMB + SHEET.format("&c;")}), hostile(**{FIRST: OUTSIDE + SHEET.format("&c;")}),
         hostile(**{"xl/workbook.xml": BOMB + "<workbook>&c;</workbook>"}), hostile(**{FIRST: SHEET.format("x" * 3_000_000)}),
-        hostile(**{FIRST: " " * 60_000_000}),
+        hostile(**{FIRST: " " * 60_000_000}), hostile(**{FIRST: SHEET.format("x").replace('<row r="1">', "<row/>" * 10_001 + "<row>")}),
     ],
-    ids=["no archive", "entities", "entities outside", "entities in the book", "a long cell", "swells"],
+    ids=["no archive", "entities", "entities outside", "entities in the book", "a long cell", "swells", "too many rows"],
 )  # fmt: skip
 def test_a_hostile_workbook_is_said_to_be_none(data):
     assert csv_of_workbook(data) is None

@@ -71,6 +71,7 @@ def test_only_administrators_of_this_environment_and_only_with_proof(browser_of,
 
 WRONG = (
     ({"login_url": "http://tool.example.com/login"}, "must begin with https://"),
+    ({"login_url": "http://tool.localhost/login"}, "must begin with https://"),  # in development only
     ({"redirect_urls": "javascript:alert(1)"}, "must begin with https://"),
     ({"redirect_urls": f"{ARRIVE}#part"}, "must begin with https://"),
     ({"redirect_urls": "https://evil@tool.example.com/"}, "must begin with https://"),
