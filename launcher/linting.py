@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from launcher.django_environment import django_environment
@@ -29,7 +30,13 @@ def lint(places: Places, arguments: Sequence[str]) -> int:
         variables = {**more, **servers.variables(with_admin=False)}
         environment = django_environment(places, instance, given=os.environ, more=variables)
         terminal.line()
-        failed = [name for name, command in checks(places).items() if not passes(places, name, command, environment)]
+        # One uses one core, and types take as long as all the others together.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            running = {
+                name: pool.submit(passes, places, name, command, environment)
+                for name, command in checks(places).items()
+            }
+        failed = [name for name, verdict in running.items() if not verdict.result()]
     if failed:
         terminal.line(f"\nFailed: {', '.join(failed)}.")
         return 1
@@ -42,10 +49,10 @@ def checks(places: Places) -> dict[str, list[str]]:
     manage = [str(places.python), "manage.py"]
     templates = template_files(places.checkout)
     found = {
+        "types": [f"{programs}/mypy"],
         "ruff check": [f"{programs}/ruff", "check", "--quiet", "."],
         "ruff format": [f"{programs}/ruff", "format", "--check", "--quiet", "."],
         "import contracts": [f"{programs}/lint-imports"],
-        "types": [f"{programs}/mypy"],
         "templates": [f"{programs}/djade", "--check", "--target-version", DJANGO_VERSION, *templates],
         "django check": [*manage, "check", "--fail-level", "WARNING"],
         "migrations are complete": [*manage, "makemigrations", "--check", "--dry-run"],
@@ -70,9 +77,10 @@ def passes(places: Places, name: str, command: Sequence[str], environment: Mappi
         command, cwd=places.checkout, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     verdict = "ok" if done.returncode == 0 else terminal.paint("FAILED", "error")
-    terminal.line(f"{name.ljust(NAME_WIDTH)} {time.monotonic() - started:5.1f} s  {verdict}")
+    told = f"{name.ljust(NAME_WIDTH)} {time.monotonic() - started:5.1f} s  {verdict}"
     if done.returncode != 0:
-        terminal.line((done.stdout + done.stderr).rstrip())
+        told = f"{told}\n{(done.stdout + done.stderr).rstrip()}"
+    terminal.line(told)
     return done.returncode == 0
 
 
