@@ -86,7 +86,7 @@ def _world_of(item: pytest.Item) -> _Declared | None:
         return None  # what commits would stay
     asked = item._fixtureinfo.name2fixturedefs  # a file may have an ``env`` of its own
     for declared in reversed(_declared):
-        if all(name in asked and asked[name][-1].baseid == declared.folder for name in declared.fixtures):
+        if all(name in asked and asked[name][-1].baseid in {"tests", declared.folder} for name in declared.fixtures):
             return declared
     return None
 
