@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import get_hashers
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import connections
@@ -36,6 +37,8 @@ def pytest_configure() -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
+    get_hashers.cache_clear()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         databases.drop_scenes()
         with databases.admin() as cursor:
