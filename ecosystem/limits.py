@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from ecosystem.models import Environment, EnvironmentAncestor, EnvironmentSetting, Membership, StoredFile
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope, open_scope
 
 PEOPLE, STORAGE = "people_limit", "storage_limit"
@@ -46,18 +47,23 @@ def limits_locked(*, environment_id: int, key: str) -> list[Limit]:
 
 
 def _limits(environment_id: int) -> Iterator[tuple[str, Limit]]:
-    rows = EnvironmentSetting.objects.filter(
-        environment__descendant_links__environment_id=environment_id, key__in=[PEOPLE, STORAGE]
-    )
-    facts = rows.order_by("-environment__descendant_links__depth").values_list(
-        "key", "value", "locked", "environment_id", "environment__name"
-    )
     locked: set[str] = set()
-    for key, value, is_locked, source_id, name in facts:
+    for key, value, is_locked, source_id, name in _limits_set(environment_id=environment_id):
         if value and key not in locked:
             yield key, Limit(source_id, name, value)
         if is_locked:
             locked.add(key)
+
+
+@prepared
+def _limits_set(*, environment_id: Given) -> QuerySet[EnvironmentSetting, tuple[str, int, bool, int, str]]:
+    """From the root down."""
+    rows = EnvironmentSetting.objects.filter(
+        environment__descendant_links__environment_id=environment_id, key__in=[PEOPLE, STORAGE]
+    )
+    return rows.order_by("-environment__descendant_links__depth").values_list(
+        "key", "value", "locked", "environment_id", "environment__name"
+    )
 
 
 def people_in(environment_id: int) -> int:

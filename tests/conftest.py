@@ -1,5 +1,6 @@
 """Fixtures of every test. The cast: environment ``env`` and its neighbour ``other``; people made by ``member``."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import get_hashers
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import connections
@@ -18,11 +20,11 @@ from hypothesis import settings as properties
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
 from ecosystem.scope import open_scope
-from ecosystem.services.environments import environment_create
-from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases, memory
+from tests.cast import People, environment
 from tests.ordering import spread
+from tests.standing import World, standing_ends, standing_for
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
 # tests/courses` draws others; what it finds becomes an example of its own in the test.
@@ -35,6 +37,8 @@ def pytest_configure() -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
+    get_hashers.cache_clear()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         databases.drop_scenes()
         with databases.admin() as cursor:
@@ -53,6 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = spread(items)
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded stays for good, as in the web server: the collector need not walk through it for every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:
     name = f"grove_test_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
@@ -60,8 +71,21 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         databases.clone(databases.migrated_template(), name)
         databases.use(name)
         yield
+        standing_ends()
         connections["default"].close()
         databases.drop(name)
+
+
+@pytest.fixture
+def standing(request, django_db_setup, django_db_blocker) -> Iterator[World]:
+    """What stands already in the database of this test."""
+    with standing_for(request.node, unblock=django_db_blocker.unblock) as world:
+        yield world
+
+
+@pytest.fixture
+def _django_db_helper(standing, _django_db_helper) -> None:
+    """The transaction of a test begins in the database of its world."""
 
 
 @pytest.fixture(autouse=True)
@@ -100,42 +124,24 @@ def own_database(transactional_db) -> Iterator[None]:
 
 @pytest.fixture
 def make_environment(db) -> Callable[..., Environment]:
-    def make(slug: str, *, parent: Environment | None = None, **look: object) -> Environment:
-        return environment_create(slug=slug, name=slug.capitalize(), hosts=[f"{slug}.localhost"], parent=parent, **look)
-
-    return make
+    return environment
 
 
 @pytest.fixture
-def env(make_environment) -> Environment:
-    return make_environment("alpha")
+def env(db, standing) -> Environment:
+    return standing.get("env") or environment("alpha")
 
 
 @pytest.fixture
-def other(make_environment) -> Environment:
+def other(db, standing) -> Environment:
     """A stranger: another root, whose rows nobody of ``env`` may see."""
-    return make_environment("beta")
+    return standing.get("other") or environment("beta")
 
 
 @pytest.fixture
-def member(env) -> Callable[..., Membership]:
+def member(env, standing) -> People:
     """``member("learner")``, ``member("admin", environment=other, email=...)``."""
-    count = 0
-
-    def make(*roles: str, environment: Environment | None = None, email: str = "", name: str = "") -> Membership:
-        nonlocal count
-        count += 1
-        where = environment or env
-        with open_scope(environment_id=where.pk):
-            membership = member_add(
-                email=email or f"person{count}@{where.slug}.example.org",
-                name=name or f"Person {count} of {where.name}",
-                roles=roles or ("learner",),
-            )
-            membership.environment = where
-            return membership
-
-    return make
+    return People(env, standing.get("count", 0))
 
 
 @pytest.fixture

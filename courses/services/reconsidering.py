@@ -39,11 +39,16 @@ def facts_arrived(
             _later(people=list(person_ids), activities=activities)
         return
     with transaction.atomic(savepoint=False):
-        if source == RECORDS:
-            activities = _dependents(subjects=list(subjects))
-            states = _waiting_for(people=list(person_ids), activities=activities) if activities else []
-        else:
+        if isinstance(subjects, QuerySet):
             states = list(_held().filter(person_id__in=person_ids, activity_id__in=_asking(source, subjects)))
+        else:
+            names = list(subjects)
+            activities = (
+                _dependents(subjects=names)
+                if source == RECORDS
+                else _listeners(source=source, subjects=[str(name) for name in names])
+            )
+            states = _waiting_for(people=list(person_ids), activities=activities) if activities else []
         activities_bring(states=states)
         states_judge(states=states, at=clock.now())
 
@@ -77,6 +82,12 @@ def _held() -> QuerySet[ActivityState]:
 @prepared
 def _dependents(*, subjects: Given) -> QuerySet[Dependency, int]:
     rows = Dependency.objects.filter(Among("subject_id", subjects)).order_by("activity_id").distinct()
+    return rows.values_list("activity_id", flat=True)
+
+
+@prepared
+def _listeners(*, source: Given, subjects: Given) -> QuerySet[Topic, int]:
+    rows = Topic.objects.filter(Among("subject", subjects), source=source).order_by("activity_id").distinct()
     return rows.values_list("activity_id", flat=True)
 
 

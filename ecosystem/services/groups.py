@@ -13,6 +13,7 @@ from ecosystem.models import Environment, Group, GroupMember, Membership
 from ecosystem.people_access import may_see_people
 from ecosystem.people_predicates import group_key
 from ecosystem.predicates import facts_changed
+from ecosystem.prepared import prepared
 from ecosystem.registry import group_joins
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
@@ -115,12 +116,19 @@ def group_refresh(*, group: Group) -> None:
     _apply(group, _environment(), Membership.objects.all(), GroupMember.objects.filter(group=group))
 
 
-@transaction.atomic
 def groups_refresh(*, person_ids: Iterable[int]) -> None:
     """Let all rules decide anew about these people, because something about them has changed."""
-    groups = list(Group.objects.exclude(rule={}))
-    if not groups:
-        return
+    if groups := _with_rules():
+        _refresh(groups, person_ids)
+
+
+@prepared
+def _with_rules() -> QuerySet[Group]:
+    return Group.objects.exclude(rule={})
+
+
+@transaction.atomic
+def _refresh(groups: list[Group], person_ids: Iterable[int]) -> None:
     environment, ids = _environment(), list(person_ids)
     members = Membership.objects.filter(person_id__in=ids)
     for group in groups:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -32,19 +33,18 @@ def member_add(
     places are taken.
     """
     person, created = Person.objects.get_or_create(
-        email=email.strip().lower(), defaults={"name": name, "language": language}
+        email=email.strip().lower(),
+        defaults={"name": name, "language": language, "password": password_hash or make_password(None)},
     )
-    if created:
-        if password_hash:
-            person.password = password_hash
-        else:
-            person.set_unusable_password()
-        person.save(update_fields=["password"])
-    was_here = not created and Membership.objects.filter(person=person, ended_at=None).exists()
+    facts = {"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None}
+    if created:  # nobody knows of them yet: there is no membership, and nothing waits for what they are
+        membership = Membership.objects.create(environment_id=current_scope().environment_id, person=person, **facts)
+        seats_take(memberships=[membership])
+        groups_refresh(person_ids=[person.pk])
+        return membership
+    was_here = Membership.objects.filter(person=person, ended_at=None).exists()
     membership, _created = Membership.objects.update_or_create(
-        environment_id=current_scope().environment_id,
-        person=person,
-        defaults={"roles": sorted(set(roles)), "job_title": job_title, "ended_at": None},
+        environment_id=current_scope().environment_id, person=person, defaults=facts
     )
     if not was_here:
         seats_take(memberships=[membership])

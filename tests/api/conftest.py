@@ -51,8 +51,10 @@ from memotrainer.services import goal_make
 from notifications.services import notify
 from social.services import discussion_make, reply_write, thread_begin
 from tests.assessments.answering import make_assessment
+from tests.cast import People, environment
 from tests.content.making import PDF, mp4, upload
 from tests.content.zips import package
+from tests.standing import World, stands
 
 CANARY = "CANARY"
 
@@ -72,112 +74,99 @@ class Life:
         return Attempt.objects.get(person_id=person_id)
 
 
-@pytest.fixture
-def live(member) -> Callable[..., Life]:
+def live_in(environment: Environment, member: People, mark: str = "") -> Life:
     """A course with two pages and a quiz, a connection, and somebody enrolled with a certificate and an attempt."""
-
-    def make(environment: Environment, mark: str = "") -> Life:
-        author = member("author", environment=environment, name=f"Ada {mark}", email=f"ada{mark}@example.org".lower())
-        learner = member(environment=environment, name=f"Lee {mark}", email=f"lee{mark}@example.org".lower())
-        with open_scope(environment_id=environment.pk, person_id=learner.person_id):
-            pages = [
-                page_create(
-                    title=f"Page {n} {mark}", slug=f"page-{n}", markdown=f"Text {mark}", creators=[author.person]
-                ).element
-                for n in range(2)
-            ]
-            quiz = make_assessment(slug="quiz")
-            course = element_create(
-                kind="course", title=f"Course {mark}", slug="course", summary=mark, creators=[author.person]
-            )
-            task = page_create(
-                kind="task", title=f"Task {mark}", slug="task", markdown=mark or "Do", creators=[author.person]
+    author = member("author", environment=environment, name=f"Ada {mark}", email=f"ada{mark}@example.org".lower())
+    learner = member(environment=environment, name=f"Lee {mark}", email=f"lee{mark}@example.org".lower())
+    with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+        pages = [
+            page_create(
+                title=f"Page {n} {mark}", slug=f"page-{n}", markdown=f"Text {mark}", creators=[author.person]
             ).element
-            activities = [PlannedActivity(target=target) for target in (*pages, quiz.element, task)]
-            talk = discussion_make(title=f"Discussion {mark}", slug="discussion", markdown=mark or "Talk", by=author)
-            activities.append(PlannedActivity(target=talk.element, optional=True))
-            course_publish(element=course, blocks=[PlannedBlock(f"Block {mark}", activities)])
-            offer_make(element=course, run=run_open(element=course, title=f"Run {mark}"))
-            connection = elements_connect(
-                source=pages[0], target=pages[1], kind="prepares_for", hypothesis=f"Because {mark}"
-            )
-            template = CertificateTemplate.objects.create(
-                environment=environment, element=course, title=f"Certificate {mark}"
-            )
-            charter = charter_save(business_issue=f"Issue {mark}", why=mark)
-            kpi_save(charter=charter, name=f"Kpi {mark}", direction="up", baseline=1, target=2)
-            notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
-            webhook_of(environment, mark)
-            admin = member("admin", environment=environment)
-            delegation_grant(
-                person=author.person, powers=["invite"], until=timezone.now() + timedelta(days=30), by=admin
-            )
-            group_save(name=f"Group {mark}", by=admin)
-            draft_of(element=course, by=admin)
-            invitation_create(
-                invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin
-            )
-            bank = Element.objects.get(kind="question_bank").slug
-            things_brought_in(mark, author)
-        life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
-        enrolled(life, learner)
-        with open_scope(environment_id=environment.pk, person_id=learner.person_id):
-            run = CourseRun.objects.get()
-            said = thread_begin(
-                discussion=talk, circle=run.uid, title=f"Thread {mark}", text=f"Post {mark}", by=learner
-            )
-            reply_write(thread=said.thread, text=f"Reply {mark}", by=learner)
-            event = event_make(
-                title=f"Event {mark}", slug="event", zone="UTC", capacity=1, by=member("admin", environment=environment)
-            )
-            begins = timezone.now() + timedelta(days=9)
-            session_add(
-                event=event,
-                starts_at=begins,
-                ends_at=begins + timedelta(hours=1),
-                by=member("admin", environment=environment),
-            )
-            seat_take(event=event, by=learner)
-            code_add(event=event, by=member("admin", environment=environment))
-            equipment_add(name=f"Beamer {mark}", by=member("admin", environment=environment))
-            assignment = assignment_make(
-                title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins, takes_files=True,
-                by=member("admin", environment=environment),
-            )  # fmt: skip
-            draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
-            upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
-            round_submit(round=draft, by=learner)
-            done_at_work(mark, learner, member("admin", environment=environment))
-            good_work(mark, learner, member("admin", environment=environment))
-            peer = member("author", environment=environment, email=f"peer@{environment.slug}.example.org")
-            reviewed_by_peers(learner, peer, member("admin", environment=environment))
-            shared_work(mark, learner, member("admin", environment=environment))
-            conflict_record(
-                marker=member("instructor", environment=environment), person=author.person, because=f"Kin {mark}",
-                by=member("admin", environment=environment),
-            )  # fmt: skip
-            began = timezone.now() - timedelta(days=2)
-            Session.objects.create(
-                environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3)
-            )
-            goal_make(
-                title=f"Goal {mark}",
-                slug="goal",
-                quizzes=[Element.objects.get(slug="quiz")],
-                by=member("admin", environment=environment),
-            )
-            now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
-            Card.objects.create(
-                environment=environment, person=learner.person, bank=question.element, question=question, stability=1,
-                difficulty=5, last_reviewed_at=now, due_at=now + timedelta(days=1), reviews=1, lapses=0,
-            )  # fmt: skip
-            TaskReport.objects.create(
-                environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
-                said_at=timezone.now(), state="sent_back", answer="Where?", answered_at=timezone.now(),
-            )  # fmt: skip
-        return life
-
-    return make
+            for n in range(2)
+        ]
+        quiz = make_assessment(slug="quiz")
+        course = element_create(
+            kind="course", title=f"Course {mark}", slug="course", summary=mark, creators=[author.person]
+        )
+        task = page_create(
+            kind="task", title=f"Task {mark}", slug="task", markdown=mark or "Do", creators=[author.person]
+        ).element
+        activities = [PlannedActivity(target=target) for target in (*pages, quiz.element, task)]
+        talk = discussion_make(title=f"Discussion {mark}", slug="discussion", markdown=mark or "Talk", by=author)
+        activities.append(PlannedActivity(target=talk.element, optional=True))
+        course_publish(element=course, blocks=[PlannedBlock(f"Block {mark}", activities)])
+        offer_make(element=course, run=run_open(element=course, title=f"Run {mark}"))
+        connection = elements_connect(
+            source=pages[0], target=pages[1], kind="prepares_for", hypothesis=f"Because {mark}"
+        )
+        template = CertificateTemplate.objects.create(
+            environment=environment, element=course, title=f"Certificate {mark}"
+        )
+        charter = charter_save(business_issue=f"Issue {mark}", why=mark)
+        kpi_save(charter=charter, name=f"Kpi {mark}", direction="up", baseline=1, target=2)
+        notify(person_id=learner.person_id, key="hello", kind="test", title=f"Notice {mark}")
+        webhook_of(environment, mark)
+        admin = member("admin", environment=environment)
+        delegation_grant(person=author.person, powers=["invite"], until=timezone.now() + timedelta(days=30), by=admin)
+        group_save(name=f"Group {mark}", by=admin)
+        draft_of(element=course, by=admin)
+        invitation_create(invited=Invited(f"invited{mark}@example.org".lower(), ("learner",), f"In {mark}"), by=admin)
+        bank = Element.objects.get(kind="question_bank").slug
+        things_brought_in(mark, author)
+    life = Life(environment, course, pages, connection, template, bank, {"author": author, "learner": learner})
+    enrolled(life, learner)
+    with open_scope(environment_id=environment.pk, person_id=learner.person_id):
+        run = CourseRun.objects.get()
+        said = thread_begin(discussion=talk, circle=run.uid, title=f"Thread {mark}", text=f"Post {mark}", by=learner)
+        reply_write(thread=said.thread, text=f"Reply {mark}", by=learner)
+        event = event_make(
+            title=f"Event {mark}", slug="event", zone="UTC", capacity=1, by=member("admin", environment=environment)
+        )
+        begins = timezone.now() + timedelta(days=9)
+        session_add(
+            event=event,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
+            by=member("admin", environment=environment),
+        )
+        seat_take(event=event, by=learner)
+        code_add(event=event, by=member("admin", environment=environment))
+        equipment_add(name=f"Beamer {mark}", by=member("admin", environment=environment))
+        assignment = assignment_make(
+            title=f"Hand-in {mark}", slug="handin", markdown=mark or "Do", due_at=begins, takes_files=True,
+            by=member("admin", environment=environment),
+        )  # fmt: skip
+        draft = round_save(round=round_start(assignment=assignment, by=learner), text=f"Work {mark}", by=learner)
+        upload_begin(round=draft, name=f"{mark or 'film'}.webm", size=9, by=learner)
+        round_submit(round=draft, by=learner)
+        done_at_work(mark, learner, member("admin", environment=environment))
+        good_work(mark, learner, member("admin", environment=environment))
+        peer = member("author", environment=environment, email=f"peer@{environment.slug}.example.org")
+        reviewed_by_peers(learner, peer, member("admin", environment=environment))
+        shared_work(mark, learner, member("admin", environment=environment))
+        conflict_record(
+            marker=member("instructor", environment=environment), person=author.person, because=f"Kin {mark}",
+            by=member("admin", environment=environment),
+        )  # fmt: skip
+        began = timezone.now() - timedelta(days=2)
+        Session.objects.create(environment=environment, event=event, starts_at=began, ends_at=began + timedelta(days=3))
+        goal_make(
+            title=f"Goal {mark}",
+            slug="goal",
+            quizzes=[Element.objects.get(slug="quiz")],
+            by=member("admin", environment=environment),
+        )
+        now, question = timezone.now(), Question.objects.filter(element__slug=bank)[0]
+        Card.objects.create(
+            environment=environment, person=learner.person, bank=question.element, question=question, stability=1,
+            difficulty=5, last_reviewed_at=now, due_at=now + timedelta(days=1), reviews=1, lapses=0,
+        )  # fmt: skip
+        TaskReport.objects.create(
+            environment=environment, person=learner.person, element=task, number=1, note=f"Done {mark}",
+            said_at=timezone.now(), state="sent_back", answer="Where?", answered_at=timezone.now(),
+        )  # fmt: skip
+    return life
 
 
 def done_at_work(mark: str, learner: Membership, marker: Membership) -> None:
@@ -278,14 +267,29 @@ def enrolled(life: Life, who: Membership) -> Enrolment:
         return enrolment
 
 
-@pytest.fixture
-def here(env, live) -> Life:
-    return live(env)
+@stands("env", "here", folder="tests/api")
+def a_life() -> World:
+    env = environment("alpha")
+    people = People(env)
+    return {"env": env, "here": live_in(env, people), "count": people.count}
+
+
+@stands("env", "here", "other", "next_door", folder="tests/api")
+def two_lives() -> World:
+    env, other = environment("alpha"), environment("beta")
+    people = People(env)
+    here, next_door = live_in(env, people), live_in(other, people, CANARY)
+    return {"env": env, "here": here, "other": other, "next_door": next_door, "count": people.count}
 
 
 @pytest.fixture
-def next_door(other, live) -> Life:
-    return live(other, CANARY)
+def here(env, member, standing) -> Life:
+    return standing.get("here") or live_in(env, member)
+
+
+@pytest.fixture
+def next_door(other, member, standing) -> Life:
+    return standing.get("next_door") or live_in(other, member, CANARY)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import yaml
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +21,7 @@ from ecosystem.services.elements import element_create, element_offer, elements_
 from records.models import Statement
 from records.services import record
 from tests.api.conftest import CANARY, enrolled
+from tests.api.described import description
 from tests.api.routes import PUBLIC, addresses_of
 from tests.api.test_doors import problem
 
@@ -274,7 +273,7 @@ def test_limits(here, calling, member):
 def test_each_route_knows_the_parameters_that_the_description_names(here, calling, member):
     """And no other: what stands behind the ? of any address is read or refused."""
     client, described, seen = calling(member("admin")), {}, 0
-    for path, operations in yaml.safe_load((settings.BASE_DIR / "api" / "schema.yml").read_text())["paths"].items():
+    for path, operations in description()["paths"].items():
         if "get" in operations:
             names = {one["name"] for one in operations["get"].get("parameters", []) if one["in"] == "query"}
             described[re.sub(r"{[^}]*}", "*", path)] = names

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-import yaml
-from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -36,6 +34,7 @@ from ecosystem.models import Group
 from ecosystem.scope import open_scope
 from events.models import Session
 from events.services import check_in_code
+from tests.api.described import description
 from tests.api.routes import addresses_of
 from tests.api.touring import bodies, more_to_do
 
@@ -194,10 +193,10 @@ def test_the_whole_api(here, env, make_environment, member, secret_of, settings)
         paths = addresses_of(here)
         more, places = more_to_do(here.people["learner"], marker, other, second, boss)
     tour = Tour(paths, tokens, made | more, places)
-    description = yaml.safe_load((django_settings.BASE_DIR / "api" / "schema.yml").read_text())
-    description["servers"] = [{"url": "http://alpha.localhost"}]
+    described = description()
+    described["servers"] = [{"url": "http://alpha.localhost"}]
     config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False, "allow-x00": False}})
-    schema = schemathesis.openapi.from_dict(description, config=config)
+    schema = schemathesis.openapi.from_dict(described, config=config)
     schema.app = closed_as_by_a_server(get_wsgi_application())
     start = time.monotonic()
     for number, result in enumerate(schema.get_all_operations()):
