@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Avg, Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from ecosystem import clock
@@ -81,9 +81,10 @@ def wanted(events: QuerySet[Event], *, fewest: int = 1) -> list[Event]:
             0,
         )
     )
-    found = list(
-        rows.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()), waiting__gt=0).order_by("-waiting", "pk")[:5]
-    )
+    # Where one group goes first, or lots are still to be drawn, people also wait for places that are there.
+    no_place = Q(begins_at=None) | Q(waiting__gt=F("capacity") + F("overbooked") - F("taken"))
+    rows = rows.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()), no_place, waiting__gt=0)
+    found = list(rows.order_by("-waiting", "pk")[:5])
     towns = towns_of([event.pk for event in found], fewest=fewest)
     for event in found:
         event.towns = towns.get(event.pk, [])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Environment
+from ecosystem.models import Environment, Person
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
@@ -22,6 +22,7 @@ from ecosystem.uids import uid_of
 from events.access import may_organise
 from events.clashing import Clash, in_the_way, lent_by
 from events.demand import wanted
+from events.exceptions import EventError
 from events.forms import EventForm, GiveForm, MoveForm, ReachForm, ReasonForm, SessionForm
 from events.models import Draw, Event, Presence, Seat, SeatState, Session
 from events.selectors import (
@@ -167,14 +168,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             seat_cancel(seat=_seat_of(request, found), reason=request.POST.get("reason", ""), by=by)
             messages.success(request, _("Cancelled. They are told."))
         else:
-            form = GiveForm(request.POST)
-            person = member_of_email(email=form.cleaned_data["email"]) if form.is_valid() else None
-            if person is None:
-                messages.error(request, _("Nobody here has this e-mail address."))
-            else:
-                seat_give(event=found, person=person, by=by, **_giving(form))
-                elsewhere_said(request, found, person_id=person.pk)
-                messages.success(request, _("They have a seat, and are told."))
+            person, facts = _given(request)
+            seat_give(event=found, person=person, by=by, **facts)
+            elsewhere_said(request, found, person_id=person.pk)
+            messages.success(request, _("They have a seat, and are told."))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     return redirect("organise:event", slug)
@@ -187,8 +184,16 @@ def elsewhere_said(request: HttpRequest, event: Event, *, person_id: int) -> Non
         messages.warning(request, _("They are also somewhere else then: %(titles)s.") % {"titles": ", ".join(titles)})
 
 
-def _giving(form: GiveForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("beyond", "reason")}
+def _given(request: HttpRequest) -> tuple[Person, dict[str, Any]]:
+    """To whom a seat is given, and how. Refuses what cannot be read, and who is no member."""
+    form = GiveForm(request.POST)
+    if form.is_valid():
+        facts = dict(form.cleaned_data)
+        if (person := member_of_email(email=facts.pop("email"))) is not None:
+            return person, facts
+    elif "email" not in form.errors:
+        raise EventError(next(iter(form.errors.values()))[0])
+    raise EventError(_("Nobody here has this e-mail address."))
 
 
 def _seat_of(request: HttpRequest, found: Event) -> Seat:
@@ -202,9 +207,12 @@ def _seat_of(request: HttpRequest, found: Event) -> Seat:
 @require_http_methods(["POST"])
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """It does not take place. Everybody is told."""
-    found, reach = event_here(request, slug), request.POST.get("reach", "")
+    found, reach = event_here(request, slug), ReachForm(request.POST)
+    if not reach.is_valid():
+        raise Http404
+    which, why = reach.cleaned_data["reach"], request.POST.get("reason", "")
     try:
-        series_cancel(event=found, reach=reach or "one", reason=request.POST.get("reason", ""), by=actor(request))
+        series_cancel(event=found, reach=which, reason=why, by=actor(request))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -228,7 +236,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     by = actor(request)
     found = led_session(request, pk)
     seats = list(people_in(found.event).filter(state=SeatState.BOOKED)[:MOST_PEOPLE])
-    refused = ""
+    refused, marks = "", {}
     if request.method == "POST":
         marks = {seat.person_id: said for seat in seats if (said := request.POST.get(f"person-{seat.person_id}", ""))}
         try:
@@ -238,7 +246,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved.") if count else _("Nothing has changed."))
             return redirect("organise:attendance", pk)
-    known = presences(found)
+    known = {**presences(found), **marks}  # what was refused is not chosen again
     context = {
         "session": found, "event": found.event, "rows": [(seat, known.get(seat.person_id, "")) for seat in seats],
         "choices": Presence.choices, "refused": refused, "may_organise": may_organise(by),

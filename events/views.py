@@ -37,6 +37,7 @@ from events.selectors import (
     when_words,
 )
 from events.services.charging import charge_of
+from events.services.seats import goes_first, would_wait
 
 PER_PAGE = 30
 
@@ -90,7 +91,8 @@ def _facts(found: Event, by: Membership) -> dict[str, Any]:
     return {
         "event": found, "seat": seat, "charge": charge_of(seat=seat) if seat else None, "sessions": sessions, "has_zones": any(one.zone for one in sessions), "when": when_words(found),
         "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else 0,
-        "waiting": waiting_in(found), "is_full": found.free == 0, "draw": Draw.objects.filter(event=found).first(),
+        "waiting": waiting_in(found), "would_wait": not seat and would_wait(event=found, person_id=by.person_id),
+        "in_group": goes_first(event=found, person_id=by.person_id), "draw": Draw.objects.filter(event=found).first(),
         "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},
         "lacks": "" if seat else condition_lacking(found.register_if, person_id=by.person_id),
         "clashes": elsewhere(found, person_id=by.person_id), "ends": None if seat else ended_seat(found, by),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
@@ -31,6 +32,12 @@ def same_clock(begins: datetime, ends: datetime, zone: str, here: tzinfo) -> boo
     """Whether the clocks of both show the same at these times."""
     there = ZoneInfo(zone)
     return all(at.astimezone(there).utcoffset() == at.astimezone(here).utcoffset() for at in (begins, ends))
+
+
+def own_clock(*, zone: str) -> str:
+    """For whoever types a time: that it is one of their own clock, where that is not the clock of the event; else empty."""
+    here = str(timezone.get_current_timezone())
+    return "" if here == zone else _("By your own clock (%(zone)s).") % {"zone": here.replace("_", " ")}
 
 
 def time_words(begins: datetime, ends: datetime, zone: str, here: tzinfo) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
 from events.models import MOST_PIECES, Equipment, Event, Session
-from events.zones import zones
+from events.zones import own_clock, zones
 
 MOST_PLACES = 100_000
 
@@ -66,6 +66,11 @@ class EventForm(BriefEventForm):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].help_text = own_clock(zone=self.initial.get("zone", ""))
 
     @classmethod
     def of(cls, event: Event, data: Any = None) -> EventForm:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import Group
 from events.models import Event
+from events.zones import own_clock
 
 MOST_PRICE = Decimal("999999.99")
 
@@ -57,7 +58,7 @@ class CodeForm(forms.Form):
         help_text=_("Leave it empty for no limit."),
     )
     group = forms.ModelChoiceField(
-        label=_("Only for the group"), queryset=Group.objects.order_by("name"), required=False
+        label=_("Only for the group"), queryset=Group.objects.order_by("name"), required=False, empty_label=_("any")
     )
     opens_at = _moment(_("From"))
     closes_at = _moment(_("Until"))
@@ -68,5 +69,7 @@ class CodeForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].help_text = own_clock(zone=event.zone)
         if event.series_id is None:
             del self.fields["for_series"]

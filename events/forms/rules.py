@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.models import Group, Membership
 from ecosystem.visibility import elements_for
 from events.models import Approval, Event, Fairness
+from events.zones import own_clock
 
 MOST_CHOICES = 200
 CONDITIONS = {"register_if": ("register_done", "register_group"), "attend_if": ("attend_done", "attend_group")}
@@ -25,8 +26,9 @@ class RulesForm(forms.Form):
         help_text=_("People read it before they book. It stays once somebody asked."),
     )
     priority_group = forms.ModelChoiceField(
-        label=_("Group that goes first"), queryset=Group.objects.order_by("name"), required=False
-    )
+        label=_("Group that goes first"), queryset=Group.objects.order_by("name"), required=False, empty_label=_("none"),
+        help_text=_("Only where one group goes first."),
+    )  # fmt: skip
     settle_at = forms.DateTimeField(
         label=_("Until when, or when lots are drawn"),
         required=False,
@@ -57,11 +59,20 @@ class RulesForm(forms.Form):
             parts = simple_parts(getattr(event, name)) or {}
             initial |= {done: parts.get("completed"), group: parts.get("group", "")}
         super().__init__(data, initial=initial)
+        self.fields["settle_at"].help_text = own_clock(zone=event.zone)
         things = elements_for(by).exclude(pk=event.element_id).order_by("title").values_list("pk", "title")
         groups = [(name, name) for name in Group.objects.order_by("name").values_list("name", flat=True)[:MOST_CHOICES]]
         for done, group in CONDITIONS.values():
             self.fields[done].choices = [("", gettext("nothing")), *things[:MOST_CHOICES]]
             self.fields[group].choices = [("", gettext("any")), *groups]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("fairness") == Fairness.PRIORITY and not cleaned.get("priority_group"):
+            self.add_error("priority_group", gettext("Choose the group that goes first."))
+        if cleaned.get("fairness") != Fairness.FIRST_COME and cleaned.get("settle_at") is None:
+            self.add_error("settle_at", gettext("Say until when, or when lots are drawn."))
+        return cleaned
 
     def finer(self) -> list[str]:
         """The conditions that are too fine for this page; they stay as they are."""

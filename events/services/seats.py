@@ -122,12 +122,26 @@ def seat_or_queue(*, held: Event, person: Person, as_it_is: Standing, rank: int,
 
 
 def rank_of(*, held: Event, person_id: int) -> int:
-    """0 for the group that goes first, 1 for others there; after a draw behind everybody who was in it."""
+    """0 for the group while it goes first, 1 for others there and for whoever asks after its days; after a draw behind
+    everybody who was in it."""
     if held.fairness == Fairness.PRIORITY:
-        return int(not GroupMember.objects.filter(group_id=held.priority_group_id, person_id=person_id).exists())
+        return int(held.is_settled or not goes_first(event=held, person_id=person_id))
     if held.fairness == Fairness.LOTTERY and held.is_settled:
         return max(map(len, held.draws.values_list("order", flat=True)), default=0)
     return 0
+
+
+def goes_first(*, event: Event, person_id: int) -> bool:
+    """Whether somebody is in the group to which places go until a day."""
+    group = event.priority_group_id
+    return group is not None and GroupMember.objects.filter(group_id=group, person_id=person_id).exists()
+
+
+def would_wait(*, event: Event, person_id: int) -> bool:
+    """Whether somebody who asks now gets a place on the list instead of a seat, as it looks without holding the event."""
+    rank = rank_of(held=event, person_id=person_id)
+    as_it_is = standing(held=event, person_id=person_id, rank=rank)
+    return event.free == 0 or as_it_is.others_wait or not (event.is_settled or rank == 0)
 
 
 def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank: int) -> Seat:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, mixins, serializers, status, viewsets
@@ -96,7 +97,10 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     handin = serializers.UUIDField(help_text="Your draft; or with `is_feedback` the round that you mark.")
     is_feedback = serializers.BooleanField(default=False)
     name = serializers.CharField(max_length=200)
-    size = serializers.IntegerField(min_value=1, max_value=10**MOST_DIGITS, help_text="In bytes.")
+    size = serializers.IntegerField(
+        min_value=1, max_value=10**MOST_DIGITS, help_text="In bytes.",
+        error_messages={"min_value": _("There is nothing in this file.")},
+    )  # fmt: skip
 
 
 class UploadSumSerializer(serializers.Serializer[Any]):

@@ -19,7 +19,7 @@ class Picked(models.TextChoices):
     SAMPLE = "sample", _("drawn by lot")
     FAILING = "failing", _("it does not pass")
     BORDERLINE = "borderline", _("it is near the pass mark")
-    AGAIN = "again", _("the mark before was not upheld")
+    AGAIN = "again", _("a moderator has looked at a mark of this work before")
     CORRECTED = "corrected", _("it was corrected after the release")
 
 

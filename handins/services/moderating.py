@@ -60,8 +60,7 @@ def _reason(held: Round, mark: Mark, assignment: Assignment) -> Picked | None:
         return Picked.CORRECTED if _was_for_two(held) or _by_rule(held, mark, assignment) else None
     if assignment.moderation == Moderated.NONE:
         return None
-    before = Verdict.objects.filter(round=held).order_by("-pk").first()
-    if before is not None and not before.is_upheld:
+    if Verdict.objects.filter(round=held).exists():  # else one alone could replace what a moderator upheld
         return Picked.AGAIN
     return _by_rule(held, mark, assignment)
 

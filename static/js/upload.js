@@ -45,6 +45,17 @@ export async function sendFile(file, {more, tell, signal, known = () => {}}) {
   const help = {tell, signal};
   const upload = await said(await asked(PLACE, json({...more, name: file.name, size: file.size}), help));
   known(upload.uid);
+  try {
+    return await sendOn(file, upload, help);
+  } catch (error) {
+    // Else the page would ask for the same file again, which is refused again.
+    if (error instanceof Refused && error.message) await dropUpload(upload.uid);
+    throw error;
+  }
+}
+
+async function sendOn(file, upload, help) {
+  const {tell, signal} = help;
   const sum = sha256.create();
   let at = 0, part = FIRST;
   const passed = async to => {

@@ -1,11 +1,14 @@
 """Where people wait, and what somebody's own calendar leaves out."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from events.exceptions import EventError
-from events.models import Seat
+from events.models import Event, Seat
 from events.services import feed_make, seat_show, seat_take
 from tests.events.conftest import within
 from tests.events.test_calendars import entries, read
@@ -48,6 +51,16 @@ def test_only_who_waits_is_asked_for_a_town(make_event, member, browser_of):
         assert Seat.objects.get().town == "Breda"
     browser.post("/events/first-aid/", {"do": "take"})
     assert "Town where you would come" in browser_of(member()).get("/events/first-aid/").text
+
+
+def test_who_waits_for_places_that_are_there_asks_for_no_more(make_event, member, organiser, browser_of):
+    make_event(capacity=2, fairness="lottery", settle_at=timezone.now() + timedelta(days=2))
+    for _n in range(3):
+        assert "People wait" not in browser_of(organiser).get("/organise/").text
+        person = member()
+        with within(person):
+            seat_take(event=Event.objects.get(), by=person)
+    assert "3 wait" in browser_of(organiser).get("/organise/").text
 
 
 def test_towns_cost_the_garden_the_same_for_one_and_many(wished, make_event, member, browser_of):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api.services import token_create
-from ecosystem.models import AuditEntry
+from ecosystem.models import AuditEntry, Person
 from ecosystem.scope import open_scope
 from events.models import Attendance, Event, Seat, Session
 from events.services import seat_take
@@ -61,10 +61,15 @@ def test_an_organiser_makes_dates_books_marks_and_cancels(organiser, member, bro
     browser.post("/organise/fire-drill/people/", {"do": "give", "email": learner.person.email})
     assert b"Lea" in browser.get("/organise/fire-drill/").content
     mark = {f"person-{learner.person_id}": "present"}
-    assert browser.post(f"/organise/attendance/{session.pk}/", mark).status_code == 400
+    too_long = {"do": "give", "email": learner.person.email, "reason": "x" * 400}
+    assert "at most 300 characters" in browser.post("/organise/fire-drill/people/", too_long, follow=True).text
+    early = browser.post(f"/organise/attendance/{session.pk}/", mark)
+    assert early.status_code == 400
+    assert '<option value="present" selected>' in early.text, "what was chosen is not lost"
     with later(days=11):
         assert browser.post(f"/organise/attendance/{session.pk}/", mark).status_code == 302
     browser.post("/organise/fire-drill/cancel/", {"reason": ""})
+    assert browser.post("/organise/fire-drill/cancel/", {"reason": "Ill", "reach": "some"}).status_code == 404
     with within(organiser):
         assert Seat.objects.get().completed_at is not None
         assert Event.objects.get().cancelled_at is None
@@ -161,3 +166,23 @@ def test_marks_that_waited_on_a_device_come_once_and_strangers_send_none(make_ev
     with within(organiser):
         assert Attendance.objects.get().presence == "present"
         assert AuditEntry.objects.filter(act="event.attendance_marked").count() == 1
+
+
+def test_whoever_types_a_time_reads_whose_clock_it_is(make_event, organiser, browser_of):
+    make_event(title="Far", zone="Asia/Tokyo")
+    make_event(title="Near", zone="Europe/Amsterdam")
+    browser = browser_of(organiser)
+    with within(organiser):
+        Person.objects.filter(pk=organiser.person_id).update(time_zone="Europe/Amsterdam")
+    for page in ("settings", "rules", "price"):
+        assert "By your own clock (Europe/Amsterdam)." in browser.get(f"/organise/far/{page}/").text, page
+        assert "By your own clock" not in browser.get(f"/organise/near/{page}/").text, page
+
+
+def test_half_a_rule_is_said_beside_its_field(make_event, organiser, browser_of):
+    make_event()
+    page = browser_of(organiser).post(
+        "/organise/first-aid/rules/", {"fairness": "priority", "approval": "nobody", "approve_hours": "72"}
+    )
+    assert page.status_code == 400
+    assert {"priority_group", "settle_at"} == set(page.context["form"].errors)

@@ -180,6 +180,31 @@ class TestFairness:
         with within(organiser):
             assert (state(waits), state(waits_too)) == ("offered", "waiting")
 
+    def test_after_its_days_the_group_overtakes_nobody(self, make_event, crew, member, env, organiser, browser_of):
+        group, _manager, (anna, bob) = crew
+        event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
+        taken, early = took(event, anna), member()
+        waits = took(event, early)
+        with later(days=3):
+            assert events_settle(environment_id=env.pk) == 1
+            late = took(event, bob)
+            with within(organiser):
+                seat_cancel(seat=taken, by=organiser)
+                assert (state(waits), state(late)) == ("offered", "waiting")
+            said = browser_of(member()).get("/events/first-aid/").text
+            assert "Now they go to whoever asks first." in said
+
+    def test_the_button_says_what_somebody_gets(self, make_event, crew, member, browser_of):
+        group, _manager, (anna, bob) = crew
+        event = make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON)
+        took(event, member())
+        page, others = browser_of(anna).get("/events/first-aid/").text, browser_of(member()).get("/events/first-aid/").text
+        assert ("Book a seat" in page, "You are in this group." in page) == (True, True)
+        assert ("Put me on the list" in others, "You are in this group." in others) == (True, False)
+        took(event, anna)
+        took(event, bob)
+        assert "Put me on the list" in browser_of(member()).get("/events/first-aid/").text
+
     def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser, browser_of):
         event = make_event(capacity=2, fairness="lottery", settle_at=SOON)
         with within(organiser):

@@ -175,6 +175,22 @@ def test_back_to_marking_leaves_no_old_mark_to_moderate(round, marker, second):
         assert rounds_release(rounds=[round], by=marker) == 1
 
 
+def test_a_mark_after_one_that_was_upheld_is_looked_at_too(round, marker, second):
+    with within(marker):
+        mark_give(round=round, levels=NO, by=marker)
+    with within(second):
+        verdict_give(round=round, is_upheld=True, by=second)
+    with within(marker):
+        marking_reopen(round=round, because="A page was missed", by=marker)
+        mark_give(round=round, levels=YES, by=marker)
+        assert state_of(round) == RoundState.CHECKING
+        with pytest.raises(HandinError, match="in review"):
+            rounds_release(rounds=[round], by=marker)
+        assert Moderation.objects.order_by("pk").last().reason == "again"
+    with within(second):
+        assert to_moderate(second) == [round.pk]
+
+
 def test_neither_of_two_moderates_what_they_agreed_on(make_assignment, handed_in, learner, marker, second, member):
     round, third = handed_in(make_assignment(is_double=True, moderation="failing"), learner), member("admin")
     for who in (marker, second):

@@ -1,6 +1,7 @@
 """Files and recordings of a hand-in in a browser, on a phone: cut off, reloaded, gone on with; recorded, heard, used; a page tapped."""
 
 import re
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -60,6 +61,7 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
         own.page.set_input_files("#id_files", film)
         expect(own.page.locator("#draft-files")).to_contain_text("film.webm", timeout=20_000)
         expect(own.page.locator("#uploads li")).to_have_count(0)
+        refused(own, tmp_path)
         recorded(own)
         expect(own.page.locator("#draft-files")).to_contain_text("recording-", timeout=20_000)
         own.look("recorded", shoot_desktop=True)
@@ -98,6 +100,22 @@ def tapped(who: Visitor) -> None:
     who.page.keyboard.type("Van wie is deze stoel?")
     who.page.locator("#remark-form button[name=do]").click()
     expect(who.page.get_by_text("Van wie is deze stoel?")).to_be_visible()
+
+
+def refused(own: Visitor, folder: Path) -> None:
+    """What is no file of its kind is not asked for again."""
+    for name, content, words in (
+        ("page.pdf", b"<html>", "not what its name says"),
+        ("empty.pdf", b"", "nothing in this file"),
+    ):
+        (folder / name).write_bytes(content)
+        own.page.set_input_files("#id_files", folder / name)
+        expect(own.page.locator("#uploads [data-state]").last).to_contain_text(words)
+    own.page.reload()
+    expect(own.page.locator("#draft-files")).to_contain_text("film.webm")
+    expect(own.page.locator("#uploads li")).to_have_count(0)
+    assert all("400" in line for line in own.wrong), own.wrong
+    own.wrong.clear()
 
 
 def recorded(who: Visitor, record: str = "Record", stop: str = "Stop", use: str = "Use this recording") -> None:
