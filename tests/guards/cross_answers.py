@@ -47,6 +47,8 @@ class Answer:
     location: str
     commit_error: str = ""
     victim: str = ""
+    read: frozenset[int] = frozenset()
+    written: bool = False
 
     @property
     def is_way_in(self) -> bool:
@@ -77,6 +79,24 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     text, location = _without([value for value in values if len(value) <= 8], text, location)
     location = NEW_PLACE.sub("/*", SAML_QUESTION.sub("*", SIGNATURE.sub("*", location)).replace("~", "0"))
     return answer.status, location, text
+
+
+def is_same(left: Answer, right: Answer, sent: Any) -> bool:
+    """Whether both are the same but for what was sent and what varies anyway.
+
+    First line by line, and only lines that differ: most pages are alike in all but a few. What is not alike so is
+    compared whole.
+    """
+    ours, theirs = (one.text.split(b"\n[('", 1)[0] for one in (left, right))
+    where = (left.status, left.location) == (right.status, right.location)
+    if where and ours == theirs:
+        return True
+    pairs = list(zip(ours.splitlines(), theirs.splitlines(), strict=False))
+    if where and left.status not in {201, 202} and len(pairs) == len(ours.splitlines()) == len(theirs.splitlines()):
+        lines = ((Answer(200, one, ""), Answer(200, other, "")) for one, other in pairs if one != other)
+        if all(normalised(one, sent) == normalised(other, sent) for one, other in lines):
+            return True
+    return normalised(left, sent) == normalised(right, sent)
 
 
 def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
