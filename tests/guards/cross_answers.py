@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.core import mail
 
@@ -107,6 +107,16 @@ def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]
         text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
         location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
     return text, location
+
+
+def without(said: bytes, sent: Any) -> bytes:
+    """An answer without what was sent, as it is or in an address, or in one that is itself a part of an address."""
+    # the longest first: "quiz" is a part of many addresses
+    for value in sorted({str(value).lower() for value in flat(sent)} - {""}, key=len, reverse=True):
+        within = quote(value, safe="")
+        for form in (value, quote(value), within, quote(within, safe="").lower()):
+            said = said.replace(form.encode(), b"")
+    return said
 
 
 def flat(sent: Any) -> Iterator[Any]:

@@ -1,29 +1,17 @@
-"""Send every request an attacker could, look at everything that comes back, and undo it.
-
-Each request runs in a savepoint with fresh cookies; what was queued for the commit is checked before the undoing.
-"""
+"""Send every request an attacker could, and look at everything that comes back."""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from http.cookies import SimpleCookie
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from django.conf import settings
-from django.core import mail
-from django.db import connection
-from django.test import Client
-
-from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, is_same, normalised
+from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
+from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
-from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone
-from tests.guards.cross_reads import Reads, marked
 from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
@@ -55,31 +43,24 @@ OWN_IN_BOTH = {
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-
-
 # With one layer off, what writes is asked again by those who may do the most: what they cannot reach, nobody can.
 MAY_MOST = frozenset({"admin", "token"})
 
 
-class Attack:
+class Attack(Asker):
     """All requests of all roles (or of ``only`` these) against one scene."""
 
     def __init__(self, scene: Scene, routes: list[Route], *, only: frozenset[str] = frozenset()) -> None:
-        self.scene, self.routes, self.only = scene, routes, only
-        self.attacker, self.victim = scene.attacker, scene.victim
+        super().__init__(scene)
+        self.routes, self.only = routes, only
         self.filler = Filler(scene.attacker, scene.victim)
-        self.client = Client(raise_request_exception=False)
         self.report = Report(routes={route.template for route in routes})
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
-        self.reads, self.as_it_is = Reads(), list[str]()
-        self.asked: list[Asked] = []
-        self.same: dict[str, Answer] = {}  # what was asked of the route already
+        self.as_it_is: list[str] = []  # what the statements of the requests gave
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
         self.refused: set[tuple[str, str]] = set()
         self.opened: set[str] = set()  # pages that the attacker who is tried in full sees with rows of their own
-        self.fingerprint_sql = prepare_fingerprint(self.victim)
-        self.before = self.fingerprint()
 
     def run(self) -> Report:
         for route in self.routes:
@@ -107,7 +88,7 @@ class Attack:
         other = {number for number, given in enumerate(self.as_it_is) if now[number] != given}
         here = None
         for one in self.asked:
-            if one.route.template in WITHOUT_ROWS or one.read.isdisjoint(other) and not (one.written and self._may_most(one)):
+            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other):
                 continue
             if here is not one.route:
                 here = one.route
@@ -120,9 +101,10 @@ class Attack:
         return self.report
 
     @staticmethod
-    def _may_most(one: Asked) -> bool:
+    def _may_differ(one: Asked, other: set[int]) -> bool:
         """Over REST the administrator's token stands for their session too."""
-        return one.role in MAY_MOST and not (one.route.is_api and one.role == "admin")
+        may_most = one.role in MAY_MOST and not (one.route.is_api and one.role == "admin")
+        return (one.written and may_most) or not one.read.isdisjoint(other)
 
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
@@ -144,101 +126,14 @@ class Attack:
             ]
         return [role for role in roles if not self.only or role in self.only]
 
-    def _who(self, role: str, twin: Twin) -> dict[str, str]:
-        """Headers and session of a role on the host of the twin."""
-        if role == "visitor":
-            return {}
-        if role == "both":
-            return {"session": self.scene.both}
-        if role == "stranger":  # a session that is good on the other host
-            other = self.victim if twin is self.attacker else self.attacker
-            return {"session": other.sessions["admin"]}
-        if role == "token":
-            return {"HTTP_AUTHORIZATION": f"Bearer {twin.token}"}
-        return {"session": twin.sessions[role]}
-
-    # --- one request ---------------------------------------------------------------------------------------------
-    def ask(
-        self,
-        route: Route,
-        verb: str,
-        path: str,
-        role: str,
-        twin: Twin,
-        *,
-        noting: bool = False,
-        **body: Any,
-    ) -> Answer:
-        """Send it, look whether it could be committed and what it did to the victim, and undo it.
-
-        The same is asked once of a route: what a page keeps from its owner's look, it has by then.
-        """
-        key = repr((verb, path, role, twin.host, noting, body))
-        if key not in self.same:
-            self.same[key] = self._send(verb, path, role, twin, noting=noting, **body)
-        return self.same[key]
-
-    def _send(
-        self,
-        verb: str,
-        path: str,
-        role: str,
-        twin: Twin,
-        *,
-        noting: bool,
-        query: Any = None,
-        form: Any = None,
-        json: Any = None,
-    ) -> Answer:
-        who = dict(self._who(role, twin))
-        if path.startswith("/lti/items") and role not in {"visitor", "stranger"}:
-            who["HTTP_AUTHORIZATION"] = f"Bearer {twin.tool_token}"
-        self.client.cookies = SimpleCookie()
-        if session := who.pop("session", ""):
-            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
-        extra: dict[str, Any] = {"HTTP_HOST": twin.host, "QUERY_STRING": "", **who}
-        if query:
-            extra["query_params"] = query
-            del extra["QUERY_STRING"]
-        send = getattr(self.client, verb.lower())
-        if json is not None:
-            extra |= {"data": json, "content_type": "application/json"}
-        elif form is not None:
-            extra |= posted(form)
-        letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
-        self.report.counts[verb] += 1
-        with undone():
-            with self.reads.watched(noting=noting) as seen:
-                answer = answer_of(send(path, **extra), letters)
-            answer.read, answer.written = frozenset(seen.read), bool(seen.written)
-            if seen.written:  # looking at all rows of the victim costs more than most requests
-                answer.commit_error = commit_error()
-                if not answer.commit_error and twin is self.attacker:
-                    answer.victim = self.fingerprint()
-        return answer
-
-    def fingerprint(self) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(self.fingerprint_sql)
-            return str(cursor.fetchone()[0])
-
-    def _noted(
-        self, route: Route, verb: str, path: str, role: str, twin: Twin, *, sent: Any = None, **body: Any
-    ) -> Answer:
-        """Asked so that it can be asked again; what the victim's own people ask is not."""
-        noting = twin is self.attacker
-        answer = self.ask(route, verb, path, role, twin, noting=noting, **body)
-        if noting:
-            said = [path, *body.values()] if sent is None else sent
-            self.asked.append(Asked(route, verb, path, role, body, said, answer.read, answer.written))
-        return answer
-
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """Values by which somebody of the twin gets in, if there are any; notes that the route was reached."""
         values = self.filler.real(route, twin)
-        # Nobody else is let into the admin, and a token may what the session of its person may.
-        roles = ["token"] if route.is_api else ["admin"] if route.template.startswith("admin/") else ["admin", "learner"]
+        # Nobody else is let into the admin; of REST a token opens all but the list of tokens.
+        roles = ["token"] if route.is_api else ["admin"]
+        if not route.template.startswith("admin/"):
+            roles.append("admin" if route.is_api else "learner")
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
@@ -252,7 +147,7 @@ class Attack:
     def _looked(self, route: Route, values: list[dict[str, Any]], role: str, twin: Twin) -> Iterator[dict[str, Any]]:
         """Those by which one look gets in. What is not made to be looked at says so before it reads what is asked."""
         for one in values if self._takes(route, "GET") else []:
-            answer = self._noted(route, "GET", route.path(one), role, twin)
+            answer = self.noted(route, "GET", route.path(one), role, twin)
             if answer.is_way_in:
                 yield one
             if answer.status == 405:
@@ -263,7 +158,7 @@ class Attack:
     def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
         path = route.path(values)
         for role in [*roles[1:], "visitor"] if self._takes(route, "GET") else []:
-            if self._noted(route, "GET", path, role, twin).is_way_in:
+            if self.noted(route, "GET", path, role, twin).is_way_in:
                 return True
         valid, form, json = valid_of(route, twin), form_of(route, twin), json_of(twin)
         bodies = [dict([valid])] if valid else [{"json": json}] if route.is_api else []
@@ -272,8 +167,8 @@ class Attack:
         if not valid and not route.is_api and not route.template.startswith("admin/"):
             bodies.append({"json": json})
         return any(
-            any(self._noted(route, "POST", path, role, twin, **body).is_way_in for body in bodies)
-            or (route.is_api and self._noted(route, "DELETE", path, role, twin).is_way_in)
+            any(self.noted(route, "POST", path, role, twin, **body).is_way_in for body in bodies)
+            or (route.is_api and self.noted(route, "DELETE", path, role, twin).is_way_in)
             for role in roles
         )
 
@@ -323,12 +218,12 @@ class Attack:
         if is_full and (route.template in self.opened or (route.template, "GET") in self.refused):
             return True
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        answer = self._noted(route, "GET", route.path(own), role, self.attacker)
+        answer = self.noted(route, "GET", route.path(own), role, self.attacker)
         return answer.is_way_in or answer.status == 405
 
     def _look(self, route: Route, role: str, verb: str, values: dict[str, Any], **body: Any) -> Answer:
         sent = [values, *body.values()]
-        answer = self._noted(route, verb, route.path(values), role, self.attacker, sent=sent, **body)
+        answer = self.noted(route, verb, route.path(values), role, self.attacker, sent=sent, **body)
         self._inspect(route, role, verb, answer, sent=sent)
         return answer
 
@@ -433,39 +328,6 @@ class Attack:
         if not is_same(real, nobody, sent):
             left, right = normalised(real, sent), normalised(nobody, sent)
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A question of an attacker, as it can be put once more."""
-
-    route: Route
-    verb: str
-    path: str
-    role: str
-    body: dict[str, Any]
-    sent: list[Any]
-    read: frozenset[int]
-    written: bool
-
-
-def posted(form: dict[str, Any]) -> dict[str, Any]:
-    """As a browser sends it: in parts, which take longer to read, only when there are files."""
-    if files := [value for value in flat(form) if hasattr(value, "read")]:
-        for file in files:  # sent before, it stands at its end
-            file.seek(0)
-        return {"data": form}
-    return {"data": urlencode(form, doseq=True), "content_type": "application/x-www-form-urlencoded"}
-
-
-def without(said: bytes, sent: Any) -> bytes:
-    """An answer without what was sent, as it is or in an address, or in one that is itself a part of an address."""
-    # the longest first: "quiz" is a part of many addresses
-    for value in sorted({str(value).lower() for value in flat(sent)} - {""}, key=len, reverse=True):
-        within = quote(value, safe="")
-        for form in (value, quote(value), within, quote(within, safe="").lower()):
-            said = said.replace(form.encode(), b"")
-    return said
 
 
 def is_about_rows_of_services(route: Route) -> bool:
