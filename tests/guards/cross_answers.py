@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.core import mail
 
@@ -47,6 +47,8 @@ class Answer:
     location: str
     commit_error: str = ""
     victim: str = ""
+    read: frozenset[int] = frozenset()
+    written: bool = False
 
     @property
     def is_way_in(self) -> bool:
@@ -79,6 +81,24 @@ def normalised(answer: Answer, sent: Any) -> tuple[int, str, bytes]:
     return answer.status, location, text
 
 
+def is_same(left: Answer, right: Answer, sent: Any) -> bool:
+    """Whether both are the same but for what was sent and what varies anyway.
+
+    First line by line, and only lines that differ: most pages are alike in all but a few. What is not alike so is
+    compared whole.
+    """
+    ours, theirs = (one.text.split(b"\n[('", 1)[0] for one in (left, right))
+    where = (left.status, left.location) == (right.status, right.location)
+    if where and ours == theirs:
+        return True
+    pairs = list(zip(ours.splitlines(), theirs.splitlines(), strict=False))
+    if where and left.status not in {201, 202} and len(pairs) == len(ours.splitlines()) == len(theirs.splitlines()):
+        lines = ((Answer(200, one, ""), Answer(200, other, "")) for one, other in pairs if one != other)
+        if all(normalised(one, sent) == normalised(other, sent) for one, other in lines):
+            return True
+    return normalised(left, sent) == normalised(right, sent)
+
+
 def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]:
     """Without these values, given shortest first, where they stand alone."""
     for value in reversed(values):
@@ -87,6 +107,16 @@ def _without(values: list[str], text: bytes, location: str) -> tuple[bytes, str]
         text = re.sub(rb"(?<![\w-])" + re.escape(value.encode()) + rb"(?![\w-])", b"~", text)
         location = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", "~", location)
     return text, location
+
+
+def without(said: bytes, sent: Any) -> bytes:
+    """An answer without what was sent, as it is or in an address, or in one that is itself a part of an address."""
+    # the longest first: "quiz" is a part of many addresses
+    for value in sorted({str(value).lower() for value in flat(sent)} - {""}, key=len, reverse=True):
+        within = quote(value, safe="")
+        for form in (value, quote(value), within, quote(within, safe="").lower()):
+            said = said.replace(form.encode(), b"")
+    return said
 
 
 def flat(sent: Any) -> Iterator[Any]:

@@ -21,10 +21,9 @@ from tests.guards.twins import tenant_models
 Made = TypeVar("Made")
 
 # Thousands of sign-ins a minute: no slow hashes, no limits (they have tests of their own), no proof that runs out between
-# two requests that are compared. No session outside the
-# database, where it would outlive the undoing.
+# two requests that are compared. No session outside the database, where it would outlive the undoing.
 QUICK = override_settings(
-    SESSION_ENGINE="django.contrib.sessions.backends.db",
+    SESSION_ENGINE="tests.guards.cross_sessions",
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ACCOUNT_RATE_LIMITS=False,
     ACCOUNT_REAUTHENTICATION_TIMEOUT=10**9,

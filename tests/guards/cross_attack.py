@@ -1,7 +1,4 @@
-"""Send every request an attacker could, look at everything that comes back, and undo it.
-
-Each request runs in a savepoint with fresh cookies; what was queued for the commit is checked before the undoing.
-"""
+"""Send every request an attacker could, and look at everything that comes back."""
 
 from __future__ import annotations
 
@@ -9,19 +6,12 @@ import re
 import time
 from collections.abc import Iterator
 from functools import partial
-from http.cookies import SimpleCookie
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from django.conf import settings
-from django.core import mail
-from django.db import connection
-from django.test import Client
-
-from tests.guards.cross_answers import Answer, answer_of, around, difference, flat, normalised
+from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
+from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
-from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone, writes
 from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
@@ -53,35 +43,29 @@ OWN_IN_BOTH = {
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-
-
-# With one layer off, those who may do the most: what they cannot reach, nobody can.
+# With one layer off, what writes is asked again by those who may do the most: what they cannot reach, nobody can.
 MAY_MOST = frozenset({"admin", "token"})
 
 
-class Attack:
-    """All requests of all roles (or of ``only`` these) against one scene. With ``queries`` off no queries are tried."""
+class Attack(Asker):
+    """All requests of all roles (or of ``only`` these) against one scene."""
 
-    def __init__(
-        self, scene: Scene, routes: list[Route], *, only: frozenset[str] = frozenset(), queries: bool = True
-    ) -> None:
-        self.scene, self.routes, self.only = scene, routes, only
-        self.compares, self.widens, self.queries = True, True, queries
-        self.attacker, self.victim = scene.attacker, scene.victim
+    def __init__(self, scene: Scene, routes: list[Route], *, only: frozenset[str] = frozenset()) -> None:
+        super().__init__(scene)
+        self.routes, self.only = routes, only
         self.filler = Filler(scene.attacker, scene.victim)
-        self.client = Client(raise_request_exception=False)
         self.report = Report(routes={route.template for route in routes})
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
+        self.as_it_is: list[str] = []  # what the statements of the requests gave
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
         self.refused: set[tuple[str, str]] = set()
         self.opened: set[str] = set()  # pages that the attacker who is tried in full sees with rows of their own
-        self.fingerprint_sql = prepare_fingerprint(self.victim)
-        self.before = self.fingerprint()
 
     def run(self) -> Report:
         for route in self.routes:
             start, before = time.monotonic(), sum(self.report.counts.values())
+            self.same.clear()
             self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
@@ -89,24 +73,38 @@ class Attack:
             if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
+        self.as_it_is = self.reads.rows()
         return self.report
 
-    def again(self, *, widens: bool = True, queries: bool = True) -> Report:
-        """Once more with one layer off, by the ways in that are known now, and only by those who may do the most.
+    def again(self, *, filtered: bool = True) -> Report:
+        """With one layer off: what reads other rows now is asked again, and so is what writes.
 
-        Nothing is asked again with ids that nobody has: no row may come out or change, and whether answers tell that a row
-        is there is asked of the site as it is. With ``widens`` off no bodies are tried on one's own pages, with ``queries``
-        off no queries: enough where the database alone is asked.
+        All else is known from ``run``, which read the same down to the last statement. With ``filtered`` off, the filter of
+        the managers is off. Nothing is asked again with ids that nobody has: no row may come out or change, and whether
+        answers tell that a row is there is asked of the site as it is.
         """
-        self.only, self.compares, self.widens, self.queries = MAY_MOST, False, widens, queries
         self.report = Report(routes=self.report.routes)
-        for route in (one for one in self.routes if one.template not in WITHOUT_ROWS):
-            for role in self.roles(route):
-                if self._takes(route, "GET"):  # for what a page keeps after its owner looked
-                    first = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
-                    self.ask("GET", route.path(first), role, self.victim)
-                self._attack(route, role)
+        now = self.reads.rows(filtered=filtered)
+        other = {number for number, given in enumerate(self.as_it_is) if now[number] != given}
+        here = None
+        for one in self.asked:
+            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other):
+                continue
+            if here is not one.route:
+                here = one.route
+                self.same.clear()
+                if self._takes(here, "GET"):  # for what a page keeps after its owner looked
+                    first = (self.ways_in[here.template] or self.filler.real(here, self.victim))[0]
+                    self.ask(here, "GET", here.path(first), "token" if here.is_api else "admin", self.victim)
+            answer = self.ask(here, one.verb, one.path, one.role, self.attacker, **one.body)
+            self._inspect(here, one.role, one.verb, answer, sent=one.sent)
         return self.report
+
+    @staticmethod
+    def _may_differ(one: Asked, other: set[int]) -> bool:
+        """Over REST the administrator's token stands for their session too."""
+        may_most = one.role in MAY_MOST and not (one.route.is_api and one.role == "admin")
+        return (one.written and may_most) or not one.read.isdisjoint(other)
 
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
@@ -126,65 +124,16 @@ class Attack:
                 "stranger",
                 "visitor",
             ]
-        if self.only and route.is_api:
-            roles.remove("admin")  # whose token it is: all that an administrator may
         return [role for role in roles if not self.only or role in self.only]
-
-    def _who(self, role: str, twin: Twin) -> dict[str, str]:
-        """Headers and session of a role on the host of the twin."""
-        if role == "visitor":
-            return {}
-        if role == "both":
-            return {"session": self.scene.both}
-        if role == "stranger":  # a session that is good on the other host
-            other = self.victim if twin is self.attacker else self.attacker
-            return {"session": other.sessions["admin"]}
-        if role == "token":
-            return {"HTTP_AUTHORIZATION": f"Bearer {twin.token}"}
-        return {"session": twin.sessions[role]}
-
-    # --- one request ---------------------------------------------------------------------------------------------
-    def ask(
-        self, verb: str, path: str, role: str, twin: Twin, *, query: Any = None, form: Any = None, json: Any = None
-    ) -> Answer:
-        """Send it, look whether it could be committed and what it did to the victim, and undo it."""
-        who = dict(self._who(role, twin))
-        if path.startswith("/lti/items") and role not in {"visitor", "stranger"}:
-            who["HTTP_AUTHORIZATION"] = f"Bearer {twin.tool_token}"
-        self.client.cookies = SimpleCookie()
-        if session := who.pop("session", ""):
-            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
-        extra: dict[str, Any] = {"HTTP_HOST": twin.host, "QUERY_STRING": "", **who}
-        if query:
-            extra["query_params"] = query
-            del extra["QUERY_STRING"]
-        send = getattr(self.client, verb.lower())
-        if json is not None:
-            extra |= {"data": json, "content_type": "application/json"}
-        elif form is not None:
-            extra |= posted(form)
-        letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
-        self.report.counts[verb] += 1
-        with undone():
-            with writes() as written:
-                response = send(path, **extra)
-            answer = answer_of(response, letters)
-            if written:  # looking at all rows of the victim costs more than most requests
-                answer.commit_error = commit_error()
-                if not answer.commit_error and twin is self.attacker:
-                    answer.victim = self.fingerprint()
-        return answer
-
-    def fingerprint(self) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(self.fingerprint_sql)
-            return str(cursor.fetchone()[0])
 
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """Values by which somebody of the twin gets in, if there are any; notes that the route was reached."""
         values = self.filler.real(route, twin)
-        roles = ["token", "admin"] if route.is_api else ["admin", "learner"]
+        # Nobody else is let into the admin; of REST a token opens all but the list of tokens.
+        roles = ["token"] if route.is_api else ["admin"]
+        if not route.template.startswith("admin/"):
+            roles.append("admin" if route.is_api else "learner")
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
@@ -198,7 +147,7 @@ class Attack:
     def _looked(self, route: Route, values: list[dict[str, Any]], role: str, twin: Twin) -> Iterator[dict[str, Any]]:
         """Those by which one look gets in. What is not made to be looked at says so before it reads what is asked."""
         for one in values if self._takes(route, "GET") else []:
-            answer = self.ask("GET", route.path(one), role, twin)
+            answer = self.noted(route, "GET", route.path(one), role, twin)
             if answer.is_way_in:
                 yield one
             if answer.status == 405:
@@ -209,15 +158,17 @@ class Attack:
     def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
         path = route.path(values)
         for role in [*roles[1:], "visitor"] if self._takes(route, "GET") else []:
-            if self.ask("GET", path, role, twin).is_way_in:
+            if self.noted(route, "GET", path, role, twin).is_way_in:
                 return True
         valid, form, json = valid_of(route, twin), form_of(route, twin), json_of(twin)
-        bodies = [dict([valid])] if valid else [{"form": form}, {"json": json}]
-        if route.is_api:
-            bodies.reverse()
+        bodies = [dict([valid])] if valid else [{"json": json}] if route.is_api else []
+        if not valid and route.takes_forms:
+            bodies.append({"form": form})
+        if not valid and not route.is_api and not route.template.startswith("admin/"):
+            bodies.append({"json": json})
         return any(
-            any(self.ask("POST", path, role, twin, **body).is_way_in for body in bodies)
-            or (route.is_api and self.ask("DELETE", path, role, twin).is_way_in)
+            any(self.noted(route, "POST", path, role, twin, **body).is_way_in for body in bodies)
+            or (route.is_api and self.noted(route, "DELETE", path, role, twin).is_way_in)
             for role in roles
         )
 
@@ -234,23 +185,28 @@ class Attack:
             return
         if role in {"visitor", "stranger"} or not self._may(route, role):
             if role != "stranger" and self._takes(route, "POST"):
-                self._look(route, role, "POST", first, form=form_of(route, self.victim))
+                self._look(route, role, "POST", first, **self._plain(route, self.victim))
             return
         if self._takes(route, "POST"):
-            self._compare(route, role, "POST", first, form=form_of)
+            kind = {"form": form_of} if route.takes_forms else {"json": True}
+            self._compare(route, role, "POST", first, **kind)
             if valid_of(route, self.victim):
                 self._compare(route, role, "POST", first, valid=True)
         is_admin_site = route.template.startswith("admin/")
         for verb in UNSAFE if in_full and not is_admin_site else ["DELETE"]:
             if self._takes(route, verb):
                 self._compare(route, role, verb, first, json=True)
-        if in_full and self.compares and not is_admin_site:
+        if in_full and not is_admin_site:
             self._look(route, role, "HEAD", first)
             self._look(route, role, "OPTIONS", first)
-        if in_full and self.queries and self._takes(route, "GET"):
+        if in_full and self._takes(route, "GET"):
             self._widen(route, role)
-        if in_full and self.widens:
+        if in_full:
             self._through_own(route, role)
+
+    @staticmethod
+    def _plain(route: Route, twin: Twin) -> dict[str, Any]:
+        return {"form": form_of(route, twin)} if route.takes_forms else {"json": json_of(twin)}
 
     def _takes(self, route: Route, verb: str) -> bool:
         """Whether the route has the method at all; tests/api/test_doors.py asks the API for those it has not."""
@@ -262,12 +218,13 @@ class Attack:
         if is_full and (route.template in self.opened or (route.template, "GET") in self.refused):
             return True
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        answer = self.ask("GET", route.path(own), role, self.attacker)
+        answer = self.noted(route, "GET", route.path(own), role, self.attacker)
         return answer.is_way_in or answer.status == 405
 
     def _look(self, route: Route, role: str, verb: str, values: dict[str, Any], **body: Any) -> Answer:
-        answer = self.ask(verb, route.path(values), role, self.attacker, **body)
-        self._inspect(route, role, verb, answer, sent=[values, *body.values()])
+        sent = [values, *body.values()]
+        answer = self.noted(route, verb, route.path(values), role, self.attacker, sent=sent, **body)
+        self._inspect(route, role, verb, answer, sent=sent)
         return answer
 
     def _compare(
@@ -294,14 +251,14 @@ class Attack:
             for twin in (self.victim, None)
         ]
         real = self._look(route, role, verb, values, **bodies[0])
-        if not self.compares or SHARED in values.values() or (values == absent and not (form or json or valid)):
+        if SHARED in values.values() or (values == absent and not (form or json or valid)):
             return  # a row of the attacker's own, or nothing that names one: nothing to compare
         if real.status == 405 and not route.is_api:
             self.refused.add((route.template, verb))
             return  # pages refuse a method before they look at anything
         key = (route.template, role, verb, bool(form), json, valid, str(absent))
         if key not in self.absent_answers:
-            self.absent_answers[key] = self.ask(verb, route.path(absent), role, self.attacker, **bodies[1])
+            self.absent_answers[key] = self.ask(route, verb, route.path(absent), role, self.attacker, **bodies[1])
         sent = [
             route.path(values),
             route.path(absent),
@@ -315,22 +272,19 @@ class Attack:
         """Queries that would show more than one's own, on one's own pages."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         for query in queries_of(route, self.victim):
-            answer = self.ask("GET", route.path(own), role, self.attacker, query=query)
-            self._inspect(route, role, "GET", answer, sent=query)
+            self._look(route, role, "GET", own, query=query)
 
     def _through_own(self, route: Route, role: str) -> None:
         """One's own row by the address, the victim's in the body; and addresses that mix both parents."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-            ("form", form_of(route, self.victim), form_of(route, None)),
+            *([("form", form_of(route, self.victim), form_of(route, None))] if route.takes_forms else []),
             ("json", json_of(self.victim), json_of(None)),
         ]
         pairs += [("form", *forms) for forms in one_foreign_field(route, self.attacker, self.victim)]
         for kind, theirs, nobodys in pairs if self._takes(route, "POST") else []:
             real = self._look(route, role, "POST", own, **{kind: theirs})
-            if not self.compares:
-                continue
-            nobody = self.ask("POST", route.path(own), role, self.attacker, **{kind: nobodys})
+            nobody = self.ask(route, "POST", route.path(own), role, self.attacker, **{kind: nobodys})
             self._same(route, role, "POST", real, nobody, [theirs, nobodys])
         naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
         if len(naming) > 1:
@@ -344,16 +298,14 @@ class Attack:
                 mixed, nobody = own | {name: values[name]}, own | {name: absent[name]}
                 for verb in filter(partial(self._takes, route), ("GET", "POST", "DELETE")):
                     real = self._look(route, role, verb, mixed)
-                    if not self.compares:
-                        continue
-                    answer = self.ask(verb, route.path(nobody), role, self.attacker)
+                    answer = self.ask(route, verb, route.path(nobody), role, self.attacker)
                     self._same(route, role, verb, real, answer, [mixed, nobody])
 
     def _wrong_host(self, route: Route) -> None:
         """The attacker's session on the victim's host is nobody's."""
         values = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
-        nobody = self.ask("GET", route.path(values), "visitor", self.victim)
-        carried = self.ask("GET", route.path(values), "stranger", self.victim)
+        nobody = self.ask(route, "GET", route.path(values), "visitor", self.victim)
+        carried = self.ask(route, "GET", route.path(values), "stranger", self.victim)
         self._same(route, "wrong host", "GET", carried, nobody, [])
 
     # --- what is wrong -------------------------------------------------------------------------------------------
@@ -373,26 +325,9 @@ class Attack:
             self.report.findings.add(Finding("change", *place))
 
     def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
-        left, right = normalised(real, sent), normalised(nobody, sent)
-        if left != right:
+        if not is_same(real, nobody, sent):
+            left, right = normalised(real, sent), normalised(nobody, sent)
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
-
-
-def posted(form: dict[str, Any]) -> dict[str, Any]:
-    """As a browser sends it: in parts, which take longer to read, only when there are files."""
-    if any(hasattr(value, "read") for value in flat(form)):
-        return {"data": form}
-    return {"data": urlencode(form, doseq=True), "content_type": "application/x-www-form-urlencoded"}
-
-
-def without(said: bytes, sent: Any) -> bytes:
-    """An answer without what was sent, as it is or in an address, or in one that is itself a part of an address."""
-    # the longest first: "quiz" is a part of many addresses
-    for value in sorted({str(value).lower() for value in flat(sent)} - {""}, key=len, reverse=True):
-        within = quote(value, safe="")
-        for form in (value, quote(value), within, quote(within, safe="").lower()):
-            said = said.replace(form.encode(), b"")
-    return said
 
 
 def is_about_rows_of_services(route: Route) -> bool:

@@ -77,8 +77,9 @@ def values_of(twin: Twin | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@cache
 def form_of(route: Route, twin: Twin | None) -> dict[str, Any]:
-    """Everything at once, as a posted form; in the admin also as chosen rows of the list."""
+    """Everything at once, as a posted form, to read only; in the admin also as chosen rows of the list."""
     values = dict(values_of(twin))
     model = route.model
     values["_selected_action"] = values["pk"]
@@ -89,6 +90,11 @@ def form_of(route: Route, twin: Twin | None) -> dict[str, Any]:
 
 def json_of(twin: Twin | None) -> dict[str, Any]:
     """Everything at once as JSON, with the lists that devices send."""
+    return _json_at(twin, timezone.now().replace(microsecond=0, second=0).isoformat())
+
+
+@cache
+def _json_at(twin: Twin | None, at: str) -> dict[str, Any]:
     values = values_of(twin)
     item = {
         "id": values["uid"],
@@ -97,7 +103,7 @@ def json_of(twin: Twin | None) -> dict[str, Any]:
         "card": twin.ids("memotrainer.Card")[0] if twin else ABSENT["int"],
         "version": values["version"],
         "answer": {"answer": ["a"]},
-        "at": timezone.now().replace(microsecond=0, second=0).isoformat(),
+        "at": at,
     }
     return values | {"items": [item], "ids": [values["pk"]]}
 

@@ -1,22 +1,15 @@
-"""What a request did: what it wrote, whether it could be committed, and whether the victim's rows are as they were."""
+"""What a request did: whether it could be committed, and whether the victim's rows are as they were."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from ecosystem.models import TenantModel
 from tests.guards.twins import Twin, tenant_models
-
-# No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
-READS = re.compile(
-    r"\s*(SELECT|EXECUTE grove_\d+|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE | re.DOTALL
-)
 
 _numbers = count()  # one connection may prepare for several attacks
 
@@ -26,20 +19,6 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-@contextmanager
-def writes() -> Iterator[list[str]]:
-    """The statements that may have changed something: all but those that only read or mark a place."""
-    written: list[str] = []
-
-    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        if not READS.match(str(sql)):
-            written.append(str(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield written
 
 
 def commit_error() -> str:

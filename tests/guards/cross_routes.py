@@ -69,6 +69,13 @@ class Route:
             verb for verb in VERBS if (verb.lower() in actions if actions else hasattr(view, verb.lower()))
         )
 
+    @cached_property
+    def takes_forms(self) -> bool:
+        """Most of REST reads JSON only, and says so to anything else before it reads it."""
+        view = getattr(self.callback, "cls", None)
+        given = getattr(self.callback, "initkwargs", {}).get("parser_classes", getattr(view, "parser_classes", None))
+        return given is None or any("form" in parser.media_type for parser in given)
+
     @property
     def model(self) -> type[Model] | None:
         """The model whose rows the route is about, when the view says so."""

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.models import Token
-from ecosystem.models import Environment, Membership, Role
+from ecosystem.models import Environment, Membership, Role, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.environment_exports import environment_exports_run_due
 from ecosystem.services.environments import environment_create
@@ -72,6 +72,9 @@ def _session(membership: Membership, environment: Environment) -> str:
         client.force_login(membership.person)
     session = client.session
     session.update(session_of(membership, environment))
+    with open_scope(environment_id=environment.pk):
+        # Else each request of an attack that is ten minutes old notes the visit, and all rows are looked through for that.
+        SignIn.objects.filter(person=membership.person).update(seen_at=timezone.now() + timedelta(days=1))
     session.save()
     return str(session.session_key)
 

@@ -1,0 +1,149 @@
+"""One request of an attack: sent, looked at from all sides, and undone.
+
+Each runs in a savepoint with fresh cookies; what was queued for the commit is checked before the undoing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from tests.guards.cross_answers import Answer, answer_of, flat
+from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone
+from tests.guards.cross_reads import Reads
+from tests.guards.cross_report import Report
+from tests.guards.cross_routes import Route
+from tests.guards.scene import Scene
+from tests.guards.twins import Twin
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A question of an attacker, as it can be put once more."""
+
+    route: Route
+    verb: str
+    path: str
+    role: str
+    body: dict[str, Any]
+    sent: list[Any]
+    read: frozenset[int]
+    written: bool
+
+
+class Asker:
+    """Asks as any role of the scene, on the host of either twin."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.attacker, self.victim = scene, scene.attacker, scene.victim
+        self.client = Client(raise_request_exception=False)
+        self.report = Report()
+        self.reads = Reads()
+        self.asked: list[Asked] = []
+        self.same: dict[str, Answer] = {}  # what was asked of the route already
+        self.fingerprint_sql = prepare_fingerprint(self.victim)
+        self.before = self.fingerprint()
+
+    def _who(self, role: str, twin: Twin) -> dict[str, str]:
+        """Headers and session of a role on the host of the twin."""
+        if role == "visitor":
+            return {}
+        if role == "both":
+            return {"session": self.scene.both}
+        if role == "stranger":  # a session that is good on the other host
+            other = self.victim if twin is self.attacker else self.attacker
+            return {"session": other.sessions["admin"]}
+        if role == "token":
+            return {"HTTP_AUTHORIZATION": f"Bearer {twin.token}"}
+        return {"session": twin.sessions[role]}
+
+    def ask(
+        self,
+        route: Route,
+        verb: str,
+        path: str,
+        role: str,
+        twin: Twin,
+        *,
+        noting: bool = False,
+        **body: Any,
+    ) -> Answer:
+        """Send it, look whether it could be committed and what it did to the victim, and undo it.
+
+        The same is asked once of a route: what a page keeps from its owner's look, it has by then.
+        """
+        key = repr((verb, path, role, twin.host, noting, body))
+        if key not in self.same:
+            self.same[key] = self._send(verb, path, role, twin, noting=noting, **body)
+        return self.same[key]
+
+    def _send(
+        self,
+        verb: str,
+        path: str,
+        role: str,
+        twin: Twin,
+        *,
+        noting: bool,
+        query: Any = None,
+        form: Any = None,
+        json: Any = None,
+    ) -> Answer:
+        who = dict(self._who(role, twin))
+        if path.startswith("/lti/items") and role not in {"visitor", "stranger"}:
+            who["HTTP_AUTHORIZATION"] = f"Bearer {twin.tool_token}"
+        self.client.cookies = SimpleCookie()
+        if session := who.pop("session", ""):
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
+        extra: dict[str, Any] = {"HTTP_HOST": twin.host, "QUERY_STRING": "", **who}
+        if query:
+            extra["query_params"] = query
+            del extra["QUERY_STRING"]
+        send = getattr(self.client, verb.lower())
+        if json is not None:
+            extra |= {"data": json, "content_type": "application/json"}
+        elif form is not None:
+            extra |= posted(form)
+        letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
+        self.report.counts[verb] += 1
+        with undone():
+            with self.reads.watched(noting=noting) as seen:
+                answer = answer_of(send(path, **extra), letters)
+            answer.read, answer.written = frozenset(seen.read), bool(seen.written)
+            if seen.written:  # looking at all rows of the victim costs more than most requests
+                answer.commit_error = commit_error()
+                if not answer.commit_error and twin is self.attacker:
+                    answer.victim = self.fingerprint()
+        return answer
+
+    def fingerprint(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(self.fingerprint_sql)
+            return str(cursor.fetchone()[0])
+
+    def noted(
+        self, route: Route, verb: str, path: str, role: str, twin: Twin, *, sent: Any = None, **body: Any
+    ) -> Answer:
+        """Asked so that it can be asked again; what the victim's own people ask is not."""
+        noting = twin is self.attacker
+        answer = self.ask(route, verb, path, role, twin, noting=noting, **body)
+        if noting:
+            said = [path, *body.values()] if sent is None else sent
+            self.asked.append(Asked(route, verb, path, role, body, said, answer.read, answer.written))
+        return answer
+
+
+def posted(form: dict[str, Any]) -> dict[str, Any]:
+    """As a browser sends it: in parts, which take longer to read, only when there are files."""
+    if files := [value for value in flat(form) if hasattr(value, "read")]:
+        for file in files:  # sent before, it stands at its end
+            file.seek(0)
+        return {"data": form}
+    return {"data": urlencode(form, doseq=True), "content_type": "application/x-www-form-urlencoded"}
