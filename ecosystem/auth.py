@@ -12,11 +12,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Person
+from ecosystem.navigation import own_path, sign_in_again, with_next
 from ecosystem.sealing import seal, unseal
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.entering import environment_enter, may_enter
@@ -45,14 +45,17 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(request, user)
         if (records and not is_accepted(way_of(records[-1]))) or environment_enter(person=user) is None:
             messages.error(request, _("That did not work. Please try again, or sign in another way."))
-            return redirect("account_login")
+            return sign_in_again(kwargs.get("redirect_url") or "")
         return super().pre_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a letter to be sent after the commit, in the look of the environment and the language of the person."""
         kind = template_prefix.rpartition("/")[2]
         if kind == "login_code":
-            facts = {"code": context["code"], "path": reverse("account_confirm_login_code")}
+            facts = {
+                "code": context["code"],
+                "path": with_next(reverse("account_confirm_login_code"), own_path(self.request, default="")),
+            }
         elif kind == "password_reset_key":
             facts = {"path": urlsplit(context["password_reset_url"]).path}
         else:

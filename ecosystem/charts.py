@@ -81,6 +81,7 @@ def screen_palette() -> Palette:
     return palette_of(tokens(brand="#0b6e69", accent="#e8743b"))
 
 
+PHONE = 360  # the widest drawing that can be read on a phone without being moved
 WORDS = 38  # pixels that the two lines of words at the end of a line are high
 
 
@@ -137,6 +138,8 @@ def bars(
             width, y + 27, f"{number(row.value)}{unit}", palette, anchor="end", css="c-ink", size=15, weight=700
         )
         drawn += _bar_note(row.note, palette, x=label_width, y=y + 26, length=length)
+    if width <= PHONE:  # on a phone all of it is seen at once, the numbers at its end too
+        drawn = f'<g class="whole">{drawn}</g>'
     return _svg(width, max(row_height * len(rows), 1), title, description, drawn)
 
 

@@ -209,6 +209,8 @@ class SettingForm(forms.Form):
 
     def clean(self) -> None:
         data = self.cleaned_data
+        if "value" in self.changed_data and data.get("value") not in ("", None, []):
+            data["own"] = "own"  # whoever types a value means it, whichever of the two is ticked
         if data.get("own") == "own" and self.needed and "value" in data and data["value"] in ("", None, []):
             self.add_error("value", _("Choose or write a value."))
 

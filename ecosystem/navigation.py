@@ -1,6 +1,9 @@
 """Where to go afterwards, when a request may say so."""
 
-from django.http import HttpRequest
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -10,3 +13,13 @@ def own_path(request: HttpRequest, *, default: str = "/") -> str:
     safe = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     # Anything else would be taken for the name of a page; no control character can be stored or sent on.
     return wish if safe and wish.startswith(("/", "http")) and wish.isprintable() else default
+
+
+def with_next(path: str, wanted: str) -> str:
+    """``path``, which brings people to ``wanted`` afterwards; the home page needs no saying."""
+    return f"{path}?{urlencode({'next': wanted})}" if wanted not in ("", "/") else path
+
+
+def sign_in_again(wanted: str) -> HttpResponse:
+    """After a sign-in that came to nothing: whoever wanted a page still gets it by another way in."""
+    return HttpResponseRedirect(with_next(reverse("account_login"), wanted))

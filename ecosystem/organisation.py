@@ -1,6 +1,7 @@
 """Signing in with the account of one's organisation (OpenID Connect or SAML), by allauth, with providers that are rows."""
 
 import logging
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -14,11 +15,11 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ecosystem.issuer_tokens import TokenError, token_head, token_read
 from ecosystem.models import IdentityProvider, Person, SignInMethod
+from ecosystem.navigation import sign_in_again
 from ecosystem.outbound import GuardedSession
 from ecosystem.sealing import unseal
 from ecosystem.services.identity_providers import is_known_beyond, person_of_identity
@@ -132,24 +133,25 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         return False
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any = None, error: Any = None, exception: Any = None, **_kwargs: Any
+        self, request: HttpRequest, provider: Any = None, error: Any = None, exception: Any = None, **more: Any
     ) -> NoReturn:
         # The words of others may hold a secret; ours say what was wrong with a token.
         why = str(exception) if isinstance(exception, UnbelievedError) else type(exception).__name__
         if exception is None and error in {AuthError.CANCELLED, AuthError.DENIED, AuthError.UNKNOWN}:
             why = error
         logger.warning("a sign-in by %s came to nothing: %s", getattr(provider, "id", "an organisation"), why)
-        self._refuse(request, _("That did not work. Please try again, or sign in another way."))
+        state = (more.get("extra_context") or {}).get("state") or {}
+        self._refuse(request, _("That did not work. Please try again, or sign in another way."), state)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if not is_accepted(SignInMethod.ORGANISATION):
-            self.on_authentication_error(request)
+            self.on_authentication_error(request, extra_context={"state": sociallogin.state})
         if sociallogin.state.get("process", "login") != "login" or request.user.is_authenticated:
-            self.on_authentication_error(request)
+            self.on_authentication_error(request, extra_context={"state": sociallogin.state})
         said = sociallogin.account.extra_data
         identity, info = said.get("id_token"), said.get("userinfo") or {}
         if not identity or info.get("sub", identity["sub"]) != identity["sub"]:
-            self.on_authentication_error(request)
+            self.on_authentication_error(request, extra_context={"state": sociallogin.state})
         sociallogin.account.extra_data = {}  # nothing is kept of what the organisation tells
         if not sociallogin.is_existing:
             self._find(request, sociallogin, {**identity, **info})
@@ -159,7 +161,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             text = _(
                 "You belong to another organisation too, so please sign in with your own password, code or passkey."
             )
-            self._refuse(request, text)
+            self._refuse(request, text, sociallogin.state)
 
     def _find(self, request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any]) -> None:
         row = IdentityProvider.objects.get(uid=sociallogin.account.provider.partition("-")[2])
@@ -168,16 +170,15 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             text = _(
                 "Your organisation does not tell us an e-mail address that it has checked, so we cannot know who you are here. Ask whoever keeps your accounts."
             )
-            self._refuse(request, text)
+            self._refuse(request, text, sociallogin.state)
         person = person_of_identity(provider=row, email=email, name=str(claims.get("name") or ""))
         if person is None:
-            self._refuse(
-                request, _("Your organisation knows you, but you have no place here yet. Ask for an invitation.")
-            )
+            text = _("Your organisation knows you, but you have no place here yet. Ask for an invitation.")
+            self._refuse(request, text, sociallogin.state)
         sociallogin.user = sociallogin.account.user = person
         sociallogin.account.save()
 
     @staticmethod
-    def _refuse(request: HttpRequest, text: str) -> NoReturn:
+    def _refuse(request: HttpRequest, text: str, state: Mapping[str, Any]) -> NoReturn:
         messages.error(request, text)
-        raise ImmediateHttpResponse(redirect("account_login"))
+        raise ImmediateHttpResponse(sign_in_again(state.get("next") or ""))

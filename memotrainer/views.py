@@ -175,7 +175,8 @@ def progress(request: HttpRequest) -> HttpResponse:
         palette=charts.screen_palette(),
         title=_("Cards by day"),
         description=_("How many cards come due on each of the next seven days."),
-        label_width=120,
+        width=charts.PHONE,
+        label_width=96,
     )
     context = {
         "recall": known,

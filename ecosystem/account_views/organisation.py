@@ -21,6 +21,7 @@ from ecosystem.account_views import saml
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import address_of
 from ecosystem.models import IdentityProvider
+from ecosystem.navigation import own_path, sign_in_again
 from ecosystem.organisation import CheckedTokens, provider_id_of
 from ecosystem.people_forms import IdentityProviderForm
 from ecosystem.people_views.reading import actor, row_or_404
@@ -43,7 +44,7 @@ def go(request: HttpRequest, provider_id: str) -> HttpResponse:
     # Anybody can make us ask the provider, with a GET, which the public function does not count.
     if not ratelimit.consume(request, app="allauth.account", action="organisation", limit_get=True):
         messages.error(request, _("Too many tries. Wait a minute."))
-        return redirect("account_login")
+        return sign_in_again(own_path(request, default=""))
     if provider_id.startswith(f"{IdentityProvider.Protocol.SAML}-"):
         return saml.go(request, provider_id)
     return _by_allauth(OAuth2LoginView, request, provider_id)
@@ -69,7 +70,7 @@ def _by_allauth(view: Any, request: HttpRequest, provider_id: str) -> HttpRespon
     ) as error:  # the provider is away, or speaks nonsense
         logger.warning("a sign-in by OpenID Connect came to nothing: %s", type(error).__name__)
         messages.error(request, _("That did not work. Please try again, or sign in another way."))
-        return redirect("account_login")
+        return sign_in_again(own_path(request, default=""))
     return answer
 
 

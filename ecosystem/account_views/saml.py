@@ -14,7 +14,6 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecosystem.access import requires
 from ecosystem.models import IdentityProvider, Person
-from ecosystem.navigation import own_path
+from ecosystem.navigation import own_path, sign_in_again
 from ecosystem.organisation import provider_id_of
 from ecosystem.rules import anyone
 from ecosystem.saml import SamlError, identity_of, metadata_of, question_to
@@ -73,19 +72,20 @@ def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
     said = cache.get(key)
     cache.delete(key)
     asked = state.get("provider") == provider_id and time.time() - state.get("at", 0) < WAITS
+    wanted = state.get("next", "")
     if not said or not asked:
-        return _refused(request)
+        return _refused(request, wanted)
     try:
         found = identity_of(row, provider_id=provider_id, base=_base(request), answer=said, question=state["question"])
     except SamlError as error:
         logger.warning("an answer by SAML was refused: %s", error)
-        return _refused(request)
+        return _refused(request, wanted)
     # The organisation vouches for its addresses as it does by OpenID Connect; who is let in is decided in one place.
     claims = {"sub": found.uid, "email": found.email, "email_verified": True, "name": found.name}
     login = SocialLogin(
         user=Person(), account=SocialAccount(provider=provider_id, uid=found.uid, extra_data={"id_token": claims})
     )
-    login.state = {"process": "login", "next": state["next"]}
+    login.state = {"process": "login", "next": wanted}
     response: HttpResponse = complete_social_login(request, login)
     return response
 
@@ -111,6 +111,6 @@ def _base(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
+def _refused(request: HttpRequest, wanted: str = "") -> HttpResponse:
     messages.error(request, _("That did not work. Please try again, or sign in another way."))
-    return redirect("account_login")
+    return sign_in_again(wanted)

@@ -196,6 +196,8 @@ def _refuse_nonsense(made: Assignment) -> None:
 def _refuse_bad_rubric(criteria: list[dict[str, Any]]) -> None:
     if len(criteria) > MOST_CRITERIA or any(len(one["levels"]) > MOST_LEVELS for one in criteria):
         raise HandinError(_("A rubric has at most 12 criteria of 8 levels."))
+    if len({one["title"].strip().casefold() for one in criteria}) < len(criteria):
+        raise HandinError(_("Give each criterion another name."))
     for one in criteria:
         points = [level["points"] for level in one["levels"]]
         if not one["title"].strip() or one["weight"] < 1 or len(points) < 2 or max(points) < 1 or min(points) < 0:

@@ -52,3 +52,11 @@ def test_a_gap_is_a_gap():
         [charts.Series("Reached", [1, None, 3])], labels=["a", "b", "c"], palette=PALETTE, title="t", description="d"
     )
     assert svg.count('class="c-main"') == 2
+
+
+def test_bars_drawn_for_a_phone_are_shown_whole():
+    words = {"palette": PALETTE, "title": "Cards", "description": "Cards by day"}
+    wide, narrow = (charts.bars([charts.Bar("Friday", 9)], width=width, **words) for width in (640, charts.PHONE))
+    assert ('class="whole"' in wide, 'class="whole"' in narrow) == (False, True)
+    ends = [node for node in ET.fromstring(narrow).iter() if node.get("text-anchor") == "end"]
+    assert [float(node.get("x")) for node in ends] == [charts.PHONE]

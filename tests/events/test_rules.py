@@ -198,7 +198,10 @@ class TestFairness:
         group, _manager, (anna, bob) = crew
         event = make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON)
         took(event, member())
-        page, others = browser_of(anna).get("/events/first-aid/").text, browser_of(member()).get("/events/first-aid/").text
+        page, others = (
+            browser_of(anna).get("/events/first-aid/").text,
+            browser_of(member()).get("/events/first-aid/").text,
+        )
         assert ("Book a seat" in page, "You are in this group." in page) == (True, True)
         assert ("Put me on the list" in others, "You are in this group." in others) == (True, False)
         took(event, anna)

@@ -27,6 +27,8 @@ def test_a_whole_hand_in_with_two_rounds_on_pages(author, member, marker, browse
     assert not Assignment._base_manager.exists()
     assert desk.post("/assignments/new/", FIELDS).headers["Location"] == "/assignments/night-plan/"
     assert desk.post("/assignments/night-plan/rubric/", {"text": "Care: only one 1"}).status_code == 400
+    twice = desk.post("/assignments/night-plan/rubric/", {"text": "Care: no 0, yes 1\ncare: low 0, high 1"})
+    assert (twice.status_code, "Give each criterion another name." in twice.text) == (400, True)
     rubric = {"text": "Care (2): no 0, yes 1\nClarity: no 0, yes 1"}
     assert desk.post("/assignments/night-plan/rubric/", rubric).status_code == 302
     assert b"Care (2): no 0, yes 1" in desk.get("/assignments/night-plan/").content

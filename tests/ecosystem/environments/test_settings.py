@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue.exceptions import CatalogueError
 from catalogue.services import offer_make, offer_take
+from ecosystem.environment_forms import SettingForm
 from ecosystem.exceptions import EcosystemError
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import AuditEntry, Environment, EnvironmentSetting, Role
@@ -220,3 +221,27 @@ def test_the_list_costs_the_same_for_any_number_of_values(
     client = browser_of(member(Role.ADMIN))
     with django_assert_num_queries(9):
         client.get("/settings/")
+
+
+def test_a_typed_value_wins_whichever_is_ticked(tree, save, member, browser_of):
+    save(tree["env"], "session_days", 7)
+    client, key = browser_of(member(Role.ADMIN, environment=tree["right"])), "session_days"
+    address = f"/settings/values/{key}/"
+    assert client.post(address, {"own": "above", "value": "7"}).status_code == 302
+    assert come_to(tree, key)["right"] == 7
+    with open_scope(environment_id=tree["right"].pk):
+        assert not EnvironmentSetting.objects.filter(environment=tree["right"], key=key).exists()
+    assert client.post(address, {"own": "above", "value": "9"}).status_code == 302
+    assert come_to(tree, key)["right"] == 9
+    assert client.post(address, {"own": "above", "value": "9"}).status_code == 302
+    assert come_to(tree, key)["right"] == 7
+
+
+def test_what_a_page_shows_counts_as_typed_for_no_setting(tree):
+    with open_scope(environment_id=tree["left"].pk):
+        for line in settings_here(environment_id=tree["left"].pk):
+            shown = SettingForm(line=line, above="", has_below=False)["value"].value()
+            sent = {} if shown in (None, False) else {"value": "on" if shown is True else shown}
+            form = SettingForm({"own": "above", **sent}, line=line, above="", has_below=False)
+            assert form.is_valid(), line.kind.key
+            assert form.result is None, line.kind.key

@@ -28,6 +28,7 @@ def test_the_code_lets_a_member_in_once(ada, env, browser_of):
     assert letter.to == ["ada@example.org"]
     assert "Alpha" in letter.alternatives[0][0]
     assert "http://alpha.localhost" in letter.body
+    assert f"{CONFIRM}?next=%2Fcourses%2F\n" in letter.body
     assert browser.post(CONFIRM, {"code": "AAAA-AAAA"}).status_code == 200
     code = code_in(letter)
     assert browser.post(CONFIRM, {"code": code, "next": "/courses/"}).headers["Location"] == "/courses/"

@@ -23,9 +23,9 @@ def offer(environment, issuer: Issuer, **facts) -> IdentityProvider:
         )
 
 
-def through(browser, row: IdentityProvider):
+def through(browser, row: IdentityProvider, *, query: str = ""):
     """The way to the provider and back, as a browser goes it."""
-    there = browser.get(f"/accounts/organisation/{provider_id_of(row)}/")
+    there = browser.get(f"/accounts/organisation/{provider_id_of(row)}/{query}")
     assert there.status_code == 302, there.content
     back = requests.get(there.headers["Location"], allow_redirects=False, timeout=60).headers["Location"]
     return browser.get("/" + back.split("/", 3)[3])
@@ -69,6 +69,17 @@ def test_anything_else_gets_nowhere(env, issuer, browser_of, claims):
     assert not is_in(browser)
     assert not SocialAccount.objects.exists()
     assert Person.objects.count() == 1
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("claims", [{"email": "nobody@example.org"}, {"exp": 1}])
+def test_whoever_is_refused_gets_the_page_by_another_way(env, issuer, browser_of, claims):
+    row = offer(env, issuer)
+    issuer.claims.update(claims)
+    answer = through(browser_of(env), row, query="?next=/courses/")
+    assert answer.headers["Location"] == "/accounts/login/?next=%2Fcourses%2F"
+    elsewhere = through(browser_of(env), row, query="?next=https://evil.example/")
+    assert elsewhere.headers["Location"] == "/accounts/login/"
 
 
 @pytest.mark.usefixtures("ada")

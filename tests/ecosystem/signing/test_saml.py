@@ -15,6 +15,9 @@ from ecosystem.scope import open_scope
 from tests.ecosystem.signing.conftest import PASSWORD, is_in, sign_in, with_password
 from tests.ecosystem.signing.saml_server import ENTITY, SSO, Answer, key_pair, question_of
 
+# Whoever wanted a page gets it by another way in.
+AGAIN = "/accounts/login/?next=%2Fcourses%2F"
+
 
 def offer(environment, **facts) -> IdentityProvider:
     with open_scope(environment_id=environment.pk):
@@ -82,7 +85,7 @@ FALSE = {
 def test_a_false_answer_lets_nobody_in(env, browser_of, wrong):
     browser = browser_of(env)
     answer = asked(browser, offer(env))
-    assert given(browser, replace(answer, **FALSE[wrong])).headers["Location"] == "/accounts/login/"
+    assert given(browser, replace(answer, **FALSE[wrong])).headers["Location"] == AGAIN
     assert not is_in(browser)
     assert not SocialAccount.objects.exists()
 
