@@ -23,8 +23,8 @@ from ecosystem import scope as scopes
 from ecosystem.models.managers import InScope
 from ecosystem.prepared import Slot, _all_kept, _Kept, forget_prepared
 
-# No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
 PREPARED = re.compile(r"EXECUTE (grove_\d+)\b")
+# No page calls a function that writes from a SELECT (test_catalogue_of_postgresql lists those there are).
 READS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 MARKS = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL ROLE)\b", re.IGNORECASE)
 # The scope, which is told anew before a statement is read again.
