@@ -44,7 +44,9 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(
     with chromium() as browser:
         # A window each: to make one larger and smaller again lays out and draws a page that is about to go.
         phone, desk = (Visitor(browser, base="", name="every-screen", phone=is_phone) for is_phone in (True, False))
-        for host, who, path in [("empty.localhost", client, path) for path in alone] + [(twin.host, *one) for one in of_rows]:
+        for host, who, path in [("empty.localhost", client, path) for path in alone] + [
+            (twin.host, *one) for one in of_rows
+        ]:
             phone.base = desk.base = f"http://{host}:{port}"
             wrong += _walked(phone, who, path, "nl", by_keyboard=True)
             wrong += _walked(desk, who, path, "en", by_keyboard=False)
