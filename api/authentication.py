@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
@@ -14,6 +15,7 @@ from api.oauth import PREFIX as OAUTH_PREFIX
 from ecosystem.middleware.second_factor import needed
 from ecosystem.models import Membership, Person
 from ecosystem.powers import with_hints
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import become_person
 from ecosystem.second_factor import is_missing
 from ecosystem.services.entering import guest_of
@@ -48,13 +50,22 @@ class TokenAuthentication(BaseAuthentication):
 
 def _acting(person_id: int) -> Membership | None:
     """As whom they act here, asked anew each time: a member, or somebody who looks after it from above."""
-    rows = Membership.objects.select_related("person").filter(person_id=person_id, ended_at=None)
-    return with_hints(rows).first() or guest_of(person_id=person_id)
+    return next(iter(_members(person=person_id)), None) or guest_of(person_id=person_id)
+
+
+@prepared
+def _members(*, person: Given) -> QuerySet[Membership]:
+    return with_hints(Membership.objects.select_related("person").filter(person_id=person, ended_at=None))
+
+
+@prepared
+def _tokens(*, digest: Given, now: Given) -> QuerySet[Token]:
+    return Token.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now)
 
 
 def _of_person(secret: str) -> tuple[Token | None, int | None]:
     now = timezone.now()
-    token = Token.objects.filter(digest=hash_token(secret), revoked_at=None, expires_at__gt=now).first()
+    token = next(iter(_tokens(digest=hash_token(secret), now=now)), None)
     if token is None:
         return None, None
     if token.last_used_at is None or now - token.last_used_at > TOUCH:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.hashers import get_hashers
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.db import connections
@@ -32,13 +31,14 @@ properties.register_profile("same", derandomize=True, deadline=None, suppress_he
 properties.register_profile("explore", parent=properties.get_profile("same"), derandomize=False)
 properties.load_profile("explore" if os.environ.get("GROVE_EXPLORE") else "same")
 
+# Before the conftest.py below, which make hashes when they are loaded: one of another sort is made anew at a sign-in.
+settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
+
 
 def pytest_configure() -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
-    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
-    get_hashers.cache_clear()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         databases.drop_scenes()
         with databases.admin() as cursor:
