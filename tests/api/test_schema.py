@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import jsonschema_rs  # of Schemathesis
+import jsonschema_rs
 import pytest
 from django.core.management import call_command
 from django.utils import translation
