@@ -72,6 +72,7 @@ class Clash(APIException):
     """Other words were saved since what was seen."""
 
     status_code = 409
+    default_detail = "Other words were saved since."
     default_code = "clash"
 
 

@@ -59,7 +59,9 @@ def test_over_the_api(draft, learner, browser_of):
     mine, seen, place = browser_of(learner), draft.saved_at.isoformat(), f"/api/v1/handins/{draft.uid}/"
     assert mine.patch(place, {"text": "First", "seen": seen}, "application/json").status_code == 200
     refused = mine.patch(place, {"text": "Second", "seen": seen}, "application/json")
-    assert (refused.status_code, "in another tab" in refused.json()["detail"]) == (409, True)
+    said = refused.json()
+    assert (refused.status_code, said["title"]) == (409, "Other words were saved since")
+    assert "in another tab" in said["detail"]
     assert mine.patch(place, {"text": "Third"}, "application/json").status_code == 200, "who says nothing goes on"
     assert kept(learner) == ("Third", "")
 
