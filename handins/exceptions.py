@@ -8,7 +8,7 @@ class HandinError(EcosystemError):
 
 
 class ClashError(HandinError):
-    """Another of the team has saved since."""
+    """Other words were saved since, by another of the team or in another tab."""
 
 
 class WrongOffsetError(HandinError):

@@ -105,7 +105,7 @@ class HandinDraftSerializer(serializers.Serializer[Any]):
 
 class HandinSavedSerializer(HandinDraftSerializer):
     seen = serializers.DateTimeField(
-        required=False, help_text="The saved_at it began from. In a team nobody writes over what was saved since."
+        required=False, help_text="The saved_at it began from: nothing is written over that was saved since."
     )
 
 

@@ -69,9 +69,10 @@ from handins.services.results import adjustment_give
 
 
 class Clash(APIException):
-    """Another of the team has saved since what was seen."""
+    """Other words were saved since what was seen."""
 
     status_code = 409
+    default_detail = "Other words were saved since."
     default_code = "clash"
 
 
@@ -148,7 +149,7 @@ class RoundViewSet(
 
     @extend_schema(request=HandinSavedSerializer, responses=HandinSerializer)
     def partial_update(self, request: Request, uid: UUID) -> Response:
-        """Save the draft. The same again changes nothing; 409 where another of the team has saved since what was ``seen``."""
+        """Save the draft. The same again changes nothing; 409 where other words were saved since what was ``seen``."""
         found = self.get_object()
         said = valid(HandinSavedSerializer, request)
         self._open_to(found)

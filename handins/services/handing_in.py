@@ -90,7 +90,7 @@ def round_save(
 ) -> Round:
     """Keep what was written so far; the same again changes nothing.
 
-    ``seen``: the ``saved_at`` that the writer began from. In a team it refuses to write over what another has saved since.
+    ``seen``: the ``saved_at`` that the writer began from. It refuses to write over what was saved since.
     """
     held = draft_held(round=round, by=by)
     before = held.text, held.link

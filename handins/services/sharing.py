@@ -61,15 +61,21 @@ def own_submissions(*, round: Round) -> Iterator[Submission]:
 
 
 def clash_refuse(*, round: Round, by: Membership, seen: datetime | None) -> None:
-    """Nobody writes over what another of the team has saved without having seen it."""
-    if round.submission.team_id is None or seen == round.saved_at:
+    """Nobody writes over what was saved since without having seen it: by another of the team, or in another tab of their own.
+
+    Whoever does not say what they saw may go on with words of their own.
+    """
+    if seen == round.saved_at:
         return
-    last = (
-        TeamAct.objects.filter(round=round, deed=TeamDeed.WROTE).select_related("person").order_by("-at", "-pk").first()
-    )
+    wrote = TeamAct.objects.filter(round=round, deed=TeamDeed.WROTE).select_related("person")
+    last = wrote.order_by("-at", "-pk").first() if round.submission.team_id else None
     if last is not None and last.person_id != by.person_id:
         raise ClashError(
             _("%(name)s has saved other words since. Look at them, then save yours.") % {"name": last.person.name}
+        )
+    if seen is not None:
+        raise ClashError(
+            _("You have saved other words since, in another tab or on another device. Look at them, then save these.")
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from handins.access import rounds_of
 from handins.anonymity import is_hidden
+from handins.exceptions import ClashError, HandinError
 from handins.files.pictures import MEDIA_TYPE
 from handins.forms.handing_in import DraftForm
 from handins.models import Assignment, FeedbackFile, HandinFile, Round, RoundState, Submission, Upload
@@ -87,7 +89,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     by, found = actor(request), assignment_of_slug(request, slug)
     if closed := closed_page(request, found.element):
         return closed
-    refused, form = "", None
+    refused, form, clashes = "", None, False
     if request.method == "POST":
         draft = _draft(request, found)
         form = DraftForm(request.POST, assignment=found) if draft else None
@@ -95,7 +97,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
             if _done(request, found, draft, form):
                 return redirect(request.get_full_path())
         except EcosystemError as refusal:
-            refused = str(refusal)
+            refused, clashes = str(refusal), isinstance(refusal, ClashError)
     submission = own_submission(by, element_id=found.element_id)
     shared = team_work(by, element_id=found.element_id) if found.is_group else None
     shown, now = _rounds(by, found, submission, shared)
@@ -113,7 +115,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": _terms(by, found, now), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, shared.submission if shared else submission, (shared.last if shared else now and now.round)),
-        "peers": peer_phase_of(found.element_id), "shared": shared, "clash": _saved_meanwhile(draft, form) if shared and refused else "",
+        "peers": peer_phase_of(found.element_id), "shared": shared, "clash": _saved_meanwhile(draft, form) if clashes else "",
         "exemplars": exemplars_of(by, element_id=found.element_id),
         "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),
@@ -137,10 +139,11 @@ def _rounds(
 
 
 def _saved_meanwhile(draft: Round | None, form: DraftForm | None) -> str:
-    """The words that are saved, where those in the form are others."""
-    if draft is None or form is None or form.data.get("text") == draft.text:
+    """What is saved, where that in the form is other."""
+    if draft is None or form is None:
         return ""
-    return str(draft.text)
+    saved = {"text": draft.text, "link": draft.link}
+    return "\n\n".join(saved[name] for name in form.fields if form.data.get(name) != saved[name])
 
 
 def _terms(by: Membership, found: Assignment, now: RoundShown | None) -> Terms:
@@ -183,7 +186,15 @@ def _done(request: HttpRequest, found: Assignment, draft: Round | None, form: Dr
         return _written(request, draft, form)
     if wish == "begin":
         round_start(assignment=found, by=by)
+    elif _unheard(request, _last(request, found)):
+        raise HandinError(_("These words are not kept: this round was handed in meanwhile, such as in another tab."))
     return True
+
+
+def _unheard(request: HttpRequest, last: Round | None) -> bool:
+    """Whether words arrive after the draft is gone, other than those that were handed in."""
+    said = request.POST.get("text", "").replace("\r\n", "\n")
+    return bool(said) and (last is None or said != last.text)
 
 
 def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
@@ -198,8 +209,8 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
     if on_its_way is not None:
         upload_drop(upload=on_its_way, by=by)
     refusal = _files_refused(request, draft)
-    seen = parse_datetime(request.POST.get("seen", "")[:40])
-    round_save(round=draft, by=by, text=form.cleaned_data.get("text"), link=form.cleaned_data.get("link"), seen=seen)
+    said = {name: form.cleaned_data.get(name) for name in ("text", "link")}
+    round_save(round=draft, by=by, seen=_seen(request), **said)
     if refusal is not None:
         raise refusal
     if wish == "submit":
@@ -212,6 +223,13 @@ def _written(request: HttpRequest, draft: Round, form: DraftForm) -> bool:
         handin_file_remove(file=gone, by=by)
     messages.success(request, _("Saved."))
     return True
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    try:
+        return parse_datetime(request.POST.get("seen", "")[:40])
+    except ValueError:  # a day that is none
+        return None
 
 
 def _files_refused(request: HttpRequest, draft: Round) -> EcosystemError | None:

@@ -27,4 +27,8 @@ form.addEventListener('change', async event => {
   told = true;
   say(await store.flush(form.dataset.attendance));
 });
-store.keepFlushing(form.dataset.attendance, waiting => { if (waiting || told) say(waiting); told ||= Boolean(waiting); });
+// What was refused is gone from this device: that is said, also when it was marked before this page was opened.
+store.keepFlushing(form.dataset.attendance, waiting => {
+  told ||= Boolean(waiting || store.said?.refused?.length);
+  if (told) say(waiting);
+});

@@ -6,16 +6,32 @@ const form = document.querySelector('[data-draft]');
 const fields = [...form.querySelectorAll('[name=text],[name=link]')];
 const line = document.getElementById('draft-saved'), other = document.getElementById('draft-other');
 const store = openStore(`handin-${form.dataset.uid}`);
+const unsure = [];  // sent, and nobody knows whether it arrived
 let stamp = form.dataset.saved, seen = Date.parse(stamp), said;
 
 const written = () => Object.fromEntries(fields.map(field => [field.name, field.value]));
 const same = (one, two) => fields.every(({name}) => (one[name] ?? '') === (two[name] ?? ''));
 
+function saw(savedAt) {
+  stamp = form.elements.seen.value = savedAt;
+  seen = Date.parse(stamp);
+  unsure.length = 0;
+}
+
+// What is saved there may be from here: it arrived, and its answer did not.
+async function isFromHere() {
+  if (!unsure.length) return false;
+  const saved = await (await fetch(form.dataset.draft)).json();
+  if (!unsure.some(one => same(one, saved))) return false;
+  saw(saved.saved_at);
+  return true;
+}
+
 async function answered(answer) {
+  if (!answer) unsure.push(said);
+  if (answer?.status === 409 && await isFromHere()) return false;
   if (answer?.ok) {
-    stamp = (await answer.json()).saved_at;
-    seen = Date.parse(stamp);
-    form.elements.seen.value = stamp;
+    saw((await answer.json()).saved_at);
     if (!same(said, written())) return false;
     await store.remove('draft');
   }

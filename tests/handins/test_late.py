@@ -60,3 +60,11 @@ def test_a_late_mark_loses_its_points_once_and_more_time_gives_them_back(
         extension_give(assignment=assignment, person=learner.person, until=now + timedelta(hours=2), by=marker)
         mark_give(round=second, percent=90, by=marker)
         assert Mark.objects.filter(round=second).latest("pk").late_points == 0
+
+
+def test_whoever_comes_too_late_reads_it_before_they_begin(make_assignment, member, browser_of):
+    learner = member()
+    make_assignment(closes_at=timezone.now() - timedelta(hours=1))
+    page = browser_of(learner).get("/handins/my-plan/")
+    assert b"The time to hand in is over." in page.content
+    assert b'value="begin"' in page.content, "more time may come"

@@ -89,6 +89,7 @@ def test_said_sent_back_handed_in_again_confirmed_and_marked(
     assert "waits for the supervisor" in desk.get("/reviewing/").text
     page = desk.get(work).text
     assert "It waits for the supervisor." in page
+    assert "hand-in-files.js" not in page, "its form is not there"
     assert "Begin the review" not in page
     with within(marker):
         for act in (review_begin, lambda **said: mark_give(levels=levels(2, 2, 2, 2), **said)):

@@ -40,6 +40,20 @@ def opens_without_network(lead: Visitor) -> None:
     lead.wrong.clear()  # the browser notes each file that it could not ask for
 
 
+def says_what_was_refused(lead: Visitor, pk: int) -> None:
+    """Marked too early without network, and the page left: whoever opens it again reads that the mark does not count."""
+    line = lead.go(f"/organise/attendance/{pk}/").page.locator("#attendance-saved")
+    lead.page.wait_for_load_state("networkidle")
+    lead.context.set_offline(True)
+    lead.page.select_option("select", "present")
+    expect(line).to_contain_text("Geen netwerk")
+    lead.page.goto("about:blank")
+    lead.context.set_offline(False)
+    lead.go(f"/organise/attendance/{pk}/")
+    expect(line).to_contain_text("nog niet begonnen")
+    lead.wrong.clear()  # it said that the network was away
+
+
 def test_from_asking_for_a_seat_to_attendance(live_server, monkeypatch, member, browser_of):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     boss, trainer, learner = member("manager", name="Olga"), member("instructor", name="Tom"), member(name="Lea Brun")
@@ -87,6 +101,7 @@ def test_from_asking_for_a_seat_to_attendance(live_server, monkeypatch, member, 
         desk.go("/organise/first-aid/rules/").look("rules", shoot_desktop=True)
         desk.go("/organise/first-aid/repeat/").look("repeat", shoot_desktop=True)
         desk.go("/organise/first-aid/questions/").look("questions", shoot_desktop=True)
+        says_what_was_refused(lead, session.pk)
         shifted(-timedelta(hours=2), timedelta(hours=1))
         lead.go("/organise/training/").look("to-mark", shoot_desktop=True)
         lead.page.get_by_role("link", name="First aid").click()
