@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from launcher.interpreter import quickest
 from launcher.locks import held
 from launcher.places import Places
 from launcher.processes import quiet, succeeds
@@ -61,7 +62,7 @@ def make_venv(places: Places) -> None:
         places.venv.unlink()
     shutil.rmtree(places.venv, ignore_errors=True)
     quiet(
-        [sys.executable, "-m", "venv", "--without-pip", places.venv],
+        [quickest(path=os.environ.get("PATH", os.defpath)), "-m", "venv", "--without-pip", places.venv],
         log=places.logs / "packages.log",
         fails=f"The folder {places.venv} cannot be made: is the checkout writable, and is there room on the disk?",
     )

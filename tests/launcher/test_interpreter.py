@@ -1,0 +1,49 @@
+import os
+import sys
+from pathlib import Path
+
+from launcher.interpreter import chosen, found_in, quickest, seconds_of
+
+NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def program(folder: Path, lines: str) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    python = folder / NAME
+    python.write_text(f"#!/bin/sh\n{lines}\n")
+    python.chmod(0o755)
+    return str(python)
+
+
+def test_another_must_be_clearly_quicker():
+    assert chosen({"mine": 1.0, "other": 0.95}, running="mine") == "mine"
+    assert chosen({"mine": 1.0, "other": 0.8, "third": 0.85}, running="mine") == "other"
+    assert chosen({}, running="mine") == "mine"
+
+
+def test_the_running_one_says_how_long_it_took():
+    assert 0 < seconds_of(sys.executable) < 5
+
+
+def test_what_is_no_whole_python_is_not_taken(tmp_path):
+    broken, lying = program(tmp_path / "a", "exit 1"), program(tmp_path / "b", "echo quick")
+    assert [seconds_of(one) for one in (broken, lying, str(tmp_path / "none"))] == [None, None, None]
+
+
+def test_the_quicker_one_on_the_path_is_taken(tmp_path):
+    quick = program(tmp_path / "quick", "echo 0.000001")
+    slow = program(tmp_path / "slow", "echo 900")
+    path = os.pathsep.join([str(tmp_path / "slow"), str(tmp_path / "quick")])
+    assert quickest(path=path) == quick
+    assert quickest(path=path, running=slow) == quick
+
+
+def test_each_program_is_tried_once_and_none_of_an_environment(tmp_path):
+    one = program(tmp_path / "one", "echo 1")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / NAME).symlink_to(one)
+    inside = program(tmp_path / "env/bin", "echo 1")
+    (tmp_path / "env/pyvenv.cfg").touch()
+    folders = ["", *(str(Path(name).parent) for name in (one, str(tmp_path / "two" / NAME), inside))]
+    assert found_in(folders, but=sys.executable) == [one]
+    assert found_in(folders, but=one) == []
