@@ -14,23 +14,32 @@ from handins.models import Agreement, IndependentMark, Mark, Moderation, Picked,
 MOST = 2_000  # marks that wait for a moderator at once
 
 
-def open_moderations() -> QuerySet[Moderation]:
-    """Those without a verdict, of marks that no later mark has replaced. A correction replaces it where it is looked at itself."""
+def _open_ones(verdicts: QuerySet[Verdict]) -> QuerySet[Moderation]:
+    """Those that none of ``verdicts`` is about, of marks that no later mark has replaced. A correction replaces it where it is
+    looked at itself.
+
+    The verdicts are read once and looked up: asked of each mark, PostgreSQL first joins the rounds of all that were ever
+    looked at.
+    """
     newer = Moderation.objects.filter(round_id=OuterRef("round_id"), pk__gt=OuterRef("pk"))
     later = Mark.objects.filter(round_id=OuterRef("round_id"), pk__gt=OuterRef("mark_id"), because="")
-    given = Verdict.objects.filter(moderation=OuterRef("pk"))
     going_on = [RoundState.DRAFT, *RoundState.waiting()]
-    return Moderation.objects.exclude(round__state__in=going_on).filter(~Exists(given), ~Exists(later), ~Exists(newer))
+    waiting = Moderation.objects.exclude(pk__in=verdicts.order_by().values("moderation_id"))
+    return waiting.exclude(round__state__in=going_on).filter(~Exists(later), ~Exists(newer))
+
+
+def _open_of(round: Round) -> QuerySet[Moderation]:
+    return _open_ones(Verdict.objects.filter(round_id=round.pk)).filter(round_id=round.pk)
 
 
 def open_moderation(round: Round) -> Moderation | None:
-    found: Moderation | None = open_moderations().filter(round_id=round.pk).first()
+    found: Moderation | None = _open_of(round).first()
     return found
 
 
 def awaits_verdict(round: Round) -> bool:
     """Its release waits for a moderator."""
-    return round.submission.assignment.moderation_active and open_moderations().filter(round_id=round.pk).exists()
+    return round.submission.assignment.moderation_active and _open_of(round).exists()
 
 
 def stands_for_two(round: Round) -> bool:
@@ -61,7 +70,7 @@ def awaiting_verdict(*, person: Given) -> QuerySet[Any]:
 
     In a query of their own: in one with the rounds PostgreSQL looks at every round for a moderation.
     """
-    waiting = open_moderations().filter(_for(person)).order_by("pk")
+    waiting = _open_ones(Verdict.objects.all()).filter(_for(person)).order_by("pk")
     return waiting.values_list("round_id", flat=True)[:MOST]
 
 

@@ -39,7 +39,7 @@ from handins.selectors.queue import (
     work_handed_in,
 )
 
-PER_PAGE = 50
+PER_PAGE = 25  # as much as somebody marks at a sitting, and half the time to make a page
 MODERATE = "moderate"
 WHOSE = ("all", "mine", "nobody")
 MOST_LINKS = 20
@@ -111,7 +111,7 @@ def queue_page(part: Part, *, of: str = "", after: UUID | None = None) -> Queue:
     """In turn; pages begin after a row, so a long queue costs as much as a short one. ``of``: of one assignment (its slug).
 
     First which rows, by the index alone; then these with what they are shown with: at once, PostgreSQL joins all that waits
-    before it takes fifty.
+    before it takes a page.
     """
     turn, uid = _place_of(part, after)
     shape = _Shape(part.state, part.whose, is_of=bool(of), is_beyond=uid is not None, most=PER_PAGE + 1)
