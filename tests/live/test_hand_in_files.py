@@ -69,6 +69,7 @@ def test_files_and_recordings(live_server, monkeypatch, member, browser_of, tmp_
         expect(own.page.locator("#draft-files")).to_contain_text("sketch.pdf")
         own.page.fill("[name=text]", "My film.")
         own.press("Hand in")
+        expect(own.page.get_by_text("You are told when there is feedback.")).to_be_visible()
         with open_scope(environment_id=author.environment_id):
             assert sorted(HandinFile.objects.values_list("size", flat=True))[-1] == SIZE
             round, page = Round.objects.get(), HandinFile.objects.get(name="sketch.pdf").uid
