@@ -252,10 +252,14 @@ def _tell_cancelled(seat: Seat, event: Event, *, others: bool, was_booked: bool)
         managers_told(seat=seat, event=event, what="cancelled", body=gettext_lazy("{name} does not come any more."))
 
 
+def is_late(*, event: Event, at: datetime) -> bool:
+    begins = begins_at(event=event)
+    return begins is not None and at > begins - timedelta(hours=event.cancel_hours)
+
+
 def refuse_when_late(*, event: Event, at: datetime) -> None:
     """After the deadline a seat is neither given back nor passed on."""
-    begins = begins_at(event=event)
-    if begins is not None and at > begins - timedelta(hours=event.cancel_hours):
+    if is_late(event=event, at=at):
         raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
 
 

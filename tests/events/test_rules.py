@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ecosystem.models import AuditEntry, Group, GroupMember, Power
 from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.groups import group_member_remove, group_members_add
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
 from events.selectors import requests_for
@@ -134,7 +135,9 @@ class TestApproval:
             seat_cancel(seat=seat, by=anna)
         with within(manager):
             said = Notice.objects.filter(person_id=manager.person_id).order_by("pk").values_list("body", flat=True)
-            assert list(said) == [f"{anna.person.name} has a seat.", f"{anna.person.name} does not come any more."]
+            assert [body.partition("\n")[0] for body in said] == [
+                f"{anna.person.name} has a seat.", f"{anna.person.name} does not come any more.",
+            ]  # fmt: skip
 
 
 class TestConditions:
@@ -207,6 +210,87 @@ class TestFairness:
         took(event, anna)
         took(event, bob)
         assert "Put me on the list" in browser_of(member()).get("/events/first-aid/").text
+
+    def test_whoever_joins_the_group_while_waiting_goes_first_too(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, bob) = crew
+        event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
+        taken = took(event, anna)
+        early, joins, late = member(), member(), member()
+        seats = [took(event, one) for one in (early, joins, bob, late)]
+        admin = member("admin")
+        with within(admin):
+            group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            group_member_remove(group=group, person_id=bob.person_id, by=admin)
+        with within(organiser):
+            rows = Seat.objects.filter(state="waiting").order_by("rank", "pk").values_list("person_id", flat=True)
+            assert list(rows) == [one.person_id for one in (joins, early, bob, late)]
+            seat_cancel(seat=taken, by=organiser)
+            assert [state(seat) for seat in seats] == ["waiting", "offered", "waiting", "waiting"]
+
+    def test_whoever_joins_the_group_gets_a_place_that_is_free(self, make_event, crew, member, organiser):
+        group, _manager, _people = crew
+        event, joins, admin = (
+            make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON), member(), member("admin"),
+        )  # fmt: skip
+        seat = took(event, joins)
+        assert seat.state == "waiting"
+        with within(admin):
+            group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            assert (state(seat), Event.objects.get().taken) == ("offered", 1)
+
+    def test_after_its_days_nobody_moves_by_joining(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, _bob) = crew
+        event, admin = (
+            make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON),
+            member("admin"),
+        )
+        taken, early, joins = took(event, anna), member(), member()
+        seats = [took(event, one) for one in (early, joins)]
+        with later(days=3):
+            events_settle(environment_id=env.pk)
+            with within(admin):
+                group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            with within(organiser):
+                seat_cancel(seat=taken, by=organiser)
+                assert [state(seat) for seat in seats] == ["offered", "waiting"]
+
+    def test_without_a_waiting_list_the_day_books_or_lets_go(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, _bob) = crew
+        event = make_event(
+            capacity=2, fairness="priority", priority_group=group, settle_at=SOON, has_waiting_list=False
+        )
+        took(event, anna)
+        people = [member(), member()]
+        gets, goes = (took(event, one) for one in people)
+        assert (gets.state, goes.state) == ("waiting", "waiting")
+        with later(days=3):
+            assert events_settle(environment_id=env.pk) == 1
+            settle(env)
+            with within(organiser):
+                assert (state(gets), state(goes), Event.objects.get().taken) == ("booked", "expired", 2)
+                told = Notice.objects.get(key=f"event:{goes.pk}:after").body
+                assert told == "The days of the group are over, and there was no place for you this time."
+                assert "You have a seat." in Notice.objects.get(key=f"event:{gets.pk}:booked").body
+            with pytest.raises(EventError, match="All places are taken"):
+                took(event, member())
+
+    @pytest.mark.parametrize(("lists", "ends"), [(True, "waiting"), (False, "expired")])
+    def test_who_waits_for_a_date_hears_when_there_is_no_place(self, make_event, member, organiser, lists, ends, env):
+        event = make_event(dated=False, capacity=1, has_waiting_list=lists)
+        first, second = took(event, member()), took(event, member())
+        with within(organiser):
+            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
+            assert (state(first), state(second)) == ("booked", ends)
+            assert Notice.objects.get(key=f"event:{second.pk}:dated").body.startswith("There is a date now")
+
+    def test_whoever_is_drawn_is_not_told_of_a_date(self, make_event, member, organiser, env):
+        event = make_event(capacity=1, fairness="lottery", settle_at=SOON)
+        seat = took(event, member())
+        with later(days=3):
+            events_settle(environment_id=env.pk)
+            settle(env)
+        with within(organiser):
+            assert Notice.objects.get(key=f"event:{seat.pk}:booked").body.startswith("You have a seat.")
 
     def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser, browser_of):
         event = make_event(capacity=2, fairness="lottery", settle_at=SOON)

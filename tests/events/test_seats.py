@@ -102,7 +102,10 @@ def test_without_a_date_people_wait_and_the_date_books_them(make_event, member, 
     settle(organiser.environment)
     settle(organiser.environment)  # twice is once
     with within(organiser):
-        assert Notice.objects.filter(kind="event").count() == 2
+        assert Notice.objects.filter(kind="event", key__endswith=":booked").count() == 2
+        assert Notice.objects.get(kind="event", key__endswith=":dated").body.startswith(
+            "There is a date now. You are on"
+        )
 
 
 def test_refusals_say_why(make_event, member, organiser):
@@ -179,8 +182,8 @@ def test_present_at_every_session_completes_it_once(make_event, member, organise
             attendance_mark(session=first, marks={person.person_id: "present"}, by=organiser)
     with later(days=12):
         with within(organiser):
-            assert attendance_mark(session=first, marks={person.person_id: "present"}, by=organiser) == 1
-            assert attendance_mark(session=first, marks={person.person_id: "present"}, by=organiser) == 0
+            assert attendance_mark(session=first, marks={person.person_id: "present"}, by=organiser).changed == 1
+            assert attendance_mark(session=first, marks={person.person_id: "present"}, by=organiser).changed == 0
             with pytest.raises(EventError, match="no seat"):
                 attendance_mark(session=first, marks={trainer.person_id: "present"}, by=organiser)
         with within(person), pytest.raises(EventError, match="Only"):
