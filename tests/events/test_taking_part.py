@@ -134,7 +134,7 @@ class TestCorrecting:
     def test_presence_gives_the_certificate_and_a_correction_takes_nothing_from_anybody(
         self, there, organiser, env, browser_of
     ):
-        event, session, person = there
+        _event, session, person = there
         own, boss = browser_of(person), browser_of(organiser)
         with within(person):
             assert Certificate.objects.get().person_id == person.person_id
@@ -156,7 +156,7 @@ class TestCorrecting:
 
     @pytest.mark.parametrize("said", ["partly", "absent", "excused"])
     def test_a_mark_corrected_twice_is_recorded_once(self, there, organiser, env, said):
-        event, session, person = there
+        _event, session, person = there
         with later(days=11), within(organiser):
             note = attendance_sync(
                 session=session, items=[{"id": "a", "person": person.person_id, "presence": said}], by=organiser
