@@ -41,7 +41,7 @@ from events.selectors import (
     when_words,
 )
 from events.services.charging import charge_of
-from events.services.seats import goes_first, is_late, would_wait
+from events.services.seats import goes_first, is_late, why_not, would_wait
 
 PER_PAGE = 30
 
@@ -103,6 +103,7 @@ def _facts(found: Event, by: Membership) -> dict[str, Any]:
         "in_group": goes_first(event=found, person_id=by.person_id), "draw": Draw.objects.filter(event=found).first(),
         "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},
         "lacks": "" if seat else condition_lacking(found.register_if, person_id=by.person_id),
+        "cannot": "" if seat else why_not(event=found, begins=found.begins_at, person_id=by.person_id),  # type: ignore[attr-defined]
         "clashes": elsewhere(found, person_id=by.person_id), "ends": None if seat else ended_seat(found, by),
         "over": over, "too_late": is_late(event=found, at=clock.now()),
         "hindrance": None if over else hindrance_of(found, by),

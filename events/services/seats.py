@@ -144,6 +144,20 @@ def would_wait(*, event: Event, person_id: int) -> bool:
     return event.free == 0 or as_it_is.others_wait or not (event.is_settled or rank == 0)
 
 
+def why_not(*, event: Event, begins: datetime | None, person_id: int) -> str:
+    """What ``seat_take`` would refuse now, as it looks without holding the event; questions and codes aside."""
+    try:
+        refuse_unless_open(held=event, at=clock.now(), begins=begins, person_id=person_id)
+    except EventError as refusal:
+        return str(refusal)
+    if event.has_waiting_list or begins is None or event.approval != Approval.NOBODY:
+        return ""
+    rank = rank_of(held=event, person_id=person_id)
+    its_turn = event.is_settled or (rank == 0 and event.fairness == Fairness.PRIORITY)
+    is_full = event.free == 0 or standing(held=event, person_id=person_id, rank=rank).others_wait
+    return _("All places are taken.") if its_turn and is_full else ""
+
+
 def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank: int) -> Seat:
     if seat is None:
         return seat_row(event=held, person=person, state=state, rank=rank)

@@ -214,3 +214,31 @@ class TestOver:
         boss.post("/organise/first-aid/cancel/", {"reason": "Ill", "reach": "one"})
         page = boss.get("/organise/first-aid/").text
         assert ("Seated Sue" in page, "Waiting Will" in page, "0 booked" in page) == (True, True, False)
+
+
+class TestNoButtonThatIsRefused:
+    """The page offers what the service gives, and says why where it would not."""
+
+    def test_full_without_a_list_begun_over_and_not_yet_open(self, make_event, member, browser_of):
+        event = make_event(capacity=1, has_waiting_list=False)
+        own = browser_of(member())
+
+        def shown() -> tuple[bool, bool]:
+            page = own.get("/events/first-aid/").text
+            return "Book a seat" in page or "Put me on the list" in page, "All places are taken." in page
+
+        assert shown() == (True, False)
+        took(event, member())
+        assert shown() == (False, True)
+        assert "All places are taken." in own.post("/events/first-aid/", {"do": "take"}).text
+        with later(days=10, minutes=1):
+            assert shown() == (False, False)
+            assert "The event has begun. Ask whoever organises it." in own.get("/events/first-aid/").text
+        with later(days=11):
+            assert shown() == (False, False)
+            assert "This event is over." in own.get("/events/first-aid/").text
+
+    def test_before_booking_opens(self, make_event, member, browser_of):
+        make_event(opens_at=START - timedelta(days=1))
+        page = browser_of(member()).get("/events/first-aid/").text
+        assert ("Booking has not begun yet." in page, "Book a seat" in page) == (True, False)
