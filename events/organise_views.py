@@ -219,11 +219,14 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     which, why = reach.cleaned_data["reach"], request.POST.get("reason", "")
     try:
-        series_cancel(event=found, reach=which, reason=why, by=actor(request))
+        count = len(series_cancel(event=found, reach=which, reason=why, by=actor(request)))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The event is cancelled, and everybody is told."))
+        one = _("The event is cancelled, and everybody is told.")
+        messages.success(
+            request, one if count == 1 else _("%(n)s events are cancelled, and everybody is told.") % {"n": count}
+        )
     return redirect("organise:event", slug)
 
 

@@ -30,7 +30,7 @@ from events.services.queue import places_give
 from events.services.reminding import reminder_of
 from events.services.rows import LONGEST_REASON, codes_back, only_organisers
 from events.services.settling import fairness_checked, promise_made
-from events.services.telling import Calendars, change_counted, copies_told, tell
+from events.services.telling import MOST_SESSIONS, Calendars, change_counted, copies_told, tell
 
 SET = (
     "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at", "approval",
@@ -101,8 +101,10 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
     first, wanted = not Session.objects.filter(event=held).exists(), facts.pop("equipment", None)
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
     equipment_lend(session=made, wanted=wanted)
-    if not first:
-        _tell_seated(held, what=f"added:{made.pk}", body=gettext_lazy("There is one more session."), only=[made])
+    more = gettext_lazy("There is one more session.")
+    if first:  # to whom a seat was given before there was a date
+        more = gettext_lazy("There is a date now, and you have a seat.")
+    _tell_seated(held, what=f"added:{made.pk}", body=more, only=[made])
     audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
     places_give(event=held, at=clock.now(), directly=first, dated=first)
     if first:
@@ -193,7 +195,7 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
         told = Calendars.COMES_NOT if seat.state == SeatState.BOOKED else Calendars.NOTHING
         seat.state, seat.offer_until, seat.ended_at = SeatState.CANCELLED, None, now
         seat.save(update_fields=["state", "offer_until", "ended_at"])
-        tell(seat=seat, event=held, what="off", body=body, calendars=told)
+        tell(seat=seat, event=held, what="off", body=body, calendars=told, only=held.sessions.all()[:MOST_SESSIONS])
     return held
 
 

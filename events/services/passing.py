@@ -101,6 +101,11 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     theirs = Seat.objects.filter(event=there, person_id=fresh.person_id, state__in=SeatState.living()).first()
     if theirs is not None and theirs.state in SeatState.holding():
         raise EventError(_("They have a seat there already."))
+    begins = begins_at(event=there)
+    if begins is None:
+        raise EventError(_("That event has no date yet."))
+    if begins <= now:
+        raise EventError(_("That event has begun."))
     if there.free == 0:
         raise EventError(_("All places are taken there."))
     if theirs is None:

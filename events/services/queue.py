@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import Min
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import GroupMember
 from events.models import Event, Fairness, Seat, SeatState, Session
-from events.services.telling import tell
+from events.services.telling import moment, tell
 from records.services import record
 
 
@@ -45,8 +46,12 @@ def places_give(*, event: Event, at: datetime, directly: bool = False, dated: bo
                 seat=seat,
                 event=event,
                 what="offered",
-                body=_("A place has come free for you. Say whether you take it: after a while it goes to the next."),
+                body=format_lazy(
+                    _("A place has come free for you. Answer before {until}, or it goes to the next."),
+                    until=moment(until, event.zone),
+                ),
                 action=_("Answer"),
+                only=Session.objects.filter(event=event),
             )
     if given:
         event.taken += len(given)

@@ -255,11 +255,12 @@ def _refuse_cancelling(event: Event, reason: str) -> None:
 def _tell_cancelled(seat: Seat, event: Event, *, others: bool, was_booked: bool) -> None:
     """Who leaves a queue by themselves needs no letter."""
     if others or was_booked:
-        said = (
-            gettext_lazy("Your seat was cancelled by who organises it.")
-            if others
-            else gettext_lazy("You gave your seat back.")
-        )
+        if not others:
+            said = gettext_lazy("You gave your seat back.")
+        elif was_booked:
+            said = gettext_lazy("Your seat was cancelled by who organises it.")
+        else:
+            said = gettext_lazy("Whoever organises it took you off the list.")
         told = Calendars.COMES_NOT if was_booked else Calendars.NOTHING
         tell(seat=seat, event=event, what="cancelled", body=said, calendars=told)
     if was_booked:

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -47,14 +48,13 @@ def tell(
 ) -> None:
     """``what`` names the occasion: the same of the same seat is told once. ``only`` these sessions are for calendars.
 
-    It says when they are, on the clocks there and on those of the reader.
+    It says when they are, on the clocks there and on those of the reader: of the same title there may be many.
     """
     messages: list[str] = []
     if calendars or only is not None:
         sessions = list(Session.objects.filter(event=event)[:MOST_SESSIONS] if only is None else only)
         environment = Environment.objects.get(pk=event.environment_id)
-        if only is not None or calendars is Calendars.COMES:
-            body = _and_when(body, sessions, event=event, zone=seat.person.time_zone or environment.time_zone)
+        body = _and_when(body, sessions, event=event, zone=seat.person.time_zone or environment.time_zone)
     if calendars:
         messages = [
             message_of(
@@ -90,6 +90,13 @@ def _times_said(times: list[tuple[datetime, datetime, str]], zone: str) -> str:
 
 
 _times = lazy(_times_said, str)
+
+
+def _moment_said(at: datetime, zone: str) -> str:
+    return date_format(at.astimezone(ZoneInfo(zone)), "j F, H:i")
+
+
+moment = lazy(_moment_said, str)
 
 
 def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:

@@ -1,6 +1,7 @@
 """What managers read of the seats of their people: each thing once, with when it is, and only who manages somebody."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ from events.services import (
     session_change,
     session_remove,
 )
-from notifications.models import Notice
+from notifications.models import Mail, Notice
 from tests.events.conftest import START, within
 from tests.settle import settle
 
@@ -125,3 +126,36 @@ def test_the_page_promises_it_to_who_has_a_manager_only(make_event, people, mana
     assert ("Your manager is told" in managed, "Your manager says whether" in managed) == (True, True)
     assert "Your manager" not in alone
     assert "Whoever organises it says whether you come." in alone
+
+
+def test_each_letter_says_which_day_it_is_about_and_what_was_lost(make_event, member, organiser):
+    """Of a series all events have one title; who waited had no seat to lose."""
+    event = make_event(capacity=1)
+    seat, waits, last = took(event, member()), took(event, member()), took(event, member())
+
+    def told(row: Seat, what: str) -> str:
+        return Notice.objects.get(key=f"event:{row.pk}:{what}").body
+
+    with within(organiser):
+        seat_cancel(seat=seat, by=organiser)
+        assert told(seat, "cancelled").startswith("Your seat was cancelled by who organises it.")
+        offered = told(waits, "offered")
+        until = timezone.localtime(Seat.objects.get(pk=waits.pk).offer_until, ZoneInfo("Europe/Amsterdam"))
+        assert f"Answer before {until:%-d %B, %H:%M}, or it goes to the next." in offered
+        seat_cancel(seat=waits, by=organiser)
+        assert told(waits, "cancelled") == "Whoever organises it took you off the list."
+        event_cancel(event=event, reason="Ill", by=organiser)
+        for said in (told(seat, "cancelled"), offered, told(last, "off")):
+            assert DAY in said
+
+
+def test_a_copy_goes_when_the_letter_goes(make_event, people, manager):
+    """Not as one ordinary letter a day, of which the second waits for a digest."""
+    event = make_event(copies_managers=True)
+    seats = [took(event, person) for person in people]
+    settle(manager.environment)
+    with within(people[0]):
+        seat_cancel(seat=seats[0], by=people[0])
+    with within(manager):
+        letters = Mail.objects.filter(person_id=manager.person_id, kind="event-copy")
+        assert [(mail.ordinary, mail.due_at <= timezone.now()) for mail in letters] == [(False, True)] * 3

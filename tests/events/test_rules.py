@@ -399,6 +399,28 @@ class TestPassing:
             with pytest.raises(EventError, match="booked seat"):
                 seat_move(seat=seat, to=there, by=organiser)
 
+    def test_a_seat_moves_only_to_what_is_still_to_come(self, make_event, member, organiser):
+        here, undated, begun = make_event(), make_event(title="Some day", dated=False), make_event(title="Now")
+        seat = took(here, member())
+        with within(organiser):
+            now = timezone.now()
+            Session.objects.filter(event=begun).update(
+                starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1)
+            )
+            with pytest.raises(EventError, match="no date yet"):
+                seat_move(seat=seat, to=undated, by=organiser)
+            with pytest.raises(EventError, match="has begun"):
+                seat_move(seat=seat, to=begun, by=organiser)
+            assert state(seat) == "booked"
+
+    def test_who_was_given_a_seat_before_there_was_a_date_hears_of_it(self, make_event, member, organiser):
+        event, guest = make_event(dated=False), member()
+        with within(organiser):
+            seat_give(event=event, person=guest.person, by=organiser)
+            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
+            told = Notice.objects.get(person_id=guest.person_id, key__contains=":added:").body
+            assert told.startswith("There is a date now, and you have a seat.")
+
     def test_a_reason_where_the_event_asks_for_one(self, make_event, member, organiser):
         event, person = make_event(needs_reason=True), member()
         seat = took(event, person)
