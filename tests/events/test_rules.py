@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Group, GroupMember, Power
 from ecosystem.services.delegations import delegation_grant
-from ecosystem.services.groups import group_member_remove, group_members_add
+from ecosystem.services.groups import group_delete, group_member_remove, group_members_add
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
 from events.selectors import requests_for
@@ -446,3 +447,16 @@ def test_approved_before_the_date_is_booked_by_it(make_event, member, organiser)
         assert state(seat) == SeatState.WAITING
         session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
         assert state(seat) == SeatState.BOOKED
+
+
+def test_a_group_that_goes_first_somewhere_is_not_taken_away(make_event, crew, member, browser_of):
+    """The order was promised to whoever asked. On the page too it is said, not broken."""
+    group, _manager, _people = crew
+    make_event(fairness="priority", priority_group=group, settle_at=SOON)
+    admin = member("admin")
+    with within(admin), pytest.raises(EcosystemError, match="goes by it: First aid"):
+        group_delete(group=group, by=admin)
+    page = browser_of(admin).post(f"/people/groups/{group.pk}/delete/", follow=True)
+    assert (page.status_code, "The group stays, because this goes by it: First aid." in page.text) == (200, True)
+    with within(admin):
+        assert Group.objects.filter(pk=group.pk).exists()
