@@ -101,13 +101,7 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     theirs = Seat.objects.filter(event=there, person_id=fresh.person_id, state__in=SeatState.living()).first()
     if theirs is not None and theirs.state in SeatState.holding():
         raise EventError(_("They have a seat there already."))
-    begins = begins_at(event=there)
-    if begins is None:
-        raise EventError(_("That event has no date yet."))
-    if begins <= now:
-        raise EventError(_("That event has begun."))
-    if there.free == 0:
-        raise EventError(_("All places are taken there."))
+    _refuse_there(there, now)
     if theirs is None:
         made = book(event=there, person=fresh.person)
     else:
@@ -129,3 +123,14 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     managers_told(seat=fresh, event=here, what="cancelled", body=gettext_lazy("{name} does not come any more."))
     place_back(event=here, at=now)
     return made
+
+
+def _refuse_there(there: Event, now: datetime) -> None:
+    """Nobody is moved to what has no date or has begun, nor beyond the places."""
+    begins = begins_at(event=there)
+    if begins is None:
+        raise EventError(_("That event has no date yet."))
+    if begins <= now:
+        raise EventError(_("That event has begun."))
+    if there.free == 0:
+        raise EventError(_("All places are taken there."))
