@@ -83,6 +83,8 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _as_ours(error: Exception) -> Exception:
+    if isinstance(error, Http404):
+        return Http404()  # Django's own words name the table in which nothing was found
     if isinstance(error, EcosystemError):
         return Refusal(str(error))
     if isinstance(error, InvalidRow):

@@ -24,7 +24,8 @@ from ecosystem.rules import is_here, is_member
 from ecosystem.theme import tokens
 from events.models import SeatState, Session
 from events.organise_views import led_session
-from events.selectors import events_for, people_in
+from events.partaking import hindrance_of
+from events.selectors import events_for, own_marks, people_in
 from events.services import check_in, check_in_code, check_in_is_open
 
 REFRESH = 30  # seconds after which the page asks for the next code
@@ -74,7 +75,10 @@ def here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         else:
             messages.success(request, _("You are on the list. Have a good time."))
             return redirect("events:event", found.event.element.slug)
-    context = {"session": found, "event": found.event, "refused": refused}
+    context = {
+        "session": found, "event": found.event, "refused": refused, "hindrance": hindrance_of(found.event, by),
+        "mark": own_marks(found.event, by).get(found.pk, ""),
+    }  # fmt: skip
     return render(request, "events/here.html", context, status=400 if refused else 200)
 
 

@@ -79,6 +79,7 @@ notice_kinds.register(
         _("Events of your people"),
         _("seats of people you manage"),
         _("You get this because you manage somebody who has a seat at an event."),
+        urgency=Urgency.NOW,  # a copy goes when the letter goes: of a second one that day a digest would tell a week later
         icon="calendar",
     ),
 )

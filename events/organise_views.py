@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystem.access import requires
+from ecosystem.conditions import condition_asked
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Environment, Person
 from ecosystem.people_views.reading import actor
@@ -25,6 +26,7 @@ from events.demand import wanted
 from events.exceptions import EventError
 from events.forms import EventForm, GiveForm, MoveForm, ReachForm, ReasonForm, SessionForm
 from events.models import Draw, Event, Presence, Seat, SeatState, Session
+from events.partaking import not_ready
 from events.selectors import (
     answers_of,
     charges_of,
@@ -34,6 +36,7 @@ from events.selectors import (
     numbers_of,
     people_in,
     presences,
+    told_of_cancelling,
     when_words,
 )
 from events.services import (
@@ -95,8 +98,10 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     others = movable_to(found, by=actor(request))
     answers, charges = answers_of(found), charges_of(found)
     seats = list(people_in(found)[:MOST_PEOPLE])
+    unready = not_ready(found, [seat.person_id for seat in seats])
     for seat in seats:
         seat.said, seat.charge = answers.get(seat.person_id, []), charges.get(seat.pk)
+        seat.is_unready = seat.person_id in unready
     sessions = list(found.sessions.select_related("trainer"))
     lent = lent_by(sessions)
     for one in sessions:
@@ -105,6 +110,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "event": found, "when": when_words(found), "numbers": numbers_of(found), "seats": seats,
         "sessions": sessions, "give": GiveForm(), "reason": ReasonForm(),
         "move": MoveForm(others=others) if others else None, "draw": Draw.objects.filter(event=found).first(), "reach": ReachForm(),
+        "told": told_of_cancelling(found)[:MOST_PEOPLE] if found.cancelled_at else [],
+        "over": bool(sessions) and all(one.is_over for one in sessions),
     }  # fmt: skip
     return render(request, "events/organised.html", context)
 
@@ -212,11 +219,14 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     which, why = reach.cleaned_data["reach"], request.POST.get("reason", "")
     try:
-        series_cancel(event=found, reach=which, reason=why, by=actor(request))
+        count = len(series_cancel(event=found, reach=which, reason=why, by=actor(request)))
     except EcosystemError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The event is cancelled, and everybody is told."))
+        one = _("The event is cancelled, and everybody is told.")
+        messages.success(
+            request, one if count == 1 else _("%(n)s events are cancelled, and everybody is told.") % {"n": count}
+        )
     return redirect("organise:event", slug)
 
 
@@ -240,15 +250,18 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         marks = {seat.person_id: said for seat in seats if (said := request.POST.get(f"person-{seat.person_id}", ""))}
         try:
-            count = attendance_mark(session=found, marks=marks, by=by)
+            marked = attendance_mark(session=found, marks=marks, by=by)
         except EcosystemError as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, _("Saved.") if count else _("Nothing has changed."))
+            messages.success(request, _("Saved.") if marked.changed else _("Nothing has changed."))
+            if marked.note:
+                messages.warning(request, marked.note)
             return redirect("organise:attendance", pk)
     known = {**presences(found), **marks}  # what was refused is not chosen again
+    unready = not_ready(found.event, [seat.person_id for seat in seats])
     context = {
-        "session": found, "event": found.event, "rows": [(seat, known.get(seat.person_id, "")) for seat in seats],
-        "choices": Presence.choices, "refused": refused, "may_organise": may_organise(by),
+        "session": found, "event": found.event, "rows": [(seat, known.get(seat.person_id, ""), seat.person_id in unready) for seat in seats],
+        "asked": condition_asked(found.event.attend_if) if unready else "", "choices": Presence.choices, "refused": refused, "may_organise": may_organise(by),
     }  # fmt: skip
     return render(request, "events/attendance.html", context, status=400 if refused else 200)

@@ -234,6 +234,18 @@ def was_there(event: Event, membership: Membership) -> bool:
     return not Session.objects.filter(event=event, ends_at__gt=clock.now()).exists() and rows.exists()
 
 
+def own_marks(event: Event, membership: Membership) -> dict[int, str]:
+    """What was marked about the person, in words, by session."""
+    rows = Attendance.objects.filter(session__event=event, person_id=membership.person_id)
+    return {pk: str(Presence(said).label) for pk, said in rows.values_list("session_id", "presence")}
+
+
+def told_of_cancelling(event: Event) -> QuerySet[Seat]:
+    """Who had a seat or waited for one when the event was cancelled."""
+    rows = Seat.objects.filter(event=event, state=SeatState.CANCELLED, ended_at=event.cancelled_at)
+    return rows.select_related("person").order_by("person__name", "pk")
+
+
 def presences(session: Session) -> dict[int, str]:
     return dict(Attendance.objects.filter(session=session).values_list("person_id", "presence"))
 

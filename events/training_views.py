@@ -68,4 +68,4 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)
     taken = attendance_sync(session=found, items=items, by=actor(request))
     refused = [{"id": key, "why": why} for key, why in taken.refused.items()]
-    return JsonResponse({"accepted": taken.accepted, "refused": refused})
+    return JsonResponse({"accepted": taken.accepted, "refused": refused, "note": taken.note})

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ecosystem import clock
 from ecosystem.access import requires
 from ecosystem.conditions import condition_asked, condition_lacking
 from ecosystem.exceptions import EcosystemError
@@ -19,10 +20,12 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
 from ecosystem.slugs import row_of_slug
+from ecosystem.supervising import managers_of
 from events.access import may_organise
 from events.booking import FORM_NAMES, booking_act, forms_for
 from events.calendar import calendar_of
-from events.models import Draw, Event, SeatState
+from events.models import Approval, Draw, Event, SeatState
+from events.partaking import hindrance_of
 from events.selectors import (
     comes_to,
     coming,
@@ -30,6 +33,7 @@ from events.selectors import (
     ended_seat,
     events_for,
     living_seats,
+    own_marks,
     place_in_queue,
     shown,
     waiting_in,
@@ -37,7 +41,7 @@ from events.selectors import (
     when_words,
 )
 from events.services.charging import charge_of
-from events.services.seats import goes_first, would_wait
+from events.services.seats import goes_first, is_late, why_not, would_wait
 
 PER_PAGE = 30
 
@@ -87,7 +91,11 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def _facts(found: Event, by: Membership) -> dict[str, Any]:
     """What the page says about the event and about the person in it."""
     seat = living_seats(person_id=by.person_id, events=[found.pk]).get(found.pk)
-    sessions = list(found.sessions.select_related("trainer"))
+    sessions, marks = list(found.sessions.select_related("trainer")), own_marks(found, by)
+    for one in sessions:
+        one.mark = marks.get(one.pk, "")
+    over = bool(sessions) and all(one.is_over for one in sessions)
+    asks_manager = found.copies_managers or found.approval == Approval.MANAGER
     return {
         "event": found, "seat": seat, "charge": charge_of(seat=seat) if seat else None, "sessions": sessions, "has_zones": any(one.zone for one in sessions), "when": when_words(found),
         "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else 0,
@@ -95,7 +103,11 @@ def _facts(found: Event, by: Membership) -> dict[str, Any]:
         "in_group": goes_first(event=found, person_id=by.person_id), "draw": Draw.objects.filter(event=found).first(),
         "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},
         "lacks": "" if seat else condition_lacking(found.register_if, person_id=by.person_id),
+        "cannot": "" if seat else why_not(event=found, begins=found.begins_at, person_id=by.person_id),  # type: ignore[attr-defined]
         "clashes": elsewhere(found, person_id=by.person_id), "ends": None if seat else ended_seat(found, by),
+        "over": over, "too_late": is_late(event=found, at=clock.now()),
+        "hindrance": None if over else hindrance_of(found, by),
+        "has_manager": asks_manager and bool(managers_of(person_id=by.person_id)),
         "was_there": was_there(found, by), "may_organise": may_organise(by),
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),
     }  # fmt: skip

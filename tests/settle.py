@@ -1,7 +1,6 @@
 """Let asynchronous reactions happen inside a test, through the same service that the workers call."""
 
-from django.utils import timezone
-
+from ecosystem import clock
 from ecosystem.models import Environment
 from ecosystem.scope import open_scope
 from records.models import Delivery, DeliveryState
@@ -14,7 +13,7 @@ def settle(environment: Environment, *, rounds: int = 5) -> int:
     for _ in range(rounds):
         with open_scope(environment_id=environment.pk):
             waiting = list(
-                Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=timezone.now()).values_list(
+                Delivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=clock.now()).values_list(
                     "pk", flat=True
                 )
             )

@@ -51,11 +51,14 @@ def go(request: HttpRequest, provider_id: str) -> HttpResponse:
 @never_cache
 @require_POST
 def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Only puts it aside: nobody is signed in here, and nothing in it is believed yet."""
+    """Only puts it aside: nobody is signed in here, and nothing in it is believed yet.
+
+    What cannot be read is refused by the next request too, which knows the page that was wanted.
+    """
     provider_or_404(provider_id)
     said = request.POST.get("SAMLResponse", "")
     if not said or len(said) > LARGEST or not ratelimit.consume(request, action="saml"):
-        return _refused(request)
+        return HttpResponseRedirect(reverse("saml-finish", args=[provider_id]))
     key = secrets.token_urlsafe(24)
     cache.set(f"{STATE}:{key}", said, ASIDE)
     return HttpResponseRedirect(reverse("saml-finish", args=[provider_id]) + f"?answer={key}")
@@ -111,6 +114,6 @@ def _base(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def _refused(request: HttpRequest, wanted: str = "") -> HttpResponse:
+def _refused(request: HttpRequest, wanted: str) -> HttpResponse:
     messages.error(request, _("That did not work. Please try again, or sign in another way."))
     return sign_in_again(wanted)

@@ -87,6 +87,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_or_404(Group.objects.all(), pk)
-    group_delete(group=row, by=actor(request))
+    try:
+        group_delete(group=row, by=actor(request))
+    except EcosystemError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("people:group", pk=pk)
     messages.success(request, _("The group “%(name)s” is gone. Its members are still here.") % {"name": row.name})
     return redirect("people:groups")

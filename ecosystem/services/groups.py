@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.exceptions import EcosystemError
@@ -20,6 +20,7 @@ from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_over
 
 BATCH = 2000
+MOST_NAMED = 5
 
 
 def _refuse_strangers(by: Membership) -> None:
@@ -60,13 +61,19 @@ def group_save(
 def group_delete(*, group: Group, by: Membership) -> None:
     """Take a group away. Its members stay members of the environment; open invitations lose the group.
 
-    What somebody was given over the group ends with it.
+    What somebody was given over the group ends with it. Refuses one by which something goes that stays, such as an event.
     """
     _refuse_strangers(by)
     delegations_end_over(group=group, by=by)
     audit(act="group.deleted", by=by.person, target=group, before={"name": group.name, "rule": group.rule})
     people = _people_in(group)
-    group.delete()
+    try:
+        group.delete()
+    except ProtectedError as error:
+        what = sorted({str(getattr(row, "audit_name", row._meta.verbose_name)) for row in error.protected_objects})
+        raise EcosystemError(
+            _("The group stays, because this goes by it: %(what)s.") % {"what": ", ".join(what[:MOST_NAMED])}
+        ) from None
     _changed(people, group.name)
 
 

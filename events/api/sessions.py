@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecosystem import clock
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
+from events.access import may_organise
 from events.api.asking import Ours
 from events.api.equipment import SessionEquipmentSerializer, equipment_of
 from events.api.event_words import ChangedSessionSerializer, MarksSerializer, SessionSerializer
@@ -57,6 +59,10 @@ class SessionViewSet(Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Se
     def get_queryset(self) -> QuerySet[Session]:
         return super().get_queryset().filter(event__in=events_for(self.by).values("pk"))
 
+    def _only_who_leads(self, found: Session) -> None:
+        if found.trainer_id != self.by.person_id and not may_organise(self.by):
+            raise PermissionDenied("Only who organises events, or trains here, can do that.")
+
     @extend_schema(request=ChangedSessionSerializer(partial=True), responses=SessionSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
         """Another time, place or trainer. Everybody with a seat is told."""
@@ -87,8 +93,7 @@ class SessionViewSet(Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Se
     def code(self, request: Request, pk: int) -> Response:
         """What the room shows now, so that people check in. For who organises, and for the trainer."""
         found = self.get_object()
-        if found.trainer_id != self.by.person_id:
-            self.only_organisers()
+        self._only_who_leads(found)
         code = check_in_code(session=found, at=clock.now())
         address = request.build_absolute_uri(f"/events/here/{found.pk}/{code}/")
         return Response(CodeSerializer({"code": code, "address": address}).data)
@@ -109,8 +114,7 @@ class SessionViewSet(Ours, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Se
         found = self.get_object()
         wish = MarksSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        if found.trainer_id != self.by.person_id:
-            self.only_organisers()
+        self._only_who_leads(found)
         marks: dict[int, str] = {}
         for mark in wish.validated_data["marks"]:
             if (person := member_of_email(email=mark["person"])) is None:

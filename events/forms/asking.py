@@ -95,7 +95,7 @@ class SeriesForm(forms.Form):
 class ReachForm(forms.Form):
     """For which events of a series a change is."""
 
-    reach = forms.ChoiceField(label=_("Change"), choices=REACHES, required=False)
+    reach = forms.ChoiceField(label=_("Which events of the series"), choices=REACHES, required=False)
 
     def clean_reach(self) -> str:
         return self.cleaned_data["reach"] or Reach.ONE

@@ -17,6 +17,7 @@ from events.services.organising import (
     session_remove,
 )
 from events.services.passing import seat_move, seat_pass
+from events.services.regrouping import group_moved
 from events.services.reminding import reminders_send, reminders_waiting
 from events.services.repeating import series_cancel, series_make, series_session_change, series_set
 from events.services.seats import seat_answer, seat_cancel, seat_give, seat_take
@@ -44,6 +45,7 @@ __all__ = [
     "feed_end",
     "feed_holder",
     "feed_make",
+    "group_moved",
     "offers_end",
     "offers_waiting",
     "question_add",

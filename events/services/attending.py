@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,11 +18,29 @@ from events.services.completing import completions
 from events.services.locking import held_and_on
 
 
-@transaction.atomic
-def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membership) -> int:
-    """``marks``: presence by id of the person. The same again changes nothing; returns how many changed.
+@dataclass(frozen=True)
+class Marked:
+    """How many marks changed, and the names of those who had completed the event and by these marks no longer have."""
 
-    For who organises events and for the trainer of the session. Refuses before the session begins, and people without a seat.
+    changed: int
+    undone: list[str] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """What whoever corrects a mark has to know; nothing when nothing was taken back."""
+        if not self.undone:
+            return ""
+        return _(
+            "No longer completed: %(names)s. What it opened in courses stays, and so does a certificate until it is withdrawn."
+        ) % {"names": ", ".join(self.undone)}
+
+
+@transaction.atomic
+def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membership) -> Marked:
+    """``marks``: presence by id of the person. The same again changes nothing.
+
+    For who organises events and for the trainer of the session: their word counts, also for whom the condition to take part
+    does not hold. Refuses before the session begins, and people without a seat.
     """
     if not (may_organise(by) or (session.trainer_id is not None and session.trainer_id == by.person_id)):
         raise EventError(_("Only who organises events, or trains here, can do that."))
@@ -30,13 +49,14 @@ def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membershi
         raise EventError(_("The session has not begun yet."))
     if not set(marks.values()) <= set(Presence.values):
         raise EventError(_("Choose whether they were there."))
-    seats = {seat.person_id: seat for seat in Seat.objects.filter(event=event, state=SeatState.BOOKED)}
+    booked = Seat.objects.filter(event=event, state=SeatState.BOOKED).select_related("person")
+    seats = {seat.person_id: seat for seat in booked}
     if not marks.keys() <= seats.keys():
         raise EventError(_("Somebody in the list has no seat in this event."))
     before = dict(Attendance.objects.filter(session=session).values_list("person_id", "presence"))
     changed = {person: said for person, said in marks.items() if before.get(person) != said}
     if not changed:
-        return 0
+        return Marked(0)
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -55,5 +75,5 @@ def attendance_mark(*, session: Session, marks: Mapping[int, str], by: Membershi
         before={str(person): before[person] for person in changed if person in before},
         after={str(person): said for person, said in changed.items()},
     )
-    completions(event=event, seats=[seats[person] for person in changed])
-    return len(changed)
+    undone = completions(event=event, seats=[seats[person] for person in changed])
+    return Marked(len(changed), [seat.person.name for seat in undone])

@@ -22,13 +22,15 @@ from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
 from events.exceptions import EventError
 from events.models import Attendance, EquipmentUse, Event, Seat, SeatState, Session
+from events.services.completing import completions
 from events.services.lending import equipment_lend
+from events.services.letting_go import rest_told
 from events.services.locking import event_held, held_and_on
 from events.services.queue import places_give
 from events.services.reminding import reminder_of
 from events.services.rows import LONGEST_REASON, codes_back, only_organisers
 from events.services.settling import fairness_checked, promise_made
-from events.services.telling import Calendars, change_counted, tell
+from events.services.telling import MOST_SESSIONS, Calendars, change_counted, copies_told, tell
 
 SET = (
     "zone", "capacity", "minimum", "has_waiting_list", "offer_hours", "cancel_hours", "opens_at", "closes_at", "approval",
@@ -99,10 +101,18 @@ def session_add(*, event: Event, by: Membership, **facts: Any) -> Session:
     first, wanted = not Session.objects.filter(event=held).exists(), facts.pop("equipment", None)
     made = _saved(Session(environment_id=held.environment_id, event=held, **facts))
     equipment_lend(session=made, wanted=wanted)
-    if not first:
-        _tell_seated(held, what=f"added:{made.pk}", body=gettext_lazy("There is one more session."), only=[made])
+    more = gettext_lazy("There is one more session.")
+    if first:  # to whom a seat was given before there was a date
+        more = gettext_lazy("There is a date now, and you have a seat.")
+    _tell_seated(held, what=f"added:{made.pk}", body=more, only=[made])
     audit(act="event.session_added", by=by.person, target=made, after={"starts_at": str(made.starts_at)})
-    places_give(event=held, at=clock.now(), directly=first)
+    places_give(event=held, at=clock.now(), directly=first, dated=first)
+    if first:
+        rest_told(
+            event=held, what="dated",
+            waits=gettext_lazy("There is a date now. You are on the list, and we tell you when there is a place for you."),
+            gone=gettext_lazy("There is a date now, but there was no place for you this time."),
+        )  # fmt: skip
     return made
 
 
@@ -152,15 +162,19 @@ def session_remove(*, session: Session, by: Membership) -> None:
         calendars=Calendars.COMES_NOT,
     )
     Session.objects.filter(pk=session.pk).delete()
+    if others:  # who was at all the others has been at every session now
+        completions(event=held, seats=Seat.objects.filter(event=held, state=SeatState.BOOKED))
 
 
 @transaction.atomic
 def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
-    """It does not take place: every seat ends, and everybody is told why. Twice is once."""
+    """It does not take place: every seat ends, and everybody is told why. Twice is once. Refused once it is over."""
     only_organisers(by=by)
     held, now = event_held(event_id=event.pk), clock.now()
     if held.cancelled_at is not None:
         return held
+    if is_over(event=held):
+        raise EventError(_("This event is over, so it can no longer be cancelled."))
     reason = reason.replace("\x00", "").strip()
     if len(reason) > LONGEST_REASON:
         raise EventError(_("At most %(most)s characters.") % {"most": LONGEST_REASON})
@@ -174,12 +188,21 @@ def event_cancel(*, event: Event, reason: str, by: Membership) -> Event:
     EquipmentUse.objects.filter(session__event=held).delete()
     Session.objects.filter(event=held).update(takes_place=False)
     body = format_lazy(gettext_lazy("It does not take place: {why}"), why=reason)
-    for seat in _seats(held, SeatState.living()):
+    seats = list(_seats(held, SeatState.living()))
+    seated = [seat for seat in seats if seat.state == SeatState.BOOKED]
+    copies_told(seats=seated, event=held, what="off", body=body, sessions=held.sessions.all())
+    for seat in seats:
         told = Calendars.COMES_NOT if seat.state == SeatState.BOOKED else Calendars.NOTHING
         seat.state, seat.offer_until, seat.ended_at = SeatState.CANCELLED, None, now
         seat.save(update_fields=["state", "offer_until", "ended_at"])
-        tell(seat=seat, event=held, what="off", body=body, calendars=told)
+        tell(seat=seat, event=held, what="off", body=body, calendars=told, only=held.sessions.all()[:MOST_SESSIONS])
     return held
+
+
+def is_over(*, event: Event) -> bool:
+    """Its last session has ended; one without a date is not over."""
+    sessions = Session.objects.filter(event=event)
+    return sessions.exists() and not sessions.filter(ends_at__gt=clock.now()).exists()
 
 
 def _seats(event: Event, states: Iterable[SeatState]) -> QuerySet[Seat]:
@@ -190,8 +213,10 @@ def _tell_seated(
     event: Event, *, what: str, body: Promise, only: Iterable[Session], calendars: Calendars = Calendars.COMES
 ) -> None:
     """Everybody with a seat; the calendars of those whose seat is sure."""
-    sessions = list(only)
-    for seat in _seats(event, SeatState.holding()):
+    sessions, seats = list(only), list(_seats(event, SeatState.holding()))
+    seated = [seat for seat in seats if seat.state == SeatState.BOOKED]
+    copies_told(seats=seated, event=event, what=what, body=body, sessions=sessions)
+    for seat in seats:
         told = calendars if seat.state == SeatState.BOOKED else Calendars.NOTHING
         tell(seat=seat, event=event, what=what, body=body, calendars=told, only=sessions)
 

@@ -21,7 +21,7 @@ from events.services.locking import held_and_on
 from events.services.queue import begins_at, place_back, registered
 from events.services.rows import book, booked, ended, reason_of, seat_row
 from events.services.seats import own_row, refuse_unless_open, refuse_when_late
-from events.services.telling import Calendars, change_counted, tell
+from events.services.telling import Calendars, change_counted, managers_told, tell
 
 NOT_THEM = gettext_noop("Nobody with this address can take your seat.")
 
@@ -52,6 +52,7 @@ def seat_pass(*, seat: Seat, person: Person | None, by: Membership) -> Seat:
         seat=fresh, event=event, what="passed", calendars=Calendars.COMES_NOT,
         body=format_lazy(gettext_lazy("{name} comes instead of you."), name=comes.name),
     )  # fmt: skip
+    managers_told(seat=fresh, event=event, what="cancelled", body=gettext_lazy("{name} does not come any more."))
     tell(
         seat=made, event=event, what="got",
         body=format_lazy(gettext_lazy("{name} gave their seat to you. Cancel it if you cannot come."), name=by.person.name),
@@ -100,8 +101,7 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     theirs = Seat.objects.filter(event=there, person_id=fresh.person_id, state__in=SeatState.living()).first()
     if theirs is not None and theirs.state in SeatState.holding():
         raise EventError(_("They have a seat there already."))
-    if there.free == 0:
-        raise EventError(_("All places are taken there."))
+    _refuse_there(there, now)
     if theirs is None:
         made = book(event=there, person=fresh.person)
     else:
@@ -120,5 +120,17 @@ def seat_move(*, seat: Seat, to: Event, reason: str = "", by: Membership) -> Sea
     audit(act="seat.moved", by=by.person, target=made, before={"event": here.pk}, after=after)
     body = format_lazy(gettext_lazy("Your seat was moved to “{title}”."), title=there.element.title)
     tell(seat=fresh, event=here, what="moved", body=body, calendars=Calendars.COMES_NOT)
+    managers_told(seat=fresh, event=here, what="cancelled", body=gettext_lazy("{name} does not come any more."))
     place_back(event=here, at=now)
     return made
+
+
+def _refuse_there(there: Event, now: datetime) -> None:
+    """Nobody is moved to what has no date or has begun, nor beyond the places."""
+    begins = begins_at(event=there)
+    if begins is None:
+        raise EventError(_("That event has no date yet."))
+    if begins <= now:
+        raise EventError(_("That event has begun."))
+    if there.free == 0:
+        raise EventError(_("All places are taken there."))

@@ -22,7 +22,16 @@ from ecosystem.services.audit import audit
 from events.exceptions import EventError
 from events.models import MOST_EVENTS, Event, Fairness, Frequency, Series, Session
 from events.services.locking import event_held, held_and_on
-from events.services.organising import OF_SESSION, SET, event_cancel, event_make, event_set, session_add, session_change
+from events.services.organising import (
+    OF_SESSION,
+    SET,
+    event_cancel,
+    event_make,
+    event_set,
+    is_over,
+    session_add,
+    session_change,
+)
 from events.services.rows import only_organisers
 
 RULES = {Frequency.DAILY: DAILY, Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MONTHLY}
@@ -110,8 +119,11 @@ def series_set(*, event: Event, reach: str, by: Membership, **facts: Any) -> lis
 
 @transaction.atomic
 def series_cancel(*, event: Event, reach: str, reason: str, by: Membership) -> list[Event]:
-    """All of them are held before the first seat ends, since their seats share the codes of the series."""
-    return [event_cancel(event=one, reason=reason, by=by) for one in _held(event, reach)]
+    """All of them are held before the first seat ends, since their seats share the codes of the series. Of several, those that
+    are over stay as they are."""
+    found = _held(event, reach)
+    coming = [one for one in found if not is_over(event=one)]
+    return [event_cancel(event=one, reason=reason, by=by) for one in coming or found]
 
 
 @transaction.atomic

@@ -144,6 +144,20 @@ def would_wait(*, event: Event, person_id: int) -> bool:
     return event.free == 0 or as_it_is.others_wait or not (event.is_settled or rank == 0)
 
 
+def why_not(*, event: Event, begins: datetime | None, person_id: int) -> str:
+    """What ``seat_take`` would refuse now, as it looks without holding the event; questions and codes aside."""
+    try:
+        refuse_unless_open(held=event, at=clock.now(), begins=begins, person_id=person_id)
+    except EventError as refusal:
+        return str(refusal)
+    if event.has_waiting_list or begins is None or event.approval != Approval.NOBODY:
+        return ""
+    rank = rank_of(held=event, person_id=person_id)
+    its_turn = event.is_settled or (rank == 0 and event.fairness == Fairness.PRIORITY)
+    is_full = event.free == 0 or standing(held=event, person_id=person_id, rank=rank).others_wait
+    return _("All places are taken.") if its_turn and is_full else ""
+
+
 def _now(held: Event, person: Person, seat: Seat | None, state: SeatState, rank: int) -> Seat:
     if seat is None:
         return seat_row(event=held, person=person, state=state, rank=rank)
@@ -241,21 +255,26 @@ def _refuse_cancelling(event: Event, reason: str) -> None:
 def _tell_cancelled(seat: Seat, event: Event, *, others: bool, was_booked: bool) -> None:
     """Who leaves a queue by themselves needs no letter."""
     if others or was_booked:
-        said = (
-            gettext_lazy("Your seat was cancelled by who organises it.")
-            if others
-            else gettext_lazy("You gave your seat back.")
-        )
+        if not others:
+            said = gettext_lazy("You gave your seat back.")
+        elif was_booked:
+            said = gettext_lazy("Your seat was cancelled by who organises it.")
+        else:
+            said = gettext_lazy("Whoever organises it took you off the list.")
         told = Calendars.COMES_NOT if was_booked else Calendars.NOTHING
         tell(seat=seat, event=event, what="cancelled", body=said, calendars=told)
     if was_booked:
         managers_told(seat=seat, event=event, what="cancelled", body=gettext_lazy("{name} does not come any more."))
 
 
+def is_late(*, event: Event, at: datetime) -> bool:
+    begins = begins_at(event=event)
+    return begins is not None and at > begins - timedelta(hours=event.cancel_hours)
+
+
 def refuse_when_late(*, event: Event, at: datetime) -> None:
     """After the deadline a seat is neither given back nor passed on."""
-    begins = begins_at(event=event)
-    if begins is not None and at > begins - timedelta(hours=event.cancel_hours):
+    if is_late(event=event, at=at):
         raise EventError(_("It is too late to cancel here. Ask whoever organises the event."))
 
 

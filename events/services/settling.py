@@ -16,12 +16,23 @@ from ecosystem.services.audit import audit
 from events.exceptions import EventError
 from events.lots import drawn, promise_of, seed_new
 from events.models import Draw, Event, Fairness, Seat, SeatState
+from events.services.letting_go import rest_told
 from events.services.locking import event_held
-from events.services.queue import begins_at, places_give
-from events.services.rows import ended
-from events.services.telling import tell
+from events.services.queue import places_give
 
 RULES = ("fairness", "priority_group", "settle_at")
+DRAWN = {
+    "waits": gettext_lazy(
+        "Lots were drawn, and you are on the list. A place that comes free is offered in that order."
+    ),
+    "gone": gettext_lazy("Lots were drawn, and there was no place for you this time."),
+}
+AFTER_THE_GROUP = {
+    "waits": gettext_lazy(
+        "You are on the list. As soon as there is a date, places are given in the order in which people asked."
+    ),
+    "gone": gettext_lazy("The days of the group are over, and there was no place for you this time."),
+}
 
 
 def fairness_checked(*, event: Event, before: Mapping[str, Any] | None = None) -> None:
@@ -80,11 +91,13 @@ def _settle(environment_id: int, event_id: int) -> int:
             return 0
         event.settled_at = now
         event.save(update_fields=["settled_at"])
-        if event.fairness == Fairness.LOTTERY:
+        by_lot = event.fairness == Fairness.LOTTERY
+        if by_lot:
             _draw(event)
-        given = places_give(event=event, at=now, directly=event.fairness == Fairness.LOTTERY)
-        if event.fairness == Fairness.LOTTERY:
-            _tell_the_rest(event)
+        # Without a waiting list nothing is offered: who asked before the day has a place now, or hears that there is none.
+        given = places_give(event=event, at=now, directly=by_lot or not event.has_waiting_list)
+        if by_lot or not event.has_waiting_list:
+            rest_told(event=event, what="drawn" if by_lot else "after", **(DRAWN if by_lot else AFTER_THE_GROUP))
         audit(act="event.settled", by=None, target=event, after={"given": len(given)})
         return 1
 
@@ -98,18 +111,3 @@ def _draw(event: Event) -> None:
     for rank, number in enumerate(lots.order):
         seats[number].state, seats[number].rank = SeatState.WAITING, rank
     Seat.objects.bulk_update(seats.values(), ["state", "rank"])
-
-
-def _tell_the_rest(event: Event) -> None:
-    """Who was drawn and got no place waits, or, without a waiting list, is let go."""
-    for seat in (
-        Seat.objects.filter(event=event, state=SeatState.WAITING).select_related("person").order_by("rank", "pk")
-    ):
-        if event.has_waiting_list or begins_at(event=event) is None:
-            body = gettext_lazy(
-                "Lots were drawn, and you are on the list. A place that comes free is offered in that order."
-            )
-        else:
-            ended(seat=seat, state=SeatState.EXPIRED)
-            body = gettext_lazy("Lots were drawn, and there was no place for you this time.")
-        tell(seat=seat, event=event, what="drawn", body=body)

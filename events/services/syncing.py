@@ -18,10 +18,11 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Taken:
-    """What may leave the device: kept here now, or refused for ever with the reason."""
+    """What may leave the device: kept here now, or refused for ever with the reason. ``note``: what whoever marks should know."""
 
     accepted: list[str]
     refused: dict[str, str]
+    note: str = ""
 
 
 def attendance_sync(*, session: Session, items: Iterable[Any], by: Membership) -> Taken:
@@ -42,9 +43,10 @@ def attendance_sync(*, session: Session, items: Iterable[Any], by: Membership) -
             accepted.append(item["id"][:80])
         else:
             refused[item["id"][:80]] = _("They have no seat here.")
+    note = ""
     if marks:
         try:
-            attendance_mark(session=session, marks=marks, by=by)
+            note = attendance_mark(session=session, marks=marks, by=by).note
         except EcosystemError as refusal:
             return Taken([], refused | dict.fromkeys(accepted, str(refusal)))
-    return Taken(accepted, refused)
+    return Taken(accepted, refused, note)

@@ -9,12 +9,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem import clock
-from ecosystem.models import Environment, Membership
+from ecosystem.models import Environment, Membership, Person
 from events.calendar import message_of
 from events.models import Event, Seat, SeatState, Session
 from events.services.managers import managers_of
@@ -47,14 +48,13 @@ def tell(
 ) -> None:
     """``what`` names the occasion: the same of the same seat is told once. ``only`` these sessions are for calendars.
 
-    It says when they are, on the clocks there and on those of the reader.
+    It says when they are, on the clocks there and on those of the reader: of the same title there may be many.
     """
     messages: list[str] = []
     if calendars or only is not None:
         sessions = list(Session.objects.filter(event=event)[:MOST_SESSIONS] if only is None else only)
         environment = Environment.objects.get(pk=event.environment_id)
-        if only is not None or calendars is Calendars.COMES:
-            body = _and_when(body, sessions, event=event, zone=seat.person.time_zone or environment.time_zone)
+        body = _and_when(body, sessions, event=event, zone=seat.person.time_zone or environment.time_zone)
     if calendars:
         messages = [
             message_of(
@@ -92,6 +92,13 @@ def _times_said(times: list[tuple[datetime, datetime, str]], zone: str) -> str:
 _times = lazy(_times_said, str)
 
 
+def _moment_said(at: datetime, zone: str) -> str:
+    return date_format(at.astimezone(ZoneInfo(zone)), "j F, H:i")
+
+
+moment = lazy(_moment_said, str)
+
+
 def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:
     """Tell the person and their calendar of their seat; False when they have it no longer. Twice is once.
 
@@ -108,20 +115,43 @@ def seat_confirm(*, uid: UUID, person_id: int, dated: bool = False) -> bool:
 
 
 def managers_told(*, seat: Seat, event: Event, what: str, body: Promise, but: Membership | None = None) -> None:
-    """A copy for who manages the person, where the event wants that. ``body`` has a ``{name}``."""
+    """A copy for who manages the person, where the event wants that, with when it is. ``body`` has a ``{name}``."""
     if not event.copies_managers:
         return
+    sessions = list(Session.objects.filter(event=event)[:MOST_TIMES])
     for manager in managers_of(person_id=seat.person_id):
         if but is None or manager != but.person_id:
-            notify(
-                person_id=manager,
-                key=f"event:{seat.pk}:copy:{what}:{manager}",
-                kind=COPIES,
-                title=event.element.title,
-                body=format_lazy(body, name=seat.person.name),
-                href=f"/events/{event.element.slug}/",
-                mail=True,
-            )
+            said = format_lazy(body, name=seat.person.name)
+            _copy(manager, event, key=f"event:{seat.pk}:copy:{what}:{manager}", body=said, sessions=sessions)
+
+
+def copies_told(
+    *, seats: Iterable[Seat], event: Event, what: str, body: str | Promise, sessions: Iterable[Session]
+) -> None:
+    """What was told to all with a seat (each with its person), once to each who manages some of them, with their names."""
+    if not event.copies_managers:
+        return
+    theirs: dict[int, list[str]] = {}
+    for seat in seats:
+        for manager in managers_of(person_id=seat.person_id):
+            theirs.setdefault(manager, []).append(seat.person.name)
+    about = list(sessions)
+    for manager, names in theirs.items():
+        said = format_lazy(_("{body}\n\nOf your people: {names}."), body=body, names=", ".join(names))
+        _copy(manager, event, key=f"event:{event.pk}:copies:{what}:{manager}", body=said, sessions=about)
+
+
+def _copy(manager: int, event: Event, *, key: str, body: str | Promise, sessions: list[Session]) -> None:
+    zone = Person.objects.get(pk=manager).time_zone or Environment.objects.get(pk=event.environment_id).time_zone
+    notify(
+        person_id=manager,
+        key=key,
+        kind=COPIES,
+        title=event.element.title,
+        body=_and_when(body, sessions, event=event, zone=zone),
+        href=f"/events/{event.element.slug}/",
+        mail=True,
+    )
 
 
 def change_counted(*, event: Event) -> None:

@@ -10,7 +10,7 @@ const store = openStore(`attendance-${form.dataset.session}`);
 function say(waiting) {
   const state = store.signedOut ? 'signedOut' : waiting ? 'waiting' : 'saved';
   const refused = store.said?.refused?.length ? store.said.refused[0].why : '';
-  const text = refused || line.dataset[state];
+  const text = refused || (waiting ? '' : store.said?.note) || line.dataset[state];
   if (line.textContent !== text) line.textContent = text;
 }
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.models import Token
+from api.scopes import AREAS
 from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from tests.api.conftest import CANARY, enrolled
@@ -81,6 +82,7 @@ def test_every_route_names_a_rule_and_an_area():
         view = getattr(ROUTES[route].callback, "cls", None) or ROUTES[route].callback.view_class
         assert callable(view.rule), f"{route} names no rule"
         assert isinstance(view.area, str), f"{route} names no area"
+        assert view.area in {"", *AREAS}, f"no key can be limited to the area of {route}"
 
 
 def test_a_wrong_key_opens_nothing(env, other, member, here, next_door, secret_of):

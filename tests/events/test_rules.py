@@ -7,8 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from ecosystem.exceptions import EcosystemError
 from ecosystem.models import AuditEntry, Group, GroupMember, Power
 from ecosystem.services.delegations import delegation_grant
+from ecosystem.services.groups import group_delete, group_member_remove, group_members_add
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
 from events.selectors import requests_for
@@ -134,7 +136,9 @@ class TestApproval:
             seat_cancel(seat=seat, by=anna)
         with within(manager):
             said = Notice.objects.filter(person_id=manager.person_id).order_by("pk").values_list("body", flat=True)
-            assert list(said) == [f"{anna.person.name} has a seat.", f"{anna.person.name} does not come any more."]
+            assert [body.partition("\n")[0] for body in said] == [
+                f"{anna.person.name} has a seat.", f"{anna.person.name} does not come any more.",
+            ]  # fmt: skip
 
 
 class TestConditions:
@@ -207,6 +211,87 @@ class TestFairness:
         took(event, anna)
         took(event, bob)
         assert "Put me on the list" in browser_of(member()).get("/events/first-aid/").text
+
+    def test_whoever_joins_the_group_while_waiting_goes_first_too(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, bob) = crew
+        event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
+        taken = took(event, anna)
+        early, joins, late = member(), member(), member()
+        seats = [took(event, one) for one in (early, joins, bob, late)]
+        admin = member("admin")
+        with within(admin):
+            group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            group_member_remove(group=group, person_id=bob.person_id, by=admin)
+        with within(organiser):
+            rows = Seat.objects.filter(state="waiting").order_by("rank", "pk").values_list("person_id", flat=True)
+            assert list(rows) == [one.person_id for one in (joins, early, bob, late)]
+            seat_cancel(seat=taken, by=organiser)
+            assert [state(seat) for seat in seats] == ["waiting", "offered", "waiting", "waiting"]
+
+    def test_whoever_joins_the_group_gets_a_place_that_is_free(self, make_event, crew, member, organiser):
+        group, _manager, _people = crew
+        event, joins, admin = (
+            make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON), member(), member("admin"),
+        )  # fmt: skip
+        seat = took(event, joins)
+        assert seat.state == "waiting"
+        with within(admin):
+            group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            assert (state(seat), Event.objects.get().taken) == ("offered", 1)
+
+    def test_after_its_days_nobody_moves_by_joining(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, _bob) = crew
+        event, admin = (
+            make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON),
+            member("admin"),
+        )
+        taken, early, joins = took(event, anna), member(), member()
+        seats = [took(event, one) for one in (early, joins)]
+        with later(days=3):
+            events_settle(environment_id=env.pk)
+            with within(admin):
+                group_members_add(group=group, person_ids=[joins.person_id], by=admin)
+            with within(organiser):
+                seat_cancel(seat=taken, by=organiser)
+                assert [state(seat) for seat in seats] == ["offered", "waiting"]
+
+    def test_without_a_waiting_list_the_day_books_or_lets_go(self, make_event, crew, member, organiser, env):
+        group, _manager, (anna, _bob) = crew
+        event = make_event(
+            capacity=2, fairness="priority", priority_group=group, settle_at=SOON, has_waiting_list=False
+        )
+        took(event, anna)
+        people = [member(), member()]
+        gets, goes = (took(event, one) for one in people)
+        assert (gets.state, goes.state) == ("waiting", "waiting")
+        with later(days=3):
+            assert events_settle(environment_id=env.pk) == 1
+            settle(env)
+            with within(organiser):
+                assert (state(gets), state(goes), Event.objects.get().taken) == ("booked", "expired", 2)
+                told = Notice.objects.get(key=f"event:{goes.pk}:after").body
+                assert told == "The days of the group are over, and there was no place for you this time."
+                assert "You have a seat." in Notice.objects.get(key=f"event:{gets.pk}:booked").body
+            with pytest.raises(EventError, match="All places are taken"):
+                took(event, member())
+
+    @pytest.mark.parametrize(("lists", "ends"), [(True, "waiting"), (False, "expired")])
+    def test_who_waits_for_a_date_hears_when_there_is_no_place(self, make_event, member, organiser, lists, ends, env):
+        event = make_event(dated=False, capacity=1, has_waiting_list=lists)
+        first, second = took(event, member()), took(event, member())
+        with within(organiser):
+            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
+            assert (state(first), state(second)) == ("booked", ends)
+            assert Notice.objects.get(key=f"event:{second.pk}:dated").body.startswith("There is a date now")
+
+    def test_whoever_is_drawn_is_not_told_of_a_date(self, make_event, member, organiser, env):
+        event = make_event(capacity=1, fairness="lottery", settle_at=SOON)
+        seat = took(event, member())
+        with later(days=3):
+            events_settle(environment_id=env.pk)
+            settle(env)
+        with within(organiser):
+            assert Notice.objects.get(key=f"event:{seat.pk}:booked").body.startswith("You have a seat.")
 
     def test_lots_can_be_drawn_again_by_anybody(self, make_event, member, env, organiser, browser_of):
         event = make_event(capacity=2, fairness="lottery", settle_at=SOON)
@@ -315,6 +400,28 @@ class TestPassing:
             with pytest.raises(EventError, match="booked seat"):
                 seat_move(seat=seat, to=there, by=organiser)
 
+    def test_a_seat_moves_only_to_what_is_still_to_come(self, make_event, member, organiser):
+        here, undated, begun = make_event(), make_event(title="Some day", dated=False), make_event(title="Now")
+        seat = took(here, member())
+        with within(organiser):
+            now = timezone.now()
+            Session.objects.filter(event=begun).update(
+                starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1)
+            )
+            with pytest.raises(EventError, match="no date yet"):
+                seat_move(seat=seat, to=undated, by=organiser)
+            with pytest.raises(EventError, match="has begun"):
+                seat_move(seat=seat, to=begun, by=organiser)
+            assert state(seat) == "booked"
+
+    def test_who_was_given_a_seat_before_there_was_a_date_hears_of_it(self, make_event, member, organiser):
+        event, guest = make_event(dated=False), member()
+        with within(organiser):
+            seat_give(event=event, person=guest.person, by=organiser)
+            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
+            told = Notice.objects.get(person_id=guest.person_id, key__contains=":added:").body
+            assert told.startswith("There is a date now, and you have a seat.")
+
     def test_a_reason_where_the_event_asks_for_one(self, make_event, member, organiser):
         event, person = make_event(needs_reason=True), member()
         seat = took(event, person)
@@ -340,3 +447,16 @@ def test_approved_before_the_date_is_booked_by_it(make_event, member, organiser)
         assert state(seat) == SeatState.WAITING
         session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=organiser)
         assert state(seat) == SeatState.BOOKED
+
+
+def test_a_group_that_goes_first_somewhere_is_not_taken_away(make_event, crew, member, browser_of):
+    """The order was promised to whoever asked. On the page too it is said, not broken."""
+    group, _manager, _people = crew
+    make_event(fairness="priority", priority_group=group, settle_at=SOON)
+    admin = member("admin")
+    with within(admin), pytest.raises(EcosystemError, match="goes by it: First aid"):
+        group_delete(group=group, by=admin)
+    page = browser_of(admin).post(f"/people/groups/{group.pk}/delete/", follow=True)
+    assert (page.status_code, "The group stays, because this goes by it: First aid." in page.text) == (200, True)
+    with within(admin):
+        assert Group.objects.filter(pk=group.pk).exists()

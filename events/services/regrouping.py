@@ -1,0 +1,25 @@
+"""Somebody joins or leaves the group to which places go first: their place in the queue goes with it, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ecosystem import clock
+from events.models import Event, Fairness, Seat, SeatState
+from events.services.locking import event_held
+from events.services.queue import places_give, ranks_set
+
+
+def group_moved(*, source: str, person_ids: Collection[int], subjects: Any) -> None:
+    """For the queues in which these people wait; each event is held, by id."""
+    if source != "groups":
+        return
+    waiting = Seat.objects.filter(person_id__in=person_ids, state=SeatState.WAITING)
+    rows = Event.objects.filter(
+        fairness=Fairness.PRIORITY, settled_at=None, cancelled_at=None, pk__in=waiting.values("event_id")
+    )
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        event = event_held(event_id=pk)
+        if ranks_set(event=event):
+            places_give(event=event, at=clock.now())
