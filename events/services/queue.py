@@ -30,6 +30,7 @@ def places_give(*, event: Event, at: datetime, directly: bool = False, dated: bo
     begins = begins_at(event=event)
     if begins is None or begins <= at or event.cancelled_at is not None:
         return []
+    ranks_set(event=event)  # somebody may have asked while they were being put into the group
     queue = Seat.objects.filter(event=event, state=SeatState.WAITING).order_by("rank", "pk")
     if not event.is_settled:
         queue = queue.filter(rank=0) if event.fairness == Fairness.PRIORITY else queue.none()

@@ -22,4 +22,4 @@ def group_moved(*, source: str, person_ids: Collection[int], subjects: Any) -> N
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         event = event_held(event_id=pk)
         if ranks_set(event=event):
-            places_give(event=event, at=clock.now())
+            places_give(event=event, at=clock.now(), directly=not event.has_waiting_list)

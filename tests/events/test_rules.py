@@ -228,16 +228,17 @@ class TestFairness:
             seat_cancel(seat=taken, by=organiser)
             assert [state(seat) for seat in seats] == ["waiting", "offered", "waiting", "waiting"]
 
-    def test_whoever_joins_the_group_gets_a_place_that_is_free(self, make_event, crew, member, organiser):
+    @pytest.mark.parametrize(("lists", "gets"), [(True, "offered"), (False, "booked")])
+    def test_whoever_joins_the_group_gets_a_place_that_is_free(self, make_event, crew, member, organiser, lists, gets):
         group, _manager, _people = crew
         event, joins, admin = (
-            make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON), member(), member("admin"),
+            make_event(capacity=2, fairness="priority", priority_group=group, settle_at=SOON, has_waiting_list=lists), member(), member("admin"),
         )  # fmt: skip
         seat = took(event, joins)
         assert seat.state == "waiting"
         with within(admin):
             group_members_add(group=group, person_ids=[joins.person_id], by=admin)
-            assert (state(seat), Event.objects.get().taken) == ("offered", 1)
+            assert (state(seat), Event.objects.get().taken) == (gets, 1)
 
     def test_after_its_days_nobody_moves_by_joining(self, make_event, crew, member, organiser, env):
         group, _manager, (anna, _bob) = crew
