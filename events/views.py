@@ -19,10 +19,11 @@ from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
 from ecosystem.slugs import row_of_slug
+from ecosystem.supervising import managers_of
 from events.access import may_organise
 from events.booking import FORM_NAMES, booking_act, forms_for
 from events.calendar import calendar_of
-from events.models import Draw, Event, SeatState
+from events.models import Approval, Draw, Event, SeatState
 from events.selectors import (
     comes_to,
     coming,
@@ -96,9 +97,13 @@ def _facts(found: Event, by: Membership) -> dict[str, Any]:
         "asked": {name: condition_asked(getattr(found, name)) for name in ("register_if", "attend_if")},
         "lacks": "" if seat else condition_lacking(found.register_if, person_id=by.person_id),
         "clashes": elsewhere(found, person_id=by.person_id), "ends": None if seat else ended_seat(found, by),
-        "was_there": was_there(found, by), "may_organise": may_organise(by),
+        "is_managed": _asks_managers(found) and bool(managers_of(person_id=by.person_id)), "was_there": was_there(found, by), "may_organise": may_organise(by),
         "makers": makers_of(elements=[found.element]).get(found.element_id, []),
     }  # fmt: skip
+
+
+def _asks_managers(found: Event) -> bool:
+    return found.copies_managers or found.approval == Approval.MANAGER
 
 
 @requires(is_member)
