@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from ecosystem.models import Group, GroupMember, Power
+from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.memberships import members_end
 from handins.models import PeerPlan, Round
 from handins.services import round_save, round_start, rounds_allocate, rounds_allocate_balanced
@@ -104,3 +106,19 @@ def test_what_waits_for_who_has_left_is_shared_anew(make_assignment, member, mar
     with within(admin):
         assert rounds_allocate_balanced(element_id=assignment.element_id, markers=[marker], by=admin) == 2
         assert Round.objects.filter(marker_id=marker.person_id).count() == 3
+
+
+def test_work_on_the_job_names_who_is_asked(make_assignment, member, env, browser_of):
+    make_assignment(is_on_the_job=True)
+    admin, boss, managed, alone = member("admin"), member(name="Bo"), member(), member()
+    with within(admin):
+        group = Group.objects.create(environment=env, name="Crew")
+        GroupMember.objects.create(environment=env, group=group, person=managed.person)
+        delegation_grant(
+            by=admin, person=boss.person, powers=[Power.ENROL], reach="group", group=group,
+            until=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+    theirs, other = (said(browser_of(one).get(PAGE)) for one in (managed, alone))
+    assert "whoever guides or manages you there is asked" in theirs
+    assert "whoever gives feedback says whether it was done" in other
+    assert "manages you" not in other
