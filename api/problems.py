@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as InvalidRow
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
@@ -25,6 +26,12 @@ class Refusal(exceptions.APIException):
     status_code = 400
     default_detail = "Refused"
     default_code = "refused"
+
+
+class Missing(exceptions.NotFound):
+    """In words of ours: Django's name the model that was asked, and that something else might be there."""
+
+    default_detail = _("There is nothing here that you may see.")
 
 
 class TooLarge(exceptions.APIException):
@@ -83,10 +90,10 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _as_ours(error: Exception) -> Exception:
-    if isinstance(error, Http404):
-        return Http404()  # Django's own words name the table in which nothing was found
     if isinstance(error, EcosystemError):
         return Refusal(str(error))
+    if isinstance(error, Http404) or _is_bare(error):
+        return Missing()
     if isinstance(error, InvalidRow):
         return exceptions.ValidationError(get_error_detail(error))
     if isinstance(error, RequestDataTooBig):
@@ -100,6 +107,10 @@ def _as_ours(error: Exception) -> Exception:
         logger.warning("a store is away: %s", type(error).__name__)
         return Away()
     return error
+
+
+def _is_bare(error: Exception) -> bool:
+    return isinstance(error, exceptions.NotFound) and error.detail == exceptions.NotFound.default_detail
 
 
 def _errors(data: Any, place: str, path: tuple[str, ...] = ()) -> list[dict[str, str]]:
@@ -128,7 +139,7 @@ def _sayable(text: Any) -> str:
 
 
 def _title(error: Exception) -> str:
-    if isinstance(error, Http404):
+    if isinstance(error, exceptions.NotFound):
         return "Not found"
     if isinstance(error, PermissionDenied):
         return "Not allowed"

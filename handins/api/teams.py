@@ -32,11 +32,20 @@ from handins.services.teams import (
     teams_from_groups,
 )
 
+NOBODY = "Nobody here has this e-mail address."
+
 
 def person_of_email(email: str) -> int:
     if (found := member_of_email(email=email)) is None:
-        raise serializers.ValidationError({"person": ["Nobody here has this e-mail address."]})
+        raise serializers.ValidationError({"person": [NOBODY]})
     return int(found.pk)
+
+
+def _people_of(emails: list[str]) -> list[int]:
+    found = [member_of_email(email=email) for email in emails]
+    if wrong := {str(place): [NOBODY] for place, one in enumerate(found) if one is None}:
+        raise serializers.ValidationError({"people": wrong})
+    return [int(one.pk) for one in found if one is not None]
 
 
 class AdjustmentSerializer(serializers.ModelSerializer[Adjustment]):
@@ -136,7 +145,7 @@ class TeamViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         """A team of these people."""
         said = valid(NewTeamSerializer, request)
         self.only_markers()
-        people = [person_of_email(email) for email in said["people"]]
+        people = _people_of(said["people"])
         assignment = self._assignment(said["assignment"])
         made = team_make(assignment=assignment, name=said["name"], person_ids=set(people), by=self.by)
         return self._answer(made.uid, status.HTTP_201_CREATED)
@@ -149,8 +158,10 @@ class TeamViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         self.only_markers()
         assignment = self._assignment(said["assignment"])
         groups: list[Group] = list(groups_marked(self.by).filter(pk__in=said["groups"]))
-        if len(groups) != len(set(said["groups"])) or (said.get("size") and len(groups) != 1):
-            raise serializers.ValidationError({"groups": ["There is no such group, or more than one to draw from."]})
+        if len(groups) != len(set(said["groups"])):
+            raise serializers.ValidationError({"groups": ["There is no such group."]})
+        if said.get("size") and len(groups) != 1:
+            raise serializers.ValidationError({"groups": ["Draw teams from one group."]})
         if size := said.get("size"):
             return Response({"made": teams_draw(assignment=assignment, group=groups[0], size=size, by=self.by)})
         return Response({"made": teams_from_groups(assignment=assignment, groups=groups, by=self.by)})

@@ -13,7 +13,7 @@ from ecosystem.models import Group, Membership
 
 
 class AllocationForm(forms.Form):
-    """Several markers share what waits; with a group, one marker gets that of the group."""
+    """Several markers share what waits; with a group, one marker gets that of the group. ``loads``: how much waits for whom."""
 
     markers = forms.TypedMultipleChoiceField(label=_("Who marks"), coerce=int, widget=forms.CheckboxSelectMultiple)
     group = forms.ModelChoiceField(
@@ -25,11 +25,20 @@ class AllocationForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, markers: list[Membership], groups: QuerySet[Group], by_group: bool = True
+        self,
+        data: Any = None,
+        *,
+        markers: list[Membership],
+        loads: dict[int, int],
+        groups: QuerySet[Group],
+        by_group: bool = True,
     ) -> None:
         super().__init__(data)
         self._markers = {one.pk: one for one in markers}
-        self.fields["markers"].choices = [(one.pk, one.person.name) for one in markers]
+        self.fields["markers"].choices = [
+            (one.pk, gettext("%(name)s (%(n)s waiting)") % {"name": one.person.name, "n": loads[one.person_id]})
+            for one in markers
+        ]
         self.fields["group"].queryset = groups
         if not by_group:  # without names nobody is told whose work is of which group
             del self.fields["group"]

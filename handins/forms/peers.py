@@ -88,6 +88,11 @@ class PeerPlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("opens_at", "closes_at"):
+            # The field shows minutes: who leaves it alone does not change the moment.
+            stored = self.initial.get(name)
+            if stored is not None and cleaned.get(name) == stored.replace(second=0, microsecond=0):
+                cleaned[name] = stored
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if cleaned.get("is_on"):
             for name in ("opens_at", "closes_at"):
@@ -198,6 +203,9 @@ class PeerSampleForm(forms.Form):
     def __init__(self, data: Any = None, *, rubric: Rubric | None, exemplars: QuerySet[Exemplar]) -> None:
         super().__init__(data)
         self.fields["exemplar"].queryset = exemplars
+        if not exemplars.exists():
+            del self.fields["exemplar"]
+            self.fields["text"].help_text = gettext("Written for this.")
         self.levels = _levels_added(self, rubric, comments=True)
         self.order_fields(["title", "text", "exemplar", *self.levels, "comment"])
 
@@ -205,7 +213,7 @@ class PeerSampleForm(forms.Form):
         """What the service takes."""
         said = self.cleaned_data
         comments = {name.removeprefix("comment_"): said[name] for name in self.levels if name.startswith("comment_")}
-        plain = {name: said[name] for name in ("title", "text", "exemplar", "comment")}
+        plain = {name: said.get(name) for name in ("title", "text", "exemplar", "comment")}
         return {**plain, "levels": _levels_said(self), "comments": comments}
 
 

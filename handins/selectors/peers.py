@@ -52,6 +52,11 @@ def peer_phase_of(element_id: int) -> PeerPhase | None:
     return found
 
 
+def is_under_review(round: Round) -> bool:
+    """Whether peers look at it, or have: then it stays handed in."""
+    return PeerReview.objects.filter(round=round).exclude(state=PeerState.DROPPED).exists()
+
+
 def allocation_asked(phase: PeerPhase) -> AllocationAsked:
     """Of each hand-in the round that is reviewed already, else the newest that is handed in and waits for no supervisor; five
     queries."""

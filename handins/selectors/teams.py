@@ -32,6 +32,9 @@ class TeamRound:
     name: str
     parts: list[Part]
 
+    def agrees(self, person_id: int) -> bool:
+        return any(part.agreed and part.person.pk == person_id for part in self.parts)
+
     @property
     def waiting(self) -> list[str]:
         return [part.person.name for part in self.parts if not part.agreed]

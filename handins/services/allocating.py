@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecosystem.models import GroupMember, Membership
@@ -14,6 +14,7 @@ from ecosystem.services.audit import audit, audit_many
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Round, RoundState
+from handins.selectors.allocating import is_unallocated, loads_of
 from handins.selectors.queue import in_turn
 from handins.services.locking import round_for_reviewer, submissions_held
 
@@ -54,12 +55,13 @@ def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership,
 
 @transaction.atomic
 def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], by: Membership) -> int:
-    """What waits of one assignment and is for nobody yet goes to whoever has the fewest waiting; returns how many were given.
+    """What waits of one assignment and is for nobody yet, or for somebody who has left, goes to whoever has the fewest waiting;
+    returns how many were given.
 
     What none of them may mark stays for nobody. As many queries for few as for many.
     """
     people = {one.person_id: one for one in markers}
-    free = in_turn(_waiting(by, element_id).filter(marker=None))
+    free = in_turn(_waiting(by, element_id).filter(is_unallocated()))
     wanted = list(free.values_list("submission_id", flat=True)[:MOST_AT_ONCE])
     submissions_held(pks=wanted)
     rounds = list(free.filter(submission_id__in=wanted))  # as they are now that nobody moves them
@@ -68,9 +70,7 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
         who: set(Round.objects.filter(work_of(one), pk__in=pks).filter(not_of(who)).values_list("pk", flat=True))
         for who, one in people.items()
     }
-    waiting = Round.objects.filter(marker__in=list(people), state__in=RoundState.waiting()).order_by()
-    loads = dict.fromkeys(people, 0) | dict(waiting.values_list("marker").annotate(n=Count("pk")))
-    fewest = [(load, who) for who, load in loads.items()]
+    fewest = [(load, who) for who, load in loads_of(people).items()]
     heapq.heapify(fewest)
     given: dict[int, list[Round]] = {}
     for one in rounds:
@@ -84,8 +84,8 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
         for entry in barred:
             heapq.heappush(fewest, entry)
     for who, rows in given.items():
+        changes = [(one, {"marker": one.marker_id}, {"marker": who}) for one in rows]
         Round.objects.filter(pk__in=[one.pk for one in rows]).update(marker=who)
-        changes = [(one, {"marker": None}, {"marker": who}) for one in rows]
         audit_many(act="handin.allocated", by=by.person, changes=changes)
     return sum(map(len, given.values()))
 

@@ -14,9 +14,12 @@ from handins.models import Rubric
 
 
 def levels_checked(*, rubric: Rubric | None, levels: Mapping[str, int], is_whole: bool = True) -> dict[str, int]:
-    """{place of the criterion: place of its level}. Refuses a level that there is not, and with ``is_whole`` one that is missing."""
-    chosen = {}
-    for place, criterion in enumerate(rubric.criteria if rubric else []):
+    """{place of the criterion: place of its level}. Refuses a level or a criterion that there is not, and with ``is_whole``
+    a level that is missing."""
+    chosen, criteria = {}, rubric.criteria if rubric else []
+    if unknown := sorted(set(levels) - {str(place) for place in range(len(criteria))}):
+        raise HandinError(_("There is no criterion with the number %(n)s.") % {"n": unknown[0][:20]})
+    for place, criterion in enumerate(criteria):
         level: Any = levels.get(str(place))
         if level is None and not is_whole:
             continue

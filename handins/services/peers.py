@@ -23,7 +23,7 @@ from ecosystem.services.audit import audit
 from handins.computations.allocation import pairs_missing
 from handins.exceptions import HandinError
 from handins.models import Assignment, PeerPhase, PeerPlan, PeerReview, PeerState, Round
-from handins.selectors.peers import AllocationAsked, allocation_asked, peer_phase_of, peer_plan_of
+from handins.selectors.peers import AllocationAsked, allocation_asked, is_under_review, peer_phase_of, peer_plan_of
 from handins.services.locking import reason_kept
 from handins.services.marking_rights import marks_people, refuse_no_marker
 from handins.services.telling import tell_peer
@@ -109,7 +109,7 @@ def refuse_under_review(*, round: Round) -> None:
     """Work that peers look at stays handed in. Nothing is shared out until the transaction ends."""
     if (phase := peer_phase_of(round.element_id)) is not None:
         _held(phase)
-    if PeerReview.objects.filter(round=round).exclude(state=PeerState.DROPPED).exists():
+    if is_under_review(round):
         raise HandinError(_("Others are reviewing it already, so it stays handed in."))
 
 

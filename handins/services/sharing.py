@@ -22,7 +22,7 @@ def shared_submission(*, assignment: Assignment, by: Membership) -> Submission:
     mine = TeamMember.objects.filter(element_id=assignment.element_id, person_id=by.person_id)
     team = Team.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=mine.values("team_id")).first()
     if team is None:
-        raise HandinError(_("Teams hand this in, and you are in none yet. Ask whoever gives feedback on it."))
+        raise HandinError(_("Teams hand this in, and you are in none. Ask whoever gives feedback on it."))
     made, _new = Submission.objects.get_or_create(
         environment_id=team.environment_id,
         team=team,

@@ -24,6 +24,7 @@ from ecosystem.rules import is_here, is_member
 from ecosystem.selectors import makers_of
 from ecosystem.serving import stored_file
 from ecosystem.slugs import row_of_slug
+from ecosystem.supervising import supervisors_of
 from ecosystem.uids import uid_of
 from handins.access import rounds_of
 from handins.anonymity import is_hidden
@@ -46,7 +47,7 @@ from handins.selectors.assignments import how_far, own_assignments
 from handins.selectors.confirming import confirmations_set, terms_again
 from handins.selectors.double import feedback_sealed
 from handins.selectors.exemplars import exemplars_of, own_exemplars
-from handins.selectors.peers import peer_phase_of
+from handins.selectors.peers import is_under_review, peer_phase_of
 from handins.selectors.remarks import remarks_of
 from handins.selectors.rounds import feedback_file_for, page_for
 from handins.selectors.teams import TeamWork, team_parts_set, team_rounds_shown, team_work
@@ -108,6 +109,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     for one in shown:
         one.remarked = remarked[one.round.pk]
     draft = now.round if now and now.round.state == RoundState.DRAFT else None
+    peers = peer_phase_of(found.element_id)
     if draft and form is None:
         form = DraftForm(assignment=found, initial={"text": draft.text, "link": draft.link})
     context = {
@@ -115,7 +117,10 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "draft_files": now.files if now and draft else [], "uploads": uploads_of(draft, by) if draft else [], "past": [one for one in shown if one.round != draft],
         "now": now, "terms": _terms(by, found, now), "rubric": newest_rubric(found),
         "words": words_in(draft.text) if draft else 0, "may_begin": _may_begin(found, shared.submission if shared else submission, (shared.last if shared else now and now.round)),
-        "peers": peer_phase_of(found.element_id), "shared": shared, "clash": _saved_meanwhile(draft, form) if clashes else "",
+        "peers": peers, "is_under_review": bool(peers and now) and is_under_review(now.round),
+        "i_agree": bool(draft and shared and found.all_agree and now.team.agrees(by.person_id) and now.team.waiting),
+        "is_supervised": found.is_on_the_job and bool(supervisors_of(person_id=by.person_id, element_id=found.element_id)),
+        "shared": shared, "clash": _saved_meanwhile(draft, form) if clashes else "",
         "exemplars": exemplars_of(by, element_id=found.element_id),
         "asked": own_exemplars(by, element_id=found.element_id) if submission else [],
         "refused": refused, "onward": own_path(request, default=""),

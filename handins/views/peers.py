@@ -175,6 +175,7 @@ def sample(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "sample": found, "tried": tried, "form": form, "plan": phase.plan if phase else None,
         "beside": beside(found, tried) if tried else [], "apart": points_apart(found, tried) if tried else 0,
+        "is_near": bool(tried and phase) and points_apart(found, tried) <= phase.plan.near,
         "practice": practice_of(by, phase.plan) if phase and tried else None,
     }  # fmt: skip
     return render(request, "handins/sample.html", context, status=400 if form.errors and not tried else 200)

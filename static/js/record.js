@@ -44,7 +44,7 @@ export function recorder(box, name, use) {
     recording.onstop = async () => {
       clearInterval(ticking);
       for (const track of stream.getTracks()) track.stop();
-      const when = new Date().toISOString().slice(0, 16).replace(/\D/g, '');
+      const when = new Date().toLocaleString('sv').slice(0, 16).replace(' ', '-').replace(':', '');
       file = new File(pieces, `recording-${when}.${type[1]}`, {type: type[0].split(';')[0]});
       await store.set('file', file).catch(() => {});
       preview();

@@ -135,6 +135,7 @@ export function openStore(name) {
 
 // Nobody is signed in here any more: what was kept for the one before goes, but for answers that wait to be sent.
 export async function leaveDevice() {
+  sessionStorage.clear();
   for (const name of ['support-v1', 'memo-v1', 'attendance-v1']) window.caches?.delete(name);
   for (const {name} of await indexedDB.databases?.() ?? []) {
     if (!name.startsWith('grove-')) continue;

@@ -186,6 +186,17 @@ def test_problems_point_at_what_is_wrong(tools, calling, member):
     assert body["errors"][0]["parameter"] == "since"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "There is nothing here that you may see."), ("nl", "Hier staat niets dat jij mag zien.")],
+)
+def test_what_is_not_there_names_no_model(language, said, tools, calling):
+    client = calling(tools)
+    for address in ("elements/none/", "handins/00000000-0000-4000-8000-000000000000/", "assignments/none/"):
+        body = problem(client.get(f"/api/v1/{address}", HTTP_COOKIE=f"language={language}"), 404)
+        assert (body["title"], body["detail"]) == ("Not found", said)
+
+
 def test_our_own_faults_are_problems_too(tools, calling, monkeypatch):
     def broken(*_args, **_kwargs):
         raise ZeroDivisionError

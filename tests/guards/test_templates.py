@@ -102,7 +102,14 @@ def test_javascript_of_a_learner_page_stays_small():
     files = {"hand-in-files.js", "record.js", "upload.js"}  # of hand-ins only, and counted there
     others = {"builder", "editor", "import", "question-edit"}  # of who makes
     others |= {"api-reference"}  # of who writes software
-    others |= {"attendance", "attendance-kept", "saved-comments", "page-remarks", "remarks"}  # of who teaches
+    others |= {
+        "attendance",
+        "attendance-kept",
+        "saved-comments",
+        "page-remarks",
+        "remarks",
+        "review-kept",
+    }  # of who teaches
     learners = (path for path in STATIC.glob("js/*.js") if path.stem not in others and path.name not in files)
     htmx = list(STATIC.glob("vendor/htmx-*.min.js"))
     assert packed(*learners, *htmx) <= LEARNER_JS

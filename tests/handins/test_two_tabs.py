@@ -51,7 +51,7 @@ def test_an_address_that_was_saved_meanwhile_is_shown(draft, learner, browser_of
     save(mine, seen, text="Mine", link="https://example.org/one")
     refused = save(mine, seen, text="Mine", link="https://example.org/two")
     assert refused.status_code == 400
-    assert b"<p>https://example.org/one" in refused.content
+    assert b'<div class="prose written">https://example.org/one' in refused.content
     assert kept(learner) == ("Mine", "https://example.org/one")
 
 

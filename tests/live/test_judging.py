@@ -103,6 +103,7 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         desk.go(place)
         for number in range(len(CRITERIA)):
             desk.page.locator(f"[name=level_{number}]").first.check()
+        kept_beside_a_remark(desk)
         desk.look("work", shoot_desktop=True)
         assert "Brun" not in desk.text()
         desk.press("Mark and release").page.locator("#confirm [value=yes]").click()
@@ -127,6 +128,25 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         own = visitor(browser, lea, "nameless-learner", "nl")
         own.go("/handins/ten-minutes/").look("feedback")
         assert desk.wrong + other.wrong + own.wrong == []
+
+
+def kept_beside_a_remark(desk: Visitor) -> None:
+    """What is typed of the mark stays while a remark is added; a remark that was refused stays, and holds the mark up."""
+    words, quote = desk.page.locator("#remark-form [name=words]"), desk.page.locator("[name=quote]")
+    desk.page.fill("[name=comment]", "You wait.")
+    for text, found in (("Yes.", "ask one question"), ("Where?", "not there")):
+        words.fill(text)
+        quote.fill(found)
+        desk.press("Add the remark")
+        desk.page.wait_for_load_state()
+        expect(desk.page.locator("[name=comment]")).to_have_value("You wait.")
+        expect(desk.page.locator("[name=level_0]").first).to_be_checked()
+    expect(words).to_have_value("Where?")
+    desk.press("Mark and release")
+    expect(desk.page.locator("#remark-left")).to_be_visible()
+    expect(desk.page.locator("#confirm")).to_be_hidden()
+    words.fill("")
+    quote.fill("")
 
 
 def test_two_mark_apart_agree_and_one_releases(asked, visitor, member):

@@ -22,6 +22,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.forms.allocating import AllocationForm
 from handins.models import Assignment, Round, RoundState
+from handins.selectors.allocating import is_unallocated, loads_of
 from handins.selectors.marking import releases_of
 from handins.selectors.queue import assignments_reviewed, groups_marked, in_turn, markers_here, rounds_for
 from handins.services import (
@@ -113,26 +114,30 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits of an assignment, given to several markers evenly, or that of a group to one."""
     by = actor(request)
     found: Assignment = row_of_slug(assignments_reviewed(by), slug, element="element__")
+    markers = list(markers_here())
     form = AllocationForm(
         request.POST if request.method == "POST" else None,
-        markers=list(markers_here()),
+        markers=markers,
+        loads=loads_of(one.person_id for one in markers),
         groups=groups_marked(by),
         by_group=not found.is_anonymous,
     )
     if request.method == "POST" and form.is_valid():
-        markers, group = form.cleaned_data["markers"], form.cleaned_data.get("group")
+        chosen, group = form.cleaned_data["markers"], form.cleaned_data.get("group")
         try:
             if group is not None:
-                count = rounds_allocate_group(group_id=group.pk, element_id=found.element_id, marker=markers[0], by=by)
+                count = rounds_allocate_group(group_id=group.pk, element_id=found.element_id, marker=chosen[0], by=by)
             else:
-                count = rounds_allocate_balanced(element_id=found.element_id, markers=markers, by=by)
+                count = rounds_allocate_balanced(element_id=found.element_id, markers=chosen, by=by)
         except EcosystemError as refusal:
             request.undo = True  # type: ignore[attr-defined]
             form.add_error(None, str(refusal))
         else:
             messages.success(request, ngettext("%(n)s allocated.", "%(n)s allocated.", count) % {"n": count})
             return redirect("reviewing:allocation", slug)
-    waiting = rounds_for(by).filter(element_id=found.element_id, state__in=RoundState.waiting(), marker=None)
+    waiting = (
+        rounds_for(by).filter(element_id=found.element_id, state__in=RoundState.waiting()).filter(is_unallocated())
+    )
     context = {"assignment": found, "form": form, "free": waiting.count()}
     return render(request, "handins/allocation.html", context, status=400 if form.errors else 200)
 

@@ -136,7 +136,7 @@ def samples(request: HttpRequest, slug: str) -> HttpResponse:
         by=by.person
     )  # with what the teacher finds: no answers for who only opens it
     rows = PeerSample.objects.filter(mine, element_id=found.element_id).annotate(tried=Count("tries")).order_by("pk")
-    context = {"assignment": found, "rubric": rubric, "rows": rows, "form": form, "has_examples": shown.exists()}
+    context = {"assignment": found, "rubric": rubric, "rows": rows, "form": form}
     return render(request, "handins/samples.html", context, status=400 if form.errors else 200)
 
 

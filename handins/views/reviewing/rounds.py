@@ -41,6 +41,7 @@ from handins.selectors.comments import comments_beside
 from handins.selectors.confirming import confirmations_set, is_unconfirmed
 from handins.selectors.double import Double, agreement_of, double_of, not_sealed, seal, sealed_among
 from handins.selectors.moderation import moderating_of, stands_for_two
+from handins.selectors.peers import is_under_review
 from handins.selectors.peers_weighed import proposal_of
 from handins.selectors.queue import STATES, assignments_reviewed, in_turn, rounds_to_list, waits_since
 from handins.selectors.queue_pages import (
@@ -149,6 +150,7 @@ def _marking_context(found: Round, by: Membership, double: Double | None) -> dic
     return {
         "rubric": _rubric(found), "is_correction": is_correction, "may_remove_feedback": not is_correction, "me": by.person_id,
         "other": other if found.reviewer_id not in (None, by.person_id) else None,
+        "is_under_review": found.state == RoundState.SUBMITTED and is_under_review(found),
         "double": double, "agreement": agreement_of(found) if double is None else None,
         "is_firm": stands_for_two(found), "proposal": proposal_of(found, by), "moderating": moderating_of(found, by),
         "saved": comments_beside(by, element_id=found.element_id), "may_reveal": found.hides_names and is_admin(by),
