@@ -44,6 +44,8 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(
     with chromium() as browser:
         # A window each: to make one larger and smaller again lays out and draws a page that is about to go.
         phone, desk = (Visitor(browser, base="", name="every-screen", phone=is_phone) for is_phone in (True, False))
+        for window in (phone, desk):
+            window.draw_nothing()
         for host, who, path in [("empty.localhost", client, path) for path in alone] + [
             (twin.host, *one) for one in of_rows
         ]:
