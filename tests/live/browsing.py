@@ -1,19 +1,24 @@
-"""Headless Chromium: pages that must be free of accessibility and script errors, with screenshots kept."""
+"""Headless Chromium: pages that must be free of accessibility and script errors.
+
+`GROVE_PICTURES=1 ./grove test tests/live/test_walk.py` keeps a picture of each page that is looked at, on the phone and
+where said on the desk too, in artefacts/screenshots. Of a test that fails a picture of each open window is always kept.
+"""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
-from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.databases import ROOT
 
 SHOTS = ROOT / "artefacts" / "screenshots"
+PICTURES = os.environ.get("GROVE_PICTURES") == "1"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 ARGUMENTS = [
     # On a busy machine the watchdog takes a slow drawing process for a hung one, and after some of those Chromium quits.
@@ -24,7 +29,8 @@ ARGUMENTS = [
     "--disable-features=LocalNetworkAccessChecks",
     # A page lives for seconds: to compile its scripts, and axe anew on each page, into the fastest code costs more than that
     # code saves (a quarter of all that the browser does). What the scripts do is the same.
-    "--js-flags=--no-opt,--no-maglev",
+    # Nor does it pay to collect what a page leaves behind while it is looked at, or with threads of its own.
+    "--js-flags=--no-opt,--no-maglev,--single-threaded,--max-semi-space-size=64,--min-semi-space-size=32",
 ]
 # Best practice beside WCAG 2.2 A and AA.
 RULES = {
@@ -52,7 +58,7 @@ def launch_options() -> dict[str, Any]:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
+def chromium() -> Iterator[Browser]:
     """A browser."""
     os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
     with sync_playwright() as playwright:
@@ -62,8 +68,21 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(**launch_options())
         try:
             yield browser
+        except BaseException:
+            _keep_what_is_open(browser)
+            raise
         finally:
             browser.close()
+
+
+def _keep_what_is_open(browser: Browser) -> None:
+    """What each window shows when a test fails, beside its address."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").split(" ")[0].rsplit("::", 1)[-1]
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for context in browser.contexts for page in context.pages):
+        with suppress(Error):  # the browser may be what has failed
+            page.screenshot(path=SHOTS / f"failed-{test}-{number}.png", timeout=5_000)
+            print(f"failed-{test}-{number}.png: {page.url}")
 
 
 class Visitor:
@@ -80,6 +99,7 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.add_init_script(AXE)
+        self.devtools = self.context.new_cdp_session(self.page)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
@@ -107,31 +127,50 @@ class Visitor:
         return self
 
     def look(self, what: str, *, shoot_desktop: bool = False) -> "Visitor":
-        """Take the picture, run axe, check that nothing scrolls sideways."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
+        """Run axe, check that nothing scrolls sideways; take the picture, if pictures are asked for."""
         self.looked_at.append(what)
         self.page.wait_for_load_state("load")
         self.page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-        self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png", full_page=False)
         for violation in self.axe_on_whole_page():
             self.wrong.append(f"axe on {what}: {violation['id']}: {'; '.join(violation['nodes'])}")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:
             self.wrong.append(f"{what} scrolls sideways by {wide} px")
-        if shoot_desktop:
+        if PICTURES:
+            self._take_picture(what, desk_too=shoot_desktop)
+        return self
+
+    def _take_picture(self, what: str, *, desk_too: bool) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png", full_page=False)
+        if desk_too:
+            size = self.page.viewport_size
             self.page.set_viewport_size(DESKTOP)
             self.page.screenshot(path=SHOTS / f"{self.name}-{what}-1280.png", full_page=False)
-            self.page.set_viewport_size(PHONE)
-        return self
+            self.page.set_viewport_size(size)
 
     def axe_on_whole_page(self) -> list[dict[str, Any]]:
         """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
-        size = self.page.viewport_size
         height = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 200, 8000))})
-        found: list[dict[str, Any]] = self.page.evaluate(VIOLATIONS, RULES)
-        self.page.set_viewport_size(size)
+        with self._laid_out_as_high_as(min(height + 200, 8000)):
+            found: list[dict[str, Any]] = self.page.evaluate(VIOLATIONS, RULES)
         return found
+
+    @contextmanager
+    def _laid_out_as_high_as(self, height: int) -> Iterator[None]:
+        """The page lies in such a window; no more of it is drawn than before, since axe does not see what is drawn."""
+        size = self.page.viewport_size
+        window = {"width": size["width"], "deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
+        send = self.devtools.send
+        send("Emulation.setDeviceMetricsOverride", {**window, "height": max(size["height"], height)})
+        try:
+            yield
+        finally:
+            send("Emulation.setDeviceMetricsOverride", {**window, "height": size["height"]})
+
+    def draw_nothing(self) -> None:
+        """Pages are laid out as ever, but only a corner is drawn: for tests that look at none."""
+        self.devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ class Nursery:
 
     def fork(self, command: list[str], log: Path) -> "Forked":
         return Forked(self.ask(command=command, log=str(log)), self)
+
+    def run(self, script: str, out: Path) -> "Forked":
+        """A few lines of Python, as the site's own code; what they print, or why they failed, comes into ``out``."""
+        return Forked(self.ask(script=script, log=str(out)), self)
 
     def ask(self, **what: Any) -> int:
         assert self.process.stdin
@@ -73,28 +78,38 @@ def serve() -> None:
         if "wait" in asked:
             answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1])
         elif (answer := os.fork()) == 0:
-            become(asked["command"], asked["log"])
+            become(asked)
         print(answer, flush=True)
 
 
-def become(command: list[str], log: str) -> None:
-    """Runs the program of the command, and does not come back."""
+def become(asked: dict[str, Any]) -> None:
+    """Runs the program of the command, or the script, and does not come back."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number, path, how in ((0, os.devnull, os.O_RDONLY), (1, log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)):
+    for number, path, how in ((0, os.devnull, os.O_RDONLY), (1, asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)):
         os.dup2(os.open(path, how), number)
     os.dup2(1, 2)
-    module, name = PROGRAMS[Path(command[0]).name].split(":")
-    sys.argv = command
     code: Any = 1
     try:
-        getattr(__import__(module, fromlist=[name]), name)()
+        if "script" in asked:
+            exec(compile(asked["script"], "<script>", "exec"), {"__name__": "__main__"})
+        else:
+            begin(asked["command"])
         code = 0
     except SystemExit as end:
         code = end.code
+    except BaseException:  # noqa: BLE001 -- whatever it was, the one who asked reads it
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def begin(command: list[str]) -> None:
+    module, name = PROGRAMS[Path(command[0]).name].split(":")
+    sys.argv = command
+    getattr(__import__(module, fromlist=[name]), name)()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 
 from django.test import Client
 
@@ -19,6 +20,9 @@ OF_ADMIN = (
     "admin/gardening/kpi/",
     "admin/assessments/attempt/",
 )
+
+# So long a timer has to take focus away, also on a page of two buttons.
+LEAST_SECONDS = 0.3
 
 PAGE, NEVER, ELSEWHERE = "a page", "no page, with whatever row", "perhaps with another row or person"
 
@@ -70,8 +74,14 @@ REACHABLE = """() => {
     if (one.type === 'radio') { const group = one.form?.id + one.name; if (seen.has(group)) continue; seen.add(group); }
     found.push(one);
   }
-  window.reachable = found; window.reached = new Map();
+  window.reachable = found; window.reached = new Map(); window.moved = new Set();
+  // One key moves focus once. What moves it between the keys, such as a timer, takes it from whoever is there.
+  let pressed = false;
+  addEventListener('keydown', () => { pressed = true; }, true);
+  addEventListener('keyup', () => { pressed = false; }, true);
   addEventListener('focusin', event => {
+    if (!pressed) window.moved.add(event.target);
+    pressed = false;
     const one = event.target, marked = [one, ...one.labels ?? [], one.closest('label,.tcard,.radio'), one.parentElement].filter(Boolean);
     const shows = marked.some(place => { const style = getComputedStyle(place);
       return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'; });
@@ -87,6 +97,7 @@ MISSED = """() => {
   return [
     ...window.reachable.filter(one => one.isConnected && !window.reached.has(one) && !group(one)).map(one => 'not reached: ' + said(one)),
     ...[...window.reached].filter(([, shows]) => !shows).map(([one]) => 'focus not seen: ' + said(one)),
+    ...[...window.moved].map(one => 'focus moves by itself to: ' + said(one)),
   ];
 }"""
 WIDE = """() => {
@@ -97,11 +108,24 @@ WIDE = """() => {
 }"""
 
 
+def faults(visitor: Visitor, *, by_keyboard: bool, spared: Collection[str] = ()) -> list[str]:
+    """What is wrong with the page that the visitor is on; without the rules of axe that are spared."""
+    found = too_wide(visitor) + visitor.wrong
+    violations = {violation["id"] for violation in visitor.axe_on_whole_page()}
+    found += [f"axe: {one}" for one in sorted(violations - set(spared))]
+    if by_keyboard:
+        found += walked_by_keyboard(visitor)
+    visitor.wrong.clear()
+    return found
+
+
 def walked_by_keyboard(visitor: Visitor) -> list[str]:
-    """With nothing but the Tab key: what was not reached, and where focus cannot be seen."""
-    count = visitor.page.evaluate(REACHABLE)
+    """With nothing but the Tab key: what was not reached, where focus cannot be seen, and where it moves by itself."""
+    count, began = visitor.page.evaluate(REACHABLE), time.monotonic()
     for _press in range(count + 4):
         visitor.page.keyboard.press("Tab")
+    if (left := began + LEAST_SECONDS - time.monotonic()) > 0:
+        visitor.page.wait_for_timeout(left * 1000)
     return visitor.page.evaluate(MISSED)
 
 

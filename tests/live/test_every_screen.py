@@ -1,7 +1,8 @@
 """Each screen, from the resolver, so that a new one is walked the day it is written; those of rows with rows of the scene.
 
 On a phone in Dutch, whose words are the longest, and on a desk in English: axe finds nothing and nothing is too wide. With
-nothing but the Tab key every control is reached, each shows that it has focus, and nothing is a trap.
+nothing but the Tab key every control is reached, each shows that it has focus, and nothing is a trap. That such faults would
+be found is in test_planted_faults.py.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from tests.guards.cross_arena import arena
 from tests.guards.scene import scene_make
 from tests.guards.twins import Twin
 from tests.live.browsing import Visitor, chromium
-from tests.live.screens import screens, screens_of_rows, too_wide, walked_by_keyboard
+from tests.live.screens import faults, screens, screens_of_rows
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens")]
 
@@ -44,6 +45,8 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(
     with chromium() as browser:
         # A window each: to make one larger and smaller again lays out and draws a page that is about to go.
         phone, desk = (Visitor(browser, base="", name="every-screen", phone=is_phone) for is_phone in (True, False))
+        for window in (phone, desk):
+            window.draw_nothing()
         for host, who, path in [("empty.localhost", client, path) for path in alone] + [
             (twin.host, *one) for one in of_rows
         ]:
@@ -67,11 +70,5 @@ def _walked(visitor: Visitor, who: Client, path: str, language: str, *, by_keybo
     visitor.context.add_cookies(
         [{"name": name, "value": value, "url": visitor.base} for name, value in cookies.items()]
     )
-    visitor.go(path)
-    faults = too_wide(visitor) + visitor.wrong
-    violations = {fault["id"] for fault in visitor.axe_on_whole_page()}
-    faults += [f"axe: {one}" for one in sorted(violations - SAMPLES.get(path, set()))]
-    if by_keyboard:
-        faults += walked_by_keyboard(visitor)
-    visitor.wrong.clear()
-    return [f"{path} ({language}): {fault}" for fault in faults]
+    found = faults(visitor.go(path), by_keyboard=by_keyboard, spared=SAMPLES.get(path, ()))
+    return [f"{path} ({language}): {fault}" for fault in found]

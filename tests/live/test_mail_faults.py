@@ -2,11 +2,10 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from itertools import count
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -20,10 +19,11 @@ from launcher.ports import any_free_port
 from notifications.models import MailMode
 from notifications.services import notify
 from tests import databases
+from tests.live.nursery import Forked, Nursery
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("mail-faults")]
 
-SWEEP = "import django; django.setup(); from notifications.services import mail_send_due; print(mail_send_due())"
+SWEEP = "from notifications.services import mail_send_due; print(mail_send_due())"
 
 
 class Office:
@@ -31,7 +31,7 @@ class Office:
 
     def __init__(self) -> None:
         self.taken: list[str] = []
-        self.victim: subprocess.Popen[str] | None = None
+        self.victim: Forked | None = None
         self.seconds = 0.0
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
@@ -77,18 +77,18 @@ def letters(count: int, *, mode: str, prefix: str = "k") -> None:
             notify(person_id=who.person_id, key=f"{prefix}{number}", kind="x", title="Tea", mail=True, mode=mode)
 
 
-def worker(database: str, office: Office) -> subprocess.Popen[str]:
-    """A process of its own that sweeps once."""
+@pytest.fixture
+def sweep(database, office, tmp_path) -> Iterator[Callable[[], Forked]]:
+    """Begins a process of its own that sweeps once; what it prints is in the files sweep-0, sweep-1, ... of the test's folder."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"},
         "DATABASE_URL": databases.address(os.environ["DATABASE_URL"], database),
         "EMAIL_URL": f"smtp://127.0.0.1:{office.port}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONWARNINGS": "ignore",
     }
-    return subprocess.Popen(
-        [sys.executable, "-c", SWEEP], cwd=databases.ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
+    nursery, number = Nursery(environment, code=databases.ROOT), count()
+    yield lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}")
+    nursery.stop()
 
 
 def rows(database: str, statement: str) -> list[tuple]:
@@ -98,35 +98,35 @@ def rows(database: str, statement: str) -> list[tuple]:
 
 
 @pytest.mark.parametrize("mode", MailMode.values)
-def test_f03_a_worker_killed_between_accepted_and_commit(database, office, mode):
+def test_f03_a_worker_killed_between_accepted_and_commit(database, office, sweep, mode):
     """A reminder is never sent twice and is shown to an operator; a certificate goes again, the same letter."""
     letters(1, mode=mode)
-    office.victim = worker(database, office)
-    office.victim.communicate(timeout=60)
-    assert office.victim.returncode == -signal.SIGKILL
+    office.victim = sweep()
+    assert office.victim.wait() == -signal.SIGKILL
     office.victim = None
     assert rows(database, "SELECT state FROM notifications_mail") == [("claimed",)]
     rows(database, "UPDATE notifications_mail SET claimed_at = claimed_at - interval '11 minutes'")
     for _sweep in range(2):
-        worker(database, office).communicate(timeout=60)
+        assert sweep().wait() == 0
     again = mode == MailMode.AT_LEAST_ONCE
     assert len(office.taken) == 1 + again
     assert len(set(office.taken)) == 1
     assert rows(database, "SELECT state FROM notifications_mail") == [("sent" if again else "uncertain",)]
 
 
-def test_f11_two_sweepers_at_once_send_each_letter_once(database, office):
+def test_f11_two_sweepers_at_once_send_each_letter_once(database, office, sweep, tmp_path):
     letters(30, mode=MailMode.AT_MOST_ONCE)
     office.seconds = 0.03
-    both = [worker(database, office) for _worker in range(2)]
-    sent = [int(one.communicate(timeout=60)[0]) for one in both]
+    both = [sweep() for _worker in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    sent = [int(path.read_text()) for path in tmp_path.glob("sweep-*")]
     assert sum(sent) == 30
     assert min(sent) > 0, "they did work side by side"
     assert len(office.taken) == len(set(office.taken)) == 30
     assert rows(database, "SELECT DISTINCT state FROM notifications_mail") == [("sent",)]
 
 
-def test_one_ordinary_letter_a_day_between_two_workers(database, office):
+def test_one_ordinary_letter_a_day_between_two_workers(database, office, sweep):
     """Each claims another letter of the same person in the same moment: the unique key lets one through."""
     letters(1, mode=MailMode.AT_LEAST_ONCE)
     rows(
@@ -142,8 +142,7 @@ def test_one_ordinary_letter_a_day_between_two_workers(database, office):
         " SELECT environment_id, person_id, false, '', 'weekly' FROM notifications_mail WHERE NOT ordinary",
     )
     rows(database, "DELETE FROM notifications_mail WHERE NOT ordinary")
-    for one in [worker(database, office) for _worker in range(2)]:
-        one.communicate(timeout=60)
+    assert [one.wait() for one in [sweep() for _worker in range(2)]] == [0, 0]
     assert len(office.taken) == 1
     assert rows(database, "SELECT state, count(*) FROM notifications_mail GROUP BY 1 ORDER BY 1") == [
         ("left_out", 11),

@@ -1,0 +1,96 @@
+"""Faults planted in a page without any: each is found by what walks every screen, and the page itself is found well."""
+
+import pytest
+
+from tests.live.browsing import Visitor, chromium
+from tests.live.screens import faults
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens")]
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Planted</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><style>
+body {{ margin: 0; color: #222; background: #fff; font: 16px/1.6 sans-serif; }} .bar {{ position: sticky; bottom: 0; background: #fff; }}
+:is(a, button, input):focus {{ outline: 2px solid #06c; }} :is(a, button, input) {{ display: inline-block; min-height: 2rem; }}
+@media (min-width: 800px) {{ .phone {{ display: none; }} }} @media (max-width: 799px) {{ .desk {{ display: none; }} }}
+</style></head><body><header><a href="#main">To the text</a></header><main id="main"><h1>Planted</h1>
+<p>Some words and <button type="button">a button</button></p>{}<p><label>Name <input name="name" autocomplete="name"></label></p>
+<p style="height: 900px">A long page</p></main><footer class="bar"><a href="/elsewhere/">Elsewhere</a></footer></body></html>"""
+
+WIDE, FAINT = "<p style='width: 2000px'>wide</p>", "<p style='color: #ccc'>faint</p>"
+LATER = "addEventListener('focusin', event => event.target.name && setTimeout(() => document.querySelector('button').focus(), {}))"
+# What is planted; the window that must find it; how what is found begins.
+PLANTED = {
+    "a button without a name": ("<button type='button'></button>", "both", "axe: button-name"),
+    "a field without a label": ("<input name='other'>", "both", "axe: label"),
+    "a picture without words": ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", "both", "axe: image-alt"),
+    "a link without words": ("<a href='/x/'></a>", "both", "axe: link-name"),
+    "faint words": (FAINT, "both", "axe: color-contrast"),
+    "faint words of the desk": (f"<div class='desk'>{FAINT}</div>", "desk", "axe: color-contrast"),
+    "faint words of the phone": (f"<div class='phone'>{FAINT}</div>", "phone", "axe: color-contrast"),
+    "a button of the desk without a name": ("<button class='desk'></button>", "desk", "axe: button-name"),
+    "a role that there is not": ("<p role='buton'>x</p>", "both", "axe: aria-roles"),
+    "a state that its role has not": ("<p aria-checked='true'>x</p>", "both", "axe: aria-allowed-attr"),
+    "focus within what is hidden": ("<p aria-hidden='true'><a href='/x/'>x</a></p>", "both", "axe: aria-hidden-focus"),
+    "a heading too deep": ("<h4>Deep</h4>", "both", "axe: heading-order"),
+    "a second main": ("<main>x</main>", "both", "axe: landmark-no-duplicate-main"),
+    "a list that is none": ("<ul><p>x</p></ul>", "both", "axe: list"),
+    "buttons too small and too close": (
+        "<p style='line-height: 0'>" + "<a href='/x/' style='min-height: 0; width: 9px; height: 9px'>x</a>" * 2 + "</p>",
+        "both",
+        "axe: target-size",
+    ),
+    "too wide": (WIDE, "both", "scrolls sideways"),
+    "too wide on a phone": ("<p style='width: 600px'>wide</p>", "phone", "scrolls sideways"),
+    "focus that is not seen": ("<button type='button' style='outline: 0'>x</button>", "keys", "focus not seen"),
+    "a trap by a key": (
+        "<button type='button' onkeydown='event.preventDefault()'>x</button>",
+        "keys",
+        "not reached: <input",
+    ),
+    "a trap after the key": (
+        "<button type='button' id='trap'>x</button><script>addEventListener('keyup', () => document.querySelector('#trap').focus())</script>",
+        "keys",
+        "focus moves by itself to: <button",
+    ),
+    **{
+        f"a trap by a timer of {after} ms": (f"<script>{LATER.format(after)}</script>", "keys", "focus moves by itself to: <button")
+        for after in (0, 20, 200)
+    },
+    "a page that takes focus again and again": (
+        "<script>setInterval(() => document.querySelector('button').focus(), 100)</script>",
+        "keys",
+        "focus moves by itself to: <button",
+    ),
+    "a link that the Tab key passes over": (
+        "<div onkeydown='event.stopPropagation()'><a href='/x/' id='passed' onfocus='this.blur()'>x</a></div>"
+        "<script>passed.addEventListener('focusin', event => event.stopImmediatePropagation())</script>",
+        "keys",
+        "not reached: <a href=\"/x/\"",
+    ),
+    "a script that fails": ("<script>nobody.knows()</script>", "both", "script: "),
+}  # fmt: skip
+WINDOWS = {"both": {"phone", "desk"}, "keys": {"phone"}}
+
+
+def test_each_planted_fault_is_found_and_nothing_else():
+    missed = []
+    with chromium() as browser:
+        visitors = {
+            name: Visitor(browser, base="http://planted.localhost", name=name, phone=name == "phone")
+            for name in ("phone", "desk")
+        }
+        served = {}
+        for visitor in visitors.values():
+            visitor.draw_nothing()
+            visitor.context.route("**/*", lambda route: route.fulfill(body=served["page"], content_type="text/html"))
+        for planted, (part, windows, begins) in {"nothing": ("", "", ""), **PLANTED}.items():
+            served["page"] = PAGE.format(part)
+            for name, visitor in visitors.items():
+                found = faults(visitor.go("/"), by_keyboard=name == "phone")
+                if name in WINDOWS.get(windows, {windows}):
+                    missed += (
+                        [] if any(one.startswith(begins) for one in found) else [f"{planted} on the {name}: {found}"]
+                    )
+                elif found:
+                    missed.append(f"{planted} on the {name}, where it is not: {found}")
+    assert not missed, "\n".join(missed)
