@@ -96,6 +96,22 @@ class Reads:
         kept, values = self._kept[name], iter(given or ())
         return kept.sql, [next(values) if isinstance(param, Slot) else param for param in kept.params]
 
+    def tell_the_same(self, read: frozenset[int], others: dict[str, str]) -> bool:
+        """Whether these statements give the same rows with other values in the places of these. No, where one stands twice
+        or within another."""
+        for number in sorted(read):
+            place, sql, params = self.statements[number]
+            swapped = _swapped(params, others)
+            if swapped is None:
+                return False
+            if swapped == params:
+                continue
+            with transaction.atomic(), connection.cursor() as cursor:
+                _stand(cursor, place)
+                if _given(cursor, sql, params) != _given(cursor, sql, swapped):
+                    return False
+        return True
+
     def rows(self, *, filtered: bool = True) -> list[str]:
         """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers."""
         places = defaultdict(list)
@@ -138,6 +154,15 @@ def _stand(cursor: Any, place: Place) -> None:
     )
     if place.role:
         cursor.execute(f"SET LOCAL ROLE {place.role}")
+
+
+def _swapped(params: Any, others: dict[str, str]) -> Any:
+    """Other values in the places of these; None where that would not be what a request for the others asks."""
+    given = [str(value) for value in params or ()]
+    for value in others:
+        if given.count(value) > 1 or any(value in one for one in given if one != value and not value.isdigit()):
+            return None
+    return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
 
 
 _errors = count()
