@@ -12,7 +12,7 @@ from typing import Any
 from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
 from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
-from tests.guards.cross_looking import BODY
+from tests.guards.cross_looking import ANY_QUERY, BODY
 from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
@@ -207,9 +207,9 @@ class Attack(Asker):
         for verb in UNSAFE if in_full and not is_admin_site else ["DELETE"]:
             if self._takes(route, verb):
                 self._compare(route, role, verb, first, json=True)
-        if in_full and not is_admin_site:
-            self._look(route, role, "HEAD", first)
-            self._look(route, role, "OPTIONS", first)
+        for verb in ("HEAD", "OPTIONS") if in_full and not is_admin_site else ():
+            if self._takes(route, verb):
+                self._look(route, role, verb, first)
         if in_full and self._takes(route, "GET"):
             self._widen(route, role)
         if in_full:
@@ -226,7 +226,7 @@ class Attack(Asker):
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
         is_full = role == ("token" if route.is_api else "admin")
-        if is_full and (route.template in self.opened or (route.template, "GET") in self.refused):
+        if is_full and (route.template in self.opened or not self._takes(route, "GET")):
             return True
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         answer = self.noted(route, "GET", route.path(own), role, self.attacker)
@@ -295,10 +295,12 @@ class Attack(Asker):
         return self.reads.tell_the_same(real.read, {str(values[name]): str(absent[name]) for name in names})
 
     def _widen(self, route: Route, role: str) -> None:
-        """Queries that would show more than one's own, on one's own pages."""
+        """Queries that would show more than one's own, on one's own pages: with parameters that the view reads there."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        reads = self.noted(route, "GET", route.path(own), role, self.attacker).looked_at
         for query in queries_of(route, self.victim):
-            self._look(route, role, "GET", own, query=query)
+            if reads is None or ANY_QUERY in reads or not reads.isdisjoint(ANY_QUERY + name for name in query):
+                self._look(route, role, "GET", own, query=query)
 
     def _through_own(self, route: Route, role: str) -> None:
         """One's own row by the address, the victim's in the body; and addresses that mix both parents."""

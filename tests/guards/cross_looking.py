@@ -6,18 +6,48 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test.client import ClientHandler
 
 # FORM: the fields of a form, where something else was sent: there are none, whatever it was.
 METHOD, BODY, FORM = "method", "body", "form"
+ANY_QUERY = "?"  # before the name of a parameter of the address; alone where all of them were looked at
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class WatchedQuery(QueryDict):
+    """Parameters of an address that note which are read."""
+
+    looked_at: set[str]
+
+    def _noting(name: str) -> Any:  # type: ignore[misc]  # noqa: N805 -- makes methods
+        plain = getattr(QueryDict, name)
+
+        def method(self: WatchedQuery, *given: Any, **more: Any) -> Any:
+            self.__dict__.setdefault("looked_at", set()).add(f"{ANY_QUERY}{given[0]}" if given else ANY_QUERY)
+            return plain(self, *given, **more)
+
+        return method
+
+    get, getlist, __getitem__, __contains__ = map(_noting, ("get", "getlist", "__getitem__", "__contains__"))
+    items, lists, values, keys, dict, urlencode, copy, __iter__, __len__, __deepcopy__, __copy__, __eq__ = map(
+        _noting, ("items", "lists", "values", "keys", "dict", "urlencode", "copy", "__iter__", "__len__", "__deepcopy__", "__copy__", "__eq__")
+    )  # fmt: skip
 
 
 class Watched(WSGIRequest):
     """A request that notes what is read of it, from where the view begins: what comes before is the same for all views."""
 
     looked_at: set[str]
+
+    @property
+    def GET(self) -> QueryDict:  # type: ignore[override]
+        plain = self.__dict__.get("GET")
+        if not isinstance(plain, WatchedQuery):
+            plain = WatchedQuery(self.META.get("QUERY_STRING", ""), encoding=self._encoding)
+            plain.looked_at = self.looked_at
+            self.__dict__["GET"] = plain
+        return plain
 
     @property
     def method(self) -> str:  # type: ignore[override]
