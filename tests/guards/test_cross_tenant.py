@@ -47,8 +47,8 @@ PARTS = 3
 
 # Planted holes that only whoever compares meets: with one layer off nothing is compared.
 ONLY_BY_COMPARING = {
-    "counts/<slug:slug>/", "form-accepts/", "order-tells/<slug:slug>/", "patch-accepts/", "says-which-are-missing/",
-    "sends-on/<slug:slug>/", "taken-anywhere/", "tells-that-it-exists/<slug:slug>/",
+    "counts/<slug:slug>/", "form-accepts/", "order-tells/<slug:slug>/", "patch-accepts/", "says-404-otherwise/<slug:slug>/",
+    "says-which-are-missing/", "sends-on/<slug:slug>/", "taken-anywhere/", "tells-that-it-exists/<slug:slug>/",
 }  # fmt: skip
 # The harmless neighbour that shows no row, however many it counts.
 SHOWS_NONE = {"own-count/<slug:slug>/"}
