@@ -37,6 +37,7 @@ class Asked:
     sent: list[Any]
     read: frozenset[int]
     written: bool
+    writes_filtered: bool
 
 
 class Asker:
@@ -137,6 +138,7 @@ class Asker:
             with self.reads.watched(noting=noting) as seen:
                 answer = answer_of(send(path, **extra), letters)
             answer.read, answer.written = frozenset(seen.read), bool(seen.written)
+            answer.writes_filtered = seen.writes_filtered
             answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
             if seen.written:  # looking at all rows of the victim costs more than most requests
                 answer.commit_error = commit_error()
@@ -157,7 +159,8 @@ class Asker:
         answer = self.ask(route, verb, path, role, twin, noting=noting, **body)
         if noting:
             said = [path, *body.values()] if sent is None else sent
-            self.asked.append(Asked(route, verb, path, role, body, said, answer.read, answer.written))
+            did = (answer.read, answer.written, answer.writes_filtered)
+            self.asked.append(Asked(route, verb, path, role, body, said, *did))
         return answer
 
 

@@ -60,7 +60,7 @@ class Attack(Asker):
         self.report = Report(routes={route.template for route in routes})
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
-        self.as_it_is: list[str] = []  # what the statements of the requests gave
+        self.as_it_is: dict[int, str] = {}  # what the statements of the requests gave
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
         self.opened_at: dict[str, int] = {}  # which of the values
         self.refused: set[tuple[str, str]] = set()
@@ -89,10 +89,11 @@ class Attack(Asker):
         """
         self.report = Report(routes=self.report.routes)
         now = self.reads.rows(filtered=filtered)
-        other = {number for number, given in enumerate(self.as_it_is) if now[number] != given}
+        self.report.read_again = len(now)
+        other = {number for number, given in now.items() if self.as_it_is[number] != given}
         here = None
         for one in self.asked:
-            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other):
+            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other, filtered=filtered):
                 continue
             if here is not one.route:
                 here = one.route
@@ -105,10 +106,12 @@ class Attack(Asker):
         return self.report
 
     @staticmethod
-    def _may_differ(one: Asked, other: set[int]) -> bool:
-        """Over REST the administrator's token stands for their session too."""
+    def _may_differ(one: Asked, other: set[int], *, filtered: bool) -> bool:
+        """Over REST the administrator's token stands for their session too. What writes without the filter writes the same
+        without it."""
         may_most = one.role in MAY_MOST and not (one.route.is_api and one.role == "admin")
-        return (one.written and may_most) or not one.read.isdisjoint(other)
+        writes = one.written if filtered else one.writes_filtered
+        return (writes and may_most) or not one.read.isdisjoint(other)
 
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:

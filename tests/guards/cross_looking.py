@@ -18,21 +18,43 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 class WatchedQuery(QueryDict):
     """Parameters of an address that note which are read."""
 
-    looked_at: set[str]
+    looked_at: set[str] = set()
 
-    def _noting(name: str) -> Any:  # type: ignore[misc]  # noqa: N805 -- makes methods
-        plain = getattr(QueryDict, name)
 
-        def method(self: WatchedQuery, *given: Any, **more: Any) -> Any:
-            self.__dict__.setdefault("looked_at", set()).add(f"{ANY_QUERY}{given[0]}" if given else ANY_QUERY)
-            return plain(self, *given, **more)
+def _noting_names(name: str) -> Callable[..., Any]:
+    plain = getattr(QueryDict, name)
 
-        return method
+    def method(self: WatchedQuery, *given: Any, **more: Any) -> Any:
+        self.looked_at.add(f"{ANY_QUERY}{given[0]}" if given else ANY_QUERY)
+        return plain(self, *given, **more)
 
-    get, getlist, __getitem__, __contains__ = map(_noting, ("get", "getlist", "__getitem__", "__contains__"))
-    items, lists, values, keys, dict, urlencode, copy, __iter__, __len__, __deepcopy__, __copy__, __eq__ = map(
-        _noting, ("items", "lists", "values", "keys", "dict", "urlencode", "copy", "__iter__", "__len__", "__deepcopy__", "__copy__", "__eq__")
-    )  # fmt: skip
+    return method
+
+
+OF_ONE = ("get", "getlist", "__getitem__", "__contains__")
+OF_ALL = ("items", "lists", "values", "keys", "dict", "urlencode", "copy", "__iter__", "__len__", "__copy__", "__deepcopy__")
+for _name in (*OF_ONE, *OF_ALL):
+    setattr(WatchedQuery, _name, _noting_names(_name))
+
+
+class WatchedFacts(dict[str, Any]):
+    """What came with a request; of the length and the sort of its body it is noted when they are read."""
+
+    looked_at: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, *other: Any) -> Any:
+        self._note(name)
+        return super().get(name, *other)
+
+    def _note(self, name: str) -> None:
+        if name in {"CONTENT_TYPE", "CONTENT_LENGTH", "wsgi.input"}:
+            self.looked_at.add(BODY)
+        elif name == "REQUEST_METHOD":
+            self.looked_at.add(METHOD)
 
 
 class Watched(WSGIRequest):
@@ -45,7 +67,7 @@ class Watched(WSGIRequest):
         plain = self.__dict__.get("GET")
         if not isinstance(plain, WatchedQuery):
             plain = WatchedQuery(self.META.get("QUERY_STRING", ""), encoding=self._encoding)
-            plain.looked_at = self.looked_at
+            plain.looked_at = self.looked_at  # reading it in is none of it
             self.__dict__["GET"] = plain
         return plain
 
@@ -127,6 +149,8 @@ class WatchingHandler(ClientHandler):
 
         def watched(request: Any, *args: Any, **kwargs: Any) -> Any:
             self.looked_at = request.looked_at = set()
+            request.META = WatchedFacts(request.META)
+            request.META.looked_at = self.looked_at
             request.__class__ = Watched
             return atomic(request, *args, **kwargs)
 

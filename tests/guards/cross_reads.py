@@ -50,6 +50,11 @@ class Seen:
     read: set[int] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
 
+    @property
+    def writes_filtered(self) -> bool:
+        """Whether the filter of the managers, which is marked, says what is changed."""
+        return any(BEGIN in text for text in self.written)
+
 
 @dataclass
 class Reads:
@@ -114,12 +119,14 @@ class Reads:
                 return False
         return True
 
-    def rows(self, *, filtered: bool = True) -> list[str]:
-        """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers."""
+    def rows(self, *, filtered: bool = True) -> dict[int, str]:
+        """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers, and only
+        those that have it."""
         places = defaultdict(list)
-        for number, (place, _sql, _params) in enumerate(self.statements):
-            places[place].append(number)
-        given = [""] * len(self.statements)
+        for number, (place, sql, _params) in enumerate(self.statements):
+            if filtered or BEGIN in sql:
+                places[place].append(number)
+        given: dict[int, str] = {}
         for place, numbers in places.items():
             while numbers:
                 number = numbers[0]
@@ -173,7 +180,10 @@ def _swapped(params: Any, others: dict[str, str]) -> Any:
     for value in others:
         if given.count(value) > 1 or any(value in one for one in given if one != value and not value.isdigit()):
             return None
-    return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
+    try:
+        return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
+    except ValueError:  # what the other is would be refused before it is looked up
+        return None
 
 
 _errors = count()

@@ -87,10 +87,12 @@ def test_nothing_of_others(database, part, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(InScope, "as_sql", lambda *_args, **_kwargs: ("TRUE", []))
             forget_prepared()
-            told(attack.again(filtered=False), "row security alone")
+            told(alone := attack.again(filtered=False), "row security alone")
+        assert alone.read_again > 3 * len(attack.routes)
         forget_prepared()
         drop_row_security()
-        told(attack.again(), "the code alone")
+        told(alone := attack.again(), "the code alone")
+        assert alone.read_again == len(attack.reads.statements) > 6 * len(attack.routes)
 
 
 def told(report: Report, how: str) -> None:
