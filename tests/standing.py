@@ -18,7 +18,7 @@ import pytest
 from django.db import connections
 
 from tests import databases
-from tests.guards.cross_arena import made_once
+from tests.scenes import made_once, what_was_made
 
 World = dict[str, Any]  # by the names of the fixtures that give it, and "count": how many people were made for it
 
@@ -95,8 +95,5 @@ def _copy_of(declared: _Declared) -> _Copy:
     key = declared.make.__name__
     name = f"grove_world_{key}_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
     databases.clone(made_once(declared.make), name)
-    with databases.admin(name) as cursor:
-        cursor.execute("SELECT body FROM tests.made")
-        made = bytes(cursor.fetchone()[0])
-    copy = _copies[key] = _Copy(name, connections.create_connection("default"), made)
+    copy = _copies[key] = _Copy(name, connections.create_connection("default"), what_was_made(name))
     return copy

@@ -49,6 +49,8 @@ class Answer:
     victim: str = ""
     read: frozenset[int] = frozenset()
     written: bool = False
+    writes_filtered: bool = False
+    looked_at: frozenset[str] | None = None  # by the view; nothing where none was reached
 
     @property
     def is_way_in(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.template import Template
 from django.test.utils import _TestState, override_settings
 from psycopg2 import sql
@@ -17,6 +17,7 @@ from psycopg2 import sql
 from ecosystem.hosts import forget_hosts
 from tests import databases
 from tests.guards.twins import tenant_models
+from tests.scenes import made_once, what_was_made
 
 Made = TypeVar("Made")
 
@@ -40,51 +41,17 @@ def arena(make: Callable[[], Made]) -> Iterator[Made]:
     """
     before = connection.settings_dict["NAME"]
     name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-    databases.clone(made_once(make), name)
-    try:
-        with databases.admin(name) as cursor:
-            cursor.execute("SELECT body FROM tests.made")
-            made = pickle.loads(cursor.fetchone()[0])
-        databases.use(name)
-        forget_hosts()
-        with quiet(), QUICK:
-            yield made
-    finally:
-        connections["default"].close()
-        databases.use(before)
-        databases.drop(name)
-        forget_hosts()
-
-
-def made_once(make: Callable[[], object]) -> str:
-    """The database with what ``make`` makes, for all of this run; whichever process asks first makes it."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
-    name = f"{databases.SCENES}{make.__name__}_{run}"
-    with databases.admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('grove scenes'))")
-        if not databases.exists(cursor, name):
-            databases.clone(databases.migrated_template(), f"{name}_new")
-            _fill(f"{name}_new", make)
-            cursor.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name)))
-            )
-    return name
-
-
-def _fill(name: str, make: Callable[[], object]) -> None:
-    before = connection.settings_dict["NAME"]
-    databases.use(name)
-    forget_hosts()
-    try:
-        with quiet(), QUICK, transaction.atomic():
-            made = pickle.dumps(make())
-            connection.run_on_commit.clear()  # no worker is told
-    finally:
-        databases.use(before)
-        forget_hosts()
-    with databases.admin(name) as cursor:
-        cursor.execute("CREATE SCHEMA tests CREATE TABLE made (body bytea)")
-        cursor.execute("INSERT INTO tests.made VALUES (%s)", [made])
+    with quiet(), QUICK:
+        databases.clone(made_once(make), name)
+        try:
+            databases.use(name)
+            forget_hosts()
+            yield pickle.loads(what_was_made(name))
+        finally:
+            connections["default"].close()
+            databases.use(before)
+            databases.drop(name)
+            forget_hosts()
 
 
 @contextmanager

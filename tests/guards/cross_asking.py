@@ -17,6 +17,7 @@ from django.test import Client
 
 from tests.guards.cross_answers import Answer, answer_of, flat
 from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone
+from tests.guards.cross_looking import WatchingHandler, known_as, what_is_known
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route
@@ -36,6 +37,7 @@ class Asked:
     sent: list[Any]
     read: frozenset[int]
     written: bool
+    writes_filtered: bool
 
 
 class Asker:
@@ -44,10 +46,12 @@ class Asker:
     def __init__(self, scene: Scene) -> None:
         self.scene, self.attacker, self.victim = scene, scene.attacker, scene.victim
         self.client = Client(raise_request_exception=False)
+        self.client.handler = self.site = WatchingHandler(enforce_csrf_checks=False)
         self.report = Report()
         self.reads = Reads()
         self.asked: list[Asked] = []
         self.same: dict[str, Answer] = {}  # what was asked of the route already
+        self.alike: dict[tuple[str, str], Answer] = {}  # by place, and by what other requests have that answer
         self.fingerprint_sql = prepare_fingerprint(self.victim)
         self.before = self.fingerprint()
 
@@ -77,12 +81,29 @@ class Asker:
     ) -> Answer:
         """Send it, look whether it could be committed and what it did to the victim, and undo it.
 
-        The same is asked once of a route: what a page keeps from its owner's look, it has by then.
+        The same is asked once of a route: what a page keeps from its owner's look, it has by then. So is what differs only
+        in what the view did not look at.
         """
         key = repr((verb, path, role, twin.host, noting, body))
         if key not in self.same:
-            self.same[key] = self._send(verb, path, role, twin, noting=noting, **body)
+            self.same[key] = self._known(verb, path, role, twin, noting=noting, **body)
         return self.same[key]
+
+    def _known(self, verb: str, path: str, role: str, twin: Twin, *, noting: bool, **body: Any) -> Answer:
+        """From what differs only in what the view did not look at; sent where there is no such."""
+        place, is_form = repr((path, role, twin.host, noting, body.get("query"))), "form" in body
+        for other in known_as(verb, is_form=is_form):
+            if (place, other) in self.alike:
+                return self.alike[place, other]
+        answer = self._send(verb, path, role, twin, noting=noting, **body)
+        if answer.looked_at is not None and (others := what_is_known(answer.looked_at, verb, is_form=is_form)):
+            self.alike[place, others] = answer
+        return answer
+
+    def forget(self) -> None:
+        """At the next route."""
+        self.same.clear()
+        self.alike.clear()
 
     def _send(
         self,
@@ -117,6 +138,8 @@ class Asker:
             with self.reads.watched(noting=noting) as seen:
                 answer = answer_of(send(path, **extra), letters)
             answer.read, answer.written = frozenset(seen.read), bool(seen.written)
+            answer.writes_filtered = seen.writes_filtered
+            answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
             if seen.written:  # looking at all rows of the victim costs more than most requests
                 answer.commit_error = commit_error()
                 if not answer.commit_error and twin is self.attacker:
@@ -136,7 +159,8 @@ class Asker:
         answer = self.ask(route, verb, path, role, twin, noting=noting, **body)
         if noting:
             said = [path, *body.values()] if sent is None else sent
-            self.asked.append(Asked(route, verb, path, role, body, said, answer.read, answer.written))
+            did = (answer.read, answer.written, answer.writes_filtered)
+            self.asked.append(Asked(route, verb, path, role, body, said, *did))
         return answer
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
 from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
+from tests.guards.cross_looking import ANY_QUERY, BODY
 from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
@@ -43,6 +44,8 @@ OWN_IN_BOTH = {
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+# Parameters, by name or by converter, that are looked up as they are.
+IDS = frozenset({"pk", "uid", "object_id", "int", "slug", "uuid"})
 # With one layer off, what writes is asked again by those who may do the most: what they cannot reach, nobody can.
 MAY_MOST = frozenset({"admin", "token"})
 
@@ -57,15 +60,16 @@ class Attack(Asker):
         self.report = Report(routes={route.template for route in routes})
         self.ways_in: dict[str, list[dict[str, Any]]] = {}
         self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
-        self.as_it_is: list[str] = []  # what the statements of the requests gave
+        self.as_it_is: dict[int, str] = {}  # what the statements of the requests gave
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
+        self.opened_at: dict[str, int] = {}  # which of the values
         self.refused: set[tuple[str, str]] = set()
         self.opened: set[str] = set()  # pages that the attacker who is tried in full sees with rows of their own
 
     def run(self) -> Report:
         for route in self.routes:
             start, before = time.monotonic(), sum(self.report.counts.values())
-            self.same.clear()
+            self.forget()
             self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
             self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
             for role in self.roles(route):
@@ -85,14 +89,15 @@ class Attack(Asker):
         """
         self.report = Report(routes=self.report.routes)
         now = self.reads.rows(filtered=filtered)
-        other = {number for number, given in enumerate(self.as_it_is) if now[number] != given}
+        self.report.read_again = len(now)
+        other = {number for number, given in now.items() if self.as_it_is[number] != given}
         here = None
         for one in self.asked:
-            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other):
+            if one.route.template in WITHOUT_ROWS or not self._may_differ(one, other, filtered=filtered):
                 continue
             if here is not one.route:
                 here = one.route
-                self.same.clear()
+                self.forget()
                 if self._takes(here, "GET"):  # for what a page keeps after its owner looked
                     first = (self.ways_in[here.template] or self.filler.real(here, self.victim))[0]
                     self.ask(here, "GET", here.path(first), "token" if here.is_api else "admin", self.victim)
@@ -101,10 +106,12 @@ class Attack(Asker):
         return self.report
 
     @staticmethod
-    def _may_differ(one: Asked, other: set[int]) -> bool:
-        """Over REST the administrator's token stands for their session too."""
+    def _may_differ(one: Asked, other: set[int], *, filtered: bool) -> bool:
+        """Over REST the administrator's token stands for their session too. What writes without the filter writes the same
+        without it."""
         may_most = one.role in MAY_MOST and not (one.route.is_api and one.role == "admin")
-        return (one.written and may_most) or not one.read.isdisjoint(other)
+        writes = one.written if filtered else one.writes_filtered
+        return (writes and may_most) or not one.read.isdisjoint(other)
 
     # --- who asks ------------------------------------------------------------------------------------------------
     def roles(self, route: Route) -> list[str]:
@@ -130,6 +137,8 @@ class Attack(Asker):
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """Values by which somebody of the twin gets in, if there are any; notes that the route was reached."""
         values = self.filler.real(route, twin)
+        if (place := self.opened_at.get(route.template, 0)) < len(values):  # by which the other got in: both are made alike
+            values.insert(0, values.pop(place))
         # Nobody else is let into the admin; of REST a token opens all but the list of tokens.
         roles = ["token"] if route.is_api else ["admin"]
         if not route.template.startswith("admin/"):
@@ -142,6 +151,7 @@ class Attack(Asker):
             found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
         if found:
             reached.add(route.template)
+            self.opened_at[route.template] = self.filler.real(route, twin).index(found[0])
         return found
 
     def _looked(self, route: Route, values: list[dict[str, Any]], role: str, twin: Twin) -> Iterator[dict[str, Any]]:
@@ -166,15 +176,19 @@ class Attack(Asker):
             bodies.append({"form": form})
         if not valid and not route.is_api and not route.template.startswith("admin/"):
             bodies.append({"json": json})
+        if not self._takes(route, "POST"):
+            bodies = []
         return any(
             any(self.noted(route, "POST", path, role, twin, **body).is_way_in for body in bodies)
-            or (route.is_api and self.noted(route, "DELETE", path, role, twin).is_way_in)
+            or (route.is_api and "DELETE" in route.verbs and self.noted(route, "DELETE", path, role, twin).is_way_in)
             for role in roles
         )
 
     # --- attacks -------------------------------------------------------------------------------------------------
     def _attack(self, route: Route, role: str) -> None:
         """All verbs for those who get in with rows of their own; one look and one try for those who never do."""
+        if role == "gardener" and not self._may(route, role):
+            return  # refused as "both" is, who has the same role here, and is tried
         best = self.ways_in[route.template] or self.filler.real(route, self.victim)[:1]
         # Over REST an administrator's session may what their token may, which is tried in full.
         first, in_full = best[0], role == ("token" if route.is_api else "admin")
@@ -196,9 +210,9 @@ class Attack(Asker):
         for verb in UNSAFE if in_full and not is_admin_site else ["DELETE"]:
             if self._takes(route, verb):
                 self._compare(route, role, verb, first, json=True)
-        if in_full and not is_admin_site:
-            self._look(route, role, "HEAD", first)
-            self._look(route, role, "OPTIONS", first)
+        for verb in ("HEAD", "OPTIONS") if in_full and not is_admin_site else ():
+            if self._takes(route, verb):
+                self._look(route, role, verb, first)
         if in_full and self._takes(route, "GET"):
             self._widen(route, role)
         if in_full:
@@ -215,7 +229,7 @@ class Attack(Asker):
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
         is_full = role == ("token" if route.is_api else "admin")
-        if is_full and (route.template in self.opened or (route.template, "GET") in self.refused):
+        if is_full and (route.template in self.opened or not self._takes(route, "GET")):
             return True
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         answer = self.noted(route, "GET", route.path(own), role, self.attacker)
@@ -256,6 +270,8 @@ class Attack(Asker):
         if real.status == 405 and not route.is_api:
             self.refused.add((route.template, verb))
             return  # pages refuse a method before they look at anything
+        if self._reads_as_of_nobody(route, real, values, absent):
+            return
         key = (route.template, role, verb, bool(form), json, valid, str(absent))
         if key not in self.absent_answers:
             self.absent_answers[key] = self.ask(route, verb, route.path(absent), role, self.attacker, **bodies[1])
@@ -268,11 +284,26 @@ class Attack(Asker):
         ]
         self._same(route, role, verb, real, self.absent_answers[key], sent)
 
+    def _reads_as_of_nobody(self, route: Route, real: Answer, values: dict[str, Any], absent: dict[str, Any]) -> bool:
+        """Nothing was found, and each statement tells of the victim's id what it tells of one that nobody has.
+
+        So would the request, which need not be asked: its view looked at nothing else, and did nothing. A secret is read
+        before the database is asked, and so is a body: those are always asked.
+        """
+        if real.status != 404 or real.written or real.looked_at is None or BODY in real.looked_at:
+            return False
+        names = {name for name in values if values[name] != absent[name]}
+        if not all(name in IDS or converter in IDS for name, converter in route.parameters if name in names):
+            return False
+        return self.reads.tell_the_same(real.read, {str(values[name]): str(absent[name]) for name in names})
+
     def _widen(self, route: Route, role: str) -> None:
-        """Queries that would show more than one's own, on one's own pages."""
+        """Queries that would show more than one's own, on one's own pages: with parameters that the view reads there."""
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        reads = self.noted(route, "GET", route.path(own), role, self.attacker).looked_at
         for query in queries_of(route, self.victim):
-            self._look(route, role, "GET", own, query=query)
+            if reads is None or ANY_QUERY in reads or not reads.isdisjoint(ANY_QUERY + name for name in query):
+                self._look(route, role, "GET", own, query=query)
 
     def _through_own(self, route: Route, role: str) -> None:
         """One's own row by the address, the victim's in the body; and addresses that mix both parents."""
@@ -286,6 +317,8 @@ class Attack(Asker):
             real = self._look(route, role, "POST", own, **{kind: theirs})
             nobody = self.ask(route, "POST", route.path(own), role, self.attacker, **{kind: nobodys})
             self._same(route, role, "POST", real, nobody, [theirs, nobodys])
+            if real.status == nobody.status == 403:
+                break  # who may not do it at all may not do it with another field either
         naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
         if len(naming) > 1:
             self._mixed(route, role, own)

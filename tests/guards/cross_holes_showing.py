@@ -105,6 +105,13 @@ def by_query(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
+def behind_another_parameter(request: HttpRequest) -> HttpResponse:
+    """The words count only together with a kind, in an address that nobody's own page has."""
+    words = request.GET.get("q", "") if request.GET.get("kind") else ""
+    return JsonResponse({"hits": titles(everything.filter(summary__contains=words)) if words else []})
+
+
+@members_only
 def highlighted(request: HttpRequest) -> HttpResponse:
     """The hits are one's own; the part that is shown of them is looked up by the words alone."""
     words = request.GET.get("q", "")
@@ -348,6 +355,7 @@ HOLES = [
     path("of-every-membership/", of_every_membership),
     path("environment-by-query/", environment_by_query),
     path("by-query/", by_query),
+    path("behind-another-parameter/", behind_another_parameter),
     path("highlighted/", highlighted),
     path("suggestions/", suggestions),
     path("unscoped-detail/<slug:slug>/", unscoped_detail),

@@ -21,6 +21,13 @@ def tells_that_it_exists(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @members_only
+def says_404_otherwise(request: HttpRequest, slug: str) -> HttpResponse:
+    """Nothing is there for either, in other words."""
+    there = everything.filter(slug=slug).exists()
+    return HttpResponse("This is kept elsewhere." if there else "There is no such thing.", status=404)
+
+
+@members_only
 def breaks(request: HttpRequest, slug: str) -> HttpResponse:
     row = everything.filter(slug=slug).first()
     if row is not None and row.environment_id != request.environment.pk:  # type: ignore[attr-defined]
@@ -97,6 +104,7 @@ def any_session_will_do(request: HttpRequest) -> HttpResponse:
 
 HOLES = [
     path("tells-that-it-exists/<slug:slug>/", tells_that_it_exists),
+    path("says-404-otherwise/<slug:slug>/", says_404_otherwise),
     path("breaks/<slug:slug>/", breaks),
     path("counts/<slug:slug>/", counts),
     path("order-tells/<slug:slug>/", order_tells),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -50,6 +52,24 @@ def deletes_by_body(request: HttpRequest) -> HttpResponse:
 
 
 @members_only
+def looks_at_the_body_last(request: HttpRequest) -> HttpResponse:
+    """Any other method is done with before the body is looked at."""
+    if request.method == "DELETE":
+        ids = [number(one) for one in sent_by(request).get("ids", [])]
+        everything.filter(pk__in=ids).update(minutes=96)
+    return HttpResponse("done")
+
+
+@members_only
+def reads_the_stream(request: HttpRequest) -> HttpResponse:
+    """Not a form, it says, and reads on as from a file."""
+    if request.method == "POST" and "pk" not in request.POST:
+        sent = json.load(request)
+        everything.filter(pk=number(sent.get("pk") if isinstance(sent, dict) else 0)).update(minutes=95)
+    return HttpResponse("done")
+
+
+@members_only
 def changes_on_get(request: HttpRequest, slug: str) -> HttpResponse:
     everything.filter(slug=slug).update(minutes=7)
     return HttpResponse("looked")
@@ -95,6 +115,8 @@ HOLES = [
     path("writes-nested-in-json/", nested_in_json),
     path("deletes/<slug:slug>/", deletes),
     path("deletes-by-body/", deletes_by_body),
+    path("looks-at-the-body-last/", looks_at_the_body_last),
+    path("reads-the-stream/", reads_the_stream),
     path("changes-on-get/<slug:slug>/", changes_on_get),
     path("patch-only/<slug:slug>/", patch_only),
     path("put-only/<slug:slug>/", put_only),

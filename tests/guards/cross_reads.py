@@ -50,6 +50,11 @@ class Seen:
     read: set[int] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
 
+    @property
+    def writes_filtered(self) -> bool:
+        """Whether the filter of the managers, which is marked, says what is changed."""
+        return any(BEGIN in text for text in self.written)
+
 
 @dataclass
 class Reads:
@@ -58,6 +63,7 @@ class Reads:
     numbers: dict[tuple[Place, str, str], int] = field(default_factory=dict)
     statements: list[tuple[Place, str, Any]] = field(default_factory=list)
     _kept: dict[str, _Kept] = field(default_factory=dict)
+    _told: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     @contextmanager
     def watched(self, *, noting: bool) -> Iterator[Seen]:
@@ -96,12 +102,31 @@ class Reads:
         kept, values = self._kept[name], iter(given or ())
         return kept.sql, [next(values) if isinstance(param, Slot) else param for param in kept.params]
 
-    def rows(self, *, filtered: bool = True) -> list[str]:
-        """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers."""
+    def tell_the_same(self, read: frozenset[int], others: dict[str, str]) -> bool:
+        """Whether these statements give the same rows with other values in the places of these. No, where one stands twice
+        or within another."""
+        for number in sorted(read):
+            place, sql, params = self.statements[number]
+            swapped = _swapped(params, others)
+            if swapped is None:
+                return False
+            if swapped == params:
+                continue
+            key = (number, _as_key(swapped))
+            if key not in self._told:
+                self._told[key] = _told_the_same(place, sql, params, swapped)
+            if not self._told[key]:
+                return False
+        return True
+
+    def rows(self, *, filtered: bool = True) -> dict[int, str]:
+        """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers, and only
+        those that have it."""
         places = defaultdict(list)
-        for number, (place, _sql, _params) in enumerate(self.statements):
-            places[place].append(number)
-        given = [""] * len(self.statements)
+        for number, (place, sql, _params) in enumerate(self.statements):
+            if filtered or BEGIN in sql:
+                places[place].append(number)
+        given: dict[int, str] = {}
         for place, numbers in places.items():
             while numbers:
                 number = numbers[0]
@@ -138,6 +163,27 @@ def _stand(cursor: Any, place: Place) -> None:
     )
     if place.role:
         cursor.execute(f"SET LOCAL ROLE {place.role}")
+
+
+def _told_the_same(place: Place, sql: str, params: Any, others: Any) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _stand(cursor, place)
+            return _given(cursor, sql, params) == _given(cursor, sql, others)
+    except DatabaseError:
+        return False
+
+
+def _swapped(params: Any, others: dict[str, str]) -> Any:
+    """Other values in the places of these; None where that would not be what a request for the others asks."""
+    given = [str(value) for value in params or ()]
+    for value in others:
+        if given.count(value) > 1 or any(value in one for one in given if one != value and not value.isdigit()):
+            return None
+    try:
+        return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
+    except ValueError:  # what the other is would be refused before it is looked up
+        return None
 
 
 _errors = count()

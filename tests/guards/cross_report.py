@@ -25,6 +25,7 @@ class Report:
     routes: set[str] = field(default_factory=set)
     owner_reached: set[str] = field(default_factory=set)
     attacker_reached: set[str] = field(default_factory=set)
+    read_again: int = 0  # statements, with one layer off
 
     def __str__(self) -> str:
         lines = [
@@ -33,4 +34,6 @@ class Report:
             f"reached by the owner {len(self.owner_reached)}, by the attacker on his own rows"
             f" {len(self.attacker_reached)}",
         ]
+        if self.read_again:
+            lines.append(f"{self.read_again} statements read again")
         return "\n".join([*lines, *map(str, sorted(self.findings))])

@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
+from django.views.decorators.http import require_http_methods
 
 from ecosystem.list_kinds import LIST_KINDS
 from ecosystem.models import Environment, IdentityProvider, Invitation, Person, TenantModel
@@ -31,7 +32,7 @@ from tests.guards.twins import SHARED, Twin
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*\)")
-VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+VERBS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # An id of the same form that nobody has.
 ABSENT = {
     "slug": "nobody-has-this",
@@ -60,14 +61,13 @@ class Route:
 
     @cached_property
     def verbs(self) -> frozenset[str]:
-        """Over REST the methods that the view has; of a page one knows only when it is asked."""
+        """Over REST the methods that the view has; of a page those it names, if it does."""
         view = getattr(self.callback, "cls", None)
         if not self.is_api or view is None:
-            return VERBS
+            return _named(self.callback) or VERBS
         actions = getattr(self.callback, "actions", None)
-        return frozenset(
-            verb for verb in VERBS if (verb.lower() in actions if actions else hasattr(view, verb.lower()))
-        )
+        has = {"options", *(actions or dir(view))}
+        return frozenset(verb for verb in VERBS if verb.lower() in has or (verb == "HEAD" and "get" in has))
 
     @cached_property
     def takes_forms(self) -> bool:
@@ -90,6 +90,17 @@ class Route:
 
     def path(self, values: dict[str, Any]) -> str:
         return "/" + PARAMETER.sub(lambda found: str(values[found["name"]]), self.template)
+
+
+def _named(view: Any) -> frozenset[str]:
+    """The methods that a page's ``require_http_methods`` lets through, wherever among its decorators that stands."""
+    while view is not None:
+        code = getattr(view, "__code__", None)
+        if code is not None and code.co_filename == require_http_methods.__code__.co_filename:
+            held = dict(zip(code.co_freevars, (cell.cell_contents for cell in view.__closure__), strict=True))
+            return frozenset(held["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return frozenset()
 
 
 def routes(urlconf: str | None = None) -> list[Route]:

@@ -1,0 +1,157 @@
+"""What a view looks at of a request: its answer to another that differs in nothing else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.test.client import ClientHandler
+
+# FORM: the fields of a form, where something else was sent: there are none, whatever it was.
+METHOD, BODY, FORM = "method", "body", "form"
+ANY_QUERY = "?"  # before the name of a parameter of the address; alone where all of them were looked at
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class WatchedQuery(QueryDict):
+    """Parameters of an address that note which are read."""
+
+    looked_at: set[str] = set()
+
+
+def _noting_names(name: str) -> Callable[..., Any]:
+    plain = getattr(QueryDict, name)
+
+    def method(self: WatchedQuery, *given: Any, **more: Any) -> Any:
+        self.looked_at.add(f"{ANY_QUERY}{given[0]}" if given else ANY_QUERY)
+        return plain(self, *given, **more)
+
+    return method
+
+
+OF_ONE = ("get", "getlist", "__getitem__", "__contains__")
+OF_ALL = ("items", "lists", "values", "keys", "dict", "urlencode", "copy", "__iter__", "__len__", "__copy__", "__deepcopy__")
+for _name in (*OF_ONE, *OF_ALL):
+    setattr(WatchedQuery, _name, _noting_names(_name))
+
+
+class WatchedFacts(dict[str, Any]):
+    """What came with a request; of the length and the sort of its body it is noted when they are read."""
+
+    looked_at: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, *other: Any) -> Any:
+        self._note(name)
+        return super().get(name, *other)
+
+    def _note(self, name: str) -> None:
+        if name in {"CONTENT_TYPE", "CONTENT_LENGTH", "wsgi.input"}:
+            self.looked_at.add(BODY)
+        elif name == "REQUEST_METHOD":
+            self.looked_at.add(METHOD)
+
+
+class Watched(WSGIRequest):
+    """A request that notes what is read of it, from where the view begins: what comes before is the same for all views."""
+
+    looked_at: set[str]
+
+    @property
+    def GET(self) -> QueryDict:  # type: ignore[override]
+        plain = self.__dict__.get("GET")
+        if not isinstance(plain, WatchedQuery):
+            plain = WatchedQuery(self.META.get("QUERY_STRING", ""), encoding=self._encoding)
+            plain.looked_at = self.looked_at  # reading it in is none of it
+            self.__dict__["GET"] = plain
+        return plain
+
+    @property
+    def method(self) -> str:  # type: ignore[override]
+        self.looked_at.add(METHOD)
+        return str(self.__dict__["method"])
+
+    @method.setter
+    def method(self, value: str) -> None:
+        self.__dict__["method"] = value
+
+    @property
+    def content_type(self) -> str:  # type: ignore[override]
+        """It goes with the body."""
+        self.looked_at.add(BODY)
+        return str(self.__dict__["content_type"])
+
+    @content_type.setter
+    def content_type(self, value: str) -> None:
+        self.__dict__["content_type"] = value
+
+
+def what_is_known(looked_at: frozenset[str], verb: str, *, is_form: bool) -> str:
+    """For which other requests to the same place the answer is the same; empty where for none but this one.
+
+    One of ``known_as`` of each of those.
+    """
+    if BODY in looked_at:
+        return ""
+    return f"{verb if METHOD in looked_at else 'any'} {_body(is_form=is_form) if FORM in looked_at else 'any'}"
+
+
+def known_as(verb: str, *, is_form: bool) -> list[str]:
+    return [f"{one} {other}" for one in ("any", verb) for other in ("any", _body(is_form=is_form))]
+
+
+def _body(*, is_form: bool) -> str:
+    return "form" if is_form else "no form"
+
+
+def _noting(name: str) -> property:
+    plain: Any = getattr(WSGIRequest, name)
+    read = plain.fget if isinstance(plain, property) else lambda request: plain.__get__(request)
+
+    def get(request: Watched) -> Any:
+        has_fields = request.__dict__["content_type"] in FORMS
+        request.looked_at.add(FORM if name in {"POST", "FILES"} and not has_fields else BODY)
+        request.__class__ = WSGIRequest  # type: ignore[assignment]
+        try:
+            return read(request)
+        finally:
+            request.__class__ = Watched
+
+    return property(get, getattr(plain, "fset", None))
+
+
+for _name in ("body", "POST", "FILES", "read", "readline", "readlines"):
+    setattr(Watched, _name, _noting(_name))
+
+
+class WatchingHandler(ClientHandler):
+    """The site, by whom each request is watched. ``looked_at`` is of the last; nothing where no view was reached."""
+
+    looked_at: set[str] | None = None
+
+    def __call__(self, environ: dict[str, Any]) -> HttpResponse:
+        self.looked_at = None
+        return super().__call__(environ)
+
+    def _get_response(self, request: HttpRequest) -> Any:
+        try:
+            return super()._get_response(request)
+        finally:
+            request.__class__ = WSGIRequest
+
+    def make_view_atomic(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        atomic = super().make_view_atomic(view)
+
+        def watched(request: Any, *args: Any, **kwargs: Any) -> Any:
+            self.looked_at = request.looked_at = set()
+            request.META = WatchedFacts(request.META)
+            request.META.looked_at = self.looked_at
+            request.__class__ = Watched
+            return atomic(request, *args, **kwargs)
+
+        return watched
