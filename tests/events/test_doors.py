@@ -31,7 +31,9 @@ def test_what_is_not_there_and_what_is_not_ones_own_look_the_same(make_event, or
         said = [own.get(f"/api/v1/seats/{uid}/") for uid in (seat.uid, uuid.uuid4())]
         said += [own.post(f"/api/v1/seats/{uid}/cancel/", {}, "application/json") for uid in (seat.uid, uuid.uuid4())]
         assert {answer.status_code for answer in said} == {404}
-        assert {answer.json()["detail"] for answer in said} == {"There is nothing here that you may see."}  # and no name of a table
+        assert {answer.json()["detail"] for answer in said} == {
+            "There is nothing here that you may see."
+        }  # and no name of a table
     stranger = browser_of(member("admin", environment=other))
     for pk in (session.pk, 999_999):
         answer = stranger.post(f"/api/v1/event-sessions/{pk}/attendance/", {"marks": []}, "application/json")

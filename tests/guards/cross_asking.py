@@ -91,7 +91,10 @@ class Asker:
 
     def _known(self, verb: str, path: str, role: str, twin: Twin, *, noting: bool, **body: Any) -> Answer:
         """From what differs only in what the view did not look at; sent where there is no such."""
-        place, is_form = repr((path, role, twin.host, noting, body.get("query"))), bool(body.get("form"))  # an empty form is sent as none
+        place, is_form = (
+            repr((path, role, twin.host, noting, body.get("query"))),
+            bool(body.get("form")),
+        )  # an empty form is sent as none
         for other in known_as(verb, is_form=is_form):
             if (place, other) in self.alike:
                 return self.alike[place, other]

@@ -137,7 +137,9 @@ class Attack(Asker):
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
         """Values by which somebody of the twin gets in, if there are any; notes that the route was reached."""
         values = self.filler.real(route, twin)
-        if (place := self.opened_at.get(route.template, 0)) < len(values):  # by which the other got in: both are made alike
+        if (place := self.opened_at.get(route.template, 0)) < len(
+            values
+        ):  # by which the other got in: both are made alike
             values.insert(0, values.pop(place))
         # Nobody else is let into the admin; of REST a token opens all but the list of tokens.
         roles = ["token"] if route.is_api else ["admin"]

@@ -32,7 +32,19 @@ def _noting_names(name: str) -> Callable[..., Any]:
 
 
 OF_ONE = ("get", "getlist", "__getitem__", "__contains__")
-OF_ALL = ("items", "lists", "values", "keys", "dict", "urlencode", "copy", "__iter__", "__len__", "__copy__", "__deepcopy__")
+OF_ALL = (
+    "items",
+    "lists",
+    "values",
+    "keys",
+    "dict",
+    "urlencode",
+    "copy",
+    "__iter__",
+    "__len__",
+    "__copy__",
+    "__deepcopy__",
+)
 for _name in (*OF_ONE, *OF_ALL):
     setattr(WatchedQuery, _name, _noting_names(_name))
 
@@ -63,7 +75,7 @@ class Watched(WSGIRequest):
     looked_at: set[str]
 
     @property
-    def GET(self) -> QueryDict:  # type: ignore[override]
+    def GET(self) -> QueryDict:  # type: ignore[override]  # noqa: N802 -- Django's name
         plain = self.__dict__.get("GET")
         if not isinstance(plain, WatchedQuery):
             plain = WatchedQuery(self.META.get("QUERY_STRING", ""), encoding=self._encoding)
@@ -111,7 +123,7 @@ def _body(*, is_form: bool) -> str:
 
 def _noting(name: str) -> property:
     plain: Any = getattr(WSGIRequest, name)
-    read = plain.fget if isinstance(plain, property) else lambda request: plain.__get__(request)
+    read = plain.fget if isinstance(plain, property) else plain.__get__
 
     def get(request: Watched) -> Any:
         has_fields = request.__dict__["content_type"] in FORMS

@@ -1,7 +1,7 @@
 """Headless Chromium: pages that must be free of accessibility and script errors.
 
-`GROVE_PICTURES=1 ./grove test tests/live/test_walk.py` keeps a picture of each page that is looked at, on the phone and
-where said on the desk too, in artefacts/screenshots. Of a test that fails a picture of each open window is always kept.
+The walk keeps a picture of each page that is looked at, on the phone and where said on the desk too, in artefacts/screenshots.
+So does each other test with `GROVE_PICTURES=1`; of a test that fails a picture of each open window is always kept.
 """
 
 import os
@@ -88,8 +88,10 @@ def _keep_what_is_open(browser: Browser) -> None:
 class Visitor:
     """One person's browser window; every page it looks at is checked."""
 
-    def __init__(self, browser: Any, *, base: str, name: str, dark: bool = False, phone: bool = True) -> None:
-        self.base, self.name = base, name
+    def __init__(
+        self, browser: Any, *, base: str, name: str, dark: bool = False, phone: bool = True, pictures: bool = PICTURES
+    ) -> None:
+        self.base, self.name, self.pictures = base, name, pictures
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
             color_scheme="dark" if dark else "light",
@@ -136,7 +138,7 @@ class Visitor:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:
             self.wrong.append(f"{what} scrolls sideways by {wide} px")
-        if PICTURES:
+        if self.pictures:
             self._take_picture(what, desk_too=shoot_desktop)
         return self
 
