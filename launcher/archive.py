@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from launcher.database_address import without_password
+from launcher.extracting import extract_inside
 from launcher.managing import psql_variables
 from launcher.places import Places
 from launcher.postgres import server_environment
@@ -126,7 +127,7 @@ def unpacked(source: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         folder = Path(name)
         try:
             with tarfile.open(source, "r:") as archive:
-                archive.extractall(folder, filter="data")  # no links outward, no devices, no absolute names
+                extract_inside(archive, folder)
             manifest = json.loads((folder / MANIFEST).read_text())
         except (OSError, tarfile.TarError, ValueError) as error:
             raise LauncherError(f"{source} is not a backup of Grove, or it is cut off.") from error

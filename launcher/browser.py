@@ -54,8 +54,8 @@ def fetch(places: Places, package: Path, folder: Path) -> None:
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     quiet(npm, log=log, cwd=work, fails=f"Chromium cannot be fetched with npm: {ASK}")
     source = work / "node_modules/@sparticuz/chromium/bin"
-    unpacker = Path(__file__).with_name("unpack_chromium.py")
-    quiet([places.python, unpacker, source, folder], log=log, fails=f"Chromium cannot be unpacked: {ASK}")
+    unpack = [places.python, "-m", "launcher.unpack_chromium", source.resolve(), folder.resolve()]
+    quiet(unpack, log=log, cwd=places.checkout, fails=f"Chromium cannot be unpacked: {ASK}")
     shutil.rmtree(work)
 
 

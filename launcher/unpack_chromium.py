@@ -7,6 +7,8 @@ from pathlib import Path
 
 import brotli
 
+from launcher.extracting import extract_inside
+
 ARCHIVES = ("al2023", "swiftshader")
 CHUNK = 1 << 20
 
@@ -22,15 +24,7 @@ def unpack_program(source: Path, target: Path) -> None:
 
 def unpack_archive(source: Path, target: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(brotli.decompress(source.read_bytes()))) as archive:
-        if hasattr(tarfile, "data_filter"):
-            archive.extractall(target, filter="data")
-            return
-        # Python before 3.11.4 has no filters: refuse here what the filter "data" would.
-        inside = target.resolve()
-        for member in archive.getmembers():
-            if not (inside / member.name).resolve().is_relative_to(inside) or member.islnk() or member.isdev():
-                raise SystemExit(f"{source.name} holds {member.name}, which would land outside {target}")
-            archive.extract(member, target)
+        extract_inside(archive, target)
 
 
 def main(source: Path, target: Path) -> None:

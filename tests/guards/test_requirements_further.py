@@ -63,13 +63,15 @@ def test_what_comes_in_is_decoded_once(member, browser_of):
 
 def test_browsers_keep_no_secret_and_only_what_is_known():
     """Without keys: answers, cards, drafts and recordings on their way (store.js), job aids (support.js) and pages of who was
-    there (attendance-kept.js) that somebody chose to keep, and whether somebody writes pages as they look (main.js)."""
+    there (attendance-kept.js) that somebody chose to keep, and whether somebody writes pages as they look (main.js). What is
+    typed for a mark lies in the window until its page is there again (review-kept.js), and goes when one signs out (store.js)."""
     kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore)\b")
     found = {path.name: set(kept.findall(path.read_text())) for path in SCRIPTS}
     assert {name: places for name, places in found.items() if places} == {
         "attendance-kept.js": {"caches"},
         "main.js": {"localStorage"},
-        "store.js": {"indexedDB", "caches"},
+        "review-kept.js": {"sessionStorage"},
+        "store.js": {"indexedDB", "caches", "sessionStorage"},
         "support.js": {"caches"},
     }
     stores = {path.name: re.findall(r"openStore\(`(\w+)-", path.read_text()) for path in SCRIPTS}

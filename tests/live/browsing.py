@@ -101,7 +101,6 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.add_init_script(AXE)
-        self.devtools = self.context.new_cdp_session(self.page)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
@@ -160,19 +159,17 @@ class Visitor:
 
     @contextmanager
     def _laid_out_as_high_as(self, height: int) -> Iterator[None]:
-        """The page lies in such a window; no more of it is drawn than before, since axe does not see what is drawn."""
+        """The page lies in such a window: what is below the edge counts too."""
         size = self.page.viewport_size
-        window = {"width": size["width"], "deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
-        send = self.devtools.send
-        send("Emulation.setDeviceMetricsOverride", {**window, "height": max(size["height"], height)})
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
         try:
             yield
         finally:
-            send("Emulation.setDeviceMetricsOverride", {**window, "height": size["height"]})
+            self.page.set_viewport_size(size)
 
     def draw_nothing(self) -> None:
         """Pages are laid out as ever, but only a corner is drawn: for tests that look at none."""
-        self.devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
+        self.context.new_cdp_session(self.page).send("Emulation.setVisibleSize", {"width": 8, "height": 8})
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")
