@@ -54,7 +54,7 @@ def fetch(places: Places, package: Path, folder: Path) -> None:
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     quiet(npm, log=log, cwd=work, fails=f"Chromium cannot be fetched with npm: {ASK}")
     source = work / "node_modules/@sparticuz/chromium/bin"
-    unpack = [places.python, "-m", "launcher.unpack_chromium", source.resolve(), folder.resolve()]
+    unpack: list[str | Path] = [places.python, "-m", "launcher.unpack_chromium", source.resolve(), folder.resolve()]
     quiet(unpack, log=log, cwd=places.checkout, fails=f"Chromium cannot be unpacked: {ASK}")
     shutil.rmtree(work)
 
