@@ -5,8 +5,9 @@ With tens of thousands that wait, writing and planning the SQL anew cost more th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,7 @@ MOST_LINKS = 20
 
 @dataclass(frozen=True)
 class _Shape:
-    """What makes the SQL another."""
+    """What makes the SQL another. ``whose`` is one of ``WHOSE``, or the place of a marker: first or second."""
 
     state: str
     whose: str
@@ -115,7 +116,9 @@ def queue_page(part: Part, *, of: str = "", after: UUID | None = None) -> Queue:
     """
     turn, uid = _place_of(part, after)
     shape = _Shape(part.state, part.whose, is_of=bool(of), is_beyond=uid is not None, most=PER_PAGE + 1)
-    pks = part.read(_in_turn, shape, elements=_elements(slug=of) if of else None, turn=turn, uid=uid)
+    elements = _elements(slug=of) if of else None
+    parts = (part.read(_in_turn, one, elements=elements, turn=turn, uid=uid) for one in _apart(shape))
+    pks = [pk for *_place, pk in sorted(row for rows in parts for row in rows)[: PER_PAGE + 1]]
     shown = _shown(pks=pks[:PER_PAGE], person=part.by.person_id) if pks else []
     found = sorted((_queued(row) for row in shown), key=lambda row: pks.index(row.pk))
     return Queue(found, found[-1].uid if len(pks) > PER_PAGE else None)
@@ -128,11 +131,19 @@ def waiting_by_assignment(part: Part) -> list[tuple[str, str, str]]:
     counted together: what is allocated to one person, or waits for a verdict. Their titles are read after, because together
     PostgreSQL walks through all that waits rather than through what is one person's.
     """
-    found = part.read(_counts, _Shape(part.state, part.whose))
+    found = [row for one in _apart(_Shape(part.state, part.whose)) for row in part.read(_counts, one)]
     if part.whose == "mine" or part.state == MODERATE:
-        counted = dict(found)
+        counted = Counter[int]()
+        for pk, n in found:
+            counted[pk] += n
         found = [(slug, title, counted[pk]) for pk, slug, title in _titles(elements=list(counted))] if counted else []
     return [(slug, title, str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+") for slug, title, n in found if n]
+
+
+def _apart(shape: _Shape) -> list[_Shape]:
+    """What is one person's as first and as second marker, which nobody is of the same work, each by an index of its own:
+    of both at once PostgreSQL reads all there is before it takes a page."""
+    return [replace(shape, whose=place) for place in ("first", "second")] if shape.whose == "mine" else [shape]
 
 
 def teams_and_peers(by: Membership) -> tuple[list[Any], list[Any]]:
@@ -197,6 +208,8 @@ def _listed(rows: QuerySet[Round], shape: _Shape, *, person: Given, ids: Given) 
     rows = rows.filter(Among("pk", ids)) if shape.state == MODERATE else rows.filter(state__in=STATES[shape.state])
     if shape.whose == "mine":
         return rows.filter(Q(marker_id=person) | Q(second_id=person))
+    if shape.whose in {"first", "second"}:
+        return rows.filter(**{"marker_id" if shape.whose == "first" else "second_id": person})
     return rows.filter(marker=None) if shape.whose == "nobody" else rows
 
 
@@ -209,7 +222,7 @@ def _in_turn(
         rows = rows.filter(Among("element_id", elements))
     if shape.is_beyond:
         rows = rows.filter(turn_at__gte=turn).filter(Q(turn_at__gt=turn) | Q(turn_at=turn, uid__gt=uid))
-    return rows.values_list("pk", flat=True)[: shape.most]
+    return rows.values_list("turn_at", "uid", "pk")[: shape.most]
 
 
 class _CountOf(Subquery):
@@ -221,7 +234,7 @@ class _CountOf(Subquery):
 
 def _counts(shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given) -> QuerySet[Any]:
     rows = _listed(rows, shape, person=person, ids=ids)
-    if shape.whose == "mine" or shape.state == MODERATE:
+    if shape.whose in {"first", "second"} or shape.state == MODERATE:
         return rows.order_by().values_list("element_id").annotate(n=Count("pk"))
     # In turn where an index has them so: without, PostgreSQL collects all of an assignment before it takes a hundred.
     rows = in_turn(rows) if shape.state == "waiting" else rows.order_by()
