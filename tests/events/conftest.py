@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from ecosystem import clock
-from ecosystem.models import Membership
+from ecosystem.models import Group, GroupMember, Membership, Power
 from ecosystem.scope import open_scope
+from ecosystem.services.delegations import delegation_grant
 from events.models import Event
 from events.services import event_make, session_add
 
@@ -49,3 +50,20 @@ def make_event(organiser) -> Callable[..., Event]:
             return made
 
     return make
+
+
+@pytest.fixture
+def crew(env, organiser, member):
+    """A group with two people, and somebody who may enrol it: their manager."""
+    manager, people = member(name="Mia"), [member(), member()]
+    with within(organiser):
+        group = Group.objects.create(environment=env, name="Crew")
+        for person in people:
+            GroupMember.objects.create(environment=env, group=group, person=person.person)
+    admin = member("admin")
+    with within(admin):
+        delegation_grant(
+            by=admin, person=manager.person, powers=[Power.ENROL], reach="group", group=group,
+            until=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+    return group, manager, people
