@@ -131,9 +131,12 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
 
 
 def kept_beside_a_remark(desk: Visitor) -> None:
-    """What is typed of the mark stays while a remark is added; a remark that was refused stays, and holds the mark up."""
+    """What is typed of the mark stays when the page is loaded anew and while a remark is added; a remark that was refused
+    stays, and holds the mark up."""
     words, quote = desk.page.locator("#remark-form [name=words]"), desk.page.locator("[name=quote]")
     desk.page.fill("[name=comment]", "You wait.")
+    desk.page.reload()
+    expect(desk.page.locator("[name=comment]")).to_have_value("You wait.")
     for text, found in (("Yes.", "ask one question"), ("Where?", "not there")):
         words.fill(text)
         quote.fill(found)
