@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Group
+from ecosystem.models import Group, GroupMember
 from ecosystem.services.groups import group_delete, group_member_remove, group_members_add
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
@@ -234,6 +234,19 @@ class TestFairness:
             with within(organiser):
                 seat_cancel(seat=taken, by=organiser)
                 assert [state(seat) for seat in seats] == ["offered", "waiting"]
+
+    def test_whoever_was_put_into_the_group_while_they_asked_goes_first(
+        self, make_event, crew, member, organiser, env
+    ):
+        """Nobody was told of them: the one transaction did not see the other."""
+        group, _manager, (anna, _bob) = crew
+        event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
+        taken, early, joins = took(event, anna), member(), member()
+        seats = [took(event, one) for one in (early, joins)]
+        with within(organiser):
+            GroupMember.objects.create(environment=env, group=group, person=joins.person)
+            seat_cancel(seat=taken, by=organiser)
+            assert [state(seat) for seat in seats] == ["waiting", "offered"]
 
     def test_without_a_waiting_list_the_day_books_or_lets_go(
         self, make_event, crew, member, organiser, env, browser_of

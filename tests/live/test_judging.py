@@ -127,7 +127,15 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         assert "Lea Brun" in desk.go("/reviewing/?state=returned").text()
         own = visitor(browser, lea, "nameless-learner", "nl")
         own.go("/handins/ten-minutes/").look("feedback")
+        nothing_stays_after_signing_out(desk.go(place))
         assert desk.wrong + other.wrong + own.wrong == []
+
+
+def nothing_stays_after_signing_out(desk: Visitor) -> None:
+    desk.page.evaluate("sessionStorage.setItem('review:' + location.pathname, '{}')")
+    desk.page.locator("form[action='/accounts/logout/']").first.evaluate("form => form.requestSubmit()")
+    desk.page.wait_for_selector("html[data-visitor]")
+    desk.page.wait_for_function("sessionStorage.length === 0")
 
 
 def kept_beside_a_remark(desk: Visitor) -> None:
