@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecosystem import clock
 from ecosystem.models import Delegation, Membership, Power, Reach, Role
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import reading_above
 
 EVERYTHING = frozenset(Power)
@@ -79,23 +80,30 @@ def with_hints(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     return memberships.annotate(has_delegations=Exists(mine), is_above_too=above)
 
 
+@prepared
+def _places(*, person: Given) -> QuerySet[Membership]:
+    return Membership.objects.filter(person_id=person, ended_at=None, person__is_active=True)
+
+
+@prepared
+def _held(*, person: Given, here: Given, homes: Given, now: Given) -> QuerySet[Delegation]:
+    covering = Q(environment_id=here) | Q(reach=Reach.BELOW)
+    running = Delegation.objects.filter(revoked_at=None, starts_at__lte=now, ends_at__gt=now)
+    return (
+        running.filter(covering, Among("home_id", homes), person_id=person)
+        .select_related("element", "group")
+        .order_by("pk")
+    )
+
+
 def reasons_for(*, person_id: int) -> tuple[Reason, ...]:
     """Everything the person holds in the open environment, as it is in the database now."""
     now = clock.now()
     with reading_above() as chain:
-        places = {
-            row.environment_id: row
-            for row in Membership.objects.filter(person_id=person_id, ended_at=None, person__is_active=True)
-        }
+        places = {row.environment_id: row for row in _places(person=person_id)}
         if not places:
             return ()
-        covering = Q(environment_id=chain[0]) | Q(reach=Reach.BELOW)
-        held = list(
-            Delegation.objects.filter(
-                covering, person_id=person_id, revoked_at=None, starts_at__lte=now, ends_at__gt=now,
-                home_id__in=list(places),
-            ).select_related("element", "group").order_by("pk")
-        )  # fmt: skip
+        held = _held(person=person_id, here=chain[0], homes=list(places), now=now)
     found: list[Reason] = []
     for level, environment_id in enumerate(chain):
         roles = places[environment_id].roles if environment_id in places else []

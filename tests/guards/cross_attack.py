@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from ecosystem.admin_site import ScopedAdmin
 from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
 from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
@@ -162,9 +163,9 @@ class Attack(Asker):
             answer = self.noted(route, "GET", route.path(one), role, twin)
             if answer.is_way_in:
                 yield one
-            if answer.status == 405:
-                if not route.is_api:
-                    self.refused.add((route.template, "GET"))
+            if answer.status == 405 and not route.is_api:
+                self.refused.add((route.template, "GET"))
+            if answer.status == 405 or (answer.status == 403 and deletes_what_nobody_deletes(route)):
                 return
 
     def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
@@ -287,12 +288,12 @@ class Attack(Asker):
         self._same(route, role, verb, real, self.absent_answers[key], sent)
 
     def _reads_as_of_nobody(self, route: Route, real: Answer, values: dict[str, Any], absent: dict[str, Any]) -> bool:
-        """Nothing was found, and each statement tells of the victim's id what it tells of one that nobody has.
+        """Nobody was let in, and each statement tells of the victim's id what it tells of one that nobody has.
 
         So would the request, which need not be asked: its view looked at nothing else, and did nothing. A secret is read
         before the database is asked, and so is a body: those are always asked.
         """
-        if real.status != 404 or real.written or real.looked_at is None or BODY in real.looked_at:
+        if real.is_way_in or real.written or real.looked_at is None or BODY in real.looked_at:
             return False
         names = {name for name in values if values[name] != absent[name]}
         if not all(name in IDS or converter in IDS for name, converter in route.parameters if name in names):
@@ -363,6 +364,15 @@ class Attack(Asker):
         if not is_same(real, nobody, sent):
             left, right = normalised(real, sent), normalised(nobody, sent)
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
+
+
+def deletes_what_nobody_deletes(route: Route) -> bool:
+    """A page of the admin that is closed, whichever row it is asked about."""
+    view = type(getattr(route.callback, "model_admin", None))
+    return (
+        route.template.endswith("/delete/")
+        and getattr(view, "has_delete_permission", None) is ScopedAdmin.has_delete_permission
+    )
 
 
 def is_about_rows_of_services(route: Route) -> bool:

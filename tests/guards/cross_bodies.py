@@ -14,6 +14,7 @@ from django.db.models import ForeignKey
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from api.queries import names_of
 from ecosystem.models import TenantModel
 from tests.guards.cross_bodies_events import VALID as OF_EVENTS
 from tests.guards.cross_bodies_handins import VALID as OF_HANDINS
@@ -27,17 +28,19 @@ PUSH_SERVICE = "https://fcm.googleapis.com/fcm/send"
 # The browser in the example of RFC 8291: what a device sends along must be a key.
 BROWSER_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 ROOT = Path(__file__).resolve().parents[2]
+PAGING = frozenset({"fields", "limit", "cursor"})  # the same of every list: tests/api/test_kit.py
 READ = re.compile(r"""(?:GET|query_params)(?:\.get|\.getlist)?[\[(]["'](\w+)["']""")
 
 
-def names_in_code() -> set[str]:
+@cache
+def names_in_code() -> list[str]:
     """Every query parameter that a view of ours reads."""
     found: set[str] = set()
     for path in ROOT.glob("*/**/*.py"):
         if path.relative_to(ROOT).parts[0] in {"tests", ".venv", "launcher", "bench", "tools"}:
             continue
         found |= set(READ.findall(path.read_text()))
-    return found | {"q", "kind", "tag", "next"}
+    return sorted(found | {"q", "kind", "tag", "next"})
 
 
 def _first(twin: Twin, label: str, column: str) -> Any:
@@ -156,7 +159,14 @@ def _postable(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | list)
 
 
-NAMES = sorted(names_in_code())
+def _known_to(route: Route) -> set[str]:
+    """What the kit lets through to a view of REST; all else is refused before it is asked (tests/api/test_reading.py)."""
+    make = getattr(route.callback, "cls", None)
+    if make is None:
+        return set()
+    view = make(**getattr(route.callback, "initkwargs", {}))
+    view.action = getattr(route.callback, "actions", {}).get("get")
+    return names_of(view)
 
 
 def _read_by(route: Route) -> list[str]:
@@ -187,10 +197,8 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
     if route.template.startswith("admin/"):
         return []
     if route.is_api:
-        filters = getattr(getattr(route.callback, "cls", None), "filterset_class", None)
-        declared = set(getattr(filters, "base_filters", {})) | {"q", "limit", "cursor"}
-        return [{name: values.get(name, WORD)} for name in sorted(declared)]
-    everything = {name: values.get(name, WORD) for name in NAMES}
+        return [{name: values.get(name, WORD)} for name in sorted(_known_to(route) - PAGING)]
+    everything = {name: values.get(name, WORD) for name in names_in_code()}
     return [everything, *({name: values.get(name, WORD)} for name in _read_by(route))]
 
 

@@ -7,9 +7,10 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from config.celery import app as celery
@@ -116,12 +117,20 @@ def test_every_view_says_who_may_see_it():
     assert len(known) > 100
 
 
-@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
-def test_rows_need_a_scope(model, db):
-    with pytest.raises(NoScopeError):
-        model.objects.first()
-    with pytest.raises(NoScopeError):
-        model.objects.update(environment_id=1)
+def is_refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except NoScopeError:
+        return True
+    return False
+
+
+def test_rows_need_a_scope(db):
+    models = tenant_models()
+    assert [model._meta.label for model in models if not is_refused(model.objects.first)] == []
+    changes = {model._meta.label: partial(model.objects.update, environment_id=1) for model in models}
+    assert [label for label, change in changes.items() if not is_refused(change)] == []
+    assert len(models) > 80
 
 
 def service_modules() -> list[str]:

@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ SETTING = re.compile(r"environ\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"")
 OF_THIS_MACHINE = re.compile(r"(?<![\w.])/(work|tmp|root|home)/")
 
 
+@cache
 def documents() -> list[Path]:
     """Every Markdown file of the checkout that is ours, as git sees them (new ones too)."""
     listed = subprocess.run(
@@ -96,30 +99,31 @@ def test_there_are_documents():
     assert {"README.md", "CONTEXT.md", "docs/README.md", "docs/architecture.md", "docs/deploy.md"} <= names
 
 
-@pytest.mark.parametrize("file", documents(), ids=name_of)
-def test_links_lead_somewhere(file):
-    assert broken_links(file) == []
+def said_of(look: Callable[[Path], object]) -> dict[str, object]:
+    """What was found in which document."""
+    return {name_of(file): found for file in documents() if (found := look(file))}
 
 
-@pytest.mark.parametrize("file", documents(), ids=name_of)
-def test_commands_exist(file):
-    assert unknown_commands(file.read_text()) == set()
+def test_links_lead_somewhere():
+    assert said_of(broken_links) == {}
 
 
-@pytest.mark.parametrize("file", documents(), ids=name_of)
-def test_addresses_exist(file):
-    assert unknown_pages(file.read_text()) == []
+def test_commands_exist():
+    assert said_of(lambda file: unknown_commands(file.read_text())) == {}
 
 
-@pytest.mark.parametrize("file", documents(), ids=name_of)
-def test_nothing_of_this_machine(file):
-    assert OF_THIS_MACHINE.findall(file.read_text()) == []
+def test_addresses_exist():
+    assert said_of(lambda file: unknown_pages(file.read_text())) == {}
 
 
-@pytest.mark.parametrize("app", settings.GROVE_APPS)
-def test_every_app_has_a_readme(app):
-    text = (Path(apps.get_app_config(app).path) / "README.md").read_text()
-    assert text.startswith(f"# {app}\n")
+def test_nothing_of_this_machine():
+    assert said_of(lambda file: OF_THIS_MACHINE.findall(file.read_text())) == {}
+
+
+def test_every_app_has_a_readme():
+    for app in settings.GROVE_APPS:
+        text = (Path(apps.get_app_config(app).path) / "README.md").read_text()
+        assert text.startswith(f"# {app}\n"), app
 
 
 def test_every_document_of_the_folder_is_in_the_index():
