@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.databases import ROOT
+from tests.live import axe
 
 SHOTS = ROOT / "artefacts" / "screenshots"
 PICTURES = os.environ.get("GROVE_PICTURES") == "1"
@@ -32,20 +32,11 @@ ARGUMENTS = [
     # Nor does it pay to collect what a page leaves behind while it is looked at, or with threads of its own.
     "--js-flags=--no-opt,--no-maglev,--single-threaded,--max-semi-space-size=64,--min-semi-space-size=32",
 ]
-# Best practice beside WCAG 2.2 A and AA.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # describing all that is well takes as long as looking for what is not
-    # Of the rules that run, none reads style sheets: css-orientation-lock is experimental. no-autoplay-audio looks at media.
-    "preload": {"assets": ["media"]},
-}
-# The browser gets axe once and has it ready on each page, where it is compiled when somebody looks. Only what is read here
-# comes back: all that axe says of a page is some 50 KB, which node and Python would read one after the other.
-AXE = f"globalThis.loadAxe = () => {{ {AXE_SCRIPT} }};"
-VIOLATIONS = """async options => {
-    if (!globalThis.axe) globalThis.loadAxe();
-    const {violations} = await globalThis.axe.run(options);
-    return violations.map(({id, nodes}) => ({id, nodes: nodes.slice(0, 2).map(({html}) => html.slice(0, 160))}));
+# Once nothing moves any more: how high the page is, and by how much it is too wide.
+SIZE = """async () => {
+    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    const {scrollHeight, scrollWidth, clientWidth} = document.documentElement;
+    return [scrollHeight, scrollWidth - clientWidth];
 }"""
 
 
@@ -100,7 +91,7 @@ class Visitor:
             accept_downloads=True,
         )
         self.page: Page = self.context.new_page()
-        self.page.add_init_script(AXE)
+        self.page.add_init_script(axe.LOADED)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
@@ -131,10 +122,9 @@ class Visitor:
         """Run axe, check that nothing scrolls sideways; take the picture, if pictures are asked for."""
         self.looked_at.append(what)
         self.page.wait_for_load_state("load")
-        self.page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-        for violation in self.axe_on_whole_page():
+        height, wide = self.page.evaluate(SIZE)
+        for violation in self.axe_on_whole_page(height):
             self.wrong.append(f"axe on {what}: {violation['id']}: {'; '.join(violation['nodes'])}")
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:
             self.wrong.append(f"{what} scrolls sideways by {wide} px")
         if self.pictures:
@@ -150,11 +140,10 @@ class Visitor:
             self.page.screenshot(path=SHOTS / f"{self.name}-{what}-1280.png", full_page=False)
             self.page.set_viewport_size(size)
 
-    def axe_on_whole_page(self) -> list[dict[str, Any]]:
+    def axe_on_whole_page(self, height: int) -> list[dict[str, Any]]:
         """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
-        height = self.page.evaluate("document.documentElement.scrollHeight")
         with self._laid_out_as_high_as(min(height + 200, 8000)):
-            found: list[dict[str, Any]] = self.page.evaluate(VIOLATIONS, RULES)
+            found: list[dict[str, Any]] = self.page.evaluate(axe.VIOLATIONS, axe.RULES)
         return found
 
     @contextmanager

@@ -19,9 +19,18 @@ class Learner:
 
     def __post_init__(self) -> None:
         self.browser = Browser(self.host, self.site.port)
-        self.browser.remember_token(self.browser.get("/accounts/login/"))
+        try:
+            self._sign_in()
+        except BaseException:  # nobody else has the browser to close it
+            self.browser.close()
+            raise
+
+    def _sign_in(self) -> None:
+        page = self.browser.get("/accounts/login/")
+        assert page.status == 200, (page.status, page.body[:500], self.site.log("web"))
+        self.browser.remember_token(page)
         answer = self.browser.post("/accounts/login/", {"login": self.email, "password": PASSWORD})
-        assert answer.status == 302, (answer.status, answer.body[:500])
+        assert answer.status == 302, (answer.status, answer.body[:500], self.site.log("web"))
 
     def __enter__(self) -> "Learner":
         return self

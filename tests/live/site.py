@@ -8,11 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from launcher.places import find_places
-from launcher.ports import any_free_port
 from tests import databases
 from tests.live.nursery import Forked, Nursery
 
@@ -33,22 +33,31 @@ def wait_for(ready: Callable[[], object], *, seconds: float = 60, what: str | Ca
 class Site:
     """Processes by name; each can be killed and started again on the same data."""
 
-    def __init__(self, folder: Path, database: str, *, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, database: str, *, ports: tuple[int, int], nursery: Callable[[dict[str, str]], Nursery]
+    ) -> None:
         self.folder, self.database = folder, database
-        self.port, self.broker_port = any_free_port(), any_free_port()
-        self.database_url = database_url or databases.address(os.environ["DATABASE_URL"], database)
+        self.port, self.broker_port = ports
+        self.database_url = databases.address(os.environ["DATABASE_URL"], database)
         self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
-        self.nursery: Nursery | None = None
-        self.loaded: tuple[object, ...] = ()  # what the nursery was made for
         self.more: dict[str, str] = {}  # what else the next processes find in their environment
         self.code = ROOT  # the checkout that the next processes run
+        self._nursery, self._usual = nursery, self._circumstances
         for name in ("mail", "media"):
-            (folder / name).mkdir(exist_ok=True)
+            (folder / name).mkdir()
 
     @property
     def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+        return {**inherited, **self._variables}
+
+    @property
+    def _circumstances(self) -> tuple[Path, dict[str, str]]:
+        return self.code, self._variables
+
+    @property
+    def _variables(self) -> dict[str, str]:
         return {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"},
             "DATABASE_URL": self.database_url,
             "REDIS_URL": f"redis://:{PASSWORD}@127.0.0.1:{self.broker_port}/0",
             "MEDIA_ROOT": str(self.folder / "media"),
@@ -68,13 +77,13 @@ class Site:
 
     def spawn_grove(self, name: str, command: list[str]) -> None:
         """As a fork, unless it is to run other code or in other circumstances than what is loaded."""
-        circumstances = (self.code, self.database_url, dict(self.more))
-        if self.nursery is None:
-            self.nursery, self.loaded = Nursery(self.environment, code=self.code), circumstances
-        if self.loaded == circumstances:
-            self.processes[name] = self.nursery.fork(command, self.folder / f"{name}.log")
+        if nursery := self._fitting_nursery():
+            self.processes[name] = nursery.fork(command, self.folder / f"{name}.log")
         else:
             self.spawn(name, command)
+
+    def _fitting_nursery(self) -> Nursery | None:
+        return self._nursery(self.environment) if self._circumstances == self._usual else None
 
     def spawn(self, name: str, command: list[str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -128,9 +137,6 @@ class Site:
     def stop(self) -> None:
         for name in list(self.processes)[::-1]:
             self.kill(name)
-        if self.nursery is not None:
-            self.nursery.stop()
-            self.nursery = None
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
@@ -148,16 +154,13 @@ class Site:
 
     def run(self, script: str) -> str:
         """Run a few lines as the site's own code; gives what they print."""
-        done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{script}"],
-            cwd=ROOT,
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
+        nursery = self._fitting_nursery()
+        assert nursery, "a script runs in the circumstances that the site began with"
+        out = self.folder / f"script-{uuid.uuid4().hex}"
+        code = nursery.run(script, out).wait()
+        printed = out.read_text()
+        assert code == 0, printed[-2000:]
+        return printed
 
     def sql(self, statement: str, *params: object) -> list[tuple]:
         """Look (or let time pass) as the superuser, past all scopes."""

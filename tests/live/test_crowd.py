@@ -1,18 +1,13 @@
 """The crowd of the larger demos: its pasts are complete, keep every promise between tables, and are written once."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests import databases
 from tests.live.site import Site
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("restore")]
 
 # Somebody at Quayside has enrolled and done a quiz that waits for marks; then a crowd comes, twice.
 SCRIPT = """
-import django; django.setup()
 from django.utils import timezone
 from assessments.models import Assessment, Attempt
 from assessments.services import attempt_start
@@ -50,12 +45,7 @@ LOST = """
 
 
 def test_a_crowd_has_whole_pasts_of_its_own(site: Site):
-    environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=databases.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    first, second = map(int, done.stdout.split())
+    first, second = map(int, site.run(SCRIPT).split())
     assert first > 20 * 10
     assert second == 0
     of_one = "SELECT environment_id, count(*) FROM {} GROUP BY 1 ORDER BY 1"

@@ -23,6 +23,7 @@ from tests.live.nursery import Forked, Nursery
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("mail-faults")]
 
+NAME = f"grove_mail_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
 SWEEP = "from notifications.services import mail_send_due; print(mail_send_due())"
 
 
@@ -42,12 +43,16 @@ class Office:
         return "250 OK"
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    return any_free_port()
+
+
 @pytest.fixture
-def office() -> Iterator[Office]:
+def office(port) -> Iterator[Office]:
     office = Office()
-    controller = Controller(office, hostname="127.0.0.1", port=any_free_port())
+    controller = Controller(office, hostname="127.0.0.1", port=port)
     controller.start()
-    office.port = controller.port
     yield office
     controller.stop()
 
@@ -55,8 +60,7 @@ def office() -> Iterator[Office]:
 @pytest.fixture
 def database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """A database of its own, in which commits stay."""
-    before = connections["default"].settings_dict["NAME"]
-    name = f"grove_mail_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
+    before, name = connections["default"].settings_dict["NAME"], NAME
     with django_db_blocker.unblock():
         databases.clone(databases.migrated_template(), name)
         databases.use(name)
@@ -77,18 +81,25 @@ def letters(count: int, *, mode: str, prefix: str = "k") -> None:
             notify(person_id=who.person_id, key=f"{prefix}{number}", kind="x", title="Tea", mail=True, mode=mode)
 
 
-@pytest.fixture
-def sweep(database, office, tmp_path) -> Iterator[Callable[[], Forked]]:
-    """Begins a process of its own that sweeps once; what it prints is in the files sweep-0, sweep-1, ... of the test's folder."""
+@pytest.fixture(scope="module")
+def nursery(port) -> Iterator[Nursery]:
+    """Has loaded Grove once for all of these tests; each has its database and its mail server in the same place."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"},
-        "DATABASE_URL": databases.address(os.environ["DATABASE_URL"], database),
-        "EMAIL_URL": f"smtp://127.0.0.1:{office.port}",
+        "DATABASE_URL": databases.address(os.environ["DATABASE_URL"], NAME),
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "PYTHONWARNINGS": "ignore",
     }
-    nursery, number = Nursery(environment, code=databases.ROOT), count()
-    yield lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}")
+    nursery = Nursery(environment, code=databases.ROOT)
+    yield nursery
     nursery.stop()
+
+
+@pytest.fixture
+def sweep(database, office, nursery, tmp_path) -> Callable[[], Forked]:
+    """Begins a process of its own that sweeps once; what it prints is in the files sweep-0, sweep-1, ... of the test's folder."""
+    number = count()
+    return lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}")
 
 
 def rows(database: str, statement: str) -> list[tuple]:

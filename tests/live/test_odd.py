@@ -13,10 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests import databases
 from tests.live.learning import Learner
 from tests.live.promises import COURSE, certificates_of, effects_are_once, finish_course_of, learners_of, nothing_waits
-from tests.live.site import ROOT, Site, demo_template, wait_for
+from tests.live.site import ROOT, Site, wait_for
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("odd")]
 HOST = "quayside.localhost"
@@ -34,18 +33,10 @@ with open_scope(environment_id=Environment.objects.get(slug="quayside").pk):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Site]:
+def site(ground, tmp_path_factory) -> Iterator[Site]:
     """Broker and web server; workers are started by those who need one."""
-    with django_db_blocker.unblock():
-        template = demo_template()
-    name = f"grove_odd_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-    databases.clone(template, name)
-    site = Site(tmp_path_factory.mktemp("odd"), name)
-    try:
+    with ground.site(tmp_path_factory.mktemp("odd")) as site:
         yield site.start("broker", "web")
-    finally:
-        site.stop()
-        databases.drop(name)
 
 
 @pytest.fixture(scope="module")

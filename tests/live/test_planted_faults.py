@@ -1,7 +1,9 @@
 """Faults planted in a page without any: each is found by what walks every screen, and the page itself is found well."""
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
+from tests.live import axe
 from tests.live.browsing import Visitor, chromium
 from tests.live.screens import faults
 
@@ -94,3 +96,40 @@ def test_each_planted_fault_is_found_and_nothing_else():
                 elif found:
                     missed.append(f"{planted} on the {name}, where it is not: {found}")
     assert not missed, "\n".join(missed)
+
+
+# The same colours again and again, each understood in another way, on what lies over something else and beside what is not seen.
+COLOURS = "".join(
+    f"<div style='background: {ground}'><p style='color: {ink}'>{number} <b hidden>x</b><a href='/x/'>there</a></p></div>"
+    for number in range(3)
+    for ground in ("color-mix(in oklch, #fff 90%, navy)", "oklch(0.3 0.1 250)", "rgb(0 0 0 / 0.4)", "transparent")
+    for ink in ("color-mix(in srgb, #777, white 40%)", "oklch(0.9 0.02 250)", "#222", "rgba(90, 90, 90, 0.7)")
+)
+BY_ITSELF = """async options => {
+    const {violations} = await globalThis.axe.run(options);
+    return violations.map(({id, nodes}) => ({id, nodes: nodes.slice(0, 2).map(({html}) => html.slice(0, 160))}));
+}"""
+
+
+def test_axe_finds_what_it_finds_by_itself():
+    """Also when it looks at the same page once more: it has remembered nothing of how the page was."""
+    page = PAGE.format(
+        "".join(part for part, _windows, begins in PLANTED.values() if begins.startswith("axe")) + COLOURS
+    )
+    with chromium() as browser:
+        ours, plain = (Visitor(browser, base="http://planted.localhost", name="x") for _window in range(2))
+        for visitor in (ours, plain):
+            visitor.context.route("**/*", lambda route: route.fulfill(body=page, content_type="text/html"))
+            visitor.go("/")
+        plain.page.evaluate(AXE_SCRIPT)
+        for change in ("", "document.querySelectorAll('[style*=oklch]').forEach(one => one.style.color = 'red')"):
+            for visitor in (ours, plain):
+                visitor.page.evaluate(change)
+            found, expected = ours.page.evaluate(axe.VIOLATIONS, axe.RULES), plain.page.evaluate(BY_ITSELF, axe.RULES)
+            assert seen(found) == seen(expected)
+            assert len(found) > 10
+
+
+def seen(violations: list[dict]) -> list[tuple[str, list[str]]]:
+    """Which rule, and the tags that begin what it found: of a large element axe by itself says no more."""
+    return [(one["id"], [html.partition(">")[0] for html in one["nodes"]]) for one in violations]
