@@ -139,9 +139,10 @@ def hall(own_database) -> tuple[Membership, list[Membership]]:
 def test_a_few_dozen_races_break_no_promise(hall):
     boss, people = hall
     found = seats.Found()
-    for seed in range(24):
-        event = seats.event_for(boss, places=5)
-        found += seats.race(event=event, people=people, seed=seed, connections=8)
+    with seats.Crew(8) as crew:
+        for seed in range(24):
+            event = seats.event_for(boss, places=5)
+            found += seats.race(event=event, people=people, seed=seed, crew=crew)
     assert found.is_good, found
     assert found.booked == 24 * 5
     assert found.cancelled
@@ -150,9 +151,10 @@ def test_a_few_dozen_races_break_no_promise(hall):
 def test_the_same_race_without_the_lock_oversells(hall):
     boss, people = hall
     found = seats.Found()
-    for seed in range(4):
-        event = seats.event_for(boss, places=5)
-        found += seats.race(event=event, people=people, seed=seed, connections=8, naive=True)
+    with seats.Crew(8) as crew:
+        for seed in range(4):
+            event = seats.event_for(boss, places=5)
+            found += seats.race(event=event, people=people, seed=seed, crew=crew, naive=True)
     assert found.oversold
 
 
