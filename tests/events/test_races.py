@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import seats
@@ -204,19 +204,20 @@ def test_who_moves_to_the_last_place_of_another_date_at_once_gets_it_once_and_th
     assert held(event) == (PLACES - 1, PLACES - 1, 0)
 
 
+@pytest.fixture
+def five(member) -> list[Membership]:
+    return [member() for _number in range(5)]
+
+
 @pytest.mark.django_db
-@settings(max_examples=12)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), places=st.integers(1, 3))
-def test_whatever_people_do_places_are_counted_and_nobody_overtakes(seed, places):
+def test_whatever_people_do_places_are_counted_and_nobody_overtakes(env, five, organiser, make_event, seed, places):
     """Random acts of five people and an organiser; after each: the count is right, the limit holds, the queue is a queue."""
     chance = random.Random(seed)
+    here, people, boss = env, five, organiser
     with transaction.atomic():
-        here = environment_create(slug=f"r{seed}-{places}", name="Race", hosts=[f"r{seed}-{places}.localhost"])
-        with open_scope(environment_id=here.pk):
-            people = [member_add(email=f"p{n}@{here.slug}.org", name=f"P{n}", roles=["learner"]) for n in range(5)]
-            boss = member_add(email=f"boss@{here.slug}.org", name="Boss", roles=["manager"])
-            event = event_make(title="Race", zone="UTC", capacity=places, offer_hours=2, by=boss)
-            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        event = make_event(capacity=places, offer_hours=2)
         at, offered_before = clock.now(), set()
         for _step in range(14):
             at += timedelta(minutes=chance.choice([1, 50]))
