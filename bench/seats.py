@@ -16,6 +16,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -72,7 +73,33 @@ def event_for(organiser: Membership, *, places: int) -> Event:
     return event
 
 
-def race(*, event: Event, people: list[Membership], seed: int, connections: int, naive: bool = False) -> Found:
+class Crew:
+    """Threads that keep their connections from race to race: to open one takes as long as a dozen bookings."""
+
+    def __init__(self, connections: int) -> None:
+        self.size, self.pool = connections, ThreadPoolExecutor(connections)
+
+    def at_once(self, act: Callable[[int], None]) -> None:
+        """``act(0)``, ``act(1)``, ... each in a thread; they begin when all are there."""
+        together = threading.Barrier(self.size)
+
+        def run(n: int) -> None:
+            together.wait(60)
+            act(n)
+
+        list(self.pool.map(run, range(self.size)))
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        from django.db import connections  # noqa: PLC0415 -- needs Django
+
+        self.at_once(lambda _n: connections.close_all())
+        self.pool.shutdown()
+
+
+def race(*, event: Event, people: list[Membership], seed: int, crew: Crew, naive: bool = False) -> Found:
     """Everybody books, twice for some, in an order that ``seed`` draws; some give their seat back in between."""
     chance = random.Random(seed)
     acts: list[tuple[Membership, bool]] = [(person, chance.random() < LEAVING) for person in people]
@@ -81,23 +108,17 @@ def race(*, event: Event, people: list[Membership], seed: int, connections: int,
     act = _naive if naive else _book
     errors: list[str] = []
     again: list[Membership] = []
-    parts = [acts[start::connections] for start in range(connections)]
-    together = threading.Barrier(connections)
+    parts = [acts[start :: crew.size] for start in range(crew.size)]
 
     def client(n: int) -> None:
-        from django.db import connections as opened  # noqa: PLC0415 -- needs Django
-
         try:
-            together.wait(60)
             for person, leaves in parts[n]:
                 while not _done(act, event, person, leaves=leaves):
                     again.append(person)
         except Exception as error:  # noqa: BLE001 -- whatever happens in a thread is reported, not lost
             errors.append(repr(error))
-        finally:
-            opened.close_all()
 
-    at_once(client, connections)
+    crew.at_once(client)
     found = looked_at(event)
     found.errors, found.again = errors, len(again)
     return found
@@ -290,18 +311,18 @@ def races(runs: int, connections: int, seed: int | None) -> dict[str, float]:
     organiser = _organiser(environment)
     with open_scope(environment_id=environment.pk):
         people = [member_add(email=f"race{n}@demo.example.org", name=f"Race {n}") for n in range(PEOPLE)]
-    began, found = time.perf_counter(), Found()
-    for turn in range(runs):
-        found += race(
-            event=event_for(organiser, places=PLACES), people=people, seed=first + turn, connections=connections
-        )
-        if (turn + 1) % 50 == 0:
-            print(f"{turn + 1} of {runs} races after {time.perf_counter() - began:.0f} s: {found}", flush=True)
-    passed = time.perf_counter() - began
-    control = Found()
-    for turn in range(max(1, min(10, runs))):
-        event = event_for(organiser, places=PLACES)
-        control += race(event=event, people=people, seed=first + turn, connections=connections, naive=True)
+    with Crew(connections) as crew:
+        began, found = time.perf_counter(), Found()
+        for turn in range(runs):
+            event = event_for(organiser, places=PLACES)
+            found += race(event=event, people=people, seed=first + turn, crew=crew)
+            if (turn + 1) % 50 == 0:
+                print(f"{turn + 1} of {runs} races after {time.perf_counter() - began:.0f} s: {found}", flush=True)
+        passed = time.perf_counter() - began
+        control = Found()
+        for turn in range(max(1, min(10, runs))):
+            event = event_for(organiser, places=PLACES)
+            control += race(event=event, people=people, seed=first + turn, crew=crew, naive=True)
     if not found.is_good:
         print(f"Broken with seed {first}: {_first(found.errors)}")
     return {

@@ -146,6 +146,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# --- arithmetic: read by numpy when it is imported, which is after this ---------------------------------------------
+# Our matrices are small and our processes many: the threads of OpenBLAS wait for each other, at the cost of a core each.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # --- background work ---------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -25,6 +25,8 @@ from tests.cast import People, environment
 from tests.ordering import spread
 from tests.standing import World, standing_ends, standing_for
 
+gc.disable()  # while the tests are loaded: hardly any of it is garbage
+
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
 # tests/courses` draws others; what it finds becomes an example of its own in the test.
 properties.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,8 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was loaded stays for good, as in the web server: the collector need not walk through it for every test."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from ecosystem.prepared import Given, prepared
 from ecosystem.scope import current_scope
 from events.exceptions import EventError
 from events.models import Event, Series
@@ -11,11 +13,17 @@ from events.models import Event, Series
 
 def event_held(*, event_id: int) -> Event:
     """The event as it is now, held until the transaction ends. Refuses one of another environment."""
-    held = Event.objects.select_for_update(of=("self",), no_key=True).select_related("element")
-    found: Event = held.get(pk=event_id)
+    if not (held := _event(pk=event_id)):
+        raise Event.DoesNotExist
+    found: Event = held[0]
     if found.environment_id != current_scope().environment_id:
         raise EventError(_("It belongs to another environment and is changed there."))
     return found
+
+
+@prepared
+def _event(*, pk: Given) -> QuerySet[Event]:
+    return Event.objects.select_for_update(of=("self",), no_key=True).select_related("element").filter(pk=pk)
 
 
 def held_and_on(*, event_id: int) -> Event:

@@ -11,12 +11,14 @@ above cannot be locked from below.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Conflict, Round, RoundState, Share, Submission, TeamMember
@@ -48,19 +50,38 @@ def submission_held(*, pk: int) -> Submission:
 
 
 def _submission(pk: int) -> Submission:
-    held = Submission.objects.select_for_update(of=("self",), no_key=True)
-    found: Submission = held.select_related("element", "assignment").get(pk=pk)
+    if not (held := _submission_held(pk=pk)):
+        raise Submission.DoesNotExist
+    found: Submission = held[0]
     return found
+
+
+@prepared
+def _submission_held(*, pk: Given) -> QuerySet[Submission]:
+    held = Submission.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("element", "assignment").filter(pk=pk)
 
 
 def round_held(*, pk: int) -> Round:
     """The round as it is now, with its submission held."""
-    locked = _names("pg_advisory_xact_lock_shared")
-    submission_id, _lock = Round.objects.annotate(lock=locked).values_list("submission_id", "lock").get(pk=pk)
-    submission = _submission(submission_id)
-    found: Round = Round.objects.get(pk=pk)
+    if not (kept := _names_kept_of(pk=pk)):
+        raise Round.DoesNotExist
+    submission = _submission(kept[0][0])
+    found: Round = _round(pk=pk)[0]
     found.submission, found.element = submission, submission.element
     return found
+
+
+@prepared
+def _names_kept_of(*, pk: Given) -> QuerySet[Round, Any]:
+    """The submission of a round, and what it is called by stays as it is."""
+    kept = Round.objects.annotate(lock=_names("pg_advisory_xact_lock_shared"))
+    return kept.filter(pk=pk).values_list("submission_id", "lock")
+
+
+@prepared
+def _round(*, pk: Given) -> QuerySet[Round]:
+    return Round.objects.filter(pk=pk)
 
 
 def round_seen(*, pk: int) -> Round:

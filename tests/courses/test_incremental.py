@@ -105,9 +105,17 @@ class World:
     def is_as_from_scratch(self) -> None:
         states = list(ActivityState.objects.select_related("activity", "enrolment__run").order_by("pk"))
         due = dict(Wake.objects.values_list("state_id", "due_at"))
+        facts = {
+            person_id: FactsOf(
+                person_ids=[person_id],
+                asked=Asked.by([one.activity.condition for one in states if one.person_id == person_id]),
+                at=self.now,
+            )
+            for person_id in {one.person_id for one in states}
+        }
         for state in states:
             tree = state.activity.condition
-            anew = FactsOf(person_ids=[state.person_id], asked=Asked.by([tree]), at=self.now).of(state.enrolment, state)
+            anew = facts[state.person_id].of(state.enrolment, state)
             if state.state in UNBEGUN:
                 assert (state.state == State.OPEN) == holds(tree, facts=anew), (tree, anew)
                 assert (state.opened_at is None) == (state.state == State.LOCKED)

@@ -16,7 +16,7 @@ KINDS = {"prepares_for", "practises", "applies", "assesses", "reinforces", "reco
 MARKER = {"en": "> **Try it at work**", "nl": "> **Probeer het op je werk**"}
 
 
-class UniqueKeyLoader(yaml.SafeLoader):
+class UniqueKeyLoader(yaml.CSafeLoader):
     """Refuses a key that is given twice, which YAML itself would silently overwrite."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

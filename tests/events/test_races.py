@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import seats
@@ -139,9 +139,10 @@ def hall(own_database) -> tuple[Membership, list[Membership]]:
 def test_a_few_dozen_races_break_no_promise(hall):
     boss, people = hall
     found = seats.Found()
-    for seed in range(24):
-        event = seats.event_for(boss, places=5)
-        found += seats.race(event=event, people=people, seed=seed, connections=8)
+    with seats.Crew(8) as crew:
+        for seed in range(24):
+            event = seats.event_for(boss, places=5)
+            found += seats.race(event=event, people=people, seed=seed, crew=crew)
     assert found.is_good, found
     assert found.booked == 24 * 5
     assert found.cancelled
@@ -150,9 +151,10 @@ def test_a_few_dozen_races_break_no_promise(hall):
 def test_the_same_race_without_the_lock_oversells(hall):
     boss, people = hall
     found = seats.Found()
-    for seed in range(4):
-        event = seats.event_for(boss, places=5)
-        found += seats.race(event=event, people=people, seed=seed, connections=8, naive=True)
+    with seats.Crew(8) as crew:
+        for seed in range(4):
+            event = seats.event_for(boss, places=5)
+            found += seats.race(event=event, people=people, seed=seed, crew=crew, naive=True)
     assert found.oversold
 
 
@@ -202,19 +204,20 @@ def test_who_moves_to_the_last_place_of_another_date_at_once_gets_it_once_and_th
     assert held(event) == (PLACES - 1, PLACES - 1, 0)
 
 
+@pytest.fixture
+def five(member) -> list[Membership]:
+    return [member() for _number in range(5)]
+
+
 @pytest.mark.django_db
-@settings(max_examples=12)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), places=st.integers(1, 3))
-def test_whatever_people_do_places_are_counted_and_nobody_overtakes(seed, places):
+def test_whatever_people_do_places_are_counted_and_nobody_overtakes(env, five, organiser, make_event, seed, places):
     """Random acts of five people and an organiser; after each: the count is right, the limit holds, the queue is a queue."""
     chance = random.Random(seed)
+    here, people, boss = env, five, organiser
     with transaction.atomic():
-        here = environment_create(slug=f"r{seed}-{places}", name="Race", hosts=[f"r{seed}-{places}.localhost"])
-        with open_scope(environment_id=here.pk):
-            people = [member_add(email=f"p{n}@{here.slug}.org", name=f"P{n}", roles=["learner"]) for n in range(5)]
-            boss = member_add(email=f"boss@{here.slug}.org", name="Boss", roles=["manager"])
-            event = event_make(title="Race", zone="UTC", capacity=places, offer_hours=2, by=boss)
-            session_add(event=event, starts_at=START, ends_at=START + timedelta(hours=1), by=boss)
+        event = make_event(capacity=places, offer_hours=2)
         at, offered_before = clock.now(), set()
         for _step in range(14):
             at += timedelta(minutes=chance.choice([1, 50]))

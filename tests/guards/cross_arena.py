@@ -7,14 +7,19 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import connection, connections
 from django.template import Template
 from django.test.utils import _TestState, override_settings
 from psycopg2 import sql
 
 from ecosystem.hosts import forget_hosts
+from ecosystem.models import Environment, StoredFile
+from ecosystem.scope import open_scope
 from tests import databases
 from tests.guards.twins import tenant_models
 from tests.scenes import made_once, what_was_made
@@ -52,6 +57,20 @@ def arena(make: Callable[[], Made]) -> Iterator[Made]:
             databases.use(before)
             databases.drop(name)
             forget_hosts()
+
+
+@contextmanager
+def arena_with_files(make: Callable[[], Made], folder: Path) -> Iterator[Made]:
+    """For what takes files away: those of the scene are of all who copy it, so ``folder`` gets copies of them."""
+    with arena(make) as made:
+        for environment in Environment.objects.all():
+            with open_scope(environment_id=environment.pk):
+                for path in StoredFile.objects.values_list("path", flat=True):
+                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    copyfile(Path(settings.MEDIA_ROOT, path), folder / path)
+        local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+        with override_settings(MEDIA_ROOT=folder, STORAGES={**settings.STORAGES, "default": local}):
+            yield made
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The engine without a database: derivative, fit, folds, correction, planning, days."""
 
 import json
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_a_fit_comes_nearer_to_the_truth_and_ten_answers_hardly_move_it():
     few = worth * (rng.random(len(worth)) < 10 / worth.sum())
     assert np.abs(fit(lives, right=right, worth=few) / DEFAULT_WEIGHTS - 1)[4:].max() < 2.5
     assert fit(lives, right=right, worth=worth * 0).tolist() == list(DEFAULT_WEIGHTS)
+
+
+def test_arithmetic_leaves_the_other_cores_alone():
+    """A fit costs what its own thread does: threads that wait for each other took more than half of it."""
+    matrix = np.random.default_rng(1).random((700, 700))
+    process, thread = time.process_time(), time.thread_time()
+    for _turn in range(4):
+        matrix = matrix @ matrix / 700
+    own = time.thread_time() - thread
+    assert time.process_time() - process < 1.5 * own
 
 
 def test_folds_are_those_of_the_usual_library():

@@ -1,4 +1,4 @@
-"""An environment goes for good: every row in every table, its files and its people, and nothing of its neighbour."""
+"""When an environment goes for good: what is asked first, what breaks off, until when there is a way back."""
 
 from datetime import timedelta
 
@@ -9,11 +9,9 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.hosts import environment_for_host
 from ecosystem.models import AuditEntry, Environment, Membership, Person, Role, StoredFile
 from ecosystem.scope import open_scope
 from ecosystem.services import environment_removal
-from ecosystem.services.environment_exports import environment_export_ask, environment_exports_run_due
 from ecosystem.services.environment_removal import environment_remove, environments_remove_due
 from ecosystem.services.storage import file_store
 from ecosystem.services.subenvironments import (
@@ -22,90 +20,15 @@ from ecosystem.services.subenvironments import (
     environment_restore,
 )
 from ecosystem.tenant_tables import rows_by_table, tenant_tables
-from tests.guards.scene import twin_make
-from tests.guards.twins import CANARY
+from tests.ecosystem.environments.removing import commit, counted, planned
 
 pytestmark = pytest.mark.django_db
 HERE = "/settings/environments/"
-WITH_ENVIRONMENT = """
-    SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'environment_id'
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-"""
-
-
-@pytest.fixture
-def rich(env):
-    """Two environments below env with one of everything: the one that goes, and its neighbour."""
-    return twin_make("going", secret="Plain", parent=env), twin_make("staying", secret=CANARY, parent=env)
-
-
-def counted(environment_id: int) -> dict[str, int]:
-    """Rows per table of PostgreSQL's catalogue, as the environment itself sees them."""
-    with open_scope(environment_id=environment_id), connection.cursor() as cursor:
-        cursor.execute(WITH_ENVIRONMENT)
-        names = sorted(name for (name,) in cursor.fetchall())
-        found = {}
-        for name in names:
-            cursor.execute(f'SELECT count(*) FROM "{name}" WHERE environment_id = %s', [environment_id])
-            found[name] = cursor.fetchone()[0]
-    return found
 
 
 def remove_kept(environment_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ecosystem_remove_kept(%s)", [environment_id])
-
-
-def commit() -> None:
-    """What a commit would do: links of the audit chain are made then."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def planned(environment, by, *, days=0):
-    with open_scope(environment_id=by.environment_id, person_id=by.person_id):
-        environment_archive(environment=environment, by=by)
-        row = environment_removal_plan(environment=environment, name=environment.name, days=days, by=by)
-    commit()
-    return row
-
-
-def test_nothing_remains_and_the_neighbour_keeps_everything(env, rich, member):
-    going, staying = rich
-    boss, pk = member(Role.ADMIN), going.environment.pk
-    both = member(environment=staying.environment, email="learner.ours@example.org")  # a learner of both
-    with open_scope(environment_id=env.pk, person_id=boss.person_id):
-        environment_export_ask(environment=going.environment, by=boss)
-    environment_exports_run_due()
-    commit()
-    before, neighbour = counted(pk), counted(staying.environment.pk)
-    assert len(before) > 60
-    empty = {name for name, count in before.items() if not count}
-    assert empty == set(), "say in the scene what these tables hold"
-    with open_scope(environment_id=pk):
-        paths = list(StoredFile.objects.values_list("path", flat=True))
-    gone_people = [row.person_id for role, row in going.people.items() if role != "learner"]
-    planned(Environment.objects.get(slug=going.below), boss)
-    assert environments_remove_due() == 1
-    planned(going.environment, boss)
-    assert environments_remove_due() == 1
-    assert environment_remove(environment_id=pk) is False
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert {name: count for name, count in counted(pk).items() if count} == {}
-    assert not Environment.objects.filter(pk=pk).exists()
-    assert counted(staying.environment.pk) == neighbour
-    assert len(paths) > 2
-    assert not any(default_storage.exists(path) for path in paths)
-    assert Person.objects.get(pk=both.person_id).email == "learner.ours@example.org"
-    assert all(row.email.endswith("@erased.invalid") for row in Person.objects.filter(pk__in=gone_people))
-    with open_scope(environment_id=env.pk):
-        (tomb,) = AuditEntry.objects.filter(act="environment.removed", object_id=str(pk))
-        assert tomb.object_name == going.environment.name
-        assert tomb.before["members"] == len(going.people)
-        assert tomb.before["rows"] >= sum(before.values()) - 100
-        assert not AuditEntry.objects.filter(environment_id=pk).exists()
-    assert environment_for_host("going.localhost") is None
 
 
 @pytest.mark.parametrize("broken", ["files", "people", "rows"])

@@ -28,7 +28,8 @@ from ecosystem.services.imports import people_import_read
 from ecosystem.services.invitations import Invited, invitation_accept, invitation_create
 from notifications.models import Mail, Notice
 from notifications.services import mail_stop, notify
-from tests.guards.scene import twin_make
+from tests.guards.cross_arena import arena_with_files
+from tests.guards.scene import scene_make
 
 CANARY = "quetzalcanary"
 PASSWORD = "a long enough password"
@@ -289,9 +290,14 @@ def test_the_copy_is_complete_and_holds_no_secret(env, other, member, admin, can
     assert (row.state, row.file.name) == ("expired", "")
 
 
-@pytest.mark.django_db
-def test_answers_and_certificates_lose_their_words():
-    twin = twin_make("alpha", secret="Plain")
+@pytest.fixture
+def twin(django_db_setup, django_db_blocker, tmp_path):
+    """An environment with one of everything. All of it commits."""
+    with django_db_blocker.unblock(), arena_with_files(scene_make, tmp_path) as scene:
+        yield scene.attacker
+
+
+def test_answers_and_certificates_lose_their_words(twin):
     learner = twin.people["learner"]
     with open_scope(environment_id=twin.environment.pk):
         attempts = Attempt.objects.filter(person_id=learner.person_id).count()

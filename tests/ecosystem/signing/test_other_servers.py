@@ -1,21 +1,19 @@
 """Signing in through servers that somebody else wrote: an OpenID Connect provider (Authlib inside) and PySAML2.
 
 The other tests answer with what we understand of the standards; these find out whether others understand it the same way.
+The two libraries are loaded by their tests: they take a second of each process, and one runs these.
 """
 
 import warnings
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import oidc_provider_mock
 import pytest
 import requests
 import xmlsec
 from allauth.socialaccount.models import SocialAccount
 from lxml import etree
-from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
-from saml2.config import IdPConfig
-from saml2.sigver import CryptoBackend
 
 from ecosystem.models import IdentityProvider
 from ecosystem.organisation import provider_id_of
@@ -44,6 +42,8 @@ class Form(HTMLParser):
 
 
 def test_an_openid_provider_of_somebody_else(ada, env, browser_of, settings):
+    import oidc_provider_mock
+
     users = [
         oidc_provider_mock.User(sub="a1", claims={"email": "ada@example.org", "email_verified": True, "name": "Ada"})
     ]
@@ -70,14 +70,18 @@ def test_an_openid_provider_of_somebody_else(ada, env, browser_of, settings):
     assert SocialAccount.objects.get().user_id == ada.person_id
 
 
-def server_class() -> type:
+def server_of(config: dict) -> Any:
+    from saml2.config import IdPConfig
+
     with warnings.catch_warnings():  # of cryptography, about a cipher that PySAML2 names and nobody here uses
         warnings.simplefilter("ignore")
         from saml2.server import Server
-    return Server
+    server = Server(config=IdPConfig().load(config))
+    server.sec.crypto = ByLibrary()
+    return server
 
 
-class ByLibrary(CryptoBackend):
+class ByLibrary:
     """PySAML2 starts the program xmlsec1, which not every machine has: the same library signs here."""
 
     def sign_statement(self, statement, node_name, key_file, node_id):
@@ -91,6 +95,8 @@ class ByLibrary(CryptoBackend):
 
 
 def test_a_saml_server_of_somebody_else_that_reads_our_metadata(ada, env, browser_of, tmp_path):
+    from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+
     key, certificate = key_pair("organisation")
     (tmp_path / "key.pem").write_text(key)
     (tmp_path / "certificate.pem").write_text(certificate)
@@ -106,19 +112,16 @@ def test_a_saml_server_of_somebody_else_that_reads_our_metadata(ada, env, browse
         )
     browser, ours = browser_of(env), f"/accounts/organisation/{provider_id_of(row)}/"
     described = browser.get(f"{ours}metadata/").content.decode()
-    server = server_class()(
-        config=IdPConfig().load(
-            {
-                "entityid": ENTITY,
-                "xmlsec_binary": str(tmp_path / "key.pem"),  # it must be there; ByLibrary stands in for it
-                "key_file": str(tmp_path / "key.pem"),
-                "cert_file": str(tmp_path / "certificate.pem"),
-                "metadata": {"inline": [described]},
-                "service": {"idp": {"endpoints": {"single_sign_on_service": [(SSO, BINDING_HTTP_REDIRECT)]}}},
-            }
-        )
+    server = server_of(
+        {
+            "entityid": ENTITY,
+            "xmlsec_binary": str(tmp_path / "key.pem"),  # it must be there; ByLibrary stands in for it
+            "key_file": str(tmp_path / "key.pem"),
+            "cert_file": str(tmp_path / "certificate.pem"),
+            "metadata": {"inline": [described]},
+            "service": {"idp": {"endpoints": {"single_sign_on_service": [(SSO, BINDING_HTTP_REDIRECT)]}}},
+        }
     )
-    server.sec.crypto = ByLibrary()
     there = browser.get(f"{ours}?next=/courses/").headers["Location"]
     asked = dict(part.split("=", 1) for part in urlsplit(there).query.split("&"))
     question = server.parse_authn_request(requests.utils.unquote(asked["SAMLRequest"]), BINDING_HTTP_REDIRECT)
