@@ -60,8 +60,8 @@ def problem(response, status: int) -> dict:
     return body
 
 
-def asked(client: Client, path: str, method: str):
-    return client.generic(method.upper(), path, "{}", content_type="application/json")
+def asked(client: Client, path: str, method: str, **headers: str):
+    return client.generic(method.upper(), path, "{}", content_type="application/json", **headers)
 
 
 def undone(call):
@@ -99,13 +99,13 @@ def test_a_wrong_key_opens_nothing(env, other, member, here, next_door, secret_o
         Membership.objects.filter(pk=ended.pk).update(ended_at=now)
     keys = ["", "Bearer", "Bearer a b", "Bearer grove_x", "Bearer grove_oauth_x", "Bearer \xff"]
     keys += [f"Bearer {secret}" for secret in (secret_of(neighbour), expired, revoked, of_ended)]
-    paths = addresses_of(here)
+    paths, client = addresses_of(here), Client(HTTP_HOST="alpha.localhost")
     for index, route in enumerate(PRIVATE):
         for method in methods_of(ROUTES[route]):
             # Every key on some routes, two keys on each.
             for key in keys if index % 10 == 0 else (keys[index % len(keys)], keys[-1]):
                 headers = {"HTTP_AUTHORIZATION": key} if key else {}
-                response = asked(Client(HTTP_HOST="alpha.localhost", **headers), paths[route], method)
+                response = asked(client, paths[route], method, **headers)
                 problem(response, 401)
                 assert response.headers["WWW-Authenticate"] == "Bearer"
     carried_over = Client(HTTP_HOST="beta.localhost", HTTP_AUTHORIZATION=f"Bearer {secret_of(member('admin'))}")

@@ -54,22 +54,25 @@ LISTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_three_rows_cost_as_many_queries_as_one(name, here, member, calling):
+def test_three_rows_cost_as_many_queries_as_one(here, member, calling):
     client = calling(member("admin"))
     with open_scope(environment_id=here.environment.pk):
         first = Enrolment.objects.values_list("pk", flat=True).get()
-    address = f"/api/v1/{name.replace('first', str(first))}" + ("" if "?" in name else "/")
-    client.get(address)
-    counts = []
-    for _round in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert client.get(address).status_code == 200
-        counts.append(len(queries))
-        more_of_everything(here, member) if not counts[1:] else None
-    assert counts[0] == counts[1] <= 14
+
+    def costs() -> dict[str, int]:
+        found = {}
+        for name in LISTS:
+            address = f"/api/v1/{name.replace('first', str(first))}" + ("" if "?" in name else "/")
+            client.get(address)  # what is looked up once
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200, name
+            found[name] = len(queries)
+        return found
+
+    of_one = costs()
+    more_of_everything(here, member)
+    assert costs() == of_one
+    assert {name: many for name, many in of_one.items() if many > 14} == {}
 
 
 def test_elements(here, calling):
@@ -236,16 +239,17 @@ def test_records_newest_first_over_pages(here, calling, env, member):
     assert rows(client, f"/api/v1/records/?until={ago}") == []
 
 
-@pytest.mark.parametrize("key", [measure.key for measure in measures])
-def test_measures_are_what_the_registry_computes(key, here, next_door, calling, member):
+def test_measures_are_what_the_registry_computes(here, next_door, calling, member):
     enrolled(here, member())
     at = timezone.now().replace(microsecond=0) + timedelta(minutes=1)
-    with open_scope(environment_id=here.environment.pk):
-        figure = measures[key].compute(at)
-    answer = calling(member("sponsor")).get(f"/api/v1/measures/{key}/", {"at": at.isoformat()}).json()
-    assert (answer["value"], answer["of"]) == (figure.value, figure.of) or key == "reached"
-    assert [(point["label"], point["value"]) for point in answer["series"]] == figure.series
-    assert answer["details"] == json.loads(json.dumps(figure.details, cls=DjangoJSONEncoder))
+    client = calling(member("sponsor"))
+    for key in (measure.key for measure in measures):
+        with open_scope(environment_id=here.environment.pk):
+            figure = measures[key].compute(at)
+        answer = client.get(f"/api/v1/measures/{key}/", {"at": at.isoformat()}).json()
+        assert (answer["value"], answer["of"]) == (figure.value, figure.of) or key == "reached", key
+        assert [(point["label"], point["value"]) for point in answer["series"]] == figure.series, key
+        assert answer["details"] == json.loads(json.dumps(figure.details, cls=DjangoJSONEncoder)), key
 
 
 def test_list_of_measures(here, calling, member):
@@ -256,13 +260,12 @@ def test_list_of_measures(here, calling, member):
     problem(sponsor.get("/api/v1/measures/?at=tomorrow"), 400)
 
 
-@pytest.mark.parametrize("cursor", ["x", "cD14", "cD0lMDA=", "bz0tMQ==", "bz14", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
-def test_cursors_written_by_hand(cursor, here, calling, member):
+def test_cursors_written_by_hand(here, calling, member):
     """Garbage, a position that is no date or number, a NUL, an offset below zero: never an error of ours."""
     client = calling(member("admin"))
-    for name in ("elements", "enrolments", "records", "connections"):
-        response = client.get(f"/api/v1/{name}/", {"cursor": cursor})
-        problem(response, 400)
+    for cursor in ("x", "cD14", "cD0lMDA=", "bz0tMQ==", "bz14", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5"):
+        for name in ("elements", "enrolments", "records", "connections"):
+            problem(client.get(f"/api/v1/{name}/", {"cursor": cursor}), 400)
 
 
 def test_limits(here, calling, member):

@@ -118,9 +118,12 @@ class Attack(Asker):
     def roles(self, route: Route) -> list[str]:
         """Who is worth sending: all where roles see different rows, fewer where the door is the same for them.
 
-        First whoever is tried in full: a page that refuses them a method refuses it to everybody.
+        First whoever is tried in full: a page that refuses them a method refuses it to everybody. What a visitor got out
+        of rows in the admin, a learner would get too, who is no more let in.
         """
-        if route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
+        if getattr(route.callback, "model_admin", None) is not None:
+            roles = ["admin", "learner"]
+        elif route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
             roles = ["admin", "learner", "visitor"]
         else:
             roles = [
@@ -149,7 +152,7 @@ class Attack(Asker):
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
-        if not found:  # a door for others, or one that is no page: everything that may open it
+        if not found and not deletes_what_nobody_deletes(route):  # a door for others, or no page: all that may open it
             tried = values[:1] if is_about_rows_of_services(route) else values
             found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
         if found:

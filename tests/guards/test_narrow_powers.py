@@ -261,10 +261,7 @@ def replace_admin(admin: Membership) -> Membership:
     return Membership.objects.select_related("person").get(pk=admin.pk)
 
 
-@pytest.mark.parametrize(
-    "path", ["/people/", "/api/v1/enrolments/", "/api/v1/attempts/", "/admin/ecosystem/membership/"]
-)
-def test_as_many_queries_for_many_people(scene, path, django_assert_max_num_queries):
+def test_as_many_queries_for_many_people(scene, django_assert_max_num_queries):
     twin, holders = scene
     client = browser(twin, holders["group"].membership)
     admin = twin.people["admin"]
@@ -273,23 +270,26 @@ def test_as_many_queries_for_many_people(scene, path, django_assert_max_num_quer
         lee = Membership.objects.select_related("person").get(person__email="lee@example.org")
         enrolment_create(run=Element.objects.get(slug="other-course").runs.first(), person=lee.person)
 
-    def cost() -> int:
-        client.get(path)
-        with django_assert_max_num_queries(60) as asked:
-            assert client.get(path).status_code == 200
-        return len(asked)
+    def costs() -> dict[str, int]:
+        found = {}
+        for path in ("/people/", "/api/v1/enrolments/", "/api/v1/attempts/", "/admin/ecosystem/membership/"):
+            client.get(path)  # what is looked up once
+            with django_assert_max_num_queries(60) as asked:
+                assert client.get(path).status_code == 200, path
+            found[path] = len(asked)
+        return found
 
-    one = cost()
+    of_one = costs()
     with open_scope(environment_id=twin.environment.pk):
         team = Group.objects.get(name="Own team")
         run = Element.objects.get(slug="other-course").runs.first()
         quiz = Assessment.objects.get(element__slug="other-quiz")
         for number in range(3):
-            more = member_add(email=f"many{number}.{len(path)}@example.org", name=f"Many {number}")
+            more = member_add(email=f"many{number}@example.org", name=f"Many {number}")
             group_members_add(group=team, person_ids=[more.person_id], by=replace_admin(admin))
             enrolment_create(run=run, person=more.person)
             attempt_start(assessment=quiz, person_id=more.person_id)
-    assert cost() == one
+    assert costs() == of_one
 
 
 def test_a21_nobody_is_enrolled_in_a_run_that_is_not_listed(scene):
