@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Route
 
 from tests.live import axe
 from tests.live.browsing import Visitor, chromium
@@ -71,9 +72,19 @@ PLANTED = {
         "keys",
         "not reached: <a href=\"/x/\"",
     ),
+    "a file that the server fails at": (
+        "<img src='/fails/' alt='x'>",
+        "both",
+        "console: Failed to load resource: the server responded with a status of 503 (Service Unavailable) http://planted.localhost/fails/",
+    ),
     "a script that fails": ("<script>nobody.knows()</script>", "both", "script: "),
 }  # fmt: skip
 WINDOWS = {"both": {"phone", "desk"}, "keys": {"phone"}}
+
+
+def answered(route: Route, page: str) -> None:
+    status = 503 if route.request.url.endswith("/fails/") else 200
+    route.fulfill(body=page, content_type="text/html", status=status)
 
 
 def test_each_planted_fault_is_found_and_nothing_else():
@@ -86,7 +97,7 @@ def test_each_planted_fault_is_found_and_nothing_else():
         served = {}
         for visitor in visitors.values():
             visitor.draw_nothing()
-            visitor.context.route("**/*", lambda route: route.fulfill(body=served["page"], content_type="text/html"))
+            visitor.context.route("**/*", lambda route: answered(route, served["page"]))
         for planted, (part, windows, begins) in {"nothing": ("", "", ""), **PLANTED}.items():
             served["page"] = PAGE.format(part)
             for name, visitor in visitors.items():
