@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.databases import ROOT
 from tests.live import axe
@@ -94,17 +94,14 @@ class Visitor:
         self.page.add_init_script(axe.LOADED)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
-        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        self.page.on("response", lambda answer: self._status(answer.status, answer.url))
 
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error" and "404" not in text and "403" not in text:
-            self.wrong.append(f"console: {text}")
-
-    def _status(self, status: int, url: str) -> None:
-        if status >= 500:
-            self.wrong.append(f"{status}: {url}")
+    def _note(self, message: ConsoleMessage) -> None:
+        """What the server fails at is said here too, which costs less than to hear of each answer."""
+        if message.type == "error" and "404" not in message.text and "403" not in message.text:
+            where = f" {message.location['url']}" if "a status of 5" in message.text else ""
+            self.wrong.append(f"console: {message.text}{where}")
 
     def go(self, path: str) -> "Visitor":
         """Open it, also while the page is on its way to another by itself, as after the end of a step."""

@@ -20,8 +20,8 @@ OF_ADMIN = (
     "admin/assessments/attempt/",
 )
 
-# So long, in ms, a timer has to take focus away, also on a page of two buttons.
-LEAST = 300
+# So long, in ms, the walk of a page takes, also of one with two buttons: a timer has 200 to take focus away.
+LEAST = 350
 
 PAGE, NEVER, ELSEWHERE = "a page", "no page, with whatever row", "perhaps with another row or person"
 

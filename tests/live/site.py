@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from launcher.places import find_places
@@ -43,6 +44,7 @@ class Site:
         self.more: dict[str, str] = {}  # what else the next processes find in their environment
         self.code = ROOT  # the checkout that the next processes run
         self._nursery, self._usual = nursery, self._circumstances
+        self._held, self._superuser = ExitStack(), None
         for name in ("mail", "media"):
             (folder / name).mkdir()
 
@@ -137,6 +139,8 @@ class Site:
     def stop(self) -> None:
         for name in list(self.processes)[::-1]:
             self.kill(name)
+        self._held.close()
+        self._superuser = None
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
@@ -164,7 +168,9 @@ class Site:
 
     def sql(self, statement: str, *params: object) -> list[tuple]:
         """Look (or let time pass) as the superuser, past all scopes."""
-        with databases.admin(self.database) as cursor:
+        if self._superuser is None:  # one connection for all that waits for something and asks again and again
+            self._superuser = self._held.enter_context(databases.admin(self.database)).connection
+        with self._superuser.cursor() as cursor:
             cursor.execute(statement, params or None)
             return cursor.fetchall() if cursor.description else []
 

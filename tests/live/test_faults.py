@@ -9,6 +9,7 @@ import psycopg2
 import pytest
 
 from bench.browser import Browser
+from ecosystem.postgresql import base as postgresql
 from launcher.places import find_places
 from tests import databases
 from tests.live.learning import Learner
@@ -84,13 +85,20 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
         positions = {n: values for n in range(1, 9) if len(values := learner.values(attempt, n)) > 1}
         clients.append((learner, attempt, positions))
     acknowledged: dict[tuple[str, int], str] = {}
+    answered = dict.fromkeys((attempt for _learner, attempt, _positions in clients), 0)
     refused: list[int] = []
     stop = threading.Event()
+
+    def each_answers(times: int) -> None:
+        before = dict(answered)
+        wait_for(lambda: all(answered[one] >= before[one] + times for one in answered), what=f"{times} answers of each")
 
     def answer_on(learner: Learner, attempt: str, positions: dict[int, list[str]]) -> None:
         turn = 0
         while not stop.is_set():
             for position, values in positions.items():
+                if stop.is_set():
+                    return
                 value = values[turn % len(values)]
                 try:
                     status = learner.save(attempt, position, value).status
@@ -98,6 +106,8 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
                     status = 0
                 if status == 302:
                     acknowledged[attempt, position] = value
+                    answered[attempt] += 1
+                    time.sleep(0.01)
                 else:
                     refused.append(status)
                     acknowledged.pop((attempt, position), None)  # unknown: it may or may not be there
@@ -107,15 +117,20 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
     threads = [threading.Thread(target=answer_on, args=client) for client in clients]
     for thread in threads:
         thread.start()
-    for crash in (False, True, False):
-        time.sleep(1.5)
-        own_postgres.stop(crash=crash)
-        time.sleep(0.5)
-        own_postgres.start()
-    time.sleep(3)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for crash in (False, True):
+            each_answers(15)
+            own_postgres.stop(crash=crash)
+            time.sleep(0.5)
+            own_postgres.start()
+        each_answers(15)
+        own_postgres.stop(crash=True)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    own_postgres.start()
+    time.sleep(postgresql.SECONDS)  # so long a connection that was cut is taken for one that is there
     print(f"\n{len(acknowledged)} answers acknowledged last, {len(refused)} refused while the server was away")
     assert refused, "the fault did not happen"
     for learner, attempt, positions in clients:

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Route
 
 from tests.live import axe
 from tests.live.browsing import Visitor, chromium
@@ -19,7 +20,9 @@ body {{ margin: 0; color: #222; background: #fff; font: 16px/1.6 sans-serif; }} 
 <p style="height: 900px">A long page</p></main><footer class="bar"><a href="/elsewhere/">Elsewhere</a></footer></body></html>"""
 
 WIDE, FAINT = "<p style='width: 2000px'>wide</p>", "<p style='color: #ccc'>faint</p>"
-LATER = "addEventListener('focusin', event => event.target.name && setTimeout(() => document.querySelector('button').focus(), {}))"
+# To where focus is not, wherever the walk has come meanwhile.
+TAKEN = "[...document.querySelectorAll('button, a')].find(one => one !== document.activeElement).focus()"
+LATER = f"addEventListener('focusin', event => event.target.name && setTimeout(() => {TAKEN}, {{}}))"
 # What is planted; the window that must find it; how what is found begins.
 PLANTED = {
     "a button without a name": ("<button type='button'></button>", "both", "axe: button-name"),
@@ -55,13 +58,13 @@ PLANTED = {
         "focus moves by itself to: <button",
     ),
     **{
-        f"a trap by a timer of {after} ms": (f"<script>{LATER.format(after)}</script>", "keys", "focus moves by itself to: <button")
+        f"a trap by a timer of {after} ms": (f"<script>{LATER.format(after)}</script>", "keys", "focus moves by itself to: <")
         for after in (0, 20, 200)
     },
     "a page that takes focus again and again": (
-        "<script>setInterval(() => document.querySelector('button').focus(), 100)</script>",
+        f"<script>setInterval(() => {TAKEN}, 100)</script>",
         "keys",
-        "focus moves by itself to: <button",
+        "focus moves by itself to: <",
     ),
     "a link that the Tab key passes over": (
         "<div onkeydown='event.stopPropagation()'><a href='/x/' id='passed' onfocus='this.blur()'>x</a></div>"
@@ -69,9 +72,19 @@ PLANTED = {
         "keys",
         "not reached: <a href=\"/x/\"",
     ),
+    "a file that the server fails at": (
+        "<img src='/fails/' alt='x'>",
+        "both",
+        "console: Failed to load resource: the server responded with a status of 503 (Service Unavailable) http://planted.localhost/fails/",
+    ),
     "a script that fails": ("<script>nobody.knows()</script>", "both", "script: "),
 }  # fmt: skip
 WINDOWS = {"both": {"phone", "desk"}, "keys": {"phone"}}
+
+
+def answered(route: Route, page: str) -> None:
+    status = 503 if route.request.url.endswith("/fails/") else 200
+    route.fulfill(body=page, content_type="text/html", status=status)
 
 
 def test_each_planted_fault_is_found_and_nothing_else():
@@ -84,7 +97,7 @@ def test_each_planted_fault_is_found_and_nothing_else():
         served = {}
         for visitor in visitors.values():
             visitor.draw_nothing()
-            visitor.context.route("**/*", lambda route: route.fulfill(body=served["page"], content_type="text/html"))
+            visitor.context.route("**/*", lambda route: answered(route, served["page"]))
         for planted, (part, windows, begins) in {"nothing": ("", "", ""), **PLANTED}.items():
             served["page"] = PAGE.format(part)
             for name, visitor in visitors.items():

@@ -26,7 +26,9 @@ PASTE = """html => {
   data.setData('text/html', html);
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
-PLACE = "document.querySelector('.ProseMirror').editor.state.selection.$from.parent.textContent"
+# Where the editor takes the cursor to be: the browser tells it a little later.
+SELECTION = "document.querySelector('.ProseMirror').editor.state.selection"
+PLACE = f"{SELECTION}.$from.parent.textContent"
 
 
 def pages_are_written_as_they_look(env, ada: Visitor) -> None:
@@ -44,8 +46,7 @@ def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     assert markdown(env) == ORIGINAL
     text.focus()
     keys.press("Control+End")
-    while ada.page.evaluate(PLACE) != "Drive carefully.":  # the browser tells of it a little later
-        ada.page.wait_for_timeout(20)
+    ada.page.wait_for_function(f"{PLACE} === 'Drive carefully.'")
     keys.press("Enter")
     keys.press("Alt+F10")
     keys.press("Enter")
@@ -107,9 +108,12 @@ def words_stay_where_marks_cannot(ada: Visitor) -> None:
 
 def pictures_come_in_at_the_cursor(ada: Visitor) -> None:
     ada.page.locator(".ProseMirror p").first.click()
+    ada.page.wait_for_function(f"{SELECTION}.from > 1")
     ada.page.keyboard.press("Enter")
     ada.page.keyboard.type("Below the picture")
+    ada.page.wait_for_function(f"{PLACE} === 'Below the picture'")
     ada.page.keyboard.press("ArrowUp")
+    ada.page.wait_for_function(f"{PLACE} !== 'Below the picture'")
     ada.page.locator("[data-do=picture]").click()
     ada.page.set_input_files("[name=image]", {"name": "a.png", "mimeType": "image/png", "buffer": picture()})
     ada.page.fill("[name=image_says]", "A lamp")
