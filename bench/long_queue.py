@@ -33,7 +33,7 @@ SUBMISSIONS = f"""
 ROUNDS = """
     INSERT INTO handins_round
         (environment_id, uid, submission_id, person_id, element_id, number, state, text, link, declared, saved_at, submitted_at,
-         turn_at, is_late, marker_id, reviewer_id)
+         turn_at, is_late, marker_id, reviewer_id, awaits)
     SELECT environment_id, gen_random_uuid(), id, person_id, element_id, 1,
            CASE WHEN id %% 11 = 0 THEN 'marked' WHEN id %% 7 = 0 THEN 'reviewing' ELSE 'submitted' END, 'Work', '', '',
            now(), now() - interval '1 minute' * (id %% 90000),
@@ -41,7 +41,7 @@ ROUNDS = """
                 THEN date_trunc('day', now() - interval '1 minute' * (id %% 90000))
                 ELSE now() - interval '1 minute' * (id %% 90000) END, false,
            CASE WHEN id %% 2 = 0 THEN (%(markers)s::bigint[])[1 + id %% 8] END,
-           CASE WHEN id %% 11 = 0 THEN (%(markers)s::bigint[])[1 + id %% 8] END
+           CASE WHEN id %% 11 = 0 THEN (%(markers)s::bigint[])[1 + id %% 8] END, ''
     FROM handins_submission WHERE environment_id = %(environment)s
 """
 MARKS = """
@@ -59,6 +59,12 @@ VERDICTS = """
     INSERT INTO handins_verdict (environment_id, moderation_id, round_id, person_id, is_upheld, words, by_id, at)
     SELECT environment_id, id, round_id, person_id, true, '', (%(markers)s::bigint[])[1], now() FROM handins_moderation
     WHERE environment_id = %(environment)s AND id %% 4 > 0
+"""
+AWAITED = """
+    UPDATE handins_round SET awaits = 'failing' WHERE environment_id = %(environment)s AND id IN (
+        SELECT m.round_id FROM handins_moderation m LEFT JOIN handins_verdict v ON v.moderation_id = m.id
+        WHERE m.environment_id = %(environment)s AND v.id IS NULL
+    )
 """
 
 
@@ -94,7 +100,7 @@ class LongQueue(Scene):
                 "slug": slug, "rows": size * 11 // 10 // EACH, "environment": self.environment.pk,
                 "assignments": ASSIGNMENTS, "each": EACH, "markers": [member.person_id for member in members],
             }  # fmt: skip
-            for statement in (PEOPLE, MEMBERS, SUBMISSIONS, ROUNDS, MARKS, MODERATIONS, VERDICTS):
+            for statement in (PEOPLE, MEMBERS, SUBMISSIONS, ROUNDS, MARKS, MODERATIONS, VERDICTS, AWAITED):
                 began = time.monotonic()
                 cursor.execute(statement, given)
                 print(f"{cursor.rowcount} rows in {time.monotonic() - began:.1f} s", flush=True)

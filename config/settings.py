@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ecosystem.middleware.proof.ProofMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *(["ecosystem.middleware.not_found.NotFoundMiddleware"] if DEBUG else []),
 ]
 ROOT_URLCONF = "config.urls"
 # The host beside each host on which packages run, apart from the site (ecosystem/isolated.py).

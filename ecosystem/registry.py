@@ -12,6 +12,8 @@ Each app registers itself in its ``kinds.py``, which its ``apps.py`` imports whe
 * ``measures``: one number or series that dashboards, exports and API show alike,
 * ``audit_acts``: what an act in the audit log is called,
 * ``group_joins``: what happens when people are put into a group,
+* ``group_ends``: what happens before a group is deleted,
+* ``leavings``: what happens when people leave an environment,
 * ``transcript_sections``: what somebody has achieved in one environment,
 * ``withheld_scores``: which scores somebody may not see yet,
 * ``remembered``: how much somebody still knows of what elements taught.
@@ -244,6 +246,10 @@ measures: Registry[Measure] = Registry()
 audit_acts: Registry[Words] = Registry()
 # (group=, person_ids= of who is in it since now), in the transaction of their joining; telling twice is once.
 group_joins: Registry[Callable[..., None]] = Registry()
+# (group=), in the transaction that deletes it: who only remembers it lets go. What still goes by it keeps it from going.
+group_ends: Registry[Callable[..., None]] = Registry()
+# (person_ids= of who has left this environment, by=), in the transaction of their leaving; telling twice is once.
+leavings: Registry[Callable[..., None]] = Registry()
 transcript_sections: Registry[TranscriptSection] = Registry()
 # (person_id=, element_ids=) -> the elements whose scores the person may not see now: of a test that still runs for others.
 withheld_scores: Registry[Callable[..., Collection[int]]] = Registry()

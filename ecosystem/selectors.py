@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from ecosystem import clock
 from ecosystem.hosts import addresses_of
 from ecosystem.models import (
+    STAFF,
     Credit,
     Delegation,
     Element,
@@ -86,7 +87,6 @@ def makers_of(*, elements: list[Element]) -> dict[int, list[str]]:
 
 
 FOUND_AT_MOST = 20
-STAFF = [role for role in Role.values if role != Role.LEARNER]
 LOOKS_AFTER_PEOPLE = {role for role, powers in ROLE_POWERS.items() if Power.MANAGE_PEOPLE in powers}
 
 

@@ -13,6 +13,7 @@ from ecosystem.registry import (
     activity_types,
     audit_acts,
     element_kinds,
+    group_ends,
     inline_forms,
     role_pages,
     todos,
@@ -23,6 +24,7 @@ from events.access import may_answer, may_organise, trains
 from events.inline import InlineEventForm, inline_event_make
 from events.selectors import event_todos, events_attended
 from events.services.approving import REQUESTS
+from events.services.regrouping import group_ended
 from events.services.telling import COPIES, EVENTS
 from notifications.registry import NoticeKind, Urgency, notice_kinds
 
@@ -48,6 +50,7 @@ role_pages.register("training", RolePage(_("My sessions"), lambda: address("orga
 role_pages.register(
     "seat-requests", RolePage(_("Requests for a seat"), lambda: address("organise:requests"), may_answer)
 )
+group_ends.register("events", group_ended)
 todos.register("events", event_todos)
 transcript_sections.register("events", TranscriptSection(25, _("Attended events"), "calendar", events_attended))
 notice_kinds.register(

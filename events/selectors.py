@@ -95,10 +95,11 @@ def living_seats(*, person_id: int, events: Iterable[int]) -> dict[int, Seat]:
 
 
 def ended_seat(event: Event, membership: Membership) -> Seat | None:
-    """The person's last seat that was refused or ran out, to say so on the page."""
+    """The person's last seat that was refused, ran out or came to nothing, to say so on the page."""
     rows = Seat.objects.filter(event=event, person_id=membership.person_id).order_by("-pk")
     last = rows.first()
-    return last if last is not None and last.state in (SeatState.REFUSED, SeatState.EXPIRED) else None
+    unasked = (SeatState.REFUSED, SeatState.EXPIRED, SeatState.UNPLACED)
+    return last if last is not None and last.state in unasked else None
 
 
 def own_sessions(membership: Membership) -> list[Session]:

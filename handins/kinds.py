@@ -17,6 +17,7 @@ from ecosystem.registry import (
     element_kinds,
     group_joins,
     inline_forms,
+    leavings,
     role_pages,
     todos,
     transcript_sections,
@@ -28,6 +29,7 @@ from handins.selectors import handin_todos, passed_assignments
 from handins.selectors.confirming import confirming_todos
 from handins.selectors.peers_planned import peer_todos
 from handins.selectors.queue import review_todos
+from handins.services.leaving import marker_left
 from handins.services.teams import group_joined
 from handins.services.telling import CONFIRMING, HANDINS, REVIEWING
 from notifications.registry import NoticeKind, Urgency, notice_kinds
@@ -59,6 +61,7 @@ role_pages.register(
     "markers", RolePage(_("How markers compare"), lambda: address("reviewing:calibrations"), is_manager)
 )
 group_joins.register("handins", group_joined)
+leavings.register("handins", marker_left)
 todos.register("handins", handin_todos)
 todos.register("handin-peers", peer_todos)
 todos.register("confirming", confirming_todos)

@@ -8,7 +8,7 @@ from ecosystem.models.housekeeping import EnvironmentExport, SeatEntry, StoredFi
 from ecosystem.models.identity import IdentityProvider
 from ecosystem.models.invitations import Invitation, InvitationState, PeopleImport
 from ecosystem.models.keys import ElementKey, PartKey, PersonKey, TenantKey
-from ecosystem.models.people import Membership, Person, Role
+from ecosystem.models.people import STAFF, Membership, Person, Role
 from ecosystem.models.privacy import DataExport, Erasure, ErasureState, ExportState
 from ecosystem.models.search import SearchEntry
 from ecosystem.models.security import CompositeKey, RowSecurity
@@ -17,6 +17,7 @@ from ecosystem.models.sign_in import AccountLetter, SignIn, SignInMethod
 __all__ = [
     "COURSE_POWERS",
     "GROUP_POWERS",
+    "STAFF",
     "AccountLetter",
     "AuditEntry",
     "AuditLink",

@@ -22,6 +22,9 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("administrator")
 
 
+STAFF = [role for role in Role.values if role != Role.LEARNER]  # in an index as well: in this order
+
+
 def words_of_person() -> SearchVector:
     """Name and e-mail as words without endings, the parts of an address each on their own; what people are found by."""
     address = models.Func("email", models.Value("@.-_+"), models.Value("     "), function="translate")
@@ -110,6 +113,14 @@ class Membership(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=[role.value for role in Role]), name="membership_roles_known"
             ),
+        ]
+        indexes = [
+            # Few of many: found without reading all members, where a query says both of these.
+            models.Index(
+                fields=["environment", "person"],
+                condition=models.Q(ended_at=None, roles__overlap=STAFF),
+                name="membership_of_staff",
+            )
         ]
 
     def __str__(self) -> str:

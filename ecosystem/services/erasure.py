@@ -20,6 +20,7 @@ from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.people_access import may_erase
 from ecosystem.personal_data import OnErase, Personal, declarations
 from ecosystem.post import tellers
+from ecosystem.registry import leavings
 from ecosystem.scope import open_scope, own_rows, system_rows
 from ecosystem.services.account_letters import account_letter_queue
 from ecosystem.services.audit import audit
@@ -84,6 +85,8 @@ def erasure_confirm(*, membership: Membership, by: Membership) -> Erasure:
         member.save(update_fields=["ended_at"])
         seats_free(memberships=[member])
         delegations_end_for(memberships=[member], by=by.person)
+        for told in leavings:
+            told(person_ids=[member.person_id], by=by)
     account_letter_queue(to=member.person.email, kind="erased", facts={})
     audit(act="erasure.confirmed", by=by.person, target=row)
     hint(erase_due, queue="bulk")

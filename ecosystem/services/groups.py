@@ -14,7 +14,7 @@ from ecosystem.people_access import may_see_people
 from ecosystem.people_predicates import group_key
 from ecosystem.predicates import facts_changed
 from ecosystem.prepared import prepared
-from ecosystem.registry import group_joins
+from ecosystem.registry import group_ends, group_joins
 from ecosystem.scope import current_scope
 from ecosystem.services.audit import audit
 from ecosystem.services.delegations import delegations_end_over
@@ -61,12 +61,14 @@ def group_save(
 def group_delete(*, group: Group, by: Membership) -> None:
     """Take a group away. Its members stay members of the environment; open invitations lose the group.
 
-    What somebody was given over the group ends with it. Refuses one by which something goes that stays, such as an event.
+    What somebody was given over the group ends with it. Refuses one by which something goes that stays, such as the order of an event.
     """
     _refuse_strangers(by)
     delegations_end_over(group=group, by=by)
     audit(act="group.deleted", by=by.person, target=group, before={"name": group.name, "rule": group.rule})
     people = _people_in(group)
+    for told in group_ends:
+        told(group=group)
     try:
         group.delete()
     except ProtectedError as error:

@@ -9,6 +9,7 @@ from ecosystem import clock
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Erasure, ErasureState, Membership, Person, Role
 from ecosystem.people_access import may_look_after
+from ecosystem.registry import leavings
 from ecosystem.scope import open_scope
 from ecosystem.selectors import environments_of_person
 from ecosystem.services.audit import audit
@@ -91,6 +92,8 @@ def members_end(*, memberships: Iterable[Membership], by: Membership) -> int:
     delegations_end_for(memberships=rows, by=by.person)
     groups_refresh(person_ids=[row.person_id for row in rows])
     roles_changed(person_ids=[row.person_id for row in rows])
+    for told in leavings if rows else ():
+        told(person_ids=[row.person_id for row in rows], by=by)
     return len(rows)
 
 

@@ -68,7 +68,8 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("fairness") == Fairness.PRIORITY and not cleaned.get("priority_group"):
+        is_due = cleaned.get("fairness") == Fairness.PRIORITY and self.event.settled_at is None
+        if is_due and not cleaned.get("priority_group"):
             self.add_error("priority_group", gettext("Choose the group that goes first."))
         if cleaned.get("fairness") != Fairness.FIRST_COME and cleaned.get("settle_at") is None:
             self.add_error("settle_at", gettext("Say until when, or when lots are drawn."))

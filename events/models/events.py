@@ -93,7 +93,8 @@ class Event(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(fairness="first_come", priority_group=None, settle_at=None)
-                | Q(fairness="priority", priority_group__isnull=False, settle_at__isnull=False)
+                | Q(fairness="priority", settle_at__isnull=False)
+                & (Q(priority_group__isnull=False) | Q(settled_at__isnull=False) | Q(cancelled_at__isnull=False))
                 | Q(fairness="lottery", priority_group=None, settle_at__isnull=False),
                 name="event_fairness_is_whole",
             ),

@@ -19,6 +19,7 @@ class SeatState(models.TextChoices):
     DECLINED = "declined", _("offer declined")
     REFUSED = "refused", _("not approved")
     EXPIRED = "expired", _("ran out")
+    UNPLACED = "unplaced", _("no place this time")
 
     @classmethod
     def living(cls) -> tuple["SeatState", ...]:
@@ -73,7 +74,7 @@ class Seat(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=LIVING, ended_at=None)
-                | Q(state__in=["cancelled", "declined", "refused", "expired"], ended_at__isnull=False),
+                | Q(state__in=["cancelled", "declined", "refused", "expired", "unplaced"], ended_at__isnull=False),
                 name="seat_state_is_known",
             ),
         ]

@@ -19,5 +19,5 @@ def rest_told(*, event: Event, what: str, waits: Promise, gone: Promise) -> None
     rows = Seat.objects.filter(event=event, state=SeatState.WAITING).select_related("person")
     for seat in rows.order_by("rank", "pk"):
         if not stays:
-            ended(seat=seat, state=SeatState.EXPIRED)
+            ended(seat=seat, state=SeatState.UNPLACED)
         tell(seat=seat, event=event, what=what, body=waits if stays else gone)

@@ -54,7 +54,7 @@ def fairness_checked(*, event: Event, before: Mapping[str, Any] | None = None) -
 def _refuse_half(event: Event, *, is_new: bool) -> None:
     if event.settle_at is None:
         raise EventError(_("Say until when, or when lots are drawn."))
-    if event.fairness == Fairness.PRIORITY and event.priority_group_id is None:
+    if event.fairness == Fairness.PRIORITY and event.priority_group_id is None and not event.is_settled:
         raise EventError(_("Choose the group that goes first."))
     if is_new and event.settle_at <= clock.now():
         raise EventError(_("Choose a day that is still to come."))

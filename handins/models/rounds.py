@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.models import ElementKey, PartKey, PersonKey, TenantKey, TenantModel
+from handins.models.moderation import Picked
 
 
 class Submission(TenantModel):
@@ -93,7 +94,8 @@ class Round(TenantModel):
 
     ``declared`` is the honour statement as it was agreed to; ``marker`` is whom the marking was allocated to, ``second`` the
     other where two mark, ``reviewer`` whoever marked it. ``turn_at`` is its place in every list of whoever marks: when it was
-    handed in, but only the day while it is marked without names (``services/turns.py``).
+    handed in, but only the day while it is marked without names (``services/turns.py``). ``awaits`` a moderator: why its newest
+    mark is looked at, empty when none is or the verdict is there.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -113,6 +115,9 @@ class Round(TenantModel):
     second = PersonKey(null=True, blank=True, db_index=False, verbose_name=_("allocated to as the second"))
     reviewer = PersonKey(null=True, blank=True, verbose_name=_("reviewed by"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    awaits = models.CharField(
+        _("why a moderator looks at it"), max_length=10, choices=Picked.choices, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("round")
@@ -145,6 +150,11 @@ class Round(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | Q(turn_at=F("submitted_at")), name="round_returned_in_turn"
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits="")
+                | Q(awaits__in=Picked.values) & ~Q(state__in=["draft", "submitted", "reviewing"]),
+                name="round_awaits_with_a_mark",
             ),
         ]
         indexes = [
@@ -197,6 +207,13 @@ class Round(TenantModel):
                 condition=Q(second__isnull=False) & ~Q(state__in=["draft", "returned"]),
                 include=OF_MARKER,
                 name="round_of_second",
+            ),
+            models.Index(fields=["environment", "turn_at", "uid"], condition=~Q(awaits=""), name="round_to_moderate"),
+            models.Index(
+                fields=["environment", "element", "turn_at", "uid"],
+                condition=~Q(awaits=""),
+                include=[*LOOKED_AT, "awaits"],
+                name="round_to_moderate_of",
             ),
         ]
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 
-from ecosystem.models import Membership
 from handins.models import Round, RoundState
-
-
-def is_unallocated() -> Q:
-    """For nobody yet, or for somebody who has left since."""
-    here = Membership.objects.filter(person_id=OuterRef("marker_id"), ended_at=None)
-    return Q(marker=None) | ~Exists(here)
 
 
 def loads_of(person_ids: Iterable[int]) -> dict[int, int]:

@@ -26,7 +26,7 @@ from handins.anonymity import with_hidden
 from handins.models import Assignment, ConfirmationState, IndependentMark, PeerPhase, Round, RoundState
 from handins.models.rounds import maker_called
 from handins.selectors.confirming import is_unconfirmed
-from handins.selectors.moderation import awaiting_verdict
+from handins.selectors.moderation import to_moderate
 from handins.selectors.peers import phases_reviewed
 from handins.selectors.queue import (
     MOST_COUNTED,
@@ -66,9 +66,10 @@ class Part:
     state: str = "waiting"
     whose: str = "all"
 
-    @cached_property
-    def awaiting(self) -> list[int] | None:
-        return awaiting_verdict(person=self.by.person_id) if self.state == MODERATE else None
+    @property
+    def has_boxes(self) -> bool:
+        """Its lines have a box to tick; those of others show a face."""
+        return self.state in ("waiting", "marked")
 
     @cached_property
     def barred(self) -> dict[str, list[int]]:
@@ -76,7 +77,7 @@ class Part:
 
     def read(self, build: Callable[..., Any], shape: _Shape, **values: Any) -> list[Any]:
         """As it is kept, for whoever marks everything here; what others mark depends on their courses and groups."""
-        values = {"person": self.by.person_id, "ids": self.awaiting, **values}
+        values = {"person": self.by.person_id, **values}
         if span_of(self.by, Power.MARK).everything:
             return _kept(build, shape)(**values, **self.barred)
         return list(build(shape, rounds_to_list(self.by), **values))
@@ -84,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Queued:
-    """One line of it. ``called`` is what whoever looks may call its maker, and there is no face where names are hidden;
+    """One line of it. ``called`` is what whoever looks may call its maker, and there is no face where names are hidden or lines are ticked;
     ``notes`` are what else is said of it, each with an icon or "", ``chips`` the parameters of components."""
 
     pk: int
@@ -112,27 +113,29 @@ def queue_page(part: Part, *, of: str = "", after: UUID | None = None) -> Queue:
     """In turn; pages begin after a row, so a long queue costs as much as a short one. ``of``: of one assignment (its slug).
 
     First which rows, by the index alone; then these with what they are shown with: at once, PostgreSQL joins all that waits
-    before it takes a page.
+    before it takes a page. Of one assignment, an index has them in turn as well; there are several of one slug only where one
+    is offered from above.
     """
     turn, uid = _place_of(part, after)
     shape = _Shape(part.state, part.whose, is_of=bool(of), is_beyond=uid is not None, most=PER_PAGE + 1)
-    elements = _elements(slug=of) if of else None
-    parts = (part.read(_in_turn, one, elements=elements, turn=turn, uid=uid) for one in _apart(shape))
+    elements = _elements(slug=of) if of else [None]
+    lists = [(one, element) for one in _apart(shape) for element in elements]
+    parts = (part.read(_in_turn, one, element=element, turn=turn, uid=uid) for one, element in lists)
     pks = [pk for *_place, pk in sorted(row for rows in parts for row in rows)[: PER_PAGE + 1]]
     shown = _shown(pks=pks[:PER_PAGE], person=part.by.person_id) if pks else []
-    found = sorted((_queued(row) for row in shown), key=lambda row: pks.index(row.pk))
+    found = sorted((_queued(row, has_face=not part.has_boxes) for row in shown), key=lambda row: pks.index(row.pk))
     return Queue(found, found[-1].uid if len(pks) > PER_PAGE else None)
 
 
 def waiting_by_assignment(part: Part) -> list[tuple[str, str, str]]:
     """(slug, title, how many) of that part, "99+" for more.
 
-    Each assignment is asked for its first hundred, so that a long queue costs no more than a short one. What is little is
-    counted together: what is allocated to one person, or waits for a verdict. Their titles are read after, because together
-    PostgreSQL walks through all that waits rather than through what is one person's.
+    Each assignment is asked for its first hundred, so that a long queue costs no more than a short one. What is
+    allocated to one person is counted together, and its titles are read after, because together PostgreSQL walks through
+    all that waits rather than through what is one person's.
     """
     found = [row for one in _apart(_Shape(part.state, part.whose)) for row in part.read(_counts, one)]
-    if part.whose == "mine" or part.state == MODERATE:
+    if part.whose == "mine":
         counted = Counter[int]()
         for pk, n in found:
             counted[pk] += n
@@ -185,27 +188,24 @@ def _kept(build: Callable[..., QuerySet[Any]], shape: _Shape) -> Callable[..., l
         return build(shape, work_handed_in(not_among(rounds, submissions, people)), **values)
 
     @prepared
-    def counts(*, person: Given, ids: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
-        return of_all(rounds, submissions, people, person=person, ids=ids)
+    def counts(*, person: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, person=person)
 
     @prepared
     def turns(
-        *, person: Given, ids: Given, rounds: Given, submissions: Given, people: Given,
-        elements: Given, turn: Given, uid: Given,
-    ) -> QuerySet[Any]:  # fmt: skip
-        return of_all(rounds, submissions, people, person=person, ids=ids, elements=elements, turn=turn, uid=uid)
+        *, person: Given, rounds: Given, submissions: Given, people: Given, element: Given, turn: Given, uid: Given
+    ) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, person=person, element=element, turn=turn, uid=uid)
 
     @prepared
-    def places(
-        *, person: Given, ids: Given, uid: Given, rounds: Given, submissions: Given, people: Given
-    ) -> QuerySet[Any]:
-        return of_all(rounds, submissions, people, person=person, ids=ids, uid=uid)
+    def places(*, person: Given, uid: Given, rounds: Given, submissions: Given, people: Given) -> QuerySet[Any]:
+        return of_all(rounds, submissions, people, person=person, uid=uid)
 
     return {_counts: counts, _in_turn: turns, _places: places}[build]
 
 
-def _listed(rows: QuerySet[Round], shape: _Shape, *, person: Given, ids: Given) -> QuerySet[Round]:
-    rows = rows.filter(Among("pk", ids)) if shape.state == MODERATE else rows.filter(state__in=STATES[shape.state])
+def _listed(rows: QuerySet[Round], shape: _Shape, *, person: Given) -> QuerySet[Round]:
+    rows = to_moderate(rows, person) if shape.state == MODERATE else rows.filter(state__in=STATES[shape.state])
     if shape.whose == "mine":
         return rows.filter(Q(marker_id=person) | Q(second_id=person))
     if shape.whose in {"first", "second"}:
@@ -214,12 +214,12 @@ def _listed(rows: QuerySet[Round], shape: _Shape, *, person: Given, ids: Given) 
 
 
 def _in_turn(
-    shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given, elements: Given, turn: Given, uid: Given
+    shape: _Shape, rows: QuerySet[Round], *, person: Given, element: Given, turn: Given, uid: Given
 ) -> QuerySet[Any]:
     """What comes after a place is said twice, for PostgreSQL to begin there in the index."""
-    rows = in_turn(_listed(rows, shape, person=person, ids=ids))
+    rows = in_turn(_listed(rows, shape, person=person))
     if shape.is_of:
-        rows = rows.filter(Among("element_id", elements))
+        rows = rows.filter(element_id=element)
     if shape.is_beyond:
         rows = rows.filter(turn_at__gte=turn).filter(Q(turn_at__gt=turn) | Q(turn_at=turn, uid__gt=uid))
     return rows.values_list("turn_at", "uid", "pk")[: shape.most]
@@ -232,12 +232,12 @@ class _CountOf(Subquery):
     output_field = IntegerField()
 
 
-def _counts(shape: _Shape, rows: QuerySet[Round], *, person: Given, ids: Given) -> QuerySet[Any]:
-    rows = _listed(rows, shape, person=person, ids=ids)
-    if shape.whose in {"first", "second"} or shape.state == MODERATE:
+def _counts(shape: _Shape, rows: QuerySet[Round], *, person: Given) -> QuerySet[Any]:
+    rows = _listed(rows, shape, person=person)
+    if shape.whose in {"first", "second"}:
         return rows.order_by().values_list("element_id").annotate(n=Count("pk"))
     # In turn where an index has them so: without, PostgreSQL collects all of an assignment before it takes a hundred.
-    rows = in_turn(rows) if shape.state == "waiting" else rows.order_by()
+    rows = in_turn(rows) if shape.state in ("waiting", MODERATE) else rows.order_by()
     first = rows.filter(element_id=OuterRef("element_id")).values("pk")[: MOST_COUNTED + 1]
     counts = Assignment.objects.values_list("element__slug", "element__title").annotate(n=_CountOf(first))
     return counts.order_by("element__title", "element__slug")
@@ -283,10 +283,11 @@ def _shown(*, pks: Given, person: Given) -> QuerySet[Any]:
     return rows.order_by().values_list(*COLUMNS)
 
 
-def _queued(row: Iterable[Any]) -> Queued:
+def _queued(row: Iterable[Any], *, has_face: bool) -> Queued:
     pk, uid, number, state, is_late, is_double, is_hidden, at, pseudonym, team, name, picture, *rest = row
     title, marker, second, reviewer, is_in, are_in, is_unconfirmed = rest
-    face = Person() if is_hidden else Person(name=name, picture=picture)
+    # A model is slow to make: none for a face that is not shown.
+    face = Person(name=name, picture=picture) if has_face and not is_hidden else None
     is_waiting = state in RoundState.waiting()
     notes = [("", title), ("", _("Round %(n)s") % {"n": number})]
     if is_waiting:
@@ -302,7 +303,7 @@ def _queued(row: Iterable[Any]) -> Queued:
     return Queued(
         pk=pk, uid=uid, href=address("reviewing:round", uid), state=state, is_double=is_double, hides_names=is_hidden,
         called=maker_called(pseudonym=pseudonym if is_hidden else None, team=team, name=name),
-        initials=face.initials, photo=face.photo, notes=notes,
+        initials=face.initials if face else "", photo=face.photo if face else "", notes=notes,
         chips=_chips(state, reviewer, is_mine_in=is_waiting and is_in, are_both_in=is_waiting and are_in),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from ecosystem.services.audit import audit, audit_many
 from handins.access import not_of, work_of
 from handins.exceptions import HandinError
 from handins.models import Assignment, Round, RoundState
-from handins.selectors.allocating import is_unallocated, loads_of
+from handins.selectors.allocating import loads_of
 from handins.selectors.queue import in_turn
 from handins.services.locking import round_for_reviewer, submissions_held
 
@@ -33,6 +33,7 @@ def rounds_allocate(
     """
     changed, rounds = 0, list(rounds)
     submissions_held(pks=[one.submission_id for one in rounds])
+    _markers_held([marker] if marker else [])
     for one in sorted(rounds, key=lambda found: found.submission_id):
         held = round_for_reviewer(round=one, by=by)
         if held.state not in (*RoundState.waiting(), *RoundState.judged()):
@@ -55,15 +56,15 @@ def rounds_allocate_group(*, group_id: int, element_id: int, marker: Membership,
 
 @transaction.atomic
 def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], by: Membership) -> int:
-    """What waits of one assignment and is for nobody yet, or for somebody who has left, goes to whoever has the fewest waiting;
-    returns how many were given.
+    """What waits of one assignment and is for nobody goes to whoever has the fewest waiting; returns how many were given.
 
     What none of them may mark stays for nobody. As many queries for few as for many.
     """
     people = {one.person_id: one for one in markers}
-    free = in_turn(_waiting(by, element_id).filter(is_unallocated()))
+    free = in_turn(_waiting(by, element_id).filter(marker=None))
     wanted = list(free.values_list("submission_id", flat=True)[:MOST_AT_ONCE])
     submissions_held(pks=wanted)
+    _markers_held(markers)
     rounds = list(free.filter(submission_id__in=wanted))  # as they are now that nobody moves them
     pks = [one.pk for one in rounds]
     may = {
@@ -88,6 +89,14 @@ def rounds_allocate_balanced(*, element_id: int, markers: Sequence[Membership], 
         Round.objects.filter(pk__in=[one.pk for one in rows]).update(marker=who)
         audit_many(act="handin.allocated", by=by.person, changes=changes)
     return sum(map(len, given.values()))
+
+
+def _markers_held(markers: Iterable[Membership]) -> None:
+    """Those of now do not leave meanwhile: whoever leaves hands back what is allocated to them (``leaving.py``)."""
+    ids = {one.pk for one in markers}
+    held = Membership.objects.select_for_update(no_key=True).filter(pk__in=ids, ended_at=None).order_by("pk")
+    if len(held) < len(ids):
+        raise HandinError(_("Somebody whom you chose is no longer here."))
 
 
 def _waiting(by: Membership, element_id: int) -> QuerySet[Round]:

@@ -40,10 +40,11 @@ def is_drawn(*, seed: str, uid: UUID, share: int) -> bool:
 
 
 def moderation_pick(*, held: Round, mark: Mark) -> bool:
-    """Whether the mark is for a moderator; it is written down if so. A correction counts at once, and is looked at afterwards
-    where two people stood for the mark that it corrects."""
+    """Whether the mark is for a moderator; it is written down if so, and set on the round, which the caller saves. A correction
+    counts at once, and is looked at afterwards where two people stood for the mark that it corrects."""
     assignment = held.submission.assignment
     reason = _reason(held, mark, assignment)
+    held.awaits = reason or ""
     if reason is None:
         return False
     drawn = reason == Picked.SAMPLE
@@ -97,7 +98,7 @@ def verdict_give(*, round: Round, is_upheld: bool, by: Membership, words: str = 
     waiting = open_moderation(held)
     if waiting is None:
         raise HandinError(_("This mark does not wait for a moderator."))
-    if not may_moderate(by.person_id, waiting):
+    if not may_moderate(by.person_id, held):
         raise HandinError(_("You have marked this yourself, so somebody else looks at the mark."))
     words = words_kept(said=words, most=LONGEST)
     if not is_upheld and not words:
@@ -106,10 +107,10 @@ def verdict_give(*, round: Round, is_upheld: bool, by: Membership, words: str = 
         environment_id=held.environment_id, moderation=waiting, round=held, person_id=held.person_id,
         is_upheld=is_upheld, words=words, by=by.person, at=clock.now(),
     )  # fmt: skip
-    before = held.state
+    before, held.awaits = held.state, ""
     if held.submission.assignment.moderation_active and held.is_judged:
         held.state = RoundState.READY if is_upheld else RoundState.REVIEWING
-        held.save(update_fields=["state"])
+    held.save(update_fields=["state", "awaits"])
     audit(
         act="handin.moderated",
         by=by.person,

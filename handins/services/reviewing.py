@@ -16,7 +16,7 @@ from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import IndependentMark, Mark, Round, RoundState, Rubric, Submission
 from handins.selectors.double import takes_two
-from handins.selectors.moderation import awaits_verdict, stands_for_two
+from handins.selectors.moderation import is_held_back, stands_for_two
 from handins.services.checking import levels_checked, words_kept
 from handins.services.confirming import refuse_unconfirmed
 from handins.services.lateness import late_taken
@@ -130,7 +130,7 @@ def mark_keep(*, held: Round, facts: Mapping[str, Any], by: Membership, because:
         held.state = RoundState.MARKED
         if is_picked and held.submission.assignment.moderation_active:
             held.state = RoundState.CHECKING
-    held.save(update_fields=["state", "reviewer"])
+    held.save(update_fields=["state", "reviewer", "awaits"])
     told = {"round": held.number, "score": mark.percent, "passed": mark.passed}
     audit(
         act="handin.marked",
@@ -158,7 +158,7 @@ def rounds_release(*, rounds: Iterable[Round], by: Membership) -> int:
         held = round_for_reviewer(round=one, by=by)
         if held.state == RoundState.RETURNED:
             continue
-        if held.state == RoundState.CHECKING or awaits_verdict(held):
+        if held.state == RoundState.CHECKING or is_held_back(held):
             raise HandinError(_("A mark that is in review cannot be released yet."))
         if not held.is_judged:
             raise HandinError(_("Only what has a mark can be released."))

@@ -11,7 +11,7 @@ from ecosystem.models import Membership
 from ecosystem.services.audit import audit
 from handins.exceptions import HandinError
 from handins.models import Round, RoundState
-from handins.selectors.moderation import awaits_verdict
+from handins.selectors.moderation import is_held_back
 from handins.services.locking import reason_kept, round_for_reviewer, submissions_held
 
 
@@ -26,7 +26,7 @@ def rounds_stage(*, rounds: Iterable[Round], to: str, by: Membership) -> int:
         held = round_for_reviewer(round=one, by=by)
         if not held.is_judged:
             raise HandinError(_("Only a mark that is not released yet can be moved."))
-        if to != RoundState.CHECKING and awaits_verdict(held):
+        if to != RoundState.CHECKING and is_held_back(held):
             raise HandinError(_("A moderator looks at this mark first."))
         if held.state != to:
             before, held.state = held.state, to
@@ -46,8 +46,8 @@ def marking_reopen(*, round: Round, because: str, by: Membership) -> Round:
         raise HandinError(_("Only a mark that is not released yet can go back to marking."))
     if not because:
         raise HandinError(_("Say why, so that others who mark understand."))
-    before, held.state = held.state, RoundState.REVIEWING
-    held.save(update_fields=["state"])
+    before, held.state, held.awaits = held.state, RoundState.REVIEWING, ""
+    held.save(update_fields=["state", "awaits"])
     after = {"state": held.state, "because": because}
     audit(act="handin.marking_reopened", by=by.person, target=held, before={"state": before}, after=after)
     return held

@@ -1,6 +1,6 @@
-// What is typed on the page of a review stays while another form of it goes: a remark, a file, more or less for one. Forms
-// that were changed go along in this tab and are put back; the one that was sent only where it was refused. A remark that
-// was typed and not added holds the mark up.
+// What is typed on the page of a review stays while another form of it goes (a remark, a file, more or less for one), when
+// the page is loaded anew, and when somebody looks elsewhere first. Forms that were changed are kept in this tab and put
+// back; the one that was sent only where it was refused. A remark that was typed and not added holds the mark up.
 const key = `review:${location.pathname}`, forms = [...document.querySelectorAll('form[data-kept]')];
 const said = form => [...new FormData(form)].filter(([name, value]) => name !== 'csrfmiddlewaretoken' && typeof value === 'string');
 const asText = form => JSON.stringify(said(form));
@@ -24,11 +24,14 @@ for (const form of forms) {
   if (values && (form.dataset.kept !== kept.sent || isRefused)) put(form, values);
 }
 
-// The server shows a refused mark again by itself.
-document.addEventListener('submit', event => {
-  if (event.defaultPrevented || event.target.method !== 'post' || event.target.dataset.kept === 'mark') return;
+// The server shows a refused mark again by itself. On the window: after whatever asks first, and may hold it up.
+let sent = '';
+addEventListener('submit', event => {
+  if (!event.defaultPrevented && event.target.method === 'post') sent = event.target.dataset.kept;
+});
+addEventListener('pagehide', () => {
   const changed = forms.filter(form => asText(form) !== before.get(form)).map(form => [form.dataset.kept, said(form)]);
-  if (changed.length) sessionStorage.setItem(key, JSON.stringify({...Object.fromEntries(changed), sent: event.target.dataset.kept}));
+  if (sent !== 'mark' && changed.length) sessionStorage.setItem(key, JSON.stringify({...Object.fromEntries(changed), sent}));
 });
 
 // Before the page asks whether the mark may go (app.js).

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
-from ecosystem.models import Group
+from ecosystem.models import Group, GroupMember
 from ecosystem.services.groups import group_delete, group_member_remove, group_members_add
 from events.exceptions import EventError
 from events.models import Draw, Event, Seat, SeatState, Session
@@ -235,7 +235,22 @@ class TestFairness:
                 seat_cancel(seat=taken, by=organiser)
                 assert [state(seat) for seat in seats] == ["offered", "waiting"]
 
-    def test_without_a_waiting_list_the_day_books_or_lets_go(self, make_event, crew, member, organiser, env):
+    def test_whoever_was_put_into_the_group_while_they_asked_goes_first(
+        self, make_event, crew, member, organiser, env
+    ):
+        """Nobody was told of them: the one transaction did not see the other."""
+        group, _manager, (anna, _bob) = crew
+        event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
+        taken, early, joins = took(event, anna), member(), member()
+        seats = [took(event, one) for one in (early, joins)]
+        with within(organiser):
+            GroupMember.objects.create(environment=env, group=group, person=joins.person)
+            seat_cancel(seat=taken, by=organiser)
+            assert [state(seat) for seat in seats] == ["waiting", "offered"]
+
+    def test_without_a_waiting_list_the_day_books_or_lets_go(
+        self, make_event, crew, member, organiser, env, browser_of
+    ):
         group, _manager, (anna, _bob) = crew
         event = make_event(
             capacity=2, fairness="priority", priority_group=group, settle_at=SOON, has_waiting_list=False
@@ -248,14 +263,15 @@ class TestFairness:
             assert events_settle(environment_id=env.pk) == 1
             settle(env)
             with within(organiser):
-                assert (state(gets), state(goes), Event.objects.get().taken) == ("booked", "expired", 2)
+                assert (state(gets), state(goes), Event.objects.get().taken) == ("booked", "unplaced", 2)
                 told = Notice.objects.get(key=f"event:{goes.pk}:after").body
                 assert told == "The days of the group are over, and there was no place for you this time."
                 assert "You have a seat." in Notice.objects.get(key=f"event:{gets.pk}:booked").body
+            assert "no place this time" in browser_of(people[1]).get(f"/events/{event.element.slug}/").text
             with pytest.raises(EventError, match="All places are taken"):
                 took(event, member())
 
-    @pytest.mark.parametrize(("lists", "ends"), [(True, "waiting"), (False, "expired")])
+    @pytest.mark.parametrize(("lists", "ends"), [(True, "waiting"), (False, "unplaced")])
     def test_who_waits_for_a_date_hears_when_there_is_no_place(self, make_event, member, organiser, lists, ends, env):
         event = make_event(dated=False, capacity=1, has_waiting_list=lists)
         first, second = took(event, member()), took(event, member())
@@ -336,10 +352,10 @@ def test_approved_before_the_date_is_booked_by_it(make_event, member, organiser)
         assert state(seat) == SeatState.BOOKED
 
 
-def test_a_group_that_goes_first_somewhere_is_not_taken_away(make_event, crew, member, browser_of):
-    """The order was promised to whoever asked. On the page too it is said, not broken."""
+def test_a_group_that_goes_first_somewhere_is_not_taken_away(make_event, crew, member, browser_of, organiser, env):
+    """The order was promised to whoever asked. On the page too it is said, not broken. Once its days are over it may go."""
     group, _manager, _people = crew
-    make_event(fairness="priority", priority_group=group, settle_at=SOON)
+    event = make_event(fairness="priority", priority_group=group, settle_at=SOON)
     admin = member("admin")
     with within(admin), pytest.raises(EcosystemError, match="goes by it: First aid"):
         group_delete(group=group, by=admin)
@@ -347,3 +363,15 @@ def test_a_group_that_goes_first_somewhere_is_not_taken_away(make_event, crew, m
     assert (page.status_code, "The group stays, because this goes by it: First aid." in page.text) == (200, True)
     with within(admin):
         assert Group.objects.filter(pk=group.pk).exists()
+    with later(days=3):
+        events_settle(environment_id=env.pk)
+        with within(admin):
+            group_delete(group=group, by=admin)
+            assert Event.objects.get().priority_group_id is None
+        assert "places went to one group" in browser_of(member()).get(f"/events/{event.element.slug}/").text
+        with within(organiser):
+            assert event_set(event=event, title="Second aid", fairness="priority", by=organiser).fairness == "priority"
+        rules = browser_of(organiser).get(f"/organise/{event.element.slug}/rules/")
+        form = {name: field.value() or "" for name, field in ((one.name, one) for one in rules.context["form"])}
+        said = browser_of(organiser).post(f"/organise/{event.element.slug}/rules/", form, follow=True)
+        assert "Choose the group" not in said.text

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from ecosystem.models import Group, GroupMember, Power
+from ecosystem.models import AuditEntry, Group, GroupMember, Power
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.memberships import members_end
+from handins.exceptions import HandinError
 from handins.models import PeerPlan, Round
 from handins.services import round_save, round_start, rounds_allocate, rounds_allocate_balanced
 from handins.services.peers_training import peer_sample_add, peer_sample_try
@@ -91,21 +92,27 @@ def test_a_sample_says_how_near_it_was_and_keeps_its_lines(running, marker, brow
 
 
 def test_what_waits_for_who_has_left_is_shared_anew(make_assignment, member, marker, handed_in, browser_of):
-    admin, gone, assignment = member("admin"), member("instructor", name="Gone"), make_assignment()
+    admin, gone, assignment = member("admin"), member("instructor", name="Gone"), make_assignment(is_double=True)
     rounds = [handed_in(assignment, member()) for _n in range(3)]
     with within(admin):
         rounds_allocate(rounds=rounds[:2], marker=gone, by=admin)
         rounds_allocate(rounds=rounds[2:], marker=marker, by=admin)
+        rounds_allocate(rounds=rounds[2:], marker=gone, by=admin, is_second=True)
     desk = browser_of(admin)
-    page = said(desk.get("/reviewing/my-plan/allocation/"))
+    page, free = said(desk.get("/reviewing/my-plan/allocation/")), said(desk.get("/reviewing/?whose=nobody"))
     assert ("0 hand-ins wait and are for nobody yet" in page, "Mia (1 waiting)" in page) == (True, True)
+    assert "Nothing waits for you" in free
     with within(admin):
         members_end(memberships=[gone], by=admin)
-    page = said(desk.get("/reviewing/my-plan/allocation/"))
+        with pytest.raises(HandinError, match="no longer here"):
+            rounds_allocate(rounds=rounds[:1], marker=gone, by=admin)
+    page, free = said(desk.get("/reviewing/my-plan/allocation/")), said(desk.get("/reviewing/?whose=nobody"))
     assert ("2 hand-ins wait and are for nobody yet" in page, "Gone" in page) == (True, False)
+    assert ("my plan (2)" in free.lower(), "Gone" in said(desk.get("/reviewing/"))) == (True, False)
     with within(admin):
+        assert AuditEntry.objects.filter(act="handin.allocated", before__has_any_keys=["marker", "second"]).count() >= 3
         assert rounds_allocate_balanced(element_id=assignment.element_id, markers=[marker], by=admin) == 2
-        assert Round.objects.filter(marker_id=marker.person_id).count() == 3
+        assert Round.objects.filter(marker_id=marker.person_id, second=None).count() == 3
 
 
 def test_work_on_the_job_names_who_is_asked(make_assignment, member, env, browser_of):

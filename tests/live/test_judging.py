@@ -127,13 +127,24 @@ def test_without_a_name_through_a_moderator_to_the_release(asked, visitor, membe
         assert "Lea Brun" in desk.go("/reviewing/?state=returned").text()
         own = visitor(browser, lea, "nameless-learner", "nl")
         own.go("/handins/ten-minutes/").look("feedback")
+        nothing_stays_after_signing_out(desk.go(place))
         assert desk.wrong + other.wrong + own.wrong == []
 
 
+def nothing_stays_after_signing_out(desk: Visitor) -> None:
+    desk.page.evaluate("sessionStorage.setItem('review:' + location.pathname, '{}')")
+    desk.page.locator("form[action='/accounts/logout/']").first.evaluate("form => form.requestSubmit()")
+    desk.page.wait_for_selector("html[data-visitor]")
+    desk.page.wait_for_function("sessionStorage.length === 0")
+
+
 def kept_beside_a_remark(desk: Visitor) -> None:
-    """What is typed of the mark stays while a remark is added; a remark that was refused stays, and holds the mark up."""
+    """What is typed of the mark stays when the page is loaded anew and while a remark is added; a remark that was refused
+    stays, and holds the mark up."""
     words, quote = desk.page.locator("#remark-form [name=words]"), desk.page.locator("[name=quote]")
     desk.page.fill("[name=comment]", "You wait.")
+    desk.page.reload()
+    expect(desk.page.locator("[name=comment]")).to_have_value("You wait.")
     for text, found in (("Yes.", "ask one question"), ("Where?", "not there")):
         words.fill(text)
         quote.fill(found)

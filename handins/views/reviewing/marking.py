@@ -22,7 +22,7 @@ from ecosystem.uids import uid_of
 from handins.access import may_review
 from handins.forms.allocating import AllocationForm
 from handins.models import Assignment, Round, RoundState
-from handins.selectors.allocating import is_unallocated, loads_of
+from handins.selectors.allocating import loads_of
 from handins.selectors.marking import releases_of
 from handins.selectors.queue import assignments_reviewed, groups_marked, in_turn, markers_here, rounds_for
 from handins.services import (
@@ -135,9 +135,7 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, ngettext("%(n)s allocated.", "%(n)s allocated.", count) % {"n": count})
             return redirect("reviewing:allocation", slug)
-    waiting = (
-        rounds_for(by).filter(element_id=found.element_id, state__in=RoundState.waiting()).filter(is_unallocated())
-    )
+    waiting = rounds_for(by).filter(element_id=found.element_id, state__in=RoundState.waiting(), marker=None)
     context = {"assignment": found, "form": form, "free": waiting.count()}
     return render(request, "handins/allocation.html", context, status=400 if form.errors else 200)
 

@@ -78,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "in_teams": in_teams, "by_peers": by_peers, "rows": page.rows, "after": page.after,
         "state": part.state, "chosen": chosen, "whose": part.whose,
-        "has_boxes": part.state in ("waiting", "marked"), "has_double": any(row.is_double for row in page.rows),
+        "has_boxes": part.has_boxes, "has_double": any(row.is_double for row in page.rows),
         "markers": markers_named() if page.rows and part.state == "waiting" else (),
         "assignments": assignments, "title": next((t for s, t, _n in assignments if s == chosen), ""),
     }  # fmt: skip
