@@ -27,7 +27,7 @@ World = dict[str, Any]  # by the names of the fixtures that give it, and "count"
 class _Declared:
     fixtures: frozenset[str]
     make: Callable[[], World]
-    folder: str  # of the conftest.py whose fixtures give it
+    folder: str  # or file, whose fixtures give it
 
 
 @dataclass(frozen=True)

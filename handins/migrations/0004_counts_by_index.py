@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+import ecosystem.creating
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,71 +14,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="round",
-            name="round_judged_of",
-        ),
-        migrations.RemoveIndex(
-            model_name="round",
-            name="round_of_marker",
-        ),
-        migrations.RemoveIndex(
-            model_name="round",
-            name="round_queue_of",
-        ),
-        migrations.RemoveIndex(
-            model_name="round",
-            name="round_unallocated_of",
-        ),
-        migrations.RemoveIndex(
-            model_name="round",
-            name="round_of_second",
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                condition=models.Q(("state__in", ["draft", "returned"]), _negated=True),
-                fields=["environment", "marker", "turn_at", "uid"],
-                include=("id", "person", "submission", "element", "state"),
-                name="round_of_marker",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                condition=models.Q(("state__in", ["submitted", "reviewing"])),
-                fields=["environment", "element", "turn_at", "uid"],
-                include=("id", "person", "submission"),
-                name="round_queue_of",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                condition=models.Q(("state__in", ["marked", "checking", "ready"])),
-                fields=["environment", "element"],
-                include=("id", "person", "submission"),
-                name="round_judged_of",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                condition=models.Q(("marker", None), ("state__in", ["submitted", "reviewing"])),
-                fields=["environment", "element", "turn_at", "uid"],
-                include=("id", "person", "submission"),
-                name="round_unallocated_of",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                condition=models.Q(
-                    ("second__isnull", False), models.Q(("state__in", ["draft", "returned"]), _negated=True)
+        ecosystem.creating.Together(
+            operations=[
+                migrations.RemoveIndex(
+                    model_name="round",
+                    name="round_judged_of",
                 ),
-                fields=["environment", "second", "turn_at", "uid"],
-                include=("id", "person", "submission", "element", "state"),
-                name="round_of_second",
-            ),
+                migrations.RemoveIndex(
+                    model_name="round",
+                    name="round_of_marker",
+                ),
+                migrations.RemoveIndex(
+                    model_name="round",
+                    name="round_queue_of",
+                ),
+                migrations.RemoveIndex(
+                    model_name="round",
+                    name="round_unallocated_of",
+                ),
+                migrations.RemoveIndex(
+                    model_name="round",
+                    name="round_of_second",
+                ),
+                migrations.AddIndex(
+                    model_name="round",
+                    index=models.Index(
+                        condition=models.Q(("state__in", ["draft", "returned"]), _negated=True),
+                        fields=["environment", "marker", "turn_at", "uid"],
+                        include=("id", "person", "submission", "element", "state"),
+                        name="round_of_marker",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="round",
+                    index=models.Index(
+                        condition=models.Q(("state__in", ["submitted", "reviewing"])),
+                        fields=["environment", "element", "turn_at", "uid"],
+                        include=("id", "person", "submission"),
+                        name="round_queue_of",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="round",
+                    index=models.Index(
+                        condition=models.Q(("state__in", ["marked", "checking", "ready"])),
+                        fields=["environment", "element"],
+                        include=("id", "person", "submission"),
+                        name="round_judged_of",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="round",
+                    index=models.Index(
+                        condition=models.Q(("marker", None), ("state__in", ["submitted", "reviewing"])),
+                        fields=["environment", "element", "turn_at", "uid"],
+                        include=("id", "person", "submission"),
+                        name="round_unallocated_of",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="round",
+                    index=models.Index(
+                        condition=models.Q(
+                            ("second__isnull", False), models.Q(("state__in", ["draft", "returned"]), _negated=True)
+                        ),
+                        fields=["environment", "second", "turn_at", "uid"],
+                        include=("id", "person", "submission", "element", "state"),
+                        name="round_of_second",
+                    ),
+                ),
+            ],
         ),
     ]

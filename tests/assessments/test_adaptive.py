@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
 
 from assessments.adaptive import StopRules, difficulty_of, estimate, expected_share, next_place
 from assessments.exceptions import AssessmentError
@@ -22,6 +21,8 @@ def chance(ability, difficulty):
 
 
 def test_ability_and_error_are_those_of_an_independent_search():
+    from scipy.optimize import minimize_scalar  # half a second of each process that loads the tests
+
     random = np.random.default_rng(5)
     for _round in range(5):
         difficulties = random.normal(size=15)

@@ -4,7 +4,6 @@ import statistics
 
 import numpy as np
 import pytest
-from scipy.stats import pointbiserialr
 
 from assessments.models import Analysis, Answer, ItemFigures
 from assessments.services import attempt_finish, attempt_start
@@ -57,6 +56,8 @@ def test_facility_and_discrimination_are_those_of_the_standard_library():
 
 
 def test_point_biserial_is_that_of_scipy():
+    from scipy.stats import pointbiserialr  # half a second of each process that loads the tests
+
     answers, matrix = invented(seed=11)
     total = matrix.sum(axis=1)
     for i, figure in enumerate(item_figures(answers)):

@@ -12,6 +12,8 @@ from ecosystem.models import Reach
 from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.elements import element_create
+from tests.cast import People, environment
+from tests.standing import World, stands
 
 RUN_ENDS = date(2027, 3, 31)
 
@@ -20,13 +22,7 @@ def within(membership):
     return open_scope(environment_id=membership.environment_id, person_id=membership.person_id)
 
 
-@pytest.fixture
-def author(member):
-    return member("author", name="Ama")
-
-
-@pytest.fixture
-def pages(author):
+def pages_by(author):
     with within(author):
         return [
             page_create(title=f"Page {n}", markdown="Hello", creators=[author.person], minutes=5).element
@@ -34,8 +30,7 @@ def pages(author):
         ]
 
 
-@pytest.fixture
-def built(author, pages):
+def course_of(author, pages):
     """Chapter One: pages 0 and 1 (which waits for 0). Chapter Two: page 2. Page 3 is not used."""
     with within(author):
         element = element_create(kind="course", title="Built", creators=[author.person])
@@ -48,6 +43,59 @@ def built(author, pages):
             blocks=[PlannedBlock("One", first), PlannedBlock("Two", [PlannedActivity(target=pages[2])])],
         )
         return element
+
+
+def run_of(manager, built):
+    with within(manager):
+        return runs.run_create(element=built, by=manager, title="March", starts_on=None, ends_on=RUN_ENDS)
+
+
+def learners_of(run, manager, member):
+    learners = [member("learner", name=f"Learner {n}") for n in range(3)]
+    with within(manager):
+        for one in learners:
+            enrolment_create(run=run, person=one.person)
+    return learners
+
+
+@stands("env", "author", "pages", "built", folder="tests/courses")
+def a_course() -> World:
+    env = environment("alpha")
+    member = People(env)
+    author = member("author", name="Ama")
+    pages = pages_by(author)
+    built = course_of(author, pages)
+    return {"env": env, "author": author, "pages": pages, "built": built, "count": member.count}
+
+
+@stands("env", "author", "pages", "built", "manager", "run", "people", folder="tests/courses")
+def a_run() -> World:
+    env = environment("alpha")
+    member = People(env)
+    author, manager = member("author", name="Ama"), member("manager", name="Max")
+    pages = pages_by(author)
+    built = course_of(author, pages)
+    run = run_of(manager, built)
+    people = learners_of(run, manager, member)
+    return {
+        "env": env, "author": author, "pages": pages, "built": built, "manager": manager, "run": run, "people": people,
+        "count": member.count,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def author(member, standing):
+    return standing.get("author") or member("author", name="Ama")
+
+
+@pytest.fixture
+def pages(author, standing):
+    return standing.get("pages") or pages_by(author)
+
+
+@pytest.fixture
+def built(author, pages, standing):
+    return standing.get("built") or course_of(author, pages)
 
 
 @pytest.fixture
@@ -94,23 +142,18 @@ def make_course():
 
 
 @pytest.fixture
-def manager(member):
-    return member("manager", name="Max")
+def manager(member, standing):
+    return standing.get("manager") or member("manager", name="Max")
 
 
 @pytest.fixture
-def run(manager, built):
-    with within(manager):
-        return runs.run_create(element=built, by=manager, title="March", starts_on=None, ends_on=RUN_ENDS)
+def run(manager, built, standing):
+    return standing.get("run") or run_of(manager, built)
 
 
 @pytest.fixture
-def people(manager, member, run):
-    learners = [member("learner", name=f"Learner {n}") for n in range(3)]
-    with within(manager):
-        for one in learners:
-            enrolment_create(run=run, person=one.person)
-    return learners
+def people(manager, member, run, standing):
+    return standing.get("people") or learners_of(run, manager, member)
 
 
 def outline(version) -> list[str]:

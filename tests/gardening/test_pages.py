@@ -13,13 +13,26 @@ from ecosystem.services.elements import element_create, elements_connect
 from gardening.models import Placement
 from gardening.selectors import care_list, garden_map, inventory
 from gardening.services import charter_save, kpi_save, kpi_value_save
-from tests.gardening.scene import grow, people
+from tests.cast import People, environment
+from tests.gardening.scene import Grown, grow, people
+from tests.standing import World, stands
 
 PAGES = ("/garden/", "/garden/map/", "/garden/elements/course/")
 
 
+@stands("env", "other", "scene", folder="tests/gardening/test_pages.py")
+def gardened() -> World:
+    env, other = environment("alpha"), environment("beta")
+    member = People(env)
+    return {"env": env, "other": other, "scene": grown(env, other, member), "count": member.count}
+
+
 @pytest.fixture
-def scene(env, other, member):
+def scene(env, other, member, standing):
+    return standing.get("scene") or grown(env, other, member)
+
+
+def grown(env, other, member) -> Grown:
     """Two people use the course here; the neighbour has elements of the same names, and more use."""
     mine, theirs = grow(env, title="Our course"), grow(other, title="CANARY course")
     for one in people(member, 2, env):

@@ -210,8 +210,9 @@ def test_given_up_on_the_page_and_the_plain_form_still_takes_files(draft, learne
     assert b"plan.pdf" in page
 
 
-def test_an_upload_is_held_before_its_hand_in_by_the_page_too(draft, learner, browser_of):
+def test_an_upload_is_held_before_its_hand_in_by_the_page_too(draft, learner, browser_of, settings):
     """Its parts are taken in that order; in the other, two pages of the same person would wait for each other."""
+    settings.PREPARE_ON_SERVER = False  # what is asked is said in full
     with within(learner):
         upload = begun(draft, learner)
     said = {"do": f"drop:{upload.uid}", "text": "Words"}

@@ -16,7 +16,9 @@ from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from gardening.services import charter_save, kpi_save, kpi_value_save
 from reporting.selectors import ecosystem_report
-from tests.gardening.scene import grow, people
+from tests.cast import People, environment
+from tests.gardening.scene import Grown, grow, people
+from tests.standing import World, stands
 
 PAGE, CSV, PDF = "/reports/ecosystem/", "/reports/ecosystem.csv", "/reports/ecosystem.pdf"
 
@@ -37,8 +39,19 @@ def charter(environment, *, issue="People leave."):
             kpi_value_save(kpi=kpi, month=date(2026, month, 1), value=value)
 
 
+@stands("env", "other", "scene", folder="tests/reporting/test_report.py")
+def reported() -> World:
+    env, other = environment("alpha"), environment("beta")
+    member = People(env)
+    return {"env": env, "other": other, "scene": lived(env, other, member), "count": member.count}
+
+
 @pytest.fixture
-def scene(env, other, member):
+def scene(env, other, member, standing):
+    return standing.get("scene") or lived(env, other, member)
+
+
+def lived(env, other, member) -> Grown:
     """Six enrolled here: one only enrolled, five read the page, three of these passed first time, one the second
     time, one not. The neighbour has two who did everything."""
     mine, theirs = grow(env, title="Our course"), grow(other, title="CANARY course")
