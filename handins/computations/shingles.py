@@ -11,14 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-Numbers = NDArray[np.uint32]
 RUN, SAMPLE = 5, 64
 _WORD = re.compile(r"\w+")
 
@@ -60,31 +55,14 @@ def shingles_of(words: list[Word], *, salt: int) -> list[int]:
 
 def sample_of(shingles: Iterable[int]) -> list[int]:
     """``SAMPLE`` numbers, each with its place in it, so that only equal places meet; none for no shingles."""
-    chosen = np.array([shingle & 0xFFFFFFFF for shingle in set(shingles)], dtype=np.uint32)
-    if not chosen.size:
+    chosen = [shingle.to_bytes(8) for shingle in set(shingles)]
+    if not chosen:
         return []
-    factors, summands = _hash_functions()
-    least = (_mixed(chosen).reshape(-1, 1) * factors + summands).min(axis=0)
-    return [place << 32 | int(value) for place, value in enumerate(least)]
+    from datasketch import MinHash  # noqa: PLC0415 -- brings scipy, which is a fifth of the start of every process
 
-
-@cache
-def _hash_functions() -> tuple[Numbers, Numbers]:
-    """Odd factors and summands: each pair puts the numbers below 2**32 in another order. Always the same, as samples are kept.
-
-    They are those of datasketch (``MinHash(seed=1, scheme="affine32")``), with which the first samples were taken; itself it
-    brings scipy, two seconds of each process that compares.
-    """
-    drawn = np.random.RandomState(1)
-    factors = drawn.randint(0, 1 << 31, SAMPLE, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, drawn.randint(0, 1 << 32, SAMPLE, dtype=np.uint32)
-
-
-def _mixed(numbers: Numbers) -> Numbers:
-    """The last step of MurmurHash3, by which neighbours are strangers."""
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        numbers = (numbers ^ (numbers >> np.uint32(shift))) * np.uint32(factor)
-    return numbers ^ (numbers >> np.uint32(16))
+    sketch = MinHash(num_perm=SAMPLE, seed=1, scheme="affine32", hashfunc=lambda data: int.from_bytes(data[-4:]))
+    sketch.update_batch(chosen)
+    return [place << 32 | int(value) for place, value in enumerate(sketch.hashvalues)]
 
 
 def passages(words: list[Word], shingles: list[int], shared: set[int]) -> list[Passage]:
