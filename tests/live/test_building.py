@@ -37,7 +37,7 @@ def make_page(author: Visitor, title: str) -> None:
 
 
 def test_a_course_is_built_published_and_taken(site):
-    site.start()
+    site.start("broker", "web")
     base = f"http://demo.localhost:{site.port}"
     with chromium() as browser:
         author = Visitor(browser, base=base, name="building").sign_in("author@demo.example.org", PASSWORD)

@@ -22,7 +22,7 @@ def save(author: Visitor) -> None:
 
 
 def test_a_condition_is_built_and_tried(site):
-    site.start()
+    site.start("broker", "web")
     base = f"http://demo.localhost:{site.port}"
     with chromium() as browser:
         author = Visitor(browser, base=base, name="conditions").sign_in("author@demo.example.org", PASSWORD)
