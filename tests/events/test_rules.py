@@ -235,9 +235,7 @@ class TestFairness:
                 seat_cancel(seat=taken, by=organiser)
                 assert [state(seat) for seat in seats] == ["offered", "waiting"]
 
-    def test_whoever_was_put_into_the_group_while_they_asked_goes_first(
-        self, make_event, crew, member, organiser, env
-    ):
+    def test_whoever_was_put_into_the_group_while_they_asked_goes_first(self, make_event, crew, member, organiser, env):
         """Nobody was told of them: the one transaction did not see the other."""
         group, _manager, (anna, _bob) = crew
         event = make_event(capacity=1, fairness="priority", priority_group=group, settle_at=SOON)
