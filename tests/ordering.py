@@ -7,8 +7,8 @@ from itertools import chain
 
 import pytest
 
-# Each some minutes of a core: begun at once.
-LONG = ("test_cross_tenant.py",)
+# Each a minute of a core or more: begun at once. `test_every_form.py` kept the others waiting at the end.
+LONG = ("test_cross_tenant.py", "test_every_form.py")
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
