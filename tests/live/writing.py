@@ -5,6 +5,7 @@ from content.services import page_create
 from ecosystem.scope import open_scope
 from tests.content.test_writing import picture
 from tests.live.browsing import Visitor
+from tests.live.site import wait_for
 
 # Written as the editor never would, so that a block it wrote anew would show.
 ORIGINAL = """Take  __along__:
@@ -46,7 +47,7 @@ def pages_are_written_as_they_look(env, ada: Visitor) -> None:
     assert markdown(env) == ORIGINAL
     text.focus()
     keys.press("Control+End")
-    ada.page.wait_for_function(f"{PLACE} === 'Drive carefully.'")
+    waits(ada, f"{PLACE} === 'Drive carefully.'")
     keys.press("Enter")
     keys.press("Alt+F10")
     keys.press("Enter")
@@ -108,12 +109,12 @@ def words_stay_where_marks_cannot(ada: Visitor) -> None:
 
 def pictures_come_in_at_the_cursor(ada: Visitor) -> None:
     ada.page.locator(".ProseMirror p").first.click()
-    ada.page.wait_for_function(f"{SELECTION}.from > 1")
+    waits(ada, f"{SELECTION}.from > 1")
     ada.page.keyboard.press("Enter")
     ada.page.keyboard.type("Below the picture")
-    ada.page.wait_for_function(f"{PLACE} === 'Below the picture'")
+    waits(ada, f"{PLACE} === 'Below the picture'")
     ada.page.keyboard.press("ArrowUp")
-    ada.page.wait_for_function(f"{PLACE} !== 'Below the picture'")
+    waits(ada, f"{PLACE} !== 'Below the picture'")
     ada.page.locator("[data-do=picture]").click()
     ada.page.set_input_files("[name=image]", {"name": "a.png", "mimeType": "image/png", "buffer": picture()})
     ada.page.fill("[name=image_says]", "A lamp")
@@ -122,6 +123,11 @@ def pictures_come_in_at_the_cursor(ada: Visitor) -> None:
     text = ada.page.input_value("[name=markdown]")
     assert text.index("![A lamp]") < text.index("Below the picture"), text
     saved(ada, 5)
+
+
+def waits(ada: Visitor, what: str) -> None:
+    """Until it is so. The page may not evaluate it again and again by itself: its policy forbids that."""
+    wait_for(lambda: ada.page.evaluate(what) or ada.page.wait_for_timeout(20), what=what)
 
 
 def saved(ada: Visitor, number: int) -> None:
