@@ -106,7 +106,7 @@ def test_work_that_is_taken_back_is_not_shared_out_meanwhile(crowd):
             with open_scope(environment_id=people[0].environment_id, person_id=people[0].person_id):
                 round_withdraw(round=Round.objects.get(person_id=people[0].person_id), by=people[0])
                 taken.set()
-                over.wait(3)
+                over.wait(1)  # less than a lock is waited for
         finally:
             connections.close_all()
 
