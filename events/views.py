@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +19,6 @@ from ecosystem.navigation import own_path
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_member
 from ecosystem.selectors import makers_of
-from ecosystem.slugs import row_of_slug
 from ecosystem.supervising import managers_of
 from events.access import may_organise
 from events.booking import FORM_NAMES, booking_act, forms_for
@@ -31,6 +30,7 @@ from events.selectors import (
     coming,
     elsewhere,
     ended_seat,
+    event_called,
     events_for,
     living_seats,
     own_marks,
@@ -47,7 +47,9 @@ PER_PAGE = 30
 
 
 def event_of_slug(request: HttpRequest, slug: str) -> Event:
-    return row_of_slug(events_for(actor(request)), slug, element="element__")
+    if (found := event_called(slug, actor(request))) is None:
+        raise Http404
+    return found
 
 
 @requires(is_member)

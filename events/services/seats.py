@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem import clock
 from ecosystem.conditions import condition_lacking
 from ecosystem.models import GroupMember, Membership, Person
+from ecosystem.prepared import Given, prepared
 from ecosystem.services.audit import audit
 from events.exceptions import EventError
 from events.models import Approval, Event, EventQuestion, Fairness, Seat, SeatState, Session
@@ -79,17 +81,21 @@ class Standing:
 
 def standing(*, held: Event, person_id: int, rank: int) -> Standing:
     """One query; ``others_wait``: somebody who is not behind ``rank``."""
+    return Standing(*_standing(event=held.pk, person=person_id, rank=rank)[0])
+
+
+@prepared
+def _standing(*, event: Given, person: Given, rank: Given) -> QuerySet[Any]:
     seats = Seat.objects.filter(event=OuterRef("pk"))
     first = Session.objects.filter(event=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
-    mine = seats.filter(person_id=person_id, state__in=SeatState.living()).values("pk")[:1]
+    mine = seats.filter(person_id=person, state__in=SeatState.living()).values("pk")[:1]
     questions = EventQuestion.objects.filter(event=OuterRef("pk"), ended_at=None)
-    rows = Event.objects.filter(pk=held.pk).values_list(
+    return Event.objects.filter(pk=event).values_list(
         Subquery(mine),
         Subquery(first),
         Exists(seats.filter(state=SeatState.WAITING, rank__lte=rank)),
         Exists(questions),
     )
-    return Standing(*rows.get())
 
 
 def refuse_unless_open(*, held: Event, at: datetime, begins: datetime | None, person_id: int) -> None:

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from events.models import Session
+from ecosystem.models import Element
+from events.models import Seat, Session
 from events.services import equipment_add, seat_take
 from tests.events.conftest import within
 
@@ -50,3 +51,16 @@ def test_who_may_not_mark_reads_who_may(make_event, organiser, member, browser_o
     assert (answer.status_code, answer.json()["detail"]) == (
         403, "Only who organises events, or trains here, can do that.",
     )  # fmt: skip
+
+
+def test_a_hidden_event_is_there_for_who_organises_only(make_event, organiser, member, browser_of):
+    event, learner = make_event(), browser_of(member())
+    with within(organiser):
+        Element.objects.filter(pk=event.element_id).update(visibility="private")
+    page = f"/events/{event.element.slug}/"
+    assert [learner.get(page).status_code, learner.post(page, {"do": "take"}).status_code] == [404, 404]
+    assert browser_of(organiser).get(page).status_code == 200
+    with within(organiser):
+        Element.objects.filter(pk=event.element_id).update(visibility="members")
+        assert not Seat.objects.exists()
+    assert learner.get(page).status_code == 200
