@@ -23,11 +23,10 @@ from ecosystem.models import Environment
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import anyone, is_member
 from ecosystem.scope import become_person
-from ecosystem.slugs import row_of_slug
 from events.calendar import feed_of
 from events.days import View, day_of, pages_of
 from events.models import CalendarFeed, Event, Session
-from events.selectors import comes_to, events_for, left_out, own_sessions
+from events.selectors import comes_to, event_called, events_for, left_out, own_sessions
 from events.services import feed_end, feed_holder, feed_make
 
 VIEWS = [(View.LIST, gettext_lazy("List")), (View.WEEK, gettext_lazy("Week")), (View.MONTH, gettext_lazy("Month"))]
@@ -89,7 +88,7 @@ def _event_said(request: HttpRequest) -> Event | None:
     """What ``event`` names, of those that one may see."""
     if not (slug := request.POST.get("event", "")):
         return None
-    event = row_of_slug(events_for(actor(request)), slug, element="element__")
+    event = event_called(slug, actor(request))
     if closed_to(actor(request), event.element):
         raise Http404
     return event

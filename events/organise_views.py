@@ -18,7 +18,6 @@ from ecosystem.models import Environment, Person
 from ecosystem.people_views.reading import actor
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
-from ecosystem.slugs import row_of_slug
 from ecosystem.uids import uid_of
 from events.access import may_organise
 from events.clashing import Clash, in_the_way, lent_by
@@ -31,6 +30,7 @@ from events.selectors import (
     answers_of,
     charges_of,
     elsewhere,
+    event_called,
     events_for,
     movable_to,
     numbers_of,
@@ -56,7 +56,7 @@ MOST_PEOPLE = 500
 
 
 def event_here(request: HttpRequest, slug: str) -> Event:
-    return row_of_slug(events_for(actor(request)), slug, element="element__")
+    return event_called(slug, actor(request))
 
 
 @requires(may_organise)

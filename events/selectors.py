@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -60,11 +61,14 @@ def _events() -> QuerySet[Event]:
     )
 
 
-def event_called(slug: str, membership: Membership) -> Event | None:
-    """That of ``events_for`` with this slug, our own before one from above. Read first and then looked at, because the SQL
-    of all that somebody may see takes longer to write than a booking."""
+def event_called(slug: str, membership: Membership) -> Event:
+    """That of ``events_for`` with this slug, our own before one from above, or 404. Read first and then looked at, because
+    the SQL of all that somebody may see takes longer to write than a booking."""
     organises = may_organise(membership)
-    return next((row for row in _called(slug=slug) if organises or may_open(membership, row.element)), None)
+    for row in _called(slug=slug):
+        if organises or may_open(membership, row.element):
+            return row
+    raise Http404
 
 
 @prepared

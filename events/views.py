@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -47,9 +47,7 @@ PER_PAGE = 30
 
 
 def event_of_slug(request: HttpRequest, slug: str) -> Event:
-    if (found := event_called(slug, actor(request))) is None:
-        raise Http404
-    return found
+    return event_called(slug, actor(request))
 
 
 @requires(is_member)

@@ -13,10 +13,9 @@ from rest_framework.response import Response
 
 from ecosystem.models import Group
 from ecosystem.rest import Asked, valid
-from ecosystem.slugs import row_of_slug
 from events.access import may_organise
 from events.models import EventCode
-from events.selectors import events_for
+from events.selectors import event_called
 from events.services import code_add, code_end
 
 
@@ -72,7 +71,7 @@ class EventCodeViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     def create(self, request: Request) -> Response:
         """For one event, or with `for_series` for all of its series: how often it is used counts for them together."""
         said = valid(NewEventCodeSerializer, request)
-        event = row_of_slug(events_for(self.by), said.pop("event"), element="element__")
+        event = event_called(said.pop("event"), self.by)
         made = code_add(event=event, by=self.by, **said)
         return Response(EventCodeSerializer(made).data, status=status.HTTP_201_CREATED)
 

@@ -18,12 +18,11 @@ from rest_framework.response import Response
 from ecosystem.gates import closed_to
 from ecosystem.rules import is_here
 from ecosystem.selectors import member_of_email
-from ecosystem.slugs import row_of_slug
 from events.access import may_organise
 from events.api.asking import Ours
 from events.exceptions import TooManyTriesError
 from events.models import Seat
-from events.selectors import answerable, elsewhere, events_for, requests_for
+from events.selectors import answerable, elsewhere, event_called, requests_for
 from events.services import (
     request_decide,
     seat_answer,
@@ -140,7 +139,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         if not self.by.is_current:
             raise Http404
         said = wish.validated_data
-        event = row_of_slug(events_for(self.by), said["event"], element="element__")
+        event = event_called(said["event"], self.by)
         if closed := closed_to(self.by, event.element):
             raise serializers.ValidationError({"event": [closed.because]})
         if "person" in said:
@@ -208,7 +207,7 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         found = self.get_object()
         wish = SeatMoveSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")
+        to = event_called(wish.validated_data["event"], self.by)
         if closed := closed_to(self.by, to.element):
             raise serializers.ValidationError({"event": [closed.because]})
         made = seat_change(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
@@ -222,6 +221,6 @@ class SeatViewSet(Ours, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         wish = SeatMoveSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         self.only_organisers()
-        to = row_of_slug(events_for(self.by), wish.validated_data["event"], element="element__")
+        to = event_called(wish.validated_data["event"], self.by)
         made = seat_move(seat=found, to=to, reason=wish.validated_data["reason"], by=self.by)
         return Response(SeatMadeSerializer(made).data, status=status.HTTP_201_CREATED)

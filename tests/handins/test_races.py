@@ -1,6 +1,7 @@
 """Handing in twice at once: real connections, real commits. The naive control tells it twice, so this is a race."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, StoredFile
 from ecosystem.scope import open_scope
 from ecosystem.services.environments import environment_create
+from ecosystem.services.memberships import members_end
 from ecosystem.services.people import member_add
 from handins.exceptions import HandinError
 from handins.models import Assignment, HandinFile, Round, RoundState, Share, Submission
@@ -23,7 +25,9 @@ from handins.services import (
     round_start,
     round_submit,
     round_withdraw,
+    rounds_allocate,
 )
+from handins.services.locking import submissions_held
 from handins.services.teams import team_make
 from handins.services.turns import turn_set
 from records.models import Statement
@@ -268,3 +272,46 @@ def test_the_naive_control_of_hiding_names_keeps_the_minute(desk):
         draft.save()
 
     assert handed_in_while_names_are_hidden(assignment, learner, naive)[0], "it goes by a rule that is no more"
+
+
+def test_a_marker_who_leaves_while_their_work_is_shared_out_holds_nobody_up(desk):
+    """One holds the hand-ins and wants the marker to stay, the other lets the marker go and takes their work back."""
+    assignment, learner = desk
+    with open_scope(environment_id=learner.environment_id, person_id=learner.person_id):
+        draft = round_start(assignment=assignment, by=learner)
+        round_save(round=draft, text="Mine.", by=learner)
+        round = round_submit(round=draft, by=learner)
+    with open_scope(environment_id=learner.environment_id):
+        admin, gone = (
+            member_add(email=f"{role}@example.org", name="M", roles=[role]) for role in ("admin", "instructor")
+        )
+        rounds_allocate(rounds=[round], marker=gone, by=admin)
+    holds, refused = threading.Event(), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            with open_scope(environment_id=admin.environment_id, person_id=admin.person_id):
+                act()
+        except Exception as error:  # noqa: BLE001 -- looked at below
+            refused.append(type(error))
+        finally:
+            connections.close_all()
+
+    def share_out() -> None:
+        submissions_held(pks=[round.submission_id])
+        holds.set()
+        time.sleep(0.5)  # until the other has let the marker go
+        rounds_allocate(rounds=[round], marker=gone, by=admin)
+
+    def leave() -> None:
+        holds.wait(60)
+        members_end(memberships=[gone], by=admin)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in (share_out, leave)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert refused == [HandinError]
+    with open_scope(environment_id=learner.environment_id):
+        assert Round.objects.get().marker_id is None
