@@ -31,7 +31,7 @@ ORDERED: dict[str, Callable[[], QuerySet]] = {
     "by a field of a row that it points to": lambda: Membership.objects.select_related("person").order_by(
         "person__name"
     ),
-    "as its model says": lambda: Group.objects.filter(),
+    "as its model says": Group.objects.all,
     "backwards": lambda: Group.objects.order_by("name", "-pk").reverse(),
     "by a name given to an expression": lambda: Group.objects.annotate(low=Lower("name")).order_by("-low", "pk"),
     "by another field than the name given": lambda: Group.objects.annotate(low=Lower("name")).order_by("name"),
