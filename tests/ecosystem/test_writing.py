@@ -66,6 +66,8 @@ OTHERS: dict[str, Callable[[], QuerySet]] = {
     ).filter(big=True),
     "counted and compared": lambda: Element.objects.annotate(n=Count("activities"), last=Max("activities__pk")).filter(n__gt=F("pk")),
     "part of a row": lambda: Person.objects.only("name").filter(name__icontains="a")[3:7],
+    "part of a row that it points to": lambda: Membership.objects.select_related("person").only("person__name", "roles"),
+    "all but a part": lambda: Person.objects.defer("picture", "places"),
     "reckoned": lambda: Element.objects.annotate(long=Coalesce(F("minutes"), 0) + 5).values_list("long", flat=True),
     "kept by month": lambda: Statement.objects.filter(person_id=3).order_by("-pk")[:5],
     "locked": lambda: ActivityState.objects.select_related("activity").select_for_update(of=("self",)).order_by("pk"),
@@ -114,6 +116,7 @@ def test_every_model_is_read_the_same(env, monkeypatch):
         compared(monkeypatch, lambda one=one: one.order_by("pk"))
         compared(monkeypatch, lambda one=one: one.select_related())
         points = [field.name for field in model._meta.fields if field.is_relation and not field.null]
+        points += [there.name for there in model._meta.related_objects if there.one_to_one and not there.hidden]
         if points:
             compared(monkeypatch, lambda one=one, points=points: one.select_related(*points).order_by(*points))
 
