@@ -11,12 +11,18 @@ import subprocess
 import sys
 import time
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 PROGRAMS = {"granian": "granian.cli:entrypoint", "celery": "celery.__main__:main"}
+# What these load when they begin.
+LOADED_LATER = (
+    "celery.__main__", "celery.bin.celery", "celery.apps.beat", "celery.apps.worker", "celery.concurrency.prefork",
+    "django_celery_beat.schedulers", "granian.cli", "granian.server", "kombu.transport.redis",
+)  # fmt: skip
 
 
 class Nursery:
@@ -73,6 +79,12 @@ def serve() -> None:
     import config.wsgi  # as the web server does
 
     assert config.wsgi.application
+    from config.celery import app
+
+    for name in LOADED_LATER:
+        import_module(name)
+    app.loader.import_default_modules()  # tasks; and the checks, whose second time takes a third
+    app.finalize()
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:

@@ -66,7 +66,7 @@ class Site:
             "MAIL_DIR": str(self.folder / "mail"),
             "GROVE_PORT": str(self.port),
             "GROVE_PLAIN_STATIC": "1",
-            "GROVE_TICK_SECONDS": "2",
+            "GROVE_TICK_SECONDS": "4",
             "GROVE_DEBUG": "0",
             "PYTHONWARNINGS": "ignore",
             **self.more,
