@@ -11,12 +11,18 @@ import subprocess
 import sys
 import time
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 PROGRAMS = {"granian": "granian.cli:entrypoint", "celery": "celery.__main__:main"}
+# What these load when they begin.
+LOADED_LATER = (
+    "celery.__main__", "celery.bin.celery", "celery.apps.beat", "celery.apps.worker", "celery.concurrency.prefork",
+    "django_celery_beat.schedulers", "granian.cli", "granian.server", "kombu.transport.redis",
+)  # fmt: skip
 
 
 class Nursery:
@@ -31,12 +37,12 @@ class Nursery:
             stdout=subprocess.PIPE,
         )
 
-    def fork(self, command: list[str], log: Path) -> "Forked":
-        return Forked(self.ask(command=command, log=str(log)), self)
+    def fork(self, command: list[str], log: Path, *, database: str) -> "Forked":
+        return Forked(self.ask(command=command, log=str(log), database=database), self)
 
-    def run(self, script: str, out: Path) -> "Forked":
+    def run(self, script: str, out: Path, *, database: str) -> "Forked":
         """A few lines of Python, as the site's own code; what they print, or why they failed, comes into ``out``."""
-        return Forked(self.ask(script=script, log=str(out)), self)
+        return Forked(self.ask(script=script, log=str(out), database=database), self)
 
     def ask(self, **what: Any) -> int:
         assert self.process.stdin
@@ -73,6 +79,12 @@ def serve() -> None:
     import config.wsgi  # as the web server does
 
     assert config.wsgi.application
+    from config.celery import app
+
+    for name in LOADED_LATER:
+        import_module(name)
+    app.loader.import_default_modules()  # tasks; and the checks, whose second time takes a third
+    app.finalize()
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
@@ -89,6 +101,7 @@ def become(asked: dict[str, Any]) -> None:
     for number, path, how in ((0, os.devnull, os.O_RDONLY), (1, asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)):
         os.dup2(os.open(path, how), number)
     os.dup2(1, 2)
+    use_database(asked["database"])
     code: Any = 1
     try:
         if "script" in asked:
@@ -104,6 +117,16 @@ def become(asked: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def use_database(address: str) -> None:
+    """Nothing has asked one yet."""
+    from django.db import connections
+
+    from config import stores
+
+    os.environ["DATABASE_URL"] = address
+    connections.settings["default"].update(stores.database(address))
 
 
 def begin(command: list[str]) -> None:

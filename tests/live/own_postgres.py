@@ -82,15 +82,24 @@ class OwnPostgres:
         self._psql("template1", database_sql(self.places.checkout))
         self._psql("postgres", f'CREATE DATABASE "{name}" OWNER grove_owner')
 
-    def copy(self, databases: Any, name: str) -> None:
-        """The shared server's database ``name``, dumped and restored."""
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def copy(self, databases: Any, original: str, name: str) -> None:
+        """The shared server's database ``original``, dumped and restored."""
         self.prepare(name)
         # As superusers, whom row security does not bind.
-        source = databases.address(os.environ["DATABASE_ADMIN_URL"], name)
+        source = databases.address(os.environ["DATABASE_ADMIN_URL"], original)
         target = with_database(self.url("postgres", "postgres"), name)
         dump = subprocess.run([f"{self.programs}/pg_dump", source], capture_output=True, check=True)
         load = [f"{self.programs}/psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", target]
         subprocess.run(load, input=dump.stdout, capture_output=True, check=True)
+
+    def again(self, original: str, name: str) -> None:
+        """A new database ``name``, as ``original`` of this server is."""
+        self._psql("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._psql("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
 
     def _psql(self, database: str, statements: str) -> None:
         import psycopg2
@@ -114,7 +123,7 @@ class OwnPostgres:
         )
 
     def remove(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.is_running:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         shutil.rmtree(Path(self.instance.folder), ignore_errors=True)

@@ -55,7 +55,8 @@ class Site:
 
     @property
     def _circumstances(self) -> tuple[Path, dict[str, str]]:
-        return self.code, self._variables
+        """What a process is loaded with: all but the database, which it is told when it begins."""
+        return self.code, {name: value for name, value in self._variables.items() if name != "DATABASE_URL"}
 
     @property
     def _variables(self) -> dict[str, str]:
@@ -66,7 +67,7 @@ class Site:
             "MAIL_DIR": str(self.folder / "mail"),
             "GROVE_PORT": str(self.port),
             "GROVE_PLAIN_STATIC": "1",
-            "GROVE_TICK_SECONDS": "2",
+            "GROVE_TICK_SECONDS": "4",
             "GROVE_DEBUG": "0",
             "PYTHONWARNINGS": "ignore",
             **self.more,
@@ -80,7 +81,7 @@ class Site:
     def spawn_grove(self, name: str, command: list[str]) -> None:
         """As a fork, unless it is to run other code or in other circumstances than what is loaded."""
         if nursery := self._fitting_nursery():
-            self.processes[name] = nursery.fork(command, self.folder / f"{name}.log")
+            self.processes[name] = nursery.fork(command, self.folder / f"{name}.log", database=self.database_url)
         else:
             self.spawn(name, command)
 
@@ -161,7 +162,7 @@ class Site:
         nursery = self._fitting_nursery()
         assert nursery, "a script runs in the circumstances that the site began with"
         out = self.folder / f"script-{uuid.uuid4().hex}"
-        code = nursery.run(script, out).wait()
+        code = nursery.run(script, out, database=self.database_url).wait()
         printed = out.read_text()
         assert code == 0, printed[-2000:]
         return printed

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 
 import psutil
@@ -59,18 +60,29 @@ def sign_in_status(site) -> int:
     return status
 
 
-@pytest.fixture
-def own_postgres(site):
-    """A PostgreSQL of this test's own, durable as in production, holding a copy of the site's database."""
-    server = OwnPostgres(find_places(ROOT))
+@pytest.fixture(scope="module")
+def server(ground) -> Iterator[OwnPostgres]:
+    """A PostgreSQL of these tests' own, durable as in production, with what a site begins with in the database ``begin``."""
+    server, copied = OwnPostgres(find_places(ROOT)), f"{ground.database}_copied"
     try:
         server.start()
-        server.copy(databases, site.database)
-        site.database_url = server.url("grove_app", site.database)
+        databases.clone(ground.template, copied)  # whoever else clones it may not meet who reads it
+        server.copy(databases, copied, "begin")
         yield server
     finally:
-        site.stop()
+        databases.drop(copied)
         server.remove()
+
+
+@pytest.fixture
+def own_postgres(site, server) -> Iterator[OwnPostgres]:
+    """It runs, and the site has its database there."""
+    server.again("begin", site.database)
+    site.database_url = server.url("grove_app", site.database)
+    yield server
+    site.stop()
+    if not server.is_running:  # a test failed in the middle
+        server.start()
 
 
 def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(site, own_postgres):

@@ -99,7 +99,8 @@ def nursery(port) -> Iterator[Nursery]:
 def sweep(database, office, nursery, tmp_path) -> Callable[[], Forked]:
     """Begins a process of its own that sweeps once; what it prints is in the files sweep-0, sweep-1, ... of the test's folder."""
     number = count()
-    return lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}")
+    address = databases.address(os.environ["DATABASE_URL"], database)
+    return lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}", database=address)
 
 
 def rows(database: str, statement: str) -> list[tuple]:

@@ -195,8 +195,9 @@ def renderers(site: Site) -> list[psutil.Process]:
 def test_f35_the_process_that_makes_pdfs_hangs_and_is_killed(site, people, no_workers):
     """The certificate waits without a file; a later try makes it, once."""
     site.more = {"GROVE_PDF_SECONDS": "8"}
-    site.start("worker", "beat")
+    site.start("worker")
     site.more = {}
+    site.start("beat")
     email = people.pop()
     finishes(site, email)
     wait_for(lambda: renderers(site), what=f"a renderer: {site.log('worker')}")

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -141,6 +142,22 @@ def test_f19_somebody_holds_a_lock(site, student):
         assert site.status("/", HOSTS[0]) == 200
         other.execute("ROLLBACK")
     assert learner.save(attempt, 1, values[0]).status == 302
+
+
+def test_workers_keep_their_connections_from_one_task_to_the_next(site):
+    children, port = psutil.Process(site.processes["worker"].pid).children(), urlsplit(site.database_url).port
+
+    def lines() -> dict[int, int]:
+        """The near ends of their connections to PostgreSQL, by process."""
+        found = [(child.pid, one) for child in children for one in child.net_connections("tcp4")]
+        return {pid: one.laddr.port for pid, one in found if one.raddr and one.raddr.port == port}
+
+    wait_for(lambda: len(lines()) == len(children), what="each has met a task")
+    kept, [(moment,)] = lines(), site.sql("SELECT now()")
+    again = "SELECT count(*) FROM pg_stat_activity WHERE client_port = ANY(%s) AND state_change > %s"
+    ports = list(kept.values())
+    wait_for(lambda: site.sql(again, ports, moment) == [(len(ports),)], seconds=30, what="on the same: another task")
+    assert lines() == kept
 
 
 def test_f16_connections_are_cut_at_random(site, people):
