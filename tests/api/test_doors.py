@@ -171,10 +171,13 @@ def test_unknown_addresses(address, env, browser_of):
 
 
 def test_a_method_that_a_route_does_not_have(here, member, calling):
+    """All of them on some routes; on each one, and reading where it may only be written."""
     client, paths = calling(member("admin"), scopes=BOTH), addresses_of(here)
-    for route in sorted(set(PRIVATE) - PAGE_ONLY):
+    for index, route in enumerate(sorted(set(PRIVATE) - PAGE_ONLY)):
         allowed = {method.upper() for method in methods_of(ROUTES[route])}
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
+        lacking = [method for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if method not in allowed]
+        some = {lacking[index % len(lacking)], *(["GET"] if "GET" in lacking else [])} if lacking else ()
+        for method in lacking if index % 10 == 0 else some:
             response = asked(client, paths[route], method)
             problem(response, 405)
             assert "Allow" in response.headers

@@ -131,11 +131,11 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
         thread.start()
     try:
         for crash in (False, True):
-            each_answers(15)
+            each_answers(6)
             own_postgres.stop(crash=crash)
             time.sleep(0.5)
             own_postgres.start()
-        each_answers(15)
+        each_answers(6)
         own_postgres.stop(crash=True)
     finally:
         stop.set()

@@ -34,6 +34,7 @@ HOSTS = ("quayside.localhost", "fernhill.localhost")
 # So long after its last answer a connection is not asked whether it is still there: the first request that meets one that was cut
 # meanwhile is told to come again. What cuts some leaves none behind for the next test.
 NOT_ASKED = postgresql.SECONDS
+TURNS = 12  # of each who asks; a third of them begins with a request that is cut off
 QUIZ, BEFORE_QUIZ = "pfa-basics-quiz", ("pfa-what-it-is", "pfa-prepare-and-look", "pfa-listen")
 
 
@@ -354,7 +355,7 @@ def test_a09_a_third_of_the_requests_are_cut_off_and_nobody_gets_the_answer_of_a
     wrong, right = [], []
 
     def ask(learner: Learner, email: str) -> None:
-        for turn in range(18):
+        for turn in range(TURNS):
             if turn % 3 == 0:
                 cut_off(learner)
             body = learner.get("/me/environments/" if turn % 2 else "/me/profile/").body.decode()
@@ -367,7 +368,7 @@ def test_a09_a_third_of_the_requests_are_cut_off_and_nobody_gets_the_answer_of_a
     for thread in threads:
         thread.join(60)
     assert wrong == []
-    assert len(right) == 18 * len(asked)
+    assert len(right) == TURNS * len(asked)
     assert any(right), "pages do name their person"
     for learner, _email in asked:
         learner.browser.close()
