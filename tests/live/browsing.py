@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.databases import ROOT
 from tests.live import axe
@@ -152,12 +152,6 @@ class Visitor:
             yield
         finally:
             self.page.set_viewport_size(size)
-
-    def draw_nothing(self) -> CDPSession:
-        """Pages are laid out as ever, but only a corner is drawn: for tests that look at none."""
-        devtools = self.context.new_cdp_session(self.page)
-        devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
-        return devtools
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")
