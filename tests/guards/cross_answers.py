@@ -46,7 +46,7 @@ class Answer:
     text: bytes
     location: str
     commit_error: str = ""
-    victim: str = ""
+    changed: str = ""  # tables of the victim
     read: frozenset[int] = frozenset()
     written: bool = False
     writes_filtered: bool = False

@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import mail
-from django.db import connection
 from django.test import Client
 
 from tests.guards.cross_answers import Answer, answer_of, flat
-from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone
+from tests.guards.cross_effects import RowsOf, commit_error, undone
 from tests.guards.cross_looking import WatchingHandler, known_as, what_is_known
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
@@ -52,8 +51,7 @@ class Asker:
         self.asked: list[Asked] = []
         self.same: dict[str, Answer] = {}  # what was asked of the route already
         self.alike: dict[tuple[str, str], Answer] = {}  # by place, and by what other requests have that answer
-        self.fingerprint_sql = prepare_fingerprint(self.victim)
-        self.before = self.fingerprint()
+        self.rows_of_victim = RowsOf(self.victim)
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
         """Headers and session of a role on the host of the twin."""
@@ -143,16 +141,11 @@ class Asker:
             answer.read, answer.written = frozenset(seen.read), bool(seen.written)
             answer.writes_filtered = seen.writes_filtered
             answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
-            if seen.written:  # looking at all rows of the victim costs more than most requests
+            if seen.written:
                 answer.commit_error = commit_error()
                 if not answer.commit_error and twin is self.attacker:
-                    answer.victim = self.fingerprint()
+                    answer.changed = ", ".join(self.rows_of_victim.changed())
         return answer
-
-    def fingerprint(self) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(self.fingerprint_sql)
-            return str(cursor.fetchone()[0])
 
     def noted(
         self, route: Route, verb: str, path: str, role: str, twin: Twin, *, sent: Any = None, **body: Any

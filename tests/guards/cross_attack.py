@@ -78,7 +78,7 @@ class Attack(Asker):
             if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
-        self.as_it_is = self.reads.rows()
+        self.as_it_is = self.reads.as_it_is()
         return self.report
 
     def again(self, *, filtered: bool = True) -> Report:
@@ -360,8 +360,8 @@ class Attack(Asker):
             self.report.findings.add(Finding("error", *place, str(answer.status)))
         if answer.commit_error:
             self.report.findings.add(Finding("commit", *place, answer.commit_error[:120]))
-        if not is_own and answer.victim and answer.victim != self.before:
-            self.report.findings.add(Finding("change", *place))
+        if not is_own and answer.changed:
+            self.report.findings.add(Finding("change", *place, answer.changed))
 
     def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
         if not is_same(real, nobody, sent):

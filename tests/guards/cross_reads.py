@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,6 +62,7 @@ class Reads:
 
     numbers: dict[tuple[Place, str, str], int] = field(default_factory=dict)
     statements: list[tuple[Place, str, Any]] = field(default_factory=list)
+    gave: dict[int, str] = field(default_factory=dict)  # what each gave when it was first seen, in few letters
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _told: dict[tuple[int, str], bool] = field(default_factory=dict)
 
@@ -72,16 +73,19 @@ class Reads:
 
         def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
             nonlocal last
-            text = str(sql)
+            text, number = str(sql), None
             if MARKS.match(text) or TELLS.match(text):
                 pass
             elif (READS.match(text) or PREPARED.match(text)) and ";" not in text and not many:
                 if noting:
                     last = _place(last)
-                    seen.read.add(self._number(last, text, params))
+                    seen.read.add(number := self._number(last, text, params))
             else:
                 seen.written.append(text)
-            return execute(sql, params, many, context)
+            answer = execute(sql, params, many, context)
+            if number is not None and number not in self.gave and not seen.written:  # else it may have read what was written
+                self.gave[number] = _told_by(context["cursor"].cursor)
+            return answer
 
         with connection.execute_wrapper(note):
             yield seen
@@ -119,12 +123,16 @@ class Reads:
                 return False
         return True
 
-    def rows(self, *, filtered: bool = True) -> dict[int, str]:
+    def as_it_is(self) -> dict[int, str]:
+        """What each statement gives as long as nothing is changed: known of all but those that followed a change."""
+        return self.gave | self.rows(leaving=self.gave.keys())
+
+    def rows(self, *, filtered: bool = True, leaving: Collection[int] = ()) -> dict[int, str]:
         """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers, and only
         those that have it."""
         places = defaultdict(list)
         for number, (place, sql, _params) in enumerate(self.statements):
-            if filtered or BEGIN in sql:
+            if (filtered or BEGIN in sql) and number not in leaving:
                 places[place].append(number)
         given: dict[int, str] = {}
         for place, numbers in places.items():
@@ -191,7 +199,18 @@ _errors = count()
 
 def _given(cursor: Any, sql: str, params: Any) -> str:
     cursor.execute(sql, params)
-    return md5(repr(cursor.fetchall()).encode(errors="replace")).hexdigest()
+    return _in_letters(cursor.fetchall())
+
+
+def _told_by(cursor: Any) -> str:
+    """What a cursor of psycopg has just been told, which it can tell again."""
+    if rows := cursor.fetchall():
+        cursor.scroll(0, mode="absolute")
+    return _in_letters(rows)
+
+
+def _in_letters(rows: list[Any]) -> str:
+    return md5(repr(rows).encode(errors="replace")).hexdigest()
 
 
 def _as_key(value: Any) -> str:
