@@ -16,7 +16,7 @@ from django.test import Client
 
 from tests.guards.cross_answers import Answer, answer_of, flat
 from tests.guards.cross_effects import RowsOf, commit_error, undone
-from tests.guards.cross_looking import WatchingHandler, known_as, what_is_known
+from tests.guards.cross_looking import WatchingHandler, keys_looked_at, known_as, what_is_known
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route
@@ -48,6 +48,7 @@ class Asker:
         self.client.handler = self.site = WatchingHandler(enforce_csrf_checks=False)
         self.report = Report()
         self.reads = Reads()
+        self.standing: set[Any] = set()  # what pages of the attacker's own read, whatever is sent to them
         self.asked: list[Asked] = []
         self.same: dict[str, Answer] = {}  # what was asked of the route already
         self.alike: dict[tuple[str, str], Answer] = {}  # by place, and by what other requests have that answer
@@ -136,9 +137,9 @@ class Asker:
         letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
         self.report.counts[verb] += 1
         with undone():
-            with self.reads.watched(noting=noting) as seen:
+            with self.reads.watched(noting=noting) as seen, keys_looked_at() as keys:
                 answer = answer_of(send(path, **extra), letters)
-            answer.read, answer.written = frozenset(seen.read), bool(seen.written)
+            answer.read, answer.written, answer.keys = frozenset(seen.read), bool(seen.written), frozenset(keys)
             answer.writes_filtered = seen.writes_filtered
             answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
             if seen.written:

@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from hashlib import md5
 from itertools import count
 from typing import Any
@@ -106,13 +107,13 @@ class Reads:
         kept, values = self._kept[name], iter(given or ())
         return kept.sql, [next(values) if isinstance(param, Slot) else param for param in kept.params]
 
-    def tell_the_same(self, read: frozenset[int], others: dict[str, str]) -> bool:
+    def tell_the_same(self, read: frozenset[int], others: dict[str, str], *, by_name: bool = False) -> bool:
         """Whether these statements give the same rows with other values in the places of these. No, where one stands twice
-        or within another."""
+        or within another; with ``by_name`` also where a statement has none of them."""
         for number in sorted(read):
             place, sql, params = self.statements[number]
             swapped = _swapped(params, others)
-            if swapped is None:
+            if swapped is None or (by_name and swapped == params):
                 return False
             if swapped == params:
                 continue
@@ -122,6 +123,15 @@ class Reads:
             if not self._told[key]:
                 return False
         return True
+
+    def name(self, read: frozenset[int], values: set[str]) -> bool:
+        """Whether one of these statements has one of these values, be it within another."""
+        within = _words(frozenset(values))
+        return bool(values) and any(within.search(repr(self.statements[number][2])) for number in read)
+
+    def texts(self, read: frozenset[int]) -> set[tuple[str, str]]:
+        """These statements without their values, and in which role."""
+        return {(self.statements[number][0].role, self.statements[number][1]) for number in read}
 
     def as_it_is(self) -> dict[int, str]:
         """What each statement gives as long as nothing is changed: known of all but those that followed a change."""
@@ -184,14 +194,27 @@ def _told_the_same(place: Place, sql: str, params: Any, others: Any) -> bool:
 
 def _swapped(params: Any, others: dict[str, str]) -> Any:
     """Other values in the places of these; None where that would not be what a request for the others asks."""
-    given = [str(value) for value in params or ()]
-    for value in others:
-        if given.count(value) > 1 or any(value in one for one in given if one != value and not value.isdigit()):
+    within, swapped, seen = _words(frozenset(others)), [], set()
+    for value in params or ():
+        if (word := str(value)) in others and not isinstance(value, list | tuple | bool):
+            if word in seen:
+                return None
+            seen.add(word)
+            try:
+                swapped.append(type(value)(others[word]))
+            except (TypeError, ValueError):  # what the other is would be refused before it is looked up
+                return None
+        elif others and not isinstance(value, int | float | date) and within.search(repr(value)):
             return None
-    try:
-        return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
-    except ValueError:  # what the other is would be refused before it is looked up
-        return None
+        else:
+            swapped.append(value)
+    return swapped or params
+
+
+@lru_cache(maxsize=1000)
+def _words(values: frozenset[str]) -> re.Pattern[str]:
+    """Any of these, standing alone."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(values, key=len, reverse=True)))})(?![\w-])")
 
 
 _errors = count()
