@@ -50,8 +50,9 @@ class Asker:
         self.reads = Reads()
         self.standing: set[Any] = set()  # what pages of the attacker's own read, whatever is sent to them
         self.asked: list[Asked] = []
-        self.same: dict[str, Answer] = {}  # what was asked of the route already
-        self.alike: dict[tuple[str, str], Answer] = {}  # by place, and by what other requests have that answer
+        # What was asked of the route already, and whether what it read was noted; and by what other requests it is answered.
+        self.same: dict[tuple[str, bool], Answer] = {}
+        self.alike: dict[tuple[str, str, bool], Answer] = {}
         self.rows_of_victim = RowsOf(self.victim)
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
@@ -81,25 +82,26 @@ class Asker:
         """Send it, look whether it could be committed and what it did to the victim, and undo it.
 
         The same is asked once of a route: what a page keeps from its owner's look, it has by then. So is what differs only
-        in what the view did not look at.
+        in what the view did not look at. What is noted will do where that is not asked for.
         """
-        key = repr((verb, path, role, twin.host, noting, body))
-        if key not in self.same:
-            self.same[key] = self._known(verb, path, role, twin, noting=noting, **body)
-        return self.same[key]
+        what = repr((verb, path, role, twin.host, body))
+        if (what, noting) not in self.same:
+            answer = self._known(verb, path, role, twin, noting=noting, **body)
+            self.same |= {(what, noting): answer, (what, False): answer}
+        return self.same[what, noting]
 
     def _known(self, verb: str, path: str, role: str, twin: Twin, *, noting: bool, **body: Any) -> Answer:
         """From what differs only in what the view did not look at; sent where there is no such."""
         place, is_form = (
-            repr((path, role, twin.host, noting, body.get("query"))),
+            repr((path, role, twin.host, body.get("query"))),
             bool(body.get("form")),
-        )  # an empty form is sent as none
+        )  # an empty form is none
         for other in known_as(verb, is_form=is_form):
-            if (place, other) in self.alike:
-                return self.alike[place, other]
+            if (place, other, noting) in self.alike:
+                return self.alike[place, other, noting]
         answer = self._send(verb, path, role, twin, noting=noting, **body)
         if answer.looked_at is not None and (others := what_is_known(answer.looked_at, verb, is_form=is_form)):
-            self.alike[place, others] = answer
+            self.alike |= {(place, others, noting): answer, (place, others, False): answer}
         return answer
 
     def forget(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -50,9 +50,11 @@ MAY_MOST = frozenset({"admin", "token"})
 
 
 class Attack(Knower):
-    """All requests of all roles (or of ``only`` these) against one scene."""
+    """All requests of all roles (or of those that ``only`` says for the template of a route) against one scene."""
 
-    def __init__(self, scene: Scene, routes: list[Route], *, only: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, scene: Scene, routes: list[Route], *, only: Callable[[str], frozenset[str]] | None = None
+    ) -> None:
         super().__init__(scene)
         self.routes, self.only = routes, only
         self.filler = Filler(scene.attacker, scene.victim)
@@ -133,7 +135,7 @@ class Attack(Knower):
                 "stranger",
                 "visitor",
             ]
-        return [role for role in roles if not self.only or role in self.only]
+        return [role for role in roles if self.only is None or role in self.only(route.template)]
 
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
@@ -150,7 +152,11 @@ class Attack(Knower):
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
-        if not found and not deletes_what_nobody_deletes(route):  # a door for others, or no page: all that may open it
+        if not found and twin is self.attacker and self.ways_in[route.template] and not self._takes(route, "GET"):
+            found = values[:1]  # as the other did, with the same role in an environment that is made alike
+        elif not found and not deletes_what_nobody_deletes(
+            route
+        ):  # a door for others, or no page: all that may open it
             tried = values[:1] if is_about_rows_of_services(route) else values
             found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
         if found:
@@ -197,11 +203,12 @@ class Attack(Knower):
         # Over REST an administrator's session may what their token may, which is tried in full.
         first, in_full = best[0], role == ("token" if route.is_api else "admin")
         others = [values for values in self.filler.real(route, self.victim) if values not in best and in_full]
-        if is_member := role not in {"visitor", "stranger"}:
+        is_member = role not in {"visitor", "stranger"}
+        if is_member and self._takes(route, "GET"):
             self._look(route, role, "GET", self._own(route, role)[0])
-        is_open = in_full or not is_member or not self._is_refused_before(route, role)
-        for values in [*best, *others[:2]] if self._takes(route, "GET") and is_open else []:
-            self._compare(route, role, "GET", values)
+        if self._takes(route, "GET") and (in_full or not is_member or not self._is_refused_before(route, role)):
+            for values in [*best, *others[:2]]:
+                self._compare(route, role, "GET", values)
         if route.template in WITHOUT_ROWS:
             return
         if not is_member or not self._may(route, role):
@@ -244,13 +251,16 @@ class Attack(Knower):
 
     def _does_as_both(self, route: Route, role: str) -> bool:
         """Only where nothing is let pass of "both" that is of both their environments."""
-        alike = self.reads_alike(self._own(route, role)[1], self._own(route, "both")[1])
-        return alike and "both" in self.roles(route) and route.template not in OWN_IN_BOTH
+        if not self._takes(route, "GET") or "both" not in self.roles(route) or route.template in OWN_IN_BOTH:
+            return False
+        return self.reads_alike(self._own(route, role)[1], self._own(route, "both")[1])
 
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
         is_full = role == ("token" if route.is_api else "admin")
-        if is_full and (route.template in self.opened or not self._takes(route, "GET")):
+        if not self._takes(route, "GET") and (is_full or not route.is_api):  # a page says so to everybody
+            return True
+        if is_full and route.template in self.opened:
             return True
         _values, answer = self._own(route, role)
         return answer.is_way_in or answer.status == 405
@@ -370,4 +380,3 @@ class Attack(Knower):
         if not is_same(real, nobody, sent):
             left, right = normalised(real, sent), normalised(nobody, sent)
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
-

@@ -84,7 +84,9 @@ class Reads:
             else:
                 seen.written.append(text)
             answer = execute(sql, params, many, context)
-            if number is not None and number not in self.gave and not seen.written:  # else it may have read what was written
+            if (
+                number is not None and number not in self.gave and not seen.written
+            ):  # else it may have read what was written
                 self.gave[number] = _told_by(context["cursor"].cursor)
             return answer
 
@@ -113,9 +115,10 @@ class Reads:
         for number in sorted(read):
             place, sql, params = self.statements[number]
             swapped = _swapped(params, others)
-            if swapped is None or (by_name and swapped == params):
+            is_named = swapped != list(params or ())
+            if swapped is None or (by_name and not is_named):
                 return False
-            if swapped == params:
+            if not is_named:
                 continue
             key = (number, _as_key(swapped))
             if key not in self._told:
@@ -187,7 +190,7 @@ def _told_the_same(place: Place, sql: str, params: Any, others: Any) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _stand(cursor, place)
-            return _given(cursor, sql, params) == _given(cursor, sql, others)
+            return _given(cursor, sql, params) == _given(cursor, sql, others or None)
     except DatabaseError:
         return False
 
@@ -208,7 +211,7 @@ def _swapped(params: Any, others: dict[str, str]) -> Any:
             return None
         else:
             swapped.append(value)
-    return swapped or params
+    return swapped
 
 
 @lru_cache(maxsize=1000)
