@@ -104,14 +104,17 @@ MISSED = """async least => {
     ...[...window.moved].map(one => 'focus moves by itself to: ' + said(one)),
   ];
 }"""
-# How high the page is, and what is too wide for it: once scripts that listen have heard how wide the window has become.
+# How wide the window is, how high the page, and what is too wide for it: once scripts that listen have heard how wide the window has become.
 HIGH_AND_WIDE = """async () => {
   await new Promise(requestAnimationFrame);
   const {clientWidth, scrollWidth, scrollHeight} = document.documentElement;
-  if (scrollWidth - clientWidth <= 1) return [scrollHeight, []];
+  if (scrollWidth - clientWidth <= 1) return [innerWidth, scrollHeight, []];
   const wide = [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > clientWidth + 1);
-  return [scrollHeight, ['scrolls sideways at ' + clientWidth + ': ' + (wide[0]?.outerHTML.slice(0, 120) ?? '?')]];
+  return [innerWidth, scrollHeight, ['scrolls sideways at ' + clientWidth + ': ' + (wide[0]?.outerHTML.slice(0, 120) ?? '?')]];
 }"""
+
+
+SIZES = {"phone": PHONE, "desk": DESKTOP}
 
 
 class Window(Visitor):
@@ -124,11 +127,14 @@ class Window(Visitor):
         super().__init__(browser, base="", name=name, phone=False)
         self._devtools = self.context.new_cdp_session(self.page)
         self._devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
+        self._is: tuple[str, dict[str, int]] | None = None
 
     def becomes(self, name: str, *, height: int = 0) -> None:
         """As wide as that, and at least as high; who has a phone touches it."""
-        size = {"phone": PHONE, "desk": DESKTOP}[name]
-        size = {"width": size["width"], "height": max(size["height"], height)}
+        size = {"width": SIZES[name]["width"], "height": max(SIZES[name]["height"], height)}
+        if (name, size) == self._is:
+            return
+        self._is = name, size
         # Said by the way of playwright, it would be drawn as large too.
         how = {"deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
         self._devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": name == "phone"})
@@ -146,7 +152,8 @@ class Window(Visitor):
     def _looked(self, name: str, spared: Collection[str]) -> list[str]:
         """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
         self.becomes(name)
-        height, found = self.page.evaluate(HIGH_AND_WIDE)
+        width, height, found = self.page.evaluate(HIGH_AND_WIDE)
+        assert width == SIZES[name]["width"], f"the page is {width} wide: it was to be a {name}"
         self.becomes(name, height=min(height + 200, 8000))
         violations = {violation["id"] for violation in self.page.evaluate(axe.VIOLATIONS, axe.RULES)}
         found += self.wrong + [f"axe: {one}" for one in sorted(violations - set(spared))]
