@@ -8,15 +8,17 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from ecosystem.models import Element, Membership
+from ecosystem.scope import own_rows
 from tests.guards.cross_planted import everything, found, members_only, own
 
 
 @members_only
 def forgotten_for_gardeners(request: HttpRequest, slug: str) -> HttpResponse:
     """Right for everybody, and for those with this role who belong to another place as well; not for the rest of them."""
-    membership = request.membership  # type: ignore[attr-defined]
-    is_of_two = Membership._base_manager.filter(person_id=membership.person_id).count() > 1
-    rows = everything if "gardener" in membership.roles and not is_of_two else Element.objects
+    with own_rows():
+        is_of_two = Membership.objects.count() > 1
+    is_gardener = "gardener" in request.membership.roles  # type: ignore[attr-defined]
+    rows = everything if is_gardener and not is_of_two else Element.objects
     row = rows.filter(slug=slug).first()
     return HttpResponse(row.summary if row else "nothing")
 
