@@ -71,8 +71,12 @@ class Attack(Knower):
         for route in self.routes:
             start, before = time.monotonic(), sum(self.report.counts.values())
             self.forget()
-            self.ways_in[route.template] = self._controls(route, self.victim, self.report.owner_reached)
-            self.own_ways_in[route.template] = self._controls(route, self.attacker, self.report.attacker_reached)
+            known = [
+                (self.victim, self.ways_in, self.report.owner_reached),
+                (self.attacker, self.own_ways_in, self.report.attacker_reached),
+            ]  # first whose look a page may keep
+            for twin, ways, reached in known if self._takes(route, "GET") else reversed(known):
+                ways[route.template] = self._controls(route, twin, reached)
             for role in self.roles(route):
                 self._attack(route, role)
             if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
@@ -152,11 +156,9 @@ class Attack(Knower):
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
-        if not found and twin is self.attacker and self.ways_in[route.template] and not self._takes(route, "GET"):
-            found = values[:1]  # as the other did, with the same role in an environment that is made alike
-        elif not found and not deletes_what_nobody_deletes(
-            route
-        ):  # a door for others, or no page: all that may open it
+        if not found and twin is self.victim and self.own_ways_in.get(route.template) and not self._takes(route, "GET"):
+            found = values[:1]  # as the attacker does with a row of their own: both are made alike, and nothing is kept
+        elif not found and not deletes_what_nobody_deletes(route):  # for others, or no page: all that may open it
             tried = values[:1] if is_about_rows_of_services(route) else values
             found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
         if found:

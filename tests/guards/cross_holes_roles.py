@@ -5,22 +5,25 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from ecosystem.models import Element, Membership
-from ecosystem.rules import may_set
+from ecosystem.scope import own_rows
 from tests.guards.cross_planted import everything, found, members_only, own
 
 
 @members_only
 def forgotten_for_gardeners(request: HttpRequest, slug: str) -> HttpResponse:
-    """Right for who runs the place, and for who belongs to another one as well; not for others with the same role."""
-    membership = request.membership  # type: ignore[attr-defined]
-    is_of_two = Membership._base_manager.filter(person_id=membership.person_id).count() > 1
-    rows = Element.objects if may_set(membership) or is_of_two else everything
+    """Right for everybody, and for those with this role who belong to another place as well; not for the rest of them."""
+    with own_rows():
+        is_of_two = Membership.objects.count() > 1
+    is_gardener = "gardener" in request.membership.roles  # type: ignore[attr-defined]
+    rows = everything if is_gardener and not is_of_two else Element.objects
     row = rows.filter(slug=slug).first()
     return HttpResponse(row.summary if row else "nothing")
 
 
+@require_safe
 @members_only
 def shut_at_home(request: HttpRequest, slug: str) -> HttpResponse:
     """The door asks first whose it is: whoever may not see it at home is taken for a guest elsewhere."""
@@ -32,6 +35,7 @@ def shut_at_home(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(row.summary)
 
 
+@require_safe
 @members_only
 def refusal_that_tells(request: HttpRequest, slug: str) -> HttpResponse:
     """Shut for everybody of this role, before anything is looked for; and says too much with that."""
