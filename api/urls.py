@@ -34,7 +34,7 @@ from ecosystem.api import (
     MemberViewSet,
     Transcript,
 )
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 from events.api import Calendar, EquipmentViewSet, EventCodeViewSet, EventViewSet, SeatViewSet, SessionViewSet
 from gardening.api import CharterView, KpiViewSet
 from handins.api import (
@@ -137,7 +137,7 @@ urlpatterns = [
     path("v1/calendar/", kit(Calendar).as_view(), name="calendar"),
     path("v1/changes/", kit(Changes).as_view(), name="changes"),
     path("v1/charter/", kit(CharterView).as_view(), name="charter"),
-    path("v1/", include(by_first_word(router.urls))),
+    path("v1/", include(by_first_words(router.urls))),
     path("", NoSuchRoute.as_view()),
     path("<anything:rest>", NoSuchRoute.as_view()),
 ]

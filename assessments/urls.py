@@ -14,10 +14,10 @@ from assessments.views import (
     reviewing,
     taking,
 )
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 
 app_name = "assessments"
-urlpatterns = by_first_word(
+urlpatterns = by_first_words(
     [
         path("quiz/<slug:slug>/", taking.start, name="start"),
         path("attempts/<uuid:uid>/", taking.overview, name="overview"),

@@ -10,11 +10,11 @@ from django.urls import include, path
 
 from ecosystem.account_views import email, organisation, passkeys, proving, resetting, saml, security
 from ecosystem.proof import proof_required
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 from ecosystem.views import home
 from notifications.urls import sent_patterns
 
-urlpatterns = by_first_word(
+urlpatterns = by_first_words(
     [
         # The learners' first: patterns are tried one after the other, and these are asked for all day.
         path("", home, name="home"),
@@ -88,7 +88,7 @@ urlpatterns = by_first_word(
             proof_required(passkeys.RemovePasskey.as_view()),
             name="mfa_remove_webauthn",
         ),
-        path("admin/", (by_first_word(admin.site.urls[0]), *admin.site.urls[1:])),
+        path("admin/", (by_first_words(admin.site.urls[0]), *admin.site.urls[1:])),
         path("dev/mail/", include((sent_patterns, "sent"))),  # 404 unless GROVE_DEBUG
         path("garden/", include("gardening.urls")),
         path("reports/", include("reporting.urls")),

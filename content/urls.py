@@ -1,10 +1,10 @@
 from django.urls import path
 
 from content.views import editing, links, making, packages, reading, support, watching
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 
 app_name = "content"
-urlpatterns = by_first_word(
+urlpatterns = by_first_words(
     [
         path("learn/<slug:slug>/", reading.page, name="page"),
         path("learn/<slug:slug>/done/", reading.finish, name="finish"),

@@ -6,10 +6,10 @@ from ecosystem.environment_views import installing, look
 from ecosystem.gallery import gallery
 from ecosystem.people_views import pictures, privacy, profile, transcript
 from ecosystem.people_views.accepting import accept
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 from ecosystem.rules import anyone
 
-urlpatterns = by_first_word(
+urlpatterns = by_first_words(
     [
         path("theme/<slug:digest>.css", views.theme, name="theme"),
         path("theme/<slug:digest>.svg", look.icon, name="icon"),

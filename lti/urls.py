@@ -1,10 +1,10 @@
 from django.urls import path
 
-from ecosystem.routing import by_first_word
+from ecosystem.routing import by_first_words
 from lti.views import authoring, opening, registering, services
 
 app_name = "lti"
-urlpatterns = by_first_word(
+urlpatterns = by_first_words(
     [
         path("tools/", authoring.home, name="home"),
         path("tools/new/", authoring.new, name="new"),

@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,9 +23,10 @@ from ecosystem.scope import open_scope
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases, memory
 from tests.cast import People, environment
-from tests.ordering import spread
+from tests.ordering import loaded_from, spread
 from tests.standing import World, standing_ends, standing_for
 
+TESTS = Path(__file__).parent
 gc.disable()  # while the tests are loaded: hardly any of it is garbage
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
@@ -37,10 +39,12 @@ properties.load_profile("explore" if os.environ.get("GROVE_EXPLORE") else "same"
 settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
 
 
-def pytest_configure() -> None:
-    """Each process has a cache of its own: a test that empties it disturbs nobody."""
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
-    settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number))
+def pytest_configure(config) -> None:
+    """Each process has a cache of its own: a test that empties it disturbs nobody. Each begins to load elsewhere."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number % 15 + 1))
+    if [Path(one).resolve() for one in config.args] == [TESTS]:
+        config.args = loaded_from(TESTS, share=number / int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if "PYTEST_XDIST_WORKER" not in os.environ:
         databases.drop_scenes()
         with databases.admin() as cursor:

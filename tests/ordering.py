@@ -1,9 +1,10 @@
-"""In which order the suite runs: what waits for servers and browsers lies between what only computes.
+"""In which order the suite is loaded and runs: what waits for servers and browsers lies between what only computes.
 
 Both at once keep the cores busy, and nothing long is left for the end, when one process works and the others look on.
 """
 
-from itertools import chain
+from itertools import accumulate, chain
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,24 @@ import pytest
 LONG = ("test_cross_tenant.py", "test_every_form.py")
 
 
+def loaded_from(folder: Path, *, share: float) -> list[str]:
+    """All folders and files of tests, begun after this share of their text.
+
+    Each process loads all of them, and keeps what it has compiled for the others. On a fresh machine they all would
+    compile the same file at the same time; so each begins elsewhere, and meets the work of the others when it gets there.
+    """
+    places = sorted(
+        [path for path in folder.iterdir() if next(path.rglob("test_*.py"), None) or path.match("test_*.py")]
+    )
+    sizes = [sum(file.stat().st_size for file in [*path.rglob("*.py"), path] if file.is_file()) for path in places]
+    first = sum(before <= share * sum(sizes) for before in accumulate(sizes))
+    return [str(path) for path in (*places[first:], *places[:first])]
+
+
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     """The files whole and in the same order among their like; those that wait evenly over the first three quarters."""
     files: dict[str, list[pytest.Item]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda item: str(item.path)):  # loaded in another order by each process
         files.setdefault(str(item.path), []).append(item)
     first = [tests for path, tests in files.items() if path.endswith(LONG)]
     waiting = [

@@ -9,10 +9,14 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from ecosystem.postgresql.operations import DatabaseOperations
+
 SECONDS = 1.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._answered_at = float("-inf")

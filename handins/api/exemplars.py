@@ -18,7 +18,7 @@ from ecosystem.rules import is_here
 from handins.access import may_review
 from handins.models import Exemplar
 from handins.selectors.exemplars import exemplars_for
-from handins.selectors.queue import rounds_for
+from handins.selectors.queue import round_for
 from handins.services.exemplars import exemplar_answer, exemplar_ask
 
 
@@ -63,7 +63,7 @@ class ExemplarViewSet(Asked, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         said = valid(NewExemplarSerializer, request)
         if not may_review(self.by):
             raise PermissionDenied("Only who marks work can do that.")
-        round = rounds_for(self.by).filter(uid=said["handin"]).first()
+        round = round_for(self.by, said["handin"])
         if round is None:
             raise serializers.ValidationError({"handin": ["There is no such round."]})
         return Response(ExemplarSerializer(exemplar_ask(round=round, by=self.by)).data, status=201)

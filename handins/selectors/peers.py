@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ecosystem import clock
 from ecosystem.models import Membership
+from ecosystem.prepared import Given, prepared
 from handins.access import not_of, rounds_of, work_of
 from handins.computations.weights import Weight
 from handins.models import (
@@ -91,17 +92,40 @@ def allocation_asked(phase: PeerPhase) -> AllocationAsked:
     )
 
 
-def _is_running() -> Q:
-    now = clock.now()
+def _is_running(now: Given) -> Q:
     return Q(phase__opened_at__isnull=False, phase__plan__is_on=True, phase__plan__closes_at__gt=now)
 
 
 def reviews_by(membership: Membership, *, element_id: int | None = None) -> QuerySet[PeerReview]:
     """What the person has to give while it can be given, and what they gave: their own copy, after the end as well."""
-    rows = PeerReview.objects.filter(person_id=membership.person_id).exclude(state=PeerState.DROPPED)
-    rows = rows.filter(_is_running() | Q(state=PeerState.DONE))
-    if element_id is not None:
-        rows = rows.filter(element_id=element_id)
+    rows = _given_by(membership.person_id, now=clock.now())
+    return rows if element_id is None else rows.filter(element_id=element_id)
+
+
+def reviews_listed(membership: Membership, *, element_id: int) -> list[PeerReview]:
+    """Those of ``reviews_by`` of one assignment, for pages."""
+    return _listed(person=membership.person_id, now=clock.now(), element=element_id)
+
+
+def review_by(membership: Membership, uid: UUID) -> PeerReview | None:
+    """The one of ``reviews_by`` that an address names."""
+    rows = _of_uid(person=membership.person_id, now=clock.now(), uid=uid)
+    return rows[0] if rows else None
+
+
+@prepared
+def _listed(*, person: Given, now: Given, element: Given) -> QuerySet[PeerReview]:
+    return _given_by(person, now=now).filter(element_id=element)
+
+
+@prepared
+def _of_uid(*, person: Given, now: Given, uid: Given) -> QuerySet[PeerReview]:
+    return _given_by(person, now=now).filter(uid=uid)
+
+
+def _given_by(person: Given, *, now: Given) -> QuerySet[PeerReview]:
+    rows = PeerReview.objects.filter(person_id=person).exclude(state=PeerState.DROPPED)
+    rows = rows.filter(_is_running(now) | Q(state=PeerState.DONE))
     works = ("round__submission__assignment", "round__submission__team", "author")
     return rows.select_related("phase__plan", "element", *works, "rubric").order_by("place")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -61,14 +62,29 @@ def work_handed_in(which: Q) -> QuerySet[Round]:
 
 def rounds_for(membership: Membership) -> QuerySet[Round]:
     """Everything handed in by people whose work this person marks; not their own, and no drafts."""
-    return _with_people(rounds_to_list(membership), membership)
+    return _with_people(rounds_to_list(membership), membership.person_id)
 
 
-def _with_people(rows: QuerySet[Round], membership: Membership) -> QuerySet[Round]:
+def round_for(membership: Membership, uid: UUID) -> Round | None:
+    """The one of ``rounds_for`` that an address names: each page and file of whoever marks begins with it."""
+    if not span_of(membership, Power.MARK).everything:
+        found: Round | None = rounds_for(membership).filter(uid=uid).first()
+        return found
+    rows = _of_uid(person=membership.person_id, uid=uid)
+    return rows[0] if rows else None
+
+
+@prepared
+def _of_uid(*, person: Given, uid: Given) -> QuerySet[Round]:
+    """For whoever marks everything here."""
+    return _with_people(work_handed_in(not_of(person)), person).filter(uid=uid)
+
+
+def _with_people(rows: QuerySet[Round], person: Given) -> QuerySet[Round]:
     rows = rows.select_related(
         "person", "element", "submission__assignment", "submission__team", "reviewer", "marker", "second"
     )
-    return with_hidden(rows, membership.person_id)
+    return with_hidden(rows, person)
 
 
 def assignments_reviewed(membership: Membership) -> QuerySet[Assignment]:

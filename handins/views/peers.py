@@ -26,7 +26,8 @@ from handins.selectors.peers import (
     files_of,
     peer_phase_of,
     received,
-    reviews_by,
+    review_by,
+    reviews_listed,
     reviews_of,
     title_of,
     work_is_shown,
@@ -55,7 +56,7 @@ def peers(request: HttpRequest, slug: str) -> HttpResponse:
     phase = peer_phase_of(found.element_id)
     if phase is None or not phase.plan.is_on:
         raise Http404
-    mine = list(reviews_by(by, element_id=found.element_id))
+    mine = reviews_listed(by, element_id=found.element_id)
     practice = practice_of(by, phase.plan)
     got = received(reviews_of(by, element_id=found.element_id))
     context = {
@@ -93,7 +94,7 @@ def peer_review(request: HttpRequest, uid: UUID) -> HttpResponse:
         except EcosystemError as refusal:
             request.undo = True  # type: ignore[attr-defined]
             form.add_error(None, str(refusal))
-    rows = list(reviews_by(by, element_id=found.element_id))
+    rows = reviews_listed(by, element_id=found.element_id)
     context = {
         "review": found, "title": title_of(found), "form": form, "is_open": is_open, "may_write": may_write,
         "missed": missed_of(found), "files": files_of(found), "said": criteria_said(found), "total": len(rows),
@@ -103,8 +104,8 @@ def peer_review(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _next(request: HttpRequest, found: PeerReview) -> HttpResponse:
-    rows = reviews_by(actor(request), element_id=found.element_id).filter(state=PeerState.OPEN)
-    row = rows.first()
+    rows = reviews_listed(actor(request), element_id=found.element_id)
+    row = next((one for one in rows if one.state == PeerState.OPEN), None)
     return redirect("handins:peer-review", row.uid) if row else redirect("handins:peers", found.element.slug)
 
 
@@ -146,7 +147,7 @@ def peer_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _given(request: HttpRequest, uid: UUID) -> PeerReview:
-    found = reviews_by(actor(request)).filter(uid=uid).first()
+    found = review_by(actor(request), uid)
     if found is None:
         raise Http404
     return found

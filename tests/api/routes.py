@@ -44,8 +44,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 
 def api_patterns() -> dict[str, URLPattern]:
     """Route below /api/ -> pattern."""
-    (api,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "api/"]
-    return dict(patterns(api))
+    return {path[4:]: entry for path, entry in patterns(get_resolver()) if path.startswith("api/")}
 
 
 def methods_of(pattern: URLPattern) -> list[str]:

@@ -46,8 +46,9 @@ class Answer:
     text: bytes
     location: str
     commit_error: str = ""
-    victim: str = ""
+    changed: str = ""  # tables of the victim
     read: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()  # of the cache
     written: bool = False
     writes_filtered: bool = False
     looked_at: frozenset[str] | None = None  # by the view; nothing where none was reached
@@ -129,6 +130,18 @@ def flat(sent: Any) -> Iterator[Any]:
             yield from flat(value)
     elif sent is not None and not isinstance(sent, bool):
         yield sent
+
+
+def pairs_of(theirs: Any, nobodys: Any) -> dict[str, str] | None:
+    """What stands in the one where the other has something else; None where they are not of the same form."""
+    left, right = list(flat(theirs)), list(flat(nobodys))
+    if len(left) != len(right) or any(hasattr(one, "read") for one in left):
+        return None
+    found: dict[str, str] = {}
+    for one, other in zip(map(str, left), map(str, right), strict=True):
+        if one != other and found.setdefault(one, other) != other:
+            return None
+    return found
 
 
 def difference(left: tuple[int, str, bytes], right: tuple[int, str, bytes]) -> str:

@@ -12,12 +12,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import mail
-from django.db import connection
 from django.test import Client
 
 from tests.guards.cross_answers import Answer, answer_of, flat
-from tests.guards.cross_effects import commit_error, prepare_fingerprint, undone
-from tests.guards.cross_looking import WatchingHandler, known_as, what_is_known
+from tests.guards.cross_effects import RowsOf, commit_error, undone
+from tests.guards.cross_looking import WatchingHandler, keys_looked_at, known_as, what_is_known
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route
@@ -49,11 +48,12 @@ class Asker:
         self.client.handler = self.site = WatchingHandler(enforce_csrf_checks=False)
         self.report = Report()
         self.reads = Reads()
+        self.standing: set[Any] = set()  # what pages of the attacker's own read, whatever is sent to them
         self.asked: list[Asked] = []
-        self.same: dict[str, Answer] = {}  # what was asked of the route already
-        self.alike: dict[tuple[str, str], Answer] = {}  # by place, and by what other requests have that answer
-        self.fingerprint_sql = prepare_fingerprint(self.victim)
-        self.before = self.fingerprint()
+        # What was asked of the route already, and whether what it read was noted; and by what other requests it is answered.
+        self.same: dict[tuple[str, bool], Answer] = {}
+        self.alike: dict[tuple[str, str, bool], Answer] = {}
+        self.rows_of_victim = RowsOf(self.victim)
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
         """Headers and session of a role on the host of the twin."""
@@ -82,25 +82,26 @@ class Asker:
         """Send it, look whether it could be committed and what it did to the victim, and undo it.
 
         The same is asked once of a route: what a page keeps from its owner's look, it has by then. So is what differs only
-        in what the view did not look at.
+        in what the view did not look at. What is noted will do where that is not asked for.
         """
-        key = repr((verb, path, role, twin.host, noting, body))
-        if key not in self.same:
-            self.same[key] = self._known(verb, path, role, twin, noting=noting, **body)
-        return self.same[key]
+        what = repr((verb, path, role, twin.host, body))
+        if (what, noting) not in self.same:
+            answer = self._known(verb, path, role, twin, noting=noting, **body)
+            self.same |= {(what, noting): answer, (what, False): answer}
+        return self.same[what, noting]
 
     def _known(self, verb: str, path: str, role: str, twin: Twin, *, noting: bool, **body: Any) -> Answer:
         """From what differs only in what the view did not look at; sent where there is no such."""
         place, is_form = (
-            repr((path, role, twin.host, noting, body.get("query"))),
+            repr((path, role, twin.host, body.get("query"))),
             bool(body.get("form")),
-        )  # an empty form is sent as none
+        )  # an empty form is none
         for other in known_as(verb, is_form=is_form):
-            if (place, other) in self.alike:
-                return self.alike[place, other]
+            if (place, other, noting) in self.alike:
+                return self.alike[place, other, noting]
         answer = self._send(verb, path, role, twin, noting=noting, **body)
         if answer.looked_at is not None and (others := what_is_known(answer.looked_at, verb, is_form=is_form)):
-            self.alike[place, others] = answer
+            self.alike |= {(place, others, noting): answer, (place, others, False): answer}
         return answer
 
     def forget(self) -> None:
@@ -138,21 +139,16 @@ class Asker:
         letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
         self.report.counts[verb] += 1
         with undone():
-            with self.reads.watched(noting=noting) as seen:
+            with self.reads.watched(noting=noting) as seen, keys_looked_at() as keys:
                 answer = answer_of(send(path, **extra), letters)
-            answer.read, answer.written = frozenset(seen.read), bool(seen.written)
+            answer.read, answer.written, answer.keys = frozenset(seen.read), bool(seen.written), frozenset(keys)
             answer.writes_filtered = seen.writes_filtered
             answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
-            if seen.written:  # looking at all rows of the victim costs more than most requests
+            if seen.written:
                 answer.commit_error = commit_error()
                 if not answer.commit_error and twin is self.attacker:
-                    answer.victim = self.fingerprint()
+                    answer.changed = ", ".join(self.rows_of_victim.changed())
         return answer
-
-    def fingerprint(self) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(self.fingerprint_sql)
-            return str(cursor.fetchone()[0])
 
     def noted(
         self, route: Route, verb: str, path: str, role: str, twin: Twin, *, sent: Any = None, **body: Any

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from ecosystem.admin_site import ScopedAdmin
 from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
-from tests.guards.cross_asking import Asked, Asker
+from tests.guards.cross_asking import Asked
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
-from tests.guards.cross_looking import ANY_QUERY, BODY
+from tests.guards.cross_knowing import Knower, deletes_what_nobody_deletes, is_about_rows_of_services
+from tests.guards.cross_looking import ANY_QUERY
 from tests.guards.cross_report import Finding, Report
 from tests.guards.cross_routes import NEUTRAL, Filler, Route
 from tests.guards.scene import Scene
@@ -45,16 +45,16 @@ OWN_IN_BOTH = {
 # The switcher on every page, which only they have: names and hosts of the environments they belong to.
 SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-# Parameters, by name or by converter, that are looked up as they are.
-IDS = frozenset({"pk", "uid", "object_id", "int", "slug", "uuid"})
 # With one layer off, what writes is asked again by those who may do the most: what they cannot reach, nobody can.
 MAY_MOST = frozenset({"admin", "token"})
 
 
-class Attack(Asker):
-    """All requests of all roles (or of ``only`` these) against one scene."""
+class Attack(Knower):
+    """All requests of all roles (or of those that ``only`` says for the template of a route) against one scene."""
 
-    def __init__(self, scene: Scene, routes: list[Route], *, only: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, scene: Scene, routes: list[Route], *, only: Callable[[str], frozenset[str]] | None = None
+    ) -> None:
         super().__init__(scene)
         self.routes, self.only = routes, only
         self.filler = Filler(scene.attacker, scene.victim)
@@ -78,7 +78,7 @@ class Attack(Asker):
             if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
-        self.as_it_is = self.reads.rows()
+        self.as_it_is = self.reads.as_it_is()
         return self.report
 
     def again(self, *, filtered: bool = True) -> Report:
@@ -129,13 +129,13 @@ class Attack(Asker):
             roles = [
                 *(["token"] if route.is_api else []),
                 "admin",
+                "both",
                 "gardener",
                 "learner",
-                "both",
                 "stranger",
                 "visitor",
             ]
-        return [role for role in roles if not self.only or role in self.only]
+        return [role for role in roles if self.only is None or role in self.only(route.template)]
 
     # --- controls ------------------------------------------------------------------------------------------------
     def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
@@ -152,7 +152,11 @@ class Attack(Asker):
         found = list(islice(self._looked(route, values, roles[0], twin), 1))
         if found and twin is self.attacker:
             self.opened.add(route.template)
-        if not found and not deletes_what_nobody_deletes(route):  # a door for others, or no page: all that may open it
+        if not found and twin is self.attacker and self.ways_in[route.template] and not self._takes(route, "GET"):
+            found = values[:1]  # as the other did, with the same role in an environment that is made alike
+        elif not found and not deletes_what_nobody_deletes(
+            route
+        ):  # a door for others, or no page: all that may open it
             tried = values[:1] if is_about_rows_of_services(route) else values
             found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
         if found:
@@ -193,17 +197,21 @@ class Attack(Asker):
     # --- attacks -------------------------------------------------------------------------------------------------
     def _attack(self, route: Route, role: str) -> None:
         """All verbs for those who get in with rows of their own; one look and one try for those who never do."""
-        if role == "gardener" and not self._may(route, role):
-            return  # refused as "both" is, who has the same role here, and is tried
+        if role == "gardener" and (not self._may(route, role) or self._does_as_both(route, role)):
+            return  # as "both", who has the same role here, and is tried
         best = self.ways_in[route.template] or self.filler.real(route, self.victim)[:1]
         # Over REST an administrator's session may what their token may, which is tried in full.
         first, in_full = best[0], role == ("token" if route.is_api else "admin")
         others = [values for values in self.filler.real(route, self.victim) if values not in best and in_full]
-        for values in [*best, *others[:2]] if self._takes(route, "GET") else []:
-            self._compare(route, role, "GET", values)
+        is_member = role not in {"visitor", "stranger"}
+        if is_member and self._takes(route, "GET"):
+            self._look(route, role, "GET", self._own(route, role)[0])
+        if self._takes(route, "GET") and (in_full or not is_member or not self._is_refused_before(route, role)):
+            for values in [*best, *others[:2]]:
+                self._compare(route, role, "GET", values)
         if route.template in WITHOUT_ROWS:
             return
-        if role in {"visitor", "stranger"} or not self._may(route, role):
+        if not is_member or not self._may(route, role):
             if role != "stranger" and self._takes(route, "POST"):
                 self._look(route, role, "POST", first, **self._plain(route, self.victim))
             return
@@ -232,13 +240,29 @@ class Attack(Asker):
         """Whether the route has the method at all; tests/api/test_doors.py asks the API for those it has not."""
         return verb in route.verbs and (route.template, verb) not in self.refused
 
+    def _own(self, route: Route, role: str) -> tuple[dict[str, Any], Answer]:
+        """A row of the attacker's own, and what the role sees of it."""
+        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
+        return own, self.noted(route, "GET", route.path(own), role, self.attacker)
+
+    def _is_refused_before(self, route: Route, role: str) -> bool:
+        own, answer = self._own(route, role)
+        return self.refused_at_the_door(route, own, answer, {name for name in own if name not in NEUTRAL})
+
+    def _does_as_both(self, route: Route, role: str) -> bool:
+        """Only where nothing is let pass of "both" that is of both their environments."""
+        if not self._takes(route, "GET") or "both" not in self.roles(route) or route.template in OWN_IN_BOTH:
+            return False
+        return self.reads_alike(self._own(route, role)[1], self._own(route, "both")[1])
+
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
         is_full = role == ("token" if route.is_api else "admin")
-        if is_full and (route.template in self.opened or not self._takes(route, "GET")):
+        if not self._takes(route, "GET") and (is_full or not route.is_api):  # a page says so to everybody
             return True
-        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        answer = self.noted(route, "GET", route.path(own), role, self.attacker)
+        if is_full and route.template in self.opened:
+            return True
+        _values, answer = self._own(route, role)
         return answer.is_way_in or answer.status == 405
 
     def _look(self, route: Route, role: str, verb: str, values: dict[str, Any], **body: Any) -> Answer:
@@ -276,7 +300,8 @@ class Attack(Asker):
         if real.status == 405 and not route.is_api:
             self.refused.add((route.template, verb))
             return  # pages refuse a method before they look at anything
-        if self._reads_as_of_nobody(route, real, values, absent):
+        theirs, nobodys = ([one, *body.values()] for one, body in zip((values, absent), bodies, strict=True))
+        if self.reads_as_of_nobody(route, real, values, absent) or self.tells_as_of_nobody(real, theirs, nobodys):
             return
         key = (route.template, role, verb, bool(form), json, valid, str(absent))
         if key not in self.absent_answers:
@@ -290,23 +315,10 @@ class Attack(Asker):
         ]
         self._same(route, role, verb, real, self.absent_answers[key], sent)
 
-    def _reads_as_of_nobody(self, route: Route, real: Answer, values: dict[str, Any], absent: dict[str, Any]) -> bool:
-        """Nobody was let in, and each statement tells of the victim's id what it tells of one that nobody has.
-
-        So would the request, which need not be asked: its view looked at nothing else, and did nothing. A secret is read
-        before the database is asked, and so is a body: those are always asked.
-        """
-        if real.is_way_in or real.written or real.looked_at is None or BODY in real.looked_at:
-            return False
-        names = {name for name in values if values[name] != absent[name]}
-        if not all(name in IDS or converter in IDS for name, converter in route.parameters if name in names):
-            return False
-        return self.reads.tell_the_same(real.read, {str(values[name]): str(absent[name]) for name in names})
-
     def _widen(self, route: Route, role: str) -> None:
         """Queries that would show more than one's own, on one's own pages: with parameters that the view reads there."""
-        own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
-        reads = self.noted(route, "GET", route.path(own), role, self.attacker).looked_at
+        own, answer = self._own(route, role)
+        reads = answer.looked_at
         for query in queries_of(route, self.victim):
             if reads is None or ANY_QUERY in reads or not reads.isdisjoint(ANY_QUERY + name for name in query):
                 self._look(route, role, "GET", own, query=query)
@@ -321,9 +333,10 @@ class Attack(Asker):
         pairs += [("form", *forms) for forms in one_foreign_field(route, self.attacker, self.victim)]
         for kind, theirs, nobodys in pairs if self._takes(route, "POST") else []:
             real = self._look(route, role, "POST", own, **{kind: theirs})
-            nobody = self.ask(route, "POST", route.path(own), role, self.attacker, **{kind: nobodys})
-            self._same(route, role, "POST", real, nobody, [theirs, nobodys])
-            if real.status == nobody.status == 403:
+            if not self.tells_as_of_nobody(real, theirs, nobodys):
+                nobody = self.ask(route, "POST", route.path(own), role, self.attacker, **{kind: nobodys})
+                self._same(route, role, "POST", real, nobody, [theirs, nobodys])
+            if real.status == 403:
                 break  # who may not do it at all may not do it with another field either
         naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
         if len(naming) > 1:
@@ -360,24 +373,10 @@ class Attack(Asker):
             self.report.findings.add(Finding("error", *place, str(answer.status)))
         if answer.commit_error:
             self.report.findings.add(Finding("commit", *place, answer.commit_error[:120]))
-        if not is_own and answer.victim and answer.victim != self.before:
-            self.report.findings.add(Finding("change", *place))
+        if not is_own and answer.changed:
+            self.report.findings.add(Finding("change", *place, answer.changed))
 
     def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
         if not is_same(real, nobody, sent):
             left, right = normalised(real, sent), normalised(nobody, sent)
             self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
-
-
-def deletes_what_nobody_deletes(route: Route) -> bool:
-    """A page of the admin that is closed, whichever row it is asked about."""
-    view = type(getattr(route.callback, "model_admin", None))
-    return (
-        route.template.endswith("/delete/")
-        and getattr(view, "has_delete_permission", None) is ScopedAdmin.has_delete_permission
-    )
-
-
-def is_about_rows_of_services(route: Route) -> bool:
-    """A form of the admin for rows that services make: it may be closed to everybody (test_cross_tenant looks)."""
-    return route.template.startswith("admin/") and route.template.endswith(("/add/", "/delete/"))

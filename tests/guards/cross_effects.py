@@ -8,10 +8,20 @@ from itertools import count
 
 from django.db import DatabaseError, connection, transaction
 
-from ecosystem.models import TenantModel
 from tests.guards.twins import Twin, tenant_models
 
 _numbers = count()  # one connection may prepare for several attacks
+# A table with its partitions, which are what rows are written to.
+PARTS = """
+    SELECT name, name::regclass::oid FROM unnest(%s) AS name
+    UNION SELECT name, relid::oid FROM unnest(%s) AS name, pg_partition_tree(name::regclass)
+"""
+# Of these tables those of which rows were written in the open transaction, and perhaps in the last ones before it.
+TOUCHED = """
+    SELECT DISTINCT name FROM unnest(%s::text[], %s::oid[]) AS parts (name, pid)
+    WHERE pg_stat_get_xact_tuples_inserted(pid) + pg_stat_get_xact_tuples_updated(pid)
+        + pg_stat_get_xact_tuples_deleted(pid) > 0
+"""
 
 
 @contextmanager
@@ -32,28 +42,49 @@ def commit_error() -> str:
     return ""
 
 
-def prepare_fingerprint(victim: Twin) -> str:
-    """One prepared statement over all rows of the victim; returns what executes it in the victim's scope."""
-    environment = victim.environment.pk
-    people = ",".join(str(row["person_id"]) for row in victim.rows["ecosystem.Membership"])
-    wheres: dict[str, str] = {
-        model._meta.db_table: f"environment_id = {environment}"
-        for model in tenant_models()
-        if issubclass(model, TenantModel)
-    }
-    wheres |= {
-        "ecosystem_environment": f"id = {environment}",
-        "ecosystem_environmentsetting": f"environment_id = {environment}",
-        "ecosystem_host": f"environment_id = {environment}",
-        "ecosystem_searchentry": f"environment_id = {environment}",
-        "ecosystem_person": f"id IN ({people})",
-    }
-    parts = " UNION ALL ".join(
-        f"SELECT '{table}' || coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS part FROM {table} t WHERE {where}"
-        for table, where in wheres.items()
-    )
-    name = f"victim_{environment}_{next(_numbers)}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"PREPARE {name} AS SELECT md5(string_agg(part, ',' ORDER BY part)) FROM ({parts}) parts")
-    scope = f"set_config('app.environment', '{environment}', true), set_config('app.readable', '{environment}', true)"
-    return f"SELECT {scope}; EXECUTE {name}"
+class RowsOf:
+    """The rows of one twin as they are now, to be told later in which tables they are so no more.
+
+    Only tables are looked at to which something was done, be it by a trigger: PostgreSQL counts that itself.
+    """
+
+    def __init__(self, twin: Twin) -> None:
+        self.environment = twin.environment.pk
+        people = ",".join(str(row["person_id"]) for row in twin.rows["ecosystem.Membership"])
+        wheres = {model._meta.db_table: f"environment_id = {self.environment}" for model in tenant_models()}
+        wheres |= {
+            "ecosystem_environment": f"id = {self.environment}",
+            "ecosystem_environmentsetting": f"environment_id = {self.environment}",
+            "ecosystem_host": f"environment_id = {self.environment}",
+            "ecosystem_searchentry": f"environment_id = {self.environment}",
+            "ecosystem_person": f"id IN ({people})",
+        }
+        number = next(_numbers)
+        self.names = {table: f"rows_{number}_{table}" for table in wheres}
+        with connection.cursor() as cursor:
+            for table, name in self.names.items():
+                each = f"SELECT hashtextextended(t::text, 0) AS hash FROM {table} t WHERE {wheres[table]}"
+                cursor.execute(f'PREPARE "{name}" AS SELECT coalesce(sum(hash), 0)::text FROM ({each}) rows')
+            cursor.execute(PARTS, [list(self.names), list(self.names)])
+            self.parts = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+        with transaction.atomic():
+            self.before = self._hashes(list(self.names))
+
+    def changed(self) -> list[str]:
+        """Tables of which rows are other than before, within the open transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(TOUCHED, self.parts)
+            touched = [table for (table,) in cursor.fetchall()]
+        return [table for table, now in self._hashes(touched).items() if now != self.before[table]]
+
+    def _hashes(self, tables: list[str]) -> dict[str, str]:
+        found = {}
+        with connection.cursor() as cursor:
+            place = str(self.environment)
+            cursor.execute(
+                "SELECT set_config('app.environment', %s, true), set_config('app.readable', %s, true)", [place, place]
+            )
+            for table in tables:
+                cursor.execute(f'EXECUTE "{self.names[table]}"')
+                found[table] = str(cursor.fetchone()[0])
+        return found

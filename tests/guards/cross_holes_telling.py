@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import md5
+
 from django import forms
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import MD5
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
 
@@ -68,6 +72,25 @@ def sends_on(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(f"/learn/{slug}/" if there else "/catalogue/")
 
 
+@members_only
+def by_digest(request: HttpRequest) -> HttpResponse:
+    """What was sent is made into something else before it is looked up: no statement names it."""
+    digest = md5(request.POST.get("slug", "").encode(), usedforsecurity=False).hexdigest()
+    taken = everything.annotate(digest=MD5("slug")).filter(digest=digest).exists()
+    return HttpResponse("This address is taken." if taken else "This address is free.")
+
+
+@members_only
+def known_to_the_cache(request: HttpRequest) -> HttpResponse:
+    """What its own people's look has kept is told to whoever sends the address, and no statement is made for that."""
+    if request.method == "POST":
+        known = cache.get(f"planted:{request.POST.get('slug', '')}")
+        return HttpResponse("This address is taken." if known else "This address is free.")
+    for slug in Element.objects.values_list("slug", flat=True):
+        cache.set(f"planted:{slug}", "taken", 60)
+    return HttpResponse("Choose an address.")
+
+
 class _ChoiceForm(forms.Form):
     source = forms.ModelChoiceField(queryset=everything.all())
 
@@ -111,6 +134,8 @@ HOLES = [
     path("taken-anywhere/", taken_anywhere),
     path("knows-the-address/", knows_the_address),
     path("sends-on/<slug:slug>/", sends_on),
+    path("by-digest/", by_digest),
+    path("known-to-the-cache/", known_to_the_cache),
     path("form-accepts/", form_accepts),
     path("says-which-are-missing/", says_which_are_missing),
     path("patch-accepts/", patch_accepts),

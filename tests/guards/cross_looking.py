@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test.client import ClientHandler
+
+from ecosystem.cache import LastingClient
 
 # FORM: the fields of a form, where something else was sent: there are none, whatever it was.
 METHOD, BODY, FORM = "method", "body", "form"
@@ -139,6 +142,23 @@ def _noting(name: str) -> property:
 
 for _name in ("body", "POST", "FILES", "read", "readline", "readlines"):
     setattr(Watched, _name, _noting(_name))
+
+
+@contextmanager
+def keys_looked_at() -> Iterator[set[str]]:
+    """The keys of the cache that are asked for within."""
+    keys: set[str] = set()
+    plain = LastingClient.get_client
+
+    def get_client(self: LastingClient, key: Any = None, *, write: bool = False) -> Any:
+        keys.add(str(key))
+        return plain(self, key, write=write)
+
+    LastingClient.get_client = get_client  # type: ignore[method-assign]
+    try:
+        yield keys
+    finally:
+        LastingClient.get_client = plain  # type: ignore[method-assign]
 
 
 class WatchingHandler(ClientHandler):

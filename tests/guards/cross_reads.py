@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from hashlib import md5
 from itertools import count
 from typing import Any
@@ -62,6 +63,7 @@ class Reads:
 
     numbers: dict[tuple[Place, str, str], int] = field(default_factory=dict)
     statements: list[tuple[Place, str, Any]] = field(default_factory=list)
+    gave: dict[int, str] = field(default_factory=dict)  # what each gave when it was first seen, in few letters
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _told: dict[tuple[int, str], bool] = field(default_factory=dict)
 
@@ -72,16 +74,21 @@ class Reads:
 
         def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
             nonlocal last
-            text = str(sql)
+            text, number = str(sql), None
             if MARKS.match(text) or TELLS.match(text):
                 pass
             elif (READS.match(text) or PREPARED.match(text)) and ";" not in text and not many:
                 if noting:
                     last = _place(last)
-                    seen.read.add(self._number(last, text, params))
+                    seen.read.add(number := self._number(last, text, params))
             else:
                 seen.written.append(text)
-            return execute(sql, params, many, context)
+            answer = execute(sql, params, many, context)
+            if (
+                number is not None and number not in self.gave and not seen.written
+            ):  # else it may have read what was written
+                self.gave[number] = _told_by(context["cursor"].cursor)
+            return answer
 
         with connection.execute_wrapper(note):
             yield seen
@@ -102,15 +109,16 @@ class Reads:
         kept, values = self._kept[name], iter(given or ())
         return kept.sql, [next(values) if isinstance(param, Slot) else param for param in kept.params]
 
-    def tell_the_same(self, read: frozenset[int], others: dict[str, str]) -> bool:
+    def tell_the_same(self, read: frozenset[int], others: dict[str, str], *, by_name: bool = False) -> bool:
         """Whether these statements give the same rows with other values in the places of these. No, where one stands twice
-        or within another."""
+        or within another; with ``by_name`` also where a statement has none of them."""
         for number in sorted(read):
             place, sql, params = self.statements[number]
             swapped = _swapped(params, others)
-            if swapped is None:
+            is_named = swapped != list(params or ())
+            if swapped is None or (by_name and not is_named):
                 return False
-            if swapped == params:
+            if not is_named:
                 continue
             key = (number, _as_key(swapped))
             if key not in self._told:
@@ -119,12 +127,25 @@ class Reads:
                 return False
         return True
 
-    def rows(self, *, filtered: bool = True) -> dict[int, str]:
+    def name(self, read: frozenset[int], values: set[str]) -> bool:
+        """Whether one of these statements has one of these values, be it within another."""
+        within = _words(frozenset(values))
+        return bool(values) and any(within.search(repr(self.statements[number][2])) for number in read)
+
+    def texts(self, read: frozenset[int]) -> set[tuple[str, str]]:
+        """These statements without their values, and in which role."""
+        return {(self.statements[number][0].role, self.statements[number][1]) for number in read}
+
+    def as_it_is(self) -> dict[int, str]:
+        """What each statement gives as long as nothing is changed: known of all but those that followed a change."""
+        return self.gave | self.rows(leaving=self.gave.keys())
+
+    def rows(self, *, filtered: bool = True, leaving: Collection[int] = ()) -> dict[int, str]:
         """What each statement gives now, in few letters; with ``filtered`` off without the filter of the managers, and only
         those that have it."""
         places = defaultdict(list)
         for number, (place, sql, _params) in enumerate(self.statements):
-            if filtered or BEGIN in sql:
+            if (filtered or BEGIN in sql) and number not in leaving:
                 places[place].append(number)
         given: dict[int, str] = {}
         for place, numbers in places.items():
@@ -169,21 +190,34 @@ def _told_the_same(place: Place, sql: str, params: Any, others: Any) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _stand(cursor, place)
-            return _given(cursor, sql, params) == _given(cursor, sql, others)
+            return _given(cursor, sql, params) == _given(cursor, sql, others or None)
     except DatabaseError:
         return False
 
 
 def _swapped(params: Any, others: dict[str, str]) -> Any:
     """Other values in the places of these; None where that would not be what a request for the others asks."""
-    given = [str(value) for value in params or ()]
-    for value in others:
-        if given.count(value) > 1 or any(value in one for one in given if one != value and not value.isdigit()):
+    within, swapped, seen = _words(frozenset(others)), [], set()
+    for value in params or ():
+        if (word := str(value)) in others and not isinstance(value, list | tuple | bool):
+            if word in seen:
+                return None
+            seen.add(word)
+            try:
+                swapped.append(type(value)(others[word]))
+            except (TypeError, ValueError):  # what the other is would be refused before it is looked up
+                return None
+        elif others and not isinstance(value, int | float | date) and within.search(repr(value)):
             return None
-    try:
-        return [type(value)(others[str(value)]) if str(value) in others else value for value in params or ()] or params
-    except ValueError:  # what the other is would be refused before it is looked up
-        return None
+        else:
+            swapped.append(value)
+    return swapped
+
+
+@lru_cache(maxsize=1000)
+def _words(values: frozenset[str]) -> re.Pattern[str]:
+    """Any of these, standing alone."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(values, key=len, reverse=True)))})(?![\w-])")
 
 
 _errors = count()
@@ -191,7 +225,18 @@ _errors = count()
 
 def _given(cursor: Any, sql: str, params: Any) -> str:
     cursor.execute(sql, params)
-    return md5(repr(cursor.fetchall()).encode(errors="replace")).hexdigest()
+    return _in_letters(cursor.fetchall())
+
+
+def _told_by(cursor: Any) -> str:
+    """What a cursor of psycopg has just been told, which it can tell again."""
+    if rows := cursor.fetchall():
+        cursor.scroll(0, mode="absolute")
+    return _in_letters(rows)
+
+
+def _in_letters(rows: list[Any]) -> str:
+    return md5(repr(rows).encode(errors="replace")).hexdigest()
 
 
 def _as_key(value: Any) -> str:

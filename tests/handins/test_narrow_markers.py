@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership
+from ecosystem.scope import open_scope
 from ecosystem.services.delegations import delegation_grant
 from ecosystem.services.groups import group_members_add, group_save
-from handins.models import PeerPhase, Team, TeamMember
+from handins.models import PeerPhase, Round, Team, TeamMember
+from handins.selectors.queue import round_for, rounds_for
 from handins.selectors.teams import teams_marked
 from handins.services import round_start
 from handins.services.double import independent_mark_give
@@ -135,3 +137,33 @@ def test_they_see_only_teams_with_somebody_they_mark_and_no_answers_of_samples(
     assert browser_of(marker).get(samples).json()["results"][0]["comment"] == "The answer."
     handed_in(practice, inside)
     assert [row["comment"] for row in desk.get(samples).json()["results"]] == ["The answer."]
+
+
+def test_an_address_gives_the_work_of_the_list_and_no_other(
+    make_assignment, handed_in, member, other, marker, narrow, inside, outside
+):
+    """Whoever marks everything reads it with SQL that is kept, others do not: both see what ``rounds_for`` says."""
+    assignment = make_assignment()
+    for one in (inside, outside, marker):
+        handed_in(assignment, one)
+    written = member(name="Wim")
+    with within(written):
+        round_start(assignment=assignment, by=written)
+    stranger, admin = member("admin", environment=other), member("admin")
+    seen: dict[str, set[str]] = {}
+    with open_scope(environment_id=marker.environment_id):
+        uids = list(Round.objects.values_list("uid", flat=True))
+    assert len(uids) == 4
+    for one in (marker, narrow, admin, outside, stranger):
+        with within(one):
+            listed = {row.uid: row for row in rounds_for(one)}
+            found = {uid: row for uid in uids if (row := round_for(one, uid))}
+            assert found == listed
+            assert {uid: (row.called, row.is_hidden) for uid, row in found.items()} == {
+                uid: (row.called, row.is_hidden) for uid, row in listed.items()
+            }
+            seen[one.person.name] = {row.person.name for row in found.values()}
+    assert seen[marker.person.name] == {"Ines", "Otto"}
+    assert seen[narrow.person.name] == {"Ines"}
+    assert seen[admin.person.name] == {"Ines", "Otto", marker.person.name}
+    assert not seen[outside.person.name] | seen[stranger.person.name]

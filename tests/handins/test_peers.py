@@ -10,7 +10,7 @@ from django.utils import timezone
 from ecosystem.exceptions import EcosystemError
 from ecosystem.personal_data import declarations
 from handins.models import PeerPhase, PeerPlan, PeerReview, PeerState, Round
-from handins.selectors.peers import reviews_by, reviews_of
+from handins.selectors.peers import review_by, reviews_by, reviews_listed, reviews_of
 from handins.services import handin_file_add, round_start, round_submit, round_withdraw
 from handins.services.peers import peer_drop, peer_plan_set, peers_done, peers_due, peers_open
 from handins.services.peers_reviewing import (
@@ -85,6 +85,28 @@ def test_the_task_opens_reminds_and_closes_once(planned, member, handed_in, auth
         assert PeerPhase.objects.get().closed_at is not None
     assert peers_due() == []
     assert not peers_done(environment_id=env.pk, phase_id=phase.pk + 99, what="open")
+
+
+def test_pages_read_the_reviews_of_the_person_of_the_assignment_and_no_other(running, make_assignment, author, marker):
+    """With SQL that is kept, before and after the end: what ``reviews_by`` says."""
+    assignment, people, phase = running()
+    another = make_assignment(title="Another").element_id
+    with within(people[0]):
+        peer_review_send(review=reviews_by(people[0])[0], by=people[0], **SAID)
+        uids = list(PeerReview.objects.values_list("uid", flat=True))
+    for count in (2, 1):  # after the end one that was given stays
+        for one in (*people, marker):
+            with within(one):
+                mine = list(reviews_by(one, element_id=assignment.element_id))
+                assert len(mine) <= count
+                assert reviews_listed(one, element_id=assignment.element_id) == mine
+                assert reviews_listed(one, element_id=another) == []
+                assert [row for uid in uids if (row := review_by(one, uid))] == sorted(
+                    mine, key=lambda row: uids.index(row.uid)
+                )
+        with within(people[0]):
+            assert len(reviews_by(people[0])) == count
+        over(phase, author)
 
 
 def test_a_review_is_kept_given_and_read_after_the_end(running, marker, author):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from launcher.django_environment import django_environment
 from launcher.places import Instance, Places
-from tests.ordering import spread
+from tests.ordering import loaded_from, spread
 
 
 def test_bytecode_is_kept_beside_our_state_even_where_the_machine_says_not_to(tmp_path):
@@ -32,3 +32,18 @@ def test_every_test_runs_once_and_files_stay_whole():
     assert order[0] == "test_cross_tenant.py"
     assert [order.index(f"live{n}.py") for n in range(3)] == [1, 4, 7]
     assert [one.path for one in found if one.path == "a3.py"] == ["a3.py"] * 3
+
+
+def test_each_process_loads_everything_begins_elsewhere_and_runs_it_in_the_same_order(tmp_path):
+    for name in "abcdef":
+        (tmp_path / name / "deep").mkdir(parents=True)
+        (tmp_path / name / "deep" / f"test_{name}.py").write_text("#" * 100)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "helper.py").touch()
+    (tmp_path / "test_g.py").touch()
+    loaded = [loaded_from(tmp_path, share=share) for share in (0, 1 / 3, 2 / 3)]
+    names = [[Path(path).name for path in paths] for paths in loaded]
+    assert [first for first, *_more in names] == ["a", "c", "e"]
+    assert all(sorted(paths) == [*"abcdef", "test_g.py"] for paths in names)
+    orders = [[one.path for one in spread([item(path) for path in paths])] for paths in loaded]
+    assert orders[0] == orders[1] == orders[2]

@@ -153,10 +153,6 @@ class Visitor:
         finally:
             self.page.set_viewport_size(size)
 
-    def draw_nothing(self) -> None:
-        """Pages are laid out as ever, but only a corner is drawn: for tests that look at none."""
-        self.context.new_cdp_session(self.page).send("Emulation.setVisibleSize", {"width": 8, "height": 8})
-
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")
         self.page.fill("[name=login]", email)

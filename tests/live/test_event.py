@@ -98,8 +98,6 @@ def test_from_asking_for_a_seat_to_attendance(live_server, monkeypatch, member, 
             own.go(f"/calendar/?view={view}").look(f"calendar-{view}", shoot_desktop=True)
         desk.go("/organise/first-aid/").look("organised", shoot_desktop=True)
         assert "Lunch: soup" in desk.text()
-        desk.go("/organise/first-aid/rules/").look("rules", shoot_desktop=True)
-        desk.go("/organise/first-aid/repeat/").look("repeat", shoot_desktop=True)
         desk.go("/organise/first-aid/questions/").look("questions", shoot_desktop=True)
         says_what_was_refused(lead, session.pk)
         shifted(-timedelta(hours=2), timedelta(hours=1))

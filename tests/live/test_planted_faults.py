@@ -6,7 +6,7 @@ from playwright.sync_api import Route
 
 from tests.live import axe
 from tests.live.browsing import Visitor, chromium
-from tests.live.screens import faults
+from tests.live.screens import Window
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens")]
 
@@ -15,6 +15,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Plan
 body {{ margin: 0; color: #222; background: #fff; font: 16px/1.6 sans-serif; }} .bar {{ position: sticky; bottom: 0; background: #fff; }}
 :is(a, button, input):focus {{ outline: 2px solid #06c; }} :is(a, button, input) {{ display: inline-block; min-height: 2rem; }}
 @media (min-width: 800px) {{ .phone {{ display: none; }} }} @media (max-width: 799px) {{ .desk {{ display: none; }} }}
+@media (pointer: coarse) {{ .mouse {{ display: none; }} }} @media not (pointer: coarse) {{ .finger {{ display: none; }} }}
 </style></head><body><header><a href="#main">To the text</a></header><main id="main"><h1>Planted</h1>
 <p>Some words and <button type="button">a button</button></p>{}<p><label>Name <input name="name" autocomplete="name"></label></p>
 <p style="height: 900px">A long page</p></main><footer class="bar"><a href="/elsewhere/">Elsewhere</a></footer></body></html>"""
@@ -46,6 +47,14 @@ PLANTED = {
     ),
     "too wide": (WIDE, "both", "scrolls sideways"),
     "too wide on a phone": ("<p style='width: 600px'>wide</p>", "phone", "scrolls sideways"),
+    "too wide on a desk": ("<p class='desk' style='width: 1400px'>wide</p>", "desk", "scrolls sideways"),
+    "faint words for a finger": (f"<div class='finger'>{FAINT}</div>", "phone", "axe: color-contrast"),
+    "faint words for a mouse": (f"<div class='mouse'>{FAINT}</div>", "desk", "axe: color-contrast"),
+    "faint words once a script knows that the page is wide": (
+        f"<div hidden id='later'>{FAINT}</div><script>addEventListener('resize', () => later.hidden = innerWidth < 800)</script>",
+        "desk",
+        "axe: color-contrast",
+    ),
     "focus that is not seen": ("<button type='button' style='outline: 0'>x</button>", "keys", "focus not seen"),
     "a trap by a key": (
         "<button type='button' onkeydown='event.preventDefault()'>x</button>",
@@ -74,10 +83,13 @@ PLANTED = {
     ),
     "a file that the server fails at": (
         "<img src='/fails/' alt='x'>",
-        "both",
+        "phone",
         "console: Failed to load resource: the server responded with a status of 503 (Service Unavailable) http://planted.localhost/fails/",
     ),
-    "a script that fails": ("<script>nobody.knows()</script>", "both", "script: "),
+    "a script that fails": ("<script>nobody.knows()</script>", "phone", "script: "),
+    "a script that fails once the page is wide": (
+        "<script>matchMedia('(min-width: 800px)').addEventListener('change', () => nobody.knows())</script>", "desk", "script: ",
+    ),
 }  # fmt: skip
 WINDOWS = {"both": {"phone", "desk"}, "keys": {"phone"}}
 
@@ -90,18 +102,12 @@ def answered(route: Route, page: str) -> None:
 def test_each_planted_fault_is_found_and_nothing_else():
     missed = []
     with chromium() as browser:
-        visitors = {
-            name: Visitor(browser, base="http://planted.localhost", name=name, phone=name == "phone")
-            for name in ("phone", "desk")
-        }
-        served = {}
-        for visitor in visitors.values():
-            visitor.draw_nothing()
-            visitor.context.route("**/*", lambda route: answered(route, served["page"]))
+        window, served = Window(browser, name="planted"), {}
+        window.base = "http://planted.localhost"
+        window.context.route("**/*", lambda route: answered(route, served["page"]))
         for planted, (part, windows, begins) in {"nothing": ("", "", ""), **PLANTED}.items():
             served["page"] = PAGE.format(part)
-            for name, visitor in visitors.items():
-                found = faults(visitor.go("/"), by_keyboard=name == "phone")
+            for name, found in window.faults("/").items():
                 if name in WINDOWS.get(windows, {windows}):
                     missed += (
                         [] if any(one.startswith(begins) for one in found) else [f"{planted} on the {name}: {found}"]

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest
 
 from ecosystem.people_views.reading import actor
 from handins.models import Round
-from handins.selectors.queue import rounds_for
+from handins.selectors.queue import round_for
 
 
 def reviewed_round(request: HttpRequest, uid: UUID) -> Round:
     """Not found: a round of somebody whose work this person does not mark, their own, and a draft."""
-    found = rounds_for(actor(request)).filter(uid=uid).first()
+    found = round_for(actor(request), uid)
     if found is None:
         raise Http404
     return found

@@ -18,7 +18,7 @@ from ecosystem.services.storage import file_store
 from notifications.models import Notice
 from notifications.services import notifications_prune
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 LONG_AGO = timezone.now() - timedelta(days=1000)
 
 

@@ -24,7 +24,7 @@ from ecosystem.services.environment_exports import columns_of, environment_expor
 from ecosystem.services.storage import file_store
 from ecosystem.services.subenvironments import environment_archive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 HERE = "/settings/environments/"
 LIKE_A_SECRET = re.compile(r"secret|token|sealed|hash|password|nonce|digest$|checksum|p256dh|^auth$|^code$")
 # Names like a secret's that are none.

@@ -22,7 +22,7 @@ from ecosystem.services.subenvironments import (
 from ecosystem.tenant_tables import rows_by_table, tenant_tables
 from tests.ecosystem.environments.removing import commit, counted, planned
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 HERE = "/settings/environments/"
 
 

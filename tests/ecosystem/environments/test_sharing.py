@@ -26,7 +26,7 @@ from ecosystem.services.moving import element_move, move_preview
 from ecosystem.services.storage import file_store
 from tests.assessments.answering import right_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 HERE = "/settings/courses/"
 
 

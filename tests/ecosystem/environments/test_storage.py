@@ -18,7 +18,7 @@ from ecosystem.services.settings import setting_save
 from ecosystem.services.storage import MB, file_remove, file_store, files_count
 from ecosystem.setting_tree import Own
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 
 def used(environment) -> int:

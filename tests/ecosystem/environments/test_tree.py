@@ -20,7 +20,7 @@ from ecosystem.services.storage import file_store
 from ecosystem.services.subenvironments import environment_archive, environment_restore, subenvironment_create
 from ecosystem.setting_tree import Own
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 HERE = "/settings/environments/"
 
 

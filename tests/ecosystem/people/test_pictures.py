@@ -17,6 +17,8 @@ from ecosystem.services.erasure import erasure_confirm, erasures_run_due
 from ecosystem.services.exports import data_export_ask, data_exports_run_due
 from ecosystem.services.pictures import picture_remove, picture_set
 
+pytestmark = pytest.mark.usefixtures("own_media")  # faces are named after what they show
+
 SECRET = b"52 22 N, 4 53 E"
 
 
