@@ -79,18 +79,20 @@ class Sender:
         for route in routes():
             ways = product(self.filler.real(route, self.twin)[:3], self.clients) if is_ours(route) else ()
             for values, client in ways:
-                if page := self._page(client, route.path(values)):
+                page = self._page(client, route.path(values))
+                if page:
                     yield client, route.path(values), page
+                if page is not None:
                     break
 
     @staticmethod
-    def _page(client: Client, path: str) -> str:
-        """Its text; nothing where it is no page for them."""
+    def _page(client: Client, path: str) -> str | None:
+        """Its text; none where it is no page for them or with this row, and empty where it is none for anybody."""
         with undone():
             answer = _read(client.get(path))
         assert answer.status_code < 500, path
         is_page = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
-        return answer.text if is_page else ""
+        return answer.text if is_page else "" if answer.status_code == 405 else None
 
     def twice(self, client: Client, address: str, sent: Pairs) -> tuple[int, int, dict[str, int]]:
         """(status, status of the second time, of which tables the second time made more rows or fewer)."""

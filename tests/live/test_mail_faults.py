@@ -24,7 +24,13 @@ from tests.live.nursery import Forked, Nursery
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("mail-faults")]
 
 NAME = f"grove_mail_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
-SWEEP = "from notifications.services import mail_send_due; print(mail_send_due())"
+SWEEP = """
+from django.conf import settings
+settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+settings.EMAIL_PORT = {port}
+from notifications.services import mail_send_due
+print(mail_send_due())
+"""
 
 
 class Office:
@@ -82,25 +88,20 @@ def letters(count: int, *, mode: str, prefix: str = "k") -> None:
 
 
 @pytest.fixture(scope="module")
-def nursery(port) -> Iterator[Nursery]:
-    """Has loaded Grove once for all of these tests; each has its database and its mail server in the same place."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"},
-        "DATABASE_URL": databases.address(os.environ["DATABASE_URL"], NAME),
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "PYTHONWARNINGS": "ignore",
-    }
-    nursery = Nursery(environment, code=databases.ROOT)
-    yield nursery
-    nursery.stop()
+def nursery(ground, tmp_path_factory) -> Iterator[Nursery]:
+    """Has loaded Grove for all sites; of this one only the broker runs, and each test has a database of its own."""
+    with ground.site(tmp_path_factory.mktemp("mail")) as site:
+        site.start("broker")
+        yield ground.nursery(site.environment)
 
 
 @pytest.fixture
-def sweep(database, office, nursery, tmp_path) -> Callable[[], Forked]:
+def sweep(database, office, port, nursery, tmp_path) -> Callable[[], Forked]:
     """Begins a process of its own that sweeps once; what it prints is in the files sweep-0, sweep-1, ... of the test's folder."""
     number = count()
     address = databases.address(os.environ["DATABASE_URL"], database)
-    return lambda: nursery.run(SWEEP, tmp_path / f"sweep-{next(number)}", database=address)
+    script = SWEEP.format(port=port)
+    return lambda: nursery.run(script, tmp_path / f"sweep-{next(number)}", database=address)
 
 
 def rows(database: str, statement: str) -> list[tuple]:
