@@ -16,7 +16,7 @@ from notifications.urls import sent_patterns
 
 urlpatterns = by_first_words(
     [
-        # The learners' first: patterns are tried one after the other, and these are asked for all day.
+        # The learners' first.
         path("", home, name="home"),
         path("courses/", include("courses.urls.courses")),
         path("studio/", include("courses.urls.studio")),
