@@ -156,7 +156,9 @@ class Window(Visitor):
         """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
         self.becomes(name)
         width, height, found = self.page.evaluate(HIGH_AND_WIDE, name == "phone")
-        assert width == SIZES[name]["width"], f"the page is {width} wide, or not touched as it should be: it was to be a {name}"
+        assert width == SIZES[name]["width"], (
+            f"the page is {width} wide, or not touched as it should be: it was to be a {name}"
+        )
         self.becomes(name, height=min(height + 200, 8000))
         violations = {violation["id"] for violation in self.page.evaluate(axe.VIOLATIONS, axe.RULES)}
         found += self.wrong + [f"axe: {one}" for one in sorted(violations - set(spared))]

@@ -149,7 +149,9 @@ def test_a_daily_session_online_and_on_the_train(site):
         assert given(site) == total
         page.reload()
         page.wait_for_load_state("networkidle")
-        offline = [one for one in learner.wrong if "ERR_INTERNET_DISCONNECTED" not in one and "CONNECTION_REFUSED" not in one]
+        offline = [
+            one for one in learner.wrong if "ERR_INTERNET_DISCONNECTED" not in one and "CONNECTION_REFUSED" not in one
+        ]
         assert offline == []
         learner.close()
     rows = site.sql(
