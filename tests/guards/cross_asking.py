@@ -17,6 +17,7 @@ from django.test import Client
 from tests.guards.cross_answers import Answer, answer_of, flat
 from tests.guards.cross_effects import RowsOf, commit_error, undone
 from tests.guards.cross_looking import WatchingHandler, keys_looked_at, known_as, what_is_known
+from tests.guards.cross_memory import Memory
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route
@@ -47,7 +48,7 @@ class Asker:
         self.client = Client(raise_request_exception=False)
         self.client.handler = self.site = WatchingHandler(enforce_csrf_checks=False)
         self.report = Report()
-        self.reads = Reads()
+        self.reads, self.memory = Reads(), Memory()
         self.standing: set[Any] = set()  # what pages of the attacker's own read, whatever is sent to them
         self.asked: list[Asked] = []
         # What was asked of the route already, and whether what it read was noted; and by what other requests it is answered.
@@ -139,7 +140,7 @@ class Asker:
         letters = len(mail.outbox) if hasattr(mail, "outbox") else 0
         self.report.counts[verb] += 1
         with undone():
-            with self.reads.watched(noting=noting) as seen, keys_looked_at() as keys:
+            with self.reads.watched(noting=noting) as seen, self.memory.remembered(), keys_looked_at() as keys:
                 answer = answer_of(send(path, **extra), letters)
             answer.read, answer.written, answer.keys = frozenset(seen.read), bool(seen.written), frozenset(keys)
             answer.writes_filtered = seen.writes_filtered

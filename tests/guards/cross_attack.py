@@ -93,6 +93,7 @@ class Attack(Knower):
         answers tell that a row is there is asked of the site as it is.
         """
         self.report = Report(routes=self.report.routes)
+        self.memory.forget()
         now = self.reads.rows(filtered=filtered)
         self.report.read_again = len(now)
         other = {number for number, given in now.items() if self.as_it_is[number] != given}
