@@ -14,15 +14,16 @@ from ecosystem.hosts import forget_hosts
 from tests import databases
 
 
-def made_once(make: Callable[[], object]) -> str:
-    """The database with what ``make`` makes, committed, for all of this run."""
+def made_once(make: Callable[..., object], *, on: Callable[[], object] | None = None) -> str:
+    """The database with what ``make`` makes, committed, for all of this run; on top of another scene it is given that."""
+    below = made_once(on) if on else databases.migrated_template()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
     name = f"{databases.SCENES}{make.__name__}_{run}"
     with databases.admin() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('grove scenes'))")
         if not databases.exists(cursor, name):
-            databases.clone(databases.migrated_template(), f"{name}_new")
-            _fill(f"{name}_new", make)
+            databases.clone(below, f"{name}_new")
+            _fill(f"{name}_new", make, given=[pickle.loads(what_was_made(f"{name}_new"))] if on else [])
             cursor.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name)))
             )
@@ -36,17 +37,18 @@ def what_was_made(name: str) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def _fill(name: str, make: Callable[[], Any]) -> None:
+def _fill(name: str, make: Callable[..., Any], *, given: list[Any]) -> None:
     before = connection.settings_dict["NAME"]
     databases.use(name)
     forget_hosts()
     try:
         with transaction.atomic():
-            made = pickle.dumps(make())
+            made = pickle.dumps(make(*given))
             connection.run_on_commit.clear()  # no worker is told
     finally:
         databases.use(before)
         forget_hosts()
     with databases.admin(name) as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS tests CASCADE")  # of the scene below
         cursor.execute("CREATE SCHEMA tests CREATE TABLE made (body bytea)")
         cursor.execute("INSERT INTO tests.made VALUES (%s)", [made])

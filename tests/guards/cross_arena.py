@@ -39,15 +39,15 @@ QUICK = override_settings(
 
 
 @contextmanager
-def arena(make: Callable[[], Made]) -> Iterator[Made]:
-    """What ``make`` makes, committed in a clone that goes in the end. Whoever asks undoes each request (``undone``).
+def arena(make: Callable[..., Made], *, on: Callable[[], object] | None = None) -> Iterator[Made]:
+    """What ``make`` makes (of what ``on`` made), committed in a clone that goes in the end. Whoever asks undoes each request (``undone``).
 
     Not one transaction around them all: every look would pass by what thousands of undone requests left behind.
     """
     before = connection.settings_dict["NAME"]
     name = f"grove_cross_{os.environ.get('PYTEST_XDIST_WORKER', 'solo')}_{os.getpid()}"
     with quiet(), QUICK:
-        databases.clone(made_once(make), name)
+        databases.clone(made_once(make, on=on), name)
         try:
             databases.use(name)
             forget_hosts()

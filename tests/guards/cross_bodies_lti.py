@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,9 +24,15 @@ def _activity(twin: Twin | None) -> dict[str, Any]:
     return {"title": "A title", "tool": twin.ids("lti.Tool")[0] if twin else ABSENT["int"]}
 
 
+@cache
+def _key(twin: Twin) -> RSAKey:
+    """Reading one in takes as long as ten pages."""
+    return RSAKey.import_key(twin.tool_key)
+
+
 def _assertion(twin: Twin | None) -> str:
     host = twin.host if twin else "nobody.localhost"
-    key = RSAKey.import_key(twin.tool_key) if twin else KEY
+    key = _key(twin) if twin else KEY
     return SmallTool(SimpleNamespace(client_id=_client_id(twin)), None, host=host).assertion(key=key)
 
 

@@ -24,7 +24,7 @@ from ecosystem.services.people import member_add
 from records.services import record
 from tests.assessments.answering import make_assessment
 from tests.conftest import session_of
-from tests.guards.scene import rows_read, twin_make
+from tests.guards.scene import Scene, rows_read
 from tests.guards.twins import CANARY, Twin
 
 
@@ -37,9 +37,9 @@ class Holder:
     people: frozenset[str]
 
 
-def scene_of_holders() -> tuple[Twin, dict[str, Holder]]:
-    twin = twin_make("alpha", secret="Plain")
-    admin = twin.people["admin"]
+def scene_of_holders(scene: Scene) -> tuple[Twin, dict[str, Holder]]:
+    """In the environment that attacks others elsewhere."""
+    twin, admin = scene.attacker, scene.attacker.people["admin"]
     with open_scope(environment_id=twin.environment.pk, person_id=twin.people["learner"].person_id):
         first = Element.objects.filter(kind="course").order_by("pk").first()
         second, hidden = _second_course(twin)

@@ -22,6 +22,7 @@ from tests.guards.forms import Form, Pairs, encoded, forms_of
 from tests.guards.scene import scene_make
 from tests.guards.twins import Twin, tenant_models
 from tests.live.screens import is_ours
+from tests.remembering import Memory
 
 BUTTONS = 5  # of one form; rows of a list have the same
 # Where something wrong is no mistake of who sends it, or twice is two, each with its reason.
@@ -46,6 +47,7 @@ class Sender:
     def __init__(self, twin: Twin) -> None:
         self.twin, self.filler = twin, Filler(twin)
         self.clients = [self._client(role) for role in ("admin", "learner")]
+        self.memory = Memory()
         tables = sorted(model._meta.db_table for model in tenant_models())
         parts = [
             f"SELECT '{name}', count(*) FROM {name} WHERE environment_id = {twin.environment.pk}" for name in tables
@@ -85,10 +87,9 @@ class Sender:
                 if page is not None:
                     break
 
-    @staticmethod
-    def _page(client: Client, path: str) -> str | None:
+    def _page(self, client: Client, path: str) -> str | None:
         """Its text; none where it is no page for them or with this row, and empty where it is none for anybody."""
-        with undone():
+        with undone(), self.memory.remembered():
             answer = _read(client.get(path))
         assert answer.status_code < 500, path
         is_page = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
@@ -96,7 +97,7 @@ class Sender:
 
     def twice(self, client: Client, address: str, sent: Pairs) -> tuple[int, int, dict[str, int]]:
         """(status, status of the second time, of which tables the second time made more rows or fewer)."""
-        with undone():
+        with undone(), self.memory.remembered():
             first, has_written = self._post_watched(client, address, sent)
             once = self._rows() if has_written else self.rows_before
             again, has_written = self._post_watched(client, address, sent)
@@ -156,7 +157,7 @@ def test_every_form_refuses_what_cannot_be_and_does_once_what_is_sent_twice(twin
             if sent in others:  # a form without such a field is sent as it is, below
                 continue
             others.append(sent)
-            with undone():
+            with undone(), sender.memory.remembered():
                 answer = _post(client, address, sent)
             if answer.status_code >= 500:
                 wrong.append(f"{place}: {answer.status_code} for {what}")

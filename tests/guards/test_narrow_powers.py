@@ -32,9 +32,12 @@ from ecosystem.services.groups import group_delete, group_members_add
 from ecosystem.services.people import member_add
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import WITHOUT_ROWS
+from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import Filler, routes
 from tests.guards.narrow_scene import Holder, browser, scene_of_holders
+from tests.guards.scene import scene_make
 from tests.guards.twins import CANARY, Twin
+from tests.remembering import Memory
 
 # Pages that hold no row of others, and the public page of a certificate, which is for whoever has its number.
 UNASKED = (
@@ -56,7 +59,7 @@ pytestmark = pytest.mark.xdist_group("narrow-powers")  # one scene, in one proce
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[tuple[Twin, dict[str, Holder]]]:
-    with django_db_blocker.unblock(), arena(scene_of_holders) as made:
+    with django_db_blocker.unblock(), arena(scene_of_holders, on=scene_make) as made:
         yield made
 
 
@@ -69,15 +72,16 @@ def _undone(scene) -> Iterator[None]:
 
 def crawl(twin: Twin, client: Client, *, below: tuple[str, ...] = ("",)) -> tuple[int, int, list[str]]:
     """(routes, answers of 200, where the canary stood), over every address that can be read, with the newest rows."""
-    filler, told, shown, asked = Filler(twin), [], 0, 0
+    filler, memory, told, shown, asked = Filler(twin), Memory(), [], 0, 0
     for route in routes():
         if route.template.startswith(UNASKED) or not route.template.startswith(below) or "GET" not in route.verbs:
             continue
         asked += 1
         fills = filler.real(route, twin) if route.parameters else [{}]
         for values in fills[-1:]:
-            answer = client.get(route.path(values), follow=False)
-            body = answer.getvalue() if answer.streaming else answer.content
+            with undone(), memory.remembered():
+                answer = client.get(route.path(values), follow=False)
+                body = answer.getvalue() if answer.streaming else answer.content
             shown += answer.status_code == 200
             if CANARY.lower().encode() in body.lower():
                 told.append(route.template)
