@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
+from hypothesis.internal.conjecture import providers
 
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
@@ -34,6 +35,8 @@ gc.disable()  # while the tests are loaded: hardly any of it is garbage
 properties.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.register_profile("explore", parent=properties.get_profile("same"), derandomize=False)
 properties.load_profile("explore" if os.environ.get("GROVE_EXPLORE") else "same")
+if not os.environ.get("GROVE_EXPLORE"):  # else it would mix in the constants of whichever modules a process has loaded by then
+    providers._get_local_constants = lambda: providers._local_constants
 
 # Before the conftest.py below, which make hashes when they are loaded: one of another sort is made anew at a sign-in.
 settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
