@@ -3,13 +3,17 @@
 Each test is named by its number in the list of abuse cases.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from ecosystem.sealing import seal
+from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import ABSENT, routes
 from tests.guards.hostile import PASSWORD, sign_in
+from tests.remembering import Memory
 
 pytestmark = pytest.mark.django_db
 # What is posted without a page of ours before it, each with its reason.
@@ -48,13 +52,21 @@ def addresses(*, verb: str = "") -> list[tuple[str, str]]:
     ]
 
 
+def undoing(asked: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each of these; what was done at one is undone before the next."""
+    memory = Memory()
+    for one in asked:
+        with undone(), memory.remembered():
+            yield one
+
+
 def test_a42_a68_nothing_is_written_without_the_token_of_the_form(member, browser_of):
     """As an administrator, for whom every page is there."""
     client = browser_of(member("admin"))
     client.handler.enforce_csrf_checks = True
     json = {"data": "{}", "content_type": "application/json"}
     taken = []
-    for template, address in addresses(verb="POST"):
+    for template, address in undoing(addresses(verb="POST")):
         answer = client.post(address, **(json if template.startswith("api/") else {}))
         if answer.status_code == 415:  # it takes files only
             answer = client.post(address, {})
@@ -78,7 +90,7 @@ def test_a14_a86_visitors_get_what_is_public_and_never_a_file(env, browser_of):
     """And what has no GET, for which no other test asks, has none."""
     client = browser_of(env)
     open_to_all, has_get = set(), {template for template, _address in addresses(verb="GET")}
-    for template, address in addresses():
+    for template, address in undoing(addresses()):
         answer = client.get(address)
         assert template in has_get or answer.status_code >= 300, template
         if answer.status_code != 200:
@@ -122,7 +134,7 @@ def test_a69_a74_a98_no_page_of_a_person_is_kept_or_given_to_another_or_holds_a_
     secrets = [first.cookies["session"].value, first.cookies["csrf"].value]
     assert not any(secret in answer.headers["Location"] for secret in secrets)
     visitor, found = browser_of(env), 0
-    for template, address in addresses(verb="GET"):
+    for template, address in undoing(addresses(verb="GET")):
         answer = first.get(address)
         kind = answer.headers["Content-Type"]
         text = answer.headers.get("Location", "") + (answer.text if "html" in kind else "")
