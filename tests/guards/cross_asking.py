@@ -16,7 +16,7 @@ from django.test import Client
 
 from tests.guards.cross_answers import Answer, answer_of, flat
 from tests.guards.cross_effects import RowsOf, commit_error, undone
-from tests.guards.cross_looking import WatchingHandler, keys_looked_at, known_as, what_is_known
+from tests.guards.cross_looking import WatchingHandler, is_known_too, keys_looked_at, known_as, what_is_known
 from tests.remembering import Memory
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
@@ -53,7 +53,7 @@ class Asker:
         self.asked: list[Asked] = []
         # What was asked of the route already, and whether what it read was noted; and by what other requests it is answered.
         self.same: dict[tuple[str, bool], Answer] = {}
-        self.alike: dict[tuple[str, str, bool], Answer] = {}
+        self.alike: dict[tuple[str, str, bool], list[tuple[str, Answer]]] = {}
         self.rows_of_victim = RowsOf(self.victim)
 
     def _who(self, role: str, twin: Twin) -> dict[str, str]:
@@ -97,12 +97,14 @@ class Asker:
             repr((path, role, twin.host, body.get("query"))),
             bool(body.get("form")),
         )  # an empty form is none
-        for other in known_as(verb, is_form=is_form):
-            if (place, other, noting) in self.alike:
-                return self.alike[place, other, noting]
+        for other in known_as(is_form=is_form):
+            for asked, answer in self.alike.get((place, other, noting), ()):
+                if is_known_too(answer.looked_at, asked, verb):
+                    return answer
         answer = self._send(verb, path, role, twin, noting=noting, **body)
-        if answer.looked_at is not None and (others := what_is_known(answer.looked_at, verb, is_form=is_form)):
-            self.alike |= {(place, others, noting): answer, (place, others, False): answer}
+        if answer.looked_at is not None and (others := what_is_known(answer.looked_at, is_form=is_form)):
+            for will_do in {noting, False}:
+                self.alike.setdefault((place, others, will_do), []).append((verb, answer))
         return answer
 
     def forget(self) -> None:

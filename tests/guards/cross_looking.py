@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dis
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,8 +16,28 @@ from ecosystem.cache import LastingClient
 
 # FORM: the fields of a form, where something else was sent: there are none, whatever it was.
 METHOD, BODY, FORM = "method", "body", "form"
+AMONG = "method among "  # and which: all that was asked of the method
 ANY_QUERY = "?"  # before the name of a parameter of the address; alone where all of them were looked at
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _compared_with(frame: Any) -> str:
+    """What the code that reads the method asks of it: whether it is one of these. ``METHOD`` where that is not all."""
+    code, place = frame.f_code, frame.f_lasti
+    if (code, place) not in _asks:
+        following = [one for one in dis.get_instructions(code) if one.offset > place][:2]
+        _asks[code, place] = tuple((one.opname, one.argval) for one in following)
+    match _asks[code, place]:
+        case (("LOAD_CONST", str(verb)), ("COMPARE_OP", "==" | "!=")):
+            return AMONG + verb
+        case (("LOAD_CONST", tuple(verbs)), ("CONTAINS_OP", _)):
+            return AMONG + ",".join(verbs)
+        case (("LOAD_DEREF" | "LOAD_GLOBAL", str(name)), ("CONTAINS_OP", _)):
+            return AMONG + ",".join(frame.f_locals.get(name) or frame.f_globals[name])
+    return METHOD
+
+
+_asks: dict[tuple[Any, int], tuple[Any, ...]] = {}
 
 
 class WatchedQuery(QueryDict):
@@ -88,7 +110,8 @@ class Watched(WSGIRequest):
 
     @property
     def method(self) -> str:  # type: ignore[override]
-        self.looked_at.add(METHOD)
+        frame = sys._getframe(1)
+        self.looked_at.add(_compared_with(frame))
         return str(self.__dict__["method"])
 
     @method.setter
@@ -106,18 +129,26 @@ class Watched(WSGIRequest):
         self.__dict__["content_type"] = value
 
 
-def what_is_known(looked_at: frozenset[str], verb: str, *, is_form: bool) -> str:
-    """For which other requests to the same place the answer is the same; empty where for none but this one.
+def is_known_too(looked_at: frozenset[str], verb: str, other: str) -> bool:
+    """Whether another method in the same place is answered as this one."""
+    noted = [one for one in looked_at if one.startswith(METHOD)]
+    return verb == other or all(one.startswith(AMONG) and _is_among(verb, one) == _is_among(other, one) for one in noted)
+
+
+def _is_among(verb: str, noted: str) -> bool:
+    return verb in noted.removeprefix(AMONG).split(",")
+
+
+def what_is_known(looked_at: frozenset[str], *, is_form: bool) -> str:
+    """For which other bodies sent to the same place the answer is the same; empty where for none but this one.
 
     One of ``known_as`` of each of those.
     """
-    if BODY in looked_at:
-        return ""
-    return f"{verb if METHOD in looked_at else 'any'} {_body(is_form=is_form) if FORM in looked_at else 'any'}"
+    return "" if BODY in looked_at else _body(is_form=is_form) if FORM in looked_at else "any"
 
 
-def known_as(verb: str, *, is_form: bool) -> list[str]:
-    return [f"{one} {other}" for one in ("any", verb) for other in ("any", _body(is_form=is_form))]
+def known_as(*, is_form: bool) -> list[str]:
+    return ["any", _body(is_form=is_form)]
 
 
 def _body(*, is_form: bool) -> str:
