@@ -35,7 +35,8 @@ gc.disable()  # while the tests are loaded: hardly any of it is garbage
 properties.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.register_profile("explore", parent=properties.get_profile("same"), derandomize=False)
 properties.load_profile("explore" if os.environ.get("GROVE_EXPLORE") else "same")
-if not os.environ.get("GROVE_EXPLORE"):  # else it would mix in the constants of whichever modules a process has loaded by then
+if not os.environ.get("GROVE_EXPLORE"):
+    # Else it mixes in the constants of whichever modules a process has loaded by then, and takes a third of its time for that.
     providers._get_local_constants = lambda: providers._local_constants
 
 # Before the conftest.py below, which make hashes when they are loaded: one of another sort is made anew at a sign-in.

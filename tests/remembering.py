@@ -21,7 +21,9 @@ from django.utils import timezone
 
 READS = re.compile(r"\s*(SELECT\b|EXECUTE grove_\d+\b)", re.IGNORECASE)
 # Settings of the scope, each given or empty; as ecosystem/scope.py says them, which also asks what time it is.
-TELLS = re.compile(r"SELECT (set_config\('[\w.]+', (?:%s|''), true\)(?:, |$))+(extract\(epoch FROM clock_timestamp\(\)\)::float8)?$")
+TELLS = re.compile(
+    r"SELECT (?:set_config\('[\w.]+', (?:%s|''), true\)(?:, |$))+(?:extract\(epoch FROM clock_timestamp\(\)\)::float8)?$"
+)
 TOLD = re.compile(r"set_config\('([\w.]+)', (%s|'')")
 NAMES = re.compile(r"set_config\('([\w.]+)'")
 MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SET LOCAL ROLE) (\S+)")
@@ -80,8 +82,12 @@ class Memory:
     def remembered(self) -> Iterator[None]:
         """Around one request, in a transaction of its own that is undone afterwards."""
         request = _Request(self)
-        timezone.now = _now
-        CursorWrapper.copy_expert = lambda wrapper, *given: request.copied(wrapper, *given)  # past all wrappers
+
+        def copied(wrapper: CursorWrapper, *given: Any) -> Any:  # which passes by execute_wrapper
+            request.settle()
+            return wrapper.cursor.copy_expert(*given)
+
+        timezone.now, CursorWrapper.copy_expert = _now, copied
         try:
             with connection.execute_wrapper(request):
                 yield
@@ -169,10 +175,6 @@ class _Request:
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(b"; ".join(cursor.mogrify(sql, params) for sql, params in self.put_off))
             self.put_off.clear()
-
-    def copied(self, wrapper: CursorWrapper, *given: Any) -> Any:
-        self.settle()
-        return wrapper.cursor.copy_expert(*given)
 
 
 def _may_change(rows: Rows) -> bool:

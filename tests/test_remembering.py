@@ -116,7 +116,11 @@ def test_the_time_of_a_row_is_not_now(env, member, memory):
     with open_scope(environment_id=env.pk):
         rows = [
             SignIn.objects.create(
-                environment=env, person=person, method="code", began_at=now - timedelta(milliseconds=number), seen_at=now
+                environment=env,
+                person=person,
+                method="code",
+                began_at=now - timedelta(milliseconds=number),
+                seen_at=now,
             )
             for number in (1, 2)
         ]

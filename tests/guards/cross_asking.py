@@ -17,12 +17,12 @@ from django.test import Client
 from tests.guards.cross_answers import Answer, answer_of, flat
 from tests.guards.cross_effects import RowsOf, commit_error, undone
 from tests.guards.cross_looking import WatchingHandler, is_known_too, keys_looked_at, known_as, what_is_known
-from tests.remembering import Memory
 from tests.guards.cross_reads import Reads
 from tests.guards.cross_report import Report
 from tests.guards.cross_routes import Route
 from tests.guards.scene import Scene
 from tests.guards.twins import Twin
+from tests.remembering import Memory
 
 
 @dataclass(frozen=True, eq=False)

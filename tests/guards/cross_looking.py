@@ -132,7 +132,9 @@ class Watched(WSGIRequest):
 def is_known_too(looked_at: frozenset[str], verb: str, other: str) -> bool:
     """Whether another method in the same place is answered as this one."""
     noted = [one for one in looked_at if one.startswith(METHOD)]
-    return verb == other or all(one.startswith(AMONG) and _is_among(verb, one) == _is_among(other, one) for one in noted)
+    return verb == other or all(
+        one.startswith(AMONG) and _is_among(verb, one) == _is_among(other, one) for one in noted
+    )
 
 
 def _is_among(verb: str, noted: str) -> bool:
