@@ -207,7 +207,7 @@ def _admin_queries(route: Route, view: admin.ModelAdmin, values: dict[str, Any])
     opened = {"_to_field": "id", "_popup": "1"}
     if "<" in route.template or route.template.endswith("/add/"):
         return [opened]
-    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened, {"environment__id__exact": "2"}]
+    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened]
     found += [
         {f"{column.name}__id__exact": values[column.name]}
         for column in view.model._meta.concrete_fields
