@@ -92,11 +92,11 @@ customElements.define('memo-trainer', class extends HTMLElement {
   async today() {
     const answer = await fetch(this.dataset.src).catch(() => null);
     const fresh = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
-    if (fresh) await this.store.set('session', fresh);
+    if (fresh) await this.store.set('session', fresh).catch(() => {});   // without it: the session of before, or none, once there is no network
     const session = fresh ?? await this.store.get('session');
     if (!session) return null;
     const answered = new Set([...(fresh ? [] : await this.store.get('answered') ?? []), ...stillAnswered(await this.store.waiting())]);
-    if (fresh) await this.store.set('answered', []);
+    if (fresh) await this.store.set('answered', []).catch(() => {});
     // Cards that only the server can mark come last, and not at all without network.
     const cards = session.cards.filter(card => !answered.has(card.id) && (card.key || navigator.onLine));
     return {...session, cards: [...cards.filter(card => card.key), ...cards.filter(card => !card.key)]};
@@ -187,7 +187,7 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.answered = true;
     const card = this.card, mark = marking[card.type](card.key, values), right = mark.fraction === 1;
     const kept = await this.store.queue({card: card.id, version: card.version, answer: {answer: values}, extra: 'extra' in this.dataset});
-    await this.store.set('answered', [...await this.store.get('answered') ?? [], card.id]);
+    await this.note(answered => [...answered, card.id]);
     this.results[this.at] = right;
     this.show(card, values);
     this.sheet(card, mark, right, kept);
@@ -206,10 +206,15 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.head();
   }
 
+  // Which cards a reload without network need not show again. Without this list one is shown twice; no answer is lost.
+  async note(change) {
+    try { await this.store.set('answered', change(await this.store.get('answered') ?? [])); } catch {}
+  }
+
   // Goes the way of the answer, after it: offline too, and the server takes it once.
   async undo(card, kept) {
     await this.store.queue({undo: kept.id, card: card.id});
-    await this.store.set('answered', (await this.store.get('answered') ?? []).filter(id => id !== card.id));
+    await this.note(answered => answered.filter(id => id !== card.id));
     this.results.length = this.at;
     this.store.flush(this.dataset.post).then(left => this.tell(left));
     this.render();

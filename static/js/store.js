@@ -48,7 +48,9 @@ export function openStore(name) {
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
   };
-  const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, () => { opened = undefined; });
+  const reopen = () => { opened = undefined; };
+  const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, reopen);
+  const values = (mode, act) => insist(() => run('values', mode, act), SLOW, reopen);
   // What the device has not kept yet: it is sent from here when that takes long, or cannot be.
   const given = new Map();
   async function waiting() {
@@ -65,9 +67,9 @@ export function openStore(name) {
     status: 200,
     said: {},
 
-    get: key => run('values', 'readonly', table => table.get(key)),
-    set: (key, value) => run('values', 'readwrite', table => table.put(value, key)),
-    remove: key => run('values', 'readwrite', table => table.delete(key)),
+    get: key => values('readonly', table => table.get(key)),
+    set: (key, value) => values('readwrite', table => table.put(value, key)),
+    remove: key => values('readwrite', table => table.delete(key)),
 
     // Resolves when the device has the item; only then may the next screen show. A slow one is not waited for: the item is sent.
     async queue(item) {
@@ -129,7 +131,7 @@ export function openStore(name) {
     },
 
     // The values only: the outbox empties itself.
-    forget: () => run('values', 'readwrite', table => table.clear()),
+    forget: () => values('readwrite', table => table.clear()),
   };
 }
 
