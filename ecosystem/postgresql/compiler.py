@@ -6,6 +6,7 @@ writes it in both ways.
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
 from django.db.backends.postgresql import compiler
@@ -16,15 +17,26 @@ from django.db.backends.postgresql.compiler import (
 )
 from django.db.models import Field
 from django.db.models.expressions import Col
+from django.db.models.fields.related_lookups import RelatedExact
+from django.db.models.lookups import Exact, IntegerFieldExact
 
+SAME = frozenset({Exact, IntegerFieldExact, RelatedExact})
+EXACT = frozenset({int, str, UUID})  # not truth: a column that is true is written as itself
 # By these names Django looks for them.
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
 
 class SQLCompiler(compiler.SQLCompiler):
     def compile(self, node: Any) -> tuple[str, Any]:
-        """Most of what is written are columns."""
-        if type(node) is not Col or not node.alias:
+        """Most of what is written are columns, and that they are the same as a value."""
+        kind = type(node)
+        if kind in SAME and type(node.lhs) is Col and type(node.rhs) in EXACT and not node.bilateral_transforms:
+            field = node.lhs.output_field
+            if kind is not IntegerFieldExact or (0 <= node.rhs < 2**31 and "Small" not in field.get_internal_type()):
+                column, _ = self.compile(node.lhs)
+                of = getattr(field, "target_field", field)
+                return f"{column} = %s", [of.get_db_prep_value(node.rhs, self.connection, prepared=True)]
+        if kind is not Col or not node.alias:
             return super().compile(node)
         table, column, known = node.alias, node.target.column, self.quote_cache
         return (
