@@ -14,7 +14,7 @@ USUAL = ("/usr/bin", "/usr/local/bin")
 # Another must be clearly quicker: the one that runs the launcher is the one that the person chose.
 CLEARLY = 0.9
 LONGEST = 20  # seconds; what takes longer is no help
-TRIES = 3  # in turn, because the machine may be busier at one time than at another
+TRIES = 5  # in turn, because the machine may be busier at one time than at another
 
 # Calls, objects, texts and dictionaries, as in templates and queries; the best of some rounds, because others work too.
 # What Grove needs of the standard library is loaded first: a Python cut down to less ends here.
@@ -41,13 +41,22 @@ print(min(times))
 """
 
 
-def quickest(*, path: str, running: str = sys.executable) -> str:
-    """The program to make `.venv` with. ``path`` is where the system looks for programs, as in PATH."""
+def quickest(*, path: str, log: Path, running: str = sys.executable) -> str:
+    """The program to make `.venv` with. ``path`` is where the system looks for programs, as in PATH.
+
+    How long each took, or why it is no Python for Grove, is written to ``log``: every page is as quick as what is chosen here.
+    """
     others = found_in([*path.split(os.pathsep), *USUAL], but=running)
     seconds: dict[str, float] = {}
+    seen: list[str] = []
     for python in [running, *others] * TRIES:
-        if (taken := seconds_of(python)) is not None:
+        taken = seconds_of(python)
+        if isinstance(taken, float):
             seconds[python] = min(taken, seconds.get(python, taken))
+        else:
+            seen.append(f"# {python}: {taken}\n")
+    with log.open("a") as file:
+        file.writelines([*seen, *(f"# {python}: {taken * 1000:.1f} ms\n" for python, taken in seconds.items())])
     return chosen(seconds, running=running)
 
 
@@ -70,10 +79,10 @@ def found_in(folders: Iterable[str], *, but: str) -> list[str]:
     return found
 
 
-def seconds_of(python: str) -> float | None:
-    """None for a program that is no whole Python."""
+def seconds_of(python: str) -> float | str:
+    """Or, of a program that is no whole Python, what it said."""
     try:
         done = subprocess.run([python, "-I", "-c", PROBE], capture_output=True, text=True, timeout=LONGEST, check=False)
-        return float(done.stdout) if done.returncode == 0 else None
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
+        return float(done.stdout) if done.returncode == 0 else f"ended with {done.returncode}: {done.stderr[-300:]!r}"
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        return str(error)

@@ -61,9 +61,10 @@ def make_venv(places: Places) -> None:
     if places.venv.is_symlink():
         places.venv.unlink()
     shutil.rmtree(places.venv, ignore_errors=True)
+    log = places.logs / "packages.log"
     quiet(
-        [quickest(path=os.environ.get("PATH", os.defpath)), "-m", "venv", "--without-pip", places.venv],
-        log=places.logs / "packages.log",
+        [quickest(path=os.environ.get("PATH", os.defpath), log=log), "-m", "venv", "--without-pip", places.venv],
+        log=log,
         fails=f"The folder {places.venv} cannot be made: is the checkout writable, and is there room on the disk?",
     )
 

@@ -187,7 +187,7 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.answered = true;
     const card = this.card, mark = marking[card.type](card.key, values), right = mark.fraction === 1;
     const kept = await this.store.queue({card: card.id, version: card.version, answer: {answer: values}, extra: 'extra' in this.dataset});
-    await this.store.set('answered', [...await this.store.get('answered') ?? [], card.id]);
+    await this.note(answered => [...answered, card.id]);
     this.results[this.at] = right;
     this.show(card, values);
     this.sheet(card, mark, right, kept);
@@ -206,10 +206,15 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.head();
   }
 
+  // Cards that need not come again after a reload.
+  async note(change) {
+    await this.store.set('answered', change(await this.store.get('answered') ?? []));
+  }
+
   // Goes the way of the answer, after it: offline too, and the server takes it once.
   async undo(card, kept) {
     await this.store.queue({undo: kept.id, card: card.id});
-    await this.store.set('answered', (await this.store.get('answered') ?? []).filter(id => id !== card.id));
+    await this.note(answered => answered.filter(id => id !== card.id));
     this.results.length = this.at;
     this.store.flush(this.dataset.post).then(left => this.tell(left));
     this.render();

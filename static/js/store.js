@@ -48,7 +48,10 @@ export function openStore(name) {
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
   };
-  const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, () => { opened = undefined; });
+  const reopen = () => { opened = undefined; };
+  const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, reopen);
+  // What keeps nothing, or never answers, gives nothing: the page goes on.
+  const values = (mode, act, patience = SLOW) => insist(() => run('values', mode, act), patience, reopen).catch(() => {});
   // What the device has not kept yet: it is sent from here when that takes long, or cannot be.
   const given = new Map();
   async function waiting() {
@@ -65,9 +68,9 @@ export function openStore(name) {
     status: 200,
     said: {},
 
-    get: key => run('values', 'readonly', table => table.get(key)),
-    set: (key, value) => run('values', 'readwrite', table => table.put(value, key)),
-    remove: key => run('values', 'readwrite', table => table.delete(key)),
+    get: key => values('readonly', table => table.get(key)),
+    set: (key, value, patience) => values('readwrite', table => table.put(value, key), patience),
+    remove: key => values('readwrite', table => table.delete(key)),
 
     // Resolves when the device has the item; only then may the next screen show. A slow one is not waited for: the item is sent.
     async queue(item) {
@@ -129,7 +132,7 @@ export function openStore(name) {
     },
 
     // The values only: the outbox empties itself.
-    forget: () => run('values', 'readwrite', table => table.clear()),
+    forget: () => values('readwrite', table => table.clear()),
   };
 }
 

@@ -27,15 +27,26 @@ def test_the_running_one_says_how_long_it_took():
 
 def test_what_is_no_whole_python_is_not_taken(tmp_path):
     broken, lying = program(tmp_path / "a", "exit 1"), program(tmp_path / "b", "echo quick")
-    assert [seconds_of(one) for one in (broken, lying, str(tmp_path / "none"))] == [None, None, None]
+    said = [seconds_of(one) for one in (broken, lying, str(tmp_path / "none"))]
+    for text, part in zip(said, ("ended with 1", "could not convert", "No such file"), strict=True):
+        assert part in text
 
 
 def test_the_quicker_one_on_the_path_is_taken(tmp_path):
     quick = program(tmp_path / "quick", "echo 0.000001")
     slow = program(tmp_path / "slow", "echo 900")
     path = os.pathsep.join([str(tmp_path / "slow"), str(tmp_path / "quick")])
-    assert quickest(path=path) == quick
-    assert quickest(path=path, running=slow) == quick
+    log = tmp_path / "packages.log"
+    assert quickest(path=path, log=log) == quick
+    assert quickest(path=path, log=log, running=slow) == quick
+
+
+def test_the_log_says_what_each_took_and_what_is_no_python(tmp_path):
+    good, broken = program(tmp_path / "good", "echo 0.012"), program(tmp_path / "broken", "echo no module >&2; exit 1")
+    log = tmp_path / "packages.log"
+    quickest(path=str(tmp_path / "broken"), log=log, running=good)
+    assert f"# {good}: 12.0 ms\n" in log.read_text()
+    assert f"# {broken}: ended with 1: 'no module\\n'\n" in log.read_text()
 
 
 def test_each_program_is_tried_once_and_none_of_an_environment(tmp_path):

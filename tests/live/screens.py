@@ -68,7 +68,9 @@ def _answered(client: Client, path: str) -> str:
 
 
 # What somebody can come to with the Tab key, once each (of radio buttons one for a group).
-REACHABLE = """() => {
+REACHABLE = """async () => {
+  // What a page itself asks to have focus gets it with the first frame, which on a busy machine comes after the load.
+  for (const _frame of [1, 2]) await new Promise(requestAnimationFrame);
   const seen = new Set(), found = [];
   for (const one of document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"],[contenteditable=true]')) {
     if (one.matches(':disabled') || one.tabIndex < 0 || one.closest('[inert]') || !one.checkVisibility({visibilityProperty: true, opacityProperty: false})) continue;
