@@ -11,9 +11,13 @@ class EcosystemConfig(AppConfig):
     def ready(self) -> None:
         from ecosystem import checks, kinds, people_predicates, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
         from ecosystem.postgresql.columns import columns_by_hand  # noqa: PLC0415 -- loads models
+        from ecosystem.postgresql.conditions import conditions_by_hand  # noqa: PLC0415
+        from ecosystem.postgresql.rows import rows_by_hand  # noqa: PLC0415
         from ecosystem.telemetry import working  # noqa: F401, PLC0415 -- hears Celery's signals
 
         columns_by_hand()
+        conditions_by_hand()
+        rows_by_hand()
         autodiscover_modules("privacy")  # each app says what it knows about people
         autodiscover_modules("gauges")  # and which figures of its own those who run it want
         if settings.SENTRY_DSN:

@@ -19,6 +19,12 @@ from ecosystem.exceptions import PdfError
 HEAD, GOOD = struct.Struct(">?Q"), True  # as in ecosystem.pdf_renderer
 
 
+def without_programs() -> dict[str, str]:
+    """WeasyPrint tries names that its libraries have on other systems first, and for each of those Python asks the C compiler
+    and the linker: a hundred processes, half of its start. Where there are none to be found, it goes on at once."""
+    return {**os.environ, "PATH": "/nonexistent"}
+
+
 class Renderer:
     """One process for this one, started with the first document; documents wait for each other."""
 
@@ -66,7 +72,7 @@ class Renderer:
             self.stop()
             command = [sys.executable, "-m", "ecosystem.pdf_renderer", str(settings.PDF_MEMORY_MB)]
             self.process = subprocess.Popen(  # noqa: S603 -- our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.BASE_DIR
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.BASE_DIR, env=without_programs()
             )
         return self.process
 

@@ -5,6 +5,7 @@ import re
 from django.db import connection
 
 from ecosystem.models import Element
+from ecosystem.prepared_sql import PreparedSql
 from ecosystem.scope import current_scope
 
 # Stemming per language of the element; any other language is matched word by word.
@@ -23,7 +24,8 @@ HITS = """
     ORDER BY ts_rank(entry.vector, wish.query) DESC, entry.element_id
     LIMIT %(limit)s
 """
-INDEX = """
+INDEX = PreparedSql(
+    """
     INSERT INTO ecosystem_searchentry (environment_id, element_id, vector)
     SELECT available.environment_id, element.id,
            setweight(to_tsvector(%(config)s::regconfig, element.title), 'A')
@@ -38,7 +40,11 @@ INDEX = """
            ON known.element_id = element.id AND known.environment_id = available.environment_id
     WHERE element.id = %(element)s
     ON CONFLICT (environment_id, element_id) DO UPDATE SET vector = excluded.vector
-"""
+    """,
+    config="regconfig",
+    body="text",
+    element="bigint",
+)
 
 
 def index_element(*, element: Element, body: str | None = None) -> None:
@@ -46,15 +52,11 @@ def index_element(*, element: Element, body: str | None = None) -> None:
 
     ``body`` is its text, without markup; None keeps the text that was indexed before.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INDEX,
-            {
-                "config": CONFIGURATIONS.get(element.language, "simple"),
-                "body": body[:200_000] if body is not None else None,
-                "element": element.pk,
-            },
-        )
+    INDEX.run(
+        config=CONFIGURATIONS.get(element.language, "simple"),
+        body=body[:200_000] if body is not None else None,
+        element=element.pk,
+    )
 
 
 def hits(*, text: str) -> list[int]:

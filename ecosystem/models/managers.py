@@ -68,5 +68,13 @@ class TenantManager(models.Manager[T]):
         queryset._db, queryset._hints = self._db, self._hints  # noqa: SLF001 -- as Manager.get_queryset does
         return queryset
 
+    def filter(self, *args: Any, **kwargs: Any) -> models.QuerySet[T]:
+        """On the queryset that is made for it, of which nobody else needs a copy without the conditions."""
+        queryset = self.get_queryset()
+        if type(self).get_queryset is not TenantManager.get_queryset:  # that of a row may be what was fetched before
+            return queryset.filter(*args, **kwargs)
+        queryset._filter_or_exclude_inplace(False, args, kwargs)  # noqa: SLF001, FBT003 -- as QuerySet.filter does with its copy
+        return queryset
+
 
 _prepared: dict[tuple[type[models.Model], type], models.QuerySet[Any]] = {}

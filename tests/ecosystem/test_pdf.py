@@ -1,5 +1,6 @@
 """PDFs are made by a process of their own: a document that takes too long or too much takes nothing else with it."""
 
+import os
 import time
 
 import pytest
@@ -19,11 +20,18 @@ def renderer():
     made.stop()
 
 
-def test_one_process_makes_many(renderer):
+def test_one_process_makes_many(renderer, tmp_path, monkeypatch):
+    """And it begins without asking a compiler or a linker for its libraries."""
+    asked = tmp_path / "asked"
+    for name in ("gcc", "cc", "ld"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >> {asked}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert renderer.render(PAGE, CSS).startswith(b"%PDF")
     first = renderer.process.pid
     assert renderer.render(PAGE, CSS).startswith(b"%PDF")
     assert renderer.process.pid == first
+    assert not asked.exists()
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_made(renderer, settings):

@@ -9,7 +9,10 @@ from courses.services import PlannedActivity, PlannedBlock, course_publish, enro
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
 from lti.services import link_make, tool_save
+from lti.services.registering import signing_key
+from tests.cast import People, environment
 from tests.lti.small_tool import ARRIVE, KEY, LOGIN, SITE, SmallTool
+from tests.standing import World, stands
 
 FACTS = {
     "name": "Simulator", "login_url": LOGIN, "target_url": f"{SITE}/start", "redirect_urls": [ARRIVE], "keys_url": "",
@@ -22,9 +25,20 @@ def within(membership):
     return open_scope(environment_id=membership.environment_id, person_id=membership.person_id)
 
 
+@stands("env", "admin", folder="tests/lti")
+def with_keys() -> World:
+    """An administrator, and the key of the environment: to make one takes as long as a test."""
+    env = environment("alpha")
+    people = People(env)
+    admin = people("admin")
+    with within(admin):
+        signing_key()
+    return {"env": env, "admin": admin, "count": people.count}
+
+
 @pytest.fixture
-def admin(member):
-    return member("admin")
+def admin(member, standing):
+    return standing.get("admin") or member("admin")
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ class PushService:
 @pytest.fixture
 def push_service(settings) -> Iterator[PushService]:
     service = PushService()
-    threading.Thread(target=service.server.serve_forever, daemon=True).start()
+    threading.Thread(target=service.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     settings.PUSH_TRUSTED_ORIGINS = [service.origin]
     yield service
     service.server.shutdown()
