@@ -1,14 +1,14 @@
 """Headless Chromium: pages that must be free of accessibility and script errors.
 
-The walk keeps a picture of each page that is looked at, on the phone and where said on the desk too, in artefacts/screenshots.
-So does each other test with `GROVE_PICTURES=1`; of a test that fails a picture of each open window is always kept.
+With `GROVE_PICTURES=1` each test keeps a picture of each page that is looked at, on the phone and where said on the desk too, in
+artefacts/screenshots; of a test that fails a picture of each open window is always kept.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 from django.db import connections
@@ -20,6 +20,10 @@ from tests.live import axe
 SHOTS = ROOT / "artefacts" / "screenshots"
 PICTURES = os.environ.get("GROVE_PICTURES") == "1"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+Scheme = Literal["light", "dark"]
+DAY: Scheme = "light"
+NIGHT: Scheme = "dark"
+BOTH = (DAY, NIGHT)
 ARGUMENTS = [
     # On a busy machine the watchdog takes a slow drawing process for a hung one, and after some of those Chromium quits.
     *("--disable-gpu", "--disable-gpu-watchdog", "--disable-hang-monitor"),
@@ -32,9 +36,12 @@ ARGUMENTS = [
     # Nor does it pay to collect what a page leaves behind while it is looked at, or with threads of its own.
     "--js-flags=--no-opt,--no-maglev,--single-threaded,--max-semi-space-size=64,--min-semi-space-size=32",
 ]
-# Once nothing moves any more: how high the page is, and by how much it is too wide.
+# Once nothing moves any more, what moves after something else included: how high the page is, and by how much it is too wide.
 SIZE = """async () => {
-    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    do {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+    } while (document.getAnimations().length);
     const {scrollHeight, scrollWidth, clientWidth} = document.documentElement;
     return [scrollHeight, scrollWidth - clientWidth];
 }"""
@@ -77,21 +84,22 @@ def _keep_what_is_open(browser: Browser) -> None:
 
 
 class Visitor:
-    """One person's browser window; every page it looks at is checked."""
+    """One person's browser window; every page it looks at is checked, in each of these colour schemes."""
 
     def __init__(
-        self, browser: Any, *, base: str, name: str, dark: bool = False, phone: bool = True, pictures: bool = PICTURES
+        self, browser: Any, *, base: str, name: str, schemes: Sequence[Scheme] = (DAY,), phone: bool = True
     ) -> None:
-        self.base, self.name, self.pictures = base, name, pictures
+        self.base, self.name, self.schemes = base, name, schemes
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
-            color_scheme="dark" if dark else "light",
+            color_scheme=schemes[0],
             has_touch=phone,
             reduced_motion="reduce",
             accept_downloads=True,
         )
         self.page: Page = self.context.new_page()
         self.page.add_init_script(axe.LOADED)
+        self._devtools = self.context.new_cdp_session(self.page)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", self._note)
@@ -119,14 +127,25 @@ class Visitor:
         """Run axe, check that nothing scrolls sideways; take the picture, if pictures are asked for."""
         self.looked_at.append(what)
         self.page.wait_for_load_state("load")
+        for scheme in self.schemes:
+            seen = what if scheme == self.schemes[0] else f"{what}-{scheme}"
+            self._shown_in(scheme)
+            self._look(seen)
+            if PICTURES:
+                self._take_picture(seen, desk_too=shoot_desktop)
+        self._shown_in(self.schemes[0])
+        return self
+
+    def _shown_in(self, scheme: Scheme) -> None:
+        if len(self.schemes) > 1:
+            self.page.emulate_media(color_scheme=scheme)
+
+    def _look(self, what: str) -> None:
         height, wide = self.page.evaluate(SIZE)
         for violation in self.axe_on_whole_page(height):
             self.wrong.append(f"axe on {what}: {violation['id']}: {'; '.join(violation['nodes'])}")
         if wide > 1:
             self.wrong.append(f"{what} scrolls sideways by {wide} px")
-        if self.pictures:
-            self._take_picture(what, desk_too=shoot_desktop)
-        return self
 
     def _take_picture(self, what: str, *, desk_too: bool) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
@@ -147,11 +166,20 @@ class Visitor:
     def _laid_out_as_high_as(self, height: int) -> Iterator[None]:
         """The page lies in such a window: what is below the edge counts too."""
         size = self.page.viewport_size
-        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+        if height <= size["height"]:
+            yield
+            return
+        self._lie(**{**size, "height": height})
         try:
             yield
         finally:
-            self.page.set_viewport_size(size)
+            self._lie(**size)
+
+    def _lie(self, *, width: int, height: int) -> None:
+        """In a window of that size, of which as much is drawn as before. Said by the way of playwright, all of it would be drawn."""
+        size = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
+        how = {"deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
+        self._devtools.send("Emulation.setDeviceMetricsOverride", {**size, **how})
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")

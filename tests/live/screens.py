@@ -130,7 +130,6 @@ class Window(Visitor):
 
     def __init__(self, browser: Any, *, name: str) -> None:
         super().__init__(browser, base="", name=name, phone=False)
-        self._devtools = self.context.new_cdp_session(self.page)
         self._devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
         self._is: tuple[str, dict[str, int]] | None = None
 
