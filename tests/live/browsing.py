@@ -12,10 +12,10 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.databases import ROOT
-from tests.live import axe
+from tests.live import axe, driver
 
 SHOTS = ROOT / "artefacts" / "screenshots"
 PICTURES = os.environ.get("GROVE_PICTURES") == "1"
@@ -58,8 +58,7 @@ def launch_options() -> dict[str, Any]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser."""
-    os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
-    with sync_playwright() as playwright:
+    with driver.playwright() as playwright:
         # Beside the loop of playwright Django has other connections; those of an earlier test lead to a database that is gone.
         with patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}):
             connections.close_all()
