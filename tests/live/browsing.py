@@ -4,6 +4,7 @@ With `GROVE_PICTURES=1` each test keeps a picture of each page that is looked at
 artefacts/screenshots; of a test that fails a picture of each open window is always kept.
 """
 
+import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -195,6 +196,17 @@ class Visitor:
         )
         control.locator("visible=true").first.click()
         return self
+
+    def press_tab(self, times: int) -> None:
+        """So often, one after the other as the browser takes them: to hear of each before the next costs half as much again."""
+        key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
+        devtools = self._devtools._impl_obj
+
+        async def pressed() -> None:
+            told = [{"type": way, **key} for _press in range(times) for way in ("rawKeyDown", "keyUp")]
+            await asyncio.gather(*(devtools.send("Input.dispatchKeyEvent", event, None) for event in told))
+
+        self._devtools._sync(pressed())
 
     def fetch(self, path: str, *, json: Any = None, token: str = "") -> tuple[int, str]:
         """Status and text of a request that the page itself makes, with its cookies."""

@@ -169,6 +169,5 @@ class Window(Visitor):
 
 def walk_by_keyboard(window: Visitor) -> None:
     """With nothing but the Tab key; what was not reached, where focus cannot be seen and where it moves by itself is MISSED."""
-    for _press in range(window.page.evaluate(REACHABLE) + 4):
-        window.page.keyboard.press("Tab")
+    window.press_tab(window.page.evaluate(REACHABLE) + 4)
     window.page.evaluate("document.activeElement?.blur()")
