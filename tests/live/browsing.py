@@ -4,7 +4,6 @@ With `GROVE_PICTURES=1` each test keeps a picture of each page that is looked at
 artefacts/screenshots; of a test that fails a picture of each open window is always kept.
 """
 
-import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -99,7 +98,6 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.add_init_script(axe.LOADED)
-        self._devtools = self.context.new_cdp_session(self.page)
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", self._note)
@@ -166,20 +164,11 @@ class Visitor:
     def _laid_out_as_high_as(self, height: int) -> Iterator[None]:
         """The page lies in such a window: what is below the edge counts too."""
         size = self.page.viewport_size
-        if height <= size["height"]:
-            yield
-            return
-        self._lie(**{**size, "height": height})
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
         try:
             yield
         finally:
-            self._lie(**size)
-
-    def _lie(self, *, width: int, height: int) -> None:
-        """In a window of that size, of which as much is drawn as before. Said by the way of playwright, all of it would be drawn."""
-        size = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
-        how = {"deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
-        self._devtools.send("Emulation.setDeviceMetricsOverride", {**size, **how})
+            self.page.set_viewport_size(size)
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.go("/accounts/login/")
@@ -196,17 +185,6 @@ class Visitor:
         )
         control.locator("visible=true").first.click()
         return self
-
-    def press_tab(self, times: int) -> None:
-        """So often, one after the other as the browser takes them: to hear of each before the next costs half as much again."""
-        key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-        devtools = self._devtools._impl_obj
-
-        async def pressed() -> None:
-            told = [{"type": way, **key} for _press in range(times) for way in ("rawKeyDown", "keyUp")]
-            await asyncio.gather(*(devtools.send("Input.dispatchKeyEvent", event, None) for event in told))
-
-        self._devtools._sync(pressed())
 
     def fetch(self, path: str, *, json: Any = None, token: str = "") -> tuple[int, str]:
         """Status and text of a request that the page itself makes, with its cookies."""
