@@ -42,7 +42,7 @@ async function answered(answer) {
 const saving = keepSaved(form, {address: form.dataset.draft, body: () => ({...said = written(), seen: stamp}), answered});
 
 async function keep() {
-  await store.set('draft', {...written(), seen}).catch(() => {});  // a browser that keeps nothing
+  await store.set('draft', {...written(), seen});
   saving.soon();
 }
 

@@ -92,11 +92,11 @@ customElements.define('memo-trainer', class extends HTMLElement {
   async today() {
     const answer = await fetch(this.dataset.src).catch(() => null);
     const fresh = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
-    if (fresh) await this.store.set('session', fresh).catch(() => {});   // without it: the session of before, or none, once there is no network
+    if (fresh) await this.store.set('session', fresh);
     const session = fresh ?? await this.store.get('session');
     if (!session) return null;
     const answered = new Set([...(fresh ? [] : await this.store.get('answered') ?? []), ...stillAnswered(await this.store.waiting())]);
-    if (fresh) await this.store.set('answered', []).catch(() => {});
+    if (fresh) await this.store.set('answered', []);
     // Cards that only the server can mark come last, and not at all without network.
     const cards = session.cards.filter(card => !answered.has(card.id) && (card.key || navigator.onLine));
     return {...session, cards: [...cards.filter(card => card.key), ...cards.filter(card => !card.key)]};
@@ -206,9 +206,9 @@ customElements.define('memo-trainer', class extends HTMLElement {
     this.head();
   }
 
-  // Which cards a reload without network need not show again. Without this list one is shown twice; no answer is lost.
+  // Cards that need not come again after a reload.
   async note(change) {
-    try { await this.store.set('answered', change(await this.store.get('answered') ?? [])); } catch {}
+    await this.store.set('answered', change(await this.store.get('answered') ?? []));
   }
 
   // Goes the way of the answer, after it: offline too, and the server takes it once.

@@ -28,7 +28,7 @@ async function answered(answer) {
 const saving = keepSaved(form, {address: form.dataset.peer, body: () => facts(said = written()), answered});
 
 async function keep() {
-  await store.set('draft', written()).catch(() => {});
+  await store.set('draft', written());
   saving.soon();
 }
 

@@ -20,5 +20,5 @@ async function begin() {
   if (fields.some(field => field.value)) form.closest('details')?.setAttribute('open', '');
 }
 
-form?.addEventListener('input', () => store.set('draft', written()).catch(() => {}));  // a browser that keeps nothing
+form?.addEventListener('input', () => store.set('draft', written()));
 begin().catch(() => {});

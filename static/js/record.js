@@ -46,7 +46,7 @@ export function recorder(box, name, use) {
       for (const track of stream.getTracks()) track.stop();
       const when = new Date().toLocaleString('sv').slice(0, 16).replace(' ', '-').replace(':', '');
       file = new File(pieces, `recording-${when}.${type[1]}`, {type: type[0].split(';')[0]});
-      await store.set('file', file).catch(() => {});
+      await store.set('file', file, 600_000);
       preview();
       part('use').focus();
     };
@@ -66,7 +66,7 @@ export function recorder(box, name, use) {
     part('use').hidden = part('again').hidden = true;
     say.textContent = box.dataset.sending;
     if (!await use(file)) { show('after', box.dataset.failed); return; }
-    await store.remove('file').catch(() => {});
+    await store.remove('file');
     file = undefined;
     player.removeAttribute('src');
     show('before', box.dataset.sent);
@@ -76,5 +76,5 @@ export function recorder(box, name, use) {
   part('stop').addEventListener('click', () => recording.stop());
   part('use').addEventListener('click', send);
   show('before');
-  store.get('file').then(kept => { if (kept) { file = kept; preview(); } }).catch(() => {});
+  store.get('file').then(kept => { if (kept) { file = kept; preview(); } });
 }

@@ -50,7 +50,8 @@ export function openStore(name) {
   };
   const reopen = () => { opened = undefined; };
   const outbox = (mode, act) => insist(() => run('outbox', mode, act), SLOW_TO_KEEP, reopen);
-  const values = (mode, act) => insist(() => run('values', mode, act), SLOW, reopen);
+  // What keeps nothing, or never answers, gives nothing: the page goes on.
+  const values = (mode, act, patience = SLOW) => insist(() => run('values', mode, act), patience, reopen).catch(() => {});
   // What the device has not kept yet: it is sent from here when that takes long, or cannot be.
   const given = new Map();
   async function waiting() {
@@ -68,7 +69,7 @@ export function openStore(name) {
     said: {},
 
     get: key => values('readonly', table => table.get(key)),
-    set: (key, value) => values('readwrite', table => table.put(value, key)),
+    set: (key, value, patience) => values('readwrite', table => table.put(value, key), patience),
     remove: key => values('readwrite', table => table.delete(key)),
 
     // Resolves when the device has the item; only then may the next screen show. A slow one is not waited for: the item is sent.

@@ -37,8 +37,9 @@ class Nursery:
             stdout=subprocess.PIPE,
         )
 
-    def fork(self, command: list[str], log: Path, *, database: str) -> "Forked":
-        return Forked(self.ask(command=command, log=str(log), database=database), self)
+    def fork(self, command: list[str], log: Path, *, database: str, first: str = "") -> "Forked":
+        """``first``: Python that is run before the program begins."""
+        return Forked(self.ask(command=command, log=str(log), database=database, first=first), self)
 
     def run(self, script: str, out: Path, *, database: str) -> "Forked":
         """A few lines of Python, as the site's own code; what they print, or why they failed, comes into ``out``."""
@@ -107,6 +108,7 @@ def become(asked: dict[str, Any]) -> None:
         if "script" in asked:
             exec(compile(asked["script"], "<script>", "exec"), {"__name__": "__main__"})
         else:
+            exec(compile(asked["first"], "<first>", "exec"), {})
             begin(asked["command"])
         code = 0
     except SystemExit as end:

@@ -42,6 +42,7 @@ class Site:
         self.database_url = databases.address(os.environ["DATABASE_URL"], database)
         self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
         self.more: dict[str, str] = {}  # what else the next processes find in their environment
+        self.first = ""  # Python that the next forked processes run before they begin
         self.code = ROOT  # the checkout that the next processes run
         self._nursery, self._usual = nursery, self._circumstances
         self._held, self._superuser = ExitStack(), None
@@ -81,8 +82,11 @@ class Site:
     def spawn_grove(self, name: str, command: list[str]) -> None:
         """As a fork, unless it is to run other code or in other circumstances than what is loaded."""
         if nursery := self._fitting_nursery():
-            self.processes[name] = nursery.fork(command, self.folder / f"{name}.log", database=self.database_url)
+            self.processes[name] = nursery.fork(
+                command, self.folder / f"{name}.log", database=self.database_url, first=self.first
+            )
         else:
+            assert not self.first, "what loads Grove for itself is told by its environment"
             self.spawn(name, command)
 
     def _fitting_nursery(self) -> Nursery | None:

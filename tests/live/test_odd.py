@@ -20,7 +20,12 @@ from tests.live.site import ROOT, Site, wait_for
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("odd")]
 HOST = "quayside.localhost"
 QUIZ, BEFORE_QUIZ = "pfa-basics-quiz", ("pfa-what-it-is", "pfa-prepare-and-look", "pfa-listen")
-SKEWED = Path(__file__).parent / "skewed"
+# The clock of every call of Python's in the process is wrong by so many hours.
+SKEWED = """
+from datetime import UTC, datetime, timedelta
+import time_machine
+time_machine.travel(datetime.now(UTC) + timedelta(hours={}), tick=True).start()
+"""
 TOKEN = """
 from datetime import timedelta
 from api.services import token_create
@@ -124,9 +129,9 @@ def test_f13_a_machine_whose_clock_jumps_does_nothing(site, student, token, hour
     ended = "UPDATE api_token SET expires_at = now() + %s::interval WHERE name = 'odd'"
     site.sql(ended, "-30 minutes" if hours < 0 else "1 hour")
     site.kill("web")
-    site.more = {"PYTHONPATH": str(SKEWED), "CLOCK_IS_WRONG_BY_HOURS": str(hours)}
-    site.spawn("web", site.web_command)
-    site.more = {}
+    site.first = SKEWED.format(hours)
+    site.spawn_grove("web", site.web_command)
+    site.first = ""
     try:
         site.wait_for_web("/healthz")
         assert site.status("/readyz") == 503
@@ -194,9 +199,9 @@ def renderers(site: Site) -> list[psutil.Process]:
 
 def test_f35_the_process_that_makes_pdfs_hangs_and_is_killed(site, people, no_workers):
     """The certificate waits without a file; a later try makes it, once."""
-    site.more = {"GROVE_PDF_SECONDS": "8"}
+    site.first = "from django.conf import settings; settings.PDF_SECONDS = 8"
     site.start("worker")
-    site.more = {}
+    site.first = ""
     site.start("beat")
     email = people.pop()
     finishes(site, email)
