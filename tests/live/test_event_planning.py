@@ -51,8 +51,14 @@ def test_planned_abroad_with_equipment_and_a_price(live_server, monkeypatch, mem
         return found
 
     with chromium() as browser:
-        own, dark = visitor(browser, learner, "abroad", "en"), visitor(browser, learner, "abroad-dark", "nl", schemes=(NIGHT,))
-        desk, night = visitor(browser, boss, "planned", "en"), visitor(browser, boss, "planned-dark", "nl", schemes=(NIGHT,))
+        own, dark = (
+            visitor(browser, learner, "abroad", "en"),
+            visitor(browser, learner, "abroad-dark", "nl", schemes=(NIGHT,)),
+        )
+        desk, night = (
+            visitor(browser, boss, "planned", "en"),
+            visitor(browser, boss, "planned-dark", "nl", schemes=(NIGHT,)),
+        )
         green = visitor(browser, gardener, "garden", "nl")
         for one in (own, dark):
             one.go("/events/").look("list", shoot_desktop=True)
