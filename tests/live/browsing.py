@@ -1,25 +1,29 @@
 """Headless Chromium: pages that must be free of accessibility and script errors.
 
-The walk keeps a picture of each page that is looked at, on the phone and where said on the desk too, in artefacts/screenshots.
-So does each other test with `GROVE_PICTURES=1`; of a test that fails a picture of each open window is always kept.
+With `GROVE_PICTURES=1` each test keeps a picture of each page that is looked at, on the phone and where said on the desk too, in
+artefacts/screenshots; of a test that fails a picture of each open window is always kept.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.databases import ROOT
-from tests.live import axe
+from tests.live import axe, driver
 
 SHOTS = ROOT / "artefacts" / "screenshots"
 PICTURES = os.environ.get("GROVE_PICTURES") == "1"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+Scheme = Literal["light", "dark"]
+DAY: Scheme = "light"
+NIGHT: Scheme = "dark"
+BOTH = (DAY, NIGHT)
 ARGUMENTS = [
     # On a busy machine the watchdog takes a slow drawing process for a hung one, and after some of those Chromium quits.
     *("--disable-gpu", "--disable-gpu-watchdog", "--disable-hang-monitor"),
@@ -32,9 +36,12 @@ ARGUMENTS = [
     # Nor does it pay to collect what a page leaves behind while it is looked at, or with threads of its own.
     "--js-flags=--no-opt,--no-maglev,--single-threaded,--max-semi-space-size=64,--min-semi-space-size=32",
 ]
-# Once nothing moves any more: how high the page is, and by how much it is too wide.
+# Once nothing moves any more, what moves after something else included: how high the page is, and by how much it is too wide.
 SIZE = """async () => {
-    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    do {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+    } while (document.getAnimations().length);
     const {scrollHeight, scrollWidth, clientWidth} = document.documentElement;
     return [scrollHeight, scrollWidth - clientWidth];
 }"""
@@ -51,8 +58,7 @@ def launch_options() -> dict[str, Any]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser."""
-    os.environ["DEBUG"] = "pw:browser"  # what Chromium says; pytest shows it when the test fails
-    with sync_playwright() as playwright:
+    with driver.playwright() as playwright:
         # Beside the loop of playwright Django has other connections; those of an earlier test lead to a database that is gone.
         with patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}):
             connections.close_all()
@@ -77,15 +83,15 @@ def _keep_what_is_open(browser: Browser) -> None:
 
 
 class Visitor:
-    """One person's browser window; every page it looks at is checked."""
+    """One person's browser window; every page it looks at is checked, in each of these colour schemes."""
 
     def __init__(
-        self, browser: Any, *, base: str, name: str, dark: bool = False, phone: bool = True, pictures: bool = PICTURES
+        self, browser: Any, *, base: str, name: str, schemes: Sequence[Scheme] = (DAY,), phone: bool = True
     ) -> None:
-        self.base, self.name, self.pictures = base, name, pictures
+        self.base, self.name, self.schemes = base, name, schemes
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
-            color_scheme="dark" if dark else "light",
+            color_scheme=schemes[0],
             has_touch=phone,
             reduced_motion="reduce",
             accept_downloads=True,
@@ -119,14 +125,25 @@ class Visitor:
         """Run axe, check that nothing scrolls sideways; take the picture, if pictures are asked for."""
         self.looked_at.append(what)
         self.page.wait_for_load_state("load")
+        for scheme in self.schemes:
+            seen = what if scheme == self.schemes[0] else f"{what}-{scheme}"
+            self._shown_in(scheme)
+            self._look(seen)
+            if PICTURES:
+                self._take_picture(seen, desk_too=shoot_desktop)
+        self._shown_in(self.schemes[0])
+        return self
+
+    def _shown_in(self, scheme: Scheme) -> None:
+        if len(self.schemes) > 1:
+            self.page.emulate_media(color_scheme=scheme)
+
+    def _look(self, what: str) -> None:
         height, wide = self.page.evaluate(SIZE)
         for violation in self.axe_on_whole_page(height):
             self.wrong.append(f"axe on {what}: {violation['id']}: {'; '.join(violation['nodes'])}")
         if wide > 1:
             self.wrong.append(f"{what} scrolls sideways by {wide} px")
-        if self.pictures:
-            self._take_picture(what, desk_too=shoot_desktop)
-        return self
 
     def _take_picture(self, what: str, *, desk_too: bool) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,17 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from content.models import LaunchStatement, Page, Tick, UnitDocument, UnitState
-from content.services import document_create, link_create, package_create, page_embeddable, page_save, video_create
+from content.models import LaunchStatement, Package, Page, Tick, UnitDocument, UnitState
+from content.services import (
+    document_create,
+    link_create,
+    package_create,
+    page_embeddable,
+    page_save,
+    unit_open,
+    unit_report,
+    video_create,
+)
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
@@ -217,17 +226,29 @@ def scorm_2004_to_the_end_with_bookmark_and_score(env, visitor):
 
 
 def scorm_12_with_many_parts(env, visitor):
+    """The first ones and the last are played; those between, which are alike, are reported as a player reports them."""
     brought_in(env, "Parts", sample("golf-scorm12.zip"))
-    for position in range(1, 19):
-        visitor.go(f"/packages/parts/{position}/")
-        inside(visitor, "/files/")
-        visitor.page.wait_for_timeout(150)
-        visitor.page.click("[data-leave]")
-        visitor.page.wait_for_url("**/packages/parts/")
-        wait(lambda: (row := state(env, "parts", position - 1)) is not None and row.status == "completed")  # noqa: B023
+    for position in range(1, 4):
+        a_part_is_played(env, visitor, position)
+    with open_scope(environment_id=env.pk, person_id=visitor.person.person_id):
+        package = Package.objects.get(element__slug="parts")
+        for unit in package.units.filter(position__range=(4, 17)).order_by("position"):
+            unit_open(package=package, unit=unit)
+            unit_report(package=package, unit=unit, cmi={"core": {"lesson_status": "completed"}}, sequence=1)
+    assert "completed" not in verbs(env, "parts")
+    a_part_is_played(env, visitor, 18)
     visitor.look("5-parts", shoot_desktop=True)
     assert "18 of 18" in visitor.text()
     assert "completed" in verbs(env, "parts")
+
+
+def a_part_is_played(env, visitor, position: int) -> None:
+    visitor.go(f"/packages/parts/{position}/")
+    inside(visitor, "/files/")
+    visitor.page.wait_for_timeout(150)
+    visitor.page.click("[data-leave]")
+    visitor.page.wait_for_url("**/packages/parts/")
+    wait(lambda: (row := state(env, "parts", position - 1)) is not None and row.status == "completed")
 
 
 def cmi5_to_the_end_with_bookmark_and_score(env, visitor):

@@ -17,7 +17,7 @@ from events.services import (
     series_make,
     session_add,
 )
-from tests.live.browsing import Visitor, chromium
+from tests.live.browsing import DAY, NIGHT, Visitor, chromium
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("own_database")]
 THERE = ZoneInfo("America/New_York")
@@ -44,15 +44,21 @@ def test_planned_abroad_with_equipment_and_a_price(live_server, monkeypatch, mem
             seat_take(event=wish, town="Utrecht", by=member(name=f"Person {number}"))
     base = f"http://alpha.localhost:{live_server.url.rsplit(':', 1)[-1]}"
 
-    def visitor(browser, who, name: str, language: str, *, dark: bool = False) -> Visitor:
-        found = Visitor(browser, base=base, name=name, dark=dark)
+    def visitor(browser, who, name: str, language: str, *, schemes=(DAY,)) -> Visitor:
+        found = Visitor(browser, base=base, name=name, schemes=schemes)
         cookies = {"session": browser_of(who).cookies["session"].value, "language": language}
         found.context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies.items()])
         return found
 
     with chromium() as browser:
-        own, dark = visitor(browser, learner, "abroad", "en"), visitor(browser, learner, "abroad-dark", "nl", dark=True)
-        desk, night = visitor(browser, boss, "planned", "en"), visitor(browser, boss, "planned-dark", "nl", dark=True)
+        own, dark = (
+            visitor(browser, learner, "abroad", "en"),
+            visitor(browser, learner, "abroad-dark", "nl", schemes=(NIGHT,)),
+        )
+        desk, night = (
+            visitor(browser, boss, "planned", "en"),
+            visitor(browser, boss, "planned-dark", "nl", schemes=(NIGHT,)),
+        )
         green = visitor(browser, gardener, "garden", "nl")
         for one in (own, dark):
             one.go("/events/").look("list", shoot_desktop=True)

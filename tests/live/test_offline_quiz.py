@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from demo.loading.forest import PASSWORD
+from tests.live import driver
 from tests.live.browsing import PHONE, launch_options
 from tests.live.learning import Learner
 from tests.live.promises import COURSE, learners_of
@@ -51,7 +52,7 @@ def test_f25_f27_answers_outlive_network_browser_and_sign_in(site: Site, tmp_pat
     first, second, *_rest = learner.values(attempt, 1)
     path, profile = f"{attempt}1/", tmp_path / "profile"
     address = f"http://{HOST}:{site.port}{path}"
-    with sync_playwright() as playwright:
+    with driver.playwright() as playwright:
         page = window(playwright, profile).pages[0]
         page.goto(address)
         sign_in(page, learner.email)

@@ -1,7 +1,7 @@
 """The walk: one learner from sign-in to certificate and memory, and what gardener, sponsor and software see of it.
 
-Real browser, real web server, Celery worker and beat, on the demo's content, in two environments with their
-own look. Screenshots are kept in artefacts/screenshots.
+Real browser, real web server, Celery worker and beat, on the demo's content. Every page is looked at by day and by night: those at
+which a learner begins, and those of gardener and sponsor, by night in a second environment with a look of its own.
 """
 
 import io
@@ -16,8 +16,7 @@ import pytest
 
 from assessments.question_types.registry import question_type
 from demo.loading.forest import PASSWORD
-from tests.live.browsing import Visitor, artefact, chromium
-from tests.live.promises import finish_course_of
+from tests.live.browsing import BOTH, DAY, NIGHT, Scheme, Visitor, artefact, chromium
 from tests.live.site import Site, wait_for
 
 # What the device still holds of an attempt, and what is filled in on the page.
@@ -32,32 +31,37 @@ COURSE, FIRST_QUIZ = "pfa-at-work", "pfa-basics-quiz"
 pytestmark = [pytest.mark.live]
 
 
-@pytest.mark.parametrize(
-    ("slug", "dark", "neighbour"),
-    [
-        pytest.param("quayside", False, "fernhill", marks=pytest.mark.xdist_group("walk-light")),
-        pytest.param("fernhill", True, "quayside", marks=pytest.mark.xdist_group("walk-dark")),
-    ],
-)
-def test_the_walk(site, slug, dark, neighbour):
+def test_the_walk(site):
     site.start()
-    learner_email = "learner@quayside.example.org" if slug == "quayside" else "learner@fernhill.example.org"
-    base = f"http://{slug}.localhost:{site.port}"
     with chromium() as browser:
-        learner = Visitor(browser, base=base, name=slug, dark=dark, pictures=True)
-        find_and_enrol(learner, learner_email)
+        learner = begun(browser, site, "quayside", DAY)
+        learner.schemes = BOTH
         fail_then_pass(learner, site)
-        if dark:  # quiz by quiz it is done on the light side
-            all_but_a_page_is_done(learner, site, learner_email)
         finish_course(learner, site)
-        certificate_is_there(learner, site, browser, dark)
+        certificate_is_there(learner, site, browser)
         remembered_tomorrow(learner, site)
-        gardener_sees(browser, base, slug, dark)
-        report = sponsor_sees(browser, base, slug, dark)
-        software_sees(browser, site, slug, report)
-        neighbours_see_nothing(browser, site, learner, neighbour)
-        print(f"\n{slug}: {len(learner.looked_at)} pages of the learner looked at")
-        assert not learner.wrong, "\n".join(learner.wrong)
+        seen_by_others(browser, site, "quayside", DAY, finished=1)
+        neighbours_see_nothing(browser, site, learner, neighbour="fernhill")
+        other = begun(browser, site, "fernhill", NIGHT)
+        other.press("Continue").look("8-page")
+        seen_by_others(browser, site, "fernhill", NIGHT, finished=0)
+        for one in (learner, other):
+            assert not one.wrong, "\n".join(one.wrong)
+
+
+def begun(browser, site: Site, slug: str, scheme: Scheme) -> Visitor:
+    """A learner who has come from the welcome to the course."""
+    learner = Visitor(browser, base=f"http://{slug}.localhost:{site.port}", name=slug, schemes=(scheme,))
+    find_and_enrol(learner, f"learner@{slug}.example.org")
+    return learner
+
+
+def seen_by_others(browser, site: Site, slug: str, scheme: Scheme, *, finished: int) -> None:
+    """``finished``: how many have finished a course there."""
+    base = f"http://{slug}.localhost:{site.port}"
+    gardener_sees(browser, base, slug, scheme)
+    sponsor_sees(browser, base, slug, scheme)
+    software_sees(browser, site, slug, finished=finished)
 
 
 def find_and_enrol(learner: Visitor, email: str) -> None:
@@ -171,12 +175,6 @@ def tokens(kind: str, body: dict, *, right: bool) -> list[str]:
     return fitting if right and kind == "multiple" else fitting[:1]
 
 
-def all_but_a_page_is_done(learner: Visitor, site: Site, email: str) -> None:
-    learner.go(f"/courses/{COURSE}/next/")
-    (page,) = re.findall("^/learn/([^/]+)/$", urlsplit(learner.page.url).path)
-    finish_course_of(site, email, page)
-
-
 def finish_course(learner: Visitor, site: Site) -> None:
     """Page by page and quiz by quiz until nothing is left."""
     for _step in range(40):
@@ -192,7 +190,7 @@ def finish_course(learner: Visitor, site: Site) -> None:
     assert "You have finished this course" in learner.text()
 
 
-def certificate_is_there(learner: Visitor, site: Site, browser, dark: bool) -> None:
+def certificate_is_there(learner: Visitor, site: Site, browser) -> None:
     wait_for(
         lambda: site.sql("SELECT count(*) FROM certificates_certificate WHERE file <> ''") == [(1,)],
         seconds=60,
@@ -209,7 +207,7 @@ def certificate_is_there(learner: Visitor, site: Site, browser, dark: bool) -> N
     assert holder in words
     assert serial in words.replace("\n", "")
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    visitor = Visitor(browser, base=learner.base, name=learner.name, dark=dark, pictures=True)
+    visitor = Visitor(browser, base=learner.base, name=learner.name, schemes=BOTH)
     visitor.go(f"/verify/{serial}/").look("16-verified")
     assert "This certificate is valid" in visitor.text()
     assert holder in visitor.text()
@@ -267,9 +265,9 @@ def remembered_tomorrow(learner: Visitor, site: Site) -> None:
     learner.go("/notices/").look("21-notices")
 
 
-def gardener_sees(browser, base: str, slug: str, dark: bool) -> None:
+def gardener_sees(browser, base: str, slug: str, scheme: Scheme) -> None:
     email = "nadia.fofana@demo.example.org" if slug == "fernhill" else f"gardener@{slug}.example.org"
-    gardener = Visitor(browser, base=base, name=f"{slug}-gardener", dark=dark, phone=False, pictures=True)
+    gardener = Visitor(browser, base=base, name=f"{slug}-gardener", schemes=(scheme,), phone=False)
     gardener.sign_in(email, PASSWORD).go("/garden/").look("1-garden")
     gardener.go("/garden/map/").look("2-map")
     assert gardener.page.locator("svg a").count() >= 5
@@ -284,8 +282,8 @@ def gardener_sees(browser, base: str, slug: str, dark: bool) -> None:
     gardener.close()
 
 
-def sponsor_sees(browser, base: str, slug: str, dark: bool) -> str:
-    sponsor = Visitor(browser, base=base, name=f"{slug}-sponsor", dark=dark, phone=False, pictures=True)
+def sponsor_sees(browser, base: str, slug: str, scheme: Scheme) -> str:
+    sponsor = Visitor(browser, base=base, name=f"{slug}-sponsor", schemes=(scheme,), phone=False)
     sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD).go("/reports/ecosystem/").look("1-report")
     words = sponsor.text()
     assert re.search(r"Finished", words)
@@ -295,10 +293,10 @@ def sponsor_sees(browser, base: str, slug: str, dark: bool) -> str:
     return words
 
 
-def software_sees(browser, site: Site, slug: str, report: str) -> None:
-    """A token made on the sponsor's page gives the same numbers; next door it opens nothing."""
+def software_sees(browser, site: Site, slug: str, *, finished: int) -> None:
+    """A token made on the sponsor's page gives the numbers of this environment; next door it opens nothing."""
     base = f"http://{slug}.localhost:{site.port}"
-    sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False, pictures=True)
+    sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False)
     sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD)
     sponsor.go("/accounts/reauthenticate/?next=/")  # a key for software is given to who has just shown who they are
     sponsor.page.fill("[name=password]", PASSWORD)
@@ -308,9 +306,9 @@ def software_sees(browser, site: Site, slug: str, report: str) -> None:
     status, made = sponsor.fetch("/api/v1/tokens/", json={"name": "walk", "scopes": ["read"]}, token=csrf)
     assert status == 201, made
     secret = next(value for value in json.loads(made).values() if str(value).startswith("grove_"))
-    status, finished = ask(site, slug, "/api/v1/measures/finished/", secret)
+    status, counted = ask(site, slug, "/api/v1/measures/finished/", secret)
     assert status == 200
-    assert finished["value"] == 1
+    assert counted["value"] == finished
     status, enrolled = ask(site, slug, "/api/v1/measures/enrolled/", secret)
     assert enrolled["value"] == 1
     stranger = "wilgenwaard"
@@ -335,7 +333,7 @@ def ask(site: Site, slug: str, path: str, token: str) -> tuple[int, dict]:
 def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str) -> None:
     """Somebody of another member organisation: no attempt, no certificate, no name, no session of ours."""
     base = f"http://{neighbour}.localhost:{site.port}"
-    other = Visitor(browser, base=base, name=f"{neighbour}-stranger", pictures=True)
+    other = Visitor(browser, base=base, name=f"{neighbour}-stranger")
     ((serial,),) = site.sql("SELECT serial FROM certificates_certificate")
     ((uid,),) = site.sql("SELECT uid::text FROM assessments_attempt ORDER BY id LIMIT 1")
     ((certificate,),) = site.sql("SELECT uid::text FROM certificates_certificate")
@@ -352,7 +350,7 @@ def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str
     assert "No certificates yet" in other.text()
     # The learner's own cookie is worth nothing on this host.
     session = next(cookie for cookie in learner.context.cookies() if cookie["name"] == "session")
-    visitor = Visitor(browser, base=base, name=f"{neighbour}-cookie", pictures=True)
+    visitor = Visitor(browser, base=base, name=f"{neighbour}-cookie")
     visitor.context.add_cookies([{"name": "session", "value": session["value"], "url": base}])
     visitor.go("/memo/")
     assert "/accounts/login/" in visitor.page.url
