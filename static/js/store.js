@@ -17,14 +17,15 @@ function first(items) {
   return items.filter((item, n) => n === 0 || (n < MOST && (size += JSON.stringify(item).length) < LARGEST));
 }
 
-// Now and then a browser never answers, and answers the same question at once when it is asked again.
+// Now and then a browser never answers, or has closed what was open; asked again, it answers at once.
 async function insist(work, patience, again = () => {}) {
+  let why = new Error('The device does not answer.');
   for (let tries = 0; tries < 3; tries++) {
-    const answer = await Promise.race([work().then(value => ({value})), new Promise(go => setTimeout(go, patience))]);
+    const answer = await Promise.race([work().then(value => ({value}), error => { why = error; }), new Promise(go => setTimeout(go, patience))]);
     if (answer) return answer.value;
     again();
   }
-  throw new Error('The device does not answer.');
+  throw why;
 }
 
 export function openStore(name) {
@@ -76,7 +77,7 @@ export function openStore(name) {
     async queue(item) {
       const kept = {id: crypto.randomUUID(), at: new Date().toISOString(), ...item};
       given.set(kept.id, kept);
-      await soon(outbox('readwrite', table => table.put(kept)).then(() => given.delete(kept.id)));
+      await soon(outbox('readwrite', table => table.put(kept)).then(() => given.delete(kept.id), () => {}));
       return kept;
     },
     waiting,

@@ -1,7 +1,7 @@
 """Headless Chromium: pages that must be free of accessibility and script errors.
 
-With `GROVE_PICTURES=1` each test keeps a picture of each page that is looked at, on the phone and where said on the desk too, in
-artefacts/screenshots; of a test that fails a picture of each open window is always kept.
+The walk keeps a picture of each page that is looked at, on the phone and where said on the desk too, in artefacts/screenshots.
+So does each other test with `GROVE_PICTURES=1`; of a test that fails a picture of each open window is always kept.
 """
 
 import os
@@ -86,9 +86,16 @@ class Visitor:
     """One person's browser window; every page it looks at is checked, in each of these colour schemes."""
 
     def __init__(
-        self, browser: Any, *, base: str, name: str, schemes: Sequence[Scheme] = (DAY,), phone: bool = True
+        self,
+        browser: Any,
+        *,
+        base: str,
+        name: str,
+        schemes: Sequence[Scheme] = (DAY,),
+        phone: bool = True,
+        pictures: bool = PICTURES,
     ) -> None:
-        self.base, self.name, self.schemes = base, name, schemes
+        self.base, self.name, self.schemes, self.pictures = base, name, schemes, pictures
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
             color_scheme=schemes[0],
@@ -101,13 +108,17 @@ class Visitor:
         self.wrong: list[str] = []
         self.looked_at: list[str] = []
         self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("pageerror", lambda error: self._fault(f"script: {error}"))
+
+    def _fault(self, what: str) -> None:
+        print(f"{self.name}: {what}")  # shown too when the test fails for want of what comes after it
+        self.wrong.append(what)
 
     def _note(self, message: ConsoleMessage) -> None:
         """What the server fails at is said here too, which costs less than to hear of each answer."""
         if message.type == "error" and "404" not in message.text and "403" not in message.text:
             where = f" {message.location['url']}" if "a status of 5" in message.text else ""
-            self.wrong.append(f"console: {message.text}{where}")
+            self._fault(f"console: {message.text}{where}")
 
     def go(self, path: str) -> "Visitor":
         """Open it, also while the page is on its way to another by itself, as after the end of a step."""
@@ -129,7 +140,7 @@ class Visitor:
             seen = what if scheme == self.schemes[0] else f"{what}-{scheme}"
             self._shown_in(scheme)
             self._look(seen)
-            if PICTURES:
+            if self.pictures:
                 self._take_picture(seen, desk_too=shoot_desktop)
         self._shown_in(self.schemes[0])
         return self

@@ -51,7 +51,7 @@ def test_the_walk(site):
 
 def begun(browser, site: Site, slug: str, scheme: Scheme) -> Visitor:
     """A learner who has come from the welcome to the course."""
-    learner = Visitor(browser, base=f"http://{slug}.localhost:{site.port}", name=slug, schemes=(scheme,))
+    learner = Visitor(browser, base=f"http://{slug}.localhost:{site.port}", name=slug, schemes=(scheme,), pictures=True)
     find_and_enrol(learner, f"learner@{slug}.example.org")
     return learner
 
@@ -207,7 +207,7 @@ def certificate_is_there(learner: Visitor, site: Site, browser) -> None:
     assert holder in words
     assert serial in words.replace("\n", "")
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    visitor = Visitor(browser, base=learner.base, name=learner.name, schemes=BOTH)
+    visitor = Visitor(browser, base=learner.base, name=learner.name, schemes=BOTH, pictures=True)
     visitor.go(f"/verify/{serial}/").look("16-verified")
     assert "This certificate is valid" in visitor.text()
     assert holder in visitor.text()
@@ -267,7 +267,7 @@ def remembered_tomorrow(learner: Visitor, site: Site) -> None:
 
 def gardener_sees(browser, base: str, slug: str, scheme: Scheme) -> None:
     email = "nadia.fofana@demo.example.org" if slug == "fernhill" else f"gardener@{slug}.example.org"
-    gardener = Visitor(browser, base=base, name=f"{slug}-gardener", schemes=(scheme,), phone=False)
+    gardener = Visitor(browser, base=base, name=f"{slug}-gardener", schemes=(scheme,), phone=False, pictures=True)
     gardener.sign_in(email, PASSWORD).go("/garden/").look("1-garden")
     gardener.go("/garden/map/").look("2-map")
     assert gardener.page.locator("svg a").count() >= 5
@@ -283,7 +283,7 @@ def gardener_sees(browser, base: str, slug: str, scheme: Scheme) -> None:
 
 
 def sponsor_sees(browser, base: str, slug: str, scheme: Scheme) -> str:
-    sponsor = Visitor(browser, base=base, name=f"{slug}-sponsor", schemes=(scheme,), phone=False)
+    sponsor = Visitor(browser, base=base, name=f"{slug}-sponsor", schemes=(scheme,), phone=False, pictures=True)
     sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD).go("/reports/ecosystem/").look("1-report")
     words = sponsor.text()
     assert re.search(r"Finished", words)
@@ -296,7 +296,7 @@ def sponsor_sees(browser, base: str, slug: str, scheme: Scheme) -> str:
 def software_sees(browser, site: Site, slug: str, *, finished: int) -> None:
     """A token made on the sponsor's page gives the numbers of this environment; next door it opens nothing."""
     base = f"http://{slug}.localhost:{site.port}"
-    sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False)
+    sponsor = Visitor(browser, base=base, name=f"{slug}-api", phone=False, pictures=True)
     sponsor.sign_in(f"sponsor@{slug}.example.org", PASSWORD)
     sponsor.go("/accounts/reauthenticate/?next=/")  # a key for software is given to who has just shown who they are
     sponsor.page.fill("[name=password]", PASSWORD)
@@ -333,7 +333,7 @@ def ask(site: Site, slug: str, path: str, token: str) -> tuple[int, dict]:
 def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str) -> None:
     """Somebody of another member organisation: no attempt, no certificate, no name, no session of ours."""
     base = f"http://{neighbour}.localhost:{site.port}"
-    other = Visitor(browser, base=base, name=f"{neighbour}-stranger")
+    other = Visitor(browser, base=base, name=f"{neighbour}-stranger", pictures=True)
     ((serial,),) = site.sql("SELECT serial FROM certificates_certificate")
     ((uid,),) = site.sql("SELECT uid::text FROM assessments_attempt ORDER BY id LIMIT 1")
     ((certificate,),) = site.sql("SELECT uid::text FROM certificates_certificate")
@@ -350,7 +350,7 @@ def neighbours_see_nothing(browser, site: Site, learner: Visitor, neighbour: str
     assert "No certificates yet" in other.text()
     # The learner's own cookie is worth nothing on this host.
     session = next(cookie for cookie in learner.context.cookies() if cookie["name"] == "session")
-    visitor = Visitor(browser, base=base, name=f"{neighbour}-cookie")
+    visitor = Visitor(browser, base=base, name=f"{neighbour}-cookie", pictures=True)
     visitor.context.add_cookies([{"name": "session", "value": session["value"], "url": base}])
     visitor.go("/memo/")
     assert "/accounts/login/" in visitor.page.url
