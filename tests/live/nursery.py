@@ -92,12 +92,14 @@ def serve() -> None:
             answer = os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1])
         elif (answer := os.fork()) == 0:
             become(asked)
+        else:  # a group of its own before it is told of, so that whoever asked can kill it at once
+            os.setpgid(answer, answer)
         print(answer, flush=True)
 
 
 def become(asked: dict[str, Any]) -> None:
     """Runs the program of the command, or the script, and does not come back."""
-    os.setsid()
+    os.setpgid(0, 0)  # or the nursery did already
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, path, how in ((0, os.devnull, os.O_RDONLY), (1, asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)):
         os.dup2(os.open(path, how), number)

@@ -32,3 +32,10 @@ def test_the_next_site_has_nothing_of_the_one_before(ground, tmp_path):
     assert found == [["1", "1", "True"], ["0", "None", "False"]]
     assert (tmp_path / "one/site/media/first").read_bytes() == b"x"
     assert (tmp_path / "one/site/web.log").exists()
+
+
+def test_what_has_only_just_begun_can_be_killed(site):
+    site.start("broker")
+    for _turn in range(5):
+        site.start("beat")
+        site.kill("beat")
