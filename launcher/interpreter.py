@@ -14,7 +14,8 @@ USUAL = ("/usr/bin", "/usr/local/bin")
 # Another must be clearly quicker: the one that runs the launcher is the one that the person chose.
 CLEARLY = 0.9
 LONGEST = 20  # seconds; what takes longer is no help
-TRIES = 5  # in turn, because the machine may be busier at one time than at another
+# In turn, because a machine that others share may be half as quick from one second to the next: each must meet a good one.
+TRIES = 8
 
 # Calls, objects, texts and dictionaries, as in templates and queries; the best of some rounds, because others work too.
 # What Grove needs of the standard library is loaded first: a Python cut down to less ends here.
@@ -74,9 +75,21 @@ def found_in(folders: Iterable[str], *, but: str) -> list[str]:
         real = os.path.realpath(python)
         is_other = folder and real not in known and os.access(python, os.X_OK)
         if is_other and not (python.parent.parent / "pyvenv.cfg").exists():
-            known.add(real)
-            found.append(str(python))
+            leads_to = program_of(python)
+            if leads_to not in known:
+                found.append(str(python))
+            known |= {real, leads_to}
     return found
+
+
+def program_of(python: Path) -> str:
+    """To which it leads: what pyenv puts on the path is a script that starts another."""
+    try:
+        asked = [python, "-I", "-c", "import os, sys; print(os.path.realpath(sys.executable))"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=LONGEST, check=False).stdout.strip()
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        said = ""
+    return said if os.path.isabs(said) else os.path.realpath(python)
 
 
 def seconds_of(python: str) -> float | str:

@@ -58,3 +58,8 @@ def test_each_program_is_tried_once_and_none_of_an_environment(tmp_path):
     folders = ["", *(str(Path(name).parent) for name in (one, str(tmp_path / "two" / NAME), inside))]
     assert found_in(folders, but=sys.executable) == [one]
     assert found_in(folders, but=one) == []
+
+
+def test_a_script_that_starts_a_known_one_is_not_tried(tmp_path):
+    program(tmp_path / "shims", f'exec {os.path.realpath(sys.executable)} "$@"')
+    assert found_in([str(tmp_path / "shims")], but=os.path.realpath(sys.executable)) == []
