@@ -85,11 +85,11 @@ def found_in(folders: Iterable[str], *, but: str) -> list[str]:
 def program_of(python: Path) -> str:
     """To which it leads: what pyenv puts on the path is a script that starts another."""
     try:
-        asked = [python, "-I", "-c", "import os, sys; print(os.path.realpath(sys.executable))"]
+        asked = [str(python), "-I", "-c", "import os, sys; print(os.path.realpath(sys.executable))"]
         said = subprocess.run(asked, capture_output=True, text=True, timeout=LONGEST, check=False).stdout.strip()
     except (OSError, ValueError, subprocess.TimeoutExpired):
         said = ""
-    return said if os.path.isabs(said) else os.path.realpath(python)
+    return said if said.startswith("/") else os.path.realpath(python)
 
 
 def seconds_of(python: str) -> float | str:
