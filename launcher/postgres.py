@@ -32,6 +32,7 @@ TEST_OPTIONS = {
     "full_page_writes": "off",
     "max_connections": "200",
     "wal_level": "minimal",
+    "autovacuum": "off",  # rows of tests are few and soon gone; it would visit each of some twenty databases each minute
     "max_wal_senders": "0",
     "max_wal_size": "4GB",  # nobody follows it, nobody restores it
     # Counting the few rows of each of 200 tables is no work to share, but costs enough on paper: a process began for each.
