@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from tests.keys import rsa_key
+
 
 class Certified(NamedTuple):
     ca: Path
@@ -19,7 +21,7 @@ class Certified(NamedTuple):
 def certified(folder: Path, *names: str) -> Certified:
     """Files in ``folder``: an authority, and a certificate by it for ``names``, with its key (RSA, so that old ciphers fit too)."""
     now = dt.datetime.now(dt.UTC)
-    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _which in range(2)]
+    keys = [rsa_key("authority"), rsa_key("server")]
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority of tests")])
 
     def signed(subject: x509.Name, key: rsa.RSAPrivateKey, *more: tuple[x509.ExtensionType, bool]) -> bytes:

@@ -13,10 +13,11 @@ from django.conf import settings
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
+from tests.keys import rsa_pem
+
 SITE = "https://tool.example.com"
 LOGIN, ARRIVE = f"{SITE}/login", f"{SITE}/arrive"
-KEY = RSAKey.generate_key(2048, {"kid": "tool-1"})
-STRANGERS_KEY = RSAKey.generate_key(2048, {"kid": "tool-1"})
+KEY, STRANGERS_KEY = (RSAKey.import_key(rsa_pem(whose), {"kid": "tool-1"}) for whose in ("tool", "stranger"))
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALL_SCOPES = " ".join(f"https://purl.imsglobal.org/spec/lti-ags/scope/{one}" for one in ("score", "result.readonly"))
 ALL_SCOPES += " https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"

@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tests.keys import rsa_key
+
 CLIENT, SECRET, ACCESS = "grove", "a-client-secret", "what-opens-more-at-the-provider"
-KEY, FORGED = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+KEY, FORGED = rsa_key("issuer"), rsa_key("forged")
 
 
 class Issuer:
