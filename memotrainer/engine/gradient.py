@@ -115,9 +115,7 @@ def _before(s: Floats, d: Floats, days: Floats, grade: Floats, place: Place, w: 
     )
 
 
-def _growth(
-    s: Floats, d: Floats, recall: Floats, at: Integers, grade: Floats, w: Floats
-) -> tuple[Floats, Floats]:
+def _growth(s: Floats, d: Floats, recall: Floats, at: Integers, grade: Floats, w: Floats) -> tuple[Floats, Floats]:
     bonus = np.where(grade[at] == 2, w[15], np.where(grade[at] == 4, w[16], 1.0))
     return bonus * np.exp(w[8]) * (11.0 - d[at]) * s[at] ** -w[9], np.exp(w[10] * (1.0 - recall[at]))
 
