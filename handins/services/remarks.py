@@ -40,6 +40,7 @@ def remark_add(
 
     The review has begun with it. Refuses words that are not there, pages of what has none, and a remark without words.
     """
+    _refuse_half_a_place(x, y)  # or each would have the page made
     if x is not None and file is not None and page is not None:
         page_kept(file=file, number=page, by=by)  # before anything is held: it takes its time
     held = reviewed_round_held(round=round, by=by)
@@ -89,6 +90,9 @@ def _page(held: Round, file: HandinFile, page: int | None, x: float | None, y: f
         raise HandinError(_("Only a PDF has pages."))
     if page is None or not 1 <= page <= LAST_PAGE:
         raise HandinError(_("Say which page."))
+    return {"file": file, "page": page, "x": x, "y": y}
+
+
+def _refuse_half_a_place(x: float | None, y: float | None) -> None:
     if (x is None) != (y is None) or not (0 <= (x or 0) <= 1 and 0 <= (y or 0) <= 1):
         raise HandinError(HALF_A_PLACE)
-    return {"file": file, "page": page, "x": x, "y": y}

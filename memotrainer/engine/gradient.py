@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memotrainer.engine.lives import Floats, Lives, Place
+from memotrainer.engine.lives import Floats, Integers, Lives, Place
 from memotrainer.fsrs import HIGHEST_DIFFICULTY, LOWEST_DIFFICULTY, LOWEST_STABILITY
 
 SURE = 1e-6  # a prediction is never surer than this
@@ -25,6 +25,9 @@ class Before:
     recall: Floats
     recall_by_s: Floats
     recall_by_decay: Floats
+    # Of the answers that were known: what multiplies e^(w10(1-R)) - 1, and that exponential.
+    factor: Floats
+    raised: Floats
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def run(lives: Lives, w: Floats) -> Run:
             befores.append(None)
             s, d = w[grade - 1], _first_difficulty(grade, w)
         else:
-            before = _recall(s[: len(grade)], d[: len(grade)], lives.days[place.rows], w)
+            before = _before(s[: len(grade)], d[: len(grade)], lives.days[place.rows], grade, place, w)
             befores.append(before)
             recall[place.rows] = before.recall
             s, d = _next_stability(before, grade, place, w), _next_difficulty(before.d, grade, w)
@@ -93,27 +96,28 @@ def _first_difficulty(grade: Floats, w: Floats) -> Floats:
     return np.asarray(w[4] - np.exp(w[5] * (grade - 1.0)) + 1.0)
 
 
-def _recall(s: Floats, d: Floats, days: Floats, w: Floats) -> Before:
+def _before(s: Floats, d: Floats, days: Floats, grade: Floats, place: Place, w: Floats) -> Before:
     decay = w[20]
     power = 0.9 ** (-1.0 / decay)
     ratio = days / s
     base = 1.0 + (power - 1.0) * ratio
     log_base = np.log(base)
     recall = np.exp(-decay * log_base)
+    factor, raised = _growth(s, d, recall, place.known, grade, w)
     return Before(
         s=s,
         d=d,
         recall=recall,
         recall_by_s=recall * decay * (power - 1.0) * ratio / (base * s),
         recall_by_decay=recall * (-log_base - ratio * power * LOG_09 / (decay * base)),
+        factor=factor,
+        raised=raised,
     )
 
 
-def _growth(b: Before, at: Floats, grade: Floats, w: Floats) -> tuple[Floats, Floats]:
-    """(what multiplies e^(w10(1-R)) - 1, that exponential) of the answers that were known."""
-    s, d = b.s[at], b.d[at]
+def _growth(s: Floats, d: Floats, recall: Floats, at: Integers, grade: Floats, w: Floats) -> tuple[Floats, Floats]:
     bonus = np.where(grade[at] == 2, w[15], np.where(grade[at] == 4, w[16], 1.0))
-    return bonus * np.exp(w[8]) * (11.0 - d) * s ** -w[9], np.exp(w[10] * (1.0 - b.recall[at]))
+    return bonus * np.exp(w[8]) * (11.0 - d[at]) * s[at] ** -w[9], np.exp(w[10] * (1.0 - recall[at]))
 
 
 def _long(b: Before, at: Floats, w: Floats) -> Floats:
@@ -124,9 +128,10 @@ def _long(b: Before, at: Floats, w: Floats) -> Floats:
 
 def _next_stability(b: Before, grade: Floats, place: Place, w: Floats) -> Floats:
     result = np.empty(len(b.s))
-    factor, raised = _growth(b, place.known, grade, w)
-    result[place.known] = b.s[place.known] * (1.0 + factor * (raised - 1.0))
+    result[place.known] = b.s[place.known] * (1.0 + b.factor * (b.raised - 1.0))
     result[place.again] = np.minimum(_long(b, place.again, w), b.s[place.again] / np.exp(w[17] * w[18]))
+    if not len(place.same_day):
+        return result
     s, g = b.s[place.same_day], grade[place.same_day]
     increase = np.exp(w[17] * (g - 3.0 + w[18])) * s ** -w[19]
     result[place.same_day] = s * np.where(g >= 2, np.maximum(increase, 1.0), increase)
@@ -183,7 +188,7 @@ def _known_backward(
 ) -> None:
     at = place.known
     s, d, forgotten, by = b.s[at], b.d[at], 1.0 - b.recall[at], by_s[at]
-    factor, raised = _growth(b, at, grade, w)
+    factor, raised = b.factor, b.raised
     gain = factor * (raised - 1.0)
     worths[0][at] += by * (1.0 + gain * (1.0 - w[9]))
     worths[1][at] -= by * s * gain / (11.0 - d)
@@ -198,6 +203,8 @@ def _known_backward(
 
 def _again_backward(b: Before, place: Place, w: Floats, by_s: Floats, worths: Worths, gradient: Floats) -> None:
     at = place.again
+    if not len(at):
+        return
     by, s, d, forgotten = by_s[at], b.s[at], b.d[at], 1.0 - b.recall[at]
     long, short = _long(b, at, w), b.s[at] * np.exp(-w[17] * w[18])
     is_long = long < short
@@ -218,6 +225,8 @@ def _same_day_backward(
     b: Before, grade: Floats, place: Place, w: Floats, by_s: Floats, before_s: Floats, gradient: Floats
 ) -> None:
     at = place.same_day
+    if not len(at):
+        return
     s, g = b.s[at], grade[at]
     increase = np.exp(w[17] * (g - 3.0 + w[18])) * s ** -w[19]
     moved = (g < 2) | (increase > 1.0)

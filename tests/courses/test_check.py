@@ -200,7 +200,7 @@ def after(done, pk, verb, best):
     )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES, TREES)
 def test_the_check_says_what_all_possible_lives_say(one, other):
     """Activity 3 waits for itself, so nobody ever did anything with it."""

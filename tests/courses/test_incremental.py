@@ -157,7 +157,7 @@ class EnoughError(Exception):
 
 # What it finds it shows as it is: to shrink it takes minutes.
 @settings(
-    max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=24, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(

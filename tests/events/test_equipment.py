@@ -209,7 +209,7 @@ def three(organiser):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_whatever_is_planned_changed_and_taken_away_it_fits_exactly_when_the_count_does(
     make_event, organiser, three, seed

@@ -136,15 +136,16 @@ def hall(own_database) -> tuple[Membership, list[Membership]]:
         return member_add(email="boss@example.org", name="Boss", roles=["manager"]), people
 
 
-def test_a_few_dozen_races_break_no_promise(hall):
+def test_a_dozen_races_break_no_promise(hall):
+    """Of the control below four are enough; ``./grove bench seats`` runs many more."""
     boss, people = hall
     found = seats.Found()
     with seats.Crew(8) as crew:
-        for seed in range(24):
+        for seed in range(12):
             event = seats.event_for(boss, places=5)
             found += seats.race(event=event, people=people, seed=seed, crew=crew)
     assert found.is_good, found
-    assert found.booked == 24 * 5
+    assert found.booked == 12 * 5
     assert found.cancelled
 
 

@@ -2,6 +2,7 @@
 
 import resource
 import zipfile
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
@@ -45,11 +46,14 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "application/vnd.oasis.opendocument.text"
 
 
-def bare(data: bytes, media_type: str) -> bytes | None:
-    return cleaned(BytesIO(data), media_type=media_type, size=len(data))
+@pytest.fixture
+def bare() -> Iterator[Callable[[bytes, str], bytes | None]]:
+    """``bare(data, media_type)``: the file without its metadata; all of a test by one process, as all of an answer."""
+    with Cleaner() as cleaner:
+        yield lambda data, media_type: cleaner.cleaned(BytesIO(data), media_type=media_type, size=len(data))
 
 
-def test_a_pdf_loses_who_made_it_and_keeps_its_pages():
+def test_a_pdf_loses_who_made_it_and_keeps_its_pages(bare):
     data = bare(a_pdf(), "application/pdf")
     assert NAME not in data
     reader = PdfReader(BytesIO(data))
@@ -58,7 +62,7 @@ def test_a_pdf_loses_who_made_it_and_keeps_its_pages():
     assert reader.xmp_metadata is None
 
 
-def test_what_cannot_be_cleaned_is_said(assignment, learner, marker, browser_of):
+def test_what_cannot_be_cleaned_is_said(bare, assignment, learner, marker, browser_of):
     locked = PdfWriter()
     locked.add_blank_page(10, 10)
     locked.encrypt("secret", algorithm="AES-256")
@@ -86,7 +90,7 @@ def test_what_cannot_be_cleaned_is_said(assignment, learner, marker, browser_of)
     assert b"quist" not in packed
 
 
-def test_office_documents_lose_their_people():
+def test_office_documents_lose_their_people(bare):
     name = NAME.decode()
     word = office(
         {
@@ -113,7 +117,7 @@ def test_office_documents_lose_their_people():
     assert bare(office({"_xmlsignatures/sig1.xml": name}), WORD) is None
 
 
-def test_pictures_lose_what_the_camera_wrote_and_stand_upright():
+def test_pictures_lose_what_the_camera_wrote_and_stand_upright(bare):
     picture, seen = Image.new("RGB", (40, 20), "red"), Image.Exif()
     seen[0x013B], seen[0x0112] = NAME.decode(), 6
     jpeg, png, words = BytesIO(), BytesIO(), PngImagePlugin.PngInfo()

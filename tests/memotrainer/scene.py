@@ -1,6 +1,7 @@
 """A learner who takes a quiz, and a clock that tests may set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -28,12 +29,23 @@ def local(*moment: int) -> datetime:
 def clock(monkeypatch) -> Clock:
     """``clock(2027, 3, 1, 10)`` makes it ten o'clock in Amsterdam, for everything that asks Django."""
 
+    return clock_by(monkeypatch)
+
+
+def clock_by(monkeypatch: pytest.MonkeyPatch) -> Clock:
     def put(*moment: int) -> datetime:
         now = local(*moment)
         monkeypatch.setattr("django.utils.timezone.now", lambda: now.astimezone(ZoneInfo("UTC")))
         return now
 
     return put
+
+
+@contextmanager
+def own_clock() -> Iterator[Clock]:
+    """For what is made before a test begins."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield clock_by(monkeypatch)
 
 
 def make_quiz(*types: str, environment: Environment, slug: str = "quiz") -> Assessment:

@@ -16,19 +16,34 @@ from memotrainer.selectors import retention_of_environment
 from memotrainer.services import AnswerGiven, answers_take
 from records.models import Statement
 from tests.assessments.answering import right_form, wrong_form
-from tests.memotrainer.scene import cards_of, item, local, make_quiz, take_quiz
+from tests.cast import People, environment
+from tests.memotrainer.scene import cards_of, item, local, make_quiz, own_clock, take_quiz
+from tests.standing import World, stands
 
 pytestmark = pytest.mark.django_db
 TYPES = ("single", "true_false", "multiple", "short_text", "numeric", "matching", "single", "numeric")
 
 
+@stands("env", "learner", folder="tests/memotrainer/test_answers.py")
+def eight_cards() -> World:
+    env = environment("alpha")
+    member = People(env)
+    with own_clock() as clock:
+        return {"env": env, "learner": quizzed(env, member, clock), "count": member.count}
+
+
 @pytest.fixture
-def learner(env, member, clock):
+def learner(env, member, clock, standing):
     """Has eight cards from a quiz on 1 March; it is the 4th now."""
+    who = standing.get("learner") or quizzed(env, member, clock)
+    clock(2027, 3, 4, 9)
+    return who
+
+
+def quizzed(env, member, clock):
     clock(2027, 3, 1, 10)
     who = member()
     take_quiz(make_quiz(*TYPES[:5], "single", "true_false", "numeric", environment=env), who)
-    clock(2027, 3, 4, 9)
     return who
 
 

@@ -25,22 +25,37 @@ from notifications.models import Mail, Notice
 from records.models import Statement
 from tests.assessments.answering import BODIES, right_form
 from tests.assessments.test_imports import with_picture
-from tests.memotrainer.scene import cards_of, item, local, make_quiz, take_quiz
+from tests.cast import People, environment
+from tests.memotrainer.scene import cards_of, item, local, make_quiz, own_clock, take_quiz
 from tests.memotrainer.test_answers import refused, send
 from tests.memotrainer.test_learning import answer
+from tests.standing import World, stands
 
 pytestmark = pytest.mark.django_db
 
 
+@stands("env", "other", "two", folder="tests/memotrainer/test_everywhere.py")
+def cards_here_and_there() -> World:
+    env, other = environment("alpha"), environment("beta")
+    member = People(env)
+    with own_clock() as clock:
+        return {"env": env, "other": other, "two": quizzed(env, other, member, clock), "count": member.count}
+
+
 @pytest.fixture
-def two(env, other, member, clock):
+def two(env, other, member, clock, standing):
     """One person with three cards here and two there, from Monday 1 March; it is Thursday the 4th."""
+    both = standing.get("two") or quizzed(env, other, member, clock)
+    clock(2027, 3, 4, 9)
+    return both
+
+
+def quizzed(env, other, member, clock):
     clock(2027, 3, 1, 10)
     here = member()
     there = member(environment=other, email=here.person.email)
     take_quiz(make_quiz("single", "numeric", "single", environment=env), here)
     take_quiz(make_quiz("single", "true_false", environment=other), there)
-    clock(2027, 3, 4, 9)
     return here, there
 
 

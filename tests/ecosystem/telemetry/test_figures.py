@@ -24,7 +24,11 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 from config.celery import app
+from django.urls import get_resolver
 from ecosystem.telemetry.port import serve_figures
+
+get_resolver().url_patterns  # the addresses and the tasks are loaded once, not by each process
+app.tasks
 
 def process(act):
     done, said = os.pipe()
