@@ -15,7 +15,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
@@ -26,6 +26,8 @@ TELLS = re.compile(
 )
 TOLD = re.compile(r"set_config\('([\w.]+)', (%s|'')")
 NAMES = re.compile(r"set_config\('([\w.]+)'")
+# One of them that is read first, as ``reading_above`` does: what it gives is what is told.
+TELLS_WHAT_IT_READS = re.compile(r"SELECT set_config\('([\w.]+)', \(SELECT [^;]+\), true\)$")
 MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SET LOCAL ROLE) (\S+)")
 MOMENTS = 30  # seconds; what is asked of now is the same a little later
 
@@ -79,7 +81,19 @@ class Memory:
         self.gave.clear()
 
     @contextmanager
-    def remembered(self) -> Iterator[None]:
+    def undone(self) -> Iterator[None]:
+        """Around one request within the open transaction. Of what the database is asked nothing it has nothing to undo."""
+        with self.remembered() as request:
+            try:
+                with transaction.atomic():
+                    yield
+                    transaction.set_rollback(True)
+            finally:
+                if request.has_settled:
+                    request.settle()
+
+    @contextmanager
+    def remembered(self) -> Iterator[_Request]:
         """Around one request, in a transaction of its own that is undone afterwards."""
         request = _Request(self)
 
@@ -90,7 +104,7 @@ class Memory:
         timezone.now, CursorWrapper.copy_expert = _now, copied
         try:
             with connection.execute_wrapper(request):
-                yield
+                yield request
             if request.has_written:
                 request.settle()
         finally:
@@ -106,7 +120,7 @@ class _Request:
         self.at: Settings = {}
         self.saved: list[tuple[str, Settings]] = []
         self.put_off: list[tuple[str, Any]] = []
-        self.has_written = False
+        self.has_written = self.has_settled = False
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         wrapper, text = context["cursor"], str(sql)
@@ -116,6 +130,8 @@ class _Request:
             return self._mark(*mark.groups(), wrapper=wrapper)
         if TELLS.fullmatch(text):
             return self._tell(text, params, wrapper=wrapper)
+        if not self.has_written and (told := TELLS_WHAT_IT_READS.fullmatch(text)):
+            return self._tell_what_it_reads(told[1], execute, sql, params, context)
         reads = bool(READS.match(text)) and ";" not in text and not many
         if reads and "set_config" not in text and wrapper.cursor.name is None and not self.has_written:
             return self._read(execute, sql, params, context)
@@ -168,8 +184,17 @@ class _Request:
         clock = [time.time()] if "clock_timestamp" in text else []
         wrapper.cursor = Told(wrapper.cursor, [(*told.values(), *clock)])
 
+    def _tell_what_it_reads(self, name: str, execute: Callable[..., Any], sql: Any, params: Any, context: Any) -> None:
+        known = self.memory.known
+        self._read(execute, sql, params, context)
+        if self.memory.known > known:
+            self.put_off.append((str(sql), params))
+        ((value,),) = context["cursor"].cursor.rows
+        self.at = self.at | {name: value}
+
     def settle(self) -> None:
         """What was put off happens, in its order and at once."""
+        self.has_settled = True
         if self.put_off:
             connection.ensure_connection()
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
