@@ -115,7 +115,9 @@ def test_what_holds_above_is_told_again(env, make_environment, memory, settled):
             assert Element.objects.count() == 0
     assert settled == []
     with memory.undone(), open_scope(environment_id=below.pk), reading_above():
-        assert Element.objects.filter(title="Above").count() == 1  # asked for the first time, where the rest is told again
+        assert (
+            Element.objects.filter(title="Above").count() == 1
+        )  # asked for the first time, where the rest is told again
 
 
 def test_what_was_written_is_read(env, memory):
