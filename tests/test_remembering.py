@@ -1,7 +1,9 @@
 """What is told again is what the database would say."""
 
 import io
+from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -118,6 +120,35 @@ def test_what_holds_above_is_told_again(env, make_environment, memory, settled):
         assert (
             Element.objects.filter(title="Above").count() == 1
         )  # asked for the first time, where the rest is told again
+
+
+def test_what_was_put_off_comes_to_the_same(env, memory):
+    """Savepoints of which the database never hears; and what was told within them is told only where it stays so."""
+    questions = count()
+
+    def tell(value: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.readable', %s, true)", [value])
+
+    def told() -> str:
+        with connection.cursor() as cursor:  # another question each time, which is asked
+            cursor.execute(f"SELECT current_setting('app.readable') /* {next(questions)} */")
+            return cursor.fetchone()[0]
+
+    with memory.undone():
+        tell("1")
+        with transaction.atomic():
+            tell("2")
+        with suppress(LookupError), transaction.atomic():
+            tell("3")
+            raise LookupError
+        assert told() == "2"
+        with transaction.atomic(), suppress(LookupError), transaction.atomic():
+            tell("4")
+            assert told() == "4"
+            raise LookupError
+        assert told() == "2"
+    assert told() == ""
 
 
 def test_what_was_written_is_read(env, memory):
