@@ -1,9 +1,9 @@
 """What is told again is what the database would say."""
 
 import io
+import itertools
 from contextlib import suppress
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -124,7 +124,7 @@ def test_what_holds_above_is_told_again(env, make_environment, memory, settled):
 
 def test_what_was_put_off_comes_to_the_same(env, memory):
     """Savepoints of which the database never hears; and what was told within them is told only where it stays so."""
-    questions = count()
+    questions = itertools.count()
 
     def tell(value: str) -> None:
         with connection.cursor() as cursor:
