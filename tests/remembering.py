@@ -2,7 +2,7 @@
 
 Where thousands of requests each begin with the same rows and are undone, a statement that ran before, as the same person in
 the same role, gives up to the first write what it gave then, and PostgreSQL need not be asked: most statements are such. Where a statement runs is what the database was told (settings, role, savepoints), not what the code
-believes; and that is told only before something is run. Everything after the first write is run.
+believes; and that is told only along with something that is run. Everything after the first write is run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
@@ -26,6 +26,8 @@ TELLS = re.compile(
 )
 TOLD = re.compile(r"set_config\('([\w.]+)', (%s|'')")
 NAMES = re.compile(r"set_config\('([\w.]+)'")
+# One of them that is read first, as ``reading_above`` does: what it gives is what is told.
+TELLS_WHAT_IT_READS = re.compile(r"SELECT set_config\('([\w.]+)', \(SELECT [^;]+\), true\)$")
 MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SET LOCAL ROLE) (\S+)")
 MOMENTS = 30  # seconds; what is asked of now is the same a little later
 
@@ -79,7 +81,19 @@ class Memory:
         self.gave.clear()
 
     @contextmanager
-    def remembered(self) -> Iterator[None]:
+    def undone(self) -> Iterator[None]:
+        """Around one request within the open transaction. Of what the database is asked nothing it has nothing to undo."""
+        with self.remembered() as request:
+            try:
+                with transaction.atomic():
+                    yield
+                    transaction.set_rollback(True)
+            finally:
+                if request.has_settled:
+                    request.settle()
+
+    @contextmanager
+    def remembered(self) -> Iterator[_Request]:
         """Around one request, in a transaction of its own that is undone afterwards."""
         request = _Request(self)
 
@@ -90,7 +104,7 @@ class Memory:
         timezone.now, CursorWrapper.copy_expert = _now, copied
         try:
             with connection.execute_wrapper(request):
-                yield
+                yield request
             if request.has_written:
                 request.settle()
         finally:
@@ -105,8 +119,8 @@ class _Request:
         self.memory = memory
         self.at: Settings = {}
         self.saved: list[tuple[str, Settings]] = []
-        self.put_off: list[tuple[str, Any]] = []
-        self.has_written = False
+        self.put_off: list[str | Settings] = []  # marks, and what was told between them
+        self.has_written = self.has_settled = False
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         wrapper, text = context["cursor"], str(sql)
@@ -116,6 +130,8 @@ class _Request:
             return self._mark(*mark.groups(), wrapper=wrapper)
         if TELLS.fullmatch(text):
             return self._tell(text, params, wrapper=wrapper)
+        if not self.has_written and (told := TELLS_WHAT_IT_READS.fullmatch(text)):
+            return self._tell_what_it_reads(told[1], execute, sql, params, context)
         reads = bool(READS.match(text)) and ";" not in text and not many
         if reads and "set_config" not in text and wrapper.cursor.name is None and not self.has_written:
             return self._read(execute, sql, params, context)
@@ -132,10 +148,12 @@ class _Request:
             connection.validate_no_broken_transaction()
             self.memory.known += 1
         else:
-            self.settle()
             self.memory.run += 1
+            before = self._what_was_put_off().decode()  # goes along, which takes half as long as going first
+            if params is not None:
+                before = before.replace("%", "%%")
             try:
-                execute(sql, params, False, context)
+                execute(before + str(sql), params, False, context)
             except Exception:
                 self.has_written = True  # nothing can be read any more, until it is taken back
                 raise
@@ -145,10 +163,10 @@ class _Request:
         wrapper.cursor = Told(wrapper.cursor, deepcopy(rows) if may_change else rows, description)
 
     def _mark(self, what: str, name: str, *, wrapper: Any) -> None:
-        self.put_off.append((f"{what} {name}", None))
         if what == "SET LOCAL ROLE":
-            self.at = self.at | {"role": "" if name == "NONE" else name}
+            self._put_off_telling({"role": name.lower()})
         elif what == "SAVEPOINT":
+            self.put_off.append(f"SAVEPOINT {name}")
             self.saved.append((name, self.at))
         else:
             while self.saved[-1][0] != name:  # those within it go with it
@@ -157,24 +175,68 @@ class _Request:
                 self.at = self.saved[-1][1]
             else:
                 self.saved.pop()
+            self._put_off_leaving(what, name)
         wrapper.cursor = Told(wrapper.cursor, [])
+
+    def _put_off_leaving(self, what: str, name: str) -> None:
+        """A savepoint that itself was only put off is never made; of what was put off since one that is rolled back
+        nothing happens."""
+        began = f"SAVEPOINT {name}"
+        is_made = began not in self.put_off
+        place = 0 if is_made else self.put_off.index(began)
+        if what == "ROLLBACK TO SAVEPOINT":
+            del self.put_off[place:]
+            self.put_off.append(f"{what} {name}" if is_made else began)
+        elif is_made:
+            self.put_off.append(f"{what} {name}")
+        else:
+            since = self.put_off[place + 1 :]
+            del self.put_off[place:]
+            for told in since:
+                if isinstance(told, dict):
+                    self._put_off_telling(told)
+
+    def _put_off_telling(self, told: Settings) -> None:
+        self.at = self.at | told
+        if self.put_off and isinstance(self.put_off[-1], dict):
+            told = self.put_off.pop() | told
+        self.put_off.append(told)
 
     def _tell(self, text: str, params: Any, *, wrapper: Any) -> None:
         connection.validate_no_broken_transaction()
-        self.put_off.append((text, params))
         values = iter(params or ())
         told = {name: next(values) if how == "%s" else "" for name, how in TOLD.findall(text)}
-        self.at = self.at | told
+        self._put_off_telling(told)
         clock = [time.time()] if "clock_timestamp" in text else []
         wrapper.cursor = Told(wrapper.cursor, [(*told.values(), *clock)])
 
+    def _tell_what_it_reads(self, name: str, execute: Callable[..., Any], sql: Any, params: Any, context: Any) -> None:
+        self._read(execute, sql, params, context)
+        ((value,),) = context["cursor"].cursor.rows
+        self._put_off_telling({name: value})
+
+    def _what_was_put_off(self) -> bytes:
+        """As SQL in front of what happens next."""
+        if not self.put_off:
+            self.has_settled = True
+            return b""
+        parts, values = [], []
+        for one in self.put_off:
+            told = one if isinstance(one, dict) else {}
+            settings = ", ".join("set_config(%s, %s, true)" for _name in told)
+            parts.append(f"SELECT {settings}; " if told else f"{one}; ")
+            values += [text for pair in told.items() for text in pair]
+        self.put_off.clear()
+        self.has_settled = True
+        connection.ensure_connection()
+        with connection.connection.cursor() as cursor:
+            return bytes(cursor.mogrify("".join(parts), values))
+
     def settle(self) -> None:
         """What was put off happens, in its order and at once."""
-        if self.put_off:
-            connection.ensure_connection()
+        if waiting := self._what_was_put_off():
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                cursor.execute(b"; ".join(cursor.mogrify(sql, params) for sql, params in self.put_off))
-            self.put_off.clear()
+                cursor.execute(waiting)
 
 
 def _may_change(rows: Rows) -> bool:

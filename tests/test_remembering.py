@@ -1,14 +1,16 @@
 """What is told again is what the database would say."""
 
 import io
+import itertools
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ecosystem.models import Element, Membership, SignIn
-from ecosystem.scope import open_scope, own_rows
+from ecosystem.scope import open_scope, own_rows, reading_above
 from ecosystem.services.elements import element_create
 from tests.guards.cross_effects import undone
 from tests.remembering import Memory, _Request
@@ -59,7 +61,7 @@ def test_pages_are_told_what_the_database_says(env, other, member, browser_of, m
     people = [member("admin"), member("learner"), member("admin", environment=other)]
     for client in [*map(browser_of, people), browser_of(env)]:
         for path in PAGES * 2:
-            with undone(), memory.remembered():
+            with memory.undone():
                 client.get(path)
     assert compared > 100
 
@@ -71,6 +73,82 @@ def test_only_the_first_time_is_run(env, memory):
     with undone(), memory.remembered():
         assert titles(env) == first == ["One"]
     assert (memory.run, memory.known) == (1, 1)
+
+
+@pytest.fixture
+def settled(monkeypatch) -> list[int]:
+    """How many statements were put off until the database was asked something, each time it was."""
+    plain, found = _Request.settle, []
+
+    def settle(self):
+        found.append(len(self.put_off))
+        plain(self)
+
+    monkeypatch.setattr(_Request, "settle", settle)
+    return found
+
+
+def test_where_nothing_is_asked_nothing_is_undone(env, memory, settled):
+    """And what was written is undone, also after an error that PostgreSQL forgives nothing after."""
+    page_made(env, "One")
+    for _round in range(2):
+        settled.clear()
+        with memory.undone():
+            assert titles(env) == ["One"]
+    assert settled == []
+    with memory.undone():
+        page_made(env, "Two")
+        assert titles(env) == ["One", "Two"]
+    with pytest.raises(DatabaseError), memory.undone(), connection.cursor() as cursor:
+        cursor.execute("UPDATE nothing SET a = 1")
+    assert titles(env) == ["One"]
+
+
+def test_what_holds_above_is_told_again(env, make_environment, memory, settled):
+    """Where what is readable is itself read from the database."""
+    below = make_environment("below", parent=env)
+    page_made(env, "Above")
+    for _round in range(2):
+        settled.clear()
+        with memory.undone(), open_scope(environment_id=below.pk):
+            with reading_above() as chain:
+                assert chain == (below.pk, env.pk)
+                assert Element.objects.count() == 1
+            assert Element.objects.count() == 0
+    assert settled == []
+    with memory.undone(), open_scope(environment_id=below.pk), reading_above():
+        assert (
+            Element.objects.filter(title="Above").count() == 1
+        )  # asked for the first time, where the rest is told again
+
+
+def test_what_was_put_off_comes_to_the_same(env, memory):
+    """Savepoints of which the database never hears; and what was told within them is told only where it stays so."""
+    questions = itertools.count()
+
+    def tell(value: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.readable', %s, true)", [value])
+
+    def told() -> str:
+        with connection.cursor() as cursor:  # another question each time, which is asked
+            cursor.execute(f"SELECT current_setting('app.readable') /* {next(questions)} */")
+            return cursor.fetchone()[0]
+
+    with memory.undone():
+        tell("1")
+        with transaction.atomic():
+            tell("2")
+        with suppress(LookupError), transaction.atomic():
+            tell("3")
+            raise LookupError
+        assert told() == "2"
+        with transaction.atomic(), suppress(LookupError), transaction.atomic():
+            tell("4")
+            assert told() == "4"
+            raise LookupError
+        assert told() == "2"
+    assert told() == ""
 
 
 def test_what_was_written_is_read(env, memory):

@@ -12,7 +12,6 @@ from ecosystem.models import Membership
 from ecosystem.scope import open_scope
 from tests.api.conftest import CANARY, enrolled
 from tests.api.routes import PUBLIC, addresses_of, api_patterns, methods_of, names_a_number
-from tests.guards.cross_effects import undone
 from tests.remembering import Memory
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +98,7 @@ def test_a_wrong_key_opens_nothing(env, other, member, here, next_door, secret_o
             # Every key on some routes, two keys on each.
             for key in keys if index % 10 == 0 else (keys[index % len(keys)], keys[-1]):
                 headers = {"HTTP_AUTHORIZATION": key} if key else {}
-                with undone(), memory.remembered():
+                with memory.undone():
                     response = asked(client, paths[route], method, **headers)
                 problem(response, 401)
                 assert response.headers["WWW-Authenticate"] == "Bearer"
@@ -146,7 +145,7 @@ def test_the_neighbours_row_is_nowhere_to_change(here, next_door, member, callin
     for route in PRIVATE:
         for method in set(methods_of(ROUTES[route])) - {"get"}:
             if names_a_number(route) and route not in PAGE_ONLY:
-                with undone(), memory.remembered():
+                with memory.undone():
                     problem(asked(client, theirs[route], method), 404)
 
 
@@ -176,7 +175,7 @@ def test_a_method_that_a_route_does_not_have(here, member, calling):
         lacking = [method for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if method not in allowed]
         some = {lacking[index % len(lacking)], *(["GET"] if "GET" in lacking else [])} if lacking else ()
         for method in lacking if index % 10 == 0 else some:
-            with undone(), memory.remembered():
+            with memory.undone():
                 response = asked(client, paths[route], method)
             problem(response, 405)
             assert "Allow" in response.headers

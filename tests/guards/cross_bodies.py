@@ -181,7 +181,7 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
     values = values_of(twin)
     view = getattr(route.callback, "model_admin", None)
     if view is not None:
-        return _admin_queries(route, view, values)
+        return _admin_queries(route, view, values, twin)
     if route.template == "admin/autocomplete/":
         return [
             {
@@ -202,15 +202,28 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
     return [everything, *({name: values.get(name, WORD)} for name in _read_by(route))]
 
 
-def _admin_queries(route: Route, view: admin.ModelAdmin, values: dict[str, Any]) -> list[dict[str, Any]]:
+def _admin_queries(
+    route: Route, view: admin.ModelAdmin, values: dict[str, Any], twin: Twin | None
+) -> list[dict[str, Any]]:
     """Searches and filters for its lists; all its other pages read how they were opened, and nothing else."""
     opened = {"_to_field": "id", "_popup": "1"}
     if "<" in route.template or route.template.endswith("/add/"):
         return [opened]
-    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened]
-    found += [
-        {f"{column.name}__id__exact": values[column.name]}
+    names = {
+        f"{column.name}__{_key_of(column)}exact": column
         for column in view.model._meta.concrete_fields
         if isinstance(column, ForeignKey) and column.name in values
-    ]
+    }
+    # All filters at once, by a row of the victim that each of them finds; what that row has not, one at a time.
+    rows = twin.rows[view.model._meta.label] if twin else []
+    fullest = max(rows, key=lambda row: sum(row[column.attname] is not None for column in names.values()), default={})
+    at_once = {name: found for name, column in names.items() if (found := fullest.get(column.attname)) is not None}
+    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened, *([at_once] if at_once else [])]
+    found += [{name: values[column.name]} for name, column in names.items() if name not in at_once]
     return [*found, {"person__password__startswith": "argon2"}]
+
+
+def _key_of(column: ForeignKey) -> str:
+    """As Django's own filter calls it, where what is pointed at is no relation itself."""
+    key = column.target_field
+    return "" if key.is_relation else f"{key.name}__"

@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from ecosystem.sealing import seal
-from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import ABSENT, routes
 from tests.guards.hostile import PASSWORD, sign_in
 from tests.remembering import Memory
@@ -56,7 +55,7 @@ def undoing(asked: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each of these; what was done at one is undone before the next."""
     memory = Memory()
     for one in asked:
-        with undone(), memory.remembered():
+        with memory.undone():
             yield one
 
 

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from ecosystem.middleware.headers import POLICY
-from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import ABSENT, routes
 from tests.remembering import Memory
 
@@ -35,7 +34,7 @@ def test_every_address_carries_the_headers(env, browser_of, settings):
     wrong, asked, memory = [], 0, Memory()
     for route in routes():
         path = route.path({name: ABSENT[converter] for name, converter in route.parameters})
-        with undone(), memory.remembered():
+        with memory.undone():
             response = client.get(path, secure=True)
         asked += 1
         policy = response.headers.get("Content-Security-Policy", "")

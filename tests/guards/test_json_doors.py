@@ -3,7 +3,6 @@
 import pytest
 from django.conf import settings
 
-from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import ABSENT, routes
 from tests.remembering import Memory
 
@@ -22,7 +21,7 @@ def test_a_form_where_a_script_sends_json_is_no_error_of_ours(member, browser_of
         if route.is_api or route.template.startswith("admin/"):
             continue
         path = route.path({name: ABSENT[converter] for name, converter in route.parameters})
-        with undone(), memory.remembered():
+        with memory.undone():
             answer = client.post(path, token)
         if answer.status_code >= 500:
             failed.append(route.template)

@@ -32,7 +32,6 @@ from ecosystem.services.groups import group_delete, group_members_add
 from ecosystem.services.people import member_add
 from tests.guards.cross_arena import arena
 from tests.guards.cross_attack import WITHOUT_ROWS
-from tests.guards.cross_effects import undone
 from tests.guards.cross_routes import Filler, routes
 from tests.guards.narrow_scene import Holder, browser, scene_of_holders
 from tests.guards.scene import scene_make
@@ -79,7 +78,7 @@ def crawl(twin: Twin, client: Client, *, below: tuple[str, ...] = ("",)) -> tupl
         asked += 1
         fills = filler.real(route, twin) if route.parameters else [{}]
         for values in fills[-1:]:
-            with undone(), memory.remembered():
+            with memory.undone():
                 answer = client.get(route.path(values), follow=False)
                 body = answer.getvalue() if answer.streaming else answer.content
             shown += answer.status_code == 200
