@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from launcher.application import Application
 from launcher.browser import prepare_browser
 from launcher.django_environment import django_environment
-from launcher.places import Places
+from launcher.places import Places, make_private
 from launcher.preparation import prepare
 from launcher.processes import in_front
 from launcher.servers import start_servers
@@ -28,6 +28,8 @@ def test(places: Places, arguments: Sequence[str]) -> int:
         servers = start_servers(places, instance, supervisor, for_tests=True)
         # Pages name static files as they stand in the source: nothing has to be collected first.
         variables = {**more, **servers.variables(with_admin=True), "GROVE_PLAIN_STATIC": "1"}
+        # Its tables of characters take some seconds of each process, and a fresh checkout has none.
+        variables["HYPOTHESIS_STORAGE_DIRECTORY"] = str(make_private(places.state / "hypothesis"))
         environment = django_environment(places, instance, given=os.environ, more=variables)
         options = pytest_arguments(arguments, cores=core_count())
         terminal.line()
