@@ -114,8 +114,9 @@ class Site:
 
     @property
     def web_command(self) -> list[str]:
+        """With as many threads as `./grove run` has in each: every one of them makes a connection to PostgreSQL."""
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        return [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+        return [*command, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
 
     def start_web(self) -> None:
         self.spawn_grove("web", self.web_command)
