@@ -110,6 +110,7 @@ MISSED = """async least => {
 # How wide the window is, how high the page, and what is too wide for it: once scripts that listen have heard how wide the window
 # has become, and style sheets whether a finger touches it, which takes some time on a busy machine.
 HIGH_AND_WIDE = """async isTouched => {
+  document.activeElement?.blur();
   const asTold = () => matchMedia('(pointer: coarse)').matches === isTouched, until = performance.now() + 5000;
   do await new Promise(requestAnimationFrame); while (!asTold() && performance.now() < until);
   const {clientWidth, scrollWidth, scrollHeight} = document.documentElement;
@@ -118,6 +119,11 @@ HIGH_AND_WIDE = """async isTouched => {
   const wide = [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > clientWidth + 1);
   return [innerWidth, scrollHeight, ['scrolls sideways at ' + clientWidth + ': ' + (wide[0]?.outerHTML.slice(0, 120) ?? '?')]];
 }"""
+# The same, and what axe finds unless the page goes on below the edge.
+LOOKED = f"""async ([isTouched, options]) => {{
+  const [width, height, wide] = await ({HIGH_AND_WIDE})(isTouched);
+  return [width, height, wide, height > innerHeight ? null : await ({axe.VIOLATIONS})(options)];
+}}"""
 
 
 SIZES = {"phone": PHONE, "desk": DESKTOP}
@@ -140,10 +146,11 @@ class Window(Visitor):
         size = {"width": SIZES[name]["width"], "height": max(SIZES[name]["height"], height)}
         if (name, size) == self._is:
             return
+        if self._is is None or self._is[0] != name:
+            self._devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": name == "phone"})
         self._is = name, size
         # Said by the way of playwright, it would be drawn as large too.
         how = {"deviceScaleFactor": 1, "mobile": False, "dontSetVisibleSize": True}
-        self._devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": name == "phone"})
         self._devtools.send("Emulation.setDeviceMetricsOverride", {**size, **how})
 
     def faults(self, path: str, *, spared: Collection[str] = ()) -> dict[str, list[str]]:
@@ -151,7 +158,8 @@ class Window(Visitor):
         self.becomes("phone")
         self.go(path)
         walk_by_keyboard(self)
-        found = {name: self._looked(name, spared) for name in ("phone", "desk")}
+        height, on_phone = self._looked_on_phone(spared)
+        found = {"phone": on_phone, "desk": self._looked_on_desk(spared, height=height)}
         found["phone"] += self.page.evaluate(MISSED, LEAST)
         return found
 
@@ -166,21 +174,38 @@ class Window(Visitor):
 
         self._devtools._sync(pressed())
 
-    def _looked(self, name: str, spared: Collection[str]) -> list[str]:
-        """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it."""
-        self.becomes(name)
-        width, height, found = self.page.evaluate(HIGH_AND_WIDE, name == "phone")
+    def _looked_on_phone(self, spared: Collection[str]) -> tuple[int, list[str]]:
+        """Also how high the page is."""
+        self.becomes("phone")
+        width, height, wide = self.page.evaluate(HIGH_AND_WIDE, True)
+        return height, wide + self._in_high_window("phone", width, height, spared)
+
+    def _looked_on_desk(self, spared: Collection[str], *, height: int) -> list[str]:
+        """At once in a window as high as the page was on the phone: hardly ever it is higher on the desk."""
+        self.becomes("desk", height=_high(height))
+        width, height, wide, found = self.page.evaluate(LOOKED, [False, axe.RULES])
+        return wide + self._in_high_window("desk", width, height, spared, found=found)
+
+    def _in_high_window(
+        self, name: str, width: int, height: int, spared: Collection[str], *, found: list[dict[str, Any]] | None = None
+    ) -> list[str]:
+        """In a window as high as the page, so that no bar that sticks to its edge lies over what scrolls below it. ``found``:
+        what axe has found in such a window already."""
         assert width == SIZES[name]["width"], (
             f"the page is {width} wide, or not touched as it should be: it was to be a {name}"
         )
-        self.becomes(name, height=min(height + 200, 8000))
-        violations = {violation["id"] for violation in self.page.evaluate(axe.VIOLATIONS, axe.RULES)}
-        found += self.wrong + [f"axe: {one}" for one in sorted(violations - set(spared))]
+        if found is None:
+            self.becomes(name, height=_high(height))
+            found = self.page.evaluate(axe.VIOLATIONS, axe.RULES)
+        said = self.wrong + [f"axe: {one}" for one in sorted({one["id"] for one in found} - set(spared))]
         self.wrong.clear()
-        return found
+        return said
+
+
+def _high(height: int) -> int:
+    return min(height + 200, 8000)
 
 
 def walk_by_keyboard(window: Window) -> None:
     """With nothing but the Tab key; what was not reached, where focus cannot be seen and where it moves by itself is MISSED."""
     window.press_tab(window.page.evaluate(REACHABLE) + 4)
-    window.page.evaluate("document.activeElement?.blur()")

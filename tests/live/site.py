@@ -43,7 +43,6 @@ class Site:
         self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
         self.more: dict[str, str] = {}  # what else the next processes find in their environment
         self.first = ""  # Python that the next forked processes run before they begin
-        self.code = ROOT  # the checkout that the next processes run
         self._nursery, self._usual = nursery, self._circumstances
         self._held, self._superuser = ExitStack(), None
         for name in ("mail", "media"):
@@ -55,9 +54,9 @@ class Site:
         return {**inherited, **self._variables}
 
     @property
-    def _circumstances(self) -> tuple[Path, dict[str, str]]:
+    def _circumstances(self) -> dict[str, str]:
         """What a process is loaded with: all but the database, which it is told when it begins."""
-        return self.code, {name: value for name, value in self._variables.items() if name != "DATABASE_URL"}
+        return {name: value for name, value in self._variables.items() if name != "DATABASE_URL"}
 
     @property
     def _variables(self) -> dict[str, str]:
@@ -80,7 +79,7 @@ class Site:
         return self
 
     def spawn_grove(self, name: str, command: list[str]) -> None:
-        """As a fork, unless it is to run other code or in other circumstances than what is loaded."""
+        """As a fork, unless it is to run in other circumstances than what is loaded."""
         if nursery := self._fitting_nursery():
             self.processes[name] = nursery.fork(
                 command, self.folder / f"{name}.log", database=self.database_url, first=self.first
@@ -95,7 +94,7 @@ class Site:
     def spawn(self, name: str, command: list[str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, cwd=self.code, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
     def start_broker(self) -> None:
@@ -115,8 +114,9 @@ class Site:
 
     @property
     def web_command(self) -> list[str]:
+        """With as many threads as `./grove run` has in each: every one of them makes a connection to PostgreSQL."""
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        return [*command, "--workers", "1", "--blocking-threads", "8", "--no-ws", "config.wsgi:application"]
+        return [*command, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"]
 
     def start_web(self) -> None:
         self.spawn_grove("web", self.web_command)

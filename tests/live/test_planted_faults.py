@@ -124,6 +124,16 @@ COLOURS = "".join(
     for ground in ("color-mix(in oklch, #fff 90%, navy)", "oklch(0.3 0.1 250)", "rgb(0 0 0 / 0.4)", "transparent")
     for ink in ("color-mix(in srgb, #777, white 40%)", "oklch(0.9 0.02 250)", "#222", "rgba(90, 90, 90, 0.7)")
 )
+# On black, near the limit: which of them are faint is another as soon as one of red, green and blue is taken for another.
+NEAR = {
+    "rgb(190 0 255)": False,
+    "rgb(220 0 0)": True,
+    "rgb(0 128 0)": True,
+    "rgb(0 104 255)": True,
+    "rgb(0 140 0)": False,
+}
+SHOWN = """ink => { document.body.innerHTML =
+    `<main><h1>Ink</h1><p style="background: #000; color: ${ink}">words</p></main>`; }"""
 BY_ITSELF = """async options => {
     const {violations} = await globalThis.axe.run(options);
     return violations.map(({id, nodes}) => ({id, nodes: nodes.slice(0, 2).map(({html}) => html.slice(0, 160))}));
@@ -147,6 +157,10 @@ def test_axe_finds_what_it_finds_by_itself():
             found, expected = ours.page.evaluate(axe.VIOLATIONS, axe.RULES), plain.page.evaluate(BY_ITSELF, axe.RULES)
             assert seen(found) == seen(expected)
             assert len(found) > 10
+        for ink, is_faint in NEAR.items():
+            ours.page.evaluate(SHOWN, ink)
+            faint = any(one["id"] == "color-contrast" for one in ours.page.evaluate(axe.VIOLATIONS, axe.RULES))
+            assert faint == is_faint, ink
 
 
 def seen(violations: list[dict]) -> list[tuple[str, list[str]]]:
