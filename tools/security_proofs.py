@@ -422,7 +422,7 @@ PROOFS |= {
         f"{OAUTH}test_nothing_is_kept_that_opens_anything",
     ],
     "V15.2.2": [
-        "tests/ecosystem/test_pdf.py::test_what_takes_too_long_is_ended_and_the_next_is_made",
+        "tests/ecosystem/test_pdf.py::test_what_is_killed_or_takes_too_long_is_replaced_at_once",
         "tests/ecosystem/test_pdf.py::test_what_takes_too_much_memory_is_refused",
         f"{MOODLE}test_a_depth_bomb_of_40_mb_is_refused_at_once",
         f"{KIT}test_a_budget_for_each_caller_and_for_all",

@@ -58,19 +58,36 @@ class OwnPostgres:
                 **popen_account(self.account),
             )
         ask = [f"{self.programs}/pg_isready", "-q", "-h", LOOPBACK, "-p", str(self.port)]
-        wait_for(lambda: succeeds(ask, env=server_environment()), seconds=60, what="PostgreSQL")
+        wait_for(
+            lambda: not self.is_running or succeeds(ask, env=server_environment()),
+            seconds=60,
+            what="PostgreSQL to answer",
+        )
+        assert self.is_running, (self.instance.logs / "postgres.log").read_text(errors="replace")[-2000:]
 
     def stop(self, *, crash: bool) -> None:
         """Fast stop, or kill -9 of the whole server."""
         assert self.process is not None
         if crash:
-            # Each of its processes has a group of its own, and one that recovers notices the end of the first late.
-            for one in [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]:
-                with suppress(psutil.NoSuchProcess):
-                    one.kill()
+            # Each has a group of its own, and notices late that the first has gone: by itself even, when its disk is full.
+            # While one is left, no other server begins with these data.
+            while left := self._processes():
+                for one in left:
+                    with suppress(psutil.NoSuchProcess):
+                        one.kill()
+                self.process.wait(30)
         else:
             self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+            self.process.wait(30)
+
+    def _processes(self) -> list[psutil.Process]:
+        """They all work in the folder of the data, whoever is their parent by now."""
+        found = []
+        for one in psutil.process_iter():
+            with suppress(psutil.Error):
+                if one.cwd() == str(self.data):
+                    found.append(one)
+        return found
 
     def url(self, user: str, database: str) -> str:
         return with_user(f"postgres://{LOOPBACK}:{self.port}/{database}", user=user, password=self.password)
