@@ -1,8 +1,9 @@
 """What the database told before, told again: the same question at the same place gives the same rows.
 
 Where thousands of requests each begin with the same rows and are undone, a statement that ran before, as the same person in
-the same role, gives up to the first write what it gave then, and PostgreSQL need not be asked: most statements are such. Where a statement runs is what the database was told (settings, role, savepoints), not what the code
-believes; and that is told only along with something that is run. Everything after the first write is run.
+the same role, gives up to the first write what it gave then, and PostgreSQL need not be asked: most statements are such.
+Where a statement runs is what the database was told (settings, role, savepoints), not what the code believes; and that is
+told only along with something that is run. Everything after the first write is run.
 """
 
 from __future__ import annotations
