@@ -77,7 +77,7 @@ def test_only_the_first_time_is_run(env, memory):
 
 @pytest.fixture
 def settled(monkeypatch) -> list[int]:
-    """How many statements were put off until the database was asked something, each time it was."""
+    """How much was put off, each time that it was sent by itself: not along with a read, and not never."""
     plain, found = _Request.settle, []
 
     def settle(self):
@@ -117,9 +117,8 @@ def test_what_holds_above_is_told_again(env, make_environment, memory, settled):
             assert Element.objects.count() == 0
     assert settled == []
     with memory.undone(), open_scope(environment_id=below.pk), reading_above():
-        assert (
-            Element.objects.filter(title="Above").count() == 1
-        )  # asked for the first time, where the rest is told again
+        # Asked for the first time, where the rest is told again.
+        assert Element.objects.filter(title="Above").count() == 1
 
 
 def test_what_was_put_off_comes_to_the_same(env, memory):

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from tests.keys import rsa_key
+from tests.keys import rsa_key, rsa_pem
 
 
 class Certified(NamedTuple):
@@ -39,9 +39,5 @@ def certified(folder: Path, *names: str) -> Certified:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
     found.certificate.write_bytes(signed(subject, keys[1], (alternatives, False)))
-    found.key.write_bytes(
-        keys[1].private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
+    found.key.write_bytes(rsa_pem("server"))
     return found

@@ -75,17 +75,16 @@ class OwnPostgres:
                 for one in left:
                     with suppress(psutil.NoSuchProcess):
                         one.kill()
-                self.process.wait(30)
         else:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+        self.process.wait(30)
 
     def _processes(self) -> list[psutil.Process]:
         """They all work in the folder of the data, whoever is their parent by now."""
-        found = []
+        found, place = [], str(self.data.resolve())
         for one in psutil.process_iter():
             with suppress(psutil.Error):
-                if one.cwd() == str(self.data):
+                if one.cwd() == place:
                     found.append(one)
         return found
 

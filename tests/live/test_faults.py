@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
+import psutil
 import psycopg2
 import pytest
 
@@ -152,6 +153,18 @@ def test_f14_f15_answers_acknowledged_while_postgresql_restarts_are_all_there(si
     for learner, _attempt, _positions in clients:
         learner.browser.close()
     assert len(acknowledged) >= len(clients)
+
+
+def test_of_a_server_whose_first_process_has_gone_nothing_is_left(own_postgres):
+    """As after f21: a process that goes late would keep the next server from these data."""
+    first = psutil.Process(own_postgres.process.pid)
+    late = first.children()[0]
+    late.suspend()
+    first.kill()
+    wait_for(lambda: late.ppid() != first.pid, what="it to be nobody's")
+    own_postgres.stop(crash=True)
+    own_postgres.start()
+    assert not late.is_running() or late.status() == psutil.STATUS_ZOMBIE
 
 
 def test_f21_no_room_is_left_for_the_log_of_postgresql(site, own_postgres):

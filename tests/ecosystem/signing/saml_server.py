@@ -15,7 +15,7 @@ from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Names
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
-from tests.keys import rsa_key
+from tests.keys import rsa_key, rsa_pem
 
 ENTITY, SSO = "https://login.example.org/entity", "https://login.example.org/sso"
 EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
@@ -24,7 +24,7 @@ EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 @cache
 def key_pair(name: str, *, days: int = 30) -> tuple[str, str]:
     """(private key, certificate) as PEM."""
-    key = rsa_key(f"saml {name}")
+    key = rsa_key(f"saml-{name}")
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(tz=UTC)
     made = (
@@ -37,10 +37,7 @@ def key_pair(name: str, *, days: int = 30) -> tuple[str, str]:
         .not_valid_after(now + timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private.decode(), made.public_bytes(serialization.Encoding.PEM).decode()
+    return rsa_pem(f"saml-{name}").decode(), made.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def question_of(location: str) -> tuple[str, str]:
