@@ -43,14 +43,14 @@ def core_count() -> int:
 
 def pytest_arguments(given: Sequence[str], *, cores: int) -> list[str]:
     """As many processes as there are cores, unless the person says otherwise or it makes no sense. The whole suite
-    gets two more: some of its tests wait for servers and browsers, and with one more two cores rest 5 % of the time."""
+    gets one more: some of its tests wait for servers and browsers, which need no core of their own (tests/cores.py)."""
     says_how_many = any(argument.startswith(("-n", "--numprocesses")) for argument in given)
     one_is_right = any(argument in ONE_PROCESS or "::" in argument for argument in given)
     if says_how_many or one_is_right or cores == 1:
         return list(given)
     is_whole = all(argument.startswith("-") for argument in given)
     # "loadgroup": tests that share something costly say so with a mark, and then run in the same process.
-    return ["-n", str(cores + 2 * is_whole), "--dist", "loadgroup", *given]
+    return ["-n", str(cores + is_whole), "--dist", "loadgroup", *given]
 
 
 def bench(places: Places, arguments: Sequence[str]) -> int:

@@ -24,6 +24,7 @@ from ecosystem.scope import open_scope
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases, memory
 from tests.cast import People, environment
+from tests.cores import CORES
 from tests.ordering import loaded_from, spread
 from tests.standing import World, standing_ends, standing_for
 
@@ -199,6 +200,12 @@ def _own_cache(request) -> None:
     if "db" in request.fixturenames:
         cache.clear()
         cache.away_until = 0.0  # a test that takes Redis away leaves no pause behind
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):
+    with CORES.for_test(item):
+        yield
 
 
 @pytest.hookimpl(hookwrapper=True)

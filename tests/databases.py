@@ -17,6 +17,7 @@ from django.db import connections
 from psycopg2 import sql
 
 from tests import memory
+from tests.cores import CORES
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = "grove_scene_"  # how databases are called that many tests of one run copy
@@ -38,6 +39,14 @@ def admin(database: str = "postgres") -> Iterator[psycopg2.extensions.cursor]:
         connection.close()
 
 
+def lock(cursor: psycopg2.extensions.cursor, what: str) -> None:
+    """Until the connection ends. Who waits leaves its core to others, of whom one has the lock."""
+    cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [what])
+    if not cursor.fetchone()[0]:
+        with CORES.aside():
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])
+
+
 def exists(cursor: psycopg2.extensions.cursor, database: str) -> bool:
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
     return cursor.fetchone() is not None
@@ -56,7 +65,7 @@ def migrated_template() -> str:
     digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
     name = f"grove_template_{digest.hexdigest()[:12]}"
     with admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('grove tests'))")
+        lock(cursor, "grove tests")
         if not exists(cursor, name):
             fresh = f"{name}_new"
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(fresh)))
@@ -71,7 +80,7 @@ def migrated_template() -> str:
 def clone(template: str, name: str, *, kept: bool = False) -> None:
     """``kept``: for the next runs too, so not in memory."""
     with admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('grove tests'))")
+        lock(cursor, "grove tests")
         drop(name, cursor)
         place = memory.TABLESPACE if not kept and memory.is_there(cursor) else "pg_default"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy TABLESPACE {}")

@@ -20,7 +20,7 @@ def made_once(make: Callable[..., object], *, on: Callable[[], object] | None = 
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
     name = f"{databases.SCENES}{make.__name__}_{run}"
     with databases.admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('grove scenes'))")
+        databases.lock(cursor, "grove scenes")
         if not databases.exists(cursor, name):
             databases.clone(below, f"{name}_new")
             _fill(f"{name}_new", make, given=[pickle.loads(what_was_made(f"{name}_new"))] if on else [])

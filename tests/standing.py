@@ -18,6 +18,7 @@ import pytest
 from django.db import connections
 
 from tests import databases
+from tests.cores import commits
 from tests.scenes import made_once, what_was_made
 
 World = dict[str, Any]  # by the names of the fixtures that give it, and "count": how many people were made for it
@@ -81,9 +82,8 @@ def standing_ends() -> None:
 
 
 def _world_of(item: pytest.Item) -> _Declared | None:
-    marker = item.get_closest_marker("django_db")
-    if (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
-        return None  # what commits would stay
+    if commits(item):
+        return None  # what it does would stay
     asked = item._fixtureinfo.name2fixturedefs  # a file may have an ``env`` of its own
     for declared in reversed(_declared):
         if all(name in asked and asked[name][-1].baseid in {"tests", declared.folder} for name in declared.fixtures):

@@ -17,8 +17,8 @@ from launcher.testing import pytest_arguments
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], ["-n", "4", "--dist", "loadgroup"]),
-        (["-q"], ["-n", "4", "--dist", "loadgroup", "-q"]),
+        ([], ["-n", "3", "--dist", "loadgroup"]),
+        (["-q"], ["-n", "3", "--dist", "loadgroup", "-q"]),
         (["tests/courses", "-x"], ["-n", "2", "--dist", "loadgroup", "tests/courses", "-x"]),
         (["-n", "0"], ["-n", "0"]),
         (["-n4", "tests"], ["-n4", "tests"]),

@@ -186,7 +186,7 @@ def demo_template() -> str:
     content = databases.fingerprint("demo/**/*.*")
     name = f"grove_demo_{base.rsplit('_', 1)[1]}_{content}"
     with databases.admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('grove demo'))")
+        databases.lock(cursor, "grove demo")
         if not databases.exists(cursor, name):
             databases.clone(base, f"{name}_new", kept=True)
             environment = {
