@@ -36,7 +36,7 @@ class Cores:
         self.here = self.all  # where this process runs
         self.last, self.since = 0, 0.0
         self.connections: WeakSet[Any] = WeakSet()
-        connection_created.connect(self._connected, weak=False)
+        connection_created.connect(self._connected)
 
     @contextmanager
     def for_test(self, item: pytest.Item) -> Iterator[None]:

@@ -37,11 +37,11 @@ def beside(*arguments):
     return process
 
 
-def is_free(core: int) -> bool:
+def is_free(cores: Cores, core: int) -> bool:
     """Whether another process may have it."""
     reads, writes = os.pipe()
     if (pid := os.fork()) == 0:
-        with suppress(BlockingIOError), (CORES.folder / str(core)).open("ab") as file:
+        with suppress(BlockingIOError), (cores.folder / str(core)).open("ab") as file:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.write(writes, b"free")
         os._exit(0)
@@ -85,18 +85,30 @@ def test_a_test_and_its_postgresql_are_on_the_core_that_it_holds():
         more.ensure_connection()
         here = [0, *(one.connection.info.backend_pid for one in (connection, more))]
         assert [os.sched_getaffinity(pid) for pid in here] == [{CORES.held}] * 3
-        assert not is_free(CORES.held)
+        assert not is_free(CORES, CORES.held)
     finally:
         more.close()
 
 
 @pytest.mark.django_db
-def test_whoever_waits_for_another_process_leaves_the_core():
-    held = CORES.held
-    with CORES.aside():
-        assert is_free(held)
-        assert os.sched_getaffinity(0) == set(CORES.all)
-    assert os.sched_getaffinity(0) == os.sched_getaffinity(connection.connection.info.backend_pid) == {CORES.held}
+def test_whoever_waits_for_another_process_leaves_the_core(tmp_path):
+    cores, more = Cores(tmp_path / "cores", cores=CORES.all), connections.create_connection("default")
+    try:
+        with cores.for_test(Computes()):
+            more.ensure_connection()
+            held = cores.held
+            assert not is_free(cores, held)
+            with cores.aside():
+                assert is_free(cores, held)
+                assert os.sched_getaffinity(0) == set(CORES.all)
+            here = [0, more.connection.info.backend_pid]
+            assert [os.sched_getaffinity(pid) for pid in here] == [{cores.held}] * 2
+            assert not is_free(cores, cores.held)
+    finally:
+        more.close()
+        os.sched_setaffinity(0, CORES.here)
+        for file in cores.files.values():
+            file.close()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -104,7 +116,7 @@ def test_where_others_see_what_is_done_all_cores_are_used():
     connection.ensure_connection()
     here = [0, connection.connection.info.backend_pid]
     assert [os.sched_getaffinity(pid) for pid in here] == [set(CORES.all)] * 2
-    assert not is_free(CORES.held)
+    assert not is_free(CORES, CORES.held)
 
 
 @pytest.mark.live
