@@ -47,7 +47,7 @@ class Cores:
         if time.monotonic() - self.since > SHARE:
             time.sleep(GIVE_WAY)
             self.since = time.monotonic()
-        self._take(settle=not commits(item) and not hasattr(item.module, "threading"))
+        self._take(pinned=not commits(item) and not hasattr(item.module, "threading"))
         try:
             yield
         finally:
@@ -59,21 +59,21 @@ class Cores:
         if self.held is None:
             yield
             return
-        settled = self.here != self.all
+        was_pinned = self.here != self.all
         self._give_back()
         try:
             yield
         finally:
-            self._take(settle=settled)
+            self._take(pinned=was_pinned)
 
-    def _take(self, *, settle: bool) -> None:
+    def _take(self, *, pinned: bool) -> None:
         """The last one first: what this process needs is perhaps still near."""
         while True:
             for core in sorted(self.all, key=lambda core: core != self.last):
                 with suppress(BlockingIOError):
                     fcntl.lockf(self.files[core], fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self.held = self.last = core
-                    self._go([core] if settle else self.all)
+                    self._go([core] if pinned else self.all)
                     return
             time.sleep(LOOK_AGAIN)
 
@@ -87,14 +87,14 @@ class Cores:
             self.here = where
             os.sched_setaffinity(0, where)
             for connection in list(self.connections):
-                self._bring(connection)
+                self._pin(connection)
 
     def _connected(self, *, connection: Any, **_signal: Any) -> None:
         self.connections.add(connection)
         if self.here != self.all:
-            self._bring(connection)
+            self._pin(connection)
 
-    def _bring(self, connection: Any) -> None:
+    def _pin(self, connection: Any) -> None:
         if connection.connection is not None and not connection.connection.closed:
             with suppress(OSError):  # of a server that has just been ended
                 os.sched_setaffinity(connection.connection.info.backend_pid, self.here)
