@@ -51,6 +51,7 @@ class Answer:
     keys: frozenset[str] = frozenset()  # of the cache
     written: bool = False
     writes_filtered: bool = False
+    is_as_of_visitor: bool = False  # whoever asked, to the view it was nobody
     looked_at: frozenset[str] | None = None  # by the view; nothing where none was reached
 
     @property

@@ -49,6 +49,7 @@ class Asker:
         self.client.handler = self.site = WatchingHandler(enforce_csrf_checks=False)
         self.report = Report()
         self.reads, self.memory = Reads(), Memory()
+        self.keys: set[str] = set()  # of the cache, that the attacker's requests asked for
         self.standing: set[Any] = set()  # what pages of the attacker's own read, whatever is sent to them
         self.asked: list[Asked] = []
         # What was asked of the route already, and whether what it read was noted; and by what other requests it is answered.
@@ -146,7 +147,10 @@ class Asker:
                 answer = answer_of(send(path, **extra), letters)
             answer.read, answer.written, answer.keys = frozenset(seen.read), bool(seen.written), frozenset(keys)
             answer.writes_filtered = seen.writes_filtered
+            answer.is_as_of_visitor = self.site.was_visitor
             answer.looked_at = None if self.site.looked_at is None else frozenset(self.site.looked_at)
+            if twin is self.attacker:
+                self.keys |= keys
             if seen.written:
                 answer.commit_error = commit_error()
                 if not answer.commit_error and twin is self.attacker:

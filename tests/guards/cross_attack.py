@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from itertools import islice
 from typing import Any
 
-from tests.guards.cross_answers import Answer, around, difference, is_same, normalised, without
+from tests.guards.cross_alike import is_of_model
+from tests.guards.cross_answers import Answer
 from tests.guards.cross_asking import Asked
 from tests.guards.cross_bodies import form_of, json_of, one_foreign_field, queries_of, valid_of
-from tests.guards.cross_knowing import Knower, deletes_what_nobody_deletes, is_about_rows_of_services
+from tests.guards.cross_controls import NOTHING, OWN_IN_BOTH, Controls
 from tests.guards.cross_looking import ANY_QUERY
-from tests.guards.cross_report import Finding, Report
-from tests.guards.cross_routes import NEUTRAL, Filler, Route
+from tests.guards.cross_report import Report
+from tests.guards.cross_routes import NEUTRAL, Route
 from tests.guards.scene import Scene
-from tests.guards.twins import ADDRESS, CANARY, SHARED, Twin
+from tests.guards.twins import SHARED, Twin
 
 # One look is enough: pages that read no row of a tenant, and the PDF of a page that is attacked in full.
 WITHOUT_ROWS = frozenset(
@@ -33,23 +32,12 @@ WITHOUT_ROWS = frozenset(
         "me/transcript.pdf",
     }
 )
-# What somebody who belongs to both sees and changes there of their own, each with its reason. All other roles count.
-OWN_IN_BOTH = {
-    "me/environments/": "names the environments that the person belongs to",
-    "delegations/mine/": "names the environments that the person looks after, there as administrator",
-    "me/transcript/": "what the person has achieved, in every environment they belong to",
-    "me/profile/": "name and language are the person's own everywhere, and rules of groups follow them",
-    "memo/settings/": "the daily set is one over the environments that the person belongs to, and says which",
-    "memo/pause/": "and so are its breaks",
-}
-# The switcher on every page, which only they have: names and hosts of the environments they belong to.
-SWITCHER = re.compile(rb'<nav aria-label="(?:Your environments|Je omgevingen)">.*?</nav>', re.DOTALL)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # With one layer off, what writes is asked again by those who may do the most: what they cannot reach, nobody can.
 MAY_MOST = frozenset({"admin", "token"})
 
 
-class Attack(Knower):
+class Attack(Controls):
     """All requests of all roles (or of those that ``only`` says for the template of a route) against one scene."""
 
     def __init__(
@@ -57,29 +45,20 @@ class Attack(Knower):
     ) -> None:
         super().__init__(scene)
         self.routes, self.only = routes, only
-        self.filler = Filler(scene.attacker, scene.victim)
         self.report = Report(routes={route.template for route in routes})
-        self.ways_in: dict[str, list[dict[str, Any]]] = {}
-        self.own_ways_in: dict[str, list[dict[str, Any]]] = {}
         self.as_it_is: dict[int, str] = {}  # what the statements of the requests gave
         self.absent_answers: dict[tuple[Any, ...], Answer] = {}
-        self.opened_at: dict[str, int] = {}  # which of the values
-        self.refused: set[tuple[str, str]] = set()
-        self.opened: set[str] = set()  # pages that the attacker who is tried in full sees with rows of their own
+        self.asked_of_class: set[tuple[Any, str]] = set()  # methods that a class of REST does not write itself
 
     def run(self) -> Report:
+        self.look_at_nothing(self.roles(NOTHING))
         for route in self.routes:
             start, before = time.monotonic(), sum(self.report.counts.values())
             self.forget()
-            known = [
-                (self.victim, self.ways_in, self.report.owner_reached),
-                (self.attacker, self.own_ways_in, self.report.attacker_reached),
-            ]  # first whose look a page may keep
-            for twin, ways, reached in known if self._takes(route, "GET") else reversed(known):
-                ways[route.template] = self._controls(route, twin, reached)
+            self.find_ways_in(route)
             for role in self.roles(route):
                 self._attack(route, role)
-            if route.template not in WITHOUT_ROWS and self._takes(route, "GET"):
+            if route.template not in WITHOUT_ROWS and self.takes(route, "GET"):
                 self._wrong_host(route)
             self.report.cost[route.template] = (time.monotonic() - start, sum(self.report.counts.values()) - before)
         self.as_it_is = self.reads.as_it_is()
@@ -104,11 +83,11 @@ class Attack(Knower):
             if here is not one.route:
                 here = one.route
                 self.forget()
-                if self._takes(here, "GET"):  # for what a page keeps after its owner looked
+                if here.template in self.keeping and self.takes(here, "GET"):  # what its owner's look has kept
                     first = (self.ways_in[here.template] or self.filler.real(here, self.victim))[0]
                     self.ask(here, "GET", here.path(first), "token" if here.is_api else "admin", self.victim)
             answer = self.ask(here, one.verb, one.path, one.role, self.attacker, **one.body)
-            self._inspect(here, one.role, one.verb, answer, sent=one.sent)
+            self.inspect(here, one.role, one.verb, answer, sent=one.sent)
         return self.report
 
     @staticmethod
@@ -131,71 +110,17 @@ class Attack(Knower):
         elif route.template in WITHOUT_ROWS or route.template.startswith(("admin/", "accounts/")):
             roles = ["admin", "learner", "visitor"]
         else:
+            # Over REST an administrator's session may what their token may; sessions are tried as those of others are.
             roles = [
                 *(["token"] if route.is_api else []),
-                "admin",
+                *([] if route.template in self.open_to_token else ["admin"]),
                 "both",
                 "gardener",
                 "learner",
-                "stranger",
                 "visitor",
+                "stranger",
             ]
         return [role for role in roles if self.only is None or role in self.only(route.template)]
-
-    # --- controls ------------------------------------------------------------------------------------------------
-    def _controls(self, route: Route, twin: Twin, reached: set[str]) -> list[dict[str, Any]]:
-        """Values by which somebody of the twin gets in, if there are any; notes that the route was reached."""
-        values = self.filler.real(route, twin)
-        if (place := self.opened_at.get(route.template, 0)) < len(
-            values
-        ):  # by which the other got in: both are made alike
-            values.insert(0, values.pop(place))
-        # Nobody else is let into the admin; of REST a token opens all but the list of tokens.
-        roles = ["token"] if route.is_api else ["admin"]
-        if not route.template.startswith("admin/"):
-            roles.append("admin" if route.is_api else "learner")
-        found = list(islice(self._looked(route, values, roles[0], twin), 1))
-        if found and twin is self.attacker:
-            self.opened.add(route.template)
-        if not found and twin is self.victim and self.own_ways_in.get(route.template) and not self._takes(route, "GET"):
-            found = values[:1]  # as the attacker does with a row of their own: both are made alike, and nothing is kept
-        elif not found and not deletes_what_nobody_deletes(route):  # for others, or no page: all that may open it
-            tried = values[:1] if is_about_rows_of_services(route) else values
-            found = list(islice((one for one in tried if self._gets_in(route, one, roles, twin)), 1))
-        if found:
-            reached.add(route.template)
-            self.opened_at[route.template] = self.filler.real(route, twin).index(found[0])
-        return found
-
-    def _looked(self, route: Route, values: list[dict[str, Any]], role: str, twin: Twin) -> Iterator[dict[str, Any]]:
-        """Those by which one look gets in. What is not made to be looked at says so before it reads what is asked."""
-        for one in values if self._takes(route, "GET") else []:
-            answer = self.noted(route, "GET", route.path(one), role, twin)
-            if answer.is_way_in:
-                yield one
-            if answer.status == 405 and not route.is_api:
-                self.refused.add((route.template, "GET"))
-            if answer.status == 405 or (answer.status == 403 and deletes_what_nobody_deletes(route)):
-                return
-
-    def _gets_in(self, route: Route, values: dict[str, Any], roles: list[str], twin: Twin) -> bool:
-        path = route.path(values)
-        for role in [*roles[1:], "visitor"] if self._takes(route, "GET") else []:
-            if self.noted(route, "GET", path, role, twin).is_way_in:
-                return True
-        valid, form, json = valid_of(route, twin), form_of(route, twin), json_of(twin)
-        bodies = [dict([valid])] if valid else [{"json": json}] if route.is_api else []
-        if not valid and route.takes_forms:
-            bodies.append({"form": form})
-        if not valid and not route.is_api and not route.template.startswith("admin/"):
-            bodies.append({"json": json})
-        if not self._takes(route, "POST"):
-            bodies = []
-        return any(
-            any(self.noted(route, "POST", path, role, twin, **body).is_way_in for body in bodies)
-            or (route.is_api and "DELETE" in route.verbs and self.noted(route, "DELETE", path, role, twin).is_way_in)
-            for role in roles
-        )
 
     # --- attacks -------------------------------------------------------------------------------------------------
     def _attack(self, route: Route, role: str) -> None:
@@ -207,41 +132,60 @@ class Attack(Knower):
         first, in_full = best[0], role == ("token" if route.is_api else "admin")
         others = [values for values in self.filler.real(route, self.victim) if values not in best and in_full]
         is_member = role not in {"visitor", "stranger"}
-        if is_member and self._takes(route, "GET"):
+        if role == "stranger" and self._is_as_of_visitor(route, first):
+            return
+        if is_member and self.takes(route, "GET"):
             self._look(route, role, "GET", self._own(route, role)[0])
-        if self._takes(route, "GET") and (in_full or not is_member or not self._is_refused_before(route, role)):
-            for values in [*best, *others[:2]]:
-                self._compare(route, role, "GET", values)
+        if self.takes(route, "GET") and (in_full or not is_member or not self._is_refused_before(route, role)):
+            answer = self._compare(route, role, "GET", first)
+            for values in [*best[1:], *others[:2]]:
+                if self.reads_as_of_nobody(route, answer, first, values):  # of this row it would be told the same
+                    self.note_known(route, role, answer, first, values)
+                else:
+                    self._compare(route, role, "GET", values)
         if route.template in WITHOUT_ROWS:
             return
         if not is_member or not self._may(route, role):
-            if role != "stranger" and self._takes(route, "POST"):
+            if role != "stranger" and self.takes(route, "POST"):
                 self._look(route, role, "POST", first, **self._plain(route, self.victim))
             return
-        if self._takes(route, "POST"):
+        if self.takes(route, "POST"):
             kind = {"form": form_of} if route.takes_forms else {"json": True}
-            self._compare(route, role, "POST", first, **kind)
+            answer = self._compare(route, role, "POST", first, **kind)
+            if route.is_api and answer.status == 403 and not in_full and not self.takes(route, "GET"):
+                return  # who may not do that has nothing else to do here
             if valid_of(route, self.victim):
                 self._compare(route, role, "POST", first, valid=True)
         is_admin_site = route.template.startswith("admin/")
         for verb in UNSAFE if in_full and not is_admin_site else ["DELETE"]:
-            if self._takes(route, verb):
+            if self.takes(route, verb):
                 self._compare(route, role, verb, first, json=True)
         for verb in ("HEAD", "OPTIONS") if in_full and not is_admin_site else ():
-            if self._takes(route, verb):
+            if self.takes(route, verb) and not self._is_asked_of_class(route, verb):
                 self._look(route, role, verb, first)
-        if in_full and self._takes(route, "GET"):
+        if in_full and self.takes(route, "GET"):
             self._widen(route, role)
         if in_full:
             self._through_own(route, role)
 
+    def _is_asked_of_class(self, route: Route, verb: str) -> bool:
+        """Over REST, HEAD is answered by what answers GET and OPTIONS by the class, whose other routes need not be asked."""
+        view = getattr(route.callback, "cls", None)
+        if not route.is_api or view is None or verb.lower() in getattr(route.callback, "actions", {}):
+            return False
+        is_asked = (view, verb) in self.asked_of_class
+        self.asked_of_class.add((view, verb))
+        return is_asked
+
+    def _is_as_of_visitor(self, route: Route, values: dict[str, Any]) -> bool:
+        """No session was looked at for a visitor; that one of elsewhere is nobody's is seen at each door (``_wrong_host``)."""
+        if "visitor" not in self.roles(route) or not self.takes(route, "GET"):
+            return False
+        return self.ask(route, "GET", route.path(values), "visitor", self.attacker).is_as_of_visitor
+
     @staticmethod
     def _plain(route: Route, twin: Twin) -> dict[str, Any]:
         return {"form": form_of(route, twin)} if route.takes_forms else {"json": json_of(twin)}
-
-    def _takes(self, route: Route, verb: str) -> bool:
-        """Whether the route has the method at all; tests/api/test_doors.py asks the API for those it has not."""
-        return verb in route.verbs and (route.template, verb) not in self.refused
 
     def _own(self, route: Route, role: str) -> tuple[dict[str, Any], Answer]:
         """A row of the attacker's own, and what the role sees of it."""
@@ -254,14 +198,14 @@ class Attack(Knower):
 
     def _does_as_both(self, route: Route, role: str) -> bool:
         """Only where nothing is let pass of "both" that is of both their environments."""
-        if not self._takes(route, "GET") or "both" not in self.roles(route) or route.template in OWN_IN_BOTH:
+        if not self.takes(route, "GET") or "both" not in self.roles(route) or route.template in OWN_IN_BOTH:
             return False
         return self.reads_alike(self._own(route, role)[1], self._own(route, "both")[1])
 
     def _may(self, route: Route, role: str) -> bool:
         """Whether the role does anything at all with the route on its own rows."""
         is_full = role == ("token" if route.is_api else "admin")
-        if not self._takes(route, "GET") and (is_full or not route.is_api):  # a page says so to everybody
+        if not self.takes(route, "GET"):  # a page says so to everybody, and REST with its answer to what it does take
             return True
         if is_full and route.template in self.opened:
             return True
@@ -271,7 +215,7 @@ class Attack(Knower):
     def _look(self, route: Route, role: str, verb: str, values: dict[str, Any], **body: Any) -> Answer:
         sent = [values, *body.values()]
         answer = self.noted(route, verb, route.path(values), role, self.attacker, sent=sent, **body)
-        self._inspect(route, role, verb, answer, sent=sent)
+        self.inspect(route, role, verb, answer, sent=sent)
         return answer
 
     def _compare(
@@ -284,7 +228,7 @@ class Attack(Knower):
         form: Any = None,
         json: bool = False,
         valid: bool = False,
-    ) -> None:
+    ) -> Answer:
         """The victim's ids must be answered as ids that nobody has, and change and tell nothing."""
         absent = self.filler.absent(route, values)
         bodies: list[dict[str, Any]] = [
@@ -299,13 +243,13 @@ class Attack(Knower):
         ]
         real = self._look(route, role, verb, values, **bodies[0])
         if SHARED in values.values() or (values == absent and not (form or json or valid)):
-            return  # a row of the attacker's own, or nothing that names one: nothing to compare
+            return real  # a row of the attacker's own, or nothing that names one: nothing to compare
         if real.status == 405 and not route.is_api:
             self.refused.add((route.template, verb))
-            return  # pages refuse a method before they look at anything
+            return real  # pages refuse a method before they look at anything
         theirs, nobodys = ([one, *body.values()] for one, body in zip((values, absent), bodies, strict=True))
         if self.reads_as_of_nobody(route, real, values, absent) or self.tells_as_of_nobody(real, theirs, nobodys):
-            return
+            return real
         key = (route.template, role, verb, bool(form), json, valid, str(absent))
         if key not in self.absent_answers:
             self.absent_answers[key] = self.ask(route, verb, route.path(absent), role, self.attacker, **bodies[1])
@@ -316,7 +260,8 @@ class Attack(Knower):
             absent,
             *(body.get("form") or body.get("json") or {} for body in bodies),
         ]
-        self._same(route, role, verb, real, self.absent_answers[key], sent)
+        self.same_or_told(route, role, verb, real, self.absent_answers[key], sent)
+        return real
 
     def _widen(self, route: Route, role: str) -> None:
         """Queries that would show more than one's own, on one's own pages: with parameters that the view reads there."""
@@ -331,14 +276,14 @@ class Attack(Knower):
         own = (self.own_ways_in[route.template] or self.filler.real(route, self.attacker))[0]
         pairs: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             *([("form", form_of(route, self.victim), form_of(route, None))] if route.takes_forms else []),
-            ("json", json_of(self.victim), json_of(None)),
+            *([] if is_of_model(route) else [("json", json_of(self.victim), json_of(None))]),
         ]
         pairs += [("form", *forms) for forms in one_foreign_field(route, self.attacker, self.victim)]
-        for kind, theirs, nobodys in pairs if self._takes(route, "POST") else []:
+        for kind, theirs, nobodys in pairs if self.takes(route, "POST") else []:
             real = self._look(route, role, "POST", own, **{kind: theirs})
             if not self.tells_as_of_nobody(real, theirs, nobodys):
                 nobody = self.ask(route, "POST", route.path(own), role, self.attacker, **{kind: nobodys})
-                self._same(route, role, "POST", real, nobody, [theirs, nobodys])
+                self.same_or_told(route, role, "POST", real, nobody, [theirs, nobodys])
             if real.status == 403:
                 break  # who may not do it at all may not do it with another field either
         naming = [name for name, _converter in route.parameters if name not in NEUTRAL]
@@ -351,35 +296,15 @@ class Attack(Knower):
             absent = self.filler.absent(route, values)
             for name in own:
                 mixed, nobody = own | {name: values[name]}, own | {name: absent[name]}
-                for verb in filter(partial(self._takes, route), ("GET", "POST", "DELETE")):
+                for verb in filter(partial(self.takes, route), ("GET", "POST", "DELETE")):
                     real = self._look(route, role, verb, mixed)
                     answer = self.ask(route, verb, route.path(nobody), role, self.attacker)
-                    self._same(route, role, verb, real, answer, [mixed, nobody])
+                    self.same_or_told(route, role, verb, real, answer, [mixed, nobody])
 
     def _wrong_host(self, route: Route) -> None:
         """The attacker's session on the victim's host is nobody's."""
         values = (self.ways_in[route.template] or self.filler.real(route, self.victim))[0]
-        nobody = self.ask(route, "GET", route.path(values), "visitor", self.victim)
         carried = self.ask(route, "GET", route.path(values), "stranger", self.victim)
-        self._same(route, "wrong host", "GET", carried, nobody, [])
-
-    # --- what is wrong -------------------------------------------------------------------------------------------
-    def _inspect(self, route: Route, role: str, verb: str, answer: Answer, *, sent: Any) -> None:
-        place = (route.template, verb, role)
-        is_own = role == "both" and route.template in OWN_IN_BOTH
-        said = (SWITCHER.sub(b"", answer.text) if role == "both" else answer.text).lower()
-        if not is_own and CANARY.lower().encode() in said:
-            self.report.findings.add(Finding("leak", *place, around(answer.text, CANARY)))
-        if ADDRESS.encode() in said and ADDRESS.encode() in (said := without(said, sent)):
-            self.report.findings.add(Finding("leak", *place, around(said, ADDRESS)))
-        if answer.status >= 500:
-            self.report.findings.add(Finding("error", *place, str(answer.status)))
-        if answer.commit_error:
-            self.report.findings.add(Finding("commit", *place, answer.commit_error[:120]))
-        if not is_own and answer.changed:
-            self.report.findings.add(Finding("change", *place, answer.changed))
-
-    def _same(self, route: Route, role: str, verb: str, real: Answer, nobody: Answer, sent: list[Any]) -> None:
-        if not is_same(real, nobody, sent):
-            left, right = normalised(real, sent), normalised(nobody, sent)
-            self.report.findings.add(Finding("oracle", route.template, verb, role, difference(left, right)))
+        if not carried.is_as_of_visitor:
+            nobody = self.ask(route, "GET", route.path(values), "visitor", self.victim)
+            self.same_or_told(route, "wrong host", "GET", carried, nobody, [])

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from api.queries import names_of
 from ecosystem.models import TenantModel
+from tests.guards.cross_alike import has_own, is_first_in_admin
 from tests.guards.cross_bodies_events import VALID as OF_EVENTS
 from tests.guards.cross_bodies_handins import VALID as OF_HANDINS
 from tests.guards.cross_bodies_house import VALID as OF_HOUSE
@@ -205,22 +206,35 @@ def queries_of(route: Route, twin: Twin | None) -> list[dict[str, Any]]:
 def _admin_queries(
     route: Route, view: admin.ModelAdmin, values: dict[str, Any], twin: Twin | None
 ) -> list[dict[str, Any]]:
-    """Searches and filters for its lists; all its other pages read how they were opened, and nothing else."""
-    opened = {"_to_field": "id", "_popup": "1"}
-    if "<" in route.template or route.template.endswith("/add/"):
-        return [opened]
+    """Searches and filters for its lists; all its other pages read how they were opened, and nothing else.
+
+    What Django reads, it reads for all: that is asked of the first model and of those with a method of their own for it.
+    """
+    is_first = is_first_in_admin(view)
+    is_list = "<" not in route.template and not route.template.endswith("/add/")
+    opened = (
+        [{"_to_field": "id", "_popup": "1"}]
+        if is_first or has_own(view, "changelist_view" if is_list else "changeform_view")
+        else []
+    )
+    if not is_list:
+        return opened
     names = {
         f"{column.name}__{_key_of(column)}exact": column
         for column in view.model._meta.concrete_fields
         if isinstance(column, ForeignKey) and column.name in values
     }
-    # All filters at once, by a row of the victim that each of them finds; what that row has not, one at a time.
+    # All filters at once, by a row of the victim that each of them finds; what that row has not, one at a time, if it
+    # is a filter of the list.
     rows = twin.rows[view.model._meta.label] if twin else []
     fullest = max(rows, key=lambda row: sum(row[column.attname] is not None for column in names.values()), default={})
     at_once = {name: found for name, column in names.items() if (found := fullest.get(column.attname)) is not None}
-    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, opened, *([at_once] if at_once else [])]
-    found += [{name: values[column.name]} for name, column in names.items() if name not in at_once]
-    return [*found, {"person__password__startswith": "argon2"}]
+    found: list[dict[str, Any]] = [{"q": WORD, "o": "1"}, *opened, *([at_once] if at_once else [])]
+    found += [
+        {name: values[it.name]} for name, it in names.items() if name not in at_once and it.name in view.list_filter
+    ]
+    beyond = [{"person__password__startswith": "argon2"}] if is_first or has_own(view, "lookup_allowed") else []
+    return [*found, *beyond]
 
 
 def _key_of(column: ForeignKey) -> str:

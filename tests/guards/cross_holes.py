@@ -6,6 +6,8 @@ They run in a database without row-level security: as if scope and policies had 
 from config.urls import urlpatterns as site
 from tests.guards import (
     cross_harmless,
+    cross_holes_keeping,
+    cross_holes_rest,
     cross_holes_roles,
     cross_holes_showing,
     cross_holes_telling,
@@ -17,6 +19,8 @@ ROLES = frozenset({"visitor", "admin", "both", "token"})
 OTHERS = frozenset({"both", "gardener", "learner"})
 HARMLESS = cross_harmless.HARMLESS
 HOLES = [
+    *cross_holes_keeping.HOLES,
+    *cross_holes_rest.HOLES,
     *cross_holes_roles.HOLES,
     *cross_holes_showing.HOLES,
     *cross_holes_telling.HOLES,

@@ -125,6 +125,13 @@ def any_session_will_do(request: HttpRequest) -> HttpResponse:
     return HttpResponse("Welcome.")
 
 
+def whoever_has_signed_in(request: HttpRequest) -> HttpResponse:
+    """As above, by the session that has been opened already."""
+    if "_auth_user_id" not in request.session:
+        raise Http404
+    return HttpResponse("Welcome.")
+
+
 HOLES = [
     path("tells-that-it-exists/<slug:slug>/", tells_that_it_exists),
     path("says-404-otherwise/<slug:slug>/", says_404_otherwise),
@@ -140,4 +147,5 @@ HOLES = [
     path("says-which-are-missing/", says_which_are_missing),
     path("patch-accepts/", patch_accepts),
     path("any-session-will-do/", any_session_will_do),
+    path("whoever-has-signed-in/", whoever_has_signed_in),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ecosystem.admin_site import ScopedAdmin
 from tests.guards.cross_answers import Answer, pairs_of
-from tests.guards.cross_asking import Asker
+from tests.guards.cross_asking import Asked, Asker
 from tests.guards.cross_looking import BODY
 from tests.guards.cross_routes import Route
 
@@ -43,6 +43,16 @@ class Knower(Asker):
         if not looked_up_as_they_are(route, names):
             return False
         return self.reads.tell_the_same(real.read, {str(values[name]): str(absent[name]) for name in names})
+
+    def note_known(self, route: Route, role: str, real: Answer, values: dict[str, Any], others: dict[str, Any]) -> None:
+        """A look at the others, known from one that ``reads_as_of_nobody``: asked as soon as with one layer off a statement
+        that it would have made gives other rows."""
+        names = {name for name in values if values[name] != others[name]}
+        read = self.reads.of_others(real.read, {str(values[name]): str(others[name]) for name in names})
+        path = route.path(others)
+        self.asked.append(
+            Asked(route, "GET", path, role, {}, [path, others], read, written=False, writes_filtered=False)
+        )
 
     def tells_as_of_nobody(self, real: Answer, theirs: Any, nobodys: Any) -> bool:
         """Each statement is one that the role's own pages make too, or names what was sent and tells the same of nobody's.

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, QueryDict
+from django.http.cookie import parse_cookie
 from django.test.client import ClientHandler
 
 from ecosystem.cache import LastingClient
 
-# FORM: the fields of a form, where something else was sent: there are none, whatever it was.
-METHOD, BODY, FORM = "method", "body", "form"
+# FORM: the fields of a form, where something else was sent: there are none, whatever it was. SESSION: of whoever asks, or the
+# cookies that name it.
+METHOD, BODY, FORM, SESSION = "method", "body", "form", "session"
 AMONG = "method among "  # and which: all that was asked of the method
 ANY_QUERY = "?"  # before the name of a parameter of the address; alone where all of them were looked at
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -92,6 +94,8 @@ class WatchedFacts(dict[str, Any]):
             self.looked_at.add(BODY)
         elif name == "REQUEST_METHOD":
             self.looked_at.add(METHOD)
+        elif name == "HTTP_COOKIE":
+            self.looked_at.add(SESSION)
 
 
 class Watched(WSGIRequest):
@@ -127,6 +131,22 @@ class Watched(WSGIRequest):
     @content_type.setter
     def content_type(self, value: str) -> None:
         self.__dict__["content_type"] = value
+
+
+def _held(name: str) -> property:
+    """What a middleware has put there, noted when it is read."""
+
+    def get(request: Watched) -> Any:
+        request.looked_at.add(SESSION)
+        if name == "COOKIES" and name not in request.__dict__:
+            request.__dict__[name] = parse_cookie(request.environ.get("HTTP_COOKIE", ""))
+        return request.__dict__[name]
+
+    return property(get, lambda request, value: request.__dict__.update({name: value}))
+
+
+for _name in ("session", "COOKIES"):
+    setattr(Watched, _name, _held(_name))
 
 
 def is_known_too(looked_at: frozenset[str], verb: str, other: str) -> bool:
@@ -181,31 +201,46 @@ for _name in ("body", "POST", "FILES", "read", "readline", "readlines"):
 def keys_looked_at() -> Iterator[set[str]]:
     """The keys of the cache that are asked for within."""
     keys: set[str] = set()
-    plain = LastingClient.get_client
+    plain, plain_many = LastingClient.get_client, LastingClient.get_many
 
     def get_client(self: LastingClient, key: Any = None, *, write: bool = False) -> Any:
         keys.add(str(key))
         return plain(self, key, write=write)
 
-    LastingClient.get_client = get_client  # type: ignore[method-assign]
+    def get_many(self: LastingClient, wanted: Any) -> Any:
+        keys.update(map(str, wanted := list(wanted)))
+        return plain_many(self, wanted)
+
+    LastingClient.get_client, LastingClient.get_many = get_client, get_many  # type: ignore[method-assign]
     try:
         yield keys
     finally:
-        LastingClient.get_client = plain  # type: ignore[method-assign]
+        LastingClient.get_client, LastingClient.get_many = plain, plain_many  # type: ignore[method-assign]
 
 
 class WatchingHandler(ClientHandler):
     """The site, by whom each request is watched. ``looked_at`` is of the last; nothing where no view was reached."""
 
     looked_at: set[str] | None = None
+    is_visitor = False  # whether the view began with nobody signed in
+    shows_nothing_in_full = False  # the page around "There is nothing here" is the same for each address
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        self.looked_at = None
+        self.looked_at, self.is_visitor = None, False
         return super().__call__(environ)
+
+    @property
+    def was_visitor(self) -> bool:
+        """The last was answered as any visitor would be: nobody, and no session was looked at."""
+        return self.is_visitor and SESSION not in (self.looked_at or ())
 
     def _get_response(self, request: HttpRequest) -> Any:
         try:
             return super()._get_response(request)
+        except Http404:
+            if self.shows_nothing_in_full:
+                raise
+            return HttpResponseNotFound("There is nothing here.")
         finally:
             request.__class__ = WSGIRequest
 
@@ -214,6 +249,7 @@ class WatchingHandler(ClientHandler):
 
         def watched(request: Any, *args: Any, **kwargs: Any) -> Any:
             self.looked_at = request.looked_at = set()
+            self.is_visitor = getattr(request, "membership", None) is None
             request.META = WatchedFacts(request.META)
             request.META.looked_at = self.looked_at
             request.__class__ = Watched

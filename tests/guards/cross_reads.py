@@ -129,6 +129,14 @@ class Reads:
                 return False
         return True
 
+    def of_others(self, read: frozenset[int], others: dict[str, str]) -> frozenset[int]:
+        """These statements with other values in the places of these, noted as if they had been made."""
+        made = [(self.statements[number], _swapped(self.statements[number][2], others)) for number in read]
+        return frozenset(
+            self._number(place, sql, params if swapped is None or swapped == list(params or ()) else swapped)
+            for (place, sql, params), swapped in made
+        )
+
     def name(self, read: frozenset[int], values: set[str]) -> bool:
         """Whether one of these statements has one of these values, be it within another."""
         within = _words(frozenset(values))

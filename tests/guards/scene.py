@@ -22,7 +22,7 @@ from ecosystem.services.exports import data_exports_run_due
 from ecosystem.services.people import member_add
 from tests.conftest import session_of
 from tests.guards.scene_life import bring_people, come_after, grow
-from tests.guards.twins import ADDRESS, CANARY, Twin, tenant_models
+from tests.guards.twins import ADDRESS, CANARY, OWN, Twin, tenant_models
 from tests.settle import settle
 
 # Text columns that hold no words of people: codes, keys and paths that a service makes or a closed list names.
@@ -51,7 +51,7 @@ class Scene:
 
 def scene_make() -> Scene:
     """Build both twins in the open transaction."""
-    attacker = twin_make("alpha", secret="Plain")
+    attacker = twin_make("alpha", secret=OWN)
     victim = twin_make("beta", secret=CANARY)
     both = {}
     for twin, role in ((attacker, Role.GARDENER), (victim, Role.ADMIN)):

@@ -10,6 +10,7 @@ from django.apps import apps
 from ecosystem.models import Environment, Membership, TenantModel
 
 CANARY = "CANARYB"
+OWN = "OWNTXT"  # in the attacker's texts, as the canary in the victim's; of another length, which files show
 ADDRESS = "hidden-beta"
 WORD, TAG = "zephyrword", "zephyrtag"  # what an attacker may search for: in the victim's texts, without the canary
 SHARED = "same-in-both"
