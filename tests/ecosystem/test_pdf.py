@@ -12,9 +12,12 @@ PAGE, CSS = "<html lang='en'><head><title>T</title></head><body><p>One</p></body
 # Cells without end: minutes of work on any machine, and gigabytes.
 ENDLESS = PAGE.replace("<p>One</p>", "<table>" + ("<tr>" + "<td>x</td>" * 400 + "</tr>") * 400)
 
+pytestmark = pytest.mark.xdist_group("pdf")
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def renderer():
+    """One for all: its process takes most of a second to start. Who needs a new one stops it."""
     made = Renderer()
     yield made
     made.stop()
@@ -22,6 +25,7 @@ def renderer():
 
 def test_one_process_makes_many(renderer, tmp_path, monkeypatch):
     """And it begins without asking a compiler or a linker for its libraries."""
+    renderer.stop()
     asked = tmp_path / "asked"
     for name in ("gcc", "cc", "ld"):
         (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >> {asked}\n")
@@ -48,6 +52,7 @@ def test_what_is_killed_or_takes_too_long_is_replaced_at_once(renderer, settings
 
 
 def test_what_takes_too_much_memory_is_refused(renderer, settings):
+    renderer.stop()  # a limit of memory is told to one that begins
     settings.PDF_MEMORY_MB = 1  # more than that is in use already
     with pytest.raises(PdfError):
         renderer.render(PAGE * 3, CSS)

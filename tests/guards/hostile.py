@@ -58,5 +58,6 @@ def code_of_ours() -> list[tuple[Path, str]]:
     """Every file of the code that serves people, with its text."""
     root = Path(settings.BASE_DIR)
     left_out = {"tests", "launcher", "bench", "tools", ".venv"}
-    paths = [path for path in sorted(root.glob("*/**/*.py")) if path.relative_to(root).parts[0] not in left_out]
+    folders = [folder for folder in sorted(root.iterdir()) if folder.is_dir() and folder.name not in left_out]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
     return [(path.relative_to(root), path.read_text()) for path in paths]

@@ -47,6 +47,8 @@ A_PAGE = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 120]>>endobj trailer<</Root 1 0 R>>\n%"
 )
 
+# Not compared with others: to read its files takes a process each, and one assignment with hints is enough.
+ALONE = {"is_compared": False}
 # Enough words in the same order for a hint that hand-ins are alike.
 COMMON = "and what anybody would say of it who was there on that day with all of the others and saw how it went on until the end"
 
@@ -63,7 +65,12 @@ def bring_handins(twin: Twin, secret: str, prefix: str) -> None:
     extension_give(assignment=assignment, person=learner.person, until=more, reason=f"{secret} ill", by=marker)
     rounds: dict[Membership, Round] = {}
     good = assignment_make(
-        title=f"{secret} example", slug=f"{prefix}-example", markdown=f"{secret} to do", takes_files=True, by=admin
+        title=f"{secret} example",
+        slug=f"{prefix}-example",
+        markdown=f"{secret} to do",
+        takes_files=True,
+        by=admin,
+        **ALONE,
     )
     # In this order, so that the first, the middle and the last are what the doors are for (cross_rows.py).
     shown = {person: _draft(good, person, secret) for person in (learner, admin)}
@@ -112,7 +119,7 @@ def _team(twin: Twin, secret: str, prefix: str) -> None:
     admin, author, marker = (twin.people[role] for role in ("admin", "author", "instructor"))
     together = assignment_make(
         title=f"{secret} together", slug=f"{prefix}-together", markdown=f"{secret} to do", is_group=True,
-        takes_link=True, by=admin,
+        takes_link=True, by=admin, **ALONE,
     )  # fmt: skip
     people = [author.person_id, twin.people["gardener"].person_id]
     team_make(assignment=together, name=f"{secret} team", person_ids=people, by=marker)
@@ -128,7 +135,7 @@ def _nameless(twin: Twin, secret: str, prefix: str) -> None:
     admin, author = twin.people["admin"], twin.people["author"]
     nameless = assignment_make(
         title=f"{secret} nameless", slug=f"{prefix}-nameless", markdown=f"{secret} to do", takes_link=True,
-        takes_files=True, is_anonymous=True, by=admin,
+        takes_files=True, is_anonymous=True, by=admin, **ALONE,
     )  # fmt: skip
     hidden = round_submit(round=_draft(nameless, author, secret), by=author)
     name_reveal(round=hidden, because=f"{secret} doubt", by=admin)
@@ -143,7 +150,7 @@ def _moderated(twin: Twin, secret: str, prefix: str) -> None:
     admin, marker = twin.people["admin"], twin.people["instructor"]
     looked_at = assignment_make(
         title=f"{secret} moderated", slug=f"{prefix}-moderated", markdown=f"{secret} to do", takes_files=True,
-        moderation="failing", by=admin,
+        moderation="failing", by=admin, **ALONE,
     )  # fmt: skip
     for who in ("learner", "gardener", "author"):
         round = round_submit(round=_draft(looked_at, twin.people[who], secret), by=twin.people[who])
@@ -159,7 +166,7 @@ def _on_the_job(twin: Twin, secret: str, prefix: str) -> None:
     admin, marker = twin.people["admin"], twin.people["instructor"]
     at_work = assignment_make(
         title=f"{secret} at work", slug=f"{prefix}-at-work", markdown=f"{secret} to do", takes_files=True,
-        is_on_the_job=True, by=admin,
+        is_on_the_job=True, by=admin, **ALONE,
     )  # fmt: skip
     for who in ("author", "gardener", "learner"):
         round = round_submit(round=_draft(at_work, twin.people[who], secret), by=twin.people[who])
@@ -176,7 +183,7 @@ def _double(twin: Twin, secret: str, prefix: str, criteria: list[dict[str, Any]]
     admin, marker = twin.people["admin"], twin.people["instructor"]
     assignment = assignment_make(
         title=f"{secret} double", slug=f"{prefix}-double", markdown=f"{secret} to do", takes_files=True, is_double=True,
-        criteria=criteria, by=admin,
+        criteria=criteria, by=admin, **ALONE,
     )  # fmt: skip
     said = {
         "levels": {"0": 1},

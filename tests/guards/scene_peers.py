@@ -72,8 +72,9 @@ def _shared(twin: Twin, secret: str, slug: str, criteria: list[dict[str, Any]], 
     """Four who have handed in, and the reviewing of it, open."""
     admin, now = twin.people["admin"], timezone.now()
     made = assignment_make(
-        title=f"{secret} peers", slug=slug, markdown=f"{secret} to do", takes_files=True, criteria=criteria, by=admin
-    )
+        title=f"{secret} peers", slug=slug, markdown=f"{secret} to do", takes_files=True, criteria=criteria,
+        is_compared=False, by=admin,
+    )  # fmt: skip
     dates = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=9)}
     peer_plan_set(assignment=made, is_on=True, each=2, **dates, **facts, by=admin)
     for who in PEOPLE:

@@ -22,6 +22,7 @@ from tests.guards.twins import Twin
 ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "locale" / "nl" / "LC_MESSAGES"
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+CALLS = re.compile(rf"\b({'|'.join(sorted(MARKS))})\(")  # a text without one need not be parsed
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>|\bTIME\b")
 # What an English page of Grove would say. Words that Dutch has too (quiz, open, minutes as min) are no markers.
 ENGLISH = [
@@ -64,7 +65,10 @@ def _marked() -> set[str]:
     found = set()
     for app in settings.GROVE_APPS:
         for path in (ROOT / app).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = path.read_text(encoding="utf-8")
+            if not CALLS.search(text):
+                continue
+            for node in ast.walk(ast.parse(text)):
                 if (
                     isinstance(node, ast.Call)
                     and isinstance(node.func, ast.Name)

@@ -52,7 +52,7 @@ def scorm_2004_to_the_end_with_bookmark_and_score(env, visitor):
     brought_in(env, "Golf", sample("golf-scorm2004.zip"))
     asked: list[str] = []
     visitor.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-    visitor.go("/packages/golf/").look("1-begin", shoot_desktop=True)
+    visitor.go("/packages/golf/")
     visitor.press("Begin")
     course = inside(visitor, "launchpage.html")
     inside(visitor, "Playing/Playing.html")
@@ -87,13 +87,12 @@ def scorm_2004_to_the_end_with_bookmark_and_score(env, visitor):
 
 
 def scorm_12_with_many_parts(env, visitor):
-    """The first ones and the last are played; those between, which are alike, are reported as a player reports them."""
+    """The first and the last are played; those between, which are alike, are reported as a player reports them."""
     brought_in(env, "Parts", sample("golf-scorm12.zip"))
-    for position in range(1, 4):
-        a_part_is_played(env, visitor, position)
+    a_part_is_played(env, visitor, 1)
     with open_scope(environment_id=env.pk, person_id=visitor.person.person_id):
         package = Package.objects.get(element__slug="parts")
-        for unit in package.units.filter(position__range=(4, 17)).order_by("position"):
+        for unit in package.units.filter(position__range=(2, 17)).order_by("position"):
             unit_open(package=package, unit=unit)
             unit_report(package=package, unit=unit, cmi={"core": {"lesson_status": "completed"}}, sequence=1)
     assert "completed" not in verbs(env, "parts")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.guards.cross_routes import Filler, Route, routes
@@ -29,22 +32,43 @@ LEAST = 350
 PAGE, NEVER, ELSEWHERE = "a page", "no page, with whatever row", "perhaps with another row or person"
 
 
-def screens(client: Client) -> Iterator[str]:
-    """The addresses without a row in them that answer this person with a page."""
+@dataclass(frozen=True)
+class Screen:
+    """A page, as this person was answered."""
+
+    client: Client
+    path: str
+    answer: HttpResponse
+
+    @property
+    def host(self) -> str:
+        return str(self.client.defaults["HTTP_HOST"])
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Who asked, and in which language."""
+        return {name: self.client.cookies[name].value for name in ("session", "language")}
+
+
+def screens(client: Client) -> Iterator[Screen]:
+    """The pages at addresses without a row in them, of this person."""
     for route in routes():
-        if not route.parameters and is_ours(route) and _answered(client, f"/{route.template}") == PAGE:
-            yield f"/{route.template}"
+        if not route.parameters and is_ours(route):
+            screen, answered = _asked(client, f"/{route.template}")
+            if answered == PAGE:
+                yield screen
 
 
-def screens_of_rows(twin: Twin, *clients: Client) -> Iterator[tuple[Client, str]]:
-    """One address of each route with a row in it, with the first of these people whom it answers with a page."""
+def screens_of_rows(twin: Twin, *clients: Client) -> Iterator[Screen]:
+    """One page of each route with a row in it, of the first of these people who is answered with one."""
     filler = Filler(twin)
     for route in routes():
         if not route.parameters or not is_ours(route):
             continue
         for client, path in ((client, route.path(values)) for values in filler.real(route, twin) for client in clients):
-            if (answered := _answered(client, path)) == PAGE:
-                yield client, path
+            screen, answered = _asked(client, path)
+            if answered == PAGE:
+                yield screen
             if answered in (PAGE, NEVER):
                 break
 
@@ -59,10 +83,20 @@ def is_ours(route: Route) -> bool:
     )
 
 
-def _answered(client: Client, path: str) -> str:
+def language_of(path: str) -> str:
+    """Dutch, or for one screen of four English: of each screen always the same, whichever others there are."""
+    return "nl" if crc32(path.encode()) % 4 else "en"
+
+
+def _asked(client: Client, path: str) -> tuple[Screen, str]:
+    client.cookies["language"] = language_of(path)
     answer = client.get(path)
     if answer.streaming:  # a file: read to its end, or it stays open
         b"".join(answer)
+    return Screen(client, path, answer), _kind_of(answer)
+
+
+def _kind_of(answer: HttpResponse) -> str:
     if answer.status_code == 200:
         return PAGE if answer.headers.get("Content-Type", "").startswith("text/html") else NEVER
     return NEVER if answer.status_code == 405 else ELSEWHERE

@@ -66,7 +66,7 @@ def signed_in(browser, base: str, person, browser_of, name: str) -> Visitor:
 def pages_are_written(env, visitor, author, browser_of) -> None:
     """With the buttons, with the page as it will be read beside it, with a picture, and with somebody else in between."""
     ada = signed_in(visitor.context.browser, visitor.base, author, browser_of, "content")
-    ada.go("/content/").look("1-empty", shoot_desktop=True).press("Make something").look("2-kinds")
+    ada.go("/content/").look("1-empty", shoot_desktop=True).press("Make something")
     ada.press("Checklist")
     ada.page.fill("[name=title]", "Before the night shift")
     ada.press("Write with marks")
@@ -92,8 +92,7 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
     ada.press("Save").page.wait_for_selector("#conflict")
     ada.look("5-conflict", shoot_desktop=True).press("Save")
     ada.page.wait_for_selector("text=Version 3")
-    ada.press("Versions").look("6-versions", shoot_desktop=True)
-    ada.go("/content/before-the-night-shift/versions/3/").look("7-version", shoot_desktop=True)
+    ada.press("Versions").page.wait_for_url("**/versions/")
     ada.go("/content/new/video/").look("8-video", shoot_desktop=True)
     with open_scope(environment_id=env.pk):
         link_create(title="Elsewhere", url="https://example.org/", creators=["Ada"])
@@ -105,13 +104,12 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
 
 
 def help_is_found_ticked_and_kept(env, visitor) -> None:
-    visitor.go("/").look("h1-home", shoot_desktop=True)
+    visitor.go("/")
     visitor.page.fill("#help-q", "night shift")
     visitor.page.press("#help-q", "Enter")
     visitor.page.wait_for_url("**/support/?q=*")
     visitor.look("h2-found", shoot_desktop=True).press("Before the night shift")
     visitor.page.wait_for_selector("[data-pin]:visible")
-    visitor.look("h3-aid", shoot_desktop=True)
     visitor.page.check("text=Keys")
     wait(lambda: ticks(env) == 1)
     visitor.press("Keep on this device")
@@ -125,7 +123,6 @@ def help_is_found_ticked_and_kept(env, visitor) -> None:
     visitor.context.set_offline(False)
     visitor.wrong.clear()  # the browser notes each file that it could not ask for
     visitor.go("/support/before-the-night-shift/").press("Yes").look("h4-helped")
-    visitor.go("/support/before-the-night-shift/code/").look("h5-code", shoot_desktop=True)
     visitor.go("/support/?q=unicorn").look("h6-nothing")
     visitor.go("/support/")
     visitor.page.wait_for_selector("[data-pinned]:visible")
@@ -202,10 +199,10 @@ def a_tool_in_its_frame_is_launched_and_its_score_completes_the_course(
             talking.get_by_label(choose(turn.answers, key=lambda answer: answer.points).words).check()
             talking.get_by_role("button", name="Say it").click()
         expect(talking.get_by_text("Your score has been sent")).to_be_visible()
-        visitor.look(f"11-tool-{choose.__name__}", shoot_desktop=True)
         if choose is min:
             assert verbs(env, "room-4") == {"launched", "failed"}
             talking.get_by_role("button", name="Have the conversation once more").click()
+    visitor.look("11-tool", shoot_desktop=True)
     assert verbs(env, "room-4") == {"launched", "failed", "passed", "completed"}
     visitor.go("/tools/room-4/?next=/courses/nights/")
     assert "The tool reports 100%." in visitor.text()

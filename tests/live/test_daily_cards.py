@@ -197,12 +197,12 @@ def swipe(learner: Visitor) -> None:
 
 
 def test_workers_killed_while_reminding_and_fitting_do_each_once(site):
-    people = 40
+    people = 24
     site.start("broker")
     environment, _count = scene(site, people=people, kinds=("single",), each=4, answers=3)
     site.start("worker", "beat")
     told = "SELECT count(*) FROM notifications_notice WHERE kind = 'memo-reminder'"
-    for least in (1, 15):
+    for least in (1, 8):
         wait_for(lambda least=least: site.sql(told)[0][0] >= least, seconds=60, what="the first reminders")
         site.kill("worker")
         site.start("worker")

@@ -17,7 +17,8 @@ from events.services import (
     series_make,
     session_add,
 )
-from tests.live.browsing import DAY, NIGHT, Visitor, chromium
+from tests.live.browsing import DAY, NIGHT, chromium
+from tests.live.walking import Walker
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("own_database")]
 THERE = ZoneInfo("America/New_York")
@@ -44,8 +45,8 @@ def test_planned_abroad_with_equipment_and_a_price(live_server, monkeypatch, mem
             seat_take(event=wish, town="Utrecht", by=member(name=f"Person {number}"))
     base = f"http://alpha.localhost:{live_server.url.rsplit(':', 1)[-1]}"
 
-    def visitor(browser, who, name: str, language: str, *, schemes=(DAY,)) -> Visitor:
-        found = Visitor(browser, base=base, name=name, schemes=schemes)
+    def visitor(browser, who, name: str, language: str, *, schemes=(DAY,)) -> Walker:
+        found = Walker(browser, base=base, name=name, schemes=schemes)
         cookies = {"session": browser_of(who).cookies["session"].value, "language": language}
         found.context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies.items()])
         return found
@@ -63,12 +64,11 @@ def test_planned_abroad_with_equipment_and_a_price(live_server, monkeypatch, mem
         for one in (own, dark):
             one.go("/events/").look("list", shoot_desktop=True)
             one.go("/events/grief-without-words/").look("event", shoot_desktop=True)
-            one.go("/calendar/").look("calendar", shoot_desktop=True)
             one.go("/events/night-shift-exchange/").look("wish", shoot_desktop=True)
         for one in (desk, night):
             for name, path in (
                 ("home", "/organise/"), ("event", "/organise/grief-without-words/"), ("equipment", "/organise/lending/all/"),
-                ("van", f"/organise/lending/{car.pk}/"), ("price", "/organise/grief-without-words/price/"),
+                ("price", "/organise/grief-without-words/price/"),
             ):  # fmt: skip
                 one.go(path).look(name, shoot_desktop=True)
             one.go(f"/organise/{other.element.slug}/sessions/").page.fill("[name=day]", day.isoformat())

@@ -7,7 +7,6 @@ found is in test_planted_faults.py.
 """
 
 from collections.abc import Iterator
-from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -18,7 +17,8 @@ from tests.guards.cross_arena import arena
 from tests.guards.scene import scene_make
 from tests.guards.twins import Twin
 from tests.live.browsing import chromium
-from tests.live.screens import Window, screens, screens_of_rows
+from tests.live.given import Given
+from tests.live.screens import Screen, Window, screens, screens_of_rows
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("screens")]
 
@@ -40,17 +40,15 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(
     with open_scope(environment_id=empty.pk):
         ada = member_add(email="ada@example.org", name="Ada Lovelace", roles=["admin", "learner"])
     ada.environment = empty
-    client = browser_of(ada)
-    alone = list(screens(client))
-    of_rows = list(screens_of_rows(twin, _client(twin, "admin"), _client(twin, "learner")))
-    port, wrong = live_server.url.rsplit(":", 1)[-1], []
-    with chromium() as browser:
+    people = [browser_of(ada), _client(twin, "admin"), _client(twin, "learner")]
+    for client in people:  # at the door of the live server, where the browser asks
+        client.defaults["HTTP_HOST"] += f":{live_server.thread.port}"
+    given = Given(live_server)
+    with chromium() as browser, given.standing_before():
         window = Window(browser, name="every-screen")
-        for host, who, path in [("empty.localhost", client, path) for path in alone] + [
-            (twin.host, *one) for one in of_rows
-        ]:
-            window.base = f"http://{host}:{port}"
-            wrong += _walked(window, who, path)
+        alone = [_walked(window, given, screen) for screen in screens(people[0])]
+        of_rows = [_walked(window, given, screen) for screen in screens_of_rows(twin, *people[1:])]
+    wrong = [fault for faults in alone + of_rows for fault in faults]
     assert not wrong, "\n".join(wrong)
     assert len(alone) > 50
     assert len(of_rows) > 80
@@ -62,15 +60,13 @@ def _client(twin: Twin, role: str) -> Client:
     return client
 
 
-def _walked(window: Window, who: Client, path: str) -> list[str]:
+def _walked(window: Window, given: Given, screen: Screen) -> list[str]:
     """What is wrong with the page for this person."""
-    language = language_of(path)
-    cookies = {"session": who.cookies["session"].value, "language": language}
-    window.context.add_cookies([{"name": name, "value": value, "url": window.base} for name, value in cookies.items()])
-    found = window.faults(path, spared=SAMPLES.get(path, ()))
-    return [f"{path} ({language}, {name}): {fault}" for name, faults in found.items() for fault in faults]
-
-
-def language_of(path: str) -> str:
-    """Dutch, or for one screen of four English: of each screen always the same, whichever others there are."""
-    return "nl" if crc32(path.encode()) % 4 else "en"
+    window.base = f"http://{screen.host}"
+    window.context.add_cookies(
+        [{"name": name, "value": value, "url": window.base} for name, value in screen.cookies.items()]
+    )
+    with given.answering(screen):
+        found = window.faults(screen.path, spared=SAMPLES.get(screen.path, ()))
+    said = f"{screen.path} ({screen.cookies['language']}"
+    return [f"{said}, {name}): {fault}" for name, faults in found.items() for fault in faults]

@@ -36,18 +36,18 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
     def review(desk: Visitor, number: int, level: str) -> None:
         with open_scope(environment_id=author.environment_id):
             uid = Round.objects.get(number=number).uid
-        desk.go("/reviewing/").look(f"queue-{number}", shoot_desktop=True)
         desk.go(f"/reviewing/{uid}/")
         for place in range(len(CRITERIA)):
             desk.page.locator(f"[name=level_{place}]").nth(int(level[place])).check()
         desk.page.fill("[name=comment]", "A warm beginning.")
-        desk.look(f"review-{number}", shoot_desktop=True)
+        if number == 1:
+            desk.look("review", shoot_desktop=True)
         desk.press("Beoordeel en geef vrij").page.locator("#confirm [value=yes]").click()
         desk.page.wait_for_url("**/reviewing/")
 
     with chromium() as browser:
         own, desk = visitor(browser, learner, "hand-in", "en"), visitor(browser, marker, "hand-in-review", "nl")
-        own.go("/handins/ten-minutes/").look("before", shoot_desktop=True).press("Begin")
+        own.go("/handins/ten-minutes/").press("Begin")
         kept_while_typing(own)
         own.page.set_input_files("[name=files]", plan)
         own.press("Save the draft")
@@ -63,9 +63,7 @@ def test_a_hand_in_of_two_rounds(live_server, monkeypatch, member, browser_of, t
         review(desk, 2, "2222")
         own.go("/handins/ten-minutes/").look("passed", shoot_desktop=True)
         assert "Round 2 improved on 4 of 4." in own.text()
-        maker = visitor(browser, author, "hand-in-author", "nl")
-        maker.go("/assignments/ten-minutes/").look("settings", shoot_desktop=True)
-        assert own.wrong + desk.wrong + maker.wrong == []
+        assert own.wrong + desk.wrong == []
 
 
 def kept_while_typing(own: Visitor) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 import tarfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -16,14 +17,15 @@ from launcher.postgres import server_programs
 from launcher.saving import is_sealed_otherwise
 from launcher.terminal import LauncherError
 from tests import databases
+from tests.live.nursery import Nursery
 from tests.live.own_postgres import OwnPostgres
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("restore")]
 NAME = "grove_restored"
 
+MEDIA = "from django.conf import settings; settings.STORAGES['default']['OPTIONS']['location'] = {!r}\n"
 # Two organisations; in each somebody has joined, which was announced by a letter, and one more thing still waits.
 FILL = """
-import django; django.setup()
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from ecosystem.models import Environment
@@ -47,7 +49,6 @@ for slug in ("alpha", "beta"):
     default_storage.save(f"{slug}/één bestand.txt", ContentFile(slug.encode() * 1000))
 """
 AFTERWARDS = """
-import django; django.setup()
 from datetime import timedelta
 from ecosystem.models import Environment
 from ecosystem.scope import open_scope
@@ -90,21 +91,29 @@ def source(django_db_setup, django_db_blocker):
     databases.drop(name)
 
 
-def run(script: str, *, url: str, media) -> str:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "MEDIA_ROOT": str(media),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=databases.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout.strip()
+@pytest.fixture(scope="module")
+def nursery(ground, tmp_path_factory) -> Iterator[Nursery]:
+    """Has loaded Grove for all sites; of this one only the broker runs."""
+    with ground.site(tmp_path_factory.mktemp("restore")) as site:
+        site.start("broker")
+        yield ground.nursery(site.environment)
 
 
-def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, tmp_path):
+@pytest.fixture
+def run(nursery, tmp_path) -> Callable[..., str]:
+    """What a script prints that a process of the site's own code runs, with that database and folder of files."""
+    number = count()
+
+    def run(script: str, *, url: str, media: Path) -> str:
+        out = tmp_path / f"script-{next(number)}"
+        code = nursery.run(MEDIA.format(str(media)) + script, out, database=url).wait()
+        assert code == 0, out.read_text()[-3000:]
+        return out.read_text().strip()
+
+    return run
+
+
+def test_f37_saved_and_restored_into_a_new_cluster(source, cluster, run, tmp_path):
     places = find_places(databases.ROOT)
     programs, log = server_programs(places), tmp_path / "log"
     run(FILL, url=databases.address(os.environ["DATABASE_URL"], source), media=tmp_path / "media")

@@ -34,7 +34,7 @@ HOSTS = ("quayside.localhost", "fernhill.localhost")
 # So long after its last answer a connection is not asked whether it is still there: the first request that meets one that was cut
 # meanwhile is told to come again. What cuts some leaves none behind for the next test.
 NOT_ASKED = postgresql.SECONDS
-TURNS = 12  # of each who asks; a third of them begins with a request that is cut off
+TURNS = 6  # of each who asks; a third of them begins with a request that is cut off
 QUIZ, BEFORE_QUIZ = "pfa-basics-quiz", ("pfa-what-it-is", "pfa-prepare-and-look", "pfa-listen")
 
 
@@ -296,7 +296,7 @@ def test_f10_f11_beat_is_away_for_an_hour_and_then_there_are_two(site):
         queue.flushall()
     site.sql("UPDATE ecosystem_invitation SET mail_due_at = now() - interval '1 hour' WHERE mail_due_at IS NOT NULL")
     site.start_worker()
-    for _restart in range(3):
+    for _restart in range(2):
         site.start_beat()
         first = site.processes.pop("beat")
         site.start_beat()
