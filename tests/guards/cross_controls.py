@@ -61,10 +61,11 @@ class Controls(Knower):
         self.ways_in[route.template] = self._ways_of_victim(route)
 
     def _ways_of_victim(self, route: Route) -> list[dict[str, Any]]:
-        """As the attacker gets in with rows of their own: both are made alike. Whose page keeps anything is looked at by
-        its owner, too, before the attack: it may show what others have left there, and leaves its own."""
+        """As the attacker gets in with rows of their own: both are made alike, but for the order of some. Whose page keeps
+        anything is looked at by its owner, too, before the attack: it may show what others have left there, and leaves its own."""
         mine = self.own_ways_in[route.template]
-        if route.template in self.keeping or (not mine and self.takes(route, "GET")):
+        is_alike = route.template not in self.keeping and not self.filler.is_by_lot(route)
+        if not is_alike or (not mine and self.takes(route, "GET")):
             return self._controls(route, self.victim, self.report.owner_reached)
         theirs = self.filler.real(route, self.victim)[self.opened_at.get(route.template, 0) :][:1] if mine else []
         if theirs:

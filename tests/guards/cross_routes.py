@@ -26,7 +26,7 @@ from ecosystem.registry import measures
 from ecosystem.scope import open_scope
 from notifications.enums import DIGEST
 from notifications.selectors import stop_path
-from tests.guards.cross_rows import KIND_OF_SLUG, MODEL_OF_NUMBER, MODEL_OF_UID, OF_CONTENT, ROUNDS_OF
+from tests.guards.cross_rows import BY_LOT, KIND_OF_SLUG, MODEL_OF_NUMBER, MODEL_OF_UID, OF_CONTENT, ROUNDS_OF
 from tests.guards.scene_events import feed_secret
 from tests.guards.twins import SHARED, Twin
 
@@ -130,6 +130,11 @@ class Filler:
         names = [name for name, _converter in route.parameters]
         found = [self._values(route, name, converter, twin) for name, converter in route.parameters]
         return [dict(zip(names, values, strict=True)) for values in product(*found)]
+
+    def is_by_lot(self, route: Route) -> bool:
+        """Whether the place of a row among those of one twin says nothing of the other's."""
+        label = route.model._meta.label if route.model is not None else ""
+        return not BY_LOT.isdisjoint({label, self._label_of_uid(route)})
 
     def absent(self, route: Route, like: dict[str, Any]) -> dict[str, Any]:
         """The same, with every id that names a row replaced by one that no row has."""

@@ -76,6 +76,8 @@ MODEL_OF_UID = {
     "discussions/posts/": "social.Post",
     "lti/items/": "lti.ToolLink",
 }
+# Rows in no order, so that none tells whose work is whose: one twin's are not at the places of the other's.
+BY_LOT = frozenset({"handins.PeerReview"})
 # Kinds of which only their own pages know; elsewhere they would be tried in vain.
 OF_CONTENT = frozenset({"file", "link", "video", "package", "external_tool"})
 # Pages of one kind of element only.

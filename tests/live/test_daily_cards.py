@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.loading.forest import PASSWORD
+from tests import databases
 from tests.live.browsing import Visitor, chromium
 from tests.live.site import Site, wait_for
 
@@ -213,15 +214,18 @@ def test_workers_killed_while_reminding_and_fitting_do_each_once(site):
     assert site.sql(twice) == []
 
     ask = f"from memotrainer.tasks import fit_environment\nfit_environment.apply_async(kwargs={{'environment_id': {environment}}}, queue='bulk')"
-    site.run(ask)
     behind = "SELECT count(*) FROM memotrainer_profile WHERE replayed_at IS NULL"
-    wait_for(lambda: site.sql(behind)[0][0] < people, seconds=60, what=f"a fit: {site.log('worker')}")
-    site.kill("worker")
-    ((left,),) = site.sql(behind)
+    with databases.admin(site.database) as somebody:  # who learns, so that the worker waits for the last one
+        somebody.execute("BEGIN")
+        somebody.execute("SELECT FROM memotrainer_trainer ORDER BY person_id DESC LIMIT 1 FOR UPDATE")
+        site.run(ask)
+        wait_for(lambda: site.sql(behind)[0][0] < people, seconds=60, what=f"a fit: {site.log('worker')}")
+        site.kill("worker")
+        ((left,),) = site.sql(behind)
     site.run(ask)  # as the next day does
     site.start("worker")
     wait_for(lambda: site.sql(behind) == [(0,)], seconds=60, what="cards made anew")
-    assert left > 0, "the worker was killed too late to prove anything"
+    assert 0 < left < people, "the worker was not killed at its work"
     assert site.sql("SELECT count(*) FROM memotrainer_fit WHERE scope = 'environment'") == [(1,)]
     before = site.sql("SELECT id, stability, difficulty FROM memotrainer_card ORDER BY 1")
     site.run(
