@@ -49,8 +49,9 @@ def pytest_arguments(given: Sequence[str], *, cores: int) -> list[str]:
     if says_how_many or one_is_right or cores == 1:
         return list(given)
     is_whole = all(argument.startswith("-") for argument in given)
-    # "loadgroup": tests that share something costly say so with a mark, and then run in the same process.
-    return ["-n", str(cores + is_whole), "--dist", "loadgroup", *given]
+    # "loadgroup": tests that share something costly say so with a mark, and then run in the same process. They stay where
+    # tests/ordering.py has put them: of itself xdist begins with the largest groups, which wait most, all at once.
+    return ["-n", str(cores + is_whole), "--dist", "loadgroup", "--no-loadscope-reorder", *given]
 
 
 def bench(places: Places, arguments: Sequence[str]) -> int:

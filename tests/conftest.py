@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from tests.ordering import loaded_from, spread
 from tests.standing import World, standing_ends, standing_for
 
 TESTS = Path(__file__).parent
+MIGRATING = pytest.StashKey[BaseProcess | None]()
 gc.disable()  # while the tests are loaded: hardly any of it is garbage
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
@@ -54,11 +56,15 @@ def pytest_configure(config) -> None:
         databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_make(cursor)
+        if config.getoption("numprocesses", None):
+            config.stash[MIGRATING] = databases.migrated_aside()
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config) -> None:
     """Once all processes have ended."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        if migrating := config.stash.get(MIGRATING, None):
+            migrating.join()
         databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_remove(cursor)

@@ -7,6 +7,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -60,10 +62,25 @@ def fingerprint(pattern: str) -> str:
     return digest.hexdigest()[:12]
 
 
+def migrated_name() -> str:
+    digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
+    return f"grove_template_{digest.hexdigest()[:12]}"
+
+
+def migrated_aside() -> BaseProcess | None:
+    """The process that makes the template, if there is none: all others load the tests meanwhile, and then need it."""
+    with admin() as cursor:
+        if exists(cursor, migrated_name()):
+            return None
+    connections.close_all()
+    process = get_context("fork").Process(target=migrated_template, daemon=True)
+    process.start()
+    return process
+
+
 def migrated_template() -> str:
     """The name of a database with all migrations applied; made when migrations have changed."""
-    digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
-    name = f"grove_template_{digest.hexdigest()[:12]}"
+    name = migrated_name()
     with admin() as cursor:
         lock(cursor, "grove tests")
         if not exists(cursor, name):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-# Each a minute of a core or more: begun at once. `test_every_form.py` kept the others waiting at the end.
+# Each a minute of a core or more: begun early. `test_every_form.py` kept the others waiting at the end.
 LONG = ("test_cross_tenant.py", "test_every_form.py")
+# One makes the scene that they all attack. The rest of them comes after this share of the files, when it is there.
+UNTIL_THE_SCENE_STANDS = 1 / 12
 
 
 def loaded_from(folder: Path, *, share: float) -> list[str]:
@@ -31,15 +33,19 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     files: dict[str, list[pytest.Item]] = {}
     for item in sorted(items, key=lambda item: str(item.path)):  # loaded in another order by each process
         files.setdefault(str(item.path), []).append(item)
-    first = [tests for path, tests in files.items() if path.endswith(LONG)]
+    long = [tests for path, tests in files.items() if path.endswith(LONG)]
     waiting = [
         tests for path, tests in files.items() if not path.endswith(LONG) and tests[0].get_closest_marker("live")
     ]
-    computing = [one for one in files.values() if one not in first and one not in waiting]
+    computing = [one for one in files.values() if one not in long and one not in waiting]
     step = max(1, len(computing) * 3 // 4 // max(1, len(waiting)))
-    ordered = first
+    ordered = [tests[:1] for tests in long[:1]]
+    rest = [long[0][1:], *long[1:]] if long else []
     for place, tests in enumerate(computing):
+        if place >= len(computing) * UNTIL_THE_SCENE_STANDS:
+            ordered += rest
+            rest = []
         if waiting and place % step == 0:
             ordered.append(waiting.pop(0))
         ordered.append(tests)
-    return list(chain.from_iterable([*ordered, *waiting]))
+    return list(chain.from_iterable([*ordered, *rest, *waiting]))

@@ -123,3 +123,10 @@ def test_where_others_see_what_is_done_all_cores_are_used():
 def test_what_waits_holds_none():
     assert CORES.held is None
     assert os.sched_getaffinity(0) == set(CORES.all)
+
+
+@pytest.mark.xdist_group("of-one-mind")
+def test_a_group_is_told_to_whoever_distributes(request):
+    """Where it is not, tests that share something costly each make their own, and those that wait do so all at once."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@of-one-mind")

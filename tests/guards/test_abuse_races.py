@@ -41,6 +41,9 @@ from records.services import record
 from tests import databases
 from tests.assessments.answering import make_assessment
 
+# They wait for their slow rows, most of the time; in one process, so that others may compute meanwhile.
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("races")]
+
 MANY = 6
 SLOW = "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END'"
 SLOW_TABLES = ("assessments_attempt", "certificates_certificate", "ecosystem_membership", "ecosystem_storedfile")

@@ -17,9 +17,9 @@ from launcher.testing import pytest_arguments
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], ["-n", "3", "--dist", "loadgroup"]),
-        (["-q"], ["-n", "3", "--dist", "loadgroup", "-q"]),
-        (["tests/courses", "-x"], ["-n", "2", "--dist", "loadgroup", "tests/courses", "-x"]),
+        ([], ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]),
+        (["-q"], ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder", "-q"]),
+        (["tests/courses", "-x"], ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "tests/courses", "-x"]),
         (["-n", "0"], ["-n", "0"]),
         (["-n4", "tests"], ["-n4", "tests"]),
         (["--numprocesses=1"], ["--numprocesses=1"]),
