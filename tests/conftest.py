@@ -18,6 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from hypothesis.internal.conjecture import providers
+from pytest_django.plugin import blocking_manager_key
 
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
@@ -57,7 +58,7 @@ def pytest_configure(config) -> None:
         with databases.admin() as cursor:
             memory.tablespace_make(cursor)
         if config.getoption("numprocesses", None):
-            config.stash[MIGRATING] = databases.migrated_aside()
+            config.stash[MIGRATING] = databases.migrated_aside(unblock=config.stash[blocking_manager_key].unblock)
 
 
 def pytest_unconfigure(config) -> None:

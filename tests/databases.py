@@ -5,8 +5,8 @@ So every test meets the same rights and row-level security as production; nothin
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -67,13 +67,17 @@ def migrated_name() -> str:
     return f"grove_template_{digest.hexdigest()[:12]}"
 
 
-def migrated_aside() -> BaseProcess | None:
+def migrated_aside(*, unblock: Callable[[], AbstractContextManager[None]]) -> BaseProcess | None:
     """The process that makes the template, if there is none: all others load the tests meanwhile, and then need it."""
     with admin() as cursor:
         if exists(cursor, migrated_name()):
             return None
-    connections.close_all()
-    process = get_context("fork").Process(target=migrated_template, daemon=True)
+
+    def make() -> None:
+        with unblock():
+            migrated_template()
+
+    process = get_context("fork").Process(target=make, daemon=True)
     process.start()
     return process
 
