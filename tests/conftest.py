@@ -27,11 +27,12 @@ from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases, memory
 from tests.cast import People, environment
 from tests.cores import CORES
+from tests.live.site import demo_template
 from tests.ordering import loaded_from, spread
 from tests.standing import World, standing_ends, standing_for
 
 TESTS = Path(__file__).parent
-MIGRATING = pytest.StashKey[BaseProcess | None]()
+MAKING = pytest.StashKey[BaseProcess]()
 gc.disable()  # while the tests are loaded: hardly any of it is garbage
 
 # The suite draws the same examples each time, so that it says the same of the same code. `GROVE_EXPLORE=1 ./grove test
@@ -51,21 +52,23 @@ def pytest_configure(config) -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody. Each begins to load elsewhere."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number % 15 + 1))
-    if [Path(one).resolve() for one in config.args] == [TESTS]:
+    is_whole = [Path(one).resolve() for one in config.args] == [TESTS]
+    if is_whole:
         config.args = loaded_from(TESTS, share=number / int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if "PYTEST_XDIST_WORKER" not in os.environ:
         databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_make(cursor)
         if config.getoption("numprocesses", None):
-            config.stash[MIGRATING] = databases.migrated_aside(unblock=config.stash[blocking_manager_key].unblock)
+            makes = (databases.migrated_template, *([demo_template] if is_whole else []))
+            config.stash[MAKING] = databases.made_aside(*makes, unblock=config.stash[blocking_manager_key].unblock)
 
 
 def pytest_unconfigure(config) -> None:
     """Once all processes have ended."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        if migrating := config.stash.get(MIGRATING, None):
-            migrating.join()
+        if making := config.stash.get(MAKING, None):
+            making.join()
         databases.drop_scenes()
         with databases.admin() as cursor:
             memory.tablespace_remove(cursor)

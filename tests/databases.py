@@ -67,15 +67,13 @@ def migrated_name() -> str:
     return f"grove_template_{digest.hexdigest()[:12]}"
 
 
-def migrated_aside(*, unblock: Callable[[], AbstractContextManager[None]]) -> BaseProcess | None:
-    """The process that makes the template, if there is none: all others load the tests meanwhile, and then need it."""
-    with admin() as cursor:
-        if exists(cursor, migrated_name()):
-            return None
+def made_aside(*makes: Callable[[], object], unblock: Callable[[], AbstractContextManager[None]]) -> BaseProcess:
+    """The process that makes these databases, one after the other: all others load the tests meanwhile, and then need them."""
 
     def make() -> None:
         with unblock():
-            migrated_template()
+            for one in makes:
+                one()
 
     process = get_context("fork").Process(target=make, daemon=True)
     process.start()

@@ -10,7 +10,8 @@ import pytest
 
 # Each a minute of a core or more: begun early. `test_every_form.py` kept the others waiting at the end.
 LONG = ("test_cross_tenant.py", "test_every_form.py")
-# One makes the scene that they all attack. The rest of them comes after this share of the files, when it is there.
+# One of them makes the scene that they all attack. The others come after this share of the files, when it is there.
+MAKES_THE_SCENE = "test_nothing_of_others[0]"
 UNTIL_THE_SCENE_STANDS = 1 / 12
 
 
@@ -39,8 +40,8 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     ]
     computing = [one for one in files.values() if one not in long and one not in waiting]
     step = max(1, len(computing) * 3 // 4 // max(1, len(waiting)))
-    ordered = [tests[:1] for tests in long[:1]]
-    rest = [long[0][1:], *long[1:]] if long else []
+    ordered = [[item for tests in long for item in tests if item.name == MAKES_THE_SCENE]]
+    rest = [[item for item in tests if item.name != MAKES_THE_SCENE] for tests in long]
     for place, tests in enumerate(computing):
         if place >= len(computing) * UNTIL_THE_SCENE_STANDS:
             ordered += rest

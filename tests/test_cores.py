@@ -128,5 +128,5 @@ def test_what_waits_holds_none():
 @pytest.mark.xdist_group("of-one-mind")
 def test_a_group_is_told_to_whoever_distributes(request):
     """Where it is not, tests that share something costly each make their own, and those that wait do so all at once."""
-    if hasattr(request.config, "workerinput"):
+    if getattr(request.config.option, "loadgroup", False):  # of a process of several
         assert request.node.nodeid.endswith("@of-one-mind")
