@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from launcher.django_environment import django_environment
 from launcher.places import Instance, Places
-from tests.ordering import loaded_from, spread
+from tests.ordering import MAKES_THE_SCENE, loaded_from, spread
 
 
 def test_bytecode_is_kept_beside_our_state_even_where_the_machine_says_not_to(tmp_path):
@@ -17,19 +17,21 @@ def test_bytecode_is_kept_beside_our_state_even_where_the_machine_says_not_to(tm
     assert (kept.parent, kept.stat().st_mode & 0o077) == (places.state, 0)
 
 
-def item(path: str, *, waits: bool = False) -> SimpleNamespace:
-    return SimpleNamespace(path=path, get_closest_marker=lambda name: waits and name == "live")
+def item(path: str, *, name: str = "test_one", waits: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(path=path, name=name, get_closest_marker=lambda name: waits and name == "live")
 
 
 def test_every_test_runs_once_and_files_stay_whole():
     files = [[item(f"a{n}.py") for _test in range(3)] for n in range(8)]
     files += [[item(f"live{n}.py", waits=True)] for n in range(3)]
-    files += [[item("test_cross_tenant.py")]]
+    attack = [item("test_cross_tenant.py"), item("test_cross_tenant.py", name=MAKES_THE_SCENE)]
+    files += [attack]
     items = [one for tests in files for one in tests]
     found = spread(list(items))
     assert sorted(map(id, found)) == sorted(map(id, items))
     order = list(dict.fromkeys(one.path for one in found))
-    assert order[0] == "test_cross_tenant.py"
+    assert found[0] is attack[1]
+    assert found.index(attack[0]) > found.index(files[0][-1])  # by when others have worked for some time
     assert [order.index(f"live{n}.py") for n in range(3)] == [1, 4, 7]
     assert [one.path for one in found if one.path == "a3.py"] == ["a3.py"] * 3
 
