@@ -62,11 +62,6 @@ def fingerprint(pattern: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def migrated_name() -> str:
-    digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
-    return f"grove_template_{digest.hexdigest()[:12]}"
-
-
 def made_aside(*makes: Callable[[], object], unblock: Callable[[], AbstractContextManager[None]]) -> BaseProcess:
     """The process that makes these databases, one after the other: all others load the tests meanwhile, and then need them."""
 
@@ -82,7 +77,8 @@ def made_aside(*makes: Callable[[], object], unblock: Callable[[], AbstractConte
 
 def migrated_template() -> str:
     """The name of a database with all migrations applied; made when migrations have changed."""
-    name = migrated_name()
+    digest = hashlib.sha256(f"{fingerprint('*/migrations/*.py')}{fingerprint('ecosystem/models/*.py')}".encode())
+    name = f"grove_template_{digest.hexdigest()[:12]}"
     with admin() as cursor:
         lock(cursor, "grove tests")
         if not exists(cursor, name):

@@ -18,7 +18,7 @@ def test_bytecode_is_kept_beside_our_state_even_where_the_machine_says_not_to(tm
 
 
 def item(path: str, *, name: str = "test_one", waits: bool = False) -> SimpleNamespace:
-    return SimpleNamespace(path=path, name=name, get_closest_marker=lambda name: waits and name == "live")
+    return SimpleNamespace(path=path, name=name, get_closest_marker=lambda mark: waits and mark == "live")
 
 
 def test_every_test_runs_once_and_files_stay_whole():
