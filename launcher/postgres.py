@@ -37,6 +37,7 @@ TEST_OPTIONS = {
     "max_wal_size": "4GB",  # nobody follows it, nobody restores it
     # Counting the few rows of each of 200 tables is no work to share, but costs enough on paper: a process began for each.
     "max_parallel_workers_per_gather": "0",
+    "scram_iterations": "1",  # 4 096 of them are half of what a connection costs, and tests make a thousand
 }
 # Sorting by code point, and knowing all of Unicode; the image of docker-compose.yml is set up the same way.
 CLUSTER_OPTIONS = (

@@ -1,5 +1,6 @@
 """Fixtures of every test. The cast: environment ``env`` and its neighbour ``other``; people made by ``member``."""
 
+import atexit
 import gc
 import os
 import time
@@ -8,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
@@ -51,6 +53,12 @@ settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher", *settings.PASSWORD_HAS
 def pytest_configure(config) -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody. Each begins to load elsewhere."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # At their end they would look through all that there is for lost errors, of which nobody hears by then.
+        config.stash[gc_collect_iterations_key] = 0
+        atexit.register(
+            os._exit, 0
+        )  # nor need all of it be taken apart, which takes seconds; after what registers later
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number % 15 + 1))
     is_whole = [Path(one).resolve() for one in config.args] == [TESTS]
     if is_whole:

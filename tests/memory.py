@@ -42,8 +42,14 @@ def has_room() -> bool:
 
 
 def is_there(cursor: psycopg2.extensions.cursor) -> bool:
-    cursor.execute("SELECT 1 FROM pg_tablespace WHERE spcname = %s", [TABLESPACE])
-    return cursor.fetchone() is not None
+    return folder_of(cursor) is not None
+
+
+def folder_of(cursor: psycopg2.extensions.cursor) -> Path | None:
+    """What else is put there goes with it, at the latest when the next run begins."""
+    cursor.execute("SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = %s", [TABLESPACE])
+    found = cursor.fetchone()
+    return Path(found[0]) if found else None
 
 
 def tablespace_remove(cursor: psycopg2.extensions.cursor) -> None:

@@ -5,8 +5,6 @@ import shutil
 import signal
 import subprocess
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -24,11 +22,13 @@ from launcher.postgres import (
 from launcher.processes import popen_account, succeeds
 from launcher.roles import RolePasswords, database_sql, roles_sql
 from launcher.secret import kept_secret
+from tests import databases, memory
 from tests.live.site import wait_for
 
 
 class OwnPostgres:
-    """Durable (fsync on), since the test is about what survives."""
+    """Durable (fsync on), since the test is about what survives; processes are killed and not the machine, so in memory, where
+    there is room for it: thousands of files are made and removed."""
 
     def __init__(self, places: Places) -> None:
         self.places, self.port = places, any_free_port()
@@ -36,7 +36,11 @@ class OwnPostgres:
         self.instance = places.instance(f"fault-{os.getpid()}")
         self.account, self.programs = server_account(places), server_programs(places)
         self.password = kept_secret(self.instance, "postgres")
-        self.data = self.instance.folder / "postgres"
+        with databases.admin() as cursor:
+            in_memory = memory.folder_of(cursor)
+        self.folder = in_memory / self.instance.folder.name if in_memory else self.instance.folder
+        self.folder.mkdir(exist_ok=True)
+        self.data = self.folder / "postgres"
         if not self.data.exists():
             make_cluster(self.instance, self.programs, self.data, self.password, self.account)
         self.process: subprocess.Popen[bytes] | None = None
@@ -102,7 +106,7 @@ class OwnPostgres:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def copy(self, databases: Any, original: str, name: str) -> None:
+    def copy(self, original: str, name: str) -> None:
         """The shared server's database ``original``, dumped and restored."""
         self.prepare(name)
         # As superusers, whom row security does not bind.
@@ -142,4 +146,5 @@ class OwnPostgres:
         if self.process is not None and self.is_running:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        shutil.rmtree(Path(self.instance.folder), ignore_errors=True)
+        for folder in (self.folder, self.instance.folder):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -67,7 +67,7 @@ def server(ground) -> Iterator[OwnPostgres]:
     try:
         server.start()
         databases.clone(ground.template, copied)  # whoever else clones it may not meet who reads it
-        server.copy(databases, copied, "begin")
+        server.copy(copied, "begin")
         yield server
     finally:
         databases.drop(copied)
