@@ -5,7 +5,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 // Messages: a close button, and success goes by itself after ten seconds unless someone is reading it.
 function setUpToast(toast) {
   const close = toast.querySelector('[data-dismiss]');
-  const leave = () => toast.remove();
+  const leave = () => { toast.style.visibility = 'hidden'; };
   close.hidden = false;
   close.addEventListener('click', leave);
   if (toast.getAttribute('role') === 'alert') return;

@@ -63,6 +63,19 @@ def signed_in(browser, base: str, person, browser_of, name: str) -> Visitor:
     return found
 
 
+# At the end of the page, with a message before it: how high the page is, whether the button there can be pressed, and how high
+# the page is without the message.
+SAVE_AND_MESSAGE = """() => {
+  const {documentElement: page} = document, message = document.querySelector('.toast');
+  scrollTo(0, page.scrollHeight);
+  const save = [...document.querySelectorAll('main button')].filter(one => one.textContent.trim() === 'Save').at(-1);
+  const {x, y, width, height} = save.getBoundingClientRect(), before = page.scrollHeight;
+  const isInReach = save.contains(document.elementFromPoint(x + width / 2, y + height - 2));
+  message.querySelector('[data-dismiss]').click();
+  return [before, isInReach && message.style.visibility === 'hidden', page.scrollHeight];
+}"""
+
+
 def pages_are_written(env, visitor, author, browser_of) -> None:
     """With the buttons, with the page as it will be read beside it, with a picture, and with somebody else in between."""
     ada = signed_in(visitor.context.browser, visitor.base, author, browser_of, "content")
@@ -85,6 +98,9 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
     ada.page.fill("[name=image_says]", "A red lamp")
     ada.press("Put the picture into the text")
     ada.page.wait_for_selector(".preview img[alt='A red lamp']")
+    before, is_in_reach, after = ada.page.evaluate(SAVE_AND_MESSAGE)
+    assert is_in_reach, "what the message asks for lies under the message"
+    assert before == after, "the page jumps when the message goes"
     ada.look("4-picture", shoot_desktop=True)
     with open_scope(environment_id=env.pk):
         page = Page.objects.select_related("element").get()
