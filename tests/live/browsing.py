@@ -36,6 +36,8 @@ ARGUMENTS = [
     # Nor does it pay to collect what a page leaves behind while it is looked at, or with threads of its own.
     "--js-flags=--no-opt,--no-maglev,--single-threaded,--max-semi-space-size=64,--min-semi-space-size=32",
 ]
+# What is said of a page that somebody was sent to, when the one before goes elsewhere or to the same by itself.
+ANOTHER = ("interrupted by another navigation", "net::ERR_ABORTED")
 # Once nothing moves any more, what moves after something else included: how high the page is, by how much it is too wide, and
 # whether it goes on below the edge.
 SIZE = """async () => {
@@ -122,14 +124,17 @@ class Visitor:
             self._fault(f"console: {message.text}{where}")
 
     def go(self, path: str) -> "Visitor":
-        """Open it, also while the page is on its way to another by itself, as after the end of a step."""
+        """Open it, also while the page is on its way to another by itself, or there already, as after the end of a step."""
         for attempt in range(5):
             try:
                 self.page.goto(self.base + path)
                 break
             except Error as error:
-                if attempt == 4 or "interrupted by another navigation" not in str(error):
+                if attempt == 4 or not any(words in str(error) for words in ANOTHER):
                     raise
+                if f'another navigation to "{self.base}{path}"' in str(error):
+                    self.page.wait_for_url(self.base + path)
+                    break
                 self.page.wait_for_load_state("load")
         return self
 
