@@ -54,11 +54,10 @@ def pytest_configure(config) -> None:
     """Each process has a cache of its own: a test that empties it disturbs nobody. Each begins to load elsewhere."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if "PYTEST_XDIST_WORKER" in os.environ:
-        # At their end they would look through all that there is for lost errors, of which nobody hears by then.
+        # At their end they would look through all that there is for lost errors, of which nobody hears by then, and take all
+        # of it apart: three seconds each. What has registered later is done before.
         config.stash[gc_collect_iterations_key] = 0
-        atexit.register(
-            os._exit, 0
-        )  # nor need all of it be taken apart, which takes seconds; after what registers later
+        atexit.register(os._exit, 0)
     settings.CACHES["default"]["LOCATION"] = databases.address(os.environ["REDIS_URL"], str(number % 15 + 1))
     is_whole = [Path(one).resolve() for one in config.args] == [TESTS]
     if is_whole:
