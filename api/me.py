@@ -1,7 +1,6 @@
 """Who the caller is here."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -15,6 +14,7 @@ from api.tokens import TokenSerializer
 from ecosystem.models import Environment, Person, Role
 from ecosystem.rules import is_here
 from ecosystem.services.memberships import profile_update
+from ecosystem.time_zones import known_zones
 
 
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
@@ -41,7 +41,7 @@ class MeChangeSerializer(serializers.Serializer[Any]):
     time_zone = serializers.CharField(max_length=60, allow_blank=True, required=False)
 
     def validate_time_zone(self, value: str) -> str:
-        if value and value not in available_timezones():
+        if value and value not in known_zones():
             raise serializers.ValidationError("There is no such time zone.")
         return value
 

@@ -109,6 +109,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "ecosystem.form_renderer.FormRenderer"
+
 
 # --- stores ------------------------------------------------------------------------------------------------------
 # `default` is the runtime role: it owns nothing and row-level security binds it. `owner` runs migrations only.

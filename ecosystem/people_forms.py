@@ -1,7 +1,6 @@
 """What may be typed on the pages of people."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -13,6 +12,7 @@ from ecosystem.csv_reading import LARGEST
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Group, IdentityProvider, Membership, Person, Role
 from ecosystem.saml import certificate_read
+from ecosystem.time_zones import zone_choices
 
 
 def _labels(roles: list[str]) -> list[tuple[str, str]]:
@@ -83,8 +83,7 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         as_here = ("", _("As the environment says"))
         self.fields["language"].choices = [as_here, *settings.LANGUAGES]  # type: ignore[attr-defined]
-        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
-        self.fields["time_zone"].choices = [as_here, *zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [as_here, *zone_choices()]  # type: ignore[attr-defined]
 
 
 class GroupForm(forms.Form):

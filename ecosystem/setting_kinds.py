@@ -6,10 +6,9 @@ An app above adds its own with ``setting_kinds.register`` and reads them with ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from ecosystem.models import Environment
 from ecosystem.registry import Registry, Words
 from ecosystem.scope import current_scope
+from ecosystem.time_zones import zone_choices
 
 HIGHEST = 1_000_000
 COLUMNS = ("language", "time_zone")  # kept in columns of their own, which many queries read
@@ -70,10 +70,6 @@ def _languages() -> list[tuple[str, str]]:
     return [(code, str(_(name))) for code, name in settings.LANGUAGES]
 
 
-def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
-
-
 def _ways_in() -> list[tuple[str, str]]:
     return [
         ("password", _("Password")),
@@ -95,7 +91,7 @@ def _yes_no() -> list[tuple[str, str]]:
     return [("yes", _("Yes")), ("no", _("No"))]
 
 
-def _one_of(choices: Callable[[], list[tuple[str, str]]]) -> dict[str, Any]:
+def _one_of(choices: Callable[[], Iterable[tuple[str, str]]]) -> dict[str, Any]:
     return {
         "field": lambda: forms.ChoiceField(choices=choices()),
         "show": lambda value: dict(choices()).get(value, str(value)),
@@ -119,7 +115,7 @@ def _switch() -> dict[str, Any]:
 NO_LIMIT = gettext_lazy("No limit here")
 for _kind in (
     SettingKind("language", gettext_lazy("Language"), "en", **_one_of(_languages)),
-    SettingKind("time_zone", gettext_lazy("Time zone"), "Europe/Amsterdam", **_one_of(_zones)),
+    SettingKind("time_zone", gettext_lazy("Time zone"), "Europe/Amsterdam", **_one_of(zone_choices)),
     SettingKind(
         "sign_in_methods",
         gettext_lazy("Ways to sign in"),

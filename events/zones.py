@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,10 +17,6 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 DAY = timedelta(days=1)
 LAST_YEAR = 2199
-
-
-def zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
 
 
 def town_of(zone: str) -> str:

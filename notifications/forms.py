@@ -1,17 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.time_zones import zone_choices
 from notifications.models import Channel, DigestRhythm, Preference
 from notifications.registry import Group, NoticeKind
 from notifications.selectors import KindChoice
-
-AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.split("/")[0] in AREAS]
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ class RhythmForm(forms.Form):
     def __init__(self, *args: Any, here: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = _("As your organisation: %(zone)s") % {"zone": here.replace("_", " ")}
-        self.fields["time_zone"].choices = [("", usual), *ZONES]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [("", usual), *zone_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,6 +11,7 @@ from rest_framework import serializers
 from ecosystem.conditions import condition_problems
 from ecosystem.models import Group
 from ecosystem.selectors import member_of_email
+from ecosystem.time_zones import known_zones
 from events.api.equipment import MOST_KINDS, SessionEquipmentSerializer
 from events.models import (
     MOST_EVENTS,
@@ -141,7 +141,7 @@ class EventFactsSerializer(serializers.Serializer[Any]):
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in known_zones():
         raise serializers.ValidationError("There is no such time zone.")
     return value
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.selectors import member_of_email
+from ecosystem.time_zones import zone_choices
 from events.models import MOST_PIECES, Equipment, Event, Session
-from events.zones import own_clock, zones
+from events.zones import own_clock
 
 MOST_PLACES = 100_000
 
@@ -55,7 +56,7 @@ class EventForm(BriefEventForm):
     cancel_hours = forms.IntegerField(
         label=_("People can cancel until, in hours before it begins"), min_value=0, max_value=2160, initial=24
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     opens_at = forms.DateTimeField(
         label=_("Booking opens"),
         required=False,
@@ -118,7 +119,7 @@ class SessionForm(forms.Form):
             }  # fmt: skip
         super().__init__(data, initial=initial)
         as_event = ("", gettext("That of the event: %(zone)s") % {"zone": event.zone.replace("_", " ")})
-        self.fields["zone"].choices = [as_event, *zones()]
+        self.fields["zone"].choices = [as_event, *zone_choices()]
         for name, one in self.equipment.items():
             self.fields[name] = forms.IntegerField(
                 label=one.name, min_value=0, max_value=one.pieces, required=False, initial=lent[one.pk] or None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -20,6 +19,7 @@ from ecosystem.search import index_element
 from ecosystem.services.audit import audit
 from ecosystem.services.elements import element_create, element_update
 from ecosystem.slugs import slug_free
+from ecosystem.time_zones import known_zones
 from events.exceptions import EventError
 from events.models import Attendance, EquipmentUse, Event, Seat, SeatState, Session
 from events.services.completing import completions
@@ -224,7 +224,7 @@ def _tell_seated(
 def _saved(session: Session) -> Session:
     if session.starts_at >= session.ends_at:
         raise EventError(_("A session has to begin before it ends."))
-    if session.zone and session.zone not in available_timezones():
+    if session.zone and session.zone not in known_zones():
         raise EventError(_("There is no such time zone."))
     session.remind_at = reminder_of(starts_at=session.starts_at)
     try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from datetime import time
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.scope import current_scope
+from ecosystem.time_zones import known_zones
 from notifications.exceptions import NotificationsError
 from notifications.models import Channel, ChannelChoice, DigestRhythm, Preference
 from notifications.registry import notice_kinds
@@ -75,7 +75,7 @@ def preference_save(
     """
     if (quiet_from is None) != (quiet_until is None):
         raise NotificationsError(_("Quiet hours need a beginning and an end."))
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in known_zones():
         raise NotificationsError(_("There is no such time zone."))
     if digest not in DigestRhythm.values:
         raise NotificationsError(_("This cannot be chosen."))
