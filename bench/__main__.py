@@ -11,6 +11,7 @@ NAMES = {
     "quiz": "quizzes: 200 learners at once, autosaves a second, a whole attempt, a large draw, item analysis",
     "retention": "what is foretold about who remembers, on real review logs; --log FILE for your own",
     "reviewing": "the review queue of 50 000 hand-ins, with 8 clients",
+    "screens": "each page that links lead to, in the medium demo, with 8 clients; the slowest first",
     "seats": "events: 1 000 races of 200 people for 20 places, with a control that oversells, and booking with 50 clients",
     "simulation": "simulated years beside a ladder of right answers in a row, with memories of three shapes",
     "course": "the page of a course of 200 activities, with 8 clients",

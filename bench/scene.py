@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,7 +22,7 @@ from catalogue.services import offer_take
 from courses.models import Enrolment
 from demo.loading.forest import PASSWORD
 from demo.loading.naming import organisation, slug_of
-from ecosystem.models import Environment, SignIn
+from ecosystem.models import Environment, Role, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
@@ -36,6 +37,22 @@ def item(value: str, seq: int, client: str, base: int | None = None) -> bytes:
         "base": seq - 1 if base is None else base, "seconds": 3, "at": "2027-01-01T00:00:00Z",
     }  # fmt: skip
     return json.dumps({"items": [sent]}).encode()
+
+
+def staff_add(environment: Environment, count: int) -> list[str]:
+    """People with all roles; their e-mail addresses."""
+    password, name = make_password(PASSWORD), secrets.token_hex(4)
+    with open_scope(environment_id=environment.pk):
+        members = [
+            member_add(
+                email=f"{name}{index}@{environment.slug}.example.org",
+                name="Bench",
+                roles=Role.values,
+                password_hash=password,
+            )
+            for index in range(count)
+        ]
+    return [member.person.email for member in members]
 
 
 class Scene:
@@ -72,6 +89,15 @@ class Scene:
                     assessment=Assessment.objects.get(element__slug=QUIZ), person_id=person.pk
                 )
                 self.attempts[person.email] = str(attempt.uid)
+
+    def people_with_a_past(self, count: int) -> list[str]:
+        """Learners of a crowd, who have done most of what can be done; e-mail addresses."""
+        with open_scope(environment_id=self.environment.pk):
+            done = Enrolment.objects.filter(person__membership__roles=[Role.LEARNER]).exclude(
+                person__in=self.persons.values()
+            )
+            found = done.values_list("person__email").annotate(count=Count("pk")).order_by("-count", "person")
+            return [email for email, _count in found[:count]]
 
     def sign_in(self, browser: Browser, person: str) -> HttpAnswer:
         self.open_sign_in(browser, person)

@@ -65,8 +65,10 @@ SEATS = """
 # Who lives whose past. Whole weeks, so that a Tuesday stays one.
 LIVES = """
     CREATE TEMPORARY TABLE life ON COMMIT DROP AS
-    SELECT id AS person_id, (pasts[1 + id %% cardinality(pasts)]) AS from_person, interval '-7 days' * (id / 3 %% 8) AS shift
-    FROM unnest(%(ids)s::bigint[]) id, (SELECT %(pasts)s::bigint[] AS pasts) p WHERE id %% 10 < %(past)s
+    SELECT id AS person_id, persons[1 + id %% cardinality(persons)] AS from_person,
+           environments[1 + id %% cardinality(persons)] AS from_environment, interval '-7 days' * (id / 3 %% 8) AS shift
+    FROM unnest(%(ids)s::bigint[]) id, (SELECT %(persons)s::bigint[] AS persons, %(environments)s::bigint[] AS environments) p
+    WHERE id %% 10 < %(past)s
 """
 ENROLLED = """
     JOIN courses_enrolment oe ON oe.environment_id = o.environment_id AND oe.id = o.enrolment_id
@@ -190,8 +192,8 @@ def settle(environment: Environment, pasts: list[tuple[int, int]], people: dict[
             "environment": environment.pk,
             "ids": [row[0] for row in cursor.fetchall()],
             "titles": list(naming.TITLES),
-            "pasts": [person for _environment, person in pasts],
-            "from": list(readable),
+            "persons": [person for _environment, person in pasts],
+            "environments": [environment for environment, _person in pasts],
             "past": past,
         }
         cursor.execute(MEMBERS, given)
@@ -219,7 +221,7 @@ def copies(environment_id: int) -> Iterator[str]:
         columns = ", ".join(f'"{name}"' for name in values)
         yield (
             f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {', '.join(values.values())}"  # noqa: S608 -- names of ours
-            f" FROM life c JOIN {model._meta.db_table} o ON o.person_id = c.from_person AND o.environment_id = ANY(%(from)s)"
+            f" FROM life c JOIN {model._meta.db_table} o ON o.person_id = c.from_person AND o.environment_id = c.from_environment"
             f" {joins} WHERE true {ONLY.get(model, '')}"
         )
 
