@@ -104,4 +104,13 @@ class Browser:
             if not part:
                 raise ConnectionError("closed")
             body += part
+        if (
+            headers.get("transfer-encoding") == "chunked"
+        ):  # a file; its pieces are read to the last, and not put together
+            while not body.endswith(b"0\r\n\r\n"):
+                part = self.socket.recv(1 << 20)
+                if not part:
+                    raise ConnectionError("closed")
+                body += part
+            self.close()  # a piece may have looked like the last
         return Answer(int(first.split(" ")[1]), headers, body)

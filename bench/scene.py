@@ -22,7 +22,7 @@ from catalogue.services import offer_take
 from courses.models import Enrolment
 from demo.loading.forest import PASSWORD
 from demo.loading.naming import organisation, slug_of
-from ecosystem.models import Environment, Role, SignIn
+from ecosystem.models import Environment, Membership, Role, SignIn
 from ecosystem.scope import open_scope
 from ecosystem.services.people import member_add
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
@@ -93,9 +93,8 @@ class Scene:
     def people_with_a_past(self, count: int) -> list[str]:
         """Learners of a crowd, who have done most of what can be done; e-mail addresses."""
         with open_scope(environment_id=self.environment.pk):
-            done = Enrolment.objects.filter(person__membership__roles=[Role.LEARNER]).exclude(
-                person__in=self.persons.values()
-            )
+            learners = Membership.objects.filter(roles=[Role.LEARNER]).values("person_id")
+            done = Enrolment.objects.filter(person__in=learners).exclude(person__in=self.persons.values())
             found = done.values_list("person__email").annotate(count=Count("pk")).order_by("-count", "person")
             return [email for email, _count in found[:count]]
 

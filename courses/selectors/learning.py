@@ -206,7 +206,10 @@ def releases_waiting(*, membership: Membership, slug: str) -> list[ActivityState
 
     Of the people whose work the person of the membership marks.
     """
-    asking = Topic.objects.filter(source="releases", element__slug=slug).values("activity_id")
+    # Few, and known before the rest is planned: otherwise all states of the course are read to find those of these steps.
+    asking = list(Topic.objects.filter(source="releases", element__slug=slug).values_list("activity_id", flat=True))
+    if not asking:
+        return []
     rows = ActivityState.objects.filter(
         activity_id__in=asking,
         state__in=[State.LOCKED, State.OPEN],
