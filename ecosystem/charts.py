@@ -8,6 +8,7 @@ description for screen readers; the page puts the numbers beside it as a table (
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -76,6 +77,7 @@ def palette_of(colours: dict[str, str]) -> Palette:
     return Palette(*(colours[name] for name in names))
 
 
+@lru_cache(maxsize=1)
 def screen_palette() -> Palette:
     """Colours for pages: the style sheet replaces them by the environment's, so any will do."""
     return palette_of(tokens(brand="#0b6e69", accent="#e8743b"))

@@ -10,10 +10,12 @@ from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from ecosystem import clock
+from ecosystem.prepared import prepared
 from events.models import Attendance, Evaluation, Event, Seat, SeatState, Session
 
 KEPT = timedelta(days=90)
 MOST = 100
+IN_LINE = (SeatState.WAITING, SeatState.ENTERED)
 FEWEST = 3  # verdicts before anybody reads them: of fewer it would be known whose they are
 
 
@@ -69,10 +71,13 @@ def verdicts_on(events: Iterable[int]) -> dict[int, Verdict]:
 def wanted(events: QuerySet[Event], *, fewest: int = 1) -> list[Event]:
     """Where people wait and there is no place or no date for them: the most wanted first, with ``waiting`` and ``towns``, of
     those with ``fewest`` people at least."""
-    rows = events.filter(cancelled_at=None).annotate(
+    queued = _queued()  # mostly nobody: the rest of the question takes long to write
+    if not queued:
+        return []
+    rows = events.filter(pk__in=queued, cancelled_at=None).annotate(
         waiting=Coalesce(
             Subquery(
-                Seat.objects.filter(event=OuterRef("pk"), state__in=[SeatState.WAITING, SeatState.ENTERED])
+                Seat.objects.filter(event=OuterRef("pk"), state__in=IN_LINE)
                 .order_by()
                 .values("event")
                 .annotate(n=Count("pk"))
@@ -91,11 +96,15 @@ def wanted(events: QuerySet[Event], *, fewest: int = 1) -> list[Event]:
     return found
 
 
+@prepared
+def _queued() -> QuerySet[Seat, int]:
+    """Ids of the events for which somebody waits."""
+    return Seat.objects.filter(state__in=IN_LINE).order_by().values_list("event_id", flat=True).distinct()
+
+
 def towns_of(events: Iterable[int], *, fewest: int = 1) -> dict[int, list[tuple[str, int]]]:
     """How many wait in each town, by event, the most first; towns in which fewer do are left out. One query."""
-    rows = Seat.objects.filter(event__in=list(events), state__in=[SeatState.WAITING, SeatState.ENTERED]).exclude(
-        town=""
-    )
+    rows = Seat.objects.filter(event__in=list(events), state__in=IN_LINE).exclude(town="")
     counted = rows.order_by().values("event_id", key=Lower("town")).annotate(n=Count("pk"), name=Max("town"))
     found: dict[int, list[tuple[str, int]]] = {}
     for row in sorted(counted.filter(n__gte=fewest), key=lambda row: (-row["n"], row["key"])):

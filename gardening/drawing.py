@@ -17,22 +17,23 @@ LARGE, MEDIUM = 60, 26
 
 @dataclass(frozen=True)
 class Dot:
+    """An element as texts: the template would ask for each number how the language writes it."""
+
     item: Item
+    x: str
+    y: str
+    r: str
+    halo: str
+    icon: tuple[str, str, str]  # left, top and size of the sign inside the circle
+    lines: list[tuple[str, str]]
+    said: str
+
+
+@dataclass(frozen=True)
+class _Circle:
     x: int
     y: int
     r: int
-    lines: list[tuple[int, str]]
-    said: str
-
-    @property
-    def halo(self) -> int:
-        return self.r + 7
-
-    @property
-    def icon(self) -> tuple[int, int, int]:
-        """Left, top and size of the sign inside the circle."""
-        size = round(self.r * 0.95)
-        return self.x - size // 2, self.y - size // 2, size
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,11 @@ def draw(garden: GardenMap, nodes: Sequence[Node]) -> Drawing:
     right = max(x + box[1] for (x, _y), box in corners) + MARGIN
     bottom = max(y + box[3] for (_x, y), box in corners) + MARGIN
     items = {item.pk: item for item in garden.items}
-    dots = {node.key: _dot(node, items[node.key], left, top) for node in nodes}
+    circles = {node.key: _circle(node, left, top) for node in nodes}
+    dots = [_dot(node, items[node.key], circles[node.key]) for node in nodes]
     size = "l" if len(nodes) > LARGE else "m" if len(nodes) > MEDIUM else "s"
-    curves = [_curve(edge, dots) for edge in garden.edges]
-    return Drawing(round(right - left), round(bottom - top), list(dots.values()), curves, size)
+    curves = [_curve(edge, items, circles) for edge in garden.edges]
+    return Drawing(round(right - left), round(bottom - top), dots, curves, size)
 
 
 def _place(node: Node) -> tuple[float, float]:
@@ -75,25 +77,32 @@ def _place(node: Node) -> tuple[float, float]:
     return node.place
 
 
-def _dot(node: Node, item: Item, left: float, top: float) -> Dot:
-    x, y = round(_place(node)[0] - left), round(_place(node)[1] - top)
-    lines = [(y + node.radius + 22 + LINE * at, line) for at, line in enumerate(node.lines)]
+def _circle(node: Node, left: float, top: float) -> _Circle:
+    x, y = _place(node)
+    return _Circle(round(x - left), round(y - top), node.radius)
+
+
+def _dot(node: Node, item: Item, circle: _Circle) -> Dot:
+    x, y, r = circle.x, circle.y, circle.r
+    lines = [(str(y + r + 22 + LINE * at), line) for at, line in enumerate(node.lines)]
     count = item.facts.connections
     connections = ngettext("%(count)s connection", "%(count)s connections", count) % {"count": count}
     said = ", ".join((item.element.title, item.kind, item.health.word, connections))  # what a screen reader says
-    return Dot(item, x, y, node.radius, lines, said)
+    sign = round(r * 0.95)
+    icon = str(x - sign // 2), str(y - sign // 2), str(sign)
+    return Dot(item, str(x), str(y), str(r), str(r + 7), icon, lines, said)
 
 
-def _curve(edge: Edge, dots: dict[int, Dot]) -> Curve:
+def _curve(edge: Edge, items: dict[int, Item], circles: dict[int, _Circle]) -> Curve:
     """A slightly bent line that ends at the rims, so that an arrow can be seen."""
-    one, two = dots[edge.source], dots[edge.target]
+    one, two = circles[edge.source], circles[edge.target]
     dx, dy = two.x - one.x, two.y - one.y
     length = max((dx * dx + dy * dy) ** 0.5, 1.0)
     bend_x, bend_y = (one.x + two.x) / 2 + dy * 0.08, (one.y + two.y) / 2 - dx * 0.08
     gap = two.r + 9
     start = f"{one.x + dx * one.r / length:.0f} {one.y + dy * one.r / length:.0f}"
     end = f"{two.x - dx * gap / length:.0f} {two.y - dy * gap / length:.0f}"
-    names = {"one": one.item.element.title, "two": two.item.element.title, "kind": edge.label}
+    names = {"one": items[edge.source].element.title, "two": items[edge.target].element.title, "kind": edge.label}
     if edge.kind:
         said = _("“%(one)s” %(kind)s “%(two)s”.") % names
         said = f"{said} {edge.hypothesis}".strip()

@@ -1,7 +1,9 @@
 """How an element of the ecosystem is doing, as one function of facts, with its reasons."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from django.utils.formats import date_format
@@ -48,8 +50,14 @@ class Health:
     """The first problem is the one to act on."""
 
     level: Level
-    reasons: tuple[str, ...]
     problems: tuple[Problem, ...]
+    facts: Facts
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """A sentence for each problem, and last how much it is used; written when somebody reads them."""
+        found = [SENTENCES[problem](self.facts) for problem in self.problems]
+        return (*found, _used(self.facts)) if self.facts.uses else tuple(found)
 
     @property
     def word(self) -> str:
@@ -58,21 +66,25 @@ class Health:
 
 def health_of(facts: Facts) -> Health:
     """Growing without a problem, thirsty with one, dry with two or when an older element is not used at all."""
-    possible: list[tuple[Problem, str]] = [
-        ("questions", _misleading(facts)),
-        ("fading", _fading(facts)),
-        ("unused", _unused(facts)),
-        ("stale", _stale(facts)),
-        ("unowned", _unowned(facts)),
-        ("alone", "" if facts.connections else _("It is connected to nothing.")),
+    possible: list[tuple[Problem, bool]] = [
+        ("questions", facts.flagged > 0),
+        ("fading", facts.recall is not None and facts.recall < FADED),
+        ("unused", facts.uses == 0),
+        ("stale", _is_stale(facts)),
+        ("unowned", facts.owner != "here"),
+        ("alone", not facts.connections),
     ]
-    found = [(problem, reason) for problem, reason in possible if reason]
+    problems = tuple(problem for problem, is_one in possible if is_one)
     forgotten = facts.uses == 0 and facts.today - facts.created_on >= WINDOW
-    level: Level = "bad" if forgotten or len(found) > 1 else "warn" if found else "ok"
-    reasons = [reason for _problem, reason in found]
-    if facts.uses:
-        reasons.append(_used(facts))
-    return Health(level, tuple(reasons), tuple(problem for problem, _reason in found))
+    level: Level = "bad" if forgotten or len(problems) > 1 else "warn" if problems else "ok"
+    return Health(level, problems, facts)
+
+
+def _is_stale(facts: Facts) -> bool:
+    """A review that was agreed counts more than when it was changed."""
+    if facts.review_on is not None:
+        return facts.review_on < facts.today
+    return facts.today - facts.updated_on >= STALE
 
 
 def _used(facts: Facts) -> str:
@@ -82,8 +94,6 @@ def _used(facts: Facts) -> str:
 
 
 def _misleading(facts: Facts) -> str:
-    if not facts.flagged:
-        return ""
     return ngettext(
         "Answers say that %(count)s question needs a look.",
         "Answers say that %(count)s questions need a look.",
@@ -92,14 +102,10 @@ def _misleading(facts: Facts) -> str:
 
 
 def _fading(facts: Facts) -> str:
-    if facts.recall is None or facts.recall >= FADED:
-        return ""
     return _("Of what it asked, people would answer only %(recall)s%% right today.") % {"recall": facts.recall}
 
 
 def _unused(facts: Facts) -> str:
-    if facts.uses is None or facts.uses:
-        return ""
     if facts.today - facts.created_on < WINDOW:
         return _("It is new and nobody has used it yet.")
     return _("Nobody has used it for 60 days.")
@@ -107,13 +113,23 @@ def _unused(facts: Facts) -> str:
 
 def _stale(facts: Facts) -> str:
     if facts.review_on is not None:
-        if facts.review_on >= facts.today:
-            return ""
         return _("Its review was due on %(day)s.") % {"day": date_format(facts.review_on, "j F Y")}
-    if facts.today - facts.updated_on >= STALE:
-        return _("Nobody has changed or reviewed it for over a year.")
-    return ""
+    return _("Nobody has changed or reviewed it for over a year.")
 
 
 def _unowned(facts: Facts) -> str:
-    return {"here": "", "left": _("Its owner has left."), "none": _("Nobody owns it.")}[facts.owner]
+    return _("Its owner has left.") if facts.owner == "left" else _("Nobody owns it.")
+
+
+def _alone(_facts: Facts) -> str:
+    return _("It is connected to nothing.")
+
+
+SENTENCES: dict[Problem, Callable[[Facts], str]] = {
+    "questions": _misleading,
+    "fading": _fading,
+    "unused": _unused,
+    "stale": _stale,
+    "unowned": _unowned,
+    "alone": _alone,
+}

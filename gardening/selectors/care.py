@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ecosystem.prepared import prepared
 from gardening.health import Problem
 from gardening.models import Charter
 from gardening.selectors.inventory import Item
@@ -35,8 +37,8 @@ def care_list(items: list[Item]) -> list[Care]:
             per_course[item.courses] += 1
             if per_course[item.courses] > 1:
                 continue
-        chosen.append(care_of(item))
-    return chosen[:AT_MOST]
+        chosen.append(item)
+    return [care_of(item) for item in chosen[:AT_MOST]]
 
 
 def care_of(item: Item) -> Care:
@@ -59,5 +61,10 @@ def care_of(item: Item) -> Care:
 
 
 def charter_of_environment() -> Charter | None:
-    """The charter with sponsor, champion and KPIs, when there is one."""
-    return Charter.objects.select_related("sponsor", "champion").prefetch_related("kpis").first()
+    """The charter with sponsor and champion, when there is one."""
+    return next(iter(_charters()), None)
+
+
+@prepared
+def _charters() -> QuerySet[Charter]:
+    return Charter.objects.select_related("sponsor", "champion").order_by("pk")[:1]

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from ecosystem.models import Connection
+from django.db.models import QuerySet
+
+from ecosystem.models import Connection, ConnectionKind
+from ecosystem.prepared import prepared
 from gardening.selectors.inventory import Item
 
 AT_MOST = 150
@@ -36,8 +39,8 @@ class GardenMap:
 
 def garden_map(items: list[Item], *, everything: bool = False) -> GardenMap:
     """Connected elements, courses, job aids and outside tools; with ``everything`` the rest too, 150 at most."""
-    rows = list(Connection.objects.order_by("pk"))
-    joined = {pk for row in rows for pk in (row.source_id, row.target_id)}
+    rows = _connections()
+    joined = {pk for source, target, _kind, _hypothesis in rows for pk in (source, target)}
     first = [item for item in items if item.pk in joined or item.element.kind in STANDING]
     first.sort(key=lambda item: (item.pk not in joined, item.pk))
     shown = first[:AT_MOST]
@@ -45,10 +48,11 @@ def garden_map(items: list[Item], *, everything: bool = False) -> GardenMap:
         chosen = {item.pk for item in shown}
         shown += [item for item in items if item.pk not in chosen][: AT_MOST - len(shown)]
     present = {item.pk for item in shown}
+    labels = {str(kind): str(label) for kind, label in ConnectionKind.choices}
     edges = [
-        Edge(row.source_id, row.target_id, row.kind, str(row.get_kind_display()), row.hypothesis)
-        for row in rows
-        if row.source_id in present and row.target_id in present
+        Edge(source, target, kind, labels.get(kind, kind), hypothesis)
+        for source, target, kind, hypothesis in rows
+        if source in present and target in present
     ]
     direct = {frozenset((edge.source, edge.target)) for edge in edges}
     edges += [
@@ -58,3 +62,8 @@ def garden_map(items: list[Item], *, everything: bool = False) -> GardenMap:
         if course in present and frozenset((item.pk, course)) not in direct
     ]
     return GardenMap(shown, edges, len(items) - len(shown))
+
+
+@prepared
+def _connections() -> QuerySet[Connection, tuple[int, int, str, str]]:
+    return Connection.objects.order_by("pk").values_list("source_id", "target_id", "kind", "hypothesis")

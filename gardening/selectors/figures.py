@@ -1,20 +1,22 @@
 """What the charter gives to reports, through the registry of measures."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Figure
-from gardening.models import Charter, Kpi
+from gardening.models import Kpi, KpiValue
+from gardening.selectors.care import charter_of_environment
 
 
 def kpi_figure(at: datetime) -> Figure:
     """The first KPI of the charter: its last value, its series by month, baseline and target."""
-    kpi = Kpi.objects.order_by("pk").first()
+    kpi = next(iter(_first_kpi()), None)
     if kpi is None:
         return Figure(value=None, note=_("No KPI has been agreed yet."))
-    rows = kpi.values.filter(month__lte=at.date()).order_by("month").values_list("month", "value")
-    series = [(f"{month:%Y-%m}", value) for month, value in rows]
+    series = [(f"{month:%Y-%m}", value) for month, value in _values(kpi=kpi.pk, until=at.date())]
     return Figure(
         value=series[-1][1] if series else None,
         series=series,
@@ -29,9 +31,19 @@ def kpi_figure(at: datetime) -> Figure:
     )
 
 
+@prepared
+def _first_kpi() -> QuerySet[Kpi]:
+    return Kpi.objects.order_by("pk")[:1]
+
+
+@prepared
+def _values(*, kpi: Given, until: Given) -> QuerySet[KpiValue, tuple[date, float]]:
+    return KpiValue.objects.filter(kpi_id=kpi, month__lte=until).order_by("month").values_list("month", "value")
+
+
 def budget_figure(at: datetime) -> Figure:
     """The budget of the charter in euro, with the hours beside it."""
-    charter = Charter.objects.first()
+    charter = charter_of_environment()
     if charter is None or not charter.budget_eur:
         return Figure(value=None, note=_("No budget has been agreed yet."))
     return Figure(value=charter.budget_eur, details={"hours": charter.budget_hours})

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ecosystem.models import Connection, Element
 from ecosystem.selectors import makers_of
-from gardening.selectors.inventory import Item, inventory
+from gardening.selectors.inventory import Item, grown, item_called
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,19 @@ class Panel:
 
 def panel_of(*, slug: str, now: datetime) -> Panel | None:
     """The element with this slug, our own before one that is offered here; None when there is none."""
-    items = {item.pk: item for item in inventory(now=now)}
-    same = sorted((item for item in items.values() if item.element.slug == slug), key=lambda item: not item.is_ours)
-    if not same:
+    item = item_called(slug=slug, now=now)
+    if item is None:
         return None
-    item = same[0]
     rows = list(
         Connection.objects.filter(Q(source=item.pk) | Q(target=item.pk))
-        .select_related("source", "target", "owner")
+        .select_related("source", "target")
         .order_by("kind", "pk")
     )
+    courses = grown().in_bulk(item.courses) if item.courses else {}
     return Panel(
         item,
         makers_of(elements=[item.element]).get(item.pk, []),
         [row for row in rows if row.source_id == item.pk],
         [row for row in rows if row.target_id == item.pk],
-        [items[pk].element for pk in item.courses if pk in items],
+        [courses[pk] for pk in item.courses if pk in courses],
     )

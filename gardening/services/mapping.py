@@ -1,7 +1,8 @@
 """Places on the map: made once, then kept, because a map that moves cannot be learned."""
 
-from django.db import transaction
+from django.db.models import QuerySet
 
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import current_scope
 from gardening.layout import Node, layout
 from gardening.models import Placement
@@ -18,15 +19,18 @@ def node_of(item: Item, *, place: tuple[float, float] | None = None) -> Node:
     )
 
 
-@transaction.atomic
+@prepared
+def _placed(*, elements: Given) -> QuerySet[Placement, tuple[int, float, float]]:
+    return Placement.objects.filter(Among("element_id", elements)).values_list("element_id", "x", "y")
+
+
 def map_layout(*, garden: GardenMap) -> list[Node]:
     """The nodes of a map with their places. Places that exist stay; new ones are saved.
 
     Two people who open a new map at once compute the same places, so the second save changes nothing.
     """
     environment_id = current_scope().environment_id
-    rows = Placement.objects.filter(element_id__in=[item.pk for item in garden.items])
-    known = {row.element_id: (row.x, row.y) for row in rows}
+    known = {pk: (x, y) for pk, x, y in _placed(elements=[item.pk for item in garden.items])}
     nodes = [node_of(item, place=known.get(item.pk)) for item in garden.items]
     missing = [node.key for node in nodes if node.place is None]
     if not missing:

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ecosystem.models import Connection
+from ecosystem.models import Connection, Element, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create, elements_connect
 from gardening.models import Placement
 from gardening.selectors import care_list, garden_map, inventory
+from gardening.selectors.inventory import item_called
 from gardening.services import charter_save, kpi_save, kpi_value_save
 from tests.cast import People, environment
 from tests.gardening.scene import Grown, grow, people
@@ -60,6 +61,21 @@ def test_the_inventory_counts_what_happened_here_and_nothing_else(scene, env, ot
     assert mine["course"].facts.people == 2
     assert mine["course-page"].courses == (scene.course.pk,)
     assert (mine["course-page"].facts.connections, theirs["course-page"].facts.connections) == (1, 2)
+
+
+def test_one_element_is_what_the_inventory_says_of_it(scene, env, member):
+    owner = member("author", environment=env)
+    with open_scope(environment_id=env.pk):
+        elements_connect(source=scene.page, target=scene.quiz.element, kind="prepares_for")
+        Element.objects.filter(pk=scene.page.pk).update(owner=owner.person)
+        for ended_at, word in ((None, "here"), (timezone.now(), "left")):
+            Membership.objects.filter(pk=owner.pk).update(ended_at=ended_at)
+            now = timezone.now()
+            items = inventory(now=now)
+            assert [item_called(slug=item.element.slug, now=now) for item in items] == items
+            assert {item.element.slug: item.facts.owner for item in items}["course-page"] == word
+        assert {item.facts.uses for item in items} == {0, 2, 4}
+        assert item_called(slug="nothing", now=now) is None
 
 
 def test_a_part_of_a_course_is_on_the_map_only_when_it_is_connected(scene, env):

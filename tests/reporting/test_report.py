@@ -5,17 +5,24 @@ import io
 import re
 import zlib
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Min
+from django.db.models.functions import TruncMonth
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
 
+from ecosystem.models import Membership
 from ecosystem.registry import measures
 from ecosystem.scope import open_scope
+from ecosystem.spans import Span
 from gardening.services import charter_save, kpi_save, kpi_value_save
+from records.models import Statement
+from records.services import record
+from reporting.measures import last_months
 from reporting.selectors import ecosystem_report
 from tests.cast import People, environment
 from tests.gardening.scene import Grown, grow, people
@@ -94,6 +101,28 @@ def test_measures_are_true_and_about_this_environment_only(scene, env, other):
     assert (mine["reached"].of, theirs["reached"].of) == (6, 2)
     assert mine["finished"].series[-1][1] == 4
     assert len(mine["finished"].series) == 12
+
+
+def test_who_is_reached_is_who_has_a_record(scene, env, member):
+    """Facts are counted; the records say the same, of each month and of the past."""
+    now = timezone.now()
+    with open_scope(environment_id=env.pk):
+        for days, one in zip((400, 70, 35, 35), people(member, 4, env), strict=True):
+            then = now - timedelta(days=days)
+            record(verb="completed", element=scene.page, person_id=one.person_id, occurred_at=then)
+        record(verb="launched", element=scene.page, person_id=one.person_id, occurred_at=now - timedelta(days=100))
+        Membership.objects.filter(person_id=one.person_id).update(ended_at=now)
+        for at in (now, now - timedelta(days=60), now - timedelta(days=500)):
+            here = Membership.objects.filter(ended_at=None).values("person_id")
+            rows = Statement.objects.filter(occurred_at__lte=at, person_id__in=here).values("person_id")
+            months = [
+                f"{first:%Y-%m}"
+                for first in rows.annotate(month=TruncMonth(Min("occurred_at"))).values_list("month", flat=True)
+            ]
+            figure = measures["reached"].compute(at)
+            assert (figure.value, figure.of) == (len(months), 9)
+            assert figure.series == [(label, sum(month <= label for month in months)) for label in last_months(at)]
+        assert measures["reached"].compute(now, span=Span()).value == 0
 
 
 def test_the_table_per_course_adds_up(scene, env):
