@@ -8,23 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.models import AssessmentQuestion
-from courses.models import Activity, VersionState
 from ecosystem.access import requires
 from ecosystem.models import Membership
 from ecosystem.rules import may_somewhere
 from ecosystem.slugs import row_of_slug
+from memotrainer.course_cards import audience_of, costs_of_course, questions_asked, readiness_of_questions
 from memotrainer.enums import Mode
 from memotrainer.exceptions import CardError
 from memotrainer.forms import TrainingForm
-from memotrainer.insight import costs_of, readiness_by_objective
-from memotrainer.models import Card, Trainer, Training
+from memotrainer.models import Card, Training
 from memotrainer.services import training_save
 from memotrainer.standing import reach_of, streak_of_course
 from memotrainer.training import LOOK, courses_seen, may_train
-from memotrainer.watching import behind, leeches
-
-MOST_PEOPLE = 20
+from memotrainer.watching import leeches
 
 
 @requires(may_somewhere(*LOOK))
@@ -60,10 +56,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The cards get their new days in a moment."))
             return redirect("memotrainer:course", slug=slug)
-    quizzes = Activity.objects.filter(element=element, version__state=VersionState.PUBLISHED).values("target_id")
-    questions = AssessmentQuestion.objects.filter(element_id__in=quizzes).values("question_id")
-    cards = Card.objects.filter(question_id__in=questions)
-    people = cards.values("person_id").distinct().count()
+    questions = questions_asked(element.pk)
+    audience = audience_of(questions)
+    cards, people = Card.objects.filter(question_id__in=questions), audience.people
     context = {
         "course": element,
         "training": training,
@@ -71,15 +66,12 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "may_change": may_change,
         "people": people,
-        "objectives": readiness_by_objective(cards),
-        "behind": behind(cards, most=MOST_PEOPLE),
+        "objectives": readiness_of_questions(questions),
+        "behind": audience.behind,
         "leeches": leeches(question_ids=questions),
-        "costs": costs_of(cards, people=people) if people else [],
+        "costs": costs_of_course(questions, audience),
         "test": reach_of(training, cards, people=people),
         "streak": streak_of_course(cards, training),
-        "reminded": Trainer.objects.filter(
-            person_id__in=cards.values("person_id"), next_reminder_at__isnull=False
-        ).count(),
         "back": reverse("memotrainer:courses"),
     }
     return render(request, "memotrainer/course.html", context)

@@ -35,6 +35,8 @@ HIGHEST_WEIGHTS: tuple[float, ...] = (
     5.0, 0.25, 0.9, 4.0, 1.0, 6.0, 2.0, 2.0, 0.8, 0.8,
 )  # fmt: skip
 
+_DEFAULT = np.array(DEFAULT_WEIGHTS)
+
 LOWEST_STABILITY = 0.001  # days
 LOWEST_DIFFICULTY, HIGHEST_DIFFICULTY = 1.0, 10.0
 
@@ -76,11 +78,35 @@ def step(
     later = np.where(
         grade == AGAIN, _forgotten(s=s, d=d, recall=recall, w=w), _recalled(s=s, d=d, recall=recall, grade=grade, w=w)
     )
-    known = np.where(days < 1.0, _same_day(s=s, grade=grade, w=w), later)
+    next_s, next_d, same_day = later, _next_difficulty(d=d, grade=grade, w=w), days < 1.0
+    if same_day.any():
+        next_s = np.where(same_day, _same_day(s=s, grade=grade, w=w), next_s)
+    if new.any():
+        next_s = np.where(new, _first_stability(grade=grade, w=w), next_s)
+        next_d = np.where(new, _first_difficulty(grade=grade, w=w), next_d)
+    return np.maximum(next_s, LOWEST_STABILITY), np.clip(next_d, LOWEST_DIFFICULTY, HIGHEST_DIFFICULTY)
 
-    next_s = np.maximum(np.where(new, _first_stability(grade=grade, w=w), known), LOWEST_STABILITY)
-    next_d = np.where(new, _first_difficulty(grade=grade, w=w), _next_difficulty(d=d, grade=grade, w=w))
-    return next_s, np.clip(next_d, LOWEST_DIFFICULTY, HIGHEST_DIFFICULTY)
+
+def expected_step(
+    *, stability: Floats, difficulty: Floats, elapsed_days: Floats, weights: npt.ArrayLike = DEFAULT_WEIGHTS
+) -> tuple[Floats, Floats]:
+    """Return (stability, difficulty) after an answer on a later day that is *good* as often as recall says and else *again*:
+    the mean of the two, of stabilities the geometric one.
+
+    What ``step`` says of both, for memories that are known to be possible: every one was answered, and nothing is checked.
+    """
+    w = _weights(weights)
+    good, again = np.asarray(float(GOOD)), np.asarray(float(AGAIN))
+    right = _recall(s=stability, days=np.maximum(elapsed_days, 0.0), w=w)
+    recall = _recall(s=stability, days=np.floor(np.maximum(elapsed_days, 1.0)), w=w)
+    longer = np.maximum(_recalled(s=stability, d=difficulty, recall=recall, grade=good, w=w), LOWEST_STABILITY)
+    shorter = np.maximum(_forgotten(s=stability, d=difficulty, recall=recall, w=w), LOWEST_STABILITY)
+    after_right, after_wrong = (
+        np.clip(_next_difficulty(d=difficulty, grade=grade, w=w), LOWEST_DIFFICULTY, HIGHEST_DIFFICULTY)
+        for grade in (good, again)
+    )
+    next_s = np.exp(right * np.log(longer) + (1 - right) * np.log(shorter))
+    return next_s, right * after_right + (1 - right) * after_wrong
 
 
 def retrievability(
@@ -134,6 +160,8 @@ def interval_of(stability: float, desired_retention: float, *, weights: Sequence
 
 def _weights(weights: npt.ArrayLike) -> Weight:
     """Return i -> w[i], checked against the published bounds."""
+    if weights is DEFAULT_WEIGHTS:  # nearly always, and of few items the check costs as much as a formula
+        return lambda index: _DEFAULT[..., index]
     table = np.asarray(weights, dtype=np.float64)
     if table.shape[-1:] != (len(DEFAULT_WEIGHTS),):
         raise ValueError(f"FSRS-6 needs {len(DEFAULT_WEIGHTS)} weights, the last axis has shape {table.shape[-1:]}.")

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, QuerySet, Sum, Value
+from django.db.models.functions import Floor, Greatest, Power, TruncDate
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from courses.models import Activity, VersionState
+from ecosystem.prepared import Given, prepared
 from ecosystem.registry import Figure
 from ecosystem.scope import current_scope
 from memotrainer.fsrs import retrievability
 from memotrainer.models import Card, Review
 from memotrainer.places import rows_everywhere
-from memotrainer.planning import RETENTIONS, Cards, Forecast, maintain
-from memotrainer.recall import days_since, recall_at
+from memotrainer.planning import RETENTIONS, Cards, Forecast, answers_within, maintain
+from memotrainer.preparing import SECONDS_PER_CARD
+from memotrainer.recall import days_at, recall_at
 
 HORIZON = 28  # days of the forecast
 WEEKS = 13  # of the calendar
-MOST_CARDS = 5_000  # of which a workload is foretold; more are counted in proportion
+FORETOLD = 56  # days of a workload
 SURE = 1.645  # standard deviations of a 90 % interval
 LEAST_INTERVAL = 3.0  # percent to either side, whatever is known
 IN_A_WHILE = timedelta(days=30)
@@ -34,79 +36,105 @@ READY = 80  # percent of an objective that is called remembered
 FEWEST_PEOPLE = 5  # of whom a figure may be shown
 KEPT = 600  # seconds
 MOST_OBJECTIVES = 20  # in a report, the weakest
+OBJECTIVE = ("question__objective_id", "question__objective__text")
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """How much of an objective is remembered, with the interval in which 9 of 10 such figures lie. In percent."""
+    """How much of an objective is remembered, with the interval in which 9 of 10 such figures lie. In percent.
+
+    ``people``: who have its cards, where that was asked for.
+    """
 
     objective_id: int | None
     text: str
     cards: int
-    people: int
+    people: int | None
     recall: int
     low: int
     high: int
     in_thirty_days: int
 
 
-def cards_of(rows: Any) -> tuple[Cards, float]:
-    """(states of at most 5 000 cards of a queryset, by how much to multiply what they cost)."""
-    total = rows.count()
-    some = rows.order_by("question_id", "person_id").values_list("stability", "difficulty", "last_reviewed_at")
-    table = list(some[:: max(1, total // MOST_CARDS)]) if total else []
-    now = timezone.now()
-    days = np.array([days_since(last, now) for _s, _d, last in table])
-    states = Cards(np.array([row[0] for row in table]), np.array([row[1] for row in table]), np.floor(days))
-    return states, total / len(table) if table else 1.0
+def states_of(rows: Any, *, now: Given) -> QuerySet[Any]:
+    """(stability, difficulty, whole days since the last answer, how many of the cards). Cards that were answered alike on
+    the same days are alike, so many people have far fewer states than cards."""
+    return state_by_state(rows, now=now).order_by().annotate(cards=Count("pk"))
 
 
-def readiness_by_objective(rows: Any, *, fewest_people: int = 1) -> list[Readiness]:
-    """Of the cards of a queryset, weakest first, in one query however many cards; those without an objective are left out.
+def state_by_state(rows: Any, *, now: Given) -> QuerySet[Any]:
+    """The same of each card."""
+    days = Greatest(Floor(days_at(now, answered="last_reviewed_at")), Value(0.0))
+    states: QuerySet[Any] = rows.annotate(days=days).values_list("stability", "difficulty", "days")
+    return states
 
-    The interval is that of what would be answered right: each card is right or wrong, and its recall is itself known only
-    as well as its answers allow.
-    """
-    now = timezone.now()
-    recall = recall_at(now, answered="last_reviewed_at", shifted=True)
-    spread = ExpressionWrapper(F("recall_now") * (1.0 - F("recall_now")), output_field=FloatField())
-    found = (
+
+def recall_sums(rows: Any, *by: str, now: Given, later: Given) -> QuerySet[Any]:
+    """Of the cards that were answered, the sums that ``readiness_of`` reads. r (1 - r) is written as 1/4 - (r - 1/2)^2, which
+    works r out once."""
+    spread = Value(0.25) - Power(F("recall_now") - Value(0.5), Value(2.0), output_field=FloatField())
+    found: QuerySet[Any] = (
         rows.filter(reviews__gt=0)
-        .exclude(question__objective=None)
         .order_by()
-        .annotate(recall_now=recall)
+        .annotate(recall_now=recall_at(now, answered="last_reviewed_at", shifted=True))
         .annotate(
-            spread=spread,
-            unsure=ExpressionWrapper(spread / (1.0 + F("reviews")), output_field=FloatField()),
-            later=recall_at(now + IN_A_WHILE, answered="last_reviewed_at", shifted=True),
+            spread_now=ExpressionWrapper(spread, output_field=FloatField()),
+            unsure_now=ExpressionWrapper(spread / (Value(1.0) + F("reviews")), output_field=FloatField()),
+            recall_later=recall_at(later, answered="last_reviewed_at", shifted=True),
         )
-        .values("question__objective_id", "question__objective__text")
+        .values(*by)
         .annotate(
             cards=Count("pk"),
-            people=Count("person_id", distinct=True),
-            mean=Avg("recall_now"),
-            of_cards=Sum("spread"),
-            of_states=Sum("unsure"),
-            in_thirty_days=Avg("later"),
+            recall=Sum("recall_now"),
+            spread=Sum("spread_now"),
+            unsure=Sum("unsure_now"),
+            later=Sum("recall_later"),
         )
-        .filter(people__gte=fewest_people)
     )
-    return sorted((_readiness(row) for row in found), key=lambda one: (one.recall, one.text))
+    return found
 
 
-def _readiness(row: dict[str, Any]) -> Readiness:
-    cards, mean = row["cards"], row["mean"]
-    half = max(LEAST_INTERVAL / 100, SURE * (row["of_states"] + row["of_cards"] / cards) ** 0.5 / cards)
+def readiness_of(objective_id: int, text: str, sums: Mapping[str, Any]) -> Readiness:
+    """The interval is that of what would be answered right: each card is right or wrong, and its recall is itself known only
+    as well as its answers allow."""
+    cards = sums["cards"]
+    mean = sums["recall"] / cards
+    half = max(LEAST_INTERVAL / 100, SURE * (sums["unsure"] + sums["spread"] / cards) ** 0.5 / cards)
     return Readiness(
-        objective_id=row["question__objective_id"],
-        text=row["question__objective__text"],
+        objective_id=objective_id,
+        text=text,
         cards=cards,
-        people=row["people"],
+        people=sums.get("people"),
         recall=round(100 * mean),
         low=round(100 * max(0.0, mean - half)),
         high=round(100 * min(1.0, mean + half)),
-        in_thirty_days=round(100 * row["in_thirty_days"]),
+        in_thirty_days=round(100 * sums["later"] / cards),
     )
+
+
+def weakest_first(rows: Iterable[Readiness]) -> list[Readiness]:
+    return sorted(rows, key=lambda one: (one.recall, one.text))
+
+
+def _by_objective(rows: Any, *, now: Given, later: Given) -> QuerySet[Any]:
+    """One query however many cards; those without an objective are left out."""
+    return recall_sums(rows.exclude(question__objective=None), *OBJECTIVE, now=now, later=later)
+
+
+def _readiness_in(found: Iterable[dict[str, Any]]) -> list[Readiness]:
+    objective_id, text = OBJECTIVE
+    return weakest_first(readiness_of(row[objective_id], row[text], row) for row in found)
+
+
+def readiness_of_person(person_id: int) -> list[Readiness]:
+    """Of every learning objective of the person's cards."""
+    now = timezone.now()
+    return _readiness_in(_mine_by_objective(person=person_id, now=now, later=now + IN_A_WHILE))
+
+
+@prepared
+def _mine_by_objective(*, person: Given, now: Given, later: Given) -> QuerySet[Any]:
+    return _by_objective(Card.objects.filter(person_id=person, question__retired_at=None), now=now, later=later)
 
 
 def readiness_of_environment(at: datetime) -> Figure:
@@ -114,7 +142,10 @@ def readiness_of_environment(at: datetime) -> Figure:
     known of a card is not kept for the past."""
     if at < timezone.now() - timedelta(minutes=1):
         return Figure(value=None)
-    found = readiness_by_objective(Card.objects.filter(question__retired_at=None), fewest_people=FEWEST_PEOPLE)
+    now = timezone.now()
+    asked = Card.objects.filter(question__retired_at=None)
+    sums = _by_objective(asked, now=now, later=now + IN_A_WHILE).annotate(people=Count("person_id", distinct=True))
+    found = _readiness_in(sums.filter(people__gte=FEWEST_PEOPLE))
     if not found:
         return Figure(value=None, note=_("Shown once five people have cards of a learning objective."))
     rows = [[one.text, one.people, one.recall, one.low, one.high, one.in_thirty_days] for one in found]
@@ -171,11 +202,18 @@ class Ahead:
     without: list[float]
 
 
+@prepared
+def _my_states(*, person: Given, now: Given) -> QuerySet[Any]:
+    return states_of(Card.objects.filter(person_id=person, suspended_at=None), now=now)
+
+
 def ahead_of(*, person_id: int, desired_retention: float, days: int = HORIZON) -> Ahead | None:
     """None without cards."""
-    states, _times = cards_of(Card.objects.filter(person_id=person_id, suspended_at=None))
-    if not len(states):
+    found = list(_my_states(person=person_id, now=timezone.now()))
+    if not found:
         return None
+    *parts, times = np.array(found, dtype=np.float64).T
+    states = Cards(*(np.repeat(part, times.astype(np.int64)) for part in parts))
     kept: Forecast = maintain(states, desired_retention=desired_retention, days=days)
     without = [
         float(retrievability(stability=states.stability, elapsed_days=states.days + n + 1).mean()) for n in range(days)
@@ -189,25 +227,34 @@ class Cost:
 
     desired_retention: float
     minutes_a_week: float
-    recall: float
 
     @property
     def percent(self) -> int:
         return round(100 * self.desired_retention)
 
 
-def costs_of(rows: Any, *, people: int = 1) -> list[Cost]:
-    """Minutes a week and a person for each desired retention on offer, over eight weeks, and the recall it gives."""
-    states, times = cards_of(rows)
-    if not len(states):
+def costs_of(states: Iterable[tuple[Any, ...]], *, cards: int | None = None, people: int = 1) -> list[Cost]:
+    """Minutes a week and a person for each desired retention on offer, over eight weeks. ``states`` are of ``states_of``;
+    ``cards``: how many they stand for, where that is more than they have."""
+    table = np.array(list(states), dtype=np.float64)
+    if not len(table):
         return []
-    found = []
-    for wanted in RETENTIONS:
-        forecast = maintain(states, desired_retention=wanted, days=56)
-        found.append(
-            Cost(wanted, forecast.minutes_a_week * times / max(1, people), 100 * float(forecast.recall.mean()))
-        )
-    return found
+    stability, difficulty, days, times = table.T
+    answers = answers_within(Cards(stability, difficulty, days), days=FORETOLD, times=times)
+    share = (cards or times.sum()) / times.sum() / max(1, people)
+    minutes = [7 * SECONDS_PER_CARD / 60 * count / FORETOLD * share for count in answers]
+    return [Cost(wanted, float(one)) for wanted, one in zip(RETENTIONS, minutes, strict=True)]
+
+
+def costs_of_person(person_id: int) -> list[Cost]:
+    """Of their cards that may be asked."""
+    return costs_of(_asked_states(person=person_id, now=timezone.now()))
+
+
+@prepared
+def _asked_states(*, person: Given, now: Given) -> QuerySet[Any]:
+    rows = Card.objects.filter(person_id=person, suspended_at=None, question__retired_at=None)
+    return states_of(rows, now=now)
 
 
 @dataclass(frozen=True)

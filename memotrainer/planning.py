@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from memotrainer.engine.lives import Floats
-from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, interval_days, retrievability, step
+from memotrainer.fsrs import AGAIN, DEFAULT_WEIGHTS, GOOD, expected_step, interval_days, retrievability, step
 from memotrainer.preparing import LEAST_GAIN, SECONDS_PER_CARD, worth_of
 
 RETENTIONS = (0.80, 0.85, 0.90, 0.95)
 MOST_MINUTES = 60
 LONGEST_DELAY = 60  # days that a test may be moved in a proposal
+_EITHER = np.array([[GOOD], [AGAIN]])
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,6 @@ class Forecast:
 
     answers: Floats
     recall: Floats
-
-    @property
-    def minutes_a_week(self) -> float:
-        return float(self.answers.mean() * 7 * SECONDS_PER_CARD / 60) if len(self.answers) else 0.0
 
 
 @dataclass(frozen=True)
@@ -67,11 +64,14 @@ class Reach:
 def _expected(s: Floats, d: Floats, days: Floats, weights: Sequence[float]) -> tuple[Floats, Floats]:
     """The state after an answer that is expected to be right as often as recall says."""
     new = np.isnan(s)
+    if not new.any():
+        return expected_step(stability=s, difficulty=d, elapsed_days=days, weights=weights)
     recall = np.where(new, 0.6, retrievability(stability=s, elapsed_days=days, weights=weights))
-    good = step(stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=GOOD, weights=weights)
-    bad = step(stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=AGAIN, weights=weights)
-    stability = np.exp(recall * np.log(good[0]) + (1 - recall) * np.log(bad[0]))
-    return stability, recall * good[1] + (1 - recall) * bad[1]
+    stability, difficulty = step(
+        stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=_EITHER, weights=weights
+    )
+    longer, shorter = np.log(stability)
+    return np.exp(recall * longer + (1 - recall) * shorter), recall * difficulty[0] + (1 - recall) * difficulty[1]
 
 
 def maintain(
@@ -99,7 +99,36 @@ def maintain(
     return Forecast(answers, recall)
 
 
-def _waits(s: Floats, desired_retention: float, weights: Sequence[float]) -> Floats:
+def answers_within(
+    cards: Cards,
+    *,
+    retentions: Sequence[float] = RETENTIONS,
+    days: int,
+    times: npt.ArrayLike = 1.0,
+    weights: Sequence[float] = DEFAULT_WEIGHTS,
+) -> list[float]:
+    """For each retention how many answers ``maintain`` asks for without a cap; ``times``: how many cards a state stands for.
+
+    Without a cap no card waits for another, so each is followed from answer to answer instead of from day to day: as many
+    turns as the card that is asked most has answers, for all retentions at once.
+    """
+    count = len(cards)
+    s, d, since = (np.tile(part, len(retentions)) for part in (cards.stability, cards.difficulty, cards.days))
+    wanted, of = np.repeat(retentions, count), np.repeat(np.arange(len(retentions)), count)
+    weight = np.tile(np.broadcast_to(np.asarray(times, dtype=np.float64), count), len(retentions))
+    day = np.maximum(0.0, np.ceil(_waits(s, wanted, weights) - since))
+    since = since + day
+    answers = np.zeros(len(retentions))
+    while (asked := day < days).any():
+        s, d, since, wanted, of, weight, day = (part[asked] for part in (s, d, since, wanted, of, weight, day))
+        answers += np.bincount(of, weights=weight, minlength=len(retentions))
+        s, d = _expected(s, d, since, weights)
+        since = _waits(s, wanted, weights)
+        day = day + since
+    return [float(one) for one in answers]
+
+
+def _waits(s: Floats, desired_retention: npt.ArrayLike, weights: Sequence[float]) -> Floats:
     known = np.where(np.isnan(s), 1.0, s)
     waits = interval_days(stability=known, desired_retention=desired_retention, weights=weights)
     return np.where(np.isnan(s), 0.0, waits.astype(np.float64))

@@ -1,6 +1,7 @@
 """Recall of cards as it is shown and decided by: what FSRS-6 says of their state, moved by what else is known.
 
-p = R / (R + (1 - R) e^-shift), which adds ``shift`` to the logit of R. The same in NumPy and as SQL.
+p = R / (R + (1 - R) e^-shift), which adds ``shift`` to the logit of R. The same in NumPy and as SQL, where it is written
+1 / (1 + (1/R - 1) e^-shift): one power for each card instead of three.
 """
 
 from datetime import datetime
@@ -8,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, FloatField, Value
-from django.db.models.functions import Exp, Extract, Power
+from django.db.models import DateTimeField, DurationField, Expression, ExpressionWrapper, F, FloatField, Func, Value
+from django.db.models.functions import Exp, Power
 
+from ecosystem.prepared import Given
 from memotrainer.engine.lives import Floats
 from memotrainer.fsrs import DEFAULT_WEIGHTS, retrievability
 
@@ -29,12 +31,20 @@ def days_since(answered_at: datetime, now: datetime) -> float:
     return max(0.0, (now - answered_at).total_seconds() / DAY)
 
 
-def recall_at(at: datetime, *, answered: str, shifted: bool) -> Any:
+def recall_at(at: Given, *, answered: str, shifted: bool) -> Any:
     """The same as an expression over rows with ``stability`` and, where ``shifted``, ``shift``."""
-    since = ExpressionWrapper(Value(at, output_field=DateTimeField()) - F(answered), output_field=DurationField())
-    days = Extract(since, "epoch", output_field=FloatField()) / Value(float(DAY))
-    recall = Power(Value(1.0) + Value(_FACTOR) * days / F("stability"), Value(_DECAY), output_field=FloatField())
+    grown = Value(1.0) + Value(_FACTOR) * days_at(at, answered=answered) / F("stability")
     if not shifted:
-        return recall
-    other = (Value(1.0) - recall) * Exp(-F("shift"), output_field=FloatField())
-    return ExpressionWrapper(recall / (recall + other), output_field=FloatField())
+        return Power(grown, Value(_DECAY), output_field=FloatField())
+    against = Power(grown, Value(-_DECAY), output_field=FloatField()) - Value(1.0)
+    odds = Value(1.0) + against * Exp(-F("shift"), output_field=FloatField())
+    return ExpressionWrapper(Value(1.0) / odds, output_field=FloatField())
+
+
+def days_at(at: Given, *, answered: str) -> Any:
+    """Days since the last answer as an expression, parts and all. DATE_PART, as EXTRACT makes slow decimals of seconds."""
+    moment = at if isinstance(at, Expression) else Value(at)
+    since = ExpressionWrapper(
+        ExpressionWrapper(moment, output_field=DateTimeField()) - F(answered), output_field=DurationField()
+    )
+    return Func(Value("epoch"), since, function="DATE_PART", output_field=FloatField()) / Value(float(DAY))

@@ -23,8 +23,8 @@ from ecosystem.rules import anyone, is_member
 from memotrainer.device import answers_in, session_payload
 from memotrainer.exceptions import CardError
 from memotrainer.forms import HolidayForm, PauseForm, SettingsForm
-from memotrainer.insight import ahead_of, calendar_of, costs_of, readiness_by_objective
-from memotrainer.models import Card, Trainer
+from memotrainer.insight import ahead_of, calendar_of, costs_of_person, readiness_of_person
+from memotrainer.models import Trainer
 from memotrainer.places import each_place
 from memotrainer.selectors import (
     due_days,
@@ -170,9 +170,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     known, days = recall_now(person_id=person_id), due_days(person_id=person_id, beside=beside)
     today = timezone.localdate()
     rows = [(_("Today") if day == today else capfirst(formats.date_format(day, "l")), count) for day, count in days]
+    palette = charts.screen_palette()
     chart = charts.bars(
         [charts.Bar(label, count) for label, count in rows],
-        palette=charts.screen_palette(),
+        palette=palette,
         title=_("Cards by day"),
         description=_("How many cards come due on each of the next seven days."),
         width=charts.PHONE,
@@ -188,12 +189,11 @@ def progress(request: HttpRequest) -> HttpResponse:
         "also_at": [environment.name for environment in also],
     }
     if known.met:
-        cards = Card.objects.filter(person_id=person_id, question__retired_at=None)
         wanted = Trainer.objects.filter(person_id=person_id).values_list("desired_retention", flat=True).first() or 0.9
-        context |= _ahead(person_id, wanted)
+        context |= _ahead(person_id, wanted, palette)
         context |= {
-            "objectives": readiness_by_objective(cards),
-            "costs": costs_of(cards.filter(suspended_at=None)),
+            "objectives": readiness_of_person(person_id),
+            "costs": costs_of_person(person_id),
             "wanted": wanted,
             "tests": outlooks_of(person_id=person_id),
             "streaks": streaks_of(person_id=person_id),
@@ -201,7 +201,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "memotrainer/progress.html", context)
 
 
-def _ahead(person_id: int, wanted: float) -> dict[str, object]:
+def _ahead(person_id: int, wanted: float, palette: charts.Palette) -> dict[str, object]:
     ahead = ahead_of(person_id=person_id, desired_retention=wanted)
     if ahead is None:
         return {}
@@ -213,7 +213,7 @@ def _ahead(person_id: int, wanted: float) -> dict[str, object]:
             charts.Series(_("without"), ahead.without, kind="second"),
         ],
         labels=labels,
-        palette=charts.screen_palette(),
+        palette=palette,
         title=_("Recall in the coming four weeks"),
         description=_("What you would answer right, with daily cards and without."),
         unit="%",

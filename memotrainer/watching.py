@@ -1,22 +1,23 @@
-"""What needs care in a course: who falls behind, and which questions mislead."""
+"""Which questions mislead, and which learners say are wrong."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, F, FloatField, Q, Sum
+from django.db.models import Avg, Count, F, FloatField, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from assessments.models import Question
+from assessments.models import Question, QuestionVersion
 from assessments.question_types.registry import question_type
 from assessments.registry import Remembered
 from assessments.selectors import newest_versions
 from ecosystem.markup import plain_text
+from ecosystem.prepared import Among, Given, prepared
 from ecosystem.scope import current_scope
 from memotrainer.models import Card, QuestionReport, Review
 from memotrainer.recall import recall_at
@@ -25,20 +26,11 @@ SURE = 1.645  # standard deviations: fewer than one of twenty by chance
 
 
 @dataclass(frozen=True)
-class Behind:
-    person_id: int
-    name: str
-    waiting: int
-    since: date
-
-
-@dataclass(frozen=True)
 class Leech:
     """A question that is forgotten far more than its recall allows."""
 
     question_id: int
     name: str
-    people: int
     answers: int
     right: int  # percent
     expected: int  # percent
@@ -53,74 +45,73 @@ LOOKED_AT = timedelta(days=180)  # answers that count; older ones say how it was
 MOST_WORDS = 5  # of learners about one question
 
 
-def behind(rows: Any, *, most: int = 20) -> list[Behind]:
-    """Whose cards have waited longest: people with something due for three days or more."""
-    late = timezone.now() - timedelta(days=3)
-    found = (
-        rows.filter(due_at__lte=late, suspended_at=None)
-        .values("person_id", "person__name")
-        .annotate(waiting=Count("pk"))
-        .order_by("-waiting", "person__name")[:most]
-    )
-    waiting = rows.filter(person_id__in=[row["person_id"] for row in found], due_at__lte=late, suspended_at=None)
-    firsts = dict(waiting.order_by("person_id", "-due_at").values_list("person_id", "due_at"))
-    return [
-        Behind(
-            row["person_id"], row["person__name"], row["waiting"], timezone.localtime(firsts[row["person_id"]]).date()
-        )
-        for row in found
-    ]
-
-
-def _misleading(question_ids: Any) -> list[dict[str, Any]]:
-    """Sums over the answers to the newest words of each question that is right so much less than foretold, after a day or
-    more, that chance would bring it about in fewer than one of twenty: a normal approximation of many unequal coins.
+def _misleading(question_ids: Collection[int] | None) -> list[tuple[dict[str, Any], QuestionVersion]]:
+    """(sums over the answers, the words) of the newest words of each question that is right so much less than foretold,
+    after a day or more, that chance would bring it about in fewer than one of twenty: a normal approximation of many unequal
+    coins.
 
     Only the newest words count, so that a question which was mended begins anew. ``question_ids`` of None: all.
     """
-    asked = Review.objects.filter(foretold__isnull=False, answered_at__gte=timezone.now() - LOOKED_AT)
-    rows = (
-        (asked if question_ids is None else asked.filter(question_id__in=question_ids))
-        .values("question_id", "version_id", "question__identifier", "question__name")
-        .annotate(
-            answers=Count("pk"),
-            right=Count("pk", filter=Q(rating__gt=1)),
-            people=Count("person_id", distinct=True),
-            expected=_sum("foretold"),
-            spread=_sum(F("foretold") * (1 - F("foretold"))),
-        )
-        .filter(answers__gte=FEWEST_ANSWERS)
-    )
+    since = timezone.now() - LOOKED_AT
+    rows = _sums(since=since) if question_ids is None else _sums_of(questions=list(question_ids), since=since)
     found = []
     for row in rows:
         deviation = max(float(row["spread"]), 1e-9) ** 0.5
         if (row["right"] + 0.5 - row["expected"]) / deviation < -SURE:
             found.append(row)
     newest = newest_versions(question_ids=[row["question_id"] for row in found]) if found else {}
-    return [row for row in found if getattr(newest.get(row["question_id"]), "pk", None) == row["version_id"]]
+    both = [(row, newest.get(row["question_id"])) for row in found]
+    return [(row, version) for row, version in both if version and version.pk == row["version_id"]]
 
 
-def leeches(*, question_ids: Any, most: int = 20) -> list[Leech]:
+@prepared
+def _sums(*, since: Given) -> QuerySet[Any]:
+    return _summed(Review.objects.filter(answered_at__gte=since))
+
+
+@prepared
+def _sums_of(*, questions: Given, since: Given) -> QuerySet[Any]:
+    return _summed(Review.objects.filter(Among("question_id", questions), answered_at__gte=since))
+
+
+def _summed(answers: QuerySet[Review]) -> QuerySet[Any]:
+    return (
+        answers.filter(foretold__isnull=False)
+        .values("question_id", "version_id")
+        .annotate(
+            answers=Count("pk"),
+            right=Count("pk", filter=Q(rating__gt=1)),
+            expected=_sum("foretold"),
+            spread=_sum(F("foretold") * (1 - F("foretold"))),
+        )
+        .filter(answers__gte=FEWEST_ANSWERS)
+    )
+
+
+def leeches(*, question_ids: Collection[int] | None, most: int = 20) -> list[Leech]:
     """Questions that are forgotten far more than foretold, the worst first, with the wrong answer that was given most."""
     found = _misleading(question_ids)
-    reported = _reports([row["question_id"] for row in found])
-    wrong = distractors([row["version_id"] for row in found])
-    return sorted(
+    versions = {version.question_id: version for _row, version in found}
+    named = _named(questions=list(versions)) if versions else []
+    names = {pk: name or identifier for pk, name, identifier in named}
+    reported = _reports(list(versions))
+    rows = sorted(
         (
             Leech(
                 row["question_id"],
-                row["question__name"] or row["question__identifier"],
-                row["people"],
+                names[row["question_id"]],
                 row["answers"],
                 round(100 * row["right"] / row["answers"]),
                 round(100 * row["expected"] / row["answers"]),
                 reported.get(row["question_id"], 0),
-                wrong.get(row["question_id"], ""),
             )
-            for row in found
+            for row, _version in found
+            if row["question_id"] in names
         ),
-        key=lambda one: (one.right - one.expected, one.name),
+        key=lambda one: (one.right - one.expected, one.name, one.question_id),
     )[:most]
+    wrong = _distractors([versions[one.question_id] for one in rows])
+    return [replace(one, distractor=wrong.get(one.question_id, "")) for one in rows]
 
 
 def misleading_ids() -> list[int]:
@@ -129,7 +120,7 @@ def misleading_ids() -> list[int]:
     key = f"memo:misleading:{current_scope().environment_id}"
     kept: list[int] | None = cache.get(key)
     if kept is None:
-        kept = [row["question_id"] for row in _misleading(None)]
+        kept = [version.question_id for _row, version in _misleading(None)]
         cache.set(key, kept, KEPT)
     return kept
 
@@ -202,6 +193,11 @@ def _sum(of: Any) -> Any:
     return Sum(of, output_field=FloatField())
 
 
+@prepared
+def _named(*, questions: Given) -> QuerySet[Any]:
+    return Question.objects.filter(Among("pk", questions)).values_list("pk", "name", "identifier")
+
+
 def _reports(question_ids: list[int]) -> dict[int, int]:
     return dict(
         QuestionReport.objects.filter(question_id__in=question_ids, settled_at=None)
@@ -211,14 +207,26 @@ def _reports(question_ids: list[int]) -> dict[int, int]:
     )
 
 
-def distractors(version_ids: list[int]) -> dict[int, str]:
-    """By question: the wrong answer that was given most to these versions, in words."""
+def _distractors(versions: Collection[QuestionVersion]) -> dict[int, str]:
+    """By question: the wrong answer that was given most to these versions, in words; of as many the one given last.
+
+    Equal answers are counted in the database, so each is put into words once however many gave it.
+    """
     counts: dict[int, Counter[str]] = {}
+    of = {version.pk: version for version in versions}
     since = timezone.now() - LOOKED_AT
-    rows = Review.objects.filter(version_id__in=version_ids, fraction__lt=1, answered_at__gte=since)
-    for review in rows.select_related("version").order_by("-answered_at")[:2000]:
-        given = question_type(review.version.type).reveal(review.version.body, review.response)["given"]
+    ids = sorted(version.question_id for version in versions)
+    for version_id, response, count, _last in _wrong(questions=ids, versions=sorted(of), since=since) if of else ():
+        version = of[version_id]
+        given = question_type(version.type).reveal(version.body, response)["given"]
         text = plain_text(" / ".join(map(str, given)))
         if text:
-            counts.setdefault(review.question_id, Counter())[text] += 1
+            counts.setdefault(version.question_id, Counter())[text] += count
     return {question_id: counter.most_common(1)[0][0] for question_id, counter in counts.items()}
+
+
+@prepared
+def _wrong(*, questions: Given, versions: Given, since: Given) -> QuerySet[Any]:
+    given = Among("question_id", questions), Among("version_id", versions)  # questions: they are in an index
+    rows = Review.objects.filter(*given, fraction__lt=1, answered_at__gte=since).values_list("version_id", "response")
+    return rows.annotate(count=Count("pk"), last=Max("answered_at")).order_by("-last")

@@ -21,7 +21,7 @@ from memotrainer.engine.logs import gaps_of, quietest_hour
 from memotrainer.engine.scores import auc, group_folds, rmse_bins, time_folds
 from memotrainer.enums import Mode
 from memotrainer.fsrs import DEFAULT_WEIGHTS, HIGHEST_WEIGHTS, LOWEST_WEIGHTS, step
-from memotrainer.planning import Cards, maintain, prepare, reach
+from memotrainer.planning import Cards, answers_within, maintain, prepare, reach
 from memotrainer.scheduling import NEVER, Way, balanced, days_until_next, fuzz_window, streak_percent
 from tests.memotrainer.invented import invented_log
 
@@ -174,7 +174,7 @@ def test_a_forecast_costs_more_for_more_and_says_what_is_out_of_reach():
     rng = np.random.default_rng(2)
     cards = Cards(rng.uniform(1, 30, 80), rng.uniform(3, 8, 80), np.floor(rng.uniform(0, 20, 80)))
     costs = [maintain(cards, desired_retention=r, days=40) for r in (0.8, 0.9, 0.95)]
-    assert costs[0].minutes_a_week < costs[1].minutes_a_week < costs[2].minutes_a_week
+    assert costs[0].answers.sum() < costs[1].answers.sum() < costs[2].answers.sum()
     assert costs[0].recall[-1] < costs[2].recall[-1]
     assert maintain(cards, desired_retention=0.9, days=5, cap=3).answers.max() == 3
     little, much = (prepare(cards, days=14, seconds_a_day=n) for n in (60, 600))
@@ -186,6 +186,22 @@ def test_a_forecast_costs_more_for_more_and_says_what_is_out_of_reach():
     assert reach(cards, days=5, minutes=far.minutes_needed, goal=0.95).reached
     new = Cards(np.full(3, np.nan), np.full(3, np.nan), np.zeros(3))
     assert maintain(new, desired_retention=0.9, days=3).answers[0] == 3
+
+
+def test_answers_are_as_many_followed_card_by_card_as_lived_day_by_day():
+    rng, of = np.random.default_rng(4), (0.8, 0.95)
+    s, d, days = rng.uniform(0.5, 60, 80), rng.uniform(1, 10, 80), np.floor(rng.uniform(0, 40, 80))
+    twice = rng.integers(1, 3, 80)
+    never = np.full(5, np.nan)
+    for cards, times in (
+        (Cards(s, d, days), 1.0),
+        (Cards(np.r_[s, never], np.r_[d, never], np.r_[days, np.zeros(5)]), 1.0),
+        (Cards(s, d, days), twice),
+    ):
+        alone = Cards(*(np.repeat(part, times) for part in (s, d, days))) if times is twice else cards
+        lived = [maintain(alone, desired_retention=one, days=56).answers.sum() for one in of]
+        assert answers_within(cards, retentions=of, days=56, times=times) == lived
+    assert answers_within(Cards(s[:0], d[:0], days[:0]), days=56) == [0.0] * 4
 
 
 def write(tmp_path, text, name="log.csv"):
