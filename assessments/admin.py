@@ -48,7 +48,12 @@ class NewestVersions(admin.StackedInline):
 class QuestionAdmin(ReadOnlyAdmin):
     list_display = ("identifier", "name", "element", "type", "objective", "difficulty", "review_on", "retired_at")
     list_select_related = ("element", "objective")
-    list_filter = ("element", "type", "difficulty", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        ("element", admin.RelatedOnlyFieldListFilter),
+        "type",
+        "difficulty",
+        ("retired_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("identifier", "name", "category")
     inlines = [NewestVersions]
 
@@ -163,5 +168,5 @@ class ItemFiguresAdmin(ReadOnlyAdmin):
     exclude = ("environment", "analysis")
     list_display = ("question", "bank", "answers", "flags")
     list_select_related = ("question", "bank")
-    list_filter = ("bank",)
+    list_filter = (("bank", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("question__name", "question__text", "flags")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from ecosystem.admin_selects import NAMED_BY, NamedChoice
 from ecosystem.admin_site import ScopedAdmin
 from ecosystem.exceptions import EcosystemError
 from ecosystem.models import Membership, Person
@@ -22,6 +23,8 @@ class ServiceAdmin(ScopedAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """People are not rows of an environment: offer (and accept) only those who are members here."""
+        if db_field.remote_field.model in NAMED_BY:
+            kwargs["form_class"] = NamedChoice
         if db_field.remote_field.model is Person:
             members = Membership.objects.filter(ended_at=None).values("person_id")
             kwargs["queryset"] = Person.objects.filter(pk__in=members).order_by("name")

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import display_for_field, lookup_field, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.views import redirect_to_login
@@ -14,15 +15,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as django_says
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.admin_export import export_csv
+from ecosystem.admin_rows import ScopedChangeList
 from ecosystem.admin_words import words_give
 from ecosystem.models import Membership, TenantModel
 from ecosystem.navigation import own_path
 from ecosystem.rules import Rule, is_gardener, may_set, may_use_admin
+
+CHECKBOX = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
 
 
 class GroveAdminSite(admin.AdminSite):
@@ -76,6 +83,15 @@ class ScopedAdmin(admin.ModelAdmin):
         """Every list can be taken away as a file, also one whose rows nobody may change."""
         name = "export_csv"
         return {**super().get_actions(request), name: (export_csv, name, self.get_action(export_csv)[2])}  # type: ignore[index]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScopedChangeList]:
+        return ScopedChangeList
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """As Django has it, without making a widget for each row."""
+        # By another name than "_": our catalogue has no need to repeat what Django's has.
+        label = format_html(django_says("Select this object for an action - {}"), str(obj))
+        return format_html(CHECKBOX, ACTION_CHECKBOX_NAME, obj.pk, label)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         said = {

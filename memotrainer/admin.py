@@ -1,8 +1,12 @@
+from collections.abc import Iterable
+
 from django.contrib import admin
 
+from ecosystem.admin_filters import WordFilter
 from ecosystem.admin_site import ReadOnlyAdmin
 from ecosystem.rules import is_author, may
 from ecosystem.spans import RESULTS
+from memotrainer.fsrs import AGAIN, EASY
 from memotrainer.models import (
     Card,
     Ease,
@@ -32,11 +36,20 @@ class CardAdmin(MemoryAdmin):
     ordering = ("due_at",)
 
 
+class RatingFilter(WordFilter):
+    """By what a rating can be: Django would read all answers for what it is."""
+
+    title, parameter_name = Review._meta.get_field("rating").verbose_name, "rating"
+
+    def words(self) -> Iterable[tuple[str, str]]:
+        return [(str(rating), str(rating)) for rating in range(AGAIN, EASY + 1)]
+
+
 @admin.register(Review)
 class ReviewAdmin(MemoryAdmin):
     list_display = ("question", "person", "rating", "fraction", "kind", "foretold", "elapsed_days", "answered_at")
     list_select_related = ("question", "person")
-    list_filter = ("kind", "rating")
+    list_filter = ("kind", RatingFilter)
     ordering = ("-answered_at",)
 
 

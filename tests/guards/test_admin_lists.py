@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_list import results
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ecosystem.admin_rows import ScopedChangeList
 from ecosystem.admin_site import ScopedAdmin
 from ecosystem.admin_words import WORDS, nameless
-from ecosystem.models import AuditEntry
+from ecosystem.models import AuditEntry, Membership
 from ecosystem.scope import open_scope
 from ecosystem.services.elements import element_create
 from tests.assessments.answering import make_assessment
@@ -84,6 +86,44 @@ def test_all_lists(scene):
     assert looked_at > 15
     with open_scope(environment_id=scene.attacker.environment.pk):
         assert AuditEntry.objects.filter(act="list.exported").count() == len(lists())
+
+
+def test_rows_and_what_they_point_at_are_those_of_django(scene):
+    """As when the database joins them, cell by cell."""
+    client = Client(HTTP_HOST=scene.attacker.host)
+    client.cookies["session"] = scene.attacker.sessions["admin"]
+    looked_at = 0
+    for view in lists():
+        path = f"/admin/{view.model._meta.label_lower.replace('.', '/')}/"
+        changes = client.get(path).context_data["cl"]
+        assert isinstance(changes, ScopedChangeList), path
+        written = ["".join(row) for row in results(changes)]
+        with open_scope(environment_id=scene.attacker.environment.pk):
+            joined = changes.queryset.select_related(*view.list_select_related or ())
+            assert changes.result_count == joined.count(), path
+            changes.result_list = list(joined[: view.list_per_page])
+            assert written == ["".join(row) for row in results(changes)], path
+            for row in changes.result_list:
+                assert admin.ModelAdmin.action_checkbox(view, row) == view.action_checkbox(row), path
+        looked_at += len(written)
+    assert looked_at > 40
+
+
+def test_the_pages_of_a_list_hold_each_row_once(scene, monkeypatch):
+    client = Client(HTTP_HOST=scene.attacker.host)
+    client.cookies["session"] = scene.attacker.sessions["admin"]
+    path, view = "/admin/ecosystem/membership/", admin.site._registry[Membership]
+    whole = client.get(path).context_data["cl"].result_list
+    assert len(whole) > 2
+    monkeypatch.setattr(view, "list_per_page", 2)
+    seen = []
+    for number in range(1, -(-len(whole) // 2) + 1):
+        changes = client.get(path, {"p": number}).context_data["cl"]
+        assert (changes.result_count, changes.multi_page) == (len(whole), True)
+        seen += changes.result_list
+    assert seen == whole
+    assert client.get(path, {"all": ""}).context_data["cl"].result_list == whole
+    assert client.get(path, {"p": 999}).status_code == 302
 
 
 @pytest.mark.django_db
