@@ -14,6 +14,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from ecosystem.room import with_room
+
 HEAD = struct.Struct(">?Q")
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "pdf"
 IDLE_SECONDS = 120
@@ -51,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with_room(main)()

@@ -23,9 +23,9 @@ from hypothesis import settings as properties
 from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import blocking_manager_key
 
-from config.room import with_room
 from ecosystem.hosts import forget_hosts
 from ecosystem.models import Environment, Membership, SignIn
+from ecosystem.room import with_room
 from ecosystem.scope import open_scope
 from ecosystem.signals import SESSION_ENVIRONMENT, SESSION_SIGN_IN
 from tests import databases, memory
@@ -223,7 +223,7 @@ def _own_cache(request) -> None:
 
 
 class WithRoom:
-    """Tests run as requests do, with room for their calls (config/room.py): a tenth of their page faults are left."""
+    """Tests run as requests do, with room for their calls (ecosystem/room.py): a tenth of their page faults are left."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):

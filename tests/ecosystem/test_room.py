@@ -4,7 +4,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from config.room import with_room
+from ecosystem.room import with_room
 
 
 def faults(*, depth: int, call: Callable[[], None]) -> int:
