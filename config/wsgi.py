@@ -6,11 +6,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from ecosystem.room import with_room
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = with_room(get_wsgi_application())
+application = get_wsgi_application()
 reverse("home")  # loads every page and route, for which the first visitor would wait two seconds
 
 # What was loaded stays for good: the collector need not walk through it again, nor look after every few hundred objects.

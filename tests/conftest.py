@@ -223,7 +223,7 @@ def _own_cache(request) -> None:
 
 
 class WithRoom:
-    """Tests run as requests do, with room for their calls (ecosystem/room.py): a tenth of their page faults are left."""
+    """Tests run with room for their calls (ecosystem/room.py): a third of their page faults are left."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
