@@ -17,9 +17,10 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from bench.browser import Browser
+from bench.pages import CLIENTS
 from bench.servers import Servers
 
-CLIENTS, WARM = 8, 3
+WARM = 3
 GOAL = 150  # milliseconds, of which 19 in 20 are faster
 LINK = re.compile(rb'<a [^>]*href="([^"#?]+)')
 
@@ -105,7 +106,8 @@ def measure(who: str, route: str, path: str, browsers: list[Browser], seconds: f
     its own, where the first to ask has statements prepared."""
     times: list[float] = []
     sizes: list[int] = []
-    together = threading.Barrier(len(browsers))
+    wrong: list[int] = []
+    together = threading.Barrier(len(browsers), timeout=60)  # or who has failed keeps the others waiting
 
     def repeat(browser: Browser) -> None:
         for _warm in range(WARM):
@@ -117,12 +119,18 @@ def measure(who: str, route: str, path: str, browsers: list[Browser], seconds: f
             answer = browser.get(path)
             times.append(time.perf_counter() - start)
             sizes.append(len(answer.body))
+            if answer.status != 200:
+                wrong.append(answer.status)
 
     threads = [threading.Thread(target=repeat, args=(browser,)) for browser in browsers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if wrong or not times:
+        raise SystemExit(
+            f"{path}: {len(wrong)} of {len(times)} answers of {who} were not the page: {sorted(set(wrong))}"
+        )
     return Row(
         who=who,
         route=route,

@@ -4,21 +4,13 @@ import logging.config
 import os
 from typing import Any
 
-from celery import Celery, Task, signals
+from celery import Celery, signals
 from django.conf import settings
-
-from ecosystem.room import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-class RoomyTask(Task):  # type: ignore[type-arg]
-    @with_room
-    def __call__(self, *given: Any, **named: Any) -> Any:
-        return self.run(*given, **named)
-
-
-app = Celery("grove", task_cls=RoomyTask, fixups={"config.kept_connections:fixup"})
+app = Celery("grove", fixups={"config.kept_connections:fixup"})
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

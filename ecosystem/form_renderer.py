@@ -62,21 +62,11 @@ def _option(option: Widget) -> str:
 
 
 INPUTS = (
-    "checkbox",
-    "color",
-    "date",
-    "datetime",
-    "email",
-    "file",
-    "hidden",
-    "input",
-    "number",
-    "password",
-    "search",
-    "tel",
-)
+    "checkbox", "color", "date", "datetime", "email", "file", "hidden", "input", "number", "password", "search", "tel", "text",
+    "time", "url",
+)  # fmt: skip
 WRITTEN: dict[str, Callable[[Widget], str]] = {
-    **{f"{FOLDER}{name}.html": _input for name in (*INPUTS, "text", "time", "url")},
+    **{f"{FOLDER}{name}.html": _input for name in INPUTS},
     f"{FOLDER}textarea.html": _textarea,
     f"{FOLDER}select.html": _select,
 }

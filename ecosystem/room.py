@@ -1,4 +1,4 @@
-"""Room on Python's own stack for all calls of a task, a PDF or a test.
+"""Room on Python's own stack for all calls of a PDF or a test.
 
 Python 3.11 keeps the frames of calls in chunks of 16 KB and gives a chunk back to the system as soon as the call that began it
 has returned. Where a loop calls across the end of a chunk, each call maps memory and gives it back: up to 5 300 page faults for

@@ -46,6 +46,16 @@ def lists() -> list[ScopedAdmin]:
     return [view for view in admin.site._registry.values() if isinstance(view, ScopedAdmin)]
 
 
+def address(view: ScopedAdmin) -> str:
+    return f"/admin/{view.model._meta.label_lower.replace('.', '/')}/"
+
+
+def administrator(scene: Scene) -> Client:
+    client = Client(HTTP_HOST=scene.attacker.host)
+    client.cookies["session"] = scene.attacker.sessions["admin"]
+    return client
+
+
 def repeated(queries: list[dict[str, str]]) -> list[str]:
     """Statements that were run several times with other values."""
     seen = Counter(VALUES.sub("?", query["sql"]) for query in queries if not query["sql"].startswith(FREE))
@@ -59,11 +69,10 @@ def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
 
 
 def test_all_lists(scene):
-    client = Client(HTTP_HOST=scene.attacker.host)
-    client.cookies["session"] = scene.attacker.sessions["admin"]
+    client = administrator(scene)
     looked_at = 0
     for view in lists():
-        label, path = view.model._meta.label_lower, f"/admin/{view.model._meta.label_lower.replace('.', '/')}/"
+        label, path = view.model._meta.label_lower, address(view)
         count = len(scene.attacker.rows[view.model._meta.label])
         assert bool(view.search_fields) != (label in UNSEARCHED), label
         # Before queries are counted, which are fewer the second time.
@@ -90,11 +99,10 @@ def test_all_lists(scene):
 
 def test_rows_and_what_they_point_at_are_those_of_django(scene):
     """As when the database joins them, cell by cell."""
-    client = Client(HTTP_HOST=scene.attacker.host)
-    client.cookies["session"] = scene.attacker.sessions["admin"]
+    client = administrator(scene)
     looked_at = 0
     for view in lists():
-        path = f"/admin/{view.model._meta.label_lower.replace('.', '/')}/"
+        path = address(view)
         changes = client.get(path).context_data["cl"]
         assert isinstance(changes, ScopedChangeList), path
         written = ["".join(row) for row in results(changes)]
@@ -110,8 +118,7 @@ def test_rows_and_what_they_point_at_are_those_of_django(scene):
 
 
 def test_the_pages_of_a_list_hold_each_row_once(scene, monkeypatch):
-    client = Client(HTTP_HOST=scene.attacker.host)
-    client.cookies["session"] = scene.attacker.sessions["admin"]
+    client = administrator(scene)
     path, view = "/admin/ecosystem/membership/", admin.site._registry[Membership]
     whole = client.get(path).context_data["cl"].result_list
     assert len(whole) > 2
@@ -163,11 +170,10 @@ def test_no_column_or_field_has_its_python_name_and_no_page_shows_what_opens_som
 
 def test_the_page_of_a_row_says_in_words_which_it_is(scene):
     """Not ``str(row)``, which stands in logs: numbers, and nobody's name."""
-    client = Client(HTTP_HOST=scene.attacker.host)
-    client.cookies["session"] = scene.attacker.sessions["admin"]
+    client = administrator(scene)
     looked_at = 0
     for view in lists():
-        path = f"/admin/{view.model._meta.label_lower.replace('.', '/')}/"
+        path = address(view)
         if ids := scene.attacker.ids(view.model._meta.label):
             page = client.get(f"{path}{ids[0]}/change/")
             if page.status_code != 200:  # hidden from whoever may mark it: work without names
