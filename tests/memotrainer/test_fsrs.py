@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from fsrs import Card, Rating, Scheduler
 
+from memotrainer import fsrs
 from memotrainer.fsrs import (
     DEFAULT_WEIGHTS,
     HIGHEST_WEIGHTS,
@@ -162,3 +163,16 @@ def test_impossible_input_is_refused(wrong: dict[str, object]) -> None:
 def test_an_interval_needs_a_state_and_a_goal(stability: float, retention: float) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         interval_days(stability=stability, desired_retention=retention)
+
+
+def test_an_expected_step_is_the_mean_of_both_answers():
+    generator = np.random.default_rng(7)
+    s, d, days = np.exp(generator.uniform(-6, 7, 500)), generator.uniform(1, 10, 500), generator.uniform(0, 400, 500)
+    right = fsrs.retrievability(stability=s, elapsed_days=days)
+    good, again = (
+        fsrs.step(stability=s, difficulty=d, elapsed_days=np.maximum(days, 1.0), rating=rating)
+        for rating in (fsrs.GOOD, fsrs.AGAIN)
+    )
+    found = fsrs.expected_step(stability=s, difficulty=d, elapsed_days=days)
+    assert found[0] == pytest.approx(np.exp(right * np.log(good[0]) + (1 - right) * np.log(again[0])), rel=1e-12)
+    assert found[1] == pytest.approx(right * good[1] + (1 - right) * again[1], rel=1e-12)
