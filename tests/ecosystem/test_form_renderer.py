@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ecosystem.form_renderer import WRITTEN, FormRenderer
 
+OURS, THEIRS = FormRenderer(), DjangoTemplates()
 HOSTILE = "\"><script>alert('x')</script>&amp;"
 CHOICES = [
     ("", "---"),
@@ -68,9 +69,7 @@ def language(request):
 
 
 def same(widget: forms.Widget, value: object, attributes: dict) -> None:
-    ours, theirs = (
-        widget.render("a<b", value, attrs=attributes, renderer=one) for one in (FormRenderer(), DjangoTemplates())
-    )
+    ours, theirs = (widget.render("a<b", value, attrs=attributes, renderer=one) for one in (OURS, THEIRS))
     assert ours == theirs.replace("</option>\n\n", "</option>\n")
 
 
@@ -105,9 +104,8 @@ def test_an_option_may_have_attributes_of_its_own():
 
 
 def test_what_is_written_here_is_what_django_has_templates_for():
-    renderer = DjangoTemplates()
     for name in WRITTEN:
-        assert renderer.get_template(name)
+        assert THEIRS.get_template(name)
 
 
 def test_a_form_is_written_by_it():

@@ -81,7 +81,9 @@ class Keeper:
             *map(len, self.holders),
             *(cache.cache_info().misses for cache in self.caches.values()),
         )
-        values = [one for held, count in self.attributes for one in islice(held.values(), count)]
+        values: list[Any] = []
+        for held, count in self.attributes:
+            values += held.values() if len(held) == count else islice(held.values(), count)
         values += (getattr(sys.modules[module], name, None) for module, name in self.names)
         return Held(sizes, values)
 
