@@ -10,11 +10,13 @@ class EcosystemConfig(AppConfig):
 
     def ready(self) -> None:
         from ecosystem import checks, kinds, people_predicates, signals  # noqa: F401, PLC0415 -- registered once the models are loaded
+        from ecosystem.each_thread import each_thread_by_itself  # noqa: PLC0415
         from ecosystem.postgresql.columns import columns_by_hand  # noqa: PLC0415 -- loads models
         from ecosystem.postgresql.conditions import conditions_by_hand  # noqa: PLC0415
         from ecosystem.postgresql.rows import rows_by_hand  # noqa: PLC0415
         from ecosystem.telemetry import working  # noqa: F401, PLC0415 -- hears Celery's signals
 
+        each_thread_by_itself()
         columns_by_hand()
         conditions_by_hand()
         rows_by_hand()

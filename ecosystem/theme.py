@@ -91,6 +91,11 @@ def to_hex(lightness: float, chroma: float, hue: float) -> str:
 
 def tokens(*, brand: str, accent: str = "", dark: bool = False) -> dict[str, str]:
     """Every colour token of one mode, name -> `#rrggbb`. Without an accent the brand stands in for it."""
+    return dict(_tokens(brand, accent, dark=dark))
+
+
+@lru_cache(maxsize=256)  # half of what a letter costs
+def _tokens(brand: str, accent: str, *, dark: bool) -> dict[str, str]:
     hue = to_oklch(brand).hue
     result = _neutrals(hue, min(to_oklch(brand).chroma, 0.012), dark=dark)
     grounds = [result[name] for name in SURFACES]

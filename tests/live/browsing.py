@@ -9,9 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
-from unittest.mock import patch
 
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.databases import ROOT
@@ -62,9 +60,6 @@ def launch_options() -> dict[str, Any]:
 def chromium() -> Iterator[Browser]:
     """A browser."""
     with driver.playwright() as playwright:
-        # Beside the loop of playwright Django has other connections; those of an earlier test lead to a database that is gone.
-        with patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}):
-            connections.close_all()
         browser = playwright.chromium.launch(**launch_options())
         try:
             yield browser
