@@ -153,9 +153,26 @@ HIGH_AND_WIDE = """async isTouched => {
   const wide = [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > clientWidth + 1);
   return [innerWidth, scrollHeight, ['scrolls sideways at ' + clientWidth + ': ' + (wide[0]?.outerHTML.slice(0, 120) ?? '?')]];
 }"""
-# The same, and what axe finds unless the page goes on below the edge.
-LOOKED = f"""async ([isTouched, options]) => {{
+# On the phone: what goes around the page, as a number, the same for the same elements, words and style sheets; and in mind how
+# the page itself looks there.
+AROUND = """() => {
+  const main = document.querySelector('main'), elsewhere = document.implementation.createHTMLDocument();  // where no picture is loaded
+  const around = elsewhere.importNode(document.documentElement, true);
+  for (const one of around.querySelectorAll('main, title, meta')) one.remove();
+  for (const one of around.querySelectorAll('[value], [aria-current], a[href]'))
+    for (const name of ['value', 'aria-current', 'href']) one.removeAttribute(name);
+  let number = 0;
+  for (const letter of around.outerHTML) number = Math.imul(number ^ letter.codePointAt(), 0x5bd1e995) ^ number >>> 15;
+  const looksOf = one => { const {color, backgroundColor} = getComputedStyle(one); return one.checkVisibility() && color + backgroundColor; };
+  const within = () => [...document.querySelectorAll('main *')].map(one => [one, looksOf(one)]), onPhone = new Map(within());
+  window.looksOther = () => !main || within().some(([one, looks]) => looks && looks !== onPhone.get(one));
+  return number;
+}"""
+# How wide and high, and what axe finds, unless the page goes on below the edge, or it would be asked of the same once more: where
+# what goes around the page is known from other pages and the page itself shows nothing new, nor in another colour.
+LOOKED = f"""async ([isTouched, isKnown, options]) => {{
   const [width, height, wide] = await ({HIGH_AND_WIDE})(isTouched);
+  if (isKnown && !window.looksOther()) return [width, height, wide, []];
   return [width, height, wide, height > innerHeight ? null : await ({axe.VIOLATIONS})(options)];
 }}"""
 
@@ -174,6 +191,7 @@ class Window(Visitor):
         self._devtools = self.context.new_cdp_session(self.page)
         self._devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
         self._is: tuple[str, dict[str, int]] | None = None
+        self._known: set[int] = set()  # of what goes around pages, that nothing was wrong with on the desk
 
     def becomes(self, name: str, *, height: int = 0) -> None:
         """As wide as that, and at least as high; who has a phone touches it."""
@@ -193,7 +211,11 @@ class Window(Visitor):
         self.go(path)
         walk_by_keyboard(self)
         height, on_phone = self._looked_on_phone(spared)
-        found = {"phone": on_phone, "desk": self._looked_on_desk(spared, height=height)}
+        around = self.page.evaluate(AROUND)
+        on_desk = self._looked_on_desk(spared, height=height, is_known=not on_phone and around in self._known)
+        if not on_desk:
+            self._known.add(around)
+        found = {"phone": on_phone, "desk": on_desk}
         found["phone"] += self.page.evaluate(MISSED, LEAST)
         return found
 
@@ -214,10 +236,10 @@ class Window(Visitor):
         width, height, wide = self.page.evaluate(HIGH_AND_WIDE, True)
         return height, wide + self._in_high_window("phone", width, height, spared)
 
-    def _looked_on_desk(self, spared: Collection[str], *, height: int) -> list[str]:
+    def _looked_on_desk(self, spared: Collection[str], *, height: int, is_known: bool) -> list[str]:
         """At once in a window as high as the page was on the phone: hardly ever it is higher on the desk."""
         self.becomes("desk", height=_high(height))
-        width, height, wide, found = self.page.evaluate(LOOKED, [False, axe.RULES])
+        width, height, wide, found = self.page.evaluate(LOOKED, [False, is_known, axe.RULES])
         return wide + self._in_high_window("desk", width, height, spared, found=found)
 
     def _in_high_window(

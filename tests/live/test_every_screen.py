@@ -1,9 +1,9 @@
 """Each screen, from the resolver, so that a new one is walked the day it is written; those of rows with rows of the scene.
 
-On a phone, and in the same window once it is as wide as a desk: axe finds nothing and nothing is too wide. With nothing but
-the Tab key every control is reached, each shows that it has focus, and nothing is a trap. Most are in Dutch, whose words are
-the longest; other tests of this folder walk through the pages of one learner or author in English. That such faults would be
-found is in test_planted_faults.py.
+On a phone, and in the same window once it is as wide as a desk: axe finds nothing (on the desk it is asked of what is new there
+or looks another) and nothing is too wide. With nothing but the Tab key every control is reached, each shows that it has focus,
+and nothing is a trap. Most are in Dutch, whose words are the longest; other tests of this folder walk through the pages of one
+learner or author in English. That such faults would be found is in test_planted_faults.py.
 """
 
 from collections.abc import Iterator

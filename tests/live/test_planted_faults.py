@@ -15,7 +15,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Plan
 body {{ margin: 0; color: #222; background: #fff; font: 16px/1.6 sans-serif; }} .bar {{ position: sticky; bottom: 0; background: #fff; }}
 :is(a, button, input):focus {{ outline: 2px solid #06c; }} :is(a, button, input) {{ display: inline-block; min-height: 2rem; }}
 @media (min-width: 800px) {{ .phone {{ display: none; }} }} @media (max-width: 799px) {{ .desk {{ display: none; }} }}
-@media (pointer: coarse) {{ .mouse {{ display: none; }} }} @media not (pointer: coarse) {{ .finger {{ display: none; }} }}
+@media (min-width: 800px) {{ .fades {{ color: #ccc; }} }} @media (pointer: coarse) {{ .mouse {{ display: none; }} }} @media not (pointer: coarse) {{ .finger {{ display: none; }} }}
 </style></head><body><header><a href="#main">To the text</a></header><main id="main"><h1>Planted</h1>
 <p>Some words and <button type="button">a button</button></p>{}<p><label>Name <input name="name" autocomplete="name"></label></p>
 <p style="height: 900px">A long page</p></main><footer class="bar"><a href="/elsewhere/">Elsewhere</a></footer></body></html>"""
@@ -50,6 +50,12 @@ PLANTED = {
     "too wide on a desk": ("<p class='desk' style='width: 1400px'>wide</p>", "desk", "scrolls sideways"),
     "faint words for a finger": (f"<div class='finger'>{FAINT}</div>", "phone", "axe: color-contrast"),
     "faint words for a mouse": (f"<div class='mouse'>{FAINT}</div>", "desk", "axe: color-contrast"),
+    "words that are faint on the desk": ("<p class='fades'>words</p>", "desk", "axe: color-contrast"),
+    "words around the page that are faint on the desk": (
+        "<script>addEventListener('load', () => document.querySelector('footer').insertAdjacentHTML('beforeend', '<b class=fades>words</b>'))</script>",
+        "desk",
+        "axe: color-contrast",
+    ),
     "faint words once a script knows that the page is wide": (
         f"<div hidden id='later'>{FAINT}</div><script>addEventListener('resize', () => later.hidden = innerWidth < 800)</script>",
         "desk",
