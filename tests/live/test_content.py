@@ -84,6 +84,7 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
     ada.page.fill("[name=title]", "Before the night shift")
     ada.press("Write with marks")
     ada.page.fill("[name=markdown]", "Take along:\n\n- [ ] Keys\n- [ ] Lamp\n\nDrive carefully.")
+    ada.page.wait_for_selector(".preview li:has-text('Lamp')")  # which moves Save, also while somebody presses it
     ada.page.select_option("[name=visibility]", "members")
     ada.look("3-new", shoot_desktop=True).press("Save")
     ada.page.wait_for_url("**/edit/")
