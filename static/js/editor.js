@@ -1,4 +1,4 @@
-// The editor of pages: marks by button and key, and the text as it is read beside the text as it is written.
+// The editor of pages: marks by button and key, and the text as it is read beside it.
 // Without this file the form has a button that shows the text. Writing it as it looks is visual/main.js.
 const form = document.querySelector('[data-editing]');
 const field = form.querySelector('[data-editor]');
@@ -64,11 +64,15 @@ async function show() {
   const mine = ++asked;
   const body = new URLSearchParams({markdown: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value});
   const answer = await fetch(form.dataset.preview, {method: 'POST', body}).catch(() => null);
-  if (answer?.ok && !answer.redirected && mine === asked) shown.innerHTML = await answer.text();
+  if (!answer?.ok || answer.redirected || mine !== asked) return;
+  const {bottom} = shown.getBoundingClientRect();
+  shown.innerHTML = await answer.text();
+  // Save stays for whoever went on.
+  if (field.getBoundingClientRect().bottom < 0) scrollBy(0, shown.getBoundingClientRect().bottom - bottom);
 }
 field.addEventListener('input', () => {
   clearTimeout(timer);
-  if (!('asItLooks' in form.dataset)) timer = setTimeout(show, 400); // else the preview is not shown
+  if (!('asItLooks' in form.dataset)) timer = setTimeout(show, 400);
 });
 
 // Leaving with unsaved words asks first.

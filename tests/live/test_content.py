@@ -76,6 +76,13 @@ SAVE_AND_MESSAGE = """() => {
 }"""
 
 
+PLACE_OF_SAVE = """() => {
+  const save = [...document.querySelectorAll('main button')].filter(one => one.textContent.trim() === 'Save').at(-1);
+  if (!document.querySelector('.preview li')) save.scrollIntoView({block: 'center'});
+  return Math.round(save.getBoundingClientRect().y);
+}"""
+
+
 def pages_are_written(env, visitor, author, browser_of) -> None:
     """With the buttons, with the page as it will be read beside it, with a picture, and with somebody else in between."""
     ada = signed_in(visitor.context.browser, visitor.base, author, browser_of, "content")
@@ -84,8 +91,10 @@ def pages_are_written(env, visitor, author, browser_of) -> None:
     ada.page.fill("[name=title]", "Before the night shift")
     ada.press("Write with marks")
     ada.page.fill("[name=markdown]", "Take along:\n\n- [ ] Keys\n- [ ] Lamp\n\nDrive carefully.")
-    ada.page.wait_for_selector(".preview li:has-text('Lamp')")  # which moves Save, also while somebody presses it
     ada.page.select_option("[name=visibility]", "members")
+    before = ada.page.evaluate(PLACE_OF_SAVE)
+    ada.page.wait_for_selector(".preview li:has-text('Lamp')")
+    assert abs(ada.page.evaluate(PLACE_OF_SAVE) - before) <= 1, "the preview moves what is about to be pressed"
     ada.look("3-new", shoot_desktop=True).press("Save")
     ada.page.wait_for_url("**/edit/")
     field = ada.page.locator("[name=markdown]")
