@@ -65,9 +65,9 @@ async function show() {
   const body = new URLSearchParams({markdown: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value});
   const answer = await fetch(form.dataset.preview, {method: 'POST', body}).catch(() => null);
   if (!answer?.ok || answer.redirected || mine !== asked) return;
-  const {bottom} = shown.getBoundingClientRect();
-  shown.innerHTML = await answer.text();
-  // Save stays for whoever went on.
+  const text = await answer.text(), {bottom} = shown.getBoundingClientRect();
+  shown.innerHTML = text;
+  // What is below stays.
   if (field.getBoundingClientRect().bottom < 0) scrollBy(0, shown.getBoundingClientRect().bottom - bottom);
 }
 field.addEventListener('input', () => {

@@ -5,7 +5,7 @@ from threading import local
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.core.cache import caches
 from django.db import connections
 from django.test import override_settings
@@ -36,4 +36,4 @@ def test_settings_are_read_as_before():
     with pytest.raises(AttributeError, match="PAGE_OF_A_TEST"):
         _ = settings.PAGE_OF_A_TEST
     assert "INSTALLED_APPS" in dir(settings)
-    assert {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+    assert LazySettings.__getattribute__ is object.__getattribute__

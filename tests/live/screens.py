@@ -191,7 +191,7 @@ class Window(Visitor):
         self._devtools = self.context.new_cdp_session(self.page)
         self._devtools.send("Emulation.setVisibleSize", {"width": 8, "height": 8})
         self._is: tuple[str, dict[str, int]] | None = None
-        self._known: set[int] = set()  # of what goes around pages, that nothing was wrong with on the desk
+        self.known: set[int] = set()  # of what goes around pages, that nothing was wrong with on the desk
 
     def becomes(self, name: str, *, height: int = 0) -> None:
         """As wide as that, and at least as high; who has a phone touches it."""
@@ -212,9 +212,9 @@ class Window(Visitor):
         walk_by_keyboard(self)
         height, on_phone = self._looked_on_phone(spared)
         around = self.page.evaluate(AROUND)
-        on_desk = self._looked_on_desk(spared, height=height, is_known=not on_phone and around in self._known)
+        on_desk = self._looked_on_desk(spared, height=height, is_known=not on_phone and around in self.known)
         if not on_desk:
-            self._known.add(around)
+            self.known.add(around)
         found = {"phone": on_phone, "desk": on_desk}
         found["phone"] += self.page.evaluate(MISSED, LEAST)
         return found

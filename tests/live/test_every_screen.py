@@ -52,6 +52,7 @@ def test_every_screen_is_walked_with_the_keyboard_and_fits(
     assert not wrong, "\n".join(wrong)
     assert len(alone) > 50
     assert len(of_rows) > 80
+    assert len(window.known) > 40, "axe was asked of less on the desk than there are ways of what goes around a page"
 
 
 def _client(twin: Twin, role: str) -> Client:
